@@ -1,0 +1,15 @@
+/** Tests run as native ES modules; swc only takes the types away. Agenda is never started in here: its timers keep Jest alive. */
+export default {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  coverageProvider: 'v8',
+  workerIdleMemoryLimit: '512MB',
+  testTimeout: 20_000,
+};
