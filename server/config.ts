@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+
+const zone = z.string().refine((name) => IANAZone.isValidZone(name), 'must be a time zone like Asia/Shanghai');
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    );
+const count = (least: number) => z.coerce.number('must be a number').int('must be a whole number').min(least);
+
+/** Every variable that the program reads, each with its default; `.env.example` says the same for people. */
+const environment = z.object({
+  PORT: count(0).max(65535, 'must be a port below 65536').default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('data'),
+  MONGODB_URI: url('mongodb:', 'mongodb+srv:').optional(),
+  SHOP: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be a short name in lower case, like demo')
+    .optional(),
+  SHOP_TIME_ZONE: zone.optional(),
+  SHOP_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be a currency of three capital letters, like CNY')
+    .optional(),
+  SHOP_LOCALE: z.enum(['en', 'zh', 'ko'], 'must be en, zh or ko').optional(),
+  SHOP_NAME: z.string().min(1).max(100).optional(),
+  SHOP_HOLDOUT: z.coerce.number('must be a number').min(0, 'must be 0 to 1').max(1, 'must be 0 to 1').default(0),
+  SHOP_CLOCK: z.enum(['real', 'stepped'], 'must be real or stepped').default('real'),
+  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z.string().includes('@', { message: 'must be a mail address' }).optional(),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  LINK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  EVENT_MAX_AGE_HOURS: count(1).default(72),
+  RATE_LIMIT_PER_SECOND: count(1).default(100),
+  RATE_LIMIT_BURST: count(1).default(500),
+  EMBEDDED_MEMORY_MB: count(16).default(2048),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level like info').default('info'),
+});
+
+export interface ShopSettings {
+  name: string;
+  title: string | undefined;
+  zone: string | undefined;
+  currency: string | undefined;
+  locale: 'en' | 'zh' | 'ko' | undefined;
+  holdout: number;
+  clock: 'real' | 'stepped';
+}
+
+export interface Config {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** Absent: the embedded database in `dataDir`. */
+  mongodbUri: string | undefined;
+  /** What is undefined is as the shop was begun with. */
+  shop: ShopSettings;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  publicUrl: string | undefined;
+  /** Absent: a secret of the shop's own, made at its first start. */
+  linkSecret: string | undefined;
+  eventMaxAgeHours: number;
+  rateLimit: { perSecond: number; burst: number };
+  embeddedMemoryMb: number;
+  logLevel: string;
+}
+
+/** What production needs and the demo does without. */
+const REQUIRED_WITH_MONGODB = ['PUBLIC_URL', 'LINK_SECRET', 'SHOP_TIME_ZONE', 'SHOP_CURRENCY', 'MAIL_FROM'] as const;
+
+export class ConfigError extends Error {}
+
+/** The settings from the environment and `.env`. Throws a ConfigError whose sentence names each wrong variable. */
+export function readConfig(env: NodeJS.ProcessEnv = environmentWithFile()): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'));
+  const values = parsed.data;
+  const missing = values.MONGODB_URI === undefined ? [] : REQUIRED_WITH_MONGODB.filter((name) => values[name] === undefined);
+  if (missing.length > 0)
+    throw new ConfigError(missing.map((name) => `${name} is required together with MONGODB_URI; .env.example says what it is.`).join('\n'));
+  return toConfig(values);
+}
+
+function environmentWithFile(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
+function toConfig(values: z.infer<typeof environment>): Config {
+  const name = values.SHOP ?? (values.MONGODB_URI === undefined ? 'demo' : 'regulars');
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: values.DATA_DIR,
+    mongodbUri: values.MONGODB_URI,
+    shop: {
+      name,
+      title: values.SHOP_NAME,
+      zone: values.SHOP_TIME_ZONE,
+      currency: values.SHOP_CURRENCY,
+      locale: values.SHOP_LOCALE,
+      holdout: values.SHOP_HOLDOUT,
+      clock: name === 'demo' && values.MONGODB_URI === undefined ? 'stepped' : values.SHOP_CLOCK,
+    },
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM ?? 'shop@regulars.invalid',
+    publicUrl: values.PUBLIC_URL,
+    linkSecret: values.LINK_SECRET,
+    eventMaxAgeHours: values.EVENT_MAX_AGE_HOURS,
+    rateLimit: { perSecond: values.RATE_LIMIT_PER_SECOND, burst: values.RATE_LIMIT_BURST },
+    embeddedMemoryMb: values.EMBEDDED_MEMORY_MB,
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,9 @@
+import type { Actor } from './actors/actor.js';
+import type { Shop } from './shop/shop.js';
+
+/** Under what something is done: in which shop, by whom, at what business time. */
+export interface Context {
+  shop: Shop;
+  actor: Actor;
+  now: Date;
+}

@@ -1,0 +1,63 @@
+import type { Reward } from '../../campaigns/rewards/reward.js';
+import type { Rule } from '../../campaigns/rules/rule.js';
+
+export const COUPON_STATES = ['opening', 'issued', 'reserved', 'redeemed', 'expired', 'revoked', 'refused'] as const;
+export type CouponState = (typeof COUPON_STATES)[number];
+
+/** One step of a coupon's life, pushed by the very write that takes it. */
+export interface Move {
+  to: CouponState;
+  at: Date; // business time
+  by: string; // actor
+  why?: string;
+  amountMinor?: number; // what a redemption really gave
+}
+
+/** Where a coupon comes from. */
+export interface Origin {
+  kind: 'event' | 'schedule' | 'claim' | 'hand';
+  /** The event's id in our store, the run's, or the request's hash: the same grant again under another one is `already_granted`. */
+  id: string;
+}
+
+/** The order that earned a coupon, and what decided it, frozen: evaluated again when the order goes back. */
+export interface Earning {
+  orderId: string;
+  checkoutId: string | null;
+  createdAt: Date; // the order's
+  issueWhen: Rule;
+  facts: unknown; // as stored; only the order's amounts are replaced
+}
+
+/** A promise to one customer: worth something until it is redeemed, expires or is revoked. It keeps its own copy of all that was promised. */
+export interface Coupon {
+  _id: string; // the bare code of 13 characters
+  identity: string; // of its grant
+  campaignId: string;
+  goal: string;
+  customerId: string;
+  state: CouponState;
+  reward: Reward;
+  currency: string;
+  redeemWhen: Rule;
+  validFrom: Date;
+  expiresAt: Date; // exclusive
+  lastDay: string; // YYYY-MM-DD in the shop's zone
+  costMinor: number; // the greatest cost, set aside in the campaign's allowance; 0 where nothing was
+  origin: Origin;
+  earnedBy: Earning | null;
+  redemptionId: string | null; // the redemption that holds it or used it
+  usedMinor: number | null; // what the redemption gave
+  owedMinor: number | null; // used, but the order that earned it went back
+  revokeWhenFree: boolean;
+  refusal: string | null; // why a grant was refused after all
+  isClean: boolean; // a refused one has given back what it held
+  isSettled: boolean; // what its last move means for the allowance has been written
+  round: number; // counts expiries, revocations and extensions, so that no effect is taken for an earlier one
+  leaseUntil: Date;
+  token: string;
+  untold?: 'issued' | 'revoked'; // what the customer's next message about it is to say; absent: planned already
+  remindedBy: string | null; // the message that names it
+  moves: Move[];
+  createdAt: Date; // business time
+}

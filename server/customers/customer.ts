@@ -1,0 +1,154 @@
+import { z } from 'zod';
+
+/** The names by which a shop knows a customer. Each is kept as its hash in a row of its own, so that none belongs to two. */
+export const IDENTIFIER_KINDS = ['shopId', 'email', 'phone', 'guestId'] as const;
+export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
+export type Identifiers = { [Kind in IdentifierKind]?: string };
+
+export const CHANNELS = ['email', 'sms', 'wechat', 'kakao'] as const;
+export const STREAMS = ['transactional', 'service', 'promotions', 'greetings'] as const;
+export type Channel = (typeof CHANNELS)[number];
+export type Stream = (typeof STREAMS)[number];
+
+export interface Consent {
+  channel: Channel;
+  stream: Stream;
+  granted: boolean;
+  source: string;
+  wording?: string | undefined;
+  at: Date;
+}
+
+/** What is summed from the customer's own records (profile/figures.ts). */
+export interface Figures {
+  orders: number; // paid and not cancelled
+  spentMinor: Record<string, number>; // by currency: goods after our discounts, less refunds
+  firstOrderAt: Date | null;
+  lastOrderAt: Date | null;
+  categories: Record<string, number>; // orders that had it
+  coupons: { issued: number; redeemed: number; expired: number; savedMinor: Record<string, number> };
+}
+
+/** What the shop tells about a customer; `figures` are ours. */
+export interface Customer {
+  _id: string; // cus_…
+  formerIds: string[]; // of customers merged into this one
+  identifiers: Identifiers;
+  name: string | null;
+  locale: string | null;
+  zone: string | null;
+  country: string | null;
+  birthday: string | null; // MM-DD or YYYY-MM-DD
+  tier: string | null;
+  tags: string[];
+  traits: Record<string, unknown>;
+  preferences: Record<string, unknown>;
+  consents: Consent[]; // the whole history, in the order in which it was told
+  toldAt: Date | null; // occurredAt of the newest customer event that counts
+  figures: Figures;
+  figuresAsOf: Date | null;
+  rev: number; // raised with every change of the customer or of their records
+  stale: boolean; // their records are newer than the figures
+  createdAt: Date;
+  createdBy: string;
+}
+
+export const NO_FIGURES: Figures = {
+  orders: 0,
+  spentMinor: {},
+  firstOrderAt: null,
+  lastOrderAt: null,
+  categories: {},
+  coupons: { issued: 0, redeemed: 0, expired: 0, savedMinor: {} },
+};
+
+/** What is granted now: the latest word per channel and stream, by its own time. */
+export function currentConsents(consents: Consent[]): Consent[] {
+  const latest = new Map<string, Consent>();
+  for (const consent of consents) {
+    const key = `${consent.channel} ${consent.stream}`;
+    const earlier = latest.get(key);
+    if (!earlier || consent.at >= earlier.at) latest.set(key, consent);
+  }
+  return [...latest.values()];
+}
+
+/** Unknown means no. */
+export const hasConsent = (consents: Consent[], channel: Channel, stream: Stream): boolean =>
+  currentConsents(consents).some((consent) => consent.channel === channel && consent.stream === stream && consent.granted);
+
+const BIRTHDAY = /^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const text = (most: number) => z.string().trim().min(1).max(most);
+/** Names of traits become field names in the database: letters, digits, `_` and `-`. */
+const traits = z
+  .record(
+    z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,60}$/u, 'A name may have letters, digits, _ and -.'),
+    z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]),
+  )
+  .refine((record) => Object.keys(record).length <= 100, 'At most 100 names.');
+
+export const identifierSchemas = {
+  shopId: text(200),
+  email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
+  phone: z
+    .string()
+    .transform((typed) => typed.replaceAll(/[\s()./-]/g, ''))
+    .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'A phone number is written with its country: +86 138 0013 8000.')),
+  guestId: text(200),
+} satisfies Record<IdentifierKind, z.ZodType>;
+
+/** How an event names its customer: by our id or by any identifier. Several are allowed; the first known one counts. */
+export const customerReference = z
+  .strictObject({ id: z.string().regex(/^cus_[0-9a-f]{30}$/), ...identifierSchemas })
+  .partial()
+  .refine(
+    (reference) => Object.values(reference).some((value) => value !== undefined),
+    'Name the customer: shopId, email, phone, guestId or id.',
+  )
+  .meta({ id: 'CustomerReference' });
+
+const isZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const consentSchema = z.strictObject({
+  channel: z.enum(CHANNELS),
+  stream: z.enum(STREAMS),
+  granted: z.boolean(),
+  source: text(200),
+  wording: z.string().max(2000).optional(),
+  at: z.iso.datetime({ offset: true }),
+});
+
+/** What `customer.created` and `customer.updated` may say. What is not given stays as it was; null takes away. */
+export const customerData = z
+  .strictObject({
+    name: text(200).nullable(),
+    email: identifierSchemas.email,
+    phone: identifierSchemas.phone,
+    locale: z
+      .string()
+      .regex(/^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$/, 'A language like zh, ko, en or zh-CN.')
+      .nullable(),
+    zone: z.string().max(60).refine(isZone, 'A time zone like Asia/Seoul.').nullable(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'A country of two capital letters, like KR.')
+      .nullable(),
+    birthday: z.string().regex(BIRTHDAY, 'A birthday is MM-DD or YYYY-MM-DD.').nullable(),
+    tier: text(100).nullable(),
+    tags: z.array(text(100)).max(100),
+    traits,
+    preferences: traits,
+    consents: z.array(consentSchema).max(50),
+  })
+  .partial()
+  .meta({ id: 'CustomerData' });
+
+export type CustomerData = z.infer<typeof customerData>;
+export type CustomerReference = z.infer<typeof customerReference>;

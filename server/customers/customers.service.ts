@@ -1,0 +1,155 @@
+import { keyedHash, newId } from '../lib/ids.js';
+import { Refusal } from '../lib/refusal.js';
+import type { Shop } from '../shop/shop.js';
+import {
+  type Consent,
+  type Customer,
+  type CustomerData,
+  type CustomerReference,
+  currentConsents,
+  IDENTIFIER_KINDS,
+  NO_FIGURES,
+} from './customer.js';
+import { findCustomer, findIdentifier, insertCustomer, insertIdentifier, updateCustomer } from './customers.store.js';
+
+interface Origin {
+  shop: Shop;
+  at: Date; // business time
+  by: string; // actor
+}
+
+/** The customer that a reference names, or null. Our own id counts first, then shopId, email, phone, guestId. */
+export async function customerOf(reference: CustomerReference, shop: Shop): Promise<Customer | null> {
+  if (reference.id !== undefined) return findCustomer(reference.id);
+  for (const hash of hashesOf(reference, shop)) {
+    const row = await findIdentifier(hash);
+    const customer = row && (await findCustomer(row.customerId));
+    if (customer) return customer;
+  }
+  return null;
+}
+
+/** The customer of a path: `cus_…` or `shop:<their id>`. Refuses an unknown one. */
+export async function customerByPath(id: string, shop: Shop): Promise<Customer> {
+  const reference = id.startsWith('shop:') ? { shopId: id.slice('shop:'.length) } : { id };
+  const customer = await customerOf(reference, shop);
+  if (!customer) throw new Refusal('not_found', 'There is no such customer. Name one as cus_… or shop:<their id in your shop>.');
+  return customer;
+}
+
+/** The customer that a reference names, created when unknown. Identifiers that are new to us are added, unless they belong to somebody else. Null: our own id, but unknown. */
+export async function ensureCustomer(reference: CustomerReference, origin: Origin): Promise<Customer | null> {
+  const known = await customerOf(reference, origin.shop);
+  if (known) return addIdentifiers(known, reference, origin.shop);
+  if (reference.id !== undefined) return null;
+  const customer = newCustomer(await claimId(reference, origin.shop), origin);
+  await insertCustomer(customer);
+  return addIdentifiers((await findCustomer(customer._id)) ?? customer, reference, origin.shop);
+}
+
+/** The id of a customer to be: whoever writes the first identifier's row first gives it. */
+async function claimId(reference: CustomerReference, shop: Shop): Promise<string> {
+  const [hash = ''] = hashesOf(reference, shop);
+  const customerId = newId('cus');
+  if (await insertIdentifier({ _id: hash, customerId })) return customerId;
+  return (await findIdentifier(hash))?.customerId ?? customerId;
+}
+
+/** Adds what is new of the reference. An identifier of somebody else stays theirs: joining two customers is an act of its own. */
+async function addIdentifiers(customer: Customer, reference: CustomerReference, shop: Shop): Promise<Customer> {
+  const added: Record<string, string> = {};
+  for (const kind of IDENTIFIER_KINDS) {
+    const value = reference[kind];
+    if (value === undefined || customer.identifiers[kind] === value) continue;
+    if (await own(keyedHash(shop.identifierKey, kind, value), customer._id)) added[kind] = value;
+  }
+  if (Object.keys(added).length === 0) return customer;
+  const changed = await updateCustomer(customer._id, customer.rev, { identifiers: { ...customer.identifiers, ...added } });
+  if (changed) return changed;
+  const again = await findCustomer(customer._id);
+  return again ? addIdentifiers(again, reference, shop) : customer;
+}
+
+async function own(hash: string, customerId: string): Promise<boolean> {
+  if (await insertIdentifier({ _id: hash, customerId })) return true;
+  return (await findIdentifier(hash))?.customerId === customerId;
+}
+
+const hashesOf = (reference: CustomerReference, shop: Shop): string[] =>
+  IDENTIFIER_KINDS.flatMap((kind) => (reference[kind] === undefined ? [] : [keyedHash(shop.identifierKey, kind, reference[kind])]));
+
+const newCustomer = (_id: string, { at, by }: Origin): Customer => ({
+  _id,
+  formerIds: [],
+  identifiers: {},
+  name: null,
+  locale: null,
+  zone: null,
+  country: null,
+  birthday: null,
+  tier: null,
+  tags: [],
+  traits: {},
+  preferences: {},
+  consents: [],
+  toldAt: null,
+  figures: NO_FIGURES,
+  figuresAsOf: null,
+  rev: 1,
+  stale: false,
+  createdAt: at,
+  createdBy: by,
+});
+
+/** Takes over what an event says about a customer. What an older event says fills only what is still unknown; consents count by their own time. */
+export async function tellCustomer(customer: Customer, data: CustomerData, occurredAt: Date, shop: Shop): Promise<Customer> {
+  const { email, phone, consents = [], ...facts } = data;
+  const named = email === undefined && phone === undefined ? customer : await addIdentifiers(customer, { email, phone }, shop);
+  const changed = await updateCustomer(named._id, named.rev, {
+    ...merge(named, facts, occurredAt),
+    consents: joinConsents(named.consents, consents),
+  });
+  if (changed) return changed;
+  const again = await findCustomer(named._id);
+  return again ? tellCustomer(again, data, occurredAt, shop) : named;
+}
+
+type Facts = Omit<CustomerData, 'email' | 'phone' | 'consents'>;
+
+function merge(customer: Customer, facts: Facts, occurredAt: Date): Partial<Customer> {
+  const isNews = customer.toldAt === null || occurredAt >= customer.toldAt;
+  const given = Object.entries(facts).filter(
+    ([name, value]) => value !== undefined && (isNews || isUnknown(customer[name as keyof Facts])),
+  );
+  return { ...(Object.fromEntries(given) as Partial<Customer>), ...(isNews && { toldAt: occurredAt }) };
+}
+
+const isUnknown = (value: unknown): boolean => value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+
+function joinConsents(history: Consent[], told: NonNullable<CustomerData['consents']>): Consent[] {
+  const news = told.map((consent): Consent => ({ ...consent, at: new Date(consent.at) }));
+  const isKnown = (consent: Consent) => history.some((other) => consentKey(other) === consentKey(consent));
+  return [...history, ...news.filter((consent) => !isKnown(consent))];
+}
+
+const consentKey = ({ channel, stream, granted, source, at }: Consent): string =>
+  JSON.stringify([channel, stream, granted, source, at.getTime()]);
+
+/** As the API answers it. */
+export const customerView = (customer: Customer) => ({
+  id: customer._id,
+  identifiers: customer.identifiers,
+  name: customer.name,
+  locale: customer.locale,
+  zone: customer.zone,
+  country: customer.country,
+  birthday: customer.birthday,
+  tier: customer.tier,
+  tags: customer.tags,
+  traits: customer.traits,
+  preferences: customer.preferences,
+  consents: currentConsents(customer.consents),
+  figures: customer.figures,
+  figuresAsOf: customer.figuresAsOf,
+  createdAt: customer.createdAt,
+});

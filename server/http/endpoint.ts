@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import type { Context } from '../context.js';
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
+
+/** What was asked, checked. */
+export interface Asked<Params, Query, Body> {
+  params: Parsed<Params>;
+  query: Parsed<Query>;
+  body: Parsed<Body>;
+  /** The ETag that the caller expects, without quotes. */
+  ifMatch: string | undefined;
+  /** Given exactly where the endpoint is `idempotent`. */
+  idempotencyKey: string;
+}
+
+/** One way to ask one thing: what the OpenAPI document says and what the server does come from here. */
+export interface Endpoint {
+  method: 'get' | 'post' | 'patch';
+  path: string; // '/v1/campaigns/{id}'
+  summary: string;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** The body as documented, where the handler itself checks it. */
+  bodyDocument?: z.ZodType;
+  answer: z.ZodType;
+  /** Another status than the method's: 201 for a POST that creates. */
+  status?: 200 | 201;
+  /** Requires an Idempotency-Key: the same key again answers the same bytes. */
+  idempotent?: boolean;
+  /** Takes application/x-ndjson too, as an array. */
+  ndjson?: boolean;
+  handle(asked: Asked<z.ZodType, z.ZodType, z.ZodType>, context: Context): Promise<unknown>;
+}
+
+interface Declaration<Params, Query, Body> extends Omit<Endpoint, 'params' | 'query' | 'body' | 'handle'> {
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  handle(asked: Asked<Params, Query, Body>, context: Context): Promise<unknown>;
+}
+
+/** Declares an endpoint whose handler gets what its schemas say. */
+export const endpoint = <
+  Params extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(
+  declaration: Declaration<Params, Query, Body>,
+): Endpoint => declaration as unknown as Endpoint;
+
+/** An answer with a status or headers of its own. */
+export class Reply {
+  constructor(
+    readonly body: unknown,
+    readonly options: { status?: number; headers?: Record<string, string> },
+  ) {}
+}

@@ -1,0 +1,42 @@
+import { model, Schema } from 'mongoose';
+import { type Lease, leaseIsOver, newLease } from '../lib/lease.js';
+import { realNow } from '../lib/real-time.js';
+import { inserted, storeOptions } from '../lib/store.js';
+
+/** One POST under an Idempotency-Key: first begun, then answered once and for all. */
+export interface IdempotencyRecord {
+  _id: string; // hash of actor, route with its parameters, and key
+  fingerprint: string; // of the body
+  answer: { status: number; headers: Record<string, string>; text: string } | null;
+  leaseUntil: Date;
+  token: string;
+  createdAt: Date; // real time
+}
+
+const schema = new Schema<IdempotencyRecord>(
+  { _id: String, fingerprint: String, answer: Schema.Types.Mixed, leaseUntil: Date, token: String, createdAt: Date },
+  storeOptions('idempotency'),
+);
+schema.index({ createdAt: 1 }, { expireAfterSeconds: 72 * 3600 });
+
+const Records = model<IdempotencyRecord>('Idempotency', schema);
+
+/** True: it is ours to answer. False: somebody began it before. */
+export const beginRecord = (_id: string, fingerprint: string, lease: Lease): Promise<boolean> =>
+  inserted(Records.create({ _id, fingerprint, answer: null, createdAt: realNow(), ...lease }));
+
+export const findRecord = (_id: string): Promise<IdempotencyRecord | null> => Records.findById(_id).lean().exec();
+
+/** Goes on with what a crash left. Null: answered meanwhile, or another does it. */
+export const takeOverRecord = (_id: string, lease: Lease): Promise<IdempotencyRecord | null> =>
+  Records.findOneAndUpdate({ _id, answer: null, ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
+    .lean()
+    .exec();
+
+export const answerRecord = (_id: string, lease: Lease, answer: IdempotencyRecord['answer']): Promise<IdempotencyRecord | null> =>
+  Records.findOneAndUpdate({ _id, answer: null, token: lease.token }, { $set: { answer } }, { returnDocument: 'after' }).lean().exec();
+
+/** Lets the next try begin at once. */
+export const giveBackRecord = async (_id: string, lease: Lease): Promise<void> => {
+  await Records.updateOne({ _id, answer: null, token: lease.token }, { $set: { leaseUntil: new Date(0), token: newLease().token } });
+};

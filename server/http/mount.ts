@@ -1,0 +1,85 @@
+import type { Express, Request, Response } from 'express';
+import type { Context } from '../context.js';
+import type { DatabaseHealth } from '../database/health.js';
+import { Refusal } from '../lib/refusal.js';
+import { shopNow } from '../shop/clock.js';
+import type { Shop } from '../shop/shop.js';
+import { authenticate } from './authenticate.js';
+import { bodyOf } from './body.js';
+import { type Endpoint, Reply } from './endpoint.js';
+import { problemAnswer } from './errors.js';
+import { type Answer, once } from './idempotency.js';
+import type { RateLimit } from './rate-limit.js';
+import { check } from './validate.js';
+
+export interface Surroundings {
+  shop: Shop;
+  health: DatabaseHealth;
+  limitRate: RateLimit;
+}
+
+/** Puts every endpoint on its path; another method there is refused with those that exist. */
+export function mount(app: Express, endpoints: Endpoint[], surroundings: Surroundings): void {
+  for (const endpoint of endpoints) app[endpoint.method](expressPath(endpoint.path), (req, res) => serve(endpoint, req, res, surroundings));
+  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
+    const methods = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method.toUpperCase());
+    app.all(expressPath(path), (_req, res) => {
+      res.set('allow', methods.join(', '));
+      throw new Refusal('method_not_allowed', `${path} answers ${methods.join(' and ')}.`);
+    });
+  }
+}
+
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+async function serve(endpoint: Endpoint, req: Request, res: Response, { shop, health, limitRate }: Surroundings): Promise<void> {
+  const route = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
+  res.locals.route = route;
+  const answer = await health.whileUp(async () => {
+    const actor = await authenticate(req, route);
+    await limitRate(req, res, actor._id);
+    const context = { shop, actor, now: await shopNow(shop) };
+    return endpoint.idempotent ? answerOnce(endpoint, req, context) : answerTo(endpoint, req, context);
+  });
+  send(res, answer);
+}
+
+function answerOnce(endpoint: Endpoint, req: Request, context: Context): Promise<Answer> {
+  const request = { actorId: context.actor._id, url: `${req.method} ${req.path}`, key: idempotencyKey(req), body: bodyOf(req) };
+  // A refusal is an answer like any other: the same key gets it again.
+  return once(request, () => answerTo(endpoint, req, context).catch(problemAnswer));
+}
+
+async function answerTo(endpoint: Endpoint, req: Request, context: Context): Promise<Answer> {
+  const result = await endpoint.handle(asked(endpoint, req), context);
+  const reply = result instanceof Reply ? result : new Reply(result, {});
+  return {
+    status: reply.options.status ?? endpoint.status ?? 200,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...reply.options.headers },
+    text: JSON.stringify(reply.body),
+  };
+}
+
+function asked(endpoint: Endpoint, req: Request): Parameters<Endpoint['handle']>[0] {
+  const { params, query, body } = endpoint;
+  return {
+    params: params && check(params, req.params, { code: 'bad_request', what: 'path' }),
+    query: query && check(query, req.query, { code: 'bad_request', what: 'query' }),
+    body: body && check(body, bodyOf(req), { code: 'invalid', what: 'body' }),
+    ifMatch: req.get('if-match')?.replace(/^(?:W\/)?"?(.*?)"?$/, '$1'),
+    idempotencyKey: endpoint.idempotent ? idempotencyKey(req) : '',
+  };
+}
+
+function idempotencyKey(req: Request): string {
+  const key = req.get('idempotency-key');
+  if (key && key.length <= 200) return key;
+  throw new Refusal(
+    'idempotency_key_required',
+    'Send an Idempotency-Key of your own, at most 200 characters; the same key again gets the same answer.',
+  );
+}
+
+function send(res: Response, { status, headers, text }: Answer): void {
+  res.status(status).set(headers).send(text);
+}

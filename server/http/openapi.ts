@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { ACCESS } from './access.js';
+import type { Endpoint } from './endpoint.js';
+
+type Json = Record<string, unknown>;
+
+/** The OpenAPI 3.1 document of the endpoints, from the very schemas that check their requests. */
+export function openApiDocument(endpoints: Endpoint[], publicUrl: string): Json {
+  const components: Json = {};
+  const paths: Record<string, Json> = {};
+  for (const endpoint of endpoints) paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint, components) };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Regulars',
+      version: '1',
+      description:
+        'Coupons and messages that bring customers back. Amounts are integers in minor units; percents are basis points; instants are ISO 8601.',
+    },
+    servers: [{ url: publicUrl }],
+    security: [{ key: [] }],
+    paths,
+    components: { schemas: { ...components, Problem: PROBLEM }, securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+  };
+}
+
+function operation(endpoint: Endpoint, components: Json): Json {
+  const { method, path, summary, params, query, idempotent, ndjson } = endpoint;
+  const body = endpoint.bodyDocument ?? endpoint.body;
+  const roles = ACCESS.get(`${method.toUpperCase()} ${path}`)?.join(', ');
+  const json = body && schemaOf(body, 'input', components);
+  return {
+    summary,
+    description: `Roles: ${roles}.`,
+    tags: [path.split('/')[2]],
+    operationId: operationId(endpoint),
+    parameters: [
+      ...parametersOf('path', params, components),
+      ...parametersOf('query', query, components),
+      ...(idempotent ? [{ name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', maxLength: 200 } }] : []),
+      ...(method === 'patch' ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }] : []),
+    ],
+    ...(json && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: json }, ...(ndjson && { 'application/x-ndjson': { schema: { type: 'string' } } }) },
+      },
+    }),
+    responses: {
+      [endpoint.status ?? 200]: {
+        description: 'Done.',
+        content: { 'application/json': { schema: schemaOf(endpoint.answer, 'output', components) } },
+      },
+      default: { description: 'Refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    },
+  };
+}
+
+const operationId = ({ method, path }: Endpoint): string =>
+  `${method}_${path.replace('/v1/', '').replaceAll(/[{}]/g, '').replaceAll('/', '_')}`;
+
+function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, components: Json): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, 'input', components) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: property,
+  }));
+}
+
+/** The JSON Schema of a zod schema; what has an id of its own goes to the components. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
+  const { $defs, $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  const moved = JSON.parse(JSON.stringify({ json, $defs: $defs ?? {} }).replaceAll('"#/$defs/', '"#/components/schemas/')) as {
+    json: Json;
+    $defs: Json;
+  };
+  Object.assign(components, moved.$defs);
+  return moved.json;
+}
+
+const PROBLEM = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail', 'errors'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', description: 'What was refused, for programs.' },
+    detail: { type: 'string', description: 'What was refused and what to do, for people.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'code', 'message'],
+        properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' }, nearest: { type: 'string' } },
+      },
+    },
+  },
+};

@@ -1,0 +1,16 @@
+import type { Problem } from '../../campaigns/problem.js';
+
+/**
+ * A request that cannot be done as asked: a code for programs (http/problems.ts gives each its status), a sentence for people,
+ * and where it helps the places that are wrong. `details` are further members of the answer. Everything else that is thrown is a bug.
+ */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly errors: Problem[] = [],
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,17 @@
+/** One installation, one shop: its zone and currency hold for every campaign. */
+export interface Shop {
+  name: string; // the name of its database
+  title: string; // what customers call it
+  zone: string;
+  currency: string;
+  locale: Locale; // for customers whose language we do not speak
+  holdout: number; // share of all customers that gets nothing, 0…1
+  clock: 'real' | 'stepped';
+  publicUrl: string; // where customers' links lead, without a slash at the end
+  codeKey: Buffer; // coupon codes are derived with it; never changes
+  identifierKey: Buffer; // mail addresses and phone numbers are hashed with it
+  linkSecret: string; // links in mails are signed with it
+}
+
+export const LOCALES = ['en', 'zh', 'ko'] as const;
+export type Locale = (typeof LOCALES)[number];
