@@ -1,0 +1,84 @@
+import { type CampaignDefinition, campaignDefinition } from './definition.js';
+import { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
+import { type Problem, problem } from './problem.js';
+
+export { type CampaignDefinition, campaignDefinition } from './definition.js';
+export { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
+
+export type CampaignState = 'draft' | 'active' | 'paused' | 'ended';
+
+export type Campaign = CampaignDefinition & {
+  _id: string;
+  state: CampaignState;
+  rev: number;
+  createdBy: string;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+export type CampaignAct = 'activate' | 'pause' | 'end';
+
+/** A campaign's life. What stands already is a harmless repeat; what is not in a row is refused. */
+const MOVES: Record<CampaignAct, Partial<Record<CampaignState, CampaignState>>> = {
+  activate: { draft: 'active', active: 'active', paused: 'active' },
+  pause: { active: 'paused', paused: 'paused' },
+  end: { draft: 'ended', active: 'ended', paused: 'ended', ended: 'ended' },
+};
+
+const REFUSED: Record<CampaignState, { code: string; message: string }> = {
+  draft: { code: 'campaign_not_active', message: 'The campaign has not been activated yet.' },
+  active: { code: 'campaign_active', message: 'The campaign is active.' },
+  paused: { code: 'campaign_paused', message: 'The campaign is paused.' },
+  ended: { code: 'campaign_ended', message: 'The campaign has ended; what has ended stays so.' },
+};
+
+/** Where an act leads a campaign, or why it does not. */
+export function moveCampaign(
+  state: CampaignState,
+  act: CampaignAct,
+): { state: CampaignState } | { refused: { code: string; message: string } } {
+  const next = MOVES[act][state];
+  return next === undefined ? { refused: REFUSED[state] } : { state: next };
+}
+
+/**
+ * A campaign's definition after a PATCH: given keys replace, null takes an optional one away. Refuses what coupons and limits already
+ * stand on; a changed reward, rule or validity is fine, because each coupon carries its own copy.
+ */
+export function changeDefinition(campaign: Campaign, patch: Record<string, unknown>, shop: ShopTerms = {}): ParsedDefinition {
+  if (campaign.state === 'ended') return { problems: [problem('', REFUSED.ended.code, REFUSED.ended.message)] };
+  const parsed = parseDefinition(patched(campaign, patch), shop);
+  if ('problems' in parsed || campaign.state === 'draft') return parsed;
+  const problems = fixedProblems(campaign, parsed.definition);
+  return problems.length > 0 ? { problems } : parsed;
+}
+
+/** The campaign's part of a document, without its life. */
+export const definitionOf = (campaign: Campaign): CampaignDefinition =>
+  Object.fromEntries(Object.entries(campaign).filter(([key]) => Object.hasOwn(campaignDefinition.shape, key))) as CampaignDefinition;
+
+const patched = (campaign: Campaign, patch: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries({ ...definitionOf(campaign), ...patch }).filter(([, value]) => value !== null));
+
+/** What stays as it was once a campaign has been activated. */
+function fixedProblems(before: CampaignDefinition, after: CampaignDefinition): Problem[] {
+  const fixed = FIXED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) =>
+    problem(key, 'fixed_after_activation', `A campaign keeps its ${key} once it has been active.`),
+  );
+  // Coupons issued without a limit were never counted against one, so it cannot begin, or cease, in the middle.
+  const guarded = GUARDS.filter(({ read }) => (read(before) === undefined) !== (read(after) === undefined)).map(({ path }) =>
+    problem(
+      path,
+      'fixed_after_activation',
+      'This may be raised or lowered, but not added or taken away, once the campaign has been active.',
+    ),
+  );
+  return [...fixed, ...guarded];
+}
+
+const FIXED = ['goal', 'trigger', 'currency'] as const;
+
+const GUARDS: readonly { path: string; read(definition: CampaignDefinition): number | undefined }[] = [
+  { path: 'budgetMinor', read: ({ budgetMinor }) => budgetMinor },
+  { path: 'limits.issued.total', read: ({ limits }) => limits.issued.total },
+];

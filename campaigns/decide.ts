@@ -1,0 +1,61 @@
+import type { Campaign } from './campaign.js';
+import type { Order } from './cart.js';
+import { isHeldOut } from './holdout.js';
+import { type Reason, reason } from './reasons.js';
+import { remaining } from './refunds.js';
+import { cartFacts, type Facts } from './rules/facts.js';
+import { evaluate, type Rule } from './rules/rule.js';
+
+/** What a coupon of a campaign would promise today: the coupon keeps its own copy. */
+export type Offer = Pick<Campaign, 'goal' | 'reward' | 'redeemWhen' | 'currency' | 'validity'>;
+
+/** What a campaign says to an event: earned; earned but held out, with what would have been issued; or not, with every reason. */
+export type Decision =
+  | { campaignId: string; outcome: 'earned'; offer: Offer; reasons: [] }
+  | { campaignId: string; outcome: 'held_out'; heldOutBy: 'shop' | 'campaign'; offer: Offer; reasons: [] }
+  | { campaignId: string; outcome: 'refused'; reasons: Reason[] };
+
+/** The share of customers that the shop leaves out of everything; null: what is decided knows no holdout (claims, coupons by hand). */
+export type Holdout = { shopShare: number } | null;
+
+/** Decides each campaign that the event starts, the greatest priority first, then by id. Limits and budget are asked later, at the issue. */
+export const decideIssue = (campaigns: readonly Campaign[], facts: Facts, holdout: Holdout): Decision[] =>
+  campaigns.toSorted(byPriority).map((campaign) => decide(campaign, facts, holdout));
+
+const byPriority = (one: Campaign, other: Campaign): number => other.priority - one.priority || (one._id < other._id ? -1 : 1);
+
+function decide(campaign: Campaign, facts: Facts, holdout: Holdout): Decision {
+  const campaignId = campaign._id;
+  const reasons = reasonsNotToIssue(campaign, facts);
+  if (reasons.length > 0) return { campaignId, outcome: 'refused', reasons };
+  const heldOutBy = holdout && holdoutOf(campaign, facts.customer.id, holdout.shopShare);
+  const offer = offerOf(campaign);
+  return heldOutBy
+    ? { campaignId, outcome: 'held_out', heldOutBy, offer, reasons: [] }
+    : { campaignId, outcome: 'earned', offer, reasons: [] };
+}
+
+// In another currency the amounts say nothing, so the conditions are not asked.
+function reasonsNotToIssue({ currency, issueWhen }: Campaign, facts: Facts): Reason[] {
+  const paid = facts.order?.currency ?? facts.cart?.currency ?? currency;
+  if (paid !== currency) return [reason('currency_mismatch')];
+  const { holds, missing } = evaluate(issueWhen, facts);
+  return holds ? [] : [reason('conditions_not_met', { missing })];
+}
+
+function holdoutOf({ _id, holdout }: Campaign, customerId: string, shopShare: number): 'shop' | 'campaign' | null {
+  if (isHeldOut(customerId, 'shop', shopShare)) return 'shop';
+  return isHeldOut(customerId, _id, holdout) ? 'campaign' : null;
+}
+
+const offerOf = ({ goal, reward, redeemWhen, currency, validity }: Campaign): Offer => ({ goal, reward, redeemWhen, currency, validity });
+
+/**
+ * Whether an order still earns its coupon after refunds: the facts frozen at issue, only the order's amounts replaced by what is left
+ * (model.md, "The earning order goes back"). What it was made of, its categories and SKUs, stays as it was.
+ */
+export function isStillEarned(issueWhen: Rule, frozen: Facts, order: Order, refunds: Parameters<typeof remaining>[1]): boolean {
+  const { subtotalMinor, totalQuantity } = cartFacts(remaining(order, refunds));
+  if (frozen.order === undefined) return evaluate(issueWhen, frozen).holds;
+  return evaluate(issueWhen, { ...frozen, order: { ...frozen.order, subtotalMinor, totalQuantity } }).holds;
+}

@@ -1,0 +1,40 @@
+import { DateTime, IANAZone } from 'luxon';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/**
+ * The instant of a local time such as `2026-11-01T01:30`, the only way from one to the other. An hour that comes twice means its first
+ * coming; one that is left out moves forward (02:30 becomes 03:30, a missing midnight the first instant of its day). Reckoned from the
+ * zone's offsets a day before and after, because luxon's own choice in a repeated hour depends on the season in which the process runs.
+ */
+export function instantOf(localIso: string, zone: string): DateTime {
+  const local = DateTime.fromISO(localIso, { zone: 'utc' });
+  if (!local.isValid || !IANAZone.isValidZone(zone)) throw new RangeError(`No such local time: ${localIso} in ${zone}`);
+  return DateTime.fromMillis(toMillis(local.toMillis(), IANAZone.create(zone)), { zone });
+}
+
+function toMillis(local: number, zone: IANAZone): number {
+  const offsets = [zone.offset(local - DAY), zone.offset(local + DAY)];
+  const instants = offsets.map((offset) => local - offset * MINUTE);
+  const real = instants.filter((instant, index) => zone.offset(instant) === offsets[index]);
+  // In a gap neither is real; the offset from before it, the smaller one, leads past it.
+  return real.length > 0 ? Math.min(...real) : Math.max(...instants);
+}
+
+/** The first instant of a local date `YYYY-MM-DD`; not 00:00 where the clocks leave it out. */
+export const startOfDay = (date: string, zone: string): DateTime => instantOf(`${date}T00:00`, zone);
+
+/** A local date some days later; a calendar's sum, without clocks. */
+export const addDays = (date: string, days: number): string =>
+  DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toFormat('yyyy-MM-dd');
+
+/** The local date `YYYY-MM-DD` of an instant in its own zone. */
+export const dateOf = (moment: DateTime): string => moment.toFormat('yyyy-MM-dd');
+
+/** Midnights between two instants by the calendar of the second one's zone: how many days ago the first was. */
+export function daysBetween(from: DateTime, to: DateTime): number {
+  return dayNumber(to) - dayNumber(from.setZone(to.zone));
+}
+
+const dayNumber = ({ year, month, day }: DateTime): number => Date.UTC(year, month - 1, day) / DAY;

@@ -1,0 +1,60 @@
+/** What a grant is for. A campaign grants once per occasion (model.md, "A grant is unique by campaign and occasion"). */
+export type Occasion =
+  | { kind: 'order'; orderId: string }
+  | { kind: 'checkout'; checkoutId: string }
+  | { kind: 'created'; customerId: string }
+  | { kind: 'visit'; eventId: string; customerId: string }
+  | { kind: 'schedule'; plannedAt: string; customerId: string } // plannedAt: the tick's local time, `2026-03-09T09:00`
+  | { kind: 'claim'; number: number; customerId: string } // number: 1 … limits.issued.perCustomer
+  | { kind: 'hand'; actorId: string; key: string; customerId: string }; // key: the Idempotency-Key
+
+/** The identity of a grant: a JSON array, so that no two read alike. */
+export const grantIdentity = (campaignId: string, occasion: Occasion): string =>
+  JSON.stringify([campaignId, occasion.kind, ...partsOf(occasion)]);
+
+// The order and the checkout stand without the customer: the shop and the payment system may name that one differently.
+function partsOf(occasion: Occasion): (string | number)[] {
+  switch (occasion.kind) {
+    case 'order':
+      return [occasion.orderId];
+    case 'checkout':
+      return [occasion.checkoutId];
+    case 'created':
+      return [occasion.customerId];
+    case 'visit':
+      return [occasion.eventId, occasion.customerId];
+    case 'schedule':
+      return [occasion.plannedAt, occasion.customerId];
+    case 'claim':
+      return [occasion.number, occasion.customerId];
+    case 'hand':
+      return [occasion.actorId, occasion.key, occasion.customerId];
+  }
+}
+
+/** As much of an event as tells its occasion. `id` is unique in the shop. */
+export interface OccasionEvent {
+  id: string;
+  type: string;
+  customerId: string;
+  orderId?: string | undefined;
+  checkoutId?: string | undefined;
+}
+
+type OccasionOf = (event: OccasionEvent) => Occasion | null;
+
+const byOrder: OccasionOf = ({ orderId }) => (orderId === undefined ? null : { kind: 'order', orderId });
+const byCheckout: OccasionOf = ({ checkoutId }) => (checkoutId === undefined ? null : { kind: 'checkout', checkoutId });
+
+const OCCASIONS: ReadonlyMap<string, OccasionOf> = new Map<string, OccasionOf>([
+  ['order.placed', byOrder],
+  ['order.paid', byOrder],
+  ['order.shipped', byOrder],
+  ['order.delivered', byOrder],
+  ['cart.updated', byCheckout],
+  ['customer.created', ({ customerId }) => ({ kind: 'created', customerId })],
+  ['visit.ended', ({ id, customerId }) => ({ kind: 'visit', eventId: id, customerId })],
+]);
+
+/** The occasion that an event is, or null: this type of event grants nothing, or it does not name its order or checkout. */
+export const occasionOf = (event: OccasionEvent): Occasion | null => OCCASIONS.get(event.type)?.(event) ?? null;

@@ -1,0 +1,52 @@
+import { type CampaignBody, type CampaignDefinition, campaignDefinition } from './definition.js';
+import { contradictions, GOALS, goalProblems } from './goals.js';
+import { type Problem, problem } from './problem.js';
+import { checkRule } from './rules/rule.js';
+import { parse } from './schema-problems.js';
+import { triggerProblems, triggerSchema } from './trigger.js';
+
+export type ParsedDefinition = { definition: CampaignDefinition } | { problems: Problem[] };
+
+/** What a shop fixes for all its campaigns: one currency, where it is named. */
+export interface ShopTerms {
+  currency?: string | undefined;
+}
+
+/** Checks the body of a campaign: the definition with its defaults, or everything that is wrong with it. */
+export function parseDefinition(body: unknown, shop: ShopTerms): ParsedDefinition {
+  const worded = wordedProblems(body);
+  const parsed = parse(campaignDefinition, body);
+  if ('problems' in parsed)
+    return { problems: [...worded, ...parsed.problems.filter(({ path }) => !worded.some((own) => covers(own.path, path)))] };
+  const definition = completed(parsed.value, shop);
+  const problems = [...worded, ...currencyProblems(parsed.value.currency, shop), ...contradictions(definition)];
+  return problems.length > 0 ? { problems } : { definition };
+}
+
+/** What our own checks say better than a schema: goal, trigger and the two trees. */
+function wordedProblems(body: unknown): Problem[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return [];
+  const { goal, trigger, issueWhen, redeemWhen } = body as Record<string, unknown>;
+  const place = { trigger: triggerSchema.safeParse(trigger).data };
+  return [
+    ...goalProblems(goal),
+    ...triggerProblems(trigger),
+    ...(issueWhen === undefined ? [] : checkRule(issueWhen, place)),
+    ...(redeemWhen === undefined ? [] : checkRule(redeemWhen, 'redeem')),
+  ];
+}
+
+const root = (path: string): string => path.split(/[.[]/)[0] ?? path;
+const covers = (own: string, path: string): boolean => root(own) === root(path);
+
+function completed(parsed: CampaignBody, shop: ShopTerms): CampaignDefinition {
+  const { days = GOALS[parsed.goal].days, startsAfterDays } = parsed.validity;
+  return { ...parsed, currency: parsed.currency ?? shop.currency ?? '', validity: { startsAfterDays, days } };
+}
+
+function currencyProblems(currency: string | undefined, shop: ShopTerms): Problem[] {
+  if (currency === undefined && shop.currency === undefined)
+    return [problem('currency', 'required', 'Neither the campaign nor the shop names a currency.')];
+  if (currency === undefined || shop.currency === undefined || currency === shop.currency) return [];
+  return [problem('currency', 'currency_mismatch', `This shop's campaigns are in ${shop.currency}.`)];
+}

@@ -1,0 +1,49 @@
+/** One thing wrong with a definition or a body: where, why, and the right name where one is near. `path` reads like `lines[0].sku`. */
+export interface Problem {
+  path: string;
+  code: string;
+  message: string;
+  nearest?: string;
+}
+
+/** A problem, with the nearest right name where the word is a slip of a known one. */
+export function problem(path: string, code: string, message: string, nearest?: string): Problem {
+  return nearest === undefined ? { path, code, message } : { path, code, message, nearest };
+}
+
+/** A path as people read it: `['issueWhen', 'all', 0]` is `issueWhen.all[0]`. */
+export const pathOf = (steps: readonly PropertyKey[]): string =>
+  steps.reduce<string>(
+    (path, step) => (typeof step === 'number' ? `${path}[${step}]` : path ? `${path}.${String(step)}` : String(step)),
+    '',
+  );
+
+/** The known word that somebody probably meant; none when all are further than a third of its letters. */
+export function nearestName(word: string, known: Iterable<string>): string | undefined {
+  let nearest: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  if (word.length > 100) return undefined;
+  for (const name of known) {
+    const distance = distanceOf(word.toLowerCase(), name.toLowerCase());
+    if (distance >= least || distance > Math.max(word.length, name.length) / 3) continue;
+    [nearest, least] = [name, distance];
+  }
+  return nearest;
+}
+
+/** Levenshtein's edit distance; a word that only breaks off, or goes on, is one edit away. */
+function distanceOf(word: string, name: string): number {
+  if (word.length > 2 && name.length > 2 && (name.startsWith(word) || word.startsWith(name))) return word === name ? 0 : 1;
+  let row = Array.from({ length: name.length + 1 }, (_, column) => column);
+  for (let line = 1; line <= word.length; line++) {
+    const above = row;
+    row = [line];
+    for (let column = 1; column <= name.length; column++) {
+      const replaced = at(above, column - 1) + (word[line - 1] === name[column - 1] ? 0 : 1);
+      row.push(Math.min(replaced, at(above, column) + 1, at(row, column - 1) + 1));
+    }
+  }
+  return at(row, name.length);
+}
+
+const at = (row: number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,33 @@
+import type { Missing } from './rules/rule.js';
+
+/** An ordinary "no": a code for programs, a sentence for people, and what is missing where conditions are not met. */
+export interface Reason {
+  code: ReasonCode;
+  message: string;
+  missing?: Missing[];
+  /** The coupon that stands in the way of this one. */
+  better?: string;
+}
+
+/** The sentence of each reason. To add a reason, add a row. */
+const SENTENCES = {
+  conditions_not_met: 'The conditions are not met.',
+  coupon_expired: 'This coupon has expired.',
+  coupon_not_yet_valid: 'This coupon is not valid yet.',
+  coupon_reserved: 'This coupon is being used in another checkout.',
+  coupon_revoked: 'This coupon has been revoked.',
+  coupon_used: 'This coupon has been used.',
+  currency_mismatch: 'This is another currency than the campaign’s.',
+  no_effect: 'This coupon would give nothing here; it is kept for another time.',
+  not_combinable: 'Only one coupon on the goods and one on the shipping can be used together.',
+  not_on_earning_order: 'This coupon is for the next purchase: not for the order that earned it, nor for an earlier one.',
+} as const;
+
+export type ReasonCode = keyof typeof SENTENCES;
+
+/** A reason with its sentence. */
+export const reason = (code: ReasonCode, details: Omit<Reason, 'code' | 'message'> = {}): Reason => ({
+  code,
+  message: SENTENCES[code],
+  ...details,
+});

@@ -1,0 +1,55 @@
+import { formatMinor, percentOf, roundHalfUp } from '../money.js';
+import { lowerBound, type Rule } from '../rules/rule.js';
+import { hasOrder, type Trigger } from '../trigger.js';
+import { greatestCostMinor, type Reward } from './reward.js';
+
+/** A campaign's discount as customers read it and as it works out, in basis points; null: no minimum says. */
+export interface EffectiveDiscount {
+  headlineBp: number | null;
+  ifUsedBp: number | null;
+  assuming: string;
+}
+
+export interface Terms {
+  trigger?: Trigger | undefined;
+  issueWhen: Rule;
+  redeemWhen: Rule;
+  reward: Reward;
+  currency: string;
+}
+
+/**
+ * What a coupon really takes off (C2-11, model.md): the headline is face ÷ least earning amount, "if used" is face ÷ (least earning +
+ * least redeeming amount), half up. Without a redeeming minimum the earning one stands for it. The face of a percentage is what it takes
+ * off the least redeeming amount, at most its cap; of free shipping its cap; of a gift its value.
+ *
+ * Only an order is money spent to earn. A cart that earns (cart.updated) is the one that is paid with the coupon: it counts once.
+ */
+export function effectiveDiscount(terms: Terms): EffectiveDiscount {
+  const { earning, used } = minimums(terms);
+  const face = used === null ? null : faceMinor(terms.reward, used);
+  const spent = (hasOrder(terms.trigger) ? (earning ?? 0) : 0) + (used ?? 0);
+  return { headlineBp: share(face, earning), ifUsedBp: share(face, spent), assuming: assumption(earning, used, terms.currency) };
+}
+
+function minimums({ trigger, issueWhen, redeemWhen }: Terms): { earning: number | null; used: number | null } {
+  const earning = positive(lowerBound(issueWhen, hasOrder(trigger) ? 'order.subtotalMinor' : 'cart.subtotalMinor'));
+  return { earning, used: positive(lowerBound(redeemWhen, 'cart.subtotalMinor')) ?? earning };
+}
+
+/** A minimum of 0 asks for nothing. */
+const positive = (bound: number | null): number | null => (bound !== null && bound > 0 ? bound : null);
+
+function faceMinor(reward: Reward, usedMinor: number): number | null {
+  if (reward.type !== 'percent') return greatestCostMinor(reward);
+  return Math.min(percentOf(usedMinor, reward.basisPoints), reward.capMinor ?? Number.POSITIVE_INFINITY);
+}
+
+const share = (face: number | null, amount: number | null): number | null =>
+  face === null || amount === null || amount <= 0 ? null : roundHalfUp(BigInt(face) * 10_000n, BigInt(amount));
+
+function assumption(earning: number | null, used: number | null, currency: string): string {
+  if (used === null) return 'no least amount is asked';
+  const usedAt = `used at ${formatMinor(used, currency)}`;
+  return earning === null ? usedAt : `earned at ${formatMinor(earning, currency)}, ${usedAt}`;
+}

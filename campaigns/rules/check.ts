@@ -1,0 +1,73 @@
+import { nearestName, type Problem, problem } from '../problem.js';
+import { hasOrder, type Trigger } from '../trigger.js';
+import { OPERATORS, wrongValue } from './conditions.js';
+import { FACTS, type Fact } from './facts.js';
+import { type Condition, type Rule, ruleShapeProblems } from './tree.js';
+
+/** Where a rule stands: `issueWhen` of a campaign with this trigger (absent: by hand), or `redeemWhen`. */
+export type Place = { trigger?: Trigger | undefined } | 'redeem';
+
+/** Everything wrong with a rule where it stands, with a path such as `issueWhen.all[0].fact` and the nearest right name. */
+export function checkRule(rule: unknown, where: Place, at = where === 'redeem' ? 'redeemWhen' : 'issueWhen'): Problem[] {
+  const shape = ruleShapeProblems(rule, at);
+  return shape.length > 0 ? shape : wordProblems(rule as Rule, where, at);
+}
+
+function wordProblems(rule: Rule, where: Place, at: string): Problem[] {
+  if ('all' in rule) return rule.all.flatMap((part, index) => wordProblems(part, where, `${at}.all[${index}]`));
+  if ('any' in rule) return rule.any.flatMap((part, index) => wordProblems(part, where, `${at}.any[${index}]`));
+  if ('not' in rule) return wordProblems(rule.not, where, `${at}.not`);
+  return conditionProblems(rule, where, at);
+}
+
+function conditionProblems(condition: Condition, where: Place, at: string): Problem[] {
+  const fact = FACTS.get(condition.fact);
+  if (fact === undefined) {
+    const nearest = nearestName(condition.fact, FACTS.keys());
+    return [problem(`${at}.fact`, 'unknown_fact', `There is no fact "${condition.fact}".`, nearest)];
+  }
+  const absent = whyAbsent(condition.fact, where);
+  const found = [...pathProblems(condition, fact, at), ...operatorProblems(condition, fact, at)];
+  return absent === null ? found : [problem(`${at}.fact`, 'fact_not_available', absent), ...found];
+}
+
+/** Why a fact is not known where the rule stands; null: it is. */
+function whyAbsent(fact: string, where: Place): string | null {
+  const [subject = ''] = fact.split('.');
+  if (where === 'redeem')
+    return ['cart', 'customer'].includes(subject) ? null : `${fact} is not known at the checkout; use cart.* and customer.*.`;
+  return NEEDS.get(subject)?.(where.trigger) === false ? `${fact} needs ${TRIGGERS.get(subject)}.` : null;
+}
+
+const eventOf = (trigger: Trigger | undefined): string | null => (trigger !== undefined && 'event' in trigger ? trigger.event : null);
+
+const NEEDS = new Map<string, (trigger: Trigger | undefined) => boolean>([
+  ['order', (trigger) => hasOrder(trigger)],
+  ['cart', (trigger) => eventOf(trigger) === 'cart.updated'],
+  ['event', (trigger) => eventOf(trigger) !== null],
+]);
+
+const TRIGGERS = new Map([
+  ['order', 'a trigger that names an order, such as order.paid'],
+  ['cart', 'the trigger cart.updated'],
+  ['event', 'a trigger that is an event'],
+]);
+
+const PATH = /^(\$\.)?[^.[\]$]+(\.[^.[\]$]+)*$/;
+
+function pathProblems({ fact, path }: Condition, { kind }: Fact, at: string): Problem[] {
+  if (kind !== 'trait')
+    return path === undefined ? [] : [problem(`${at}.path`, 'path_not_allowed', `${fact} has one value; leave "path" out.`)];
+  if (path === undefined) return [problem(`${at}.path`, 'required', `${fact} needs a "path", such as $.size.`)];
+  return PATH.test(path) ? [] : [problem(`${at}.path`, 'wrong_path', 'A path reads $.size or $.size.shoe.')];
+}
+
+function operatorProblems({ fact, operator, value }: Condition, { kind }: Fact, at: string): Problem[] {
+  const row = OPERATORS.get(operator);
+  const fitting = [...OPERATORS].filter(([, { takes }]) => takes.includes(kind)).map(([name]) => name);
+  if (row === undefined)
+    return [problem(`${at}.operator`, 'unknown_operator', `There is no operator "${operator}".`, nearestName(operator, fitting))];
+  if (!row.takes.includes(kind)) return [problem(`${at}.operator`, 'wrong_operator', `${fact} takes ${fitting.join(', ')}.`)];
+  const wrong = wrongValue(kind, row.value, value);
+  return wrong === null ? [] : [problem(`${at}.value`, 'wrong_value', wrong)];
+}

@@ -1,0 +1,206 @@
+import type { DateTime } from 'luxon';
+import type { Cart } from '../cart.js';
+import { subtotalMinor } from '../cart.js';
+import { dateOf, daysBetween } from '../local-time.js';
+
+/** Everything a rule may look at. The server gathers it; rules only read it. Money in minor units, time in the shop's zone. */
+export interface Facts {
+  now: DateTime;
+  customer: CustomerFacts;
+  order?: OrderFacts;
+  cart?: CartFacts;
+  event?: { type: string };
+}
+
+/** What was known of the customer just before the event. Spend is in the currency of the shop's campaigns. */
+export interface CustomerFacts {
+  id: string;
+  tier: string | null;
+  tags: string[];
+  country: string | null;
+  locale: string | null;
+  zone: string | null;
+  birthday: string | null; // MM-DD or YYYY-MM-DD
+  traits: Record<string, unknown>;
+  preferences: Record<string, unknown>;
+  orders: number;
+  spentMinor: number;
+  firstOrderAt: DateTime | null;
+  lastOrderAt: DateTime | null;
+  categories: string[];
+  couponsIssued: number;
+  couponsRedeemed: number;
+}
+
+/** A cart in the eyes of a rule; an order reads the same. */
+export interface CartFacts {
+  subtotalMinor: number;
+  totalQuantity: number;
+  categories: string[];
+  skus: string[];
+  channel: string | null;
+  region: string | null;
+  currency: string;
+}
+
+export type OrderFacts = CartFacts;
+
+/** What rules see of a cart or an order. */
+export function cartFacts(cart: Pick<Cart, 'lines' | 'channel' | 'shipping' | 'currency'>): CartFacts {
+  return {
+    subtotalMinor: subtotalMinor(cart),
+    totalQuantity: cart.lines.reduce((thousandths, { quantity }) => thousandths + Math.round(quantity * 1000), 0) / 1000,
+    categories: [...new Set(cart.lines.flatMap(({ category }) => category ?? []))],
+    skus: [...new Set(cart.lines.map(({ sku }) => sku))],
+    channel: cart.channel ?? null,
+    region: cart.shipping?.region ?? null,
+    currency: cart.currency,
+  };
+}
+
+export type FactKind = 'money' | 'count' | 'days' | 'word' | 'words' | 'flag' | 'trait';
+export type FactValue = number | string | boolean | readonly string[] | null;
+
+export interface Fact {
+  kind: FactKind;
+  sentence: string;
+  /** The value; null: not known. A trait answers the whole object, a condition's `path` leads into it. */
+  read(facts: Facts): unknown;
+  /** Where the same value lies in a customer's document; without it the fact needs an event and cannot choose an audience. */
+  stored?: string;
+  /** It tells something of what the customer did here before: what rewarding loyalty must ask for. */
+  history?: true;
+}
+
+const ofCart = (name: 'order' | 'cart'): Record<string, Fact> => ({
+  [`${name}.subtotalMinor`]: {
+    kind: 'money',
+    sentence: `the ${name}'s lines, without shipping, before our coupons`,
+    read: (facts) => facts[name]?.subtotalMinor ?? null,
+  },
+  [`${name}.totalQuantity`]: {
+    kind: 'count',
+    sentence: `how many pieces the ${name} has`,
+    read: (facts) => facts[name]?.totalQuantity ?? null,
+  },
+  [`${name}.categories`]: {
+    kind: 'words',
+    sentence: `the categories of the ${name}'s lines`,
+    read: (facts) => facts[name]?.categories ?? null,
+  },
+  [`${name}.skus`]: { kind: 'words', sentence: `the SKUs of the ${name}'s lines`, read: (facts) => facts[name]?.skus ?? null },
+  [`${name}.channel`]: { kind: 'word', sentence: 'web, app, marketplace or till', read: (facts) => facts[name]?.channel ?? null },
+  [`${name}.region`]: { kind: 'word', sentence: `where the ${name} is shipped to`, read: (facts) => facts[name]?.region ?? null },
+  [`${name}.currency`]: { kind: 'word', sentence: `the ${name}'s currency`, read: (facts) => facts[name]?.currency ?? null },
+});
+
+const daysSince = (moment: DateTime | null, now: DateTime): number | null => moment && daysBetween(moment, now);
+
+const OF_CUSTOMER: Record<string, Fact> = {
+  'customer.tier': {
+    kind: 'word',
+    sentence: 'the tier that the shop gave',
+    read: ({ customer }) => customer.tier,
+    stored: 'tier',
+    history: true,
+  },
+  'customer.tags': { kind: 'words', sentence: 'the tags that the shop gave', read: ({ customer }) => customer.tags, stored: 'tags' },
+  'customer.country': {
+    kind: 'word',
+    sentence: 'the country, as the shop writes it',
+    read: ({ customer }) => customer.country,
+    stored: 'country',
+  },
+  'customer.locale': { kind: 'word', sentence: 'the language', read: ({ customer }) => customer.locale, stored: 'locale' },
+  'customer.orders': {
+    kind: 'count',
+    sentence: 'paid orders before this event',
+    read: ({ customer }) => customer.orders,
+    stored: 'figures.orders',
+    history: true,
+  },
+  'customer.spentMinor': {
+    kind: 'money',
+    sentence: 'spent on goods after discounts and refunds, in the shop’s currency',
+    read: ({ customer }) => customer.spentMinor,
+    stored: 'figures.spentMinor', // by currency
+    history: true,
+  },
+  'customer.daysSinceFirstOrder': {
+    kind: 'days',
+    sentence: 'days since the first order; not known without one',
+    read: ({ customer, now }) => daysSince(customer.firstOrderAt, now),
+    stored: 'figures.firstOrderAt',
+    history: true,
+  },
+  'customer.daysSinceLastOrder': {
+    kind: 'days',
+    sentence: 'days since the last order; not known without one',
+    read: ({ customer, now }) => daysSince(customer.lastOrderAt, now),
+    stored: 'figures.lastOrderAt',
+    history: true,
+  },
+  'customer.categories': {
+    kind: 'words',
+    sentence: 'categories bought before',
+    read: ({ customer }) => customer.categories,
+    stored: 'figures.categories',
+    history: true,
+  },
+  'customer.birthdayToday': {
+    kind: 'flag',
+    sentence: 'whether the shop’s day is the birthday',
+    read: ({ customer, now }) => isBirthday(customer.birthday, now),
+    stored: 'birthday',
+  },
+  'customer.isNew': {
+    kind: 'flag',
+    sentence: 'whether there was no paid order before',
+    read: ({ customer }) => customer.orders === 0,
+    stored: 'figures.orders',
+    history: true,
+  },
+  'customer.traits': {
+    kind: 'trait',
+    sentence: 'what the shop knows besides; `path` says which',
+    read: ({ customer }) => customer.traits,
+    stored: 'traits',
+  },
+  'customer.preferences': {
+    kind: 'trait',
+    sentence: 'what the customer prefers; `path` says which',
+    read: ({ customer }) => customer.preferences,
+    stored: 'preferences',
+  },
+  'customer.couponsIssued': {
+    kind: 'count',
+    sentence: 'coupons issued so far',
+    read: ({ customer }) => customer.couponsIssued,
+    stored: 'figures.coupons.issued',
+  },
+  'customer.couponsRedeemed': {
+    kind: 'count',
+    sentence: 'coupons redeemed so far',
+    read: ({ customer }) => customer.couponsRedeemed,
+    stored: 'figures.coupons.redeemed',
+    history: true,
+  },
+};
+
+/** A birthday on 29 February is kept on the 28th in other years, so that nobody waits until the day after. Null: not known. */
+function isBirthday(birthday: string | null, now: DateTime): boolean | null {
+  if (birthday === null) return null;
+  const day = birthday.slice(-5);
+  const today = dateOf(now).slice(-5);
+  return day === today || (day === '02-29' && today === '02-28' && !now.isInLeapYear);
+}
+
+/** The words a rule may use. To add one, add a row. A Map, because callers name facts: an object would also answer to "constructor". */
+export const FACTS: ReadonlyMap<string, Fact> = new Map(
+  Object.entries<Fact>({
+    ...ofCart('order'),
+    ...ofCart('cart'),
+    ...OF_CUSTOMER,
+    'event.type': { kind: 'word', sentence: 'the event that happened', read: ({ event }) => event?.type ?? null },
+  }),
+);

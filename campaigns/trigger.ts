@@ -1,0 +1,66 @@
+import { Cron } from 'croner';
+import { z } from 'zod';
+import { nearestName, type Problem, problem } from './problem.js';
+
+/** The events that may start a campaign. To add one, add it here and to the table of occasions. */
+export const TRIGGER_EVENTS = [
+  'customer.created',
+  'cart.updated',
+  'order.placed',
+  'order.paid',
+  'order.shipped',
+  'order.delivered',
+  'visit.ended',
+] as const;
+
+export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
+
+/** What starts a campaign: an event, a cron schedule in the shop's zone, or the customers' own claim. None: by hand only. */
+export const triggerSchema = z.union([
+  z.strictObject({ event: z.enum(TRIGGER_EVENTS) }),
+  z.strictObject({ schedule: z.string().max(100) }),
+  z.strictObject({ claim: z.literal(true) }),
+]);
+
+export type Trigger = z.infer<typeof triggerSchema>;
+
+/** Whether what starts the campaign names an order. */
+export const hasOrder = (trigger: Trigger | undefined): boolean =>
+  trigger !== undefined && 'event' in trigger && trigger.event.startsWith('order.');
+
+/** What is wrong with a trigger, more to the point than "invalid union". */
+export function triggerProblems(trigger: unknown): Problem[] {
+  if (trigger === undefined || triggerSchema.safeParse(trigger).success) return scheduleProblems(trigger);
+  const event = typeof trigger === 'object' && trigger !== null && 'event' in trigger ? trigger.event : undefined;
+  const known = typeof event === 'string' && (TRIGGER_EVENTS as readonly string[]).includes(event);
+  if (typeof event !== 'string' || known)
+    return [problem('trigger', 'wrong_trigger', 'A trigger is { event }, { schedule } or { claim: true }; none: by hand only.')];
+  return [
+    problem(
+      'trigger.event',
+      'unknown_event',
+      `No campaign starts at "${event}"; at ${TRIGGER_EVENTS.join(', ')}.`,
+      nearestName(event, TRIGGER_EVENTS),
+    ),
+  ];
+}
+
+function scheduleProblems(trigger: unknown): Problem[] {
+  const { schedule } = (trigger ?? {}) as { schedule?: string };
+  if (schedule === undefined || isSchedule(schedule)) return [];
+  return [
+    problem('trigger.schedule', 'wrong_schedule', 'A schedule is five cron fields that come true some day: "0 9 * * 1" is Monday at 9.'),
+  ];
+}
+
+// 31 February is written rightly and never comes: croner looks for it from a fixed day, no clock is asked.
+const SOME_DAY = new Date('2024-01-01T00:00:00Z');
+
+function isSchedule(schedule: string): boolean {
+  if (schedule.trim().split(/\s+/).length !== 5) return false;
+  try {
+    return new Cron(schedule, { paused: true, timezone: 'UTC' }).nextRun(SOME_DAY) !== null;
+  } catch {
+    return false;
+  }
+}
