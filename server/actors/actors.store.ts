@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import { inserted, storeOptions } from '../lib/store.js';
-import type { Actor } from './actor.js';
+import type { Actor, Role } from './actor.js';
 
 interface ActorRecord extends Actor {
   createdAt: Date;
@@ -25,7 +25,7 @@ export const insertKey = (key: KeyRecord): Promise<boolean> => inserted(Keys.cre
 
 export const findActor = (id: string): Promise<ActorRecord | null> => Actors.findById(id).lean().exec();
 
-export const findActorsByRole = (role: string): Promise<ActorRecord[]> => Actors.find({ role }).sort({ _id: 1 }).lean().exec();
+export const findActorsByRole = (role: Role): Promise<ActorRecord[]> => Actors.find({ role }).sort({ _id: 1 }).lean().exec();
 
 export const countKeys = (): Promise<number> => Keys.countDocuments().exec();
 

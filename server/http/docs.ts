@@ -1,5 +1,5 @@
 import express, { Router } from 'express';
-import { absolutePath } from 'swagger-ui-dist/absolute-path.js';
+import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -15,4 +15,4 @@ export const docs = (document: unknown): Router =>
     .get('/openapi.json', (_req, res) => void res.json(document))
     .get('/docs', (_req, res) => void res.type('html').send(PAGE))
     .get('/docs/start.js', (_req, res) => void res.type('js').send(START))
-    .use('/docs/assets', express.static(absolutePath(), { index: false }));
+    .use('/docs/assets', express.static(getAbsoluteFSPath(), { index: false }));

@@ -1,0 +1,67 @@
+import { model, Schema } from 'mongoose';
+import type { Campaign } from '../../campaigns/campaign.js';
+import { inserted, storeOptions } from '../lib/store.js';
+
+const { Mixed } = Schema.Types;
+
+/** A campaign as it lies: also the instant of its first activation, from which on its goal, trigger and currency stand. */
+export type CampaignRecord = Campaign & { activatedAt: Date | null };
+
+const schema = new Schema<CampaignRecord>(
+  {
+    _id: String,
+    name: String,
+    goal: String,
+    trigger: Mixed,
+    issueWhen: Mixed,
+    redeemWhen: Mixed,
+    reward: Mixed,
+    currency: String,
+    validity: Mixed,
+    limits: Mixed,
+    budgetMinor: Number,
+    holdout: Number,
+    priority: Number,
+    state: String,
+    rev: Number,
+    createdBy: String,
+    createdAt: Date,
+    updatedAt: Date,
+    activatedAt: Date,
+  },
+  storeOptions('campaigns'),
+);
+schema.index({ state: 1 });
+
+const Campaigns = model<CampaignRecord>('Campaign', schema);
+
+export const insertCampaign = (campaign: CampaignRecord): Promise<boolean> => inserted(Campaigns.create(campaign));
+
+export const findCampaign = (id: string): Promise<CampaignRecord | null> => Campaigns.findById(id).lean<CampaignRecord>().exec();
+
+export const findCampaigns = (ids: string[]): Promise<CampaignRecord[]> =>
+  Campaigns.find({ _id: { $in: ids } })
+    .lean<CampaignRecord[]>()
+    .exec();
+
+export const findActiveCampaigns = (): Promise<CampaignRecord[]> => Campaigns.find({ state: 'active' }).lean<CampaignRecord[]>().exec();
+
+export const listCampaigns = (after: string | null, limit: number): Promise<CampaignRecord[]> =>
+  Campaigns.find(after === null ? {} : { _id: { $gt: after } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<CampaignRecord[]>()
+    .exec();
+
+/** Writes what was computed from revision `rev`; what a definition leaves out is taken away. Null: somebody was faster. */
+export function updateCampaign(id: string, rev: number, changes: Partial<CampaignRecord>): Promise<CampaignRecord | null> {
+  const gone = Object.keys(changes).filter((key) => changes[key as keyof CampaignRecord] === undefined);
+  const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return Campaigns.findOneAndUpdate(
+    { _id: id, rev },
+    { $set: set, $inc: { rev: 1 }, ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((key) => [key, 1])) }) },
+    { returnDocument: 'after' },
+  )
+    .lean<CampaignRecord>()
+    .exec();
+}

@@ -1,0 +1,107 @@
+import { type Order, type Refund, subtotalMinor } from '../../campaigns/cart.js';
+import { remaining } from '../../campaigns/refunds.js';
+
+/** What the shop has told about one order, in whatever sequence it came. */
+export interface OrderRecord {
+  _id: string; // the shop's order id
+  customerId: string | null; // the first customer seen; null until one is
+  content: Order | null; // null: only a cancellation or a refund has come so far
+  contentAt: Date | null; // occurredAt of the event that gave the content
+  contentEventId: string | null;
+  checkoutId: string | null;
+  redemptionId: string | null;
+  createdAt: Date | null; // the order's own
+  placedAt: Date | null;
+  paidAt: Date | null;
+  shippedAt: Date | null;
+  deliveredAt: Date | null;
+  cancelledAt: Date | null;
+  refunds: (Refund & { at: Date })[];
+  rev: number; // raised with every change
+  changed: boolean; // it went back, wholly or in part, and the coupons that it earned have not all been looked at since
+}
+
+/** What one event says about an order. */
+export type OrderNews = { at: Date; eventId: string; customerId: string | null } & (
+  | { type: 'order.placed' | 'order.paid'; order: Order }
+  | { type: 'order.shipped' | 'order.delivered' | 'order.cancelled'; orderId: string }
+  | { type: 'order.refunded'; orderId: string; refund: Refund }
+);
+
+export const orderIdOf = (news: OrderNews): string => ('order' in news ? news.order.id : news.orderId);
+
+const UNKNOWN: Omit<OrderRecord, '_id'> = {
+  customerId: null,
+  content: null,
+  contentAt: null,
+  contentEventId: null,
+  checkoutId: null,
+  redemptionId: null,
+  createdAt: null,
+  placedAt: null,
+  paidAt: null,
+  shippedAt: null,
+  deliveredAt: null,
+  cancelledAt: null,
+  refunds: [],
+  rev: 0,
+  changed: false,
+};
+
+/** The order as it stands after the news. Repeats and any sequence of the same news come to the same. */
+export function applyNews(record: OrderRecord | null, news: OrderNews): OrderRecord {
+  const known = record ?? { _id: orderIdOf(news), ...UNKNOWN };
+  const order = { ...known, customerId: known.customerId ?? news.customerId };
+  switch (news.type) {
+    case 'order.placed':
+      return { ...withContent(order, news), placedAt: earlier(order.placedAt, news.at) };
+    case 'order.paid':
+      return { ...withContent(order, news), paidAt: earlier(order.paidAt, news.at) };
+    case 'order.shipped':
+      return { ...order, shippedAt: earlier(order.shippedAt, news.at) };
+    case 'order.delivered':
+      return { ...order, deliveredAt: earlier(order.deliveredAt, news.at) };
+    case 'order.cancelled':
+      return { ...order, cancelledAt: earlier(order.cancelledAt, news.at), changed: order.changed || order.cancelledAt === null };
+    case 'order.refunded':
+      return withRefund(order, { ...news.refund, at: news.at });
+  }
+}
+
+/** The content is that of the latest event; of two at the same instant that of the greater event id. */
+function withContent(order: OrderRecord, { order: content, at, eventId }: OrderNews & { order: Order }): OrderRecord {
+  const isNewer =
+    order.contentAt === null ||
+    at > order.contentAt ||
+    (at.getTime() === order.contentAt.getTime() && eventId > (order.contentEventId ?? ''));
+  if (!isNewer) return order;
+  return {
+    ...order,
+    content,
+    contentAt: at,
+    contentEventId: eventId,
+    checkoutId: content.checkoutId ?? order.checkoutId,
+    redemptionId: content.redemptionId ?? order.redemptionId,
+    createdAt: new Date(content.createdAt),
+  };
+}
+
+function withRefund(order: OrderRecord, refund: Refund & { at: Date }): OrderRecord {
+  if (order.refunds.some(({ id }) => id === refund.id)) return order;
+  return { ...order, refunds: [...order.refunds, refund], changed: true };
+}
+
+const earlier = (known: Date | null, told: Date): Date => (known !== null && known <= told ? known : told);
+
+/** What is left of the order after its refunds; null while its content is not known. */
+export const leftOf = ({ content, refunds }: OrderRecord): Order | null => content && remaining(content, refunds);
+
+/** Goods in minor units after refunds, before our discounts. What was paid back counts in money, not by quantity. */
+export function goodsMinor({ content, refunds }: OrderRecord): number {
+  const refunded = refunds.reduce((sum, { lines }) => sum + lines.reduce((total, line) => total + line.amountMinor, 0), 0);
+  return content === null ? 0 : subtotalMinor(content) - refunded;
+}
+
+/** Paid and not cancelled, with known content: what counts in a customer's figures. */
+export const counts = (order: OrderRecord): order is OrderRecord & { content: Order; paidAt: Date } =>
+  order.paidAt !== null && order.cancelledAt === null && order.content !== null;

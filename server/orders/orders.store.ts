@@ -1,0 +1,54 @@
+import { model, Schema } from 'mongoose';
+import { inserted, storeOptions } from '../lib/store.js';
+import type { OrderRecord } from './order.js';
+
+const { Mixed } = Schema.Types;
+const schema = new Schema<OrderRecord>(
+  {
+    _id: String,
+    customerId: String,
+    content: Mixed,
+    contentAt: Date,
+    contentEventId: String,
+    checkoutId: String,
+    redemptionId: String,
+    createdAt: Date,
+    placedAt: Date,
+    paidAt: Date,
+    shippedAt: Date,
+    deliveredAt: Date,
+    cancelledAt: Date,
+    refunds: [Mixed],
+    rev: Number,
+    changed: Boolean,
+  },
+  storeOptions('orders'),
+);
+schema.index({ customerId: 1 });
+schema.index({ checkoutId: 1 });
+schema.index({ changed: 1 }, { partialFilterExpression: { changed: true } });
+
+const Orders = model<OrderRecord>('Order', schema);
+
+export const findOrder = (id: string): Promise<OrderRecord | null> => Orders.findById(id).lean().exec();
+
+export const findOrdersOfCustomer = (customerId: string): Promise<OrderRecord[]> => Orders.find({ customerId }).lean().exec();
+
+export const findOrdersOfCheckout = (checkoutId: string): Promise<OrderRecord[]> => Orders.find({ checkoutId }).lean().exec();
+
+export const findChangedOrders = (limit: number): Promise<OrderRecord[]> => Orders.find({ changed: true }).limit(limit).lean().exec();
+
+export const countChangedOrders = (): Promise<number> => Orders.countDocuments({ changed: true }).exec();
+
+/** Inserts the first word about an order, or writes what was computed from revision `rev - 1`. False: somebody was faster; read again. */
+export async function saveOrder(order: OrderRecord): Promise<boolean> {
+  if (order.rev === 1) return inserted(Orders.create(order));
+  const { _id, ...changes } = order;
+  const { matchedCount } = await Orders.updateOne({ _id, rev: order.rev - 1 }, { $set: changes });
+  return matchedCount === 1;
+}
+
+/** The coupons of revision `rev` have been looked at. A change since then stays to be looked at. */
+export const clearChanged = async (id: string, rev: number): Promise<void> => {
+  await Orders.updateOne({ _id: id, rev }, { $set: { changed: false } });
+};
