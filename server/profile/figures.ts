@@ -1,0 +1,65 @@
+import type { Coupon } from '../coupons/coupon.js';
+import type { Figures } from '../customers/customer.js';
+import { counts, goodsMinor, type OrderRecord } from '../orders/order.js';
+
+/** What a confirmed redemption took off the goods of one order; shipping is no part of what was spent on goods. */
+export interface Discount {
+  orderId: string;
+  discountMinor: number;
+}
+
+type Order = OrderRecord & { content: NonNullable<OrderRecord['content']>; paidAt: Date };
+
+/**
+ * A customer's figures from their records (model.md, "The profile is a projection"), the only place that reckons them. An order counts
+ * once it is paid, at the instant of the payment, and no longer once it is cancelled. Coupons count as issued whatever became of them,
+ * as redeemed and expired while they are.
+ */
+export function sumFigures(orders: OrderRecord[], coupons: Coupon[], discounts: Discount[]): Figures {
+  const counted = orders.filter(counts);
+  return {
+    orders: counted.length,
+    spentMinor: spent(counted, discounts),
+    ...span(counted),
+    categories: tally(counted.flatMap(categoriesOf).map((category) => [category, 1])),
+    coupons: couponFigures(coupons),
+  };
+}
+
+function spent(orders: Order[], discounts: Discount[]): Record<string, number> {
+  const discountOf = sumsByWord(discounts.map(({ orderId, discountMinor }) => [orderId, discountMinor]));
+  return tally(orders.map((order) => [order.content.currency, goodsMinor(order) - (discountOf.get(order._id) ?? 0)]));
+}
+
+function span(orders: Order[]): Pick<Figures, 'firstOrderAt' | 'lastOrderAt'> {
+  const paid = orders.map(({ paidAt }) => paidAt).sort((one, other) => one.getTime() - other.getTime());
+  return { firstOrderAt: paid[0] ?? null, lastOrderAt: paid.at(-1) ?? null };
+}
+
+const categoriesOf = ({ content }: Order): string[] => [...new Set(content.lines.flatMap(({ category }) => category ?? []))];
+
+function couponFigures(coupons: Coupon[]): Figures['coupons'] {
+  const issued = coupons.filter(wasIssued);
+  const redeemed = issued.filter(({ state }) => state === 'redeemed');
+  return {
+    issued: issued.length,
+    redeemed: redeemed.length,
+    expired: issued.filter(({ state }) => state === 'expired').length,
+    savedMinor: tally(redeemed.map(({ currency, usedMinor }) => [currency, usedMinor ?? 0])),
+  };
+}
+
+/** A grant under way or refused after all never was a coupon. */
+const wasIssued = ({ state }: Coupon): boolean => state !== 'opening' && state !== 'refused';
+
+type Amounts = [word: string, amount: number][];
+
+/** Sums by word, the words in the order of the alphabet, so that equal figures read equal. */
+const tally = (amounts: Amounts): Record<string, number> =>
+  Object.fromEntries([...sumsByWord(amounts)].sort(([one], [other]) => (one < other ? -1 : 1)));
+
+function sumsByWord(amounts: Amounts): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [word, amount] of amounts) sums.set(word, (sums.get(word) ?? 0) + amount);
+  return sums;
+}

@@ -1,0 +1,46 @@
+import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import type { Customer, Figures } from '../customers/customer.js';
+import { countStaleCustomers, findCustomer, findStaleCustomers, saveFigures } from '../customers/customers.store.js';
+import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import { sumFigures } from './figures.js';
+
+const TRIES = 5;
+const BATCH = 50;
+/** What one run of the sweep does at the most; the next goes on. */
+const BATCHES = 100;
+
+/** The customer with figures as new as their records. */
+export const fresh = async (customer: Customer, now: Date): Promise<Customer> =>
+  customer.stale || customer.figuresAsOf === null ? ((await sumCustomer(customer._id, now)) ?? customer) : customer;
+
+/**
+ * Sums a customer's figures again and keeps them, unless records came meanwhile: then again. While they keep coming the customer stays
+ * stale, for the sweep. Null: there is no such customer.
+ */
+export async function sumCustomer(customerId: string, now: Date, tries = TRIES): Promise<Customer | null> {
+  const customer = await findCustomer(customerId);
+  if (!customer) return null;
+  const figures = await sumRecords(customerId);
+  const isKept = await saveFigures(customerId, customer.rev, figures, now);
+  return isKept || tries === 1 ? { ...customer, figures, figuresAsOf: now, stale: !isKept } : sumCustomer(customerId, now, tries - 1);
+}
+
+/** What the customer's records come to at this moment. */
+export async function sumRecords(customerId: string): Promise<Figures> {
+  const [orders, coupons] = await Promise.all([findOrdersOfCustomer(customerId), findCouponsOfCustomer(customerId)]);
+  return sumFigures(orders, coupons, []);
+}
+
+/** Sums customers whose records are newer than their figures, a batch at a time. Returns how many. */
+export async function sweepFigures(now: Date): Promise<number> {
+  let summed = 0;
+  for (let batch = 0; batch < BATCHES; batch++) {
+    const stale = await findStaleCustomers(BATCH);
+    await Promise.all(stale.map(({ _id }) => sumCustomer(_id, now)));
+    summed += stale.length;
+    if (stale.length < BATCH) break;
+  }
+  return summed;
+}
+
+export const figuresDue = (): Promise<number> => countStaleCustomers();

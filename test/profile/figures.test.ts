@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import { sumFigures } from '../../server/profile/figures.js';
+import { aCoupon, anOrder } from './records.js';
+
+const NONE = { orders: 0, spentMinor: {}, firstOrderAt: null, lastOrderAt: null, categories: {} };
+const NO_COUPONS = { issued: 0, redeemed: 0, expired: 0, savedMinor: {} };
+const at = (iso: string) => new Date(iso);
+const NOON = at('2026-03-08T12:00:00Z');
+
+test.each([
+  ['no orders come to nothing', [], [], NONE],
+  ['an order that is placed but not paid does not count', [anOrder({ paid: '' })], [], NONE],
+  ['an order that was paid and cancelled does not count', [anOrder({ cancelled: '2026-03-09T00:00:00Z' })], [], NONE],
+  ['an order of which only a cancellation has come does not count', [{ ...anOrder(), content: null }], [], NONE],
+  [
+    'a paid order counts with its goods',
+    [anOrder()],
+    [],
+    { orders: 1, spentMinor: { CNY: 10_000 }, firstOrderAt: NOON, lastOrderAt: NOON, categories: { tea: 1 } },
+  ],
+  [
+    'a paid order worth nothing counts, with nothing spent',
+    [anOrder({ lines: [['tea', 0]] })],
+    [],
+    { orders: 1, spentMinor: { CNY: 0 }, firstOrderAt: NOON, lastOrderAt: NOON, categories: { tea: 1 } },
+  ],
+  [
+    'spend is after our discount: 200.00 less 50.00',
+    [anOrder({ lines: [['tea', 20_000]] })],
+    [{ orderId: 'o-1', discountMinor: 5000 }],
+    { orders: 1, spentMinor: { CNY: 15_000 }, firstOrderAt: NOON, lastOrderAt: NOON, categories: { tea: 1 } },
+  ],
+  [
+    'a discount on an order that was cancelled takes nothing from another',
+    [anOrder({ id: 'o-1', cancelled: '2026-03-09T00:00:00Z' }), anOrder({ id: 'o-2' })],
+    [{ orderId: 'o-1', discountMinor: 5000 }],
+    { orders: 1, spentMinor: { CNY: 10_000 }, firstOrderAt: NOON, lastOrderAt: NOON, categories: { tea: 1 } },
+  ],
+  [
+    'refunds of goods are taken off, refunds of shipping are not: 100.00 less 12.50 less 0.01',
+    [anOrder({ refunds: [1250, 1] })],
+    [],
+    { orders: 1, spentMinor: { CNY: 8749 }, firstOrderAt: NOON, lastOrderAt: NOON, categories: { tea: 1 } },
+  ],
+  [
+    'currencies are summed apart, days are those of the payments, a category counts once an order',
+    [
+      anOrder({ id: 'o-2', currency: 'JPY', lines: [['cup', 900]], paid: '2026-05-01T00:00:00Z' }),
+      anOrder({ id: 'o-1', lines: [['tea', 4000], ['tea', 3000], ['cup', 2000], [undefined, 1]], placed: '2026-01-01T00:00:00Z' }), // biome-ignore format: one order, one line
+      anOrder({ id: 'o-3', lines: [['tea', 99]], paid: '2026-04-01T00:00:00Z' }),
+    ],
+    [],
+    {
+      orders: 3,
+      spentMinor: { CNY: 9100, JPY: 900 },
+      firstOrderAt: NOON,
+      lastOrderAt: at('2026-05-01T00:00:00Z'),
+      categories: { cup: 2, tea: 2 },
+    },
+  ],
+  [
+    'a category may be called like what every object has',
+    [anOrder({ lines: [['constructor', 100]] })],
+    [],
+    { orders: 1, spentMinor: { CNY: 100 }, firstOrderAt: NOON, lastOrderAt: NOON, categories: { constructor: 1 } },
+  ],
+])('%s', (_sentence, orders, discounts, expected) => {
+  expect(sumFigures(orders, [], discounts)).toEqual({ ...expected, coupons: NO_COUPONS });
+});
+
+test.each([
+  ['a grant under way or refused is no coupon', [aCoupon('opening'), aCoupon('refused')], NO_COUPONS],
+  [
+    'issued counts whatever became of it',
+    [aCoupon('issued'), aCoupon('reserved'), aCoupon('revoked')],
+    { issued: 3, redeemed: 0, expired: 0, savedMinor: {} },
+  ],
+  ['an expired one counts as both', [aCoupon('expired')], { issued: 1, redeemed: 0, expired: 1, savedMinor: {} }],
+  [
+    'a redeemed one saved what it really gave, by currency',
+    [
+      aCoupon('redeemed', { usedMinor: 4000 }),
+      aCoupon('redeemed', { usedMinor: 1 }),
+      aCoupon('redeemed', { currency: 'USD', usedMinor: 7 }),
+    ],
+    { issued: 3, redeemed: 3, expired: 0, savedMinor: { CNY: 4001, USD: 7 } },
+  ],
+])('%s', (_sentence, coupons, expected) => {
+  expect(sumFigures([], coupons, [])).toEqual({ ...NONE, coupons: expected });
+});
+
+test('the records’ sequence changes nothing', () => {
+  const orders = [anOrder({ id: 'a' }), anOrder({ id: 'b', currency: 'USD', paid: '2026-02-01T00:00:00Z', lines: [['cup', 5]] })];
+  expect(JSON.stringify(sumFigures(orders.toReversed(), [], []))).toBe(JSON.stringify(sumFigures(orders, [], [])));
+});
