@@ -48,5 +48,5 @@ const readable = (typed: string): string =>
 /** The code as people read it: 4-4-4-1. */
 export const showCode = (code: string): string => code.replace(/^(.{4})(.{4})(.{4})(.)$/, '$1-$2-$3-$4');
 
-/** What logs may show of a code: enough to recognise it beside the coupon, too little to use it. */
-export const maskCode = (code: string): string => `${code.slice(0, 4)}-****-****-*`;
+/** What logs may show of a code: its first four characters, too little to use it; of a short one, a shared code, nothing. */
+export const maskCode = (code: string): string => `${code.length > LENGTH ? code.slice(0, 4) : '****'}-****-****-*`;

@@ -18,17 +18,18 @@ export const pathOf = (steps: readonly PropertyKey[]): string =>
     '',
   );
 
-/** The known word that somebody probably meant; none when all are further than a third of its letters. */
+/** The known word that somebody probably meant; none when all are further than a third of its letters. Ties go to the longer common start. */
 export function nearestName(word: string, known: Iterable<string>): string | undefined {
-  let nearest: string | undefined;
-  let least = Number.POSITIVE_INFINITY;
   if (word.length > 100) return undefined;
-  for (const name of known) {
-    const distance = distanceOf(word.toLowerCase(), name.toLowerCase());
-    if (distance >= least || distance > Math.max(word.length, name.length) / 3) continue;
-    [nearest, least] = [name, distance];
-  }
-  return nearest;
+  const near = [...known]
+    .map((name) => ({ name, distance: distanceOf(word.toLowerCase(), name.toLowerCase()), start: commonStart(word, name) }))
+    .filter(({ name, distance }) => distance <= Math.max(word.length, name.length) / 3);
+  return near.sort((one, other) => one.distance - other.distance || other.start - one.start)[0]?.name;
+}
+
+function commonStart(word: string, name: string): number {
+  const differs = [...word].findIndex((letter, index) => letter !== name[index]);
+  return differs === -1 ? word.length : differs;
 }
 
 /** Levenshtein's edit distance; a word that only breaks off, or goes on, is one edit away. */

@@ -1,15 +1,16 @@
-import { nearestName, type Problem, problem } from '../problem.js';
+import { nearestName, type Problem, pathOf, problem } from '../problem.js';
 import { hasOrder, type Trigger } from '../trigger.js';
 import { OPERATORS, wrongValue } from './conditions.js';
 import { FACTS, type Fact } from './facts.js';
-import { type Condition, type Rule, ruleShapeProblems } from './tree.js';
+import { shapeProblems } from './shape.js';
+import type { Condition, Rule } from './tree.js';
 
 /** Where a rule stands: `issueWhen` of a campaign with this trigger (absent: by hand), or `redeemWhen`. */
 export type Place = { trigger?: Trigger | undefined } | 'redeem';
 
 /** Everything wrong with a rule where it stands, with a path such as `issueWhen.all[0].fact` and the nearest right name. */
 export function checkRule(rule: unknown, where: Place, at = where === 'redeem' ? 'redeemWhen' : 'issueWhen'): Problem[] {
-  const shape = ruleShapeProblems(rule, at);
+  const shape = shapeProblems(rule).map(({ steps, code, message, nearest }) => problem(pathOf([at, ...steps]), code, message, nearest));
   return shape.length > 0 ? shape : wordProblems(rule as Rule, where, at);
 }
 

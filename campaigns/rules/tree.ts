@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { Problem } from '../problem.js';
-import { pathOf } from '../problem.js';
 import { shapeProblems } from './shape.js';
 
 export type ConditionValue = string | number | boolean | (string | number)[];
@@ -24,14 +22,16 @@ const conditionSchema = z.strictObject({
   path: text.optional(),
 });
 
-const tree: z.ZodType<Rule> = z.lazy(() =>
-  z.union([
-    z.strictObject({ all: z.array(tree) }),
-    z.strictObject({ any: z.array(tree).min(1) }),
-    z.strictObject({ not: tree }),
-    conditionSchema,
-  ]),
-);
+const tree: z.ZodType<Rule> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ all: z.array(tree) }),
+      z.strictObject({ any: z.array(tree).min(1) }),
+      z.strictObject({ not: tree }),
+      conditionSchema,
+    ]),
+  )
+  .meta({ id: 'Rule' });
 
 /** The shape of a rule: at most 8 levels and 100 conditions. Whether its words exist, and exist where it stands, is `checkRule`'s question. */
 export const ruleSchema = z.preprocess((rule, context) => {
@@ -46,12 +46,3 @@ const asIssue = ({ steps, code, message, nearest }: ReturnType<typeof shapeProbl
   message,
   params: { code, nearest },
 });
-
-/** The same shape problems as plain problems, for a caller that has the path in hand. */
-export const ruleShapeProblems = (rule: unknown, at: string): Problem[] =>
-  shapeProblems(rule).map(({ steps, code, message, nearest }) => ({
-    path: pathOf([at, ...steps]),
-    code,
-    message,
-    ...(nearest !== undefined && { nearest }),
-  }));
