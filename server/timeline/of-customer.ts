@@ -1,0 +1,15 @@
+import type { Customer } from '../customers/customer.js';
+import type { Entry } from './timeline.js';
+
+/** When we first heard of the customer, and every word on what may be sent. */
+export const customerEntries = async ({ consents, createdAt, createdBy }: Customer): Promise<Entry[]> => [
+  { at: createdAt, what: 'customer.created', sentence: 'The customer became known.', key: '', by: createdBy },
+  ...consents.map(
+    ({ channel, stream, granted, source, at }, index): Entry => ({
+      at,
+      what: granted ? 'consent.granted' : 'consent.withdrawn',
+      sentence: `Consent to ${stream} by ${channel} was ${granted ? 'granted' : 'withdrawn'} (${source}).`,
+      key: String(index).padStart(4, '0'),
+    }),
+  ),
+];

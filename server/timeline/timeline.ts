@@ -1,0 +1,57 @@
+/** What may stand in a timeline. Of one instant, what stands further down here came later. */
+export const HAPPENINGS = [
+  'customer.created',
+  'consent.granted',
+  'consent.withdrawn',
+  'redemption.refused',
+  'order.placed',
+  'order.paid',
+  'order.shipped',
+  'order.delivered',
+  'order.refunded',
+  'order.cancelled',
+  'coupon.issued',
+  'coupon.reserved',
+  'coupon.released',
+  'coupon.redeemed',
+  'coupon.restored',
+  'coupon.extended',
+  'coupon.expired',
+  'coupon.revoked',
+  'message.sent',
+  'message.suppressed',
+  'message.failed',
+] as const;
+
+export type Happening = (typeof HAPPENINGS)[number];
+
+/** One thing that happened with a customer, read from the record that says so. */
+export interface Entry {
+  at: Date; // business time
+  what: Happening;
+  sentence: string;
+  /** Its record, and its place within where there are several of a kind: so a page can go on after any entry. */
+  key: string;
+  orderId?: string;
+  code?: string; // as shown; masked where it was refused
+  campaignId?: string;
+  redemptionId?: string;
+  messageId?: string;
+  by?: string; // actor
+  reasons?: unknown[];
+}
+
+/** Where a page ended: the instant in milliseconds, the happening's number, the key. */
+export type Place = [at: number, rank: number, key: string];
+
+export const placeOf = ({ at, what, key }: Entry): Place => [at.getTime(), HAPPENINGS.indexOf(what), key];
+
+/** The newest entries after a place, the newest first. */
+export const pageOf = (entries: Entry[], after: Place | null, limit: number): Entry[] =>
+  entries
+    .filter((entry) => after === null || compare(placeOf(entry), after) > 0)
+    .sort((one, other) => compare(placeOf(one), placeOf(other)))
+    .slice(0, limit);
+
+const compare = (one: Place, other: Place): number =>
+  other[0] - one[0] || other[1] - one[1] || (one[2] < other[2] ? 1 : one[2] > other[2] ? -1 : 0);
