@@ -4,12 +4,16 @@ import { MAX_MINOR } from '../money.js';
 const positiveMinor = z.int().min(1).max(MAX_MINOR);
 
 /** What a coupon gives: money off, a share off (at most `capMinor`), shipping (at most `capMinor`), or a gift. */
-export const rewardSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('amount'), amountMinor: positiveMinor }),
-  z.strictObject({ type: z.literal('percent'), basisPoints: z.int().min(1).max(10_000), capMinor: positiveMinor.optional() }),
-  z.strictObject({ type: z.literal('free_shipping'), capMinor: positiveMinor.optional() }),
-  z.strictObject({ type: z.literal('gift'), sku: z.string().min(1).max(200), valueMinor: z.int().min(0).max(MAX_MINOR) }),
-]);
+export const rewardSchema = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ type: z.literal('amount'), amountMinor: positiveMinor }),
+    z.strictObject({ type: z.literal('percent'), basisPoints: z.int().min(1).max(10_000), capMinor: positiveMinor.optional() }),
+    z.strictObject({ type: z.literal('free_shipping'), capMinor: positiveMinor.optional() }),
+    z.strictObject({ type: z.literal('gift'), sku: z.string().min(1).max(200), valueMinor: z.int().min(0).max(MAX_MINOR) }),
+  ],
+  { error: 'A reward is of type amount, percent, free_shipping or gift.' },
+);
 
 export type Reward = z.infer<typeof rewardSchema>;
 
