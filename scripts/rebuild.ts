@@ -47,9 +47,7 @@ function report(found: Difference[], isCheck: boolean): void {
     console.log(`${customerId} ${path}: was ${was ?? 'none'}, is ${is ?? 'none'}${wasStale ? ' (was waiting to be summed)' : ''}`);
   const wrong = found.filter(({ wasStale }) => !wasStale).length;
   const waiting = found.length - wrong;
-  console.log(
-    `${wrong} figures were wrong${waiting > 0 ? `, ${waiting} were waiting to be summed` : ''}. ${isCheck ? 'Nothing was changed.' : 'All are right now.'}`,
-  );
+  console.log(`Wrong figures: ${wrong}. Figures that waited to be summed: ${waiting}.${isCheck ? ' Nothing was changed.' : ''}`);
   if (isCheck && wrong > 0) process.exitCode = 1;
 }
 

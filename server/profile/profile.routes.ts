@@ -4,36 +4,26 @@ import { identifierSchemas } from '../customers/customer.js';
 import { customerByPath, customerOf, customerView } from '../customers/customers.service.js';
 import { listCustomers } from '../customers/customers.store.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { customerAnswer, walletCoupon } from './answers.js';
+import { afterCursor, listOf, page, paged } from '../http/lists.js';
+import { couponDocument } from '../http/schemas.js';
+import { customerDocument } from './documents.js';
 import { fresh } from './profile.service.js';
-import { SHOWN_STATES, walletPage } from './wallet.js';
+import { SHOWN_STATES, walletOf } from './wallet.js';
 
 const params = z.object({ id: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') });
-const limit = z.coerce.number().int().min(1).max(200).default(50);
-
-const customersQuery = z.strictObject({
-  limit,
-  cursor: z
-    .string()
-    .regex(/^cus_[0-9a-f]{30}$/, 'Take the cursor from the page before.')
-    .optional(),
-  ...z.object(identifierSchemas).partial().shape,
-});
-
-const walletQuery = z.strictObject({ limit, cursor: z.string().max(40).optional(), state: z.enum(SHOWN_STATES).optional() });
 
 export const profileRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers',
     summary: 'Lists customers, or finds the one whom an identifier names',
-    query: customersQuery,
-    answer: z.object({ items: z.array(customerAnswer), nextCursor: z.string().nullable() }),
+    query: z.strictObject({ ...page, ...z.object(identifierSchemas).partial().shape }),
+    answer: listOf(customerDocument),
     async handle({ query: { limit, cursor, ...reference } }, { shop, now }) {
       const isNamed = Object.values(reference).some((value) => value !== undefined);
-      const page = isNamed ? [(await customerOf(reference, shop)) ?? []].flat() : await listCustomers(cursor ?? null, limit);
-      const items = await Promise.all(page.map((customer) => fresh(customer, now)));
-      return { items: items.map(customerView), nextCursor: isNamed || page.length < limit ? null : page.at(-1)?._id };
+      const found = isNamed ? [(await customerOf(reference, shop)) ?? []].flat() : await listCustomers(afterCursor(cursor), limit + 1);
+      const customers = await Promise.all(found.map((customer) => fresh(customer, now)));
+      return paged(customers, limit, ({ _id }) => _id, customerView);
     },
   }),
   endpoint({
@@ -41,7 +31,7 @@ export const profileRoutes: Endpoint[] = [
     path: '/v1/customers/{id}',
     summary: 'Shows a customer, with figures as new as the records',
     params,
-    answer: customerAnswer,
+    answer: customerDocument,
     handle: async ({ params: { id } }, { shop, now }) => customerView(await fresh(await customerByPath(id, shop), now)),
   }),
   endpoint({
@@ -49,11 +39,11 @@ export const profileRoutes: Endpoint[] = [
     path: '/v1/customers/{id}/coupons',
     summary: "Lists a customer's coupons, the newest first, each with its whole life",
     params,
-    query: walletQuery,
-    answer: z.object({ items: z.array(walletCoupon), nextCursor: z.string().nullable() }),
-    async handle({ params: { id }, query }, { shop }) {
-      const { items, nextCursor } = await walletPage(await customerByPath(id, shop), query);
-      return { items: items.map(couponView), nextCursor };
+    query: z.strictObject({ ...page, state: z.enum(SHOWN_STATES).optional() }),
+    answer: listOf(couponDocument),
+    async handle({ params: { id }, query: { limit, cursor, state } }, { shop }) {
+      const coupons = await walletOf(await customerByPath(id, shop), { after: afterCursor(cursor), state });
+      return paged(coupons, limit, ({ _id }) => _id, couponView);
     },
   }),
 ];

@@ -1,8 +1,11 @@
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
 import { countStaleCustomers, findCustomer, findStaleCustomers, saveFigures } from '../customers/customers.store.js';
+import type { OrderRecord } from '../orders/order.js';
 import { findOrdersOfCustomer } from '../orders/orders.store.js';
-import { sumFigures } from './figures.js';
+import type { Redemption } from '../redemptions/redemption.js';
+import { findRedemption, findRedemptionsOfCustomer } from '../redemptions/redemptions.store.js';
+import { type Discount, sumFigures } from './figures.js';
 
 const TRIES = 5;
 const BATCH = 50;
@@ -28,8 +31,21 @@ export async function sumCustomer(customerId: string, now: Date, tries = TRIES):
 /** What the customer's records come to at this moment. */
 export async function sumRecords(customerId: string): Promise<Figures> {
   const [orders, coupons] = await Promise.all([findOrdersOfCustomer(customerId), findCouponsOfCustomer(customerId)]);
-  return sumFigures(orders, coupons, []);
+  return sumFigures(orders, coupons, await discountsOn(orders, customerId));
 }
+
+/** What the customer's redemptions took off, and those that an order names although the checkout knew the customer by another id. */
+async function discountsOn(orders: OrderRecord[], customerId: string): Promise<Discount[]> {
+  const own = await findRedemptionsOfCustomer(customerId);
+  const isOwn = new Set(own.map(({ _id }) => _id));
+  const foreign = orders.flatMap(({ redemptionId }) =>
+    redemptionId !== null && !isOwn.has(redemptionId) ? [findRedemption(redemptionId)] : [],
+  );
+  return [...own, ...(await Promise.all(foreign))].flatMap((redemption) => (redemption && discountOf(redemption)) ?? []);
+}
+
+const discountOf = ({ state, orderId, pricing }: Redemption): Discount[] =>
+  state === 'confirmed' && orderId !== null && pricing ? [{ orderId, discountMinor: pricing.discountMinor }] : [];
 
 /** Sums customers whose records are newer than their figures, a batch at a time. Returns how many. */
 export async function sweepFigures(now: Date): Promise<number> {

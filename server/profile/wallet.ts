@@ -1,4 +1,3 @@
-import { normalizeCode, showCode } from '../../campaigns/coupon-code.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
@@ -7,29 +6,17 @@ import { Refusal } from '../lib/refusal.js';
 export const SHOWN_STATES = ['issued', 'reserved', 'redeemed', 'expired', 'revoked'] as const;
 
 interface Asked {
-  limit: number;
-  cursor?: string | undefined; // the last code of the page before
+  after: string | null; // a code of the customer's, as we keep it
   state?: (typeof SHOWN_STATES)[number] | undefined;
 }
 
-/** One page of a customer's coupons, the newest first. Refuses a cursor that is none of them. */
-export async function walletPage(
-  { _id }: Customer,
-  { limit, cursor, state }: Asked,
-): Promise<{ items: Coupon[]; nextCursor: string | null }> {
+/** A customer's coupons, the newest first, after one of them. Refuses an `after` that is none of them. */
+export async function walletOf({ _id }: Customer, { after, state }: Asked): Promise<Coupon[]> {
   const coupons = (await findCouponsOfCustomer(_id)).sort(newestFirst);
-  const rest = coupons.slice(placeAfter(coupons, cursor)).filter((coupon) => state === undefined || coupon.state === state);
-  const items = rest.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: last && rest.length > limit ? showCode(last._id) : null };
-}
-
-function placeAfter(coupons: Coupon[], cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  const read = normalizeCode(cursor);
-  const place = 'code' in read ? coupons.findIndex(({ _id }) => _id === read.code) : -1;
-  if (place === -1) throw new Refusal('bad_cursor', 'This cursor leads nowhere. Take it from the page before.');
-  return place + 1;
+  const place = coupons.findIndex((coupon) => coupon._id === after);
+  if (after !== null && place === -1)
+    throw new Refusal('bad_cursor', 'This cursor is not of this wallet; take nextCursor of the page before.');
+  return coupons.slice(place + 1).filter((coupon) => state === undefined || coupon.state === state);
 }
 
 const newestFirst = (one: Coupon, other: Coupon): number =>

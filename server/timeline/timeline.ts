@@ -1,3 +1,6 @@
+import type { Reason } from '../../campaigns/reasons.js';
+import { idOf } from '../lib/ids.js';
+
 /** What may stand in a timeline. Of one instant, what stands further down here came later. */
 export const HAPPENINGS = [
   'customer.created',
@@ -38,13 +41,13 @@ export interface Entry {
   redemptionId?: string;
   messageId?: string;
   by?: string; // actor
-  reasons?: unknown[];
+  reasons?: Reason[];
 }
 
-/** Where a page ended: the instant in milliseconds, the happening's number, the key. */
+/** Where a page ended: the instant in milliseconds, the happening's number, a hash of the key. */
 export type Place = [at: number, rank: number, key: string];
 
-export const placeOf = ({ at, what, key }: Entry): Place => [at.getTime(), HAPPENINGS.indexOf(what), key];
+export const placeOf = ({ at, what, key }: Entry): Place => [at.getTime(), HAPPENINGS.indexOf(what), idOf(key)];
 
 /** The newest entries after a place, the newest first. */
 export const pageOf = (entries: Entry[], after: Place | null, limit: number): Entry[] =>

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { rewardSchema } from '../../campaigns/rewards/reward.js';
-import { COUPON_STATES } from '../coupons/coupon.js';
 import { CHANNELS, STREAMS } from '../customers/customer.js';
 
 const instant = z.iso.datetime();
 const byWord = z.record(z.string(), z.int());
 
-export const figuresAnswer = z
+const figuresDocument = z
   .object({
     orders: z.int().describe('Paid and not cancelled.'),
     spentMinor: byWord.describe('By currency: goods after our discounts, less refunds.'),
@@ -31,8 +29,8 @@ const consent = z.object({
   at: instant,
 });
 
-/** A customer as the API answers it (customers.service.ts, customerView). */
-export const customerAnswer = z
+/** A customer as customers.service.ts shows it. */
+export const customerDocument = z
   .object({
     id: z.string(),
     identifiers: z.object({ shopId: z.string(), email: z.string(), phone: z.string(), guestId: z.string() }).partial(),
@@ -46,31 +44,8 @@ export const customerAnswer = z
     traits: z.record(z.string(), z.unknown()),
     preferences: z.record(z.string(), z.unknown()),
     consents: z.array(consent).describe('What is granted now, by channel and stream.'),
-    figures: figuresAnswer,
+    figures: figuresDocument,
     figuresAsOf: instant.nullable(),
     createdAt: instant,
   })
   .meta({ id: 'Customer' });
-
-/** As coupons/coupon-view.ts shows it. */
-export const walletCoupon = z.object({
-  code: z.string(),
-  campaignId: z.string(),
-  goal: z.string(),
-  customerId: z.string(),
-  state: z.enum(COUPON_STATES),
-  reward: rewardSchema,
-  currency: z.string(),
-  redeemWhen: z.unknown(),
-  validFrom: instant,
-  expiresAt: instant.describe('Exclusive.'),
-  lastDay: z.string(),
-  earnedBy: z.string().nullable(),
-  redemptionId: z.string().nullable(),
-  usedMinor: z.int().nullable(),
-  owedMinor: z.int().nullable(),
-  revokeWhenFree: z.boolean(),
-  moves: z.array(
-    z.object({ to: z.enum(COUPON_STATES), at: instant, by: z.string(), why: z.string().optional(), amountMinor: z.int().optional() }),
-  ),
-});
