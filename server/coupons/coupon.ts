@@ -1,5 +1,7 @@
+import type { Goal } from '../../campaigns/goals.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Rule } from '../../campaigns/rules/rule.js';
+import type { FrozenFacts } from './frozen-facts.js';
 
 export const COUPON_STATES = ['opening', 'issued', 'reserved', 'redeemed', 'expired', 'revoked', 'refused'] as const;
 export type CouponState = (typeof COUPON_STATES)[number];
@@ -16,6 +18,7 @@ export interface Move {
 /** Where a coupon comes from. */
 export interface Origin {
   kind: 'event' | 'schedule' | 'claim' | 'hand';
+  by: string; // actor
   /** The event's id in our store, the run's, or the request's hash: the same grant again under another one is `already_granted`. */
   id: string;
 }
@@ -26,7 +29,14 @@ export interface Earning {
   checkoutId: string | null;
   createdAt: Date; // the order's
   issueWhen: Rule;
-  facts: unknown; // as stored; only the order's amounts are replaced
+  facts: FrozenFacts; // when the order goes back, only its amounts are replaced
+}
+
+/** Somebody, or the order's return, takes the coupon back. */
+export interface Recall {
+  at: Date; // business time
+  by: string;
+  why: string;
 }
 
 /** A promise to one customer: worth something until it is redeemed, expires or is revoked. It keeps its own copy of all that was promised. */
@@ -34,7 +44,7 @@ export interface Coupon {
   _id: string; // the bare code of 13 characters
   identity: string; // of its grant
   campaignId: string;
-  goal: string;
+  goal: Goal;
   customerId: string;
   state: CouponState;
   reward: Reward;
@@ -43,13 +53,13 @@ export interface Coupon {
   validFrom: Date;
   expiresAt: Date; // exclusive
   lastDay: string; // YYYY-MM-DD in the shop's zone
-  costMinor: number; // the greatest cost, set aside in the campaign's allowance; 0 where nothing was
+  costMinor: number | null; // the greatest cost, set aside in the campaign's allowance; null: it has none
   origin: Origin;
   earnedBy: Earning | null;
   redemptionId: string | null; // the redemption that holds it or used it
   usedMinor: number | null; // what the redemption gave
   owedMinor: number | null; // used, but the order that earned it went back
-  revokeWhenFree: boolean;
+  revokeWhenFree: Recall | null; // set while it is not free to be revoked: whatever frees it, revokes it
   refusal: string | null; // why a grant was refused after all
   isClean: boolean; // a refused one has given back what it held
   isSettled: boolean; // what its last move means for the allowance has been written

@@ -1,6 +1,7 @@
-import { model, Schema } from 'mongoose';
+import { model, type QueryFilter, Schema } from 'mongoose';
+import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import { inserted, storeOptions } from '../lib/store.js';
-import type { Coupon, CouponState } from './coupon.js';
+import type { Coupon, CouponState, Move, Recall } from './coupon.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<Coupon>(
@@ -23,7 +24,7 @@ const schema = new Schema<Coupon>(
     redemptionId: String,
     usedMinor: Number,
     owedMinor: Number,
-    revokeWhenFree: Boolean,
+    revokeWhenFree: Mixed,
     refusal: String,
     isClean: Boolean,
     isSettled: Boolean,
@@ -45,7 +46,7 @@ schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSet
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
 schema.index({ untold: 1 }, { sparse: true });
 
-export const Coupons = model<Coupon>('Coupon', schema);
+const Coupons = model<Coupon>('Coupon', schema);
 
 /** States of what a customer or a marketer may see: a grant under way or refused is no coupon yet. */
 const SHOWN: CouponState[] = ['issued', 'reserved', 'redeemed', 'expired', 'revoked'];
@@ -72,6 +73,198 @@ export const findUsableCoupons = (customerId: string): Promise<Coupon[]> =>
     .exec();
 
 export const findCouponsEarnedBy = (orderId: string): Promise<Coupon[]> => Coupons.find({ 'earnedBy.orderId': orderId }).lean().exec();
+
+// ---- one life: each move is one conditional write
+
+/** A grant that a crash left under way. Null: decided, or somebody is at it. */
+export const takeOverOpening = (code: string, lease: Lease): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate({ _id: code, state: 'opening', ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
+    .lean()
+    .exec();
+
+/** Decides that the grant becomes a coupon. Null: its order was taken back meanwhile, or it is not ours any more. */
+export const decideIssued = (code: string, lease: Lease, move: Move): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(
+    { _id: code, state: 'opening', token: lease.token, revokeWhenFree: null },
+    { $set: { state: 'issued', untold: 'issued', isSettled: false }, $push: { moves: move } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+
+/** Decides that the grant comes to nothing. Null: it is decided, or not ours any more. */
+export const decideRefused = (code: string, lease: Lease, refusal: string): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(
+    { _id: code, state: 'opening', token: lease.token },
+    { $set: { state: 'refused', refusal, isClean: false } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+
+export const noteClean = async (code: string): Promise<void> => {
+  await Coupons.updateOne({ _id: code, state: 'refused', isClean: false }, { $set: { isClean: true } });
+};
+
+/** A free coupon ends: expired by its time, or revoked. Null: it was not free any more. */
+export const endIssued = (filter: { _id: string; expiresAt?: { $lte: Date } }, lease: Lease, move: Move): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(
+    { ...filter, state: 'issued' },
+    {
+      $set: { state: move.to, isSettled: false, ...lease, ...(move.to === 'revoked' && { untold: 'revoked' }) },
+      $inc: { round: 1 },
+      $push: { moves: move },
+    },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+
+/** Whatever state it is in: as soon as it is free it is to be revoked. The first reason stays. */
+export const markRecalled = async (code: string, recall: Recall): Promise<void> => {
+  await Coupons.updateOne(
+    { _id: code, state: { $nin: ['refused', 'revoked'] }, revokeWhenFree: null },
+    { $set: { revokeWhenFree: recall } },
+  );
+};
+
+/** A used coupon whose order went back: what it gave is owed. */
+export const noteOwed = async (code: string): Promise<void> => {
+  const coupon = await findCoupon(code);
+  if (coupon?.state !== 'redeemed') return;
+  await Coupons.updateOne(
+    { _id: code, state: 'redeemed', revokeWhenFree: { $ne: null }, owedMinor: null },
+    { $set: { owedMinor: coupon.usedMinor } },
+  );
+};
+
+/** Holds the coupon for a redemption: it is free, or was held by `replaced`, which has been released. Null: neither, or not valid now. */
+export function reserveCoupon(
+  code: string,
+  by: { redemptionId: string; replaced: string | null },
+  lease: Lease,
+  now: Date,
+  move: Move,
+): Promise<Coupon | null> {
+  const free: QueryFilter<Coupon>[] = [
+    { state: 'issued' },
+    ...(by.replaced === null ? [] : [{ state: 'reserved' as const, redemptionId: by.replaced }]),
+  ];
+  return Coupons.findOneAndUpdate(
+    {
+      _id: code,
+      revokeWhenFree: null,
+      validFrom: { $lte: now },
+      expiresAt: { $gt: now },
+      $or: free,
+      ...whileLeased(lease),
+    },
+    { $set: { state: 'reserved', redemptionId: by.redemptionId }, $push: { moves: move } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+}
+
+interface Held {
+  _id: string;
+  state: 'reserved';
+  redemptionId: string;
+}
+
+/** Lets a coupon go that a redemption held: free again, or revoked where it was recalled meanwhile. Null: that redemption does not hold it. */
+export async function freeCoupon(code: string, redemptionId: string, lease: Lease, move: Omit<Move, 'to'>): Promise<Coupon | null> {
+  const held: Held = { _id: code, state: 'reserved', redemptionId };
+  const freed = await Coupons.findOneAndUpdate(
+    { ...held, revokeWhenFree: null },
+    { $set: { state: 'issued', redemptionId: null }, $push: { moves: { to: 'issued', ...move } } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+  return freed ?? revokeHeld(held, lease);
+}
+
+async function revokeHeld(held: Held, lease: Lease): Promise<Coupon | null> {
+  const recall = (await findCoupon(held._id))?.revokeWhenFree;
+  if (!recall) return null;
+  return Coupons.findOneAndUpdate(
+    { ...held, revokeWhenFree: { $ne: null } },
+    {
+      $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease },
+      $inc: { round: 1 },
+      $push: { moves: { to: 'revoked', ...recall } },
+    },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+}
+
+/** The redemption that holds it is confirmed. Nothing where that is noted already. */
+export const redeemCoupon = async (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<void> => {
+  await Coupons.updateOne(
+    { _id: code, state: 'reserved', redemptionId },
+    { $set: { state: 'redeemed', usedMinor }, $push: { moves: move } },
+  );
+};
+
+/** What the last move means has been written everywhere. */
+export const noteSettled = async (code: string, token: string): Promise<void> => {
+  await Coupons.updateOne({ _id: code, isSettled: false, token }, { $set: { isSettled: true } });
+};
+
+// ---- what sweeps look for
+
+export const findAbandonedOpenings = (limit: number): Promise<Coupon[]> =>
+  Coupons.find({ state: 'opening', ...leaseLongOver() })
+    .limit(limit)
+    .lean()
+    .exec();
+
+export const findUncleanRefusals = (limit: number): Promise<Coupon[]> =>
+  Coupons.find({ isClean: false, ...leaseLongOver() })
+    .limit(limit)
+    .lean()
+    .exec();
+
+export const findUnsettled = (limit: number): Promise<Coupon[]> =>
+  Coupons.find({ isSettled: false, ...leaseLongOver() })
+    .limit(limit)
+    .lean()
+    .exec();
+
+/** Takes over an unsettled coupon. Null: settled, or somebody is at it. */
+export const takeOverUnsettled = (code: string, lease: Lease): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate({ _id: code, isSettled: false, ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
+    .lean()
+    .exec();
+
+export const findExpired = (now: Date, limit: number): Promise<Coupon[]> =>
+  Coupons.find({ state: 'issued', expiresAt: { $lte: now } })
+    .limit(limit)
+    .lean()
+    .exec();
+
+export const countExpired = (now: Date): Promise<number> => Coupons.countDocuments({ state: 'issued', expiresAt: { $lte: now } }).exec();
+
+/** How many of a campaign's coupons stand in each state. */
+export async function countByState(campaignId: string): Promise<Partial<Record<CouponState, number>>> {
+  const counts = await Coupons.aggregate<{ _id: CouponState; count: number }>([
+    { $match: { campaignId } },
+    { $group: { _id: '$state', count: { $sum: 1 } } },
+  ]);
+  return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
+}
+
+/** What a campaign's redeemed coupons have given, in minor units. */
+export async function sumUsed(campaignId: string): Promise<number> {
+  const [sum] = await Coupons.aggregate<{ usedMinor: number }>([
+    { $match: { campaignId, state: 'redeemed' } },
+    { $group: { _id: null, usedMinor: { $sum: '$usedMinor' } } },
+  ]);
+  return sum?.usedMinor ?? 0;
+}
 
 // ---- what messages ask and note
 

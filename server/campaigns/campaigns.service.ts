@@ -1,0 +1,91 @@
+import { type CampaignAct, changeDefinition, definitionOf, moveCampaign, parseDefinition } from '../../campaigns/campaign.js';
+import type { Problem } from '../../campaigns/problem.js';
+import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
+import type { Context } from '../context.js';
+import { ensureAllowance } from '../ledger/ledger.service.js';
+import { newId } from '../lib/ids.js';
+import { Refusal } from '../lib/refusal.js';
+import { type CampaignRecord, findCampaign, insertCampaign, updateCampaign } from './campaigns.store.js';
+
+/** A new campaign, as a draft. Refuses a definition that is incomplete, unknown or contradicts itself, with everything that is wrong. */
+export async function createCampaign(body: unknown, { shop, actor, now }: Context): Promise<CampaignRecord> {
+  const parsed = parseDefinition(body, { currency: shop.currency });
+  if ('problems' in parsed) throw invalid(parsed.problems);
+  const campaign: CampaignRecord = {
+    ...parsed.definition,
+    _id: newId('cmp'),
+    state: 'draft',
+    rev: 1,
+    createdBy: actor._id,
+    createdAt: now,
+    updatedAt: now,
+    activatedAt: null,
+  };
+  await insertCampaign(campaign);
+  return campaign;
+}
+
+/** The campaign of a path. Refuses an unknown one. */
+export async function campaignById(id: string): Promise<CampaignRecord> {
+  const campaign = await findCampaign(id);
+  if (!campaign) throw new Refusal('not_found', 'There is no such campaign.');
+  return campaign;
+}
+
+/** Changes what is given. Refuses without If-Match (428), a stale one (412), and what may not change any more. */
+export async function changeCampaign(
+  id: string,
+  ifMatch: string | undefined,
+  patch: Record<string, unknown>,
+  { shop, now }: Context,
+): Promise<CampaignRecord> {
+  const campaign = await campaignById(id);
+  if (ifMatch === undefined)
+    throw new Refusal('precondition_required', `Send If-Match with the ETag of the campaign that you saw, "${campaign.rev}" now.`);
+  if (ifMatch !== String(campaign.rev)) throw stale(campaign.rev);
+  const changed = changeDefinition(campaign, patch, { currency: shop.currency });
+  if ('problems' in changed) throw invalid(changed.problems);
+  const updated = await updateCampaign(id, campaign.rev, { ...cleared(campaign), ...changed.definition, updatedAt: now });
+  if (!updated) throw stale(campaign.rev + 1);
+  // The campaign says what is wanted, the allowance follows; a crash in between is mended by the sweep.
+  if (updated.activatedAt !== null) await ensureAllowance(updated);
+  return updated;
+}
+
+/** Optional settings that a change may take away. */
+const cleared = (campaign: CampaignRecord) => Object.fromEntries(Object.keys(definitionOf(campaign)).map((key) => [key, undefined]));
+
+const stale = (rev: number): Refusal =>
+  new Refusal('precondition_failed', `The campaign has changed since; its ETag is "${rev}". Read it again.`);
+
+const invalid = (problems: Problem[]): Refusal => {
+  const [first] = problems;
+  return new Refusal('invalid', `The campaign cannot be so: ${first?.path}: ${first?.message}`, problems);
+};
+
+/** Activates, pauses or ends. A repeat is harmless; what is not in a row is refused. Its allowance is there before it goes live. */
+export async function actOnCampaign(id: string, act: CampaignAct, context: Context): Promise<CampaignRecord> {
+  const campaign = await campaignById(id);
+  const moved = moveCampaign(campaign.state, act);
+  if ('refused' in moved) throw new Refusal('wrong_state', moved.refused.message, [{ path: 'state', ...moved.refused }]);
+  if (moved.state === campaign.state) return campaign;
+  if (moved.state === 'active') await ensureAllowance(campaign);
+  const activatedAt = campaign.activatedAt ?? (moved.state === 'active' ? context.now : null);
+  const updated = await updateCampaign(id, campaign.rev, { state: moved.state, activatedAt, updatedAt: context.now });
+  return updated ?? actOnCampaign(id, act, context);
+}
+
+/** As the API answers it, without figures. */
+export function campaignView({ _id, createdBy, createdAt, updatedAt, activatedAt, state, rev, ...definition }: CampaignRecord) {
+  return {
+    id: _id,
+    state,
+    rev,
+    ...definition,
+    effectiveDiscount: effectiveDiscount(definition),
+    createdBy,
+    createdAt,
+    updatedAt,
+    activatedAt,
+  };
+}

@@ -1,0 +1,33 @@
+import { showCode } from '../../campaigns/coupon-code.js';
+import type { Coupon, Move } from './coupon.js';
+
+/** A coupon as the API answers it. */
+export const couponView = (coupon: Coupon) => ({
+  code: showCode(coupon._id),
+  campaignId: coupon.campaignId,
+  goal: coupon.goal,
+  customerId: coupon.customerId,
+  state: coupon.state,
+  reward: coupon.reward,
+  currency: coupon.currency,
+  redeemWhen: coupon.redeemWhen,
+  validFrom: coupon.validFrom,
+  expiresAt: coupon.expiresAt,
+  lastDay: coupon.lastDay,
+  earnedBy: coupon.earnedBy?.orderId ?? null,
+  redemptionId: coupon.redemptionId,
+  usedMinor: coupon.usedMinor,
+  owedMinor: coupon.owedMinor,
+  revokeWhenFree: coupon.revokeWhenFree !== null,
+  moves: coupon.moves.map(moveView),
+});
+
+const moveView = ({ to, at, by, why, amountMinor }: Move) => ({
+  to,
+  at,
+  by,
+  ...(why !== undefined && { why }),
+  ...(amountMinor !== undefined && { amountMinor }),
+});
+
+export type CouponView = ReturnType<typeof couponView>;

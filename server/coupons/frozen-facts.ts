@@ -1,0 +1,27 @@
+import { DateTime } from 'luxon';
+import type { CustomerFacts, Facts } from '../../campaigns/rules/facts.js';
+
+/** Facts as they lie in a coupon: instants as dates. */
+export interface FrozenFacts extends Omit<Facts, 'now' | 'customer'> {
+  now: Date;
+  customer: Omit<CustomerFacts, 'firstOrderAt' | 'lastOrderAt'> & { firstOrderAt: Date | null; lastOrderAt: Date | null };
+}
+
+export const freezeFacts = ({ now, customer, ...rest }: Facts): FrozenFacts => ({
+  ...rest,
+  now: now.toJSDate(),
+  customer: { ...customer, firstOrderAt: customer.firstOrderAt?.toJSDate() ?? null, lastOrderAt: customer.lastOrderAt?.toJSDate() ?? null },
+});
+
+export function thawFacts({ now, customer, ...rest }: FrozenFacts, zone: string): Facts {
+  const local = (date: Date): DateTime => DateTime.fromJSDate(date, { zone });
+  return {
+    ...rest,
+    now: local(now),
+    customer: {
+      ...customer,
+      firstOrderAt: customer.firstOrderAt && local(customer.firstOrderAt),
+      lastOrderAt: customer.lastOrderAt && local(customer.lastOrderAt),
+    },
+  };
+}

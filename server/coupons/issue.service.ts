@@ -1,0 +1,172 @@
+import { DateTime } from 'luxon';
+import { couponCode } from '../../campaigns/coupon-code.js';
+import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
+import { validityOf } from '../../campaigns/validity.js';
+import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
+import type { Context } from '../context.js';
+import { type Aside, countForCustomer, hasAllowance, setAside, usageId } from '../ledger/ledger.service.js';
+import { settleHeld, takeBackUse } from '../ledger/ledger.store.js';
+import { type Lease, newLease } from '../lib/lease.js';
+import { findOrder } from '../orders/orders.store.js';
+import type { Shop } from '../shop/shop.js';
+import type { Coupon, Earning, Origin } from './coupon.js';
+import {
+  decideIssued,
+  decideRefused,
+  findAbandonedOpenings,
+  findCoupon,
+  findUncleanRefusals,
+  insertCoupon,
+  noteClean,
+  takeOverOpening,
+} from './coupons.store.js';
+import { settleCoupon } from './settle.service.js';
+import { takeBack, whyTakenBack } from './take-back.service.js';
+
+/** What has been earned: one coupon of a campaign for one occasion. */
+export interface Grant {
+  campaign: CampaignRecord;
+  customerId: string;
+  identity: string;
+  origin: Origin;
+  earnedBy: Earning | null;
+}
+
+export type Issue =
+  | { outcome: 'granted' | 'already_granted'; coupon: Coupon }
+  | { outcome: 'refused'; reason: string }
+  /** Somebody else is issuing it just now; ask again. */
+  | { outcome: 'under_way' };
+
+/**
+ * Issues the coupon of a grant, once: the code is the grant's, so a repeat finds it. The coupon is written first (`opening`), then its limits
+ * and budget are set aside, then one write decides; a crash in between is carried forward by `carryIssuesForward`. Refuses only for a limit,
+ * the budget, or an order that went back.
+ */
+export async function issueCoupon(grant: Grant, context: Context): Promise<Issue> {
+  const lease = newLease();
+  for (let attempt = 0; ; attempt++) {
+    const coupon = openingCoupon(grant, couponCode(grant.identity, context.shop.codeKey, attempt), lease, context);
+    if (await insertCoupon(coupon))
+      return coupon.state === 'issued'
+        ? finishPlain(coupon, lease, grant, context)
+        : carry(coupon, grant.campaign, lease, grant.origin, context.shop);
+    const found = await findCoupon(coupon._id);
+    if (found?.identity !== grant.identity) continue; // another grant has this code: take the next
+    if (found.state !== 'opening')
+      return isPlain(grant.campaign) ? finishPlain(found, lease, grant, context) : answerFor(found, grant.origin);
+    const taken = await takeOverOpening(found._id, lease);
+    return taken ? carry(taken, grant.campaign, lease, grant.origin, context.shop) : { outcome: 'under_way' };
+  }
+}
+
+/** Without limits and budget. */
+const isPlain = (campaign: CampaignRecord): boolean => !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined;
+
+/** The first word of a coupon's life. Without limits and budget there is nothing to set aside, and it is issued by being written. */
+function openingCoupon(
+  { campaign, customerId, identity, origin, earnedBy }: Grant,
+  code: string,
+  lease: Lease,
+  { shop, now, actor }: Context,
+): Coupon {
+  const plain = isPlain(campaign);
+  const span = validityOf(DateTime.fromJSDate(now, { zone: shop.zone }), campaign.validity);
+  return {
+    _id: code,
+    identity,
+    campaignId: campaign._id,
+    goal: campaign.goal,
+    customerId,
+    state: plain ? 'issued' : 'opening',
+    reward: campaign.reward,
+    currency: campaign.currency,
+    redeemWhen: campaign.redeemWhen,
+    ...span,
+    costMinor: hasAllowance(campaign) ? (greatestCostMinor(campaign.reward) ?? 0) : null,
+    origin,
+    earnedBy,
+    redemptionId: null,
+    usedMinor: null,
+    owedMinor: null,
+    revokeWhenFree: null,
+    refusal: null,
+    isClean: true,
+    isSettled: !plain,
+    round: 0,
+    ...lease,
+    remindedBy: null,
+    moves: plain ? [{ to: 'issued', at: now, by: actor._id }] : [],
+    createdAt: now,
+    ...(plain && { untold: 'issued' as const }),
+  };
+}
+
+/** The order is read after the coupon was written: whoever takes an order back writes it first and then looks for coupons. Also on a repeat: a crash may have come before the reading. */
+async function finishPlain(coupon: Coupon, lease: Lease, { origin }: Grant, { shop, now }: Context): Promise<Issue> {
+  await settleCoupon(coupon, lease);
+  const why = await whyEarningIsGone(coupon, shop);
+  if (why === null) return { outcome: 'granted', coupon };
+  await takeBack(coupon._id, { at: now, by: 'system', why });
+  return answerFor((await findCoupon(coupon._id)) ?? coupon, origin);
+}
+
+/** Carries a grant forward from wherever it is, under one's lease: every step may have been done before. */
+async function carry(coupon: Coupon, campaign: CampaignRecord, lease: Lease, origin: Origin, shop: Shop): Promise<Issue> {
+  if ((await whyEarningIsGone(coupon, shop)) !== null) return refuse(coupon, lease, 'order_taken_back', origin);
+  const aside = await setAllAside(coupon, campaign, lease);
+  if (aside === 'too_late') return { outcome: 'under_way' };
+  if (aside !== 'done') return refuse(coupon, lease, aside, origin);
+  const issued = await decideIssued(coupon._id, lease, { to: 'issued', at: coupon.createdAt, by: coupon.origin.by });
+  // Marked meanwhile; or no longer ours, and then the refusal matches nothing either.
+  if (!issued) return refuse(coupon, lease, 'order_taken_back', origin);
+  await settleCoupon(issued, lease);
+  return answerFor(issued, origin);
+}
+
+async function setAllAside({ _id, campaignId, customerId, costMinor }: Coupon, campaign: CampaignRecord, lease: Lease): Promise<Aside> {
+  const { perCustomer } = campaign.limits.issued;
+  const counted = perCustomer === undefined ? 'done' : await countForCustomer(campaignId, customerId, _id, perCustomer, lease);
+  return counted !== 'done' || costMinor === null ? counted : setAside(campaignId, _id, costMinor, lease);
+}
+
+async function refuse(coupon: Coupon, lease: Lease, reason: string, origin: Origin): Promise<Issue> {
+  const refused = await decideRefused(coupon._id, lease, reason);
+  if (refused) await giveBack(refused);
+  return answerFor((await findCoupon(coupon._id)) ?? coupon, origin);
+}
+
+/** A refused grant gives back whatever it held. */
+async function giveBack({ _id, campaignId, customerId, costMinor }: Coupon): Promise<void> {
+  await takeBackUse(usageId(campaignId, customerId), _id);
+  if (costMinor !== null) await settleHeld(campaignId, _id, { freeMinor: costMinor, left: 1 });
+  await noteClean(_id);
+}
+
+async function whyEarningIsGone({ earnedBy }: Coupon, shop: Shop): Promise<string | null> {
+  const order = earnedBy && (await findOrder(earnedBy.orderId));
+  return order ? whyTakenBack(order, earnedBy, shop.zone) : null;
+}
+
+function answerFor(coupon: Coupon, origin: Origin): Issue {
+  if (coupon.state === 'opening') return { outcome: 'under_way' };
+  if (coupon.state === 'refused') return { outcome: 'refused', reason: coupon.refusal ?? 'limit_reached' };
+  return { outcome: coupon.origin.id === origin.id ? 'granted' : 'already_granted', coupon };
+}
+
+const BATCH = 200;
+
+/** Carries forward what a crash left under way, and cleans up after refusals. */
+export async function carryIssuesForward(shop: Shop): Promise<number> {
+  const [openings, refusals] = [await findAbandonedOpenings(BATCH), await findUncleanRefusals(BATCH)];
+  for (const { _id } of openings) await carryAbandoned(_id, shop);
+  for (const coupon of refusals) await giveBack(coupon);
+  return openings.length + refusals.length;
+}
+
+async function carryAbandoned(code: string, shop: Shop): Promise<void> {
+  const lease = newLease();
+  const coupon = await takeOverOpening(code, lease);
+  const campaign = coupon && (await findCampaign(coupon.campaignId));
+  if (campaign) await carry(coupon, campaign, lease, coupon.origin, shop);
+}

@@ -1,0 +1,63 @@
+import { SYSTEM } from '../actors/actor.js';
+import { markStale } from '../customers/customers.store.js';
+import { effectOnce, usageId } from '../ledger/ledger.service.js';
+import { type Change, forget, settleHeld, takeBackUse } from '../ledger/ledger.store.js';
+import { type Lease, newLease } from '../lib/lease.js';
+import type { Coupon } from './coupon.js';
+import { endIssued, findExpired, findUnsettled, noteSettled, takeOverUnsettled } from './coupons.store.js';
+
+/** Writes everywhere what a coupon's last move means, under the lease that the move was written with. Whatever a crash leaves, the sweep repeats. */
+export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> {
+  const { _id: code, campaignId, customerId, costMinor } = coupon;
+  if (costMinor !== null) await settleHeld(campaignId, code, { promisedMinor: costMinor });
+  if (coupon.state === 'revoked') await takeBackUse(usageId(campaignId, customerId), code);
+  const ending = endingOf(coupon);
+  if (ending && !(await effectOnce(campaignId, ending.id, ending.change, { kind: 'coupon', id: code }, lease))) return;
+  await markStale(customerId);
+  await noteSettled(code, lease.token);
+  if (ending) await forget(campaignId, ending.id);
+}
+
+/** What the end of an unused coupon means for its allowance: an expired one gives its money back, a revoked one its place too. */
+function endingOf({ _id, state, round, costMinor }: Coupon): { id: string; change: Change } | null {
+  if (costMinor === null || (state !== 'expired' && state !== 'revoked')) return null;
+  const money = { promisedMinor: -costMinor, freeMinor: costMinor };
+  return { id: `${_id}:${state}:${round}`, change: state === 'revoked' ? { ...money, left: 1 } : money };
+}
+
+/** Ends an unused coupon. Null: it is not free (any more). */
+export async function endCoupon(filter: Parameters<typeof endIssued>[0], move: Parameters<typeof endIssued>[2]): Promise<Coupon | null> {
+  const lease = newLease();
+  const coupon = await endIssued(filter, lease, move);
+  if (coupon) await settleCoupon(coupon, lease);
+  return coupon;
+}
+
+const BATCH = 200;
+
+/** Marks what has run out by business time. Returns how many. */
+export async function expireCoupons(now: Date): Promise<number> {
+  let expired = 0;
+  for (;;) {
+    const batch = await findExpired(now, BATCH);
+    for (const { _id } of batch) {
+      const ended = await endCoupon(
+        { _id, expiresAt: { $lte: now } },
+        { to: 'expired', at: now, by: SYSTEM._id, why: 'its last day is over' },
+      );
+      if (ended) expired += 1;
+    }
+    if (batch.length < BATCH) return expired;
+  }
+}
+
+/** Settles what a crash left unsettled. */
+export async function settleLeftCoupons(): Promise<number> {
+  const left = await findUnsettled(BATCH);
+  for (const { _id } of left) {
+    const lease = newLease();
+    const coupon = await takeOverUnsettled(_id, lease);
+    if (coupon) await settleCoupon(coupon, lease);
+  }
+  return left.length;
+}

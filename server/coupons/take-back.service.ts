@@ -1,0 +1,45 @@
+import { isStillEarned } from '../../campaigns/decide.js';
+import { SYSTEM } from '../actors/actor.js';
+import type { OrderRecord } from '../orders/order.js';
+import { clearChanged, findChangedOrders, findOrder } from '../orders/orders.store.js';
+import type { Shop } from '../shop/shop.js';
+import type { Coupon, Earning, Recall } from './coupon.js';
+import { findCouponsEarnedBy, markRecalled, noteOwed } from './coupons.store.js';
+import { thawFacts } from './frozen-facts.js';
+import { endCoupon } from './settle.service.js';
+
+/** Why an order no longer earns what it earned, or null: the rule is asked again with the facts of then, only the order's amounts replaced. */
+export function whyTakenBack(order: OrderRecord, { issueWhen, facts }: Earning, zone: string): string | null {
+  if (order.cancelledAt !== null) return 'order_cancelled';
+  if (order.content === null || order.refunds.length === 0) return null;
+  return isStillEarned(issueWhen, thawFacts(facts, zone), order.content, order.refunds) ? null : 'order_refunded';
+}
+
+/** Takes a coupon back: at once where it is free, otherwise as soon as it is; of a used one, what it gave is booked as owed. */
+export async function takeBack(code: string, recall: Recall): Promise<void> {
+  await markRecalled(code, recall);
+  await endCoupon({ _id: code }, { to: 'revoked', ...recall });
+  await noteOwed(code);
+}
+
+/** Looks at every coupon that a changed order earned. A change that comes while we look is looked at again. */
+export async function lookAtOrder(orderId: string, shop: Shop, now: Date): Promise<void> {
+  const order = await findOrder(orderId);
+  if (!order?.changed) return;
+  for (const coupon of await findCouponsEarnedBy(orderId)) await lookAtCoupon(coupon, order, shop, now);
+  await clearChanged(orderId, order.rev);
+}
+
+async function lookAtCoupon({ _id, earnedBy }: Coupon, order: OrderRecord, shop: Shop, now: Date): Promise<void> {
+  const why = earnedBy && whyTakenBack(order, earnedBy, shop.zone);
+  if (why) await takeBack(_id, { at: now, by: SYSTEM._id, why });
+}
+
+const BATCH = 200;
+
+/** Looks at the orders that a crash left to be looked at. */
+export async function lookAtChangedOrders(shop: Shop, now: Date): Promise<number> {
+  const changed = await findChangedOrders(BATCH);
+  for (const { _id } of changed) await lookAtOrder(_id, shop, now);
+  return changed.length;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { Refusal } from '../lib/refusal.js';
+
+/** The query of every list. */
+export const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() };
+
+/** Where a list goes on: the last id of the page before, unreadable on purpose. */
+export function afterCursor(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null;
+  const after = Buffer.from(cursor, 'base64url').toString();
+  if (after === '' || toCursor(after) !== cursor)
+    throw new Refusal('bad_cursor', 'This cursor is not one of ours; take nextCursor of the page before.');
+  return after;
+}
+
+export const toCursor = (after: string): string => Buffer.from(after).toString('base64url');
+
+/** A page of at most `limit` items out of a list that was asked for one more. */
+export function paged<Item, View>(
+  found: Item[],
+  limit: number,
+  idOf: (item: Item) => string,
+  view: (item: Item) => View,
+): { items: View[]; nextCursor: string | null } {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items: items.map(view), nextCursor: found.length > limit && last !== undefined ? toCursor(idOf(last)) : null };
+}
+
+/** The answer of a list of these. */
+export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });

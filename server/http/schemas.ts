@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { rewardSchema } from '../../campaigns/rewards/reward.js';
+import { ruleSchema } from '../../campaigns/rules/rule.js';
+
+/** Shapes of answers that several endpoints share, as documented. */
+const instant = z.iso.datetime();
+
+export const missingDocument = z.object({
+  fact: z.string(),
+  operator: z.string().optional(),
+  need: z.unknown(),
+  have: z.unknown(),
+  path: z.string().optional(),
+});
+
+export const reasonDocument = z
+  .object({ code: z.string(), message: z.string(), missing: z.array(missingDocument).optional(), better: z.string().optional() })
+  .meta({ id: 'Reason' });
+
+export const couponDocument = z
+  .object({
+    code: z.string(),
+    campaignId: z.string(),
+    goal: z.string(),
+    customerId: z.string(),
+    state: z.enum(['issued', 'reserved', 'redeemed', 'expired', 'revoked']),
+    reward: rewardSchema,
+    currency: z.string(),
+    redeemWhen: ruleSchema,
+    validFrom: instant,
+    expiresAt: instant,
+    lastDay: z.iso.date(),
+    earnedBy: z.string().nullable(),
+    redemptionId: z.string().nullable(),
+    usedMinor: z.int().nullable(),
+    owedMinor: z.int().nullable(),
+    revokeWhenFree: z.boolean(),
+    moves: z.array(z.object({ to: z.string(), at: instant, by: z.string(), why: z.string().optional(), amountMinor: z.int().optional() })),
+  })
+  .meta({ id: 'Coupon' });

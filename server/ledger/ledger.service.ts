@@ -1,0 +1,83 @@
+import type { Campaign } from '../../campaigns/campaign.js';
+import { idOf } from '../lib/ids.js';
+import type { Lease } from '../lib/lease.js';
+import { realNow } from '../lib/real-time.js';
+import {
+  type Change,
+  changeAllowance,
+  changeOnce,
+  countUse,
+  ENDLESS,
+  findAllowance,
+  findUses,
+  hold,
+  insertAllowance,
+  insertUsage,
+  type Owner,
+} from './ledger.store.js';
+
+/** What became of setting something aside. `too_late`: the lease ran out; whoever took over goes on. */
+export type Aside = 'done' | 'too_late' | 'limit_reached' | 'customer_limit_reached' | 'budget_exhausted';
+
+type Terms = Pick<Campaign, '_id' | 'budgetMinor' | 'limits'>;
+
+/** Whether coupons of this campaign draw on an allowance. It never changes after the first activation. */
+export const hasAllowance = ({ budgetMinor, limits }: Terms): boolean => budgetMinor !== undefined || limits.issued.total !== undefined;
+
+/** Makes the campaign's allowance, or brings it to what the campaign now says. Harmless twice. */
+export async function ensureAllowance(campaign: Terms): Promise<void> {
+  if (!hasAllowance(campaign)) return;
+  const wanted = { budgetMinor: campaign.budgetMinor ?? null, total: campaign.limits.issued.total ?? null };
+  const numbers = {
+    freeMinor: wanted.budgetMinor ?? ENDLESS,
+    left: wanted.total ?? ENDLESS,
+    promisedMinor: 0,
+    spentMinor: 0,
+    overrunMinor: 0,
+  };
+  const allowance = await findAllowance(campaign._id);
+  if (allowance === null) {
+    if (!(await insertAllowance({ _id: campaign._id, ...wanted, ...numbers, held: [] }))) await ensureAllowance(campaign);
+    return;
+  }
+  const stands = allowance.budgetMinor === wanted.budgetMinor && allowance.total === wanted.total;
+  if (!stands && !(await changeAllowance(allowance, wanted))) await ensureAllowance(campaign);
+}
+
+/** Sets a coupon's greatest cost and its place aside, within one's lease. */
+export async function setAside(campaignId: string, code: string, costMinor: number, lease: Lease): Promise<Aside> {
+  for (;;) {
+    if (await hold(campaignId, code, costMinor, { kind: 'coupon', id: code }, lease)) return 'done';
+    const allowance = await findAllowance(campaignId);
+    if (allowance === null) throw new Error(`The campaign ${campaignId} has lost its allowance`);
+    if (allowance.held.some(({ id }) => id === code)) return 'done';
+    if (isOver(lease)) return 'too_late';
+    if (allowance.left < 1) return 'limit_reached';
+    if (allowance.freeMinor < costMinor) return 'budget_exhausted';
+  }
+}
+
+/** Counts a coupon for its customer, within one's lease. */
+export async function countForCustomer(campaignId: string, customerId: string, code: string, limit: number, lease: Lease): Promise<Aside> {
+  const id = usageId(campaignId, customerId);
+  for (;;) {
+    if (await countUse(id, code, limit, lease)) return 'done';
+    const uses = await findUses(id);
+    if (uses.includes(code)) return 'done';
+    if (isOver(lease)) return 'too_late';
+    if (uses.length >= limit) return 'customer_limit_reached';
+    await insertUsage(id);
+  }
+}
+
+export const usageId = (campaignId: string, customerId: string): string => idOf(campaignId, 'customer', customerId);
+
+/** Makes an effect of a decided coupon or redemption happen once. False: the lease ran out before it was seen to be done. */
+export async function effectOnce(allowanceId: string, id: string, change: Change, owner: Owner, lease: Lease): Promise<boolean> {
+  if (await changeOnce(allowanceId, id, change, owner, lease)) return true;
+  const allowance = await findAllowance(allowanceId);
+  return allowance?.held.some((entry) => entry.id === id) ?? false;
+}
+
+// A refusal needs a read inside the lease; near its end by our own clock we rather stop than refuse.
+const isOver = ({ leaseUntil }: Lease): boolean => realNow().getTime() >= leaseUntil.getTime() - 1000;

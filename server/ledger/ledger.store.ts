@@ -1,0 +1,122 @@
+import { model, Schema } from 'mongoose';
+import { type Lease, whileLeased } from '../lib/lease.js';
+import { inserted, storeOptions } from '../lib/store.js';
+
+/** Whose effect an entry in flight is: the sweep asks there whether it is over. */
+export interface Owner {
+  kind: 'coupon' | 'redemption';
+  id: string;
+}
+
+/**
+ * What a campaign may still give away, and what is in flight. Each effect is guarded by its own id in `held`, in the very document that it
+ * changes, so that it may be repeated; numbers and id move in one write. After every write:
+ * budget = free + promised + spent + what is held; total = left + coupons issued + places held.
+ */
+export interface Allowance {
+  _id: string; // the campaign's id
+  budgetMinor: number | null; // null: no budget; then `freeMinor` stands so high that it never ends
+  total: number | null; // null: no limit; the same for `left`
+  freeMinor: number;
+  promisedMinor: number;
+  spentMinor: number;
+  overrunMinor: number;
+  left: number;
+  held: { id: string; amountMinor: number; owner: Owner }[];
+}
+
+/** Stands for "no limit": far beyond any sum that is reached, far below where integers end. */
+export const ENDLESS = 4_000_000_000_000_000;
+
+const schema = new Schema<Allowance>(
+  {
+    _id: String,
+    budgetMinor: Number,
+    total: Number,
+    freeMinor: Number,
+    promisedMinor: Number,
+    spentMinor: Number,
+    overrunMinor: Number,
+    left: Number,
+    held: [{ _id: false, id: String, amountMinor: Number, owner: Schema.Types.Mixed }],
+  },
+  storeOptions('allowances'),
+);
+const Allowances = model<Allowance>('Allowance', schema);
+
+/** How often something was used under one key: the codes of the coupons that count. */
+interface Usage {
+  _id: string; // hash of campaign and customer
+  uses: string[];
+}
+const Usages = model<Usage>('Usage', new Schema<Usage>({ _id: String, uses: [String] }, storeOptions('usage')));
+
+/** What an effect adds to the numbers; they sum to 0 but for a hold's own amount and an overrun. */
+export type Change = Partial<Record<'freeMinor' | 'promisedMinor' | 'spentMinor' | 'overrunMinor' | 'left', number>>;
+
+export const insertAllowance = (allowance: Allowance): Promise<boolean> => inserted(Allowances.create(allowance));
+
+export const findAllowance = (id: string): Promise<Allowance | null> => Allowances.findById(id).lean<Allowance>().exec();
+
+export const findAllowancesInFlight = (limit: number): Promise<Allowance[]> =>
+  Allowances.find({ 'held.0': { $exists: true } })
+    .limit(limit)
+    .lean<Allowance[]>()
+    .exec();
+
+/** Another budget or limit: the difference goes to what is free. False: it was changed meanwhile; read again. */
+export async function changeAllowance(before: Allowance, to: Pick<Allowance, 'budgetMinor' | 'total'>): Promise<boolean> {
+  const inc = {
+    freeMinor: (to.budgetMinor ?? ENDLESS) - (before.budgetMinor ?? ENDLESS),
+    left: (to.total ?? ENDLESS) - (before.total ?? ENDLESS),
+  };
+  const { matchedCount } = await Allowances.updateOne(
+    { _id: before._id, budgetMinor: before.budgetMinor, total: before.total },
+    { $set: { budgetMinor: to.budgetMinor, total: to.total }, $inc: inc },
+  );
+  return matchedCount === 1;
+}
+
+/** Sets an amount and a place aside under an id. False: too little is free, or it is held already, or the lease is over; read to tell. */
+export async function hold(allowanceId: string, id: string, amountMinor: number, owner: Owner, lease: Lease): Promise<boolean> {
+  const { matchedCount } = await Allowances.updateOne(
+    { _id: allowanceId, freeMinor: { $gte: amountMinor }, left: { $gte: 1 }, 'held.id': { $ne: id }, ...whileLeased(lease) },
+    { $inc: { freeMinor: -amountMinor, left: -1 }, $push: { held: { id, amountMinor, owner } } },
+  );
+  return matchedCount === 1;
+}
+
+/** Takes an id out of what is in flight and changes the numbers with it. Nothing where it is not in flight. */
+export const settleHeld = async (allowanceId: string, id: string, change: Change): Promise<void> => {
+  await Allowances.updateOne({ _id: allowanceId, 'held.id': id }, { $pull: { held: { id } }, $inc: change });
+};
+
+/** Changes the numbers once under an id, which stays in flight until `forget`. False: it is there already, or the lease is over. */
+export async function changeOnce(allowanceId: string, id: string, change: Change, owner: Owner, lease: Lease): Promise<boolean> {
+  const { matchedCount } = await Allowances.updateOne(
+    { _id: allowanceId, 'held.id': { $ne: id }, ...whileLeased(lease) },
+    { $inc: change, $push: { held: { id, amountMinor: 0, owner } } },
+  );
+  return matchedCount === 1;
+}
+
+/** The owner has noted that the effect is done. */
+export const forget = async (allowanceId: string, id: string): Promise<void> => {
+  await Allowances.updateOne({ _id: allowanceId }, { $pull: { held: { id, amountMinor: 0 } } });
+};
+
+export const findUses = async (id: string): Promise<string[]> => (await Usages.findById(id).lean().exec())?.uses ?? [];
+
+/** Counts a code under the limit. False: the limit is reached, or it is counted already, or the lease is over; read to tell. */
+export async function countUse(id: string, code: string, limit: number, lease: Lease): Promise<boolean> {
+  const filter = { _id: id, uses: { $ne: code }, [`uses.${limit - 1}`]: { $exists: false }, ...whileLeased(lease) };
+  const { matchedCount } = await Usages.updateOne(filter, { $push: { uses: code } });
+  return matchedCount === 1;
+}
+
+/** Makes the row that uses are counted in. */
+export const insertUsage = (id: string): Promise<boolean> => inserted(Usages.create({ _id: id, uses: [] }));
+
+export const takeBackUse = async (id: string, code: string): Promise<void> => {
+  await Usages.updateOne({ _id: id }, { $pull: { uses: code } });
+};

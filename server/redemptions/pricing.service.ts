@@ -1,0 +1,112 @@
+import { DateTime } from 'luxon';
+import type { Cart } from '../../campaigns/cart.js';
+import { maskCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
+import { type Reason, reason } from '../../campaigns/reasons.js';
+import { discountOf, type Pricing, priceCart } from '../../campaigns/rewards/discount.js';
+import { type CouponTerms, reasonsAgainst, type Use } from '../../campaigns/usability.js';
+import type { Context } from '../context.js';
+import type { Coupon } from '../coupons/coupon.js';
+import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
+import type { Customer } from '../customers/customer.js';
+import { customerFacts } from '../customers/customer-facts.js';
+import { findOrdersOfCheckout } from '../orders/orders.store.js';
+import type { Held, RefusedCode } from './redemption.js';
+
+/** What a cart costs with some codes, and why the others are refused. `coupons` are those that take effect. */
+export interface Priced {
+  pricing: Omit<Pricing, 'refused'>;
+  refused: { shown: string; refusal: RefusedCode }[];
+  held: Held[];
+}
+
+/** Prices a cart. Reads, and writes nothing. `own`: the redemption that this checkout holds already; its coupons are free to it. */
+export async function price(cart: Cart, codes: string[], customer: Customer | null, own: string | null, context: Context): Promise<Priced> {
+  const use = await useOf(cart, customer, context);
+  const asked = await lookUp(codes, customer);
+  const judged = asked.map((one) => ({ ...one, reasons: one.coupon ? reasonsAgainst(terms(one.coupon, own, cart), use) : [one.reason] }));
+  const usable = judged.flatMap(({ coupon, reasons }) => (coupon && reasons.length === 0 ? [coupon] : []));
+  const { refused, ...pricing } = priceCart(
+    cart,
+    usable.map(({ _id: code, reward }) => ({ code, reward })),
+  );
+  const reasonsFor = (code: string | undefined): Reason[] => refused.find((one) => one.code === code)?.reasons ?? [];
+  const refusals = judged
+    .map((one) => ({ ...one, reasons: one.reasons.length > 0 ? one.reasons : reasonsFor(one.coupon?._id) }))
+    .filter(({ reasons }) => reasons.length > 0);
+  return {
+    pricing: { ...pricing, applied: pricing.applied.map((applied) => ({ ...applied, code: showCode(applied.code) })) },
+    refused: refusals.map(({ typed, coupon, reasons }) => ({
+      shown: coupon ? showCode(coupon._id) : typed,
+      refusal: { code: maskCode(coupon?._id ?? typed), campaignId: coupon?.campaignId ?? null, reasons: reasons.map(shownReason) },
+    })),
+    held: pricing.applied.map(({ code, discountMinor }) => heldOf(code, discountMinor, usable)),
+  };
+}
+
+const shownReason = (reason: Reason): Reason => (reason.better === undefined ? reason : { ...reason, better: showCode(reason.better) });
+
+function heldOf(code: string, discountMinor: number, coupons: Coupon[]): Held {
+  const coupon = coupons.find(({ _id }) => _id === code);
+  return { code, discountMinor, campaignId: coupon?.campaignId ?? '', costMinor: coupon?.costMinor ?? null };
+}
+
+/** The customer's coupons for this cart: those that can be used, with what they save, and those of which something is missing. */
+export async function walletFor(cart: Cart, customer: Customer | null, own: string | null, context: Context) {
+  const coupons = customer ? await findUsableCoupons(customer._id) : [];
+  const use = await useOf(cart, customer, context);
+  const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, own, cart), use) }));
+  const usable = judged.filter(
+    ({ coupon, reasons }) => reasons.length === 0 && (discountOf(cart, priced(coupon)) > 0 || coupon.reward.type === 'gift'),
+  );
+  const nearly = judged.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'));
+  return {
+    usable: usable.map(({ coupon }) => ({ code: showCode(coupon._id), discountMinor: discountOf(cart, priced(coupon)) })),
+    nearly: nearly.map(({ coupon, reasons }) => ({ code: showCode(coupon._id), missing: reasons.flatMap(({ missing = [] }) => missing) })),
+  };
+}
+
+const priced = ({ _id: code, reward }: Coupon) => ({ code, reward });
+
+async function useOf(cart: Cart, customer: Customer | null, { shop, now }: Context): Promise<Use> {
+  const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
+  const [order] = await findOrdersOfCheckout(cart.checkoutId);
+  return { cart, facts, cartOrder: order?.createdAt ? { id: order._id, createdAt: order.createdAt } : null };
+}
+
+type Asked = { typed: string } & ({ coupon: Coupon; reason?: never } | { coupon: null; reason: Reason });
+
+/** What each typed code means for this customer. An unknown one and somebody else's are one and the same answer. */
+async function lookUp(codes: string[], customer: Customer | null): Promise<Asked[]> {
+  const read = codes.map((typed) => ({ typed, read: normalizeCode(typed) }));
+  const found = await findCoupons(read.flatMap(({ read }) => ('code' in read ? [read.code] : [])));
+  return read.map(({ typed, read }) => {
+    if ('mistyped' in read) return { typed, coupon: null, reason: reason('coupon_mistyped') };
+    const coupon = 'code' in read ? found.find(({ _id }) => _id === read.code) : undefined;
+    return coupon && isShownTo(coupon, customer) ? { typed, coupon } : { typed, coupon: null, reason: reason('coupon_unknown') };
+  });
+}
+
+const isShownTo = ({ customerId, state }: Coupon, customer: Customer | null): boolean =>
+  customer !== null && [customer._id, ...customer.formerIds].includes(customerId) && state !== 'opening' && state !== 'refused';
+
+/** The coupon in the eyes of the rules. What the checkout's own redemption holds counts as held by this checkout. */
+function terms(coupon: Coupon, own: string | null, cart: Cart): CouponTerms {
+  const { _id, state, validFrom, expiresAt, currency, redeemWhen, reward, goal, earnedBy, redemptionId, revokeWhenFree } = coupon;
+  if (state === 'opening' || state === 'refused') throw new Error('a grant under way is no coupon yet');
+  return {
+    code: _id,
+    state: revokeWhenFree === null ? state : 'revoked',
+    reservedBy: own !== null && redemptionId === own ? cart.checkoutId : null,
+    validFrom,
+    expiresAt,
+    currency,
+    redeemWhen,
+    reward,
+    goal,
+    earnedBy: earnedBy && {
+      orderId: earnedBy.orderId,
+      createdAt: earnedBy.createdAt,
+      ...(earnedBy.checkoutId !== null && { checkoutId: earnedBy.checkoutId }),
+    },
+  };
+}

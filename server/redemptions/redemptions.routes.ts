@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { cartSchema } from '../../campaigns/cart.js';
+import type { Context } from '../context.js';
+import { customerReference } from '../customers/customer.js';
+import { customerOf } from '../customers/customers.service.js';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { missingDocument, reasonDocument } from '../http/schemas.js';
+import { price, walletFor } from './pricing.service.js';
+import { redemptionView } from './redemption.js';
+import { confirm, extend, redemptionById, release } from './redemptions.service.js';
+import { findCheckout } from './redemptions.store.js';
+import { checkoutKey, reserve } from './reserve.service.js';
+
+const wish = z
+  .strictObject({ customer: customerReference, cart: cartSchema, codes: z.array(z.string().min(1).max(100)).max(20).default([]) })
+  .meta({ id: 'Wish' });
+const id = z.object({ id: z.string().max(100) });
+
+const minor = z.int();
+const quote = z
+  .object({
+    currency: z.string(),
+    subtotalMinor: minor,
+    discountMinor: minor,
+    shippingMinor: minor,
+    shippingDiscountMinor: minor,
+    totalMinor: minor,
+    lines: z.array(z.object({ id: z.string(), lineTotalMinor: minor, discountMinor: minor })),
+    applied: z.array(
+      z.object({ code: z.string(), discountMinor: minor, gift: z.object({ sku: z.string(), valueMinor: minor }).optional() }),
+    ),
+    refused: z.array(z.object({ code: z.string(), reasons: z.array(reasonDocument) })),
+    wallet: z.object({
+      usable: z.array(z.object({ code: z.string(), discountMinor: minor })),
+      nearly: z.array(z.object({ code: z.string(), missing: z.array(missingDocument) })),
+    }),
+  })
+  .meta({ id: 'Quote' });
+const redemption = quote
+  .omit({ wallet: true })
+  .extend({
+    id: z.string(),
+    state: z.enum(['pending', 'reserved', 'confirmed', 'released']),
+    checkoutId: z.string(),
+    orderId: z.string().nullable(),
+    expiresAt: z.iso.datetime().nullable(),
+    why: z.string().optional(),
+    wallet: quote.shape.wallet.optional(),
+  })
+  .meta({ id: 'Redemption' });
+
+async function quoteFor({ customer: reference, cart, codes }: z.infer<typeof wish>, context: Context) {
+  const customer = await customerOf(reference, context.shop);
+  const own = (await findCheckout(checkoutKey(cart.checkoutId)))?.redemptionId ?? null;
+  const { pricing, refused } = await price(cart, codes, customer, own, context);
+  const wallet = await walletFor(cart, customer, own, context);
+  return { ...pricing, refused: refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })), wallet };
+}
+
+async function reserveFor({ customer: reference, cart, codes }: z.infer<typeof wish>, key: string, context: Context) {
+  const customer = await customerOf(reference, context.shop);
+  const reserved = await reserve({ cart, codes, customer, key }, context);
+  return { ...redemptionView(reserved), wallet: await walletFor(cart, customer, reserved._id, context) };
+}
+
+export const redemptionRoutes: Endpoint[] = [
+  endpoint({
+    method: 'post',
+    path: '/v1/quotes',
+    summary: 'Price a cart with codes, and show what the customer has. Writes nothing.',
+    body: wish,
+    answer: quote,
+    status: 200,
+    handle: ({ body }, context) => quoteFor(body, context),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/redemptions',
+    summary: 'Hold the coupons of a checkout for 30 minutes: all codes or none.',
+    body: wish,
+    answer: redemption,
+    status: 201,
+    idempotent: true,
+    handle: ({ body, idempotencyKey }, context) => reserveFor(body, idempotencyKey, context),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/redemptions/{id}',
+    summary: 'One redemption.',
+    params: id,
+    answer: redemption,
+    handle: async ({ params }) => redemptionView(await redemptionById(params.id)),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/redemptions/{id}/extend',
+    summary: 'Hold on for another 30 minutes.',
+    params: id,
+    answer: redemption,
+    handle: async ({ params }) => redemptionView(await extend(params.id)),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/redemptions/{id}/confirm',
+    summary: 'The order is placed: the coupons are used.',
+    params: id,
+    body: z.strictObject({ orderId: z.string().min(1).max(200), paid: z.boolean().optional() }),
+    answer: redemption,
+    handle: async ({ params, body }, context) => redemptionView(await confirm(params.id, body.orderId, context)),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/redemptions/{id}/release',
+    summary: 'Let go of the coupons.',
+    params: id,
+    answer: redemption,
+    handle: async ({ params }, context) => redemptionView(await release(params.id, 'released', context)),
+  }),
+];

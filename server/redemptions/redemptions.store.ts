@@ -1,0 +1,137 @@
+import { model, Schema } from 'mongoose';
+import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
+import { realNow } from '../lib/real-time.js';
+import { inserted, storeOptions } from '../lib/store.js';
+import type { Redemption } from './redemption.js';
+
+const { Mixed } = Schema.Types;
+const schema = new Schema<Redemption>(
+  {
+    _id: String,
+    actorId: String,
+    checkoutId: String,
+    customerId: String,
+    state: String,
+    cart: Mixed,
+    codes: [String],
+    pricing: Mixed,
+    held: [Mixed],
+    refused: [Mixed],
+    orderId: String,
+    why: String,
+    replaces: String,
+    expiresAt: Date,
+    isSettled: Boolean,
+    isClean: Boolean,
+    leaseUntil: Date,
+    token: String,
+    createdAt: Date,
+    decidedAt: Date,
+  },
+  storeOptions('redemptions'),
+);
+schema.index({ state: 1, expiresAt: 1 });
+schema.index({ state: 1, leaseUntil: 1 });
+schema.index({ customerId: 1 });
+schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
+schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
+schema.index({ 'refused.campaignId': 1 });
+
+const Redemptions = model<Redemption>('Redemption', schema);
+
+/** A checkout names its current redemption; nobody is locked out by their own reload. */
+interface Checkout {
+  _id: string; // hash of the checkoutId
+  redemptionId: string;
+}
+const Checkouts = model<Checkout>('Checkout', new Schema<Checkout>({ _id: String, redemptionId: String }, storeOptions('checkouts')));
+
+export const insertRedemption = (redemption: Redemption): Promise<boolean> => inserted(Redemptions.create(redemption));
+
+export const findRedemption = (id: string): Promise<Redemption | null> => Redemptions.findById(id).lean<Redemption>().exec();
+
+/** The redemptions of a customer: those that count, and those that were refused. */
+export const findRedemptionsOfCustomer = (customerId: string): Promise<Redemption[]> =>
+  Redemptions.find({ customerId }).lean<Redemption[]>().exec();
+
+export const findCheckout = (id: string): Promise<Checkout | null> => Checkouts.findById(id).lean<Checkout>().exec();
+
+export const insertCheckout = (checkout: Checkout): Promise<boolean> => inserted(Checkouts.create(checkout));
+
+/** Moves a checkout from one redemption to the next. False: it names another one by now. */
+export async function moveCheckout(id: string, from: string, to: string): Promise<boolean> {
+  const { matchedCount } = await Checkouts.updateOne({ _id: id, redemptionId: from }, { $set: { redemptionId: to } });
+  return matchedCount === 1;
+}
+
+type Changes = Partial<Omit<Redemption, '_id'>>;
+
+const move = (filter: object, changes: Changes): Promise<Redemption | null> =>
+  Redemptions.findOneAndUpdate(filter, { $set: changes }, { returnDocument: 'after' }).lean<Redemption>().exec();
+
+/** Writes on while it is pending and ours. Null: it is decided, or was taken over. */
+export const movePending = (id: string, lease: Lease, changes: Changes): Promise<Redemption | null> =>
+  move({ _id: id, state: 'pending', token: lease.token }, changes);
+
+/** A pending one whose owner is gone. Null: decided, or its owner lives. */
+export const takeOverPending = (id: string, lease: Lease): Promise<Redemption | null> =>
+  move({ _id: id, state: 'pending', ...leaseIsOver }, { ...lease });
+
+/** Confirms a hold that lasts. Null: it is over, or decided. */
+export const confirmReserved = (id: string, orderId: string, lease: Lease, now: Date): Promise<Redemption | null> =>
+  move(
+    { _id: id, state: 'reserved', expiresAt: { $gt: realNow() } },
+    { state: 'confirmed', orderId, isSettled: false, decidedAt: now, ...lease },
+  );
+
+/** Makes a hold last longer. Null: it is over, or decided. */
+export const extendReserved = (id: string, expiresAt: Date): Promise<Redemption | null> =>
+  move({ _id: id, state: 'reserved', expiresAt: { $gt: realNow() } }, { expiresAt });
+
+/** Lets a reserved one go. Null: it is decided already. */
+export const releaseReserved = (id: string, why: string, lease: Lease, now: Date): Promise<Redemption | null> =>
+  move({ _id: id, state: 'reserved' }, { state: 'released', why, isClean: false, decidedAt: now, ...lease });
+
+/** Lets go what a newer redemption of the same checkout replaces: a reserved one, or a pending one whose owner is gone. Within the newer one's lease. */
+export const replaceOld = (id: string, lease: Lease, newer: Lease, now: Date): Promise<Redemption | null> =>
+  move(
+    { _id: id, $or: [{ state: 'reserved' }, { state: 'pending', leaseUntil: { $lte: realNow() } }], ...whileLeased(newer) },
+    { state: 'released', why: 'replaced', isClean: false, decidedAt: now, ...lease },
+  );
+
+export const releaseAbandoned = (id: string, lease: Lease): Promise<Redemption | null> =>
+  move({ _id: id, state: 'pending', ...leaseIsOver }, { state: 'released', why: 'broken_off', isClean: false, ...lease });
+
+export const noteClean = async (id: string): Promise<void> => {
+  await Redemptions.updateOne({ _id: id, state: 'released' }, { $set: { isClean: true } });
+};
+
+export const noteSettled = async (id: string, lease: Lease): Promise<void> => {
+  await Redemptions.updateOne({ _id: id, isSettled: false, token: lease.token }, { $set: { isSettled: true } });
+};
+
+export const takeOverUnsettled = (id: string, lease: Lease): Promise<Redemption | null> =>
+  move({ _id: id, isSettled: false, ...leaseIsOver }, { ...lease });
+
+// ---- what sweeps look for
+
+const found = (filter: object, limit: number): Promise<Redemption[]> => Redemptions.find(filter).limit(limit).lean<Redemption[]>().exec();
+
+export const findAbandonedPending = (limit: number) => found({ state: 'pending', ...leaseLongOver() }, limit);
+export const findOverHolds = (limit: number) => found({ state: 'reserved', expiresAt: { $lte: realNow() } }, limit);
+export const findUnclean = (limit: number) => found({ isClean: false, ...leaseLongOver() }, limit);
+export const findUnsettled = (limit: number) => found({ isSettled: false, ...leaseLongOver() }, limit);
+export const countOverHolds = (): Promise<number> =>
+  Redemptions.countDocuments({ state: 'reserved', expiresAt: { $lte: realNow() } }).exec();
+
+/** How often a campaign's coupons were refused at the checkout, by reason. */
+export async function countRefusals(campaignId: string): Promise<Record<string, number>> {
+  const counts = await Redemptions.aggregate<{ _id: string; count: number }>([
+    { $match: { 'refused.campaignId': campaignId } },
+    { $unwind: '$refused' },
+    { $match: { 'refused.campaignId': campaignId } },
+    { $unwind: '$refused.reasons' },
+    { $group: { _id: '$refused.reasons.code', count: { $sum: 1 } } },
+  ]);
+  return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
+}

@@ -1,0 +1,199 @@
+import type { Cart } from '../../campaigns/cart.js';
+import { maskCode, showCode } from '../../campaigns/coupon-code.js';
+import { type ReasonCode, reason } from '../../campaigns/reasons.js';
+import type { Context } from '../context.js';
+import { findCoupon, reserveCoupon } from '../coupons/coupons.store.js';
+import type { Customer } from '../customers/customer.js';
+import { idOf } from '../lib/ids.js';
+import { type Lease, newLease } from '../lib/lease.js';
+import { realIn } from '../lib/real-time.js';
+import { Refusal } from '../lib/refusal.js';
+import { type Priced, price } from './pricing.service.js';
+import type { Redemption, RefusedCode } from './redemption.js';
+import {
+  findCheckout,
+  findRedemption,
+  insertCheckout,
+  insertRedemption,
+  moveCheckout,
+  movePending,
+  replaceOld,
+  takeOverPending,
+} from './redemptions.store.js';
+import { undo } from './settle.service.js';
+
+export const HOLD_MS = 30 * 60_000;
+
+interface Wish {
+  cart: Cart;
+  codes: string[];
+  customer: Customer | null;
+  key: string; // the Idempotency-Key
+}
+
+/**
+ * Holds all the codes' coupons for one checkout, or none. A new reserve of the same checkout prices again and replaces the earlier hold.
+ * The redemption is written first (`pending`); the checkout and the coupons follow, each by one guarded write; one write decides.
+ * Refuses codes that cannot be used, a checkout that is confirmed already, and one that is being decided just now.
+ */
+export async function reserve(wish: Wish, context: Context): Promise<Redemption> {
+  const id = `red_${idOf(context.actor._id, 'redemption', wish.key)}`;
+  const begun = await findRedemption(id);
+  if (begun) return goOn(begun, context);
+  const current = await findCheckout(checkoutKey(wish.cart.checkoutId));
+  const priced = await price(wish.cart, wish.codes, wish.customer, current?.redemptionId ?? null, context);
+  const lease = newLease();
+  const redemption = begin(id, wish, priced, lease, context);
+  if (!(await insertRedemption(redemption))) return reserve(wish, context);
+  return redemption.state === 'released' ? answer(redemption, priced) : hold(redemption, lease, context);
+}
+
+/** The first word. What cannot be had is decided at once, and kept: "why was my code refused last night?" */
+function begin(
+  id: string,
+  { cart, codes, customer }: Wish,
+  { pricing, refused, held }: Priced,
+  lease: Lease,
+  { actor, now }: Context,
+): Redemption {
+  const isRefused = refused.length > 0;
+  return {
+    _id: id,
+    actorId: actor._id,
+    checkoutId: cart.checkoutId,
+    customerId: customer?._id ?? null,
+    state: isRefused ? 'released' : 'pending',
+    cart,
+    codes: isRefused ? [] : codes,
+    pricing,
+    held: isRefused ? [] : held,
+    refused: refused.map(({ refusal }) => refusal),
+    orderId: null,
+    why: isRefused ? 'refused' : null,
+    replaces: null,
+    expiresAt: null,
+    isSettled: true,
+    isClean: true,
+    ...lease,
+    createdAt: now,
+    decidedAt: isRefused ? now : null,
+  };
+}
+
+/** Somebody began it before, under the same key: what is decided stays so, what is abandoned goes on. */
+async function goOn(redemption: Redemption, context: Context): Promise<Redemption> {
+  if (redemption.state !== 'pending') return answer(redemption);
+  const lease = newLease();
+  const taken = await takeOverPending(redemption._id, lease);
+  if (!taken) throw underWay();
+  return hold(taken, lease, context);
+}
+
+async function hold(redemption: Redemption, lease: Lease, context: Context): Promise<Redemption> {
+  const mine = await takeCheckout(redemption, lease, context);
+  for (const { code } of mine.held) {
+    const why = await takeCoupon(code, mine, lease, context);
+    if (why !== null) return giveUp(mine, lease, { code, why }, context);
+  }
+  const reserved = await movePending(mine._id, lease, { state: 'reserved', expiresAt: realIn(HOLD_MS), codes: [] });
+  if (!reserved) return lost(mine._id);
+  const replaced = reserved.replaces === null ? null : await findRedemption(reserved.replaces);
+  if (replaced) await undo(replaced);
+  return reserved;
+}
+
+export const checkoutKey = (checkoutId: string): string => idOf('checkout', checkoutId);
+
+/** Makes this the checkout's redemption. The old one is decided first, and only then the checkout moves. */
+async function takeCheckout(redemption: Redemption, lease: Lease, context: Context): Promise<Redemption> {
+  const key = checkoutKey(redemption.checkoutId);
+  for (;;) {
+    const checkout = await findCheckout(key);
+    if (checkout === null) {
+      await insertCheckout({ _id: key, redemptionId: redemption._id });
+      continue;
+    }
+    if (checkout.redemptionId === redemption._id) return (await findRedemption(redemption._id)) ?? redemption;
+    const old = await findRedemption(checkout.redemptionId);
+    if (old?.state === 'confirmed') throw await refuseConfirmed(redemption, lease, old, context);
+    if (old && old.state !== 'released' && !(await replaceOld(old._id, newLease(), lease, context.now))) {
+      await throwIfUnderWay(old._id, redemption, lease);
+      continue;
+    }
+    // Noted before the checkout moves, so that a retry still knows whose coupons it may take.
+    if (!(await movePending(redemption._id, lease, { replaces: checkout.redemptionId }))) throw underWay();
+    await moveCheckout(key, checkout.redemptionId, redemption._id);
+  }
+}
+
+async function refuseConfirmed(redemption: Redemption, lease: Lease, old: Redemption, { now }: Context): Promise<Refusal> {
+  await movePending(redemption._id, lease, { state: 'released', why: 'already_confirmed', decidedAt: now });
+  return new Refusal('already_confirmed', `This checkout is confirmed already, by the redemption ${old._id}.`);
+}
+
+/** The old redemption is being decided by somebody who lives: our own lease is handed back, so that the retry goes on at once. */
+async function throwIfUnderWay(oldId: string, redemption: Redemption, lease: Lease): Promise<void> {
+  const old = await findRedemption(oldId);
+  if (old?.state !== 'pending') return;
+  await movePending(redemption._id, lease, { leaseUntil: new Date(0) });
+  throw underWay();
+}
+
+const underWay = (): Refusal =>
+  new Refusal('still_under_way', 'This checkout is being decided just now. Ask again.', [], { retryAfterSeconds: 1 });
+
+/** Null: it is ours. Otherwise why not. */
+async function takeCoupon(
+  code: string,
+  { _id, replaces, actorId, checkoutId }: Redemption,
+  lease: Lease,
+  { now }: Context,
+): Promise<ReasonCode | null> {
+  const move = { to: 'reserved' as const, at: now, by: actorId, why: `checkout ${checkoutId}` };
+  if (await reserveCoupon(code, { redemptionId: _id, replaced: replaces }, lease, now, move)) return null;
+  const coupon = await findCoupon(code);
+  if (coupon?.state === 'reserved' && coupon.redemptionId === _id) return null;
+  if (lease.leaseUntil.getTime() <= Date.now() + 1000) throw underWay();
+  if (coupon === null || coupon.revokeWhenFree !== null || coupon.state === 'revoked') return 'coupon_revoked';
+  if (coupon.state === 'redeemed') return 'coupon_used';
+  return coupon.state === 'reserved' ? 'coupon_reserved' : 'coupon_expired';
+}
+
+/** Between pricing and taking somebody was faster: all codes or none. */
+async function giveUp(
+  redemption: Redemption,
+  lease: Lease,
+  { code, why }: { code: string; why: ReasonCode },
+  { now }: Context,
+): Promise<Redemption> {
+  const campaignId = redemption.held.find((held) => held.code === code)?.campaignId ?? null;
+  const refused: RefusedCode[] = [{ code: maskCode(code), campaignId, reasons: [reason(why)] }];
+  const changes = { state: 'released' as const, why: 'refused', refused, isClean: false, codes: [], decidedAt: now };
+  const released = await movePending(redemption._id, lease, changes);
+  if (!released) return lost(redemption._id);
+  await undo(released);
+  throw notRedeemable([{ code: showCode(code), reasons: [reason(why)] }]);
+}
+
+/** Another program took over and decided. */
+async function lost(id: string): Promise<Redemption> {
+  const decided = await findRedemption(id);
+  if (!decided || decided.state === 'pending') throw underWay();
+  if (decided.state === 'released') await undo(decided);
+  return answer(decided);
+}
+
+/** A refused one is answered by its reasons, with the codes as they were typed where they are still at hand. */
+function answer(redemption: Redemption, priced?: Priced): Redemption {
+  if (redemption.state !== 'released') return redemption;
+  if (redemption.refused.length === 0) throw new Refusal('hold_lost', 'This hold is over. Reserve again with a new Idempotency-Key.');
+  throw notRedeemable(priced?.refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })) ?? redemption.refused);
+}
+
+const notRedeemable = (refused: { code: string; reasons: RefusedCode['reasons'] }[]): Refusal =>
+  new Refusal(
+    'not_redeemable',
+    refused.map(({ code, reasons }) => `${code}: ${reasons.map(({ message }) => message).join(' ')}`).join(' '),
+    [],
+    { refused },
+  );
