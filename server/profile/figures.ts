@@ -36,7 +36,9 @@ function span(orders: Order[]): Pick<Figures, 'firstOrderAt' | 'lastOrderAt'> {
   return { firstOrderAt: paid[0] ?? null, lastOrderAt: paid.at(-1) ?? null };
 }
 
-const categoriesOf = ({ content }: Order): string[] => [...new Set(content.lines.flatMap(({ category }) => category ?? []))];
+// Mongoose drops a field that is called __proto__, so a category of that name could not be kept.
+const categoriesOf = ({ content }: Order): string[] =>
+  [...new Set(content.lines.flatMap(({ category }) => category ?? []))].filter((category) => category !== '__proto__');
 
 function couponFigures(coupons: Coupon[]): Figures['coupons'] {
   const issued = coupons.filter(wasIssued);

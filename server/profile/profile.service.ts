@@ -35,7 +35,7 @@ export async function sumRecords(customerId: string): Promise<Figures> {
 }
 
 /** What the customer's redemptions took off, and those that an order names although the checkout knew the customer by another id. */
-async function discountsOn(orders: OrderRecord[], customerId: string): Promise<Discount[]> {
+export async function discountsOn(orders: OrderRecord[], customerId: string): Promise<Discount[]> {
   const own = await findRedemptionsOfCustomer(customerId);
   const isOwn = new Set(own.map(({ _id }) => _id));
   const foreign = orders.flatMap(({ redemptionId }) =>

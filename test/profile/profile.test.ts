@@ -1,0 +1,96 @@
+import { expect, test } from '@jest/globals';
+import { insertCoupon } from '../../server/coupons/coupons.store.js';
+import { ensureCustomer } from '../../server/customers/customers.service.js';
+import { findCustomer, markStale, updateCustomer } from '../../server/customers/customers.store.js';
+import { saveOrder } from '../../server/orders/orders.store.js';
+import { sumCustomer, sweepFigures } from '../../server/profile/profile.service.js';
+import { type Difference, rebuildFigures } from '../../server/profile/rebuild.js';
+import { useDatabase } from '../support/database.js';
+import { aCoupon, anOrder } from './records.js';
+
+const NOW = new Date('2026-03-20T00:00:00Z');
+const shop = useDatabase();
+
+async function aCustomer(shopId: string): Promise<string> {
+  const customer = await ensureCustomer({ shopId }, { shop: shop(), at: NOW, by: 'act_1' });
+  return customer?._id ?? '';
+}
+
+async function paid(customerId: string, id: string): Promise<void> {
+  await saveOrder(anOrder({ customerId, id }));
+  await markStale(customerId);
+}
+
+test('figures are summed by the sweep, and a second sweep finds nothing', async () => {
+  const id = await aCustomer('sweep');
+  await paid(id, 'sweep-1');
+  await insertCoupon(aCoupon('redeemed', { _id: 'SWEEPSWEEPSW0', customerId: id }));
+  expect(await sweepFigures(NOW)).toBeGreaterThan(0);
+  expect(await findCustomer(id)).toMatchObject({
+    stale: false,
+    figuresAsOf: NOW,
+    figures: { orders: 1, spentMinor: { CNY: 10_000 }, coupons: { issued: 1, redeemed: 1, savedMinor: { CNY: 5000 } } },
+  });
+  expect(await sweepFigures(NOW)).toBe(0);
+});
+
+test('categories may be called anything', async () => {
+  const id = await aCustomer('names');
+  await saveOrder(anOrder({ customerId: id, id: 'names-1', lines: [['a.b', 1], ['$set', 1], ['constructor', 1], ['茶', 1], ['', 1]] })); // biome-ignore format: one order, one line
+  await markStale(id);
+  await sweepFigures(NOW);
+  const { categories } = (await findCustomer(id))?.figures ?? {};
+  expect(Object.keys(categories ?? {}).sort()).toEqual(['', '$set', 'a.b', 'constructor', '茶']);
+});
+
+test('figures stay right while orders come in: whoever sums last has seen them all', async () => {
+  const id = await aCustomer('race');
+  const orders = Array.from({ length: 20 }, (_, index) => paid(id, `race-${index}`));
+  await Promise.all([...orders, ...Array.from({ length: 10 }, () => sumCustomer(id, NOW))]);
+  const meanwhile = await findCustomer(id);
+  // Not stale means: as new as the records.
+  if (!meanwhile?.stale) expect(meanwhile?.figures.orders).toBe(20);
+  await sweepFigures(NOW);
+  expect(await findCustomer(id)).toMatchObject({ stale: false, figures: { orders: 20, spentMinor: { CNY: 200_000 } } });
+});
+
+test('a rebuild names a figure that was tampered with, mends it, and finds nothing the second time', async () => {
+  const id = await aCustomer('tampered');
+  await paid(id, 'tampered-1');
+  const customer = await sumCustomer(id, NOW);
+  await updateCustomer(id, customer?.rev ?? 0, { figures: { ...given(customer?.figures), spentMinor: { CNY: 1, USD: 2 } } });
+  const wrong = [
+    { customerId: id, path: 'spentMinor.CNY', was: 1, is: 10_000, wasStale: false },
+    { customerId: id, path: 'spentMinor.USD', was: 2, is: null, wasStale: false },
+  ];
+  expect(await rebuild({ isCheck: true })).toEqual(wrong);
+  expect(await rebuild({ isCheck: false })).toEqual(wrong);
+  expect(await rebuild({ isCheck: false })).toEqual([]);
+});
+
+test('a rebuild says of a customer whose figures wait to be summed that they do', async () => {
+  const id = await aCustomer('waiting');
+  await paid(id, 'waiting-1');
+  const found = await rebuild({ isCheck: false });
+  expect(found.every(({ customerId, wasStale }) => customerId === id && wasStale)).toBe(true);
+  expect(found).toContainEqual({ customerId: id, path: 'orders', was: 0, is: 1, wasStale: true });
+});
+
+test('a rebuild of more customers than a page counts each once', async () => {
+  await Promise.all(Array.from({ length: 120 }, (_, index) => aCustomer(`many-${index}`)));
+  const steps: [number, number][] = [];
+  await rebuildFigures(NOW, { isCheck: true, onDifference: () => {}, onProgress: (done, total) => steps.push([done, total]) });
+  expect(steps.at(-1)).toEqual([steps.length, steps.length]);
+  expect(steps.length).toBeGreaterThanOrEqual(120);
+});
+
+async function rebuild({ isCheck }: { isCheck: boolean }): Promise<Difference[]> {
+  const found: Difference[] = [];
+  await rebuildFigures(NOW, { isCheck, onDifference: (difference) => found.push(difference), onProgress: () => {} });
+  return found;
+}
+
+function given<T>(figures: T | undefined): T {
+  if (!figures) throw new Error('The customer was summed before.');
+  return figures;
+}

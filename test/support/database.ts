@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
+import { readConfig } from '../../server/config.js';
+import { buildIndexes, type Database, openDatabase } from '../../server/database/connect.js';
+import type { Shop } from '../../server/shop/shop.js';
+import { openShop } from '../../server/shop/shop.service.js';
+
+/** A shop in Shanghai on a database of its own for the tests of one file: embedded, or on the server that MONGODB_URI names. Dropped afterwards. */
+export function useDatabase(): () => Shop {
+  const dataDir = mkdtempSync(join(tmpdir(), 'regulars-'));
+  let database: Database | undefined;
+  let shop: Shop | undefined;
+
+  beforeAll(async () => {
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    const { MONGODB_URI } = process.env;
+    const config = readConfig({ DATA_DIR: dataDir, SHOP: name });
+    database = await openDatabase({ ...config, mongodbUri: MONGODB_URI }, name);
+    await buildIndexes();
+    shop = await openShop(
+      { ...config.shop, zone: 'Asia/Shanghai', currency: 'CNY', clock: 'stepped' },
+      { publicUrl: 'http://localhost', secret: undefined },
+    );
+  });
+
+  afterAll(async () => {
+    await database?.connection.dropDatabase();
+    await database?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  return () => {
+    if (!shop) throw new Error('The shop opens before the first test.');
+    return shop;
+  };
+}
