@@ -52,10 +52,12 @@ const offerOf = ({ goal, reward, redeemWhen, currency, validity }: Campaign): Of
 
 /**
  * Whether an order still earns its coupon after refunds: the facts frozen at issue, only the order's amounts replaced by what is left
- * (model.md, "The earning order goes back"). What it was made of, its categories and SKUs, stays as it was.
+ * (model.md, "The earning order goes back"). What it was made of, its categories and SKUs, stays as it was. An order of which nothing is
+ * left earns nothing, even where no least amount was asked.
  */
 export function isStillEarned(issueWhen: Rule, frozen: Facts, order: Order, refunds: Parameters<typeof remaining>[1]): boolean {
   const { subtotalMinor, totalQuantity } = cartFacts(remaining(order, refunds));
+  if (subtotalMinor + totalQuantity === 0 && cartFacts(order).totalQuantity > 0) return false;
   if (frozen.order === undefined) return evaluate(issueWhen, frozen).holds;
   return evaluate(issueWhen, { ...frozen, order: { ...frozen.order, subtotalMinor, totalQuantity } }).holds;
 }

@@ -9,9 +9,9 @@ const DAY = 86_400_000;
  * zone's offsets a day before and after, because luxon's own choice in a repeated hour depends on the season in which the process runs.
  */
 export function instantOf(localIso: string, zone: string): DateTime {
-  const local = DateTime.fromISO(localIso, { zone: 'utc' });
-  if (!local.isValid || !IANAZone.isValidZone(zone)) throw new RangeError(`No such local time: ${localIso} in ${zone}`);
-  return DateTime.fromMillis(toMillis(local.toMillis(), IANAZone.create(zone)), { zone });
+  const [local, rules] = [DateTime.fromISO(localIso, { zone: 'utc' }), IANAZone.create(zone)];
+  if (!local.isValid || !rules.isValid) throw new RangeError(`No such local time: ${localIso} in ${zone}`);
+  return DateTime.fromMillis(toMillis(local.toMillis(), rules), { zone: rules });
 }
 
 function toMillis(local: number, zone: IANAZone): number {
@@ -26,11 +26,10 @@ function toMillis(local: number, zone: IANAZone): number {
 export const startOfDay = (date: string, zone: string): DateTime => instantOf(`${date}T00:00`, zone);
 
 /** A local date some days later; a calendar's sum, without clocks. */
-export const addDays = (date: string, days: number): string =>
-  DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toFormat('yyyy-MM-dd');
+export const addDays = (date: string, days: number): string => dateOf(DateTime.fromISO(date, { zone: 'utc' }).plus({ days }));
 
-/** The local date `YYYY-MM-DD` of an instant in its own zone. */
-export const dateOf = (moment: DateTime): string => moment.toFormat('yyyy-MM-dd');
+/** The local date `YYYY-MM-DD` of an instant in its own zone; in ASCII digits, whatever the process's language. */
+export const dateOf = (moment: DateTime): string => String(moment.toISODate());
 
 /** Midnights between two instants by the calendar of the second one's zone: how many days ago the first was. */
 export function daysBetween(from: DateTime, to: DateTime): number {

@@ -1,5 +1,4 @@
-import type { Operator } from './conditions.js';
-import { OPERATORS } from './conditions.js';
+import { OPERATORS, type Operator } from './conditions.js';
 import { FACTS, type Facts, type FactValue } from './facts.js';
 import type { Condition, ConditionValue, Rule } from './tree.js';
 

@@ -1,6 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { Cart } from '../cart.js';
-import { subtotalMinor } from '../cart.js';
+import { type Cart, subtotalMinor } from '../cart.js';
 import { dateOf, daysBetween } from '../local-time.js';
 
 /** Everything a rule may look at. The server gathers it; rules only read it. Money in minor units, time in the shop's zone. */

@@ -73,6 +73,7 @@ describe('what is left of an order', () => {
     ['more than was bought', [refund('r1', ['1', 3])], [[0, 0]]],
     ['in two refunds', [refund('r1', ['1', 1]), refund('r2', ['1', 1])], [[0, 0]]],
     ['the same refund twice', [refund('r1', ['1', 1]), refund('r1', ['1', 1])], [[1, 126]]],
+    ['the same refund id with other lines: the first one counts', [refund('r1', ['1', 1]), refund('r1', ['1', 2])], [[1, 126]]],
     ['money only', [refund('r1', ['1', 0])], [[2, 251]]],
     ['a line it does not have', [refund('r1', ['9', 1])], [[2, 251]]],
   ])('%s', (_what, refunds, expected) => {

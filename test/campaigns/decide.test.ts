@@ -102,6 +102,28 @@ describe('the earning order goes back', () => {
     expect(isStillEarned(issueWhen, frozen, order, refunds)).toBe(expected);
   });
 
+  test('of an order without a least amount something must be left', () => {
+    const all = [
+      {
+        id: 'r1',
+        lines: [
+          { id: '1', quantity: 2 },
+          { id: '2', quantity: 10 },
+        ],
+      },
+    ];
+    const most = [
+      {
+        id: 'r1',
+        lines: [
+          { id: '1', quantity: 1 },
+          { id: '2', quantity: 10 },
+        ],
+      },
+    ];
+    expect([isStillEarned({ all: [] }, frozen, order, all), isStillEarned({ all: [] }, frozen, order, most)]).toEqual([false, true]);
+  });
+
   test('only amounts are replaced: what the customer was and what the order was made of stay as they were', () => {
     const rule = { all: [condition('customer.isNew', 'equal', true), condition('order.categories', 'contains', 'tea')] };
     expect(isStillEarned(rule, frozen, order, back('2', 10))).toBe(true);
