@@ -1,4 +1,3 @@
-import { formatMinor } from './money.js';
 import { nearestName, type Problem, problem } from './problem.js';
 import { greatestCostMinor, type Reward } from './rewards/reward.js';
 import { FACTS } from './rules/facts.js';
@@ -32,7 +31,6 @@ export interface Settings {
   trigger?: Trigger | undefined;
   issueWhen: Rule;
   reward: Reward;
-  currency: string;
   validity: Validity;
   limits: { issued: { total?: number | undefined; perCustomer?: number | undefined } };
   budgetMinor?: number | undefined;
@@ -89,10 +87,8 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'any',
     path: 'budgetMinor',
     code: 'budget_too_small',
-    why: ({ reward, budgetMinor, currency }) =>
-      budgetMinor !== undefined &&
-      (greatestCostMinor(reward) ?? 0) > budgetMinor &&
-      `The budget of ${formatMinor(budgetMinor, currency)} is less than one coupon may cost.`,
+    why: ({ reward, budgetMinor }) =>
+      budgetMinor !== undefined && (greatestCostMinor(reward) ?? 0) > budgetMinor && 'The budget is less than one coupon may cost.',
   },
   {
     goal: 'any',

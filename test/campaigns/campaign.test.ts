@@ -98,6 +98,7 @@ test.each([null, [], 'campaign', 1])('%j is no campaign', (body) => {
 
 test('somebody must name a currency', () => {
   expect(wrong(aBody({ currency: undefined }), {})).toEqual(['currency required']);
+  expect(wrong(aBody({ currency: undefined, budgetMinor: 1 }), {})).toEqual(['currency required', 'budgetMinor budget_too_small']);
   expect(wrong(aBody({ currency: undefined }))).toEqual([]);
 });
 
