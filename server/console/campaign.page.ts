@@ -1,0 +1,79 @@
+import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
+import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
+import { countMessages } from '../messages/messages.store.js';
+import { type CampaignFigures, campaignFigures } from './campaign-figures.js';
+import { outcomeWords } from './messages.page.js';
+import type { Read } from './page.js';
+import { moneyWords, percentWords, plainWords, rewardWords } from './words.js';
+
+/** One campaign: what it was to do, and what has happened. */
+export const campaignPage: Read = async ({ id }) => {
+  const campaign = await findCampaign(id);
+  if (!campaign) return null;
+  const messages = (await countMessages({ campaignId: id })).map((row) => ({
+    what: `${plainWords(row.kind)} ${outcomeWords(row)}`,
+    count: row.count,
+  }));
+  return {
+    template: 'console-campaign',
+    title: campaign.name,
+    variables: { campaign: await campaignRow(campaign), definition: definitionRows(campaign), messages },
+  };
+};
+
+/** A campaign with its figures, in words. */
+export async function campaignRow(campaign: CampaignRecord) {
+  const figures = await campaignFigures(campaign);
+  const { headlineBp, ifUsedBp, assuming } = effectiveDiscount(campaign);
+  return {
+    id: campaign._id,
+    name: campaign.name,
+    state: campaign.state,
+    goal: plainWords(campaign.goal),
+    reward: rewardWords(campaign.reward, campaign.currency),
+    headline: percentWords(headlineBp),
+    ifUsed: percentWords(ifUsedBp),
+    assuming,
+    ...figureWords(figures, campaign.currency),
+  };
+}
+
+const figureWords = (figures: CampaignFigures, currency: string) => ({
+  issued: figures.issued,
+  redeemed: figures.redeemed,
+  meterMax: Math.max(1, figures.issued), // an empty meter must not be full
+  counts: COUNTED.map(([name, word]) => ({ number: figures[name], word })),
+  discount: moneyWords(figures.discountMinor, currency),
+  budget: budgetWords(figures.budget, currency),
+  refusals: Object.entries(figures.refusals)
+    .map(([code, count]) => `${count} × ${plainWords(code)}`)
+    .join(', '),
+});
+
+const COUNTED = [
+  ['issued', 'issued'],
+  ['redeemed', 'redeemed'],
+  ['expired', 'expired'],
+  ['revoked', 'revoked'],
+  ['heldOut', 'held out'],
+] as const;
+
+const budgetWords = (budget: CampaignFigures['budget'], currency: string): string =>
+  budget === null
+    ? 'No budget is set.'
+    : `${moneyWords(budget.freeMinor, currency)} free, ${moneyWords(budget.promisedMinor, currency)} promised, ${moneyWords(budget.spentMinor, currency)} spent`;
+
+function definitionRows({ trigger, issueWhen, redeemWhen, validity, limits, budgetMinor, holdout, priority, rev }: CampaignRecord) {
+  const parts = {
+    trigger: trigger ?? 'by hand only',
+    issueWhen,
+    redeemWhen,
+    validity,
+    limits,
+    budgetMinor: budgetMinor ?? 'none',
+    holdout,
+    priority,
+    rev,
+  };
+  return Object.entries(parts).map(([word, value]) => ({ word, value: typeof value === 'string' ? value : JSON.stringify(value) }));
+}

@@ -1,0 +1,35 @@
+import { normalizeCode } from '../../campaigns/coupon-code.js';
+import { findCampaign } from '../campaigns/campaigns.store.js';
+import { couponView } from '../coupons/coupon-view.js';
+import { findCoupon } from '../coupons/coupons.store.js';
+import { findCustomer } from '../customers/customers.store.js';
+import { couponRow } from './customer.page.js';
+import type { Read } from './page.js';
+import { moneyWords } from './words.js';
+
+/** One coupon by its code: its whole life, and why it cannot be used now. */
+export const couponPage: Read = async ({ id }, shop, now) => {
+  const read = normalizeCode(id);
+  const coupon = 'code' in read ? await findCoupon(read.code) : null;
+  if (!coupon || coupon.state === 'opening' || coupon.state === 'refused') return null;
+  const { code, earnedBy, usedMinor, owedMinor, redeemWhen, moves } = couponView(coupon);
+  const [customer, campaign] = await Promise.all([findCustomer(coupon.customerId), findCampaign(coupon.campaignId)]);
+  const amount = (amountMinor: number | null | undefined) => (amountMinor == null ? '' : moneyWords(amountMinor, coupon.currency));
+  return {
+    template: 'console-coupon',
+    title: `Coupon ${code}`,
+    variables: {
+      coupon: couponRow(coupon),
+      reasons: reasonsNow(coupon, now),
+      customer: { id: coupon.customerId, name: customer?.name ?? coupon.customerId },
+      campaign: { id: coupon.campaignId, name: campaign?.name ?? coupon.campaignId },
+      validFrom: coupon.validFrom,
+      condition: JSON.stringify(redeemWhen),
+      earnedBy,
+      used: amount(usedMinor),
+      owed: amount(owedMinor),
+      moves: moves.map(({ to, at, by, why, amountMinor }) => ({ to, at, by, why: why ?? '', amount: amount(amountMinor) })),
+      zone: shop.zone,
+    },
+  };
+};

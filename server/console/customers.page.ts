@@ -1,0 +1,33 @@
+import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import type { Customer } from '../customers/customer.js';
+import { listCustomers } from '../customers/customers.store.js';
+import { fresh } from '../profile/profile.service.js';
+import type { Read } from './page.js';
+import { sumsWords } from './words.js';
+
+const PAGE = 100;
+
+/** Customers in the order of their ids, a page at a time. */
+export const customersPage: Read = async ({ after }, _shop, now) => {
+  const found = await listCustomers(after, PAGE + 1);
+  const customers = await Promise.all(found.slice(0, PAGE).map((customer) => customerRow(customer, now)));
+  const next = found.length > PAGE ? (customers.at(-1)?.id ?? null) : null;
+  return { template: 'console-customers', title: 'Customers', variables: { customers, next, isFirst: after === null } };
+};
+
+/** One line about a customer. */
+export async function customerRow(customer: Customer, now: Date) {
+  const { _id, identifiers, name, locale, zone, tier, figures } = await fresh(customer, now);
+  const usable = (await findCouponsOfCustomer(_id)).filter(({ state }) => state === 'issued' || state === 'reserved');
+  return {
+    id: _id,
+    name: name ?? identifiers.shopId ?? _id,
+    language: locale ?? '–',
+    zone: zone ?? '–',
+    tier: tier ?? '–',
+    orders: figures.orders,
+    spent: sumsWords(figures.spentMinor),
+    coupons: usable.length,
+    redeemed: figures.coupons.redeemed,
+  };
+}

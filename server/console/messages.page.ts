@@ -1,0 +1,52 @@
+import type { Customer } from '../customers/customer.js';
+import { findCustomers } from '../customers/customers.store.js';
+import type { Message } from '../messages/message.js';
+import { countMessages, findMessage, listMessages } from '../messages/messages.store.js';
+import type { Read } from './page.js';
+import { plainWords } from './words.js';
+
+const PAGE = 100;
+
+/** What was said to customers and what was not, each with its reason, the newest first. */
+export const messagesPage: Read = async ({ after }, shop) => {
+  const { messages, next } = await messageRows(after, PAGE);
+  const counts = (await countMessages()).map((row) => ({ what: `${plainWords(row.kind)} ${outcomeWords(row)}`, count: row.count }));
+  return {
+    template: 'console-messages',
+    title: 'Messages',
+    variables: { messages, next, counts, zone: shop.zone, isFirst: after === null },
+  };
+};
+
+export async function messageRows(after: string | null, limit: number) {
+  const last = after === null ? null : await findMessage(after);
+  const found = await listMessages({}, last && { at: last.plannedAt, id: last._id }, limit + 1);
+  const page = found.slice(0, limit);
+  const customers = await findCustomers([...new Set(page.map(({ customerId }) => customerId))]);
+  return {
+    messages: page.map((message) => messageRow(message, customers)),
+    next: found.length > limit ? (page.at(-1)?._id ?? null) : null,
+  };
+}
+
+const messageRow = ({ kind, channel, customerId, state, reason, subject, dueAt, sentAt }: Message, customers: Customer[]) => ({
+  kind: plainWords(kind),
+  channel,
+  customerId,
+  name: customers.find(({ _id }) => _id === customerId)?.name ?? customerId,
+  outcome: outcomeWords({ state, reason }),
+  subject: subject ?? '–',
+  at: sentAt ?? dueAt,
+});
+
+/** "not sent: no consent". */
+export const outcomeWords = ({ state, reason }: Pick<Message, 'state' | 'reason'>): string =>
+  `${OUTCOMES[state]}${reason === null ? '' : `: ${plainWords(reason)}`}`;
+
+const OUTCOMES: Record<Message['state'], string> = {
+  planned: 'planned',
+  sending: 'being sent',
+  sent: 'sent',
+  suppressed: 'not sent',
+  failed: 'failed',
+};

@@ -1,0 +1,25 @@
+import { listCampaigns } from '../campaigns/campaigns.store.js';
+import { listCustomers } from '../customers/customers.store.js';
+import { campaignRow } from './campaign.page.js';
+import { customerRow } from './customers.page.js';
+import { messageRows } from './messages.page.js';
+import type { Read } from './page.js';
+
+const MOST = { campaigns: 50, customers: 50, messages: 30 };
+
+/** The shop at a glance: campaigns with figures, customers, and what was said to them. */
+export const overviewPage: Read = async (_asked, shop, now) => {
+  const campaigns = await Promise.all((await listCampaigns(null, MOST.campaigns)).map(campaignRow));
+  const found = await listCustomers(null, MOST.customers + 1);
+  const customers = await Promise.all(found.slice(0, MOST.customers).map((customer) => customerRow(customer, now)));
+  const { messages, next } = await messageRows(null, MOST.messages);
+  const variables = {
+    campaigns,
+    customers,
+    hasMoreCustomers: found.length > MOST.customers,
+    messages,
+    hasMoreMessages: next !== null,
+    zone: shop.zone,
+  };
+  return { template: 'console-overview', title: 'Overview', variables };
+};
