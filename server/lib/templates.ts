@@ -5,29 +5,37 @@ import { helpers } from './template-helpers.js';
 
 const ROOT = new URL('../../templates/', import.meta.url);
 
-const handlebars = Handlebars.create();
-for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
-for (const file of readdirSync(new URL('partials/', ROOT)).filter((name) => name.endsWith('.hbs')))
-  handlebars.registerPartial(basename(file, '.hbs'), readFileSync(new URL(`partials/${file}`, ROOT), 'utf8'));
+/** Handlebars compiles a partial once for whoever asks first, escaping or not: so text and HTML each have their own. */
+const html = environment();
+const text = environment();
+
+function environment(): typeof Handlebars {
+  const handlebars = Handlebars.create();
+  for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
+  for (const file of readdirSync(new URL('partials/', ROOT)).filter((name) => name.endsWith('.hbs')))
+    handlebars.registerPartial(basename(file, '.hbs'), sourceOf(`partials/${basename(file, '.hbs')}`).trimEnd());
+  return handlebars;
+}
+
+const sourceOf = (path: string): string => readFileSync(new URL(`${path}.hbs`, ROOT), 'utf8');
 
 export type Template = (variables: object) => string;
 
-const compiled = new Map<string, Template>();
-
 /** A template of the folder `templates`, compiled once; its values are escaped for HTML. A name that is not given is an error when rendered. */
-export const htmlTemplate = (path: string): Template => load(path, false);
+export const htmlTemplate = (path: string): Template => load(compiledHtml, path, () => compile(html, path, false));
 
 /** The same for plain text: nothing is escaped. */
-export const textTemplate = (path: string): Template => load(path, true);
+export const textTemplate = (path: string): Template => load(compiledText, path, () => compile(text, path, true));
 
-function load(path: string, noEscape: boolean): Template {
-  const key = `${path} ${noEscape}`;
-  const known = compiled.get(key);
-  if (known) return known;
-  const template = compile(readFileSync(new URL(`${path}.hbs`, ROOT), 'utf8'), noEscape);
-  compiled.set(key, template);
+const compiledHtml = new Map<string, Template>();
+const compiledText = new Map<string, Template>();
+
+function load(compiled: Map<string, Template>, path: string, compileIt: () => Template): Template {
+  const template = compiled.get(path) ?? compileIt();
+  compiled.set(path, template);
   return template;
 }
 
 /** `strict` lets undefined pass into a helper, an `if` and an `each`; those are ours and throw (template-helpers.ts). */
-const compile = (source: string, noEscape: boolean): Template => handlebars.compile(source, { strict: true, noEscape });
+const compile = (handlebars: typeof Handlebars, path: string, noEscape: boolean): Template =>
+  handlebars.compile(sourceOf(path), { strict: true, noEscape });

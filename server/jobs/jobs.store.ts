@@ -1,0 +1,52 @@
+import { model, Schema } from 'mongoose';
+import { type Lease, leaseIsOver } from '../lib/lease.js';
+import { realNow } from '../lib/real-time.js';
+import { inserted, storeOptions } from '../lib/store.js';
+
+/** What a job did last. Real times, but for `now`. */
+export interface JobRecord {
+  _id: string; // its name
+  lastStartedAt: Date | null;
+  lastFinishedAt: Date | null;
+  now: Date | null; // business time of the last run
+  handled: number | null;
+  error: string | null;
+  leaseUntil: Date;
+  token: string | null;
+}
+
+const schema = new Schema<JobRecord>(
+  {
+    _id: String,
+    lastStartedAt: Date,
+    lastFinishedAt: Date,
+    now: Date,
+    handled: Number,
+    error: String,
+    leaseUntil: Date,
+    token: String,
+  },
+  storeOptions('jobs'),
+);
+
+const Jobs = model<JobRecord>('Job', schema);
+
+export const findJobRecords = (): Promise<JobRecord[]> => Jobs.find().lean().exec();
+
+/** False: another process runs it. (An upsert may not ask `$expr`, so the row is made first.) */
+export async function takeJob(name: string, lease: Lease, now: Date): Promise<boolean> {
+  const change = { $set: { ...lease, now, lastStartedAt: realNow() } };
+  const take = () => Jobs.updateOne({ _id: name, ...leaseIsOver }, change);
+  if ((await take()).matchedCount === 1) return true;
+  const isNew = await inserted(Jobs.create({ _id: name, leaseUntil: new Date(0) }));
+  return isNew && (await take()).matchedCount === 1;
+}
+
+/** Keeps it for longer, while it runs. */
+export const keepJob = async (name: string, { token, leaseUntil }: Lease): Promise<void> => {
+  await Jobs.updateOne({ _id: name, token }, { $set: { leaseUntil } });
+};
+
+export const finishJob = async (name: string, token: string, outcome: { handled: number | null; error: string | null }): Promise<void> => {
+  await Jobs.updateOne({ _id: name, token }, { $set: { ...outcome, lastFinishedAt: realNow(), leaseUntil: new Date(0), token: null } });
+};

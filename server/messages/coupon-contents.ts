@@ -1,0 +1,88 @@
+import type { Coupon, CouponState } from '../coupons/coupon.js';
+import { findCoupons, findCouponsInReminder, findUsableCoupons, putIntoReminder } from '../coupons/coupons.store.js';
+import { signLink } from '../lib/links.js';
+import type { Shop } from '../shop/shop.js';
+import { couponWords, totalsOf } from './coupon-words.js';
+import type { Message } from './message.js';
+
+/** What a message says of its own matter, or why there is nothing left to say. */
+export type Content = { variables: object; coupons: Coupon[] } | { reason: string };
+
+export interface Moment {
+  shop: Shop;
+  now: Date;
+}
+
+/** Coupons that end within this time of a reminder are named in it. */
+export const REMINDED_HOURS = 72;
+const MOST_LISTED = 20;
+
+const NOT_TO_BE_ANNOUNCED: Partial<Record<CouponState, string>> = {
+  reserved: 'coupon_reserved',
+  redeemed: 'coupon_used',
+  expired: 'coupon_expired',
+  revoked: 'coupon_revoked',
+};
+
+export async function issuedContent(message: Message, { shop, now }: Moment): Promise<Content> {
+  const coupon = await couponOf(message);
+  if (!coupon) return { reason: 'coupon_unknown' };
+  if (coupon.state !== 'issued') return { reason: NOT_TO_BE_ANNOUNCED[coupon.state] ?? 'coupon_unknown' };
+  if (coupon.expiresAt <= now) return { reason: 'coupon_expired' };
+  return { variables: { coupon: couponWords(coupon, shop, now), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
+}
+
+/** As take-back.service.ts writes them. A person's own words may be meant for colleagues and are not passed on. */
+const ORDER_WENT_BACK = ['order_cancelled', 'order_refunded'];
+
+export async function revokedContent(message: Message, { shop, now }: Moment): Promise<Content> {
+  const coupon = await couponOf(message);
+  if (coupon?.state !== 'revoked') return { reason: 'coupon_not_revoked' };
+  const recall = coupon.moves.findLast(({ to }) => to === 'revoked');
+  const orderWentBack = ORDER_WENT_BACK.includes(recall?.why ?? '');
+  return { variables: { coupon: couponWords(coupon, shop, now), orderWentBack }, coupons: [coupon] };
+}
+
+async function couponOf({ codes }: Message): Promise<Coupon | undefined> {
+  const [coupon] = await findCoupons(codes);
+  return coupon;
+}
+
+/**
+ * All of the customer's unused coupons that end within the time, also those that came after the planning. Each is put into this reminder by a
+ * write of its own, so that no other names it too.
+ */
+export async function expiryContent(message: Message, { shop, now }: Moment): Promise<Content> {
+  const ending = (await findUsableCoupons(message.customerId)).filter((coupon) => isEnding(coupon, message.dueAt, now));
+  const mine = await Promise.all(ending.map(({ _id }) => putIntoReminder(_id, message._id)));
+  const coupons = ending.filter((_coupon, index) => mine[index]);
+  if (coupons.length === 0) return { reason: await whyNothing(message) };
+  const variables = {
+    count: coupons.length,
+    totals: totalsOf(coupons),
+    coupons: coupons.slice(0, MOST_LISTED).map((coupon) => couponWords(coupon, shop, now)),
+    unlisted: Math.max(0, coupons.length - MOST_LISTED),
+    walletUrl: walletUrl(message.customerId, shop),
+  };
+  return { variables, coupons };
+}
+
+const isEnding = ({ state, expiresAt }: Coupon, dueAt: Date, now: Date): boolean =>
+  state === 'issued' && expiresAt > now && expiresAt.getTime() <= dueAt.getTime() + REMINDED_HOURS * 3_600_000;
+
+const GONE: Partial<Record<CouponState, string>> = {
+  reserved: 'coupons_reserved',
+  redeemed: 'coupons_redeemed',
+  expired: 'coupons_expired',
+  revoked: 'coupons_revoked',
+};
+
+/** One word where it is the same for all. */
+async function whyNothing({ customerId, _id }: Message): Promise<string> {
+  const coupons = await findCouponsInReminder(customerId, _id);
+  const [reason, ...others] = new Set(coupons.map(({ state }) => GONE[state]));
+  return others.length === 0 && reason !== undefined ? reason : 'nothing_left';
+}
+
+export const walletUrl = (customerId: string, { publicUrl, linkSecret }: Shop): string =>
+  `${publicUrl}/w/${signLink({ purpose: 'wallet', subject: customerId }, linkSecret)}`;

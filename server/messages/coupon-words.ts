@@ -1,0 +1,67 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { dateOf } from '../../campaigns/local-time.js';
+import type { Reward } from '../../campaigns/rewards/reward.js';
+import { lowerBound, type Rule } from '../../campaigns/rules/rule.js';
+import type { Coupon } from '../coupons/coupon.js';
+import type { Shop } from '../shop/shop.js';
+import { text } from './variables.js';
+
+const minor = z.int().nullable();
+
+/** What texts say of a coupon. Null: there is none, known and not forgotten. */
+export const couponWordsSchema = z.strictObject({
+  code: text,
+  currency: text,
+  type: z.enum(['amount', 'percent', 'free_shipping', 'gift']),
+  amountMinor: minor,
+  basisPoints: minor,
+  capMinor: minor,
+  sku: text.nullable(),
+  leastMinor: minor, // the cart's least worth
+  hasMore: z.boolean(), // conditions besides
+  firstDay: text.nullable(), // where it is not valid yet
+  lastDay: text,
+});
+
+export type CouponWords = z.infer<typeof couponWordsSchema>;
+
+/** Days are the shop's. */
+export const couponWords = (coupon: Coupon, shop: Shop, now: Date): CouponWords => ({
+  code: coupon._id,
+  currency: coupon.currency,
+  ...rewardWords(coupon.reward),
+  leastMinor: lowerBound(coupon.redeemWhen, 'cart.subtotalMinor'),
+  hasMore: hasMore(coupon.redeemWhen),
+  firstDay: coupon.validFrom > now ? dateOf(DateTime.fromJSDate(coupon.validFrom, { zone: shop.zone })) : null,
+  lastDay: coupon.lastDay,
+});
+
+function rewardWords(reward: Reward) {
+  return {
+    type: reward.type,
+    amountMinor: reward.type === 'amount' ? reward.amountMinor : null,
+    basisPoints: reward.type === 'percent' ? reward.basisPoints : null,
+    capMinor: 'capMinor' in reward ? (reward.capMinor ?? null) : null,
+    sku: reward.type === 'gift' ? reward.sku : null,
+  };
+}
+
+/** Whether the rule asks for anything else than a least worth of the cart. */
+function hasMore(rule: Rule): boolean {
+  if ('all' in rule) return rule.all.some(hasMore);
+  return !('fact' in rule) || lowerBound(rule, 'cart.subtotalMinor') === null;
+}
+
+export interface Money {
+  amountMinor: number;
+  currency: string;
+}
+
+/** The face values of amount coupons, added up per currency; what a percentage, free shipping or a gift will be worth nobody knows yet. */
+export function totalsOf(coupons: Coupon[]): Money[] {
+  const totals = new Map<string, number>();
+  for (const { reward, currency } of coupons)
+    if (reward.type === 'amount') totals.set(currency, (totals.get(currency) ?? 0) + reward.amountMinor);
+  return [...totals].map(([currency, amountMinor]) => ({ currency, amountMinor }));
+}

@@ -1,0 +1,91 @@
+import type { Channel, Stream } from '../customers/customer.js';
+
+export const MESSAGE_STATES = ['planned', 'sending', 'sent', 'suppressed', 'failed'] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+export const MESSAGE_KINDS = ['coupon_issued', 'coupon_revoked', 'coupon_expiry'] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** Through which driver a mail left; `none` keeps it to ourselves. */
+export type Via = 'smtp' | 'outbox' | 'none';
+
+/** One thing to say to one customer on one occasion, and what came of it. */
+export interface Message {
+  _id: string; // kind:customerId:occasion, so that planning it again changes nothing
+  kind: MessageKind;
+  channel: Channel;
+  stream: Stream;
+  customerId: string;
+  codes: string[]; // of the coupons that it is about
+  campaignIds: string[]; // of those coupons
+  state: MessageState;
+  reason: string | null; // why it was suppressed or has failed
+  dueAt: Date; // business time, like all but the lease
+  lateAt: Date | null; // too late from here on
+  attempts: number;
+  locale: string | null;
+  subject: string | null;
+  via: Via | null;
+  plannedAt: Date;
+  sentAt: Date | null;
+  leaseUntil: Date;
+  token: string | null;
+}
+
+export type Plan = Pick<Message, 'kind' | 'channel' | 'stream' | 'customerId' | 'codes' | 'campaignIds' | 'dueAt' | 'lateAt'> & {
+  occasion: string;
+};
+
+export const messageId = (kind: MessageKind, customerId: string, occasion: string): string => `${kind}:${customerId}:${occasion}`;
+
+export const newMessage = ({ occasion, ...plan }: Plan, now: Date): Message => ({
+  _id: messageId(plan.kind, plan.customerId, occasion),
+  ...plan,
+  state: 'planned',
+  reason: null,
+  attempts: 0,
+  locale: null,
+  subject: null,
+  via: null,
+  plannedAt: now,
+  sentAt: null,
+  leaseUntil: new Date(0),
+  token: null,
+});
+
+/** What a move writes. Every move leaves `sending`. */
+export type Move = Pick<Message, 'state' | 'reason'> &
+  Partial<Pick<Message, 'dueAt' | 'attempts' | 'locale' | 'subject' | 'via' | 'sentAt' | 'codes' | 'campaignIds'>>;
+
+export const suppressed = (reason: string): Move => ({ state: 'suppressed', reason });
+
+/** Not now, but later; no attempt was made. */
+export const held = (dueAt: Date): Move => ({ state: 'planned', reason: null, dueAt });
+
+const RETRY_AFTER_MINUTES = [5, 30, 120, 360];
+
+/** Tried in vain: tried again after 5 and 30 minutes, 2 and 6 hours; the fifth failure is the last. */
+export function failed({ attempts }: Message, reason: string, now: Date): Move {
+  const wait = RETRY_AFTER_MINUTES[attempts];
+  if (wait === undefined) return { state: 'failed', reason, attempts: attempts + 1 };
+  return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * 60_000) };
+}
+
+/** As the API answers it. */
+export const messageView = (message: Message) => ({
+  id: message._id,
+  kind: message.kind,
+  channel: message.channel,
+  stream: message.stream,
+  customerId: message.customerId,
+  campaignIds: message.campaignIds,
+  state: message.state,
+  reason: message.reason,
+  dueAt: message.dueAt,
+  sentAt: message.sentAt,
+  attempts: message.attempts,
+  via: message.via,
+  locale: message.locale,
+  subject: message.subject,
+  plannedAt: message.plannedAt,
+});

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { CHANNELS, STREAMS } from '../customers/customer.js';
+import { customerByPath } from '../customers/customers.service.js';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { afterCursor, listOf, page, paged } from '../http/lists.js';
+import { Refusal } from '../lib/refusal.js';
+import { MESSAGE_KINDS, MESSAGE_STATES, type Message, messageView } from './message.js';
+import { findMessage, listMessages } from './messages.store.js';
+
+const instant = z.iso.datetime();
+
+const messageDocument = z
+  .object({
+    id: z.string(),
+    kind: z.enum(MESSAGE_KINDS),
+    channel: z.enum(CHANNELS),
+    stream: z.enum(STREAMS),
+    customerId: z.string(),
+    campaignIds: z.array(z.string()),
+    state: z.enum(MESSAGE_STATES),
+    reason: z.string().nullable().describe('Why it was suppressed, or why the last attempt failed'),
+    dueAt: instant,
+    sentAt: instant.nullable(),
+    attempts: z.int(),
+    via: z.enum(['smtp', 'outbox', 'none']).nullable(),
+    locale: z.string().nullable(),
+    subject: z.string().nullable(),
+    plannedAt: instant,
+  })
+  .meta({ id: 'Message' });
+
+const filter = {
+  customer: z.string().max(210).describe('cus_… or shop:<the id in your shop>').optional(),
+  kind: z.enum(MESSAGE_KINDS).optional(),
+  state: z.enum(MESSAGE_STATES).optional(),
+};
+
+export const messageRoutes: Endpoint[] = [
+  endpoint({
+    method: 'get',
+    path: '/v1/messages',
+    summary: 'Lists messages sent, planned and not sent, the newest first, each with its reason',
+    query: z.strictObject({ ...page, ...filter }),
+    answer: listOf(messageDocument),
+    async handle({ query: { limit, cursor, customer, kind, state } }, { shop }) {
+      const customerId = customer === undefined ? undefined : (await customerByPath(customer, shop))._id;
+      const messages = await listMessages({ customerId, kind, state }, placeOf(afterCursor(cursor)), limit + 1);
+      return paged(messages, limit, placeIn, messageView);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/messages/{id}',
+    summary: 'Shows a message and what came of it',
+    params: z.object({ id: z.string().min(1).max(200) }),
+    answer: messageDocument,
+    async handle({ params: { id } }) {
+      const message = await findMessage(id);
+      if (!message) throw new Refusal('not_found', 'There is no such message.');
+      return messageView(message);
+    },
+  }),
+];
+
+/** A message's place in the list: when it was planned, and its id. */
+const placeIn = ({ plannedAt, _id }: Message): string => `${plannedAt.getTime()} ${_id}`;
+
+function placeOf(after: string | null): { at: Date; id: string } | null {
+  if (after === null) return null;
+  const [, at, id] = /^(\d{1,15}) (.+)$/.exec(after) ?? [];
+  if (at === undefined || id === undefined)
+    throw new Refusal('bad_cursor', 'This cursor is not one of ours; take nextCursor of the page before.');
+  return { at: new Date(Number(at)), id };
+}

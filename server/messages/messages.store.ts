@@ -1,0 +1,125 @@
+import { model, Schema } from 'mongoose';
+import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
+import { inserted, storeOptions } from '../lib/store.js';
+import type { Message, MessageKind, MessageState, Move } from './message.js';
+
+const schema = new Schema<Message>(
+  {
+    _id: String,
+    kind: String,
+    channel: String,
+    stream: String,
+    customerId: String,
+    codes: [String],
+    campaignIds: [String],
+    state: String,
+    reason: String,
+    dueAt: Date,
+    lateAt: Date,
+    attempts: Number,
+    locale: String,
+    subject: String,
+    via: String,
+    plannedAt: Date,
+    sentAt: Date,
+    leaseUntil: Date,
+    token: String,
+  },
+  storeOptions('messages'),
+);
+schema.index({ state: 1, dueAt: 1 });
+schema.index({ state: 1, leaseUntil: 1 });
+schema.index({ token: 1 });
+schema.index({ customerId: 1, plannedAt: -1 });
+schema.index({ plannedAt: -1, _id: -1 });
+schema.index({ campaignIds: 1 });
+
+const Messages = model<Message>('Message', schema);
+
+/** False: it is planned already. */
+export const insertMessage = (message: Message): Promise<boolean> => inserted(Messages.create(message));
+
+/** Lets a message that is still planned speak of one coupon more. Harmless twice; false: it is on its way or gone, without this coupon. */
+export async function addCoupon(id: string, code: string, campaignId: string): Promise<boolean> {
+  const { matchedCount } = await Messages.updateOne(
+    { _id: id, $or: [{ state: 'planned' }, { codes: code }] },
+    { $addToSet: { codes: code, campaignIds: campaignId } },
+  );
+  return matchedCount === 1;
+}
+
+/** Takes up to `limit` due messages into one's hands: no other sender has them until the lease is over. */
+export async function takeDueMessages(now: Date, lease: Lease, limit: number): Promise<Message[]> {
+  const ids = await findDueIds(now, limit);
+  if (ids.length === 0) return [];
+  await Messages.updateMany(
+    {
+      _id: { $in: ids },
+      $or: [
+        { state: 'planned', dueAt: { $lte: now } },
+        { state: 'sending', ...leaseIsOver },
+      ],
+    },
+    { $set: { state: 'sending', ...lease } },
+  );
+  return Messages.find({ token: lease.token, state: 'sending' }).lean().exec();
+}
+
+const planned = (now: Date) => ({ state: 'planned' as const, dueAt: { $lte: now } });
+/** Their sender stopped in the middle. */
+const abandoned = () => ({ state: 'sending' as const, ...leaseLongOver() });
+
+async function findDueIds(now: Date, limit: number): Promise<string[]> {
+  const due = await Messages.find(planned(now), { _id: 1 }).sort({ dueAt: 1 }).limit(limit).lean().exec();
+  const left = await Messages.find(abandoned(), { _id: 1 }).limit(limit).lean().exec();
+  return [...left, ...due].slice(0, limit).map(({ _id }) => _id);
+}
+
+export const countDueMessages = async (now: Date): Promise<number> =>
+  (await Messages.countDocuments(planned(now)).exec()) + (await Messages.countDocuments(abandoned()).exec());
+
+/** Writes what came of a message. False: its lease ran out and somebody else has it. */
+export async function settleMessage(id: string, token: string, move: Move): Promise<boolean> {
+  const { matchedCount } = await Messages.updateOne({ _id: id, token, state: 'sending' }, { $set: { ...move, token: null } });
+  return matchedCount === 1;
+}
+
+export const findMessage = (id: string): Promise<Message | null> => Messages.findById(id).lean().exec();
+
+export interface MessageFilter {
+  customerId?: string | undefined;
+  kind?: MessageKind | undefined;
+  state?: MessageState | undefined;
+}
+
+/** The newest first; `after` is the last one of the page before. */
+export const listMessages = (filter: MessageFilter, after: { at: Date; id: string } | null, limit: number): Promise<Message[]> =>
+  Messages.find({
+    ...given(filter),
+    ...(after && { $or: [{ plannedAt: { $lt: after.at } }, { plannedAt: after.at, _id: { $lt: after.id } }] }),
+  })
+    .sort({ plannedAt: -1, _id: -1 })
+    .limit(limit)
+    .lean()
+    .exec();
+
+/** Without what was not given: undefined would match only what lacks it. */
+const given = (filter: object): object => Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+
+export interface MessageCount {
+  kind: MessageKind;
+  state: MessageState;
+  reason: string | null;
+  count: number;
+}
+
+/** How many messages of each kind are in each state, and why; of one campaign, those that speak of its coupons. */
+export async function countMessages(filter: { kind?: MessageKind; campaignId?: string } = {}): Promise<MessageCount[]> {
+  const rows = await Messages.aggregate<{ _id: Omit<MessageCount, 'count'>; count: number }>([
+    { $match: given({ kind: filter.kind, campaignIds: filter.campaignId }) },
+    { $group: { _id: { kind: '$kind', state: '$state', reason: '$reason' }, count: { $sum: 1 } } },
+  ]).exec();
+  return rows.map(({ _id, count }) => ({ ..._id, count })).sort((one, other) => (wordsOf(one) < wordsOf(other) ? -1 : 1));
+}
+
+const wordsOf = ({ kind, state, reason }: MessageCount): string => `${kind} ${state} ${reason ?? ''}`;

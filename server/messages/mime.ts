@@ -1,0 +1,21 @@
+import type { SendMailOptions } from 'nodemailer';
+import { sha256 } from '../lib/ids.js';
+import type { Mail } from './mail.js';
+
+export type Sender = string | { name: string; address: string };
+
+/** Nothing of a mail is ever read from a file or an address: what customers type goes in as it is. */
+export const mimeOf = ({ id, to, date, subject, text, html }: Mail, from: Sender): SendMailOptions => ({
+  from,
+  to: { name: '', address: to },
+  date,
+  subject,
+  text,
+  html,
+  messageId: `<${sha256(id).slice(0, 40)}@${domainOf(from)}>`,
+  headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+  disableFileAccess: true,
+  disableUrlAccess: true,
+});
+
+const domainOf = (from: Sender): string => /@([^\s<>]+)/.exec(typeof from === 'string' ? from : from.address)?.[1] ?? 'regulars.invalid';

@@ -1,0 +1,28 @@
+import { type Channel, type Consent, type Customer, currentConsents, hasConsent, type Stream } from '../customers/customer.js';
+import type { Shop } from '../shop/shop.js';
+import { KINDS } from './kinds.js';
+import { held, type Message, type Move, suppressed } from './message.js';
+import { dueWithin, nextOpening, zoneOf } from './window.js';
+
+/** What keeps a message from going out now, whatever it says: never, or not yet. Null: it may go. */
+export function obstacleTo(message: Message, customer: Customer | undefined, shop: Shop, now: Date): Move | null {
+  if (!customer) return suppressed('customer_unknown');
+  if (customer.identifiers.email === undefined) return suppressed('no_address');
+  if (!mayHear(customer.consents, message.channel, message.stream)) return suppressed('no_consent');
+  if (message.lateAt !== null && now >= message.lateAt) return suppressed('too_late');
+  const opensAt = dueWithin(nextOpening(now, KINDS[message.kind].window, zoneOf(customer, shop)), now);
+  return opensAt > now ? held(opensAt) : null;
+}
+
+/** What is offered needs a yes; what serves an order or a coupon heeds a no; what must be told is told. */
+const MAY_HEAR: Record<Stream, (consents: Consent[], channel: Channel, stream: Stream) => boolean> = {
+  transactional: () => true,
+  service: (consents, channel, stream) => !isRefused(consents, channel, stream),
+  promotions: hasConsent,
+  greetings: hasConsent,
+};
+
+const mayHear = (consents: Consent[], channel: Channel, stream: Stream): boolean => MAY_HEAR[stream](consents, channel, stream);
+
+const isRefused = (consents: Consent[], channel: Channel, stream: Stream): boolean =>
+  currentConsents(consents).some((consent) => consent.channel === channel && consent.stream === stream && !consent.granted);

@@ -1,0 +1,71 @@
+import type { Coupon } from '../coupons/coupon.js';
+import { findEndingCoupons, putIntoReminder } from '../coupons/coupons.store.js';
+import { realNow } from '../lib/real-time.js';
+import type { Shop } from '../shop/shop.js';
+import { REMINDED_HOURS } from './coupon-contents.js';
+import { customersOf } from './customers-of.js';
+import { KINDS } from './kinds.js';
+import { messageId, newMessage } from './message.js';
+import { addCoupon, insertMessage } from './messages.store.js';
+import { dueWithin, nextOpening, type Opening, zoneOf } from './window.js';
+
+const BATCH = 200;
+/** Ends before its customer's next morning: no reminder can name it. Noted, so that it is not looked at again and again. */
+const NO_REMINDER = 'none';
+
+/**
+ * Puts every unused coupon that ends within the time into its customer's next reminder: one a customer and local day. A message that is
+ * already on its way takes no more in; then it is the next day's. Returns how many reminders are new.
+ */
+export async function planReminders(shop: Shop, now: Date, until: Date): Promise<number> {
+  let planned = 0;
+  while (realNow() < until) {
+    const coupons = await findUnreminded(now);
+    const customers = await customersOf(coupons);
+    const news = await Promise.all(coupons.map((coupon) => planReminder(coupon, zoneOf(customers.get(coupon.customerId), shop), now)));
+    planned += news.filter(Boolean).length;
+    if (coupons.length < BATCH) break;
+  }
+  return planned;
+}
+
+const findUnreminded = (now: Date): Promise<Coupon[]> =>
+  findEndingCoupons(now, new Date(now.getTime() + REMINDED_HOURS * 3_600_000), BATCH);
+
+/** At most one batch of them. */
+export const countToRemind = async (now: Date): Promise<number> => (await findUnreminded(now)).length;
+
+/** Whether a new message was needed. The message knows of the coupon before the coupon knows of the message: a crash in between repeats it. */
+async function planReminder(coupon: Coupon, zone: string, now: Date): Promise<boolean> {
+  for (
+    let opening = nextOpening(now, WINDOW, zone);
+    dueWithin(opening, now) < coupon.expiresAt;
+    opening = nextOpening(opening.until, WINDOW, zone)
+  ) {
+    const isNew = await insertMessage(reminder(coupon, opening, now));
+    const id = messageId('coupon_expiry', coupon.customerId, opening.day);
+    if (!isNew && !(await addCoupon(id, coupon._id, coupon.campaignId))) continue;
+    await putIntoReminder(coupon._id, id);
+    return isNew;
+  }
+  await putIntoReminder(coupon._id, NO_REMINDER);
+  return false;
+}
+
+const { stream, window: WINDOW } = KINDS.coupon_expiry;
+
+const reminder = ({ _id, customerId, campaignId }: Coupon, opening: Opening, now: Date) =>
+  newMessage(
+    {
+      kind: 'coupon_expiry',
+      channel: 'email',
+      stream,
+      customerId,
+      occasion: opening.day,
+      codes: [_id],
+      campaignIds: [campaignId],
+      dueAt: dueWithin(opening, now),
+      lateAt: opening.until,
+    },
+    now,
+  );

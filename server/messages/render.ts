@@ -1,0 +1,49 @@
+import { TemplateVariableMissing } from '../lib/template-helpers.js';
+import { htmlTemplate, textTemplate } from '../lib/templates.js';
+import type { MessageKind } from './message.js';
+
+/** What a mail says; both parts say the same. */
+export interface Words {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+const HEAD = /^Subject: ([^\r\n\p{Cc}]+)\n\n/u;
+
+/** A message in words. Throws TemplateVariableMissing rather than leave a hole. */
+export function renderWords(kind: MessageKind, variables: { locale: string }): Words {
+  const rendered = textTemplate(`messages/${kind}/email.${variables.locale}`)(variables);
+  const [head, subject] = HEAD.exec(rendered) ?? [];
+  if (head === undefined || subject === undefined)
+    throw new Error(`The template of ${kind} does not begin with "Subject: …" and an empty line.`);
+  const text = tidy(rendered.slice(head.length));
+  return { subject: subject.trim(), text, html: inHtml(text, subject.trim(), variables.locale) };
+}
+
+/** At most one empty line in a row: what a template leaves out leaves no gap. */
+const tidy = (text: string): string =>
+  `${text
+    .replaceAll(/[ \t]+$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
+
+function inHtml(text: string, subject: string, locale: string): string {
+  const paragraphs = text
+    .trim()
+    .split('\n\n')
+    .map((paragraph) => ({ lines: paragraph.split('\n').map(lineOf) }));
+  return htmlTemplate('layouts/email')({ locale, subject, paragraphs });
+}
+
+/** A line that is only a link, or `Words: link`, becomes a button. */
+const BUTTON = /^(?:(.{1,60}?)[:：]\s*)?(https?:\/\/\S+)$/;
+
+function lineOf(line: string): { words: string; url: string | null } {
+  const [, words, url] = BUTTON.exec(line) ?? [];
+  return url === undefined ? { words: line, url: null } : { words: words ?? url, url };
+}
+
+/** What a template throws when something was not given: ours by a helper, Handlebars' own (`strict`) by a bare name. */
+export const isVariableMissing = (error: unknown): boolean =>
+  error instanceof TemplateVariableMissing || (error instanceof Error && / not defined in /.test(error.message));

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { Customer } from '../customers/customer.js';
+import type { Locale, Shop } from '../shop/shop.js';
+
+/** Line breaks in a value would begin a new paragraph, or a new header of the mail. */
+const oneLine = (value: string): string => value.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+
+/** Words in a template: one line, and never none. */
+export const text = z.string().transform(oneLine).pipe(z.string().min(1));
+
+/** What every template may say. `name` null: unknown, and left out. */
+export const greetingSchema = z.strictObject({ locale: text, shop: text, name: text.nullable() });
+
+export const greeting = (customer: Customer, shop: Shop, locale: Locale): z.infer<typeof greetingSchema> => ({
+  locale,
+  shop: shop.title,
+  name: nameOf(customer),
+});
+
+/** Shops let people type their own names: one that holds a link is an advertisement that we would be sending. */
+const nameOf = ({ name }: Customer): string | null => (name === null || oneLine(name) === '' || /:\/\/|www\./i.test(name) ? null : name);

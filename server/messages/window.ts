@@ -1,0 +1,41 @@
+import { DateTime, IANAZone } from 'luxon';
+import { addDays, dateOf, instantOf } from '../../campaigns/local-time.js';
+import type { Customer } from '../customers/customer.js';
+import { LOCALES, type Locale, type Shop } from '../shop/shop.js';
+
+/** The hours of the customer's day in which a kind of message may arrive; `until` is no longer in it. */
+export interface Window {
+  from: string; // HH:mm
+  until: string;
+}
+
+/** One day's window in a zone, as instants. */
+export interface Opening {
+  day: string; // YYYY-MM-DD, the customer's
+  from: Date;
+  until: Date;
+}
+
+export function openingOn(day: string, { from, until }: Window, zone: string): Opening {
+  return { day, from: instantOf(`${day}T${from}`, zone).toJSDate(), until: instantOf(`${day}T${until}`, zone).toJSDate() };
+}
+
+/** The window that is open at `now`, or else the next one to open. */
+export function nextOpening(now: Date, window: Window, zone: string): Opening {
+  const today = dateOf(DateTime.fromJSDate(now, { zone }));
+  const opening = openingOn(today, window, zone);
+  return now < opening.until ? opening : openingOn(addDays(today, 1), window, zone);
+}
+
+/** `now` while the window is open, else the moment at which it opens. */
+export const dueWithin = ({ from }: Opening, now: Date): Date => (now < from ? from : now);
+
+/** The customer's zone, or the shop's where it is unknown. */
+export const zoneOf = (customer: Customer | undefined, shop: Shop): string =>
+  customer?.zone && IANAZone.isValidZone(customer.zone) ? customer.zone : shop.zone;
+
+/** The customer's language where we speak it, else the shop's: `zh-TW` is answered in `zh`. */
+export function localeOf(customer: Customer, shop: Shop): Locale {
+  const language = customer.locale?.split(/[-_]/)[0];
+  return LOCALES.find((locale) => locale === language) ?? shop.locale;
+}

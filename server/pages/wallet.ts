@@ -1,0 +1,29 @@
+import type { Coupon } from '../coupons/coupon.js';
+import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import type { Customer } from '../customers/customer.js';
+import { couponWords } from '../messages/coupon-words.js';
+import { localeOf } from '../messages/window.js';
+import type { Shop } from '../shop/shop.js';
+
+const MOST_PAST = 10;
+
+/** What a customer's own page shows: what can be used, the soonest to end first, and briefly what has been. */
+export async function walletVariables(customer: Customer, shop: Shop, now: Date) {
+  const coupons = await findCouponsOfCustomer(customer._id);
+  const past = coupons.filter((coupon) => !isUsable(coupon, now)).sort((one, other) => other.expiresAt.getTime() - one.expiresAt.getTime());
+  return {
+    locale: localeOf(customer, shop),
+    shop: shop.title,
+    usable: coupons.filter((coupon) => isUsable(coupon, now)).map((coupon) => inWords(coupon, shop, now)),
+    past: past.slice(0, MOST_PAST).map((coupon) => inWords(coupon, shop, now)),
+  };
+}
+
+/** One that is held for a checkout is still the customer's. */
+const isUsable = ({ state, expiresAt }: Coupon, now: Date): boolean => state === 'reserved' || (state === 'issued' && expiresAt > now);
+
+const inWords = (coupon: Coupon, shop: Shop, now: Date) => ({
+  ...couponWords(coupon, shop, now),
+  // The sweep that expires coupons may not have come by yet.
+  state: coupon.state === 'issued' && coupon.expiresAt <= now ? 'expired' : coupon.state,
+});
