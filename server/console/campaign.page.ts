@@ -1,10 +1,12 @@
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
+import { figuresOf } from '../insights/campaign-figures.js';
 import { countMessages } from '../messages/messages.store.js';
-import { type CampaignFigures, campaignFigures } from './campaign-figures.js';
 import { outcomeWords } from './messages.page.js';
 import type { Read } from './page.js';
 import { moneyWords, percentWords, plainWords, rewardWords } from './words.js';
+
+type CampaignFigures = Awaited<ReturnType<typeof figuresOf>>;
 
 /** One campaign: what it was to do, and what has happened. */
 export const campaignPage: Read = async ({ id }) => {
@@ -23,7 +25,7 @@ export const campaignPage: Read = async ({ id }) => {
 
 /** A campaign with its figures, in words. */
 export async function campaignRow(campaign: CampaignRecord) {
-  const figures = await campaignFigures(campaign);
+  const figures = await figuresOf(campaign);
   const { headlineBp, ifUsedBp, assuming } = effectiveDiscount(campaign);
   return {
     id: campaign._id,
@@ -45,10 +47,15 @@ const figureWords = (figures: CampaignFigures, currency: string) => ({
   counts: COUNTED.map(([name, word]) => ({ number: figures[name], word })),
   discount: moneyWords(figures.discountMinor, currency),
   budget: budgetWords(figures.budget, currency),
-  refusals: Object.entries(figures.refusals)
-    .map(([code, count]) => `${count} × ${plainWords(code)}`)
-    .join(', '),
+  left: figures.left === null ? 'no limit' : `${figures.left} coupons`,
+  refusals: countWords(figures.refusals),
+  checkoutRefusals: countWords(figures.checkoutRefusals),
 });
+
+const countWords = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([code, count]) => `${count} × ${plainWords(code)}`)
+    .join(', ');
 
 const COUNTED = [
   ['issued', 'issued'],
@@ -58,10 +65,11 @@ const COUNTED = [
   ['heldOut', 'held out'],
 ] as const;
 
-const budgetWords = (budget: CampaignFigures['budget'], currency: string): string =>
-  budget === null
-    ? 'No budget is set.'
-    : `${moneyWords(budget.freeMinor, currency)} free, ${moneyWords(budget.promisedMinor, currency)} promised, ${moneyWords(budget.spentMinor, currency)} spent`;
+function budgetWords(budget: CampaignFigures['budget'], currency: string): string {
+  if (budget === null || budget.freeMinor === null) return 'no budget is set';
+  const { freeMinor, promisedMinor, spentMinor } = budget;
+  return `${moneyWords(freeMinor, currency)} free, ${moneyWords(promisedMinor, currency)} promised, ${moneyWords(spentMinor, currency)} spent`;
+}
 
 function definitionRows({ trigger, issueWhen, redeemWhen, validity, limits, budgetMinor, holdout, priority, rev }: CampaignRecord) {
   const parts = {

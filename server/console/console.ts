@@ -1,5 +1,7 @@
-import { type Request, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { renderPage } from '../http/pages.js';
+import { statusOf } from '../http/problems.js';
+import { limitGuesses } from '../http/rate-limit.js';
 import { Refusal } from '../lib/refusal.js';
 import { htmlTemplate } from '../lib/templates.js';
 import { shopNow } from '../shop/clock.js';
@@ -33,12 +35,34 @@ const LINKS = [
 export function consolePages(shop: Shop): Router {
   const router = Router();
   router.get('/', (_req, res) => res.redirect(303, '/console'));
+  router.use('/console', keepPrivate, limitGuesses());
   router.get('/console/enter/:token', enter(shop));
   router.use('/console', guard(shop));
   router.get('/console/coupons', (req, res) => res.redirect(303, `/console/coupons/${encodeURIComponent(textOf(req.query.code))}`));
   for (const [path, read] of PAGES) router.get(path, (req: Request<{ id?: string }>, res) => show(read, req, res, shop));
-  return router;
+  return router.use('/console', nothingHere, explain);
 }
+
+const keepPrivate: RequestHandler = (_req, res, next) => {
+  res.locals.route = 'GET /console'; // paths name customers and codes, so logs do not keep them
+  res.set({ 'cache-control': 'no-store', 'referrer-policy': 'same-origin', 'x-robots-tag': 'noindex' });
+  next();
+};
+
+const nothingHere: RequestHandler = () => {
+  throw new Refusal('not_found', 'There is nothing of that name here.');
+};
+
+/** Whoever looks at a page is a person: they get a page, not a problem document. */
+const explain: ErrorRequestHandler = (error, _req, res, next) => {
+  if (!(error instanceof Refusal)) return next(error);
+  const title = error.code === 'link_invalid' ? 'The link, please' : 'Not here';
+  const page = renderPage('console-refused', { title, message: error.message }, { title });
+  res
+    .status(statusOf(error.code) ?? 500)
+    .type('html')
+    .send(page);
+};
 
 async function show(read: Read, req: Request<{ id?: string }>, res: Response, shop: Shop): Promise<void> {
   const now = await shopNow(shop);

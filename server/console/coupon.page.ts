@@ -1,6 +1,7 @@
 import { normalizeCode } from '../../campaigns/coupon-code.js';
 import { findCampaign } from '../campaigns/campaigns.store.js';
 import { couponView } from '../coupons/coupon-view.js';
+import { whyNotNow } from '../coupons/coupons.service.js';
 import { findCoupon } from '../coupons/coupons.store.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { couponRow } from './customer.page.js';
@@ -20,7 +21,7 @@ export const couponPage: Read = async ({ id }, shop, now) => {
     title: `Coupon ${code}`,
     variables: {
       coupon: couponRow(coupon),
-      reasons: reasonsNow(coupon, now),
+      reason: whyNotNow(coupon, now),
       customer: { id: coupon.customerId, name: customer?.name ?? coupon.customerId },
       campaign: { id: coupon.campaignId, name: campaign?.name ?? coupon.campaignId },
       validFrom: coupon.validFrom,

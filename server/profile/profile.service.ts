@@ -1,6 +1,7 @@
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
 import { countStaleCustomers, findCustomer, findStaleCustomers, saveFigures } from '../customers/customers.store.js';
+import { realIn, realNow } from '../lib/real-time.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrdersOfCustomer } from '../orders/orders.store.js';
 import type { Redemption } from '../redemptions/redemption.js';
@@ -9,8 +10,8 @@ import { type Discount, sumFigures } from './figures.js';
 
 const TRIES = 5;
 const BATCH = 50;
-/** What one run of the sweep does at the most; the next goes on. */
-const BATCHES = 100;
+/** How long one run of the sweep goes on at the most; the next takes the rest. */
+const RUN_MS = 20_000;
 
 /** The customer with figures as new as their records. */
 export const fresh = async (customer: Customer, now: Date): Promise<Customer> =>
@@ -49,8 +50,9 @@ const discountOf = ({ state, orderId, pricing }: Redemption): Discount[] =>
 
 /** Sums customers whose records are newer than their figures, a batch at a time. Returns how many. */
 export async function sweepFigures(now: Date): Promise<number> {
+  const end = realIn(RUN_MS);
   let summed = 0;
-  for (let batch = 0; batch < BATCHES; batch++) {
+  while (realNow() < end) {
     const stale = await findStaleCustomers(BATCH);
     await Promise.all(stale.map(({ _id }) => sumCustomer(_id, now)));
     summed += stale.length;
