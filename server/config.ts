@@ -49,6 +49,7 @@ export interface ShopSettings {
   currency: string | undefined;
   locale: 'en' | 'zh' | 'ko' | undefined;
   holdout: number;
+  eventMaxAgeHours: number;
   clock: 'real' | 'stepped';
 }
 
@@ -65,7 +66,6 @@ export interface Config {
   publicUrl: string | undefined;
   /** Absent: a secret of the shop's own, made at its first start. */
   linkSecret: string | undefined;
-  eventMaxAgeHours: number;
   rateLimit: { perSecond: number; burst: number };
   embeddedMemoryMb: number;
   logLevel: string;
@@ -107,13 +107,13 @@ function toConfig(values: z.infer<typeof environment>): Config {
       currency: values.SHOP_CURRENCY,
       locale: values.SHOP_LOCALE,
       holdout: values.SHOP_HOLDOUT,
+      eventMaxAgeHours: values.EVENT_MAX_AGE_HOURS,
       clock: name === 'demo' && values.MONGODB_URI === undefined ? 'stepped' : values.SHOP_CLOCK,
     },
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? 'shop@regulars.invalid',
     publicUrl: values.PUBLIC_URL,
     linkSecret: values.LINK_SECRET,
-    eventMaxAgeHours: values.EVENT_MAX_AGE_HOURS,
     rateLimit: { perSecond: values.RATE_LIMIT_PER_SECOND, burst: values.RATE_LIMIT_BURST },
     embeddedMemoryMb: values.EMBEDDED_MEMORY_MB,
     logLevel: values.LOG_LEVEL,

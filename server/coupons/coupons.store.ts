@@ -306,3 +306,9 @@ export const findCouponsInReminder = (customerId: string, messageId: string): Pr
 export const takeOutOfReminder = async (customerId: string, messageId: string): Promise<void> => {
   await Coupons.updateMany({ customerId, remindedBy: messageId }, { $set: { remindedBy: null } });
 };
+
+export const anyCoupon = async (): Promise<boolean> => (await Coupons.exists({})) !== null;
+
+export const countOpenings = (): Promise<number> => Coupons.countDocuments({ state: 'opening' }).exec();
+
+export const countUnsettled = (): Promise<number> => Coupons.countDocuments({ isSettled: false }).exec();

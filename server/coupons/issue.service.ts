@@ -33,7 +33,8 @@ export interface Grant {
 }
 
 export type Issue =
-  | { outcome: 'granted' | 'already_granted'; coupon: Coupon }
+  | { outcome: 'granted'; coupon: Coupon }
+  | { outcome: 'already_granted'; coupon: Coupon }
   | { outcome: 'refused'; reason: string }
   /** Somebody else is issuing it just now; ask again. */
   | { outcome: 'under_way' };

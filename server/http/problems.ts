@@ -15,6 +15,7 @@ const STATUS = {
   method_not_allowed: 405,
   still_under_way: 409,
   not_redeemable: 409,
+  not_granted: 409,
   hold_lost: 409,
   already_confirmed: 409,
   wrong_state: 409,

@@ -1,10 +1,36 @@
+import { SYSTEM } from '../actors/actor.js';
+import { countExpired, countOpenings, countUnsettled } from '../coupons/coupons.store.js';
+import { carryIssuesForward } from '../coupons/issue.service.js';
+import { expireCoupons, settleLeftCoupons } from '../coupons/settle.service.js';
+import { lookAtChangedOrders } from '../coupons/take-back.service.js';
+import { answerLeftEvents } from '../events/events.service.js';
+import { countUnanswered } from '../events/events.store.js';
+import { tallyHours } from '../insights/tallies.service.js';
 import { countDueMessages } from '../messages/messages.store.js';
 import { countToPlan, planMessages } from '../messages/plan.js';
 import { sendMessages } from '../messages/send.js';
+import { countChangedOrders } from '../orders/orders.store.js';
+import { figuresDue, sweepFigures } from '../profile/profile.service.js';
+import { countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
+import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/settle.service.js';
 import type { Job } from './job.js';
 
 /** Everything that runs by itself, in the order in which one thing leads to the next. To add a job, add a row. */
 export const JOBS: readonly Job[] = [
+  {
+    name: 'answer_left_events',
+    every: '10 seconds',
+    run: (shop, now) => answerLeftEvents({ shop, now, actor: SYSTEM }),
+    due: countUnanswered,
+  },
+  { name: 'look_at_changed_orders', every: '10 seconds', run: lookAtChangedOrders, due: countChangedOrders },
+  { name: 'carry_issues_forward', every: '10 seconds', run: carryIssuesForward, due: countOpenings },
+  { name: 'release_over_holds', every: '10 seconds', run: (_shop, now) => releaseOverHolds(now), due: countOverHolds },
+  { name: 'finish_left_redemptions', every: '10 seconds', run: finishLeftRedemptions, due: countUnfinished },
+  { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },
+  { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
+  { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
+  { name: 'tally_hours', every: '5 minutes', run: tallyHours, due: async () => 0 },
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },
   { name: 'send_messages', every: '5 seconds', run: sendMessages, due: (_shop, now) => countDueMessages(now) },
 ];

@@ -14,3 +14,6 @@ export class Refusal extends Error {
     super(message);
   }
 }
+
+/** An ordinary "no", as against a bug or a database that is gone. */
+export const isOurs = (error: unknown): error is Refusal => error instanceof Refusal;

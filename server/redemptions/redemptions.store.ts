@@ -135,3 +135,6 @@ export async function countRefusals(campaignId: string): Promise<Record<string, 
   ]);
   return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
 }
+
+export const countUnfinished = (): Promise<number> =>
+  Redemptions.countDocuments({ $or: [{ state: 'pending' }, { isClean: false }, { isSettled: false }] }).exec();

@@ -17,6 +17,7 @@ export async function openShop(settings: ShopSettings, links: { publicUrl: strin
     currency: record.currency,
     locale: settings.locale ?? record.locale,
     holdout: settings.holdout,
+    eventMaxAgeHours: settings.eventMaxAgeHours,
     clock: record.clock,
     publicUrl: links.publicUrl.replace(/\/$/, ''),
     codeKey: Buffer.from(record.codeKey, 'hex'),

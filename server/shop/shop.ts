@@ -6,6 +6,7 @@ export interface Shop {
   currency: string;
   locale: Locale; // for customers whose language we do not speak
   holdout: number; // share of all customers that gets nothing, 0…1
+  eventMaxAgeHours: number; // an older event is recorded, but earns nothing
   clock: 'real' | 'stepped';
   publicUrl: string; // where customers' links lead, without a slash at the end
   codeKey: Buffer; // coupon codes are derived with it; never changes

@@ -1,51 +1,53 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Where the server is found: a Unix socket; on Windows a port of 127.0.0.1. */
-export type Address = { path: string } | { port: number };
+/** Where the server is found, for `net.connect`: a Unix socket; on Windows a port of 127.0.0.1. */
+export type Address = { path: string } | { host: string; port: number };
 
-const IS_WINDOWS = process.platform === 'win32';
 const MAX_PATH_BYTES = 100; // a socket's path must fit into 104 to 108 bytes, by system
 
 export function uriOf(address: Address): string {
-  const host = 'path' in address ? encodeURIComponent(address.path) : `127.0.0.1:${address.port}`;
+  const host = 'path' in address ? encodeURIComponent(address.path) : `${address.host}:${address.port}`;
   return `mongodb://${host}/?directConnection=true`;
 }
 
-/** The address that the owner of a directory listens on, as far as it is known yet. */
+/** Where the owner of a directory listens, or listened last; null if nobody ever did. */
 export function knownAddress(directory: string): Address | null {
-  const path = join(directory, 'db.sock');
-  if (!IS_WINDOWS && isShort(path)) return { path };
-  const note = noteIn(directory);
-  if (!existsSync(note)) return null;
-  const text = readFileSync(note, 'utf8').trim();
-  return IS_WINDOWS ? { port: Number(text) } : { path: text };
+  const note = join(directory, 'address');
+  return existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : null;
 }
 
-/** The owner's address. It stays the same from one start to the next, so that who has joined finds the next owner there. */
-export function claimAddress(directory: string): Address {
+/**
+ * Listens for this user alone, since there is no authentication; at the same address as last time, where those who have
+ * joined look for the next owner. The files are ours, so a socket that is still there belongs to a program that died.
+ */
+export async function bind(server: Server, directory: string): Promise<Address> {
+  const wanted = addressFor(directory);
+  if ('path' in wanted) rmSync(wanted.path, { force: true });
+  const listening = new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  server.listen(wanted);
+  if ('path' in wanted) chmodSync(wanted.path, 0o600);
+  await listening;
+  const bound = server.address();
+  const address = typeof bound === 'object' && bound ? { host: '127.0.0.1', port: bound.port } : wanted;
+  writeFileSync(join(directory, 'address'), JSON.stringify(address), { mode: 0o600 });
+  return address;
+}
+
+function addressFor(directory: string): Address {
   const known = knownAddress(directory);
-  if (known && (!('path' in known) || isPrivate(dirname(known.path), directory))) return known;
-  if (IS_WINDOWS) return { port: 0 };
-  const path = join(mkdtempSync(join(tmpdir(), 'regulars-')), 'db.sock');
-  if (!isShort(path)) throw new Error(`no path for the database's socket is short enough: ${path}`);
-  writeFileSync(noteIn(directory), path, { mode: 0o600 });
-  return { path };
+  if (process.platform === 'win32') return known ?? { host: '127.0.0.1', port: 0 };
+  const path = join(directory, 'db.sock');
+  if (Buffer.byteLength(path) <= MAX_PATH_BYTES) return { path };
+  return known && 'path' in known && isPrivate(dirname(known.path))
+    ? known
+    : { path: join(mkdtempSync(join(tmpdir(), 'regulars-')), 'db.sock') };
 }
-
-/** On Windows the port is known only once the server listens. */
-export function rememberPort(directory: string, port: number): void {
-  writeFileSync(noteIn(directory), String(port), { mode: 0o600 });
-}
-
-const noteIn = (directory: string): string => join(directory, 'address');
-const isShort = (path: string): boolean => Buffer.byteLength(path) <= MAX_PATH_BYTES;
 
 /** In a folder that others may write to, somebody else could put a socket in the place of ours. */
-function isPrivate(folder: string, directory: string): boolean {
-  if (folder === directory) return true;
-  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
-  const { mode, uid } = statSync(folder);
-  return (mode & 0o077) === 0 && uid === process.getuid?.();
+function isPrivate(folder: string): boolean {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found !== undefined && (found.mode & 0o077) === 0 && found.uid === process.getuid?.();
 }

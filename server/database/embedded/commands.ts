@@ -1,9 +1,9 @@
 import { ADMINISTRATION } from './administration.js';
-import { type Document, isObject } from './bson.js';
+import { type Document, isObject, numeric } from './bson.js';
+import type { Command, Turn } from './command.js';
 import type { Engine } from './engine.js';
 import { errorReply, fail } from './errors.js';
 import { READS } from './reads.js';
-import type { Command, Turn } from './turn.js';
 import type { Request } from './wire.js';
 import { WRITES } from './writes.js';
 
@@ -14,110 +14,62 @@ export interface Answer {
 }
 
 /** What every command may carry. None of it changes what a command means on a single server. */
-const COMMON = [
-  'lsid',
-  '$db',
-  '$readPreference',
-  '$clusterTime',
-  'comment',
-  'readConcern',
-  'writeConcern',
-  'maxTimeMS',
-  'bypassDocumentValidation',
-];
+const COMMON = 'lsid $db $readPreference $clusterTime comment readConcern writeConcern maxTimeMS bypassDocumentValidation'.split(' ');
+const HANDSHAKE = 'helloOk client compression loadBalanced maxAwaitTimeMS topologyVersion backpressure';
 
-/** The driver's own fields of the first message: who it is. */
-const HANDSHAKE = [
-  'helloOk',
-  'client',
-  'compression',
-  'loadBalanced',
-  'speculativeAuthenticate',
-  'saslSupportedMechs',
-  'topologyVersion',
-  'maxAwaitTimeMS',
-  'backpressure',
-];
+/** A single server: no replica set, so the driver neither retries writes nor begins transactions. */
+const hello = (): Document => ({
+  helloOk: true,
+  ismaster: true,
+  isWritablePrimary: true,
+  maxBsonObjectSize: 16 * 1024 * 1024,
+  maxMessageSizeBytes: 48_000_000,
+  maxWriteBatchSize: 100_000,
+  localTime: new Date(),
+  logicalSessionTimeoutMinutes: 30,
+  minWireVersion: 0,
+  maxWireVersion: 21,
+  readOnly: false,
+  ok: 1,
+});
 
-const hello: Command = { fields: HANDSHAKE, run: () => helloReply() };
-const nothing: Command = { fields: [], run: () => ({ ok: 1 }) };
+const GREETINGS: Record<string, Command> = {
+  hello: { fields: HANDSHAKE, run: hello },
+  ismaster: { fields: HANDSHAKE, run: hello },
+  ping: { fields: '', run: () => ({ ok: 1 }) },
+  endSessions: { fields: '', run: () => ({ ok: 1 }) },
+  buildInfo: { fields: '', run: () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], maxBsonObjectSize: 16 * 1024 * 1024, ok: 1 }) },
+};
 
-const COMMANDS = new Map<string, Command>([
-  ...Object.entries(READS),
-  ...Object.entries({ ...WRITES, ...ADMINISTRATION }).map(([name, command]): [string, Command] => [name, settled(command)]),
-  ['hello', hello],
-  ['ismaster', hello],
-  ['isMaster', hello],
-  ['ping', nothing],
-  ['endSessions', nothing],
-  [
-    'buildInfo',
-    {
-      fields: [],
-      run: () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], modules: ['regulars-embedded'], maxBsonObjectSize: 16777216, ok: 1 }),
-    },
-  ],
-]);
+const COMMANDS = new Map(Object.entries({ ...GREETINGS, ...READS, ...WRITES, ...ADMINISTRATION }));
+const FIELDS = new Map([...COMMANDS].map(([name, { fields }]) => [name, new Set([name, ...COMMON, ...fields.split(' ')])]));
 
 /** Runs one command now, in this turn of the event loop. Whatever it throws becomes its answer. */
 export function runCommand({ command, sequences, refusal }: Request, engine: Engine): Answer {
   const turn: Turn = { engine, database: String(command.$db ?? 'admin'), now: new Date(), sequences, waitFor: 0 };
+  const [name = ''] = Object.keys(command);
   try {
     if (refusal) throw refusal;
-    const [name = ''] = Object.keys(command);
-    const known = COMMANDS.get(name) ?? fail(59, `no such command: '${name}' (not known to the embedded database)`);
-    checkFields(name, command, known.fields);
-    return { reply: known.run(command, turn), waitFor: turn.waitFor };
+    const known = COMMANDS.get(name) ?? fail(59, `no such command: '${name}'`);
+    checkFields(name, command);
+    const reply = known.run(command, turn);
+    // A write waits for everything before it: even "there already" must not rest on what a crash would take back.
+    return { reply, waitFor: name in READS || name in GREETINGS ? turn.waitFor : engine.journal.latest };
   } catch (error) {
     return { reply: errorReply(error), waitFor: engine.journal.latest };
   }
 }
 
-/** A write waits for everything before it: even "no such document" or "there already" must not rest on what a crash would take back. */
-function settled({ fields, run }: Command): Command {
-  return {
-    fields,
-    run: (command, turn) => {
-      const reply = run(command, turn);
-      turn.waitFor = turn.engine.journal.latest;
-      return reply;
-    },
-  };
-}
-
-function checkFields(name: string, command: Document, known: string[]): void {
+function checkFields(name: string, command: Document): void {
   if ('txnNumber' in command || 'startTransaction' in command)
     fail(20, 'Transaction numbers are only allowed on a replica set member or mongos');
-  const other = Object.keys(command)
-    .slice(1)
-    .find((key) => !COMMON.includes(key) && !known.includes(key) && isGiven(command[key]));
-  if (other !== undefined) fail(40415, `BSON field '${name}.${other}' is an unknown field to the embedded database.`);
+  const other = Object.keys(command).find((key) => !FIELDS.get(name)?.has(key) && isGiven(command[key]));
+  if (other !== undefined) fail(40415, `BSON field '${name}.${other}' is an unknown field.`);
   const { readConcern, writeConcern } = command;
-  if (isObject(readConcern) && !['local', 'available', 'majority', undefined].includes(readConcern.level as string)) {
-    fail(123, `the read concern ${readConcern.level} needs a replica set`);
-  }
-  if (isObject(writeConcern) && ![0, 1, 'majority', undefined].includes(writeConcern.w as number)) {
-    fail(2, "cannot use 'w' > 1 when a host is not replicated");
-  }
+  const level = isObject(readConcern) ? (readConcern.level ?? 'local') : 'local';
+  if (level !== 'local' && level !== 'available' && level !== 'majority') fail(123, `the read concern ${level} needs a replica set`);
+  if (isObject(writeConcern) && Number(numeric(writeConcern.w) ?? 0) > 1) fail(2, "cannot use 'w' > 1 when a host is not replicated");
 }
 
 /** A flag that is off asks for nothing. */
 const isGiven = (value: unknown): boolean => value !== false && value !== undefined && value !== null;
-
-/** A single server: no replica set, so the driver neither retries writes nor begins transactions. */
-function helloReply(): Document {
-  return {
-    helloOk: true,
-    ismaster: true,
-    isWritablePrimary: true,
-    maxBsonObjectSize: 16 * 1024 * 1024,
-    maxMessageSizeBytes: 48_000_000,
-    maxWriteBatchSize: 100_000,
-    localTime: new Date(),
-    logicalSessionTimeoutMinutes: 30,
-    minWireVersion: 0,
-    maxWireVersion: 21,
-    readOnly: false,
-    ok: 1,
-  };
-}

@@ -1,18 +1,5 @@
-import type { Binary, BSONRegExp, Long, ObjectId } from 'bson';
+import type { Binary, BSONRegExp, ObjectId } from 'bson';
 import { bsonType, type Document, numeric } from './bson.js';
-
-/** MongoDB's order of types: https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/ */
-const RANKS: Record<string, number> = {
-  MinKey: -1,
-  Double: 10,
-  Long: 10,
-  Int32: 10,
-  Binary: 30,
-  ObjectId: 35,
-  Timestamp: 47,
-  BSONRegExp: 50,
-  MaxKey: 127,
-};
 
 /** A border between two types, or below or above everything: only for the ends of a search in an index. */
 export class Edge {
@@ -21,59 +8,39 @@ export class Edge {
 export const LOWEST = new Edge(-Infinity);
 export const HIGHEST = new Edge(Infinity);
 
-/** The place of a value's type. What is missing stands below null; only expressions and indexes of empty arrays see it. */
+const OF_TYPE = new Map(Object.entries({ undefined: 0, number: 10, bigint: 10, string: 15, boolean: 40 }));
+const OF_BSON = new Map(Object.entries({ Double: 10, Long: 10, Binary: 30, ObjectId: 35, BSONRegExp: 50 }));
+
+/**
+ * The place of a value's type in https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/. What is missing
+ * stands below null; only expressions and the keys of empty arrays show it.
+ */
 export function rank(value: unknown): number {
-  switch (typeof value) {
-    case 'undefined':
-      return 0;
-    case 'number':
-    case 'bigint':
-      return 10;
-    case 'string':
-      return 15;
-    case 'boolean':
-      return 40;
-  }
+  if (typeof value !== 'object') return OF_TYPE.get(typeof value) ?? 0;
   if (value === null) return 5;
-  if (value instanceof Date) return 45;
   if (Array.isArray(value)) return 25;
-  if (value instanceof Edge) return value.rank;
-  return RANKS[bsonType(value as object) ?? ''] ?? 20;
+  if (value instanceof Date) return 45;
+  return value instanceof Edge ? value.rank : (OF_BSON.get(bsonType(value) ?? '') ?? 20);
 }
 
 /** MongoDB's order of any two values. */
 export function compare(a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b);
-  const [rankA, rankB] = [rank(a), rank(b)];
-  if (rankA !== rankB) return rankA < rankB ? -1 : 1;
-  switch (rankA) {
-    case 10:
-      return compareNumbers(numeric(a), numeric(b));
-    case 20:
-      return compareDocuments(a as Document, b as Document);
-    case 25:
-      return compareArrays(a as unknown[], b as unknown[]);
-    case 30:
-      return compareBinary(a as Binary, b as Binary);
-    case 35:
-      return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
-    case 40:
-    case 45:
-      return Number(a) - Number(b);
-    case 47:
-      return (a as Long).compare(b as Long);
-    case 50:
-      return compareStrings(regexText(a as BSONRegExp), regexText(b as BSONRegExp));
-    default:
-      return 0;
-  }
+  const type = rank(a);
+  if (type !== rank(b)) return type < rank(b) ? -1 : 1;
+  if (type === 10) return compareNumbers(numeric(a) ?? 0, numeric(b) ?? 0);
+  if (type === 20) return compareDocuments(a as Document, b as Document);
+  if (type === 25) return compareArrays(a as unknown[], b as unknown[]);
+  if (type === 30) return compareBinary(a as Binary, b as Binary);
+  if (type === 35) return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
+  if (type === 40 || type === 45) return Number(a) - Number(b);
+  return type === 50 ? compareStrings((a as BSONRegExp).pattern, (b as BSONRegExp).pattern) : 0;
 }
 
 export const equal = (a: unknown, b: unknown): boolean => compare(a, b) === 0;
 
 /** NaN is below every number. */
-function compareNumbers(a: number | bigint | null, b: number | bigint | null): number {
-  if (a === null || b === null || a === b) return 0;
+function compareNumbers(a: number | bigint, b: number | bigint): number {
   if (a < b) return -1;
   if (a > b) return 1;
   return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
@@ -85,36 +52,30 @@ function compareStrings(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   let i = 0;
   while (i < length && a.charCodeAt(i) === b.charCodeAt(i)) i++;
-  return i === length ? a.length - b.length : codePointOrder(a.charCodeAt(i)) - codePointOrder(b.charCodeAt(i));
+  return i === length ? a.length - b.length : byteOrder(a.charCodeAt(i)) - byteOrder(b.charCodeAt(i));
 }
 
-function codePointOrder(unit: number): number {
-  if (unit < 0xd800) return unit;
-  return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
-}
+const byteOrder = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
 
 /** Field by field: type, then name, then value; so the order of the fields counts. */
 function compareDocuments(a: Document, b: Document): number {
   const [keysA, keysB] = [Object.keys(a), Object.keys(b)];
   for (let i = 0; i < Math.min(keysA.length, keysB.length); i++) {
-    const [keyA, keyB] = [keysA[i] ?? '', keysB[i] ?? ''];
+    const [keyA = '', keyB = ''] = [keysA[i], keysB[i]];
     const order = rank(a[keyA]) - rank(b[keyB]) || compareStrings(keyA, keyB) || compare(a[keyA], b[keyB]);
     if (order !== 0) return order;
   }
   return keysA.length - keysB.length;
 }
 
-function compareArrays(a: unknown[], b: unknown[]): number {
+/** Also the order of keys in an index, where one may be the beginning of the other. */
+export function compareArrays(a: unknown[], b: unknown[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const order = compare(a[i], b[i]);
+    const order = a[i] === b[i] ? 0 : compare(a[i], b[i]);
     if (order !== 0) return order;
   }
   return a.length - b.length;
 }
 
-/** Length, subtype, bytes. */
-function compareBinary(a: Binary, b: Binary): number {
-  return a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(a.value(), b.value());
-}
-
-const regexText = (regex: BSONRegExp): string => `${regex.pattern}\0${regex.options}`;
+const compareBinary = (a: Binary, b: Binary): number =>
+  a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(a.value(), b.value());

@@ -8,7 +8,6 @@ interface Cursor {
   usedAt: number;
 }
 
-const FIRST_BATCH = 101;
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 10 * 60 * 1000;
 
@@ -17,31 +16,28 @@ export class Cursors {
   private readonly open = new Map<number, Cursor>();
   private lastId = 0;
 
-  /** The first part, and a cursor for the rest unless the client wants none. */
-  first(namespace: string, documents: Buffer[], batchSize: number | undefined, single: boolean): Buffer {
-    const size = fitting(documents, batchSize ?? FIRST_BATCH);
-    const rest = documents.slice(size);
-    const id = rest.length === 0 || single ? 0 : ++this.lastId;
+  /** The first part (101 documents, as in MongoDB, unless said), and a cursor for the rest unless the client wants none. */
+  first(namespace: string, documents: Buffer[], batchSize = 101, single = false): Buffer {
+    const part = batchOf(documents, batchSize);
+    const rest = single ? [] : documents.slice(part.length);
+    const id = rest.length === 0 ? 0 : ++this.lastId;
     if (id !== 0) this.open.set(id, { namespace, rest, usedAt: Date.now() });
-    return batch('firstBatch', documents.slice(0, size), id, namespace);
+    return answer('firstBatch', part, id, namespace);
   }
 
-  next(id: number, namespace: string, batchSize: number | undefined): Buffer {
+  next(id: number, namespace: string, batchSize = Number.POSITIVE_INFINITY): Buffer {
     const cursor = this.open.get(id);
     if (cursor?.namespace !== namespace) return fail(43, `cursor id ${id} not found`);
-    const size = fitting(cursor.rest, batchSize ?? Number.POSITIVE_INFINITY);
-    const part = cursor.rest.slice(0, size);
-    cursor.rest = cursor.rest.slice(size);
+    const part = batchOf(cursor.rest, batchSize);
+    cursor.rest = cursor.rest.slice(part.length);
     cursor.usedAt = Date.now();
     if (cursor.rest.length === 0) this.open.delete(id);
-    return batch('nextBatch', part, this.open.has(id) ? id : 0, namespace);
+    return answer('nextBatch', part, this.open.has(id) ? id : 0, namespace);
   }
 
-  kill(ids: number[]): Document {
-    const known = ids.filter((id) => this.open.delete(id));
-    const unknown = ids.filter((id) => !known.includes(id));
-    const long = (list: number[]): Long[] => list.map((id) => Long.fromNumber(id));
-    return { cursorsKilled: long(known), cursorsNotFound: long(unknown), cursorsAlive: [], cursorsUnknown: [], ok: 1 };
+  kill(ids: Long[]): Document {
+    const known = ids.filter((id) => this.open.delete(id.toNumber()));
+    return { cursorsKilled: known, cursorsNotFound: ids.filter((id) => !known.includes(id)), cursorsAlive: [], cursorsUnknown: [], ok: 1 };
   }
 
   forgetIdle(now: Date): void {
@@ -49,20 +45,19 @@ export class Cursors {
   }
 }
 
-/** How many documents go into one answer; at least one, whatever its size. */
-function fitting(documents: Buffer[], limit: number): number {
-  let bytes = 0;
-  let count = 0;
-  while (count < documents.length && count < limit) {
-    bytes += documents[count]?.length ?? 0;
-    if (bytes > MAX_BATCH_BYTES && count > 0) break;
+/** As many documents as go into one answer; at least one, whatever its size. */
+function batchOf(documents: Buffer[], limit: number): Buffer[] {
+  let [count, bytes] = [0, 0];
+  for (const document of documents) {
+    bytes += document.length;
+    if (count >= limit || (count > 0 && bytes > MAX_BATCH_BYTES)) break;
     count++;
   }
-  return count;
+  return documents.slice(0, count);
 }
 
-function batch(name: string, documents: Buffer[], id: number, namespace: string): Buffer {
-  const items = assemble(documents.flatMap((document, i) => element(3, String(i), document)));
-  const cursor = assemble([...element(4, name, items), ...elementsOf({ id: Long.fromNumber(id), ns: namespace })]);
-  return assemble([...element(3, 'cursor', cursor), ...elementsOf({ ok: 1 })]);
+function answer(name: string, documents: Buffer[], id: number, namespace: string): Buffer {
+  const items = assemble(documents.map((document, i) => element('document', String(i), document)));
+  const cursor = assemble([element('array', name, items), elementsOf({ id: Long.fromNumber(id), ns: namespace })]);
+  return assemble([element('document', 'cursor', cursor), elementsOf({ ok: 1 })]);
 }

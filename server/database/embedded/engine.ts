@@ -6,11 +6,6 @@ import { Journal, readKey } from './journal.js';
 import type { Store } from './store.js';
 import type { IndexSpec } from './tree-index.js';
 
-interface CatalogEntry {
-  namespace: string;
-  indexes: IndexSpec[];
-}
-
 /** Collection 0 on the disk is the list of collections; a collection's number is its key there. */
 const CATALOG = 0;
 
@@ -26,7 +21,7 @@ export class Engine {
   ) {}
 
   /** Reads everything into memory. */
-  static async load(store: Store, memoryLimit: number, failed: (error: Error) => void): Promise<Engine> {
+  static async load(store: Store, memoryLimit: number, failed: (error: unknown) => void): Promise<Engine> {
     const engine = new Engine(new Journal(store, failed), { used: 0, limit: memoryLimit });
     const byId = new Map<number, Collection>();
     for await (const [key, value] of store.entries()) {
@@ -38,21 +33,12 @@ export class Engine {
     return engine;
   }
 
-  find(namespace: string): Collection | undefined {
-    return this.collections.get(namespace);
-  }
-
   /** The collection, made if there is none, as MongoDB does on the first write. */
   obtain(namespace: string): Collection {
-    return this.collections.get(namespace) ?? this.create(namespace);
-  }
-
-  create(namespace: string): Collection {
-    const name = namespace.slice(namespace.indexOf('.') + 1);
-    if (name === '' || name.includes('$') || name.includes('\0') || name.startsWith('system.'))
-      fail(73, `Invalid collection name: ${name}`);
-    const collection = new Collection(namespace, ++this.lastId, this.journal, this.memory);
-    this.collections.set(namespace, collection);
+    const known = this.collections.get(namespace);
+    if (known) return known;
+    if (!/^[^.$\0]+\.(?!system\.)[^$\0]+$/.test(namespace)) fail(73, `Invalid namespace specified '${namespace}'`);
+    const collection = this.add(namespace, this.lastId + 1);
     this.save(collection);
     return collection;
   }
@@ -65,8 +51,7 @@ export class Engine {
 
   /** Writes down a collection's name and indexes. */
   save({ id, namespace, indexes }: Collection): void {
-    const entry: CatalogEntry = { namespace, indexes: indexes.map(({ spec }) => spec) };
-    this.journal.put(CATALOG, id, encode(entry as unknown as Document));
+    this.journal.put(CATALOG, id, encode({ namespace, indexes: indexes.map(({ spec }) => spec) }));
   }
 
   ofDatabase(database: string): Collection[] {
@@ -77,20 +62,23 @@ export class Engine {
   expire(now: Date): void {
     for (const collection of this.collections.values()) {
       for (const index of collection.indexes) {
-        const { expireAfterSeconds } = index.spec;
-        if (expireAfterSeconds === undefined) continue;
-        const over = index.datesUpTo(new Date(now.getTime() - expireAfterSeconds * 1000));
-        for (const stored of over) collection.remove(stored);
+        const seconds = index.spec.expireAfterSeconds;
+        if (seconds === undefined) continue;
+        for (const stored of index.datesUpTo(new Date(now.getTime() - seconds * 1000))) collection.remove(stored);
       }
     }
   }
 
   private restore(id: number, entry: Document): Collection {
-    const { namespace, indexes } = entry as unknown as CatalogEntry;
+    const collection = this.add(String(entry.namespace), id);
+    for (const spec of entry.indexes as IndexSpec[]) collection.addIndex(spec);
+    return collection;
+  }
+
+  private add(namespace: string, id: number): Collection {
     const collection = new Collection(namespace, id, this.journal, this.memory);
-    for (const spec of indexes) collection.addIndex(spec);
     this.collections.set(namespace, collection);
-    this.lastId = Math.max(this.lastId, id);
+    this.lastId = id;
     return collection;
   }
 }

@@ -3,15 +3,15 @@ import { join as joinPath } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uriOf } from './address.js';
 import { join, type Member } from './member.js';
-import { type Owner, serve } from './owner.js';
-import { openStore, type Store, StoreInUse } from './store.js';
+import { type Owner, serve } from './server.js';
+import { openStore, type Store } from './store.js';
 
 export type { Store, Write } from './store.js';
 
 export interface EmbeddedDatabase {
   /** For mongoose.connect or MongoClient. */
   readonly uri: string;
-  /** false: another program owns the files, and we joined its server. Becomes true when that program vanished and we took over. */
+  /** false: another program owns the files, and we joined its server. Becomes true if that program vanishes and we take over. */
   readonly owner: boolean;
   /** Resolves with the reason when the server stopped by itself: a write failed, or the owner vanished and its files could not be opened. */
   stopped: Promise<Error>;
@@ -26,7 +26,8 @@ interface Options {
   store?: Store;
 }
 
-const DEFAULT_LIMIT = 2 * 1024 ** 3;
+type Part = { owner: Owner } | { member: Member };
+
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 100;
 
@@ -36,53 +37,48 @@ const RETRY_MS = 100;
  */
 export async function openEmbeddedDatabase(directory: string, options: Options = {}): Promise<EmbeddedDatabase> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  let stop: (reason: Error) => void = () => {};
-  const stopped = new Promise<Error>((resolve) => (stop = resolve));
+  const { promise: stopped, resolve: stop } = withResolvers<Error>();
   let part = await takePart(directory, options, stop);
-  let closed = false;
+  let isClosed = false;
 
-  const watch = async (): Promise<void> => {
-    while (part.kind === 'member' && !closed) {
-      await part.member.ownerGone;
-      if (!closed) part = await takePart(directory, options, stop);
+  const takeOver = async (): Promise<void> => {
+    while ('member' in part) {
+      await part.member.over;
+      if (isClosed) return;
+      part = await takePart(directory, options, stop);
     }
   };
-  watch().catch((error) => stop(new Error(`the embedded database is gone: ${error.message}`)));
+  takeOver().catch((error) => stop(new Error(`the embedded database is gone, and ${error.message}`)));
 
   return {
-    uri: uriOf(part.kind === 'owner' ? part.owner.address : part.member.address),
+    uri: uriOf('owner' in part ? part.owner.address : part.member.address),
     get owner() {
-      return part.kind === 'owner';
+      return 'owner' in part;
     },
     stopped,
     close: async () => {
-      closed = true;
-      if (part.kind === 'member') part.member.leave();
+      isClosed = true;
+      if ('member' in part) part.member.leave();
       else await part.owner.close();
     },
   };
 }
 
-type Part = { kind: 'owner'; owner: Owner } | { kind: 'member'; member: Member };
-
-/** Owns the files if nobody does, or joins their owner; both may take a moment while another program starts or stops. */
-async function takePart(directory: string, options: Options, failed: (error: Error) => void): Promise<Part> {
+/** Owns the files if nobody does, or joins their owner; either may take a moment while another program starts or stops. */
+async function takePart(directory: string, options: Options, failed: (reason: Error) => void): Promise<Part> {
   const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const store = options.store ?? (await openUnlessInUse(directory));
-    if (store) return { kind: 'owner', owner: await serve(directory, store, options.memoryLimitBytes ?? DEFAULT_LIMIT, failed) };
+  while (Date.now() < deadline) {
+    const store = options.store ?? (await openStore(joinPath(directory, 'documents')));
+    if (store) return { owner: await serve(directory, store, options.memoryLimitBytes ?? 2 * 1024 ** 3, failed) };
     const member = await join(directory);
-    if (member) return { kind: 'member', member };
-    if (Date.now() > deadline) throw new Error(`another program holds the database in ${directory} and does not answer`);
+    if (member) return { member };
     await sleep(RETRY_MS);
   }
+  throw new Error(`another program holds the files in ${directory} but does not answer`);
 }
 
-async function openUnlessInUse(directory: string): Promise<Store | null> {
-  try {
-    return await openStore(joinPath(directory, 'documents'));
-  } catch (error) {
-    if (error instanceof StoreInUse) return null;
-    throw error;
-  }
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
 }

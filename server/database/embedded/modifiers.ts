@@ -1,170 +1,116 @@
-import { type Document, hashKey, isObject, numeric, own, put } from './bson.js';
+import { Double, Long } from 'bson';
+import { type Document, double, hashKey, isInt32, isObject, numeric } from './bson.js';
 import { compare, equal } from './compare.js';
-import { fail, refuse } from './errors.js';
+import { fail } from './errors.js';
 import { elementTest } from './filter.js';
-import { add, multiply } from './numbers.js';
-import { isIndex } from './paths.js';
-import { readSort, sortBy } from './sort.js';
-import { typeName } from './types.js';
+import { child, isIndex } from './paths.js';
 
 /** Changes the document in place, at a path without positional parts. */
 type Modifier = (document: Document, path: string[], operand: unknown, now: Date) => void;
 
-type Container = Document | unknown[];
-
-const change =
+const replaceBy =
   (next: (value: unknown, operand: unknown, now: Date) => unknown): Modifier =>
   (document, path, operand, now) => {
-    const value = get(document, path);
+    const value = path.reduce<unknown>(child, document);
     const fresh = next(value, operand, now);
-    if (fresh !== value || value === undefined) set(document, path, fresh);
+    if (fresh !== value) set(document, path, fresh);
   };
 
 /** Each update operator. A value of the wrong type is an error with MongoDB's code, never a silent nothing. */
-export const MODIFIERS = new Map<string, Modifier>([
-  ['$set', (document, path, operand) => set(document, path, operand)],
-  ['$setOnInsert', (document, path, operand) => set(document, path, operand)],
-  ['$unset', (document, path) => unset(document, path)],
-  ['$inc', change((value, operand) => add(value, operand))],
-  ['$mul', change((value, operand) => multiply(value, operand))],
-  ['$min', change((value, operand) => (value === undefined || compare(operand, value) < 0 ? operand : value))],
-  ['$max', change((value, operand) => (value === undefined || compare(operand, value) > 0 ? operand : value))],
-  [
-    '$currentDate',
-    change((_, operand, now) => {
-      const asDate = operand === true || (isObject(operand) && operand.$type === 'date');
-      return asDate ? now : refuse('$currentDate with a timestamp');
-    }),
-  ],
-  [
-    '$rename',
-    (document, path, operand) => {
-      if (typeof operand !== 'string') return fail(2, "The 'to' field for $rename must be a string");
-      const value = get(document, path);
-      if (value === undefined) return;
-      unset(document, path);
-      set(document, operand.split('.'), value);
-    },
-  ],
-  ['$push', change((value, operand) => push(arrayFor('$push', value), operand))],
-  ['$addToSet', change((value, operand) => addToSet(arrayFor('$addToSet', value), operand))],
-  [
-    '$pull',
-    (document, path, operand, now) => {
-      const test = elementTest(operand, now);
-      pull('$pull', document, path, isObject(operand) || !Array.isArray(operand) ? test : (item) => equal(item, operand));
-    },
-  ],
-  [
-    '$pullAll',
-    (document, path, operand) => {
-      if (!Array.isArray(operand)) return fail(2, '$pullAll requires an array argument');
-      pull('$pullAll', document, path, (item) => operand.some((unwanted) => equal(item, unwanted)));
-    },
-  ],
-  [
-    '$pop',
-    (document, path, operand) => {
+export const MODIFIERS = new Map<string, Modifier>(
+  Object.entries({
+    $set,
+    $setOnInsert: $set,
+    $unset: unset,
+    $inc: replaceBy(add),
+    $min: replaceBy((value, operand) => (value === undefined || compare(operand, value) < 0 ? operand : value)),
+    $max: replaceBy((value, operand) => (value === undefined || compare(operand, value) > 0 ? operand : value)),
+    $push: replaceBy((value, operand) => push(arrayAt('$push', value) ?? [], operand)),
+    $addToSet: replaceBy((value, operand) => addToSet(arrayAt('$addToSet', value), operand)),
+    $pull: replaceBy((value, operand, now) => arrayAt('$pull', value)?.filter(unwantedBy(operand, now))),
+    $pop: replaceBy((value, operand) => {
       const direction = numeric(operand);
       if (direction !== 1 && direction !== -1) return fail(9, '$pop expects 1 or -1');
-      const value = get(document, path);
-      if (value === undefined) return;
-      const items = arrayFor('$pop', value);
-      set(document, path, direction === 1 ? items.slice(0, -1) : items.slice(1));
-    },
-  ],
-]);
+      return direction === 1 ? arrayAt('$pop', value)?.slice(0, -1) : arrayAt('$pop', value)?.slice(1);
+    }),
+  }),
+);
 
-function arrayFor(name: string, value: unknown): unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value)
-    ? value
-    : fail(name === '$pop' ? 14 : 2, `The field must be an array for ${name} but is of type ${typeName(value)}`);
+function $set(document: Document, path: string[], operand: unknown): void {
+  set(document, path, operand);
 }
-
-function eachOf(operand: unknown): unknown[] {
-  if (!isObject(operand) || !('$each' in operand)) return [operand];
-  return Array.isArray(operand.$each) ? operand.$each : fail(2, 'The argument to $each must be an array');
-}
-
-function push(items: unknown[], operand: unknown): unknown[] {
-  const { $each: _, $position, $slice, $sort, ...rest } = isObject(operand) && '$each' in operand ? operand : ({} as Document);
-  for (const name of Object.keys(rest)) fail(2, `Unrecognized clause in $push: ${name}`);
-  const grown = [...items];
-  grown.splice($position === undefined ? items.length : wholeNumber('$position', $position), 0, ...eachOf(operand));
-  const sorted = $sort === undefined ? grown : sortItems(grown, $sort);
-  if ($slice === undefined) return sorted;
-  const size = wholeNumber('$slice', $slice);
-  return size < 0 ? sorted.slice(size) : sorted.slice(0, size);
-}
-
-function sortItems(items: unknown[], order: unknown): unknown[] {
-  if (!isObject(order)) return sortBy(items, readSort({ v: order }), (v) => ({ v }));
-  return sortBy(items, readSort(order), (item) => (isObject(item) ? item : {}));
-}
-
-function wholeNumber(name: string, value: unknown): number {
-  const number = Number(numeric(value) ?? Number.NaN);
-  return Number.isInteger(number) ? number : fail(2, `The value for ${name} must be an integer`);
-}
-
-function addToSet(items: unknown[], operand: unknown): unknown[] {
-  const known = new Set(items.map(hashKey));
-  const missing = eachOf(operand).filter((item) => !known.has(hashKey(item)) && known.add(hashKey(item)));
-  return missing.length === 0 && items.length > 0 ? items : [...items, ...missing];
-}
-
-function pull(name: string, document: Document, path: string[], unwanted: (item: unknown) => boolean): void {
-  const value = get(document, path);
-  if (value === undefined) return;
-  if (!Array.isArray(value)) fail(2, `Cannot apply ${name} to a non-array value`);
-  set(
-    document,
-    path,
-    value.filter((item) => !unwanted(item)),
-  );
-}
-
-function get(document: Document, path: string[]): unknown {
-  return path.reduce<unknown>((value, part) => child(value, part), document);
-}
-
-function child(value: unknown, part: string): unknown {
-  if (Array.isArray(value)) return isIndex(part) ? value[Number(part)] : undefined;
-  return isObject(value) ? own(value, part) : undefined;
-}
-
-const MAX_PADDING = 100_000;
 
 /** Makes missing documents on the way, but goes neither through a scalar nor through null. */
-function set(document: Document, path: string[], value: unknown): void {
-  let inner: Container = document;
-  for (const [i, part] of path.slice(0, -1).entries()) {
-    const next = child(inner, part);
-    if (next === undefined) assign(inner, part, {});
-    else if (typeof next !== 'object' || (!isObject(next) && !Array.isArray(next))) {
-      fail(28, `Cannot create field '${path[i + 1]}' in element {${part}: ${typeName(next)}}`);
-    }
-    inner = child(inner, part) as Container;
+export function set(document: Document, path: string[], value: unknown): void {
+  const [last = '', ...way] = [path.at(-1), ...path.slice(0, -1)];
+  let inner: unknown = document;
+  for (const part of way) {
+    if (child(inner, part) === undefined) assign(inner, part, {});
+    inner = child(inner, part);
   }
-  assign(inner, path.at(-1) ?? '', value);
+  assign(inner, last, value);
 }
 
-function assign(container: Container, part: string, value: unknown): void {
-  if (!Array.isArray(container)) {
-    put(container, part, value);
-    return;
+function assign(container: unknown, part: string, value: unknown): void {
+  if (isObject(container)) container[part] = value;
+  else if (!Array.isArray(container) || !isIndex(part)) fail(28, `Cannot create field '${part}' in an array or a scalar value`);
+  else if (Number(part) > container.length + 10_000) fail(2, `the position ${part} is too far behind the end of the array`);
+  else {
+    while (container.length < Number(part)) container.push(null);
+    container[Number(part)] = value;
   }
-  if (!isIndex(part)) fail(28, `Cannot create field '${part}' in an array`);
-  if (Number(part) > container.length + MAX_PADDING) fail(2, `can't backfill more than ${MAX_PADDING} elements of an array`);
-  while (container.length < Number(part)) container.push(null);
-  container[Number(part)] = value;
 }
 
 /** An element of an array becomes null, so that the others keep their places. */
 function unset(document: Document, path: string[]): void {
-  const parent = get(document, path.slice(0, -1));
   const last = path.at(-1) ?? '';
+  const parent = path.slice(0, -1).reduce<unknown>(child, document);
   if (isObject(parent)) delete parent[last];
-  else if (Array.isArray(parent) && isIndex(last) && Number(last) < parent.length) parent[Number(last)] = null;
+  else if (Array.isArray(parent) && child(parent, last) !== undefined) parent[Number(last)] = null;
 }
+
+/** int stays int and grows to long; a double makes it a double. */
+function add(value: unknown, amount: unknown): unknown {
+  const [left, right] = [numeric(value ?? (value === undefined ? 0 : null)), numeric(amount)];
+  if (right === null) return fail(14, 'Cannot increment with non-numeric argument');
+  if (left === null) return fail(14, 'Cannot apply $inc to a value of non-numeric type');
+  if (value === undefined) return amount;
+  if (isDouble(value) || isDouble(amount)) return double(Number(left) + Number(right));
+  const sum = BigInt(left) + BigInt(right);
+  if (BigInt.asIntN(64, sum) !== sum) return fail(2, 'Failed to apply $inc: the sum is no 64-bit integer');
+  return value instanceof Long || amount instanceof Long || !isInt32(Number(sum)) ? Long.fromBigInt(sum) : Number(sum);
+}
+
+const isDouble = (value: unknown): boolean => value instanceof Double || (typeof value === 'number' && !isInt32(value));
+
+function arrayAt(name: string, value: unknown): unknown[] | undefined {
+  return value === undefined || Array.isArray(value) ? value : fail(name === '$pop' ? 14 : 2, `Cannot apply ${name} to a non-array value`);
+}
+
+function push(items: unknown[], operand: unknown): unknown[] {
+  const { values, options } = eachOf('$push', operand, ['$slice']);
+  const slice = Number(numeric(options.$slice ?? Number.POSITIVE_INFINITY) ?? Number.NaN);
+  if (Number.isNaN(slice)) return fail(2, 'The value for $slice must be an integer');
+  const grown = [...items, ...values];
+  return slice < 0 ? grown.slice(slice) : grown.slice(0, slice);
+}
+
+function addToSet(items: unknown[] | undefined, operand: unknown): unknown[] {
+  const known = new Set(items?.map(hashKey));
+  const missing = eachOf('$addToSet', operand, []).values.filter((item) => !known.has(hashKey(item)) && known.add(hashKey(item)));
+  return items && missing.length === 0 ? items : [...(items ?? []), ...missing];
+}
+
+function eachOf(name: string, operand: unknown, known: string[]): { values: unknown[]; options: Document } {
+  if (!isObject(operand) || !('$each' in operand)) return { values: [operand], options: {} };
+  const { $each, ...options } = operand;
+  const other = Object.keys(options).find((key) => !known.includes(key));
+  if (other !== undefined || !Array.isArray($each))
+    return fail(2, `${name} takes $each with an array${known.map((key) => ` and ${key}`)}, not ${other ?? 'this'}`);
+  return { values: $each, options };
+}
+
+const unwantedBy = (operand: unknown, now: Date): ((item: unknown) => boolean) => {
+  const unwanted = Array.isArray(operand) ? (item: unknown) => equal(item, operand) : elementTest(operand, now);
+  return (item) => !unwanted(item);
+};

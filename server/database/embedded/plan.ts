@@ -1,86 +1,108 @@
-import type { Bounds } from './bounds.js';
 import type { Collection } from './collection.js';
+import { fail } from './errors.js';
 import type { Filter } from './filter.js';
-import type { SortField } from './sort.js';
+import { type SortField, sortBy } from './paths.js';
 import type { Search, Stored } from './tree-index.js';
 
-/** Documents that may fit a filter, none of those that do left out. */
+export interface Selection {
+  filter: Filter;
+  sort?: SortField[];
+  skip?: number;
+  limit?: number;
+}
+
+/** The documents a filter finds, in order. The filter is asked of every candidate, whatever an index said. */
+export function select(
+  collection: Collection | undefined,
+  { filter, sort = [], skip = 0, limit = Number.POSITIVE_INFINITY }: Selection,
+): Stored[] {
+  if (!collection) return [];
+  const { documents, inOrder } = findCandidates(collection, filter, sort);
+  const found: Stored[] = [];
+  for (const stored of documents) {
+    if (filter.matches(stored.document)) found.push(stored);
+    if (inOrder && found.length >= skip + limit) break;
+  }
+  return (inOrder ? found : sortBy(found, sort, ({ document }) => document)).slice(skip, skip + limit);
+}
+
+/** A hint may be left aside, since an index never changes the answer, except where some index does not hold every document. */
+export function checkHint(collection: Collection | undefined, hint: unknown): void {
+  if (hint !== undefined && collection?.indexes.some((index) => !index.isComplete))
+    fail(238, 'a hint beside a sparse or partial index is not supported');
+}
+
 interface Candidates {
   documents: Iterable<Stored>;
   /** They come in the order that was asked for. */
   inOrder: boolean;
 }
 
-/** The documents a filter finds, each once, in the order of the collection or of an index; `inOrder` if that is the asked order. */
-export function findCandidates(collection: Collection, filter: Filter, sort: SortField[]): Candidates {
-  const byId = filter.bounds.byPath.get('_id');
-  if (byId?.equal) return { documents: pick(byId.equal.map((id) => collection.byId(id))), inOrder: byId.equal.length < 2 };
-  const indexes = usesIdOrder(filter, sort) ? [...collection.indexes, collection.idsInOrder()] : collection.indexes;
-  const searches = indexes.map((index) => index.search(filter.bounds, filter.source)).filter((search) => search !== null);
-  const best = choose(searches, sort);
-  if (best) return { documents: run(best, sort), inOrder: delivers(best, sort) !== 0 };
-  const branches = filter.bounds.alternatives?.map((bounds) => searchBranch(collection, bounds));
-  if (branches?.every((branch) => branch !== null)) return { documents: pick(branches.flatMap((branch) => [...branch])), inOrder: false };
-  const scan = indexes.map((index) => index.everything()).find((search) => search && delivers(search, sort) !== 0);
-  return scan && sort.length > 0
-    ? { documents: run(scan, sort), inOrder: true }
-    : { documents: collection.documents.values(), inOrder: sort.length === 0 };
+function findCandidates(collection: Collection, filter: Filter, sort: SortField[]): Candidates {
+  const ids = idsIn(collection, filter);
+  if (ids) return { documents: ids, inOrder: ids.size < 2 || sort.length === 0 };
+  const asksForIds = sort[0]?.name === '_id' || filter.bounds.has('_id');
+  const indexes = asksForIds ? [...collection.indexes, collection.idsInOrder()] : collection.indexes;
+  const best = choose(
+    indexes.map((index) => index.search(filter)),
+    sort,
+  );
+  if (best) return walk(best, sort);
+  const branches = filter.branches?.map(
+    (branch) =>
+      idsIn(collection, branch) ??
+      choose(
+        collection.indexes.map((index) => index.search(branch)),
+        [],
+      ),
+  );
+  if (branches?.every((branch) => branch !== undefined)) {
+    const found = branches.flatMap((branch) => [...(branch instanceof Set ? branch : walk(branch, []).documents)]);
+    return { documents: new Set(found), inOrder: sort.length === 0 };
+  }
+  const whole = indexes
+    .filter((index) => index.isComplete)
+    .map((index) => index.everything())
+    .find((search) => directionOf(search, sort) !== 0);
+  return whole && sort.length > 0 ? walk(whole, sort) : { documents: collection.documents.values(), inOrder: sort.length === 0 };
 }
 
-const SMALL = 100;
+function idsIn(collection: Collection, { bounds }: Filter): Set<Stored> | undefined {
+  const ids = bounds.get('_id')?.equal;
+  return ids && new Set(ids.map((id) => collection.byId(id)).filter((stored) => stored !== undefined));
+}
+
+const ENOUGH = 100;
 
 /** The search with the fewest entries, counted only as far as it matters; among large ones the one that spares the sort. */
-function choose(searches: Search[], sort: SortField[]): Search | undefined {
+function choose(possible: (Search | null)[], sort: SortField[]): Search | undefined {
+  const searches = possible.filter((search) => search !== null);
   if (searches.length < 2) return searches[0];
-  const counted = searches.map((search) => ({ search, entries: countUpTo(search, SMALL), sorts: delivers(search, sort) !== 0 }));
-  counted.sort((a, b) => a.entries - b.entries || Number(b.sorts) - Number(a.sorts) || b.search.fixed - a.search.fixed);
-  return counted[0]?.search;
+  const counted = searches.map((search) => ({ search, entries: count(search), sorts: Math.abs(directionOf(search, sort)) }));
+  return counted.sort((a, b) => a.entries - b.entries || b.sorts - a.sorts || b.search.fixed - a.search.fixed)[0]?.search;
 }
 
-function countUpTo({ index, ranges }: Search, limit: number): number {
-  let count = 0;
-  for (const range of ranges) {
-    for (const _ of index.entries(range)) if (++count >= limit) return count;
-  }
-  return count;
+function count({ index, ranges }: Search): number {
+  let entries = 0;
+  for (const range of ranges) for (const _ of index.entries(range)) if (++entries >= ENOUGH) return entries;
+  return entries;
 }
 
-function searchBranch(collection: Collection, bounds: Bounds): Iterable<Stored> | null {
-  const byId = bounds.byPath.get('_id');
-  if (byId?.equal) return pick(byId.equal.map((id) => collection.byId(id)));
-  const best = choose(
-    collection.indexes.map((index) => index.search(bounds, {})).filter((search) => search !== null),
-    [],
-  );
-  return best ? run(best, []) : null;
+/** 1 or -1 if the search walked forwards or backwards gives the order asked for, 0 if neither does. */
+function directionOf({ index, ranges, fixed }: Search, sort: SortField[]): 0 | 1 | -1 {
+  const wanted = sort.filter(({ name }) => !index.names.slice(0, fixed).includes(name));
+  const direction = wanted[0]?.direction ?? 1;
+  if (sort.length > 0 && (index.multikey || ranges.length !== 1)) return 0;
+  return wanted.every((field, i) => index.names[fixed + i] === field.name && field.direction === direction) ? direction : 0;
 }
 
-/** 1 or -1 if walking the search forwards or backwards gives the order asked for, 0 if neither does. */
-function delivers({ index, ranges, fixed }: Search, sort: SortField[]): 0 | 1 | -1 {
-  if (sort.length === 0) return 1;
-  if (index.multikey || ranges.length !== 1) return 0;
-  const fixedNames = index.fields.slice(0, fixed).map(({ name }) => name);
-  const wanted = sort.filter(({ name }) => !fixedNames.includes(name));
-  const follows = wanted.every(({ name, direction }, i) => index.fields[fixed + i]?.name === name && direction === wanted[0]?.direction);
-  return follows ? (wanted[0]?.direction ?? 1) : 0;
+function walk(search: Search, sort: SortField[]): Candidates {
+  const direction = directionOf(search, sort);
+  const { index, ranges } = search;
+  const found = entriesOf(search, direction === -1);
+  return { documents: index.multikey || ranges.length > 1 ? new Set(found) : found, inOrder: direction !== 0 };
 }
 
-function run(search: Search, sort: SortField[]): Iterable<Stored> {
-  const backwards = sort.length > 0 && delivers(search, sort) === -1;
-  const found = walk(search, backwards);
-  return search.index.multikey || search.ranges.length > 1 ? pick(found) : found;
-}
-
-function* walk({ index, ranges }: Search, backwards: boolean): Generator<Stored> {
+function* entriesOf({ index, ranges }: Search, backwards: boolean): Generator<Stored> {
   for (const range of ranges) yield* index.entries(range, backwards);
-}
-
-function pick(found: Iterable<Stored | undefined>): Iterable<Stored> {
-  const once = new Set(found);
-  once.delete(undefined);
-  return once as Set<Stored>;
-}
-
-function usesIdOrder(filter: Filter, sort: SortField[]): boolean {
-  return sort[0]?.name === '_id' || filter.bounds.byPath.has('_id');
 }

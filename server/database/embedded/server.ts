@@ -1,33 +1,76 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import type { Address } from './address.js';
+import { createServer, type Socket } from 'node:net';
+import { type Address, bind } from './address.js';
 import { runCommand } from './commands.js';
-import type { Engine } from './engine.js';
-import { MessageReader, ProtocolError, type Request, readMessage, writeReply } from './wire.js';
+import { Engine } from './engine.js';
+import type { Store } from './store.js';
+import { MessageReader, type Request, readMessage, writeReply } from './wire.js';
 
 /** The command by which another program says that it has joined; its connection lasts as long as it stays. */
 export const JOIN = 'regularsJoin';
 
-/** The listening socket and its connections. */
-export class WireServer {
+const SWEEP_MS = 60_000;
+
+/** The program that has the files: it serves itself and whoever joins. */
+export interface Owner {
+  address: Address;
+  /** Serves until the last program that joined has left, then syncs and closes. */
+  close(): Promise<void>;
+}
+
+/** Reads the files and listens. `failed` hears when the server had to stop by itself. */
+export async function serve(directory: string, store: Store, memoryLimit: number, failed: (reason: Error) => void): Promise<Owner> {
+  let closing: Promise<void> | undefined;
+  const engine = await Engine.load(store, memoryLimit, (error) => {
+    // What is in memory is now ahead of the disk: nobody may be told any of it.
+    closing ??= stop().catch(() => {});
+    failed(new Error(`the embedded database stopped, because writing to ${directory} failed: ${error}`));
+  });
+  const connections = new Connections(engine);
+  const server = createServer((socket) => connections.serve(socket));
+  const sweep = setInterval(() => {
+    engine.expire(new Date());
+    engine.cursors.forgetIdle(new Date());
+  }, SWEEP_MS).unref();
+
+  async function stop(): Promise<void> {
+    clearInterval(sweep);
+    const closed = new Promise((resolve) => server.close(resolve));
+    connections.hangUp();
+    await closed;
+    await engine.journal.reached(engine.journal.latest);
+    await store.close();
+  }
+
+  const address = await bind(server, directory);
+  return {
+    address,
+    close: async () => {
+      await connections.untilAlone();
+      closing ??= stop();
+      await closing;
+    },
+  };
+}
+
+class Connections {
   private readonly sockets = new Set<Socket>();
   private readonly members = new Set<Socket>();
-  private readonly server: Server = createServer((socket) => this.serve(socket));
   private lastLeft: () => void = () => {};
 
   constructor(private readonly engine: Engine) {}
 
-  /** Listens for this user alone: there is no authentication. */
-  async listen(address: Address): Promise<number> {
-    const before = process.umask(0o177);
-    try {
-      if ('path' in address) this.server.listen(address.path);
-      else this.server.listen(address.port, '127.0.0.1');
-    } finally {
-      process.umask(before);
-    }
-    await new Promise<void>((resolve, reject) => this.server.once('listening', resolve).once('error', reject));
-    const bound = this.server.address();
-    return typeof bound === 'object' && bound ? bound.port : 0;
+  serve(socket: Socket): void {
+    const reader = new MessageReader();
+    this.sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.forget(socket));
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        for (const message of reader.read(chunk)) this.answer(socket, readMessage(message));
+      } catch {
+        socket.destroy(); // malformed: this connection's trouble, not the server's
+      }
+    });
   }
 
   /** Resolves when no other program is joined any more. */
@@ -35,42 +78,18 @@ export class WireServer {
     if (this.members.size > 0) await new Promise<void>((resolve) => (this.lastLeft = resolve));
   }
 
-  /** Hangs up on everybody. */
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+  hangUp(): void {
     for (const socket of this.sockets) socket.destroy();
-    await closed;
   }
 
-  private serve(socket: Socket): void {
-    const reader = new MessageReader();
-    this.sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.forget(socket));
-    socket.on('data', (chunk: Buffer) => {
-      try {
-        for (const message of reader.read(chunk)) this.handle(socket, readMessage(message));
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) console.error('embedded database: a connection was closed after', error);
-        socket.destroy();
-      }
-    });
-  }
-
-  private handle(socket: Socket, request: Request): void {
-    if (JOIN in request.command) {
-      this.members.add(socket);
-      socket.write(writeReply(request, { ok: 1 }));
-      return;
-    }
-    const { journal } = this.engine;
-    const { reply, waitFor } = runCommand(request, this.engine);
+  private answer(socket: Socket, request: Request): void {
+    if (JOIN in request.command) this.members.add(socket);
+    const { reply, waitFor } = JOIN in request.command ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine);
     const send = (): void => {
       if (!request.isSilent && !socket.destroyed) socket.write(writeReply(request, reply));
     };
-    if (waitFor <= journal.synced) send();
-    else journal.reached(waitFor).then(send, () => socket.destroy());
+    if (waitFor <= this.engine.journal.synced) send();
+    else this.engine.journal.reached(waitFor).then(send, () => socket.destroy());
   }
 
   private forget(socket: Socket): void {

@@ -1,17 +1,49 @@
 import { ObjectId } from 'bson';
-import { clone, type Document, isObject, own, put } from './bson.js';
+import { clone, type Document, isObject, own } from './bson.js';
 import { equal } from './compare.js';
 import { fail, refuse } from './errors.js';
-import { elementTest, type Filter } from './filter.js';
-import { MODIFIERS } from './modifiers.js';
-import { split } from './paths.js';
-import { type Matched, resolvePath } from './positional.js';
+import { compileFilter, elementTest, type Filter } from './filter.js';
+import { MODIFIERS, set } from './modifiers.js';
+import { child, split } from './paths.js';
 
-/** An update made ready: what a document becomes. */
+type Test = (element: unknown) => boolean;
+
+/** An update made ready: what a document becomes. `inserting`: it is a new one, so `$setOnInsert` counts. */
 export interface Update {
-  /** `inserting`: the document is a new one, so `$setOnInsert` counts. */
-  apply(document: Document, inserting: boolean): Document;
+  apply: (document: Document, inserting: boolean) => Document;
   isReplacement: boolean;
+}
+
+/** Reads an update: a new document, or operators. */
+export function compileUpdate(source: unknown, filter: Filter, arrayFilters: unknown, now: Date): Update {
+  if (!isObject(source)) return refuse('an update that is not a document');
+  const keys = Object.keys(source);
+  if (!keys.some((key) => key.startsWith('$'))) return { apply: (document) => replacement(document, source), isReplacement: true };
+  const steps = keys.flatMap((name) => readSteps(name, source[name]));
+  for (const [i, { path }] of steps.entries()) {
+    const other = steps.slice(0, i).find((earlier) => overlaps(path, earlier.path));
+    if (other) fail(40, `Updating the path '${path}' would create a conflict at '${other.path}'`);
+  }
+  const filters = readArrayFilters(arrayFilters, now);
+  const resolve = (path: string, document: Document): string[][] => resolvePath(path, document, filter.source, filters, now);
+  return { apply: (document, inserting) => change(document, steps, resolve, inserting, now), isReplacement: false };
+}
+
+/** The document an upsert begins with: what the filter says must be equal. */
+export function seed({ usesExpression, equalities }: Filter): Document {
+  if (usesExpression) fail(224, '$expr is not allowed in the query predicate for an upsert');
+  const document: Document = {};
+  for (const [i, [path, value]] of equalities.entries()) {
+    if (equalities.slice(0, i).some(([other]) => overlaps(path, other)))
+      fail(54, `cannot infer query fields to set, path '${path}' is matched twice`);
+    set(document, split(path), value);
+  }
+  return document;
+}
+
+/** `_id` first, and one made up if there is none. */
+export function withId({ _id = new ObjectId(), ...rest }: Document): Document {
+  return Array.isArray(_id) ? fail(2, "The '_id' value cannot be of type array") : { _id, ...rest };
 }
 
 interface Step {
@@ -20,104 +52,88 @@ interface Step {
   operand: unknown;
 }
 
-/** Reads an update: a new document, or operators. Update pipelines are refused. */
-export function compileUpdate(source: unknown, filter: Filter, arrayFilters: unknown, now: Date): Update {
-  if (Array.isArray(source)) return refuse('an update with an aggregation pipeline');
-  if (!isObject(source)) return fail(9, 'Update argument must be either an object or an array');
-  const filters = readArrayFilters(arrayFilters, now);
-  const keys = Object.keys(source);
-  if (!keys.some((key) => key.startsWith('$'))) return { apply: (document) => replacement(document, source), isReplacement: true };
-  const steps = keys.flatMap((name) => readSteps(name, source[name]));
-  refuseConflicts(steps.flatMap(({ name, path, operand }) => (name === '$rename' ? [path, String(operand)] : [path])));
-  refuseUnusedFilters(steps, filters);
-  const matched: Matched = { filter: filter.source, filters, now };
-  return { apply: (document, inserting) => change(document, steps, matched, inserting), isReplacement: false };
-}
-
-/** The document an upsert begins with: what the filter says must be equal. */
-export function seed(filter: Filter): Document {
-  if (filter.usesExpression) fail(224, '$expr is not allowed in the query predicate for an upsert');
-  const document: Document = {};
-  for (const [i, [path, value]] of filter.equalities.entries()) {
-    const clash = filter.equalities.slice(0, i).some(([other]) => overlaps(path, other));
-    if (clash) fail(54, `cannot infer query fields to set, path '${path}' is matched twice`);
-    MODIFIERS.get('$set')?.(document, split(path), value, new Date());
-  }
-  return document;
-}
-
-/** `_id` first, and one made up if there is none. */
-export function withId(document: Document): Document {
-  const { _id = new ObjectId(), ...rest } = document;
-  if (Array.isArray(_id)) fail(2, "The '_id' value cannot be of type array");
-  const whole: Document = { _id };
-  for (const key of Object.keys(rest)) put(whole, key, rest[key]);
-  return whole;
-}
-
-function change(document: Document, steps: Step[], matched: Matched, inserting: boolean): Document {
-  const resolved = steps
-    .filter(({ name }) => inserting || name !== '$setOnInsert')
-    .flatMap((step) => resolvePath(step.path, document, matched).map((path) => ({ ...step, path: split(path) })));
-  const changed = clone(document);
-  for (const { name, path, operand } of resolved) MODIFIERS.get(name)?.(changed, path, clone(operand), matched.now);
-  refuseNewId(document, changed);
-  return changed;
-}
-
-function replacement(document: Document, source: Document): Document {
-  const id = own(document, '_id') ?? own(source, '_id');
-  const changed = withId(id === undefined ? source : { ...source, _id: own(source, '_id') ?? id });
-  refuseNewId(document, changed);
-  return changed;
-}
-
-function refuseNewId(before: Document, after: Document): void {
-  const id = own(before, '_id');
-  if (id !== undefined && !equal(id, own(after, '_id'))) {
-    fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
-  }
-}
-
 function readSteps(name: string, fields: unknown): Step[] {
-  if (!MODIFIERS.has(name))
-    return fail(9, `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`);
+  if (!MODIFIERS.has(name)) return fail(9, `Unknown modifier: ${name}. Expected a valid update modifier`);
   if (!isObject(fields)) return fail(9, `Modifiers operate on fields but we found another type in ${name}`);
   return Object.keys(fields).map((path) => {
-    if (path.split('.').includes('')) fail(56, `The update path '${path}' contains an empty field name`);
-    if (split(path).some((part, i) => part.startsWith('$') && (i === 0 || !/^\$(\[\w*\])?$/.test(part)))) {
-      fail(52, `The dollar ($) prefixed field '${path}' is not allowed in an update`);
-    }
-    return { name, path, operand: fields[path] };
+    const wrong = split(path).find((part, i) => part === '' || (part.startsWith('$') && (i === 0 || !/^\$(\[\w*\])?$/.test(part))));
+    return wrong === undefined
+      ? { name, path, operand: fields[path] }
+      : fail(wrong === '' ? 56 : 52, `the path '${path}' cannot be updated`);
   });
 }
 
 const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
-function refuseConflicts(paths: string[]): void {
-  for (const [i, path] of paths.entries()) {
-    const other = paths.slice(0, i).find((earlier) => overlaps(path, earlier));
-    if (other !== undefined) fail(40, `Updating the path '${path}' would create a conflict at '${other}'`);
-  }
+/** All paths are resolved before the first change. */
+function change(
+  document: Document,
+  steps: Step[],
+  resolve: (path: string, document: Document) => string[][],
+  inserting: boolean,
+  now: Date,
+): Document {
+  const due = steps.filter(({ name }) => inserting || name !== '$setOnInsert');
+  const resolved = due.flatMap(({ name, path, operand }) => resolve(path, document).map((parts) => ({ name, parts, operand })));
+  const changed = clone(document);
+  for (const { name, parts, operand } of resolved) MODIFIERS.get(name)?.(changed, parts, clone(operand), now);
+  return keepingId(document, changed);
+}
+
+const replacement = (document: Document, source: Document): Document =>
+  keepingId(document, withId({ _id: own(document, '_id'), ...source }));
+
+function keepingId(before: Document, after: Document): Document {
+  const id = own(before, '_id');
+  if (id === undefined || equal(id, own(after, '_id'))) return after;
+  return fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
 }
 
 /** `[{ 'line.sku': 'a' }]`: one filter for each identifier, asked of single elements. */
-function readArrayFilters(source: unknown, now: Date): Matched['filters'] {
-  const filters: Matched['filters'] = new Map();
-  for (const item of Array.isArray(source) ? source : []) {
-    const names = new Set(isObject(item) ? Object.keys(item).map((key) => split(key)[0] ?? '') : []);
-    const [name = ''] = names;
-    if (names.size !== 1 || !/^[a-z]\w*$/.test(name) || filters.has(name))
-      return refuse('an array filter that is not about one identifier', 9);
-    const test = elementTest({ $and: [item] }, now);
-    filters.set(name, (element) => test({ [name]: element }));
-  }
-  return filters;
+function readArrayFilters(source: unknown, now: Date): Map<string, Test> {
+  const filters = (Array.isArray(source) ? source : []).map((item): [string, Test] => {
+    const [name = '', ...others] = new Set(Object.keys(item).map((key) => split(key)[0] ?? ''));
+    if (others.length > 0 || !/^[a-z]\w*$/.test(name)) return refuse('an array filter that is not about one identifier', 9);
+    const { matches } = compileFilter(item, now);
+    return [name, (element) => matches({ [name]: element })];
+  });
+  return new Map(filters);
 }
 
-function refuseUnusedFilters(steps: Step[], filters: Matched['filters']): void {
-  for (const name of filters.keys()) {
-    if (!steps.some(({ path }) => path.includes(`$[${name}]`)))
-      fail(9, `The array filter for identifier '${name}' was not used in the update`);
-  }
+/** The paths that an update's path with `$`, `$[]` and `$[name]` stands for in a document. */
+function resolvePath(path: string, document: Document, filter: Document, filters: Map<string, Test>, now: Date): string[][] {
+  return split(path).reduce<string[][]>(
+    (found, part) => {
+      if (!part.startsWith('$')) return found.map((prefix) => [...prefix, part]);
+      return found.flatMap((prefix) => {
+        const array = prefix.reduce<unknown>(child, document);
+        if (part === '$') return [[...prefix, String(matchedPosition(prefix.join('.'), array, filter, now))]];
+        if (!Array.isArray(array))
+          return fail(2, `The path '${prefix.join('.')}' must exist in the document in order to apply array updates.`);
+        const test = part === '$[]' ? () => true : filters.get(part.slice(2, -1));
+        if (!test) return fail(2, `No array filter found for identifier '${part.slice(2, -1)}'`);
+        return [...array.keys()].filter((i) => test(array[i])).map((i) => [...prefix, String(i)]);
+      });
+    },
+    [[]],
+  );
+}
+
+/** The first element that fits the filter's one condition on this array. With several, MongoDB leaves the outcome open: refused. */
+function matchedPosition(path: string, array: unknown, filter: Document, now: Date): number {
+  const conditions = conditionsOn(path, filter);
+  if (conditions.length > 1) return refuse(`the positional operator with several conditions on '${path}'`, 2);
+  const [condition] = conditions;
+  const position = condition && Array.isArray(array) ? array.findIndex(testOf(path, condition, now)) : -1;
+  return position >= 0 ? position : fail(2, 'The positional operator did not find the match needed from the query.');
+}
+
+function conditionsOn(path: string, filter: Document): [string, unknown][] {
+  const nested = Array.isArray(filter.$and) ? filter.$and.flatMap((inner) => conditionsOn(path, inner)) : [];
+  return [...Object.entries(filter).filter(([key]) => key === path || key.startsWith(`${path}.`)), ...nested];
+}
+
+function testOf(path: string, [key, condition]: [string, unknown], now: Date): Test {
+  if (key !== path) return elementTest({ [key.slice(path.length + 1)]: condition }, now);
+  return elementTest(isObject(condition) && '$elemMatch' in condition ? condition.$elemMatch : { $and: [{ v: condition }] }, now);
 }

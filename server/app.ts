@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { pinoHttp } from 'pino-http';
+import { campaignRoutes } from './campaigns/campaigns.routes.js';
+import { consolePages } from './console/console.js';
+import { couponRoutes } from './coupons/coupons.routes.js';
+import type { DatabaseHealth } from './database/health.js';
+import { eventRoutes } from './events/events.routes.js';
+import { readBodies } from './http/body.js';
+import { docs } from './http/docs.js';
+import type { Endpoint } from './http/endpoint.js';
+import { answerProblems } from './http/errors.js';
+import { countRequests, metrics } from './http/metrics.js';
+import { mount } from './http/mount.js';
+import { openApiDocument } from './http/openapi.js';
+import { pageAssets } from './http/pages.js';
+import { limitByActor, limitGuesses } from './http/rate-limit.js';
+import { campaignFigures, figuresOf } from './insights/campaign-figures.js';
+import { jobRoutes } from './jobs/jobs.routes.js';
+import type { Logger } from './lib/logger.js';
+import { Refusal } from './lib/refusal.js';
+import { messageRoutes } from './messages/messages.routes.js';
+import { customerPages } from './pages/wallet.pages.js';
+import { profileRoutes } from './profile/profile.routes.js';
+import { redemptionRoutes } from './redemptions/redemptions.routes.js';
+import type { Shop } from './shop/shop.js';
+import { timelineRoutes } from './timeline/timeline.routes.js';
+
+export interface AppTerms {
+  rateLimit: { perSecond: number; burst: number };
+}
+
+/** Everything that can be asked over HTTP with a key. */
+export const ENDPOINTS: Endpoint[] = [
+  ...campaignRoutes(figuresOf, campaignFigures),
+  ...eventRoutes,
+  ...profileRoutes,
+  ...timelineRoutes,
+  ...couponRoutes,
+  ...redemptionRoutes,
+  ...messageRoutes,
+  ...jobRoutes,
+];
+
+/** The program's HTTP side: what watches every request, the pages, the API, and what answers when nothing else does. */
+export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, terms: AppTerms): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(logRequests(logger), countRequests, helmet({ contentSecurityPolicy: { directives: POLICY } }));
+  app.use(probes(health));
+  app.use(pageAssets, customerPages(shop), consolePages(shop));
+  app.use(docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
+  app.use('/v1', limitGuesses());
+  app.use(...readBodies);
+  mount(app, ENDPOINTS, { shop, health, limitRate: limitByActor(terms.rateLimit) });
+  app.use(() => {
+    throw new Refusal('not_found', 'There is nothing at this address. /docs shows what there is.');
+  });
+  app.use(answerProblems(logger));
+  return app;
+}
+
+/** Everything from ourselves; swagger-ui draws its icons as data. */
+const POLICY = {
+  'default-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'upgrade-insecure-requests': null,
+};
+
+/** One line a request: the route rather than the path, which may hold a code or a name. */
+const logRequests = (logger: Logger) =>
+  pinoHttp({
+    logger,
+    genReqId: (req, res) => {
+      const given = req.headers['x-request-id'];
+      const id = typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+      res.setHeader('x-request-id', id);
+      return id;
+    },
+    quietReqLogger: true,
+    serializers: { req: () => undefined, res: () => undefined, err: ({ type, message, stack }) => ({ type, message, stack }) },
+    customProps: (req, res) => ({
+      requestId: req.id,
+      method: req.method,
+      route: (res as unknown as express.Response).locals?.route,
+      status: res.statusCode,
+    }),
+    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'debug'),
+  });
+
+const probes = (health: DatabaseHealth) =>
+  express
+    .Router()
+    .get('/livez', (_req, res) => void res.json({ status: 'alive' }))
+    .get(
+      '/readyz',
+      (_req, res) => void res.status(health.isUp() ? 200 : 503).json({ status: health.isUp() ? 'ready' : 'the database does not answer' }),
+    )
+    .get('/metrics', metrics);

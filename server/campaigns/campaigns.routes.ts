@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { campaignDefinition } from '../../campaigns/campaign.js';
+import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
+import { afterCursor, listOf, page, paged } from '../http/lists.js';
+import { actOnCampaign, campaignById, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
+import { type CampaignRecord, listCampaigns } from './campaigns.store.js';
+
+const id = z.object({ id: z.string().max(100) });
+const basisPoints = z.int().nullable();
+const campaign = campaignDefinition
+  .extend({
+    id: z.string(),
+    state: z.enum(['draft', 'active', 'paused', 'ended']),
+    rev: z.int(),
+    effectiveDiscount: z.object({ headlineBp: basisPoints, ifUsedBp: basisPoints, assuming: z.string() }),
+    createdBy: z.string(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    activatedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Campaign' });
+
+const withTag = (record: CampaignRecord, more: object = {}, status = 200): Reply =>
+  new Reply({ ...campaignView(record), ...more }, { status, headers: { etag: `"${record.rev}"` } });
+
+const act = (name: 'activate' | 'pause' | 'end', summary: string): Endpoint =>
+  endpoint({
+    method: 'post',
+    path: `/v1/campaigns/{id}/${name}`,
+    summary,
+    params: id,
+    answer: campaign,
+    handle: async ({ params }, context) => withTag(await actOnCampaign(params.id, name, context)),
+  });
+
+/** `figuresOf` comes from above: what happened in a campaign lies in the records of other rooms. */
+export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<object>, figures: z.ZodType): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/v1/campaigns',
+    summary: 'Define a campaign; it begins as a draft.',
+    body: z.unknown(),
+    bodyDocument: campaignDefinition.meta({ id: 'CampaignDefinition' }),
+    answer: campaign,
+    status: 201,
+    handle: async ({ body }, context) => withTag(await createCampaign(body, context), {}, 201),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/campaigns',
+    summary: 'All campaigns, without figures.',
+    query: z.strictObject(page),
+    answer: listOf(campaign),
+    handle: async ({ query }) => {
+      const found = await listCampaigns(afterCursor(query.cursor), query.limit + 1);
+      return paged(found, query.limit, ({ _id }) => _id, campaignView);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/campaigns/{id}',
+    summary: 'A campaign, what has happened in it, and what its coupons really take off.',
+    params: id,
+    answer: campaign.extend({ figures }),
+    handle: async ({ params }) => {
+      const record = await campaignById(params.id);
+      return withTag(record, { figures: await figuresOf(record) });
+    },
+  }),
+  endpoint({
+    method: 'patch',
+    path: '/v1/campaigns/{id}',
+    summary: 'Change what is given; null takes an optional setting away. Coupons that are out keep what they promised.',
+    params: id,
+    body: z.record(z.string(), z.unknown()),
+    bodyDocument: campaignDefinition.partial(),
+    answer: campaign,
+    handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context)),
+  }),
+  act('activate', 'Let it issue from now on.'),
+  act('pause', 'Let it issue nothing until it is activated again. Its coupons stay good.'),
+  act('end', 'End it for good. Its coupons stay good.'),
+];

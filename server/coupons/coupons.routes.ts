@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Context } from '../context.js';
+import { customerReference } from '../customers/customer.js';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { couponDocument, reasonDocument } from '../http/schemas.js';
+import { couponView } from './coupon-view.js';
+import { couponByCode, revoke, whyNotNow } from './coupons.service.js';
+import { claim, giveByHand } from './grants.service.js';
+
+const id = z.object({ id: z.string().max(100) });
+const code = z.object({ code: z.string().max(100) });
+const explained = couponDocument.extend({ usableNow: z.boolean(), whyNotNow: reasonDocument.nullable() });
+
+async function explain(typed: string, { now }: Context) {
+  const coupon = await couponByCode(typed);
+  const why = whyNotNow(coupon, now);
+  return { ...couponView(coupon), usableNow: why === null, whyNotNow: why };
+}
+
+export const couponRoutes: Endpoint[] = [
+  endpoint({
+    method: 'post',
+    path: '/v1/campaigns/{id}/claims',
+    summary: 'A customer takes a coupon of a campaign that is there to be claimed.',
+    params: id,
+    body: z.strictObject({ customer: customerReference }),
+    answer: couponDocument,
+    status: 201,
+    idempotent: true,
+    handle: async ({ params, body, idempotencyKey }, context) => couponView(await claim(params.id, body.customer, idempotencyKey, context)),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/campaigns/{id}/coupons',
+    summary: 'Give coupons by hand to named customers.',
+    params: id,
+    body: z.strictObject({ customers: z.array(customerReference).min(1).max(200) }),
+    answer: z.object({ results: z.array(z.union([z.object({ coupon: couponDocument }), z.object({ reasons: z.array(reasonDocument) })])) }),
+    status: 201,
+    idempotent: true,
+    handle: async ({ params, body, idempotencyKey }, context) => {
+      const results = await giveByHand(params.id, body.customers, idempotencyKey, context);
+      return { results: results.map((result) => ('coupon' in result ? { coupon: couponView(result.coupon) } : result)) };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/coupons/{code}',
+    summary: 'A coupon with its whole life, and why it cannot be used now.',
+    params: code,
+    answer: explained,
+    handle: ({ params }, context) => explain(params.code, context),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/coupons/{code}/revoke',
+    summary: 'Take a coupon back; the customer is told.',
+    params: code,
+    body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+    answer: couponDocument,
+    handle: async ({ params, body }, context) => couponView(await revoke(params.code, body.reason, context)),
+  }),
+];

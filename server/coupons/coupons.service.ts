@@ -1,0 +1,49 @@
+import { normalizeCode } from '../../campaigns/coupon-code.js';
+import type { Context } from '../context.js';
+import { Refusal } from '../lib/refusal.js';
+import type { Coupon } from './coupon.js';
+import { findCoupon, markRecalled } from './coupons.store.js';
+import { endCoupon } from './settle.service.js';
+
+/** The coupon of a code as people write it. Refuses a typing error, told by the check character, and an unknown code. */
+export async function couponByCode(typed: string): Promise<Coupon> {
+  const read = normalizeCode(typed);
+  if ('mistyped' in read) throw new Refusal('coupon_mistyped', 'This code has a typing error: compare it letter by letter.');
+  const coupon = 'code' in read ? await findCoupon(read.code) : null;
+  if (!coupon || coupon.state === 'opening' || coupon.state === 'refused')
+    throw new Refusal('not_found', 'There is no such coupon.', [], { reason: 'coupon_unknown' });
+  return coupon;
+}
+
+/** What keeps a coupon from being used at all now, whatever the cart; null: nothing. */
+export function whyNotNow(
+  { state, validFrom, expiresAt, revokeWhenFree, moves }: Coupon,
+  now: Date,
+): { code: string; message: string } | null {
+  const last = moves.at(-1);
+  const when = last ? ` on ${last.at.toISOString()}` : '';
+  if (state === 'revoked') return { code: 'coupon_revoked', message: `It was revoked${when}: ${last?.why}.` };
+  if (state === 'redeemed') return { code: 'coupon_used', message: `It was used${when}, ${last?.why}.` };
+  if (state === 'expired' || now >= expiresAt) return { code: 'coupon_expired', message: `It expired at ${expiresAt.toISOString()}.` };
+  if (revokeWhenFree)
+    return { code: 'coupon_revoked', message: `It is revoked as soon as its checkout lets it go: ${revokeWhenFree.why}.` };
+  if (state === 'reserved') return { code: 'coupon_reserved', message: `It is held${when} for a ${last?.why}.` };
+  return now < validFrom ? { code: 'coupon_not_yet_valid', message: `It is valid from ${validFrom.toISOString()}.` } : null;
+}
+
+/** Takes a coupon back, with a reason; the customer is told. A held one goes when its checkout lets it go. Refuses a used or expired one. */
+export async function revoke(typed: string, why: string, { actor, now }: Context): Promise<Coupon> {
+  const { _id } = await couponByCode(typed);
+  const recall = { at: now, by: actor._id, why };
+  const revoked = await endCoupon({ _id }, { to: 'revoked', ...recall });
+  if (revoked) return revoked;
+  const coupon = await couponByCode(_id);
+  if (coupon.state === 'revoked') return coupon;
+  if (coupon.state !== 'reserved')
+    throw new Refusal('wrong_state', `The coupon is ${coupon.state}: only an unused one can be revoked.`, [
+      { path: 'state', code: `coupon_${coupon.state}`, message: 'It is not unused.' },
+    ]);
+  await markRecalled(_id, recall);
+  // Let go in the very moment of the marking, it would stay free: look once more.
+  return (await endCoupon({ _id }, { to: 'revoked', ...recall })) ?? couponByCode(_id);
+}

@@ -1,0 +1,95 @@
+import { DateTime } from 'luxon';
+import { grantIdentity } from '../../campaigns/occasion.js';
+import { reason } from '../../campaigns/reasons.js';
+import { evaluate } from '../../campaigns/rules/rule.js';
+import { campaignById } from '../campaigns/campaigns.service.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import type { Context } from '../context.js';
+import type { Customer, CustomerReference } from '../customers/customer.js';
+import { customerFacts } from '../customers/customer-facts.js';
+import { customerOf, ensureCustomer } from '../customers/customers.service.js';
+import { idOf } from '../lib/ids.js';
+import { Refusal } from '../lib/refusal.js';
+import type { Coupon } from './coupon.js';
+import { type Issue, issueCoupon } from './issue.service.js';
+
+/** A customer takes a coupon. Refuses a campaign that is not claimable or not active, unmet conditions, and one more than a customer may have. */
+export async function claim(campaignId: string, reference: CustomerReference, key: string, context: Context): Promise<Coupon> {
+  const campaign = await runningCampaign(campaignId);
+  if (!campaign.trigger || !('claim' in campaign.trigger))
+    throw refuseClaim('This campaign is not claimable: its trigger is not { claim: true }.');
+  const customer = await ensureCustomer(reference, { shop: context.shop, at: context.now, by: context.actor._id });
+  if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
+  refuseUnmet(campaign, customer, context);
+  return claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
+}
+
+const refuseClaim = (message: string): Refusal =>
+  new Refusal('wrong_state', message, [{ path: 'trigger', code: 'not_claimable', message }]);
+
+async function runningCampaign(id: string): Promise<CampaignRecord> {
+  const campaign = await campaignById(id);
+  const { code, message } = reason('not_running');
+  if (campaign.state !== 'active')
+    throw new Refusal('wrong_state', `${message} It is ${campaign.state}.`, [{ path: 'state', code, message }]);
+  return campaign;
+}
+
+function refuseUnmet(campaign: CampaignRecord, customer: Customer, { shop, now }: Context): void {
+  const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
+  const { holds, missing } = evaluate(campaign.issueWhen, facts);
+  if (!holds) throw notGrantable('conditions_not_met', { missing });
+}
+
+/** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. */
+async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Coupon> {
+  const most = campaign.limits.issued.perCustomer ?? 1;
+  let last: Coupon | null = null;
+  for (let number = 1; number <= most; number++) {
+    const identity = grantIdentity(campaign._id, { kind: 'claim', number, customerId: customer._id });
+    const issue = await issueCoupon(
+      { campaign, customerId: customer._id, identity, origin: { kind: 'claim', id: requestId, by: context.actor._id }, earnedBy: null },
+      context,
+    );
+    if (issue.outcome === 'granted') return issue.coupon;
+    if (issue.outcome !== 'already_granted') throw refusalFor(issue);
+    last = issue.coupon;
+  }
+  throw notGrantable('customer_limit_reached', last ? { held: last.state } : {});
+}
+
+type NotIssued = Extract<Issue, { outcome: 'under_way' } | { outcome: 'refused' }>;
+
+function refusalFor(issue: NotIssued): Refusal {
+  if (issue.outcome === 'under_way')
+    return new Refusal('still_under_way', 'This coupon is being issued just now. Ask again.', [], { retryAfterSeconds: 1 });
+  return notGrantable(issue.reason as 'limit_reached', {});
+}
+
+function notGrantable(code: Parameters<typeof reason>[0], details: object): Refusal {
+  const { message } = reason(code);
+  return new Refusal('not_granted', message, [{ path: '', code, message }], { reasons: [{ code, message, ...details }] });
+}
+
+/** Gives coupons by hand to named customers; what one cannot get does not keep the others from theirs. */
+export async function giveByHand(campaignId: string, references: CustomerReference[], key: string, context: Context) {
+  const campaign = await runningCampaign(campaignId);
+  const results = [];
+  for (const reference of references) results.push(await giveOne(campaign, reference, key, context));
+  return results;
+}
+
+async function giveOne(
+  campaign: CampaignRecord,
+  reference: CustomerReference,
+  key: string,
+  context: Context,
+): Promise<{ coupon: Coupon } | { reasons: { code: string; message: string }[] }> {
+  const customer = await customerOf(reference, context.shop);
+  if (!customer) return { reasons: [{ code: 'customer_unknown', message: 'There is no such customer.' }] };
+  const identity = grantIdentity(campaign._id, { kind: 'hand', actorId: context.actor._id, key, customerId: customer._id });
+  const origin = { kind: 'hand' as const, id: idOf(context.actor._id, 'hand', campaign._id, key), by: context.actor._id };
+  const issue = await issueCoupon({ campaign, customerId: customer._id, identity, origin, earnedBy: null }, context);
+  if (issue.outcome === 'under_way') throw refusalFor(issue);
+  return issue.outcome === 'refused' ? { reasons: [reason(issue.reason as 'limit_reached')] } : { coupon: issue.coupon };
+}

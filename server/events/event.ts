@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { type Cart, cartSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
+import type { Reason } from '../../campaigns/reasons.js';
+import type { Grant } from '../coupons/issue.service.js';
+import { customerData, customerReference } from '../customers/customer.js';
+
+const id = z.string().min(1).max(200);
+const named = { id, occurredAt: z.iso.datetime({ offset: true }), backfill: z.boolean().default(false) };
+const withCustomer = { ...named, customer: customerReference };
+/** An order names its customer, once it is known. */
+const ofOrder = { ...named, customer: customerReference.optional() };
+const order = z.strictObject({ order: orderSchema });
+const orderId = z.strictObject({ orderId: id });
+
+/** What a shop's system may tell us (model.md, "Events"). To add a type, add a row here and in reactions.ts. */
+export const eventSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('customer.created'), ...withCustomer, data: z.strictObject({ customer: customerData }) }),
+    z.strictObject({ type: z.literal('customer.updated'), ...withCustomer, data: z.strictObject({ customer: customerData }) }),
+    z.strictObject({ type: z.literal('cart.updated'), ...withCustomer, data: z.strictObject({ cart: cartSchema }) }),
+    z.strictObject({ type: z.literal('order.placed'), ...withCustomer, data: order }),
+    z.strictObject({ type: z.literal('order.paid'), ...withCustomer, data: order }),
+    z.strictObject({ type: z.literal('order.shipped'), ...ofOrder, data: orderId }),
+    z.strictObject({ type: z.literal('order.delivered'), ...ofOrder, data: orderId }),
+    z.strictObject({ type: z.literal('order.cancelled'), ...ofOrder, data: orderId }),
+    z.strictObject({ type: z.literal('order.refunded'), ...ofOrder, data: z.strictObject({ orderId: id, refund: refundSchema }) }),
+    z.strictObject({ type: z.literal('visit.ended'), ...withCustomer, data: z.strictObject({}).default({}) }),
+  ])
+  .meta({ id: 'Event' });
+
+export type ShopEvent = z.infer<typeof eventSchema>;
+
+export const EVENT_TYPES: string[] = eventSchema.options.map((option) => option.shape.type.value);
+
+/** What one campaign said to an event, as it is answered and kept. */
+export interface EventDecision {
+  campaignId: string;
+  granted: boolean;
+  heldOut: boolean;
+  code?: string; // of the coupon
+  reasons: Reason[];
+  wouldHaveIssued?: unknown; // held out: the offer
+}
+
+export interface EventAnswer {
+  status: 'processed' | 'recorded';
+  reason?: 'backfill' | 'too_late'; // only recorded
+  decisions: EventDecision[];
+  more?: Record<string, number>; // refusals beyond the first 20, by reason
+  codes: string[]; // of the coupons issued
+  tally: { campaignId: string; word: string }[]; // one entry per campaign that did not grant: `held_out` or its first reason
+}
+
+/** What was earned, as stored before any coupon exists: a grant without its campaign's document, which the store has. */
+export type Earned = Omit<Grant, 'campaign'> & { campaignId: string };
+
+/** One event of one client: recorded once, answered once. */
+export interface EventRecord {
+  _id: string; // hash of actor and event id
+  actorId: string;
+  eventId: string;
+  type: string;
+  fingerprint: string;
+  event: ShopEvent;
+  occurredAt: Date;
+  receivedAt: Date; // business time; rules issue and validity
+  customerId: string | null;
+  earned: Earned[] | null; // null: not decided yet
+  decisions: EventDecision[]; // but for what is earned
+  answer: EventAnswer | null;
+  isAnswered: boolean;
+  answeredAt: Date | null; // real time: tallies go by it
+  leaseUntil: Date;
+  token: string;
+}
+
+export const cartOf = (event: ShopEvent): Cart | Order | null => {
+  if (event.type === 'cart.updated') return event.data.cart;
+  return 'data' in event && 'order' in event.data ? event.data.order : null;
+};

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { normalizeCode } from '../../campaigns/coupon-code.js';
+import { parse } from '../../campaigns/schema-problems.js';
+import type { Context } from '../context.js';
+import { couponView } from '../coupons/coupon-view.js';
+import { findCoupons } from '../coupons/coupons.store.js';
+import { findCustomer } from '../customers/customers.store.js';
+import { UnreadableLine } from '../http/body.js';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { problemDocument } from '../http/problems.js';
+import { couponDocument, reasonDocument } from '../http/schemas.js';
+import { inLanes } from '../lib/lanes.js';
+import { isOurs, Refusal } from '../lib/refusal.js';
+import { findOrder } from '../orders/orders.store.js';
+import { decideEvent } from './decide.service.js';
+import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, type ShopEvent } from './event.js';
+import { eventKey, receiveEvent } from './events.service.js';
+import { findEvent } from './events.store.js';
+
+const MOST_EVENTS = 1000;
+/** Events of different customers are processed side by side. */
+const LANES = 16;
+
+const decision = z.object({
+  campaignId: z.string(),
+  granted: z.boolean(),
+  heldOut: z.boolean(),
+  code: z.string().optional(),
+  reasons: z.array(reasonDocument),
+  wouldHaveIssued: z.unknown().optional(),
+});
+const answered = z
+  .object({
+    id: z.string(),
+    status: z.enum(['processed', 'recorded', 'duplicate']),
+    reason: z.enum(['backfill', 'too_late']).optional(),
+    decisions: z.array(decision),
+    more: z.record(z.string(), z.int()).optional(),
+    coupons: z.array(couponDocument),
+  })
+  .meta({ id: 'EventAnswer' });
+const refused = z.object({
+  position: z.int(),
+  id: z.string().optional(),
+  status: z.literal('refused'),
+  error: z.looseObject({ code: z.string() }),
+});
+const batch = z.object({ results: z.array(z.union([answered, refused])) });
+
+/** One, an array, or NDJSON. */
+async function receive(body: unknown, context: Context) {
+  if (!Array.isArray(body)) return receiveOne(body, context);
+  if (body.length > MOST_EVENTS) throw new Refusal('too_large', `Send at most ${MOST_EVENTS} events at once.`);
+  const results = await inLanes(body, laneOf, LANES, async (line, position) => {
+    try {
+      return await receiveOne(line, context);
+    } catch (error) {
+      if (!isOurs(error)) throw error;
+      return { position, ...idOf(line), status: 'refused', error: problemDocument(error) };
+    }
+  });
+  return { results };
+}
+
+/** One customer's events, and one order's, keep their sequence. */
+function laneOf(line: unknown, position: number): string {
+  const { customer, data } = (line ?? {}) as { customer?: unknown; data?: { orderId?: unknown; order?: { id?: unknown } } | null };
+  return JSON.stringify(customer ?? data?.orderId ?? data?.order?.id ?? position);
+}
+
+const idOf = (line: unknown): { id?: string } => {
+  const id = typeof line === 'object' && line !== null && 'id' in line ? line.id : undefined;
+  return typeof id === 'string' ? { id } : {};
+};
+
+async function receiveOne(line: unknown, context: Context) {
+  const { record, answer, isDuplicate } = await receiveEvent(readEvent(line), context);
+  return answerView(record, answer, isDuplicate);
+}
+
+function readEvent(line: unknown): ShopEvent {
+  if (line instanceof UnreadableLine) throw new Refusal('bad_json', `This line is no JSON: ${line.reason}`);
+  const parsed = parse(eventSchema, line);
+  if ('value' in parsed) return parsed.value;
+  const [first] = parsed.problems;
+  throw new Refusal('invalid', `The event is not as it should be: ${first?.path || 'it'}: ${first?.message}`, parsed.problems);
+}
+
+async function answerView({ eventId }: EventRecord, { status, reason, decisions, more, codes }: EventAnswer, isDuplicate: boolean) {
+  const coupons = codes.length === 0 ? [] : await findCoupons(codes.flatMap(bare));
+  return {
+    id: eventId,
+    status: isDuplicate ? 'duplicate' : status,
+    ...(reason && { reason }),
+    decisions,
+    ...(more && { more }),
+    coupons: coupons.map(couponView),
+  };
+}
+
+const bare = (code: string): string[] => {
+  const read = normalizeCode(code);
+  return 'code' in read ? [read.code] : [];
+};
+
+/** Every decision, computed again with the campaigns of today and the facts of then. */
+async function explain(record: EventRecord, context: Context): Promise<EventDecision[]> {
+  const { event, customerId } = record;
+  const orderId = 'orderId' in event.data ? event.data.orderId : 'order' in event.data ? event.data.order.id : null;
+  const subject = {
+    customer: customerId === null ? null : await findCustomer(customerId),
+    order: orderId === null ? null : await findOrder(orderId),
+  };
+  const { earned, decisions } = await decideEvent(record, subject, context);
+  return [...earned.map(({ campaignId }) => ({ campaignId, granted: true, heldOut: false, reasons: [] })), ...decisions];
+}
+
+async function readBack(id: string, query: { actor?: string | undefined; explain?: 'all' | undefined }, context: Context) {
+  const isAdmin = context.actor.role === 'admin';
+  if (query.actor !== undefined && !isAdmin) throw new Refusal('role_not_allowed', 'Only an admin reads the events of another actor.');
+  const record = await findEvent(eventKey(query.actor ?? context.actor._id, id));
+  if (!record) throw new Refusal('not_found', `You told no event with this id.${isAdmin ? ' Name whose it is with ?actor=.' : ''}`);
+  if (!record.answer) throw new Refusal('still_under_way', 'This event is being processed just now.', [], { retryAfterSeconds: 1 });
+  const view = await answerView(record, record.answer, false);
+  return query.explain === 'all' ? { ...view, decisions: await explain(record, context) } : view;
+}
+
+export const eventRoutes: Endpoint[] = [
+  endpoint({
+    method: 'post',
+    path: '/v1/events',
+    summary: 'Tell what happened: one event, an array, or NDJSON (at most 1,000).',
+    bodyDocument: z.union([eventSchema, z.array(eventSchema)]),
+    body: z.unknown(),
+    answer: z.union([answered, batch]),
+    status: 200,
+    ndjson: true,
+    handle: ({ body }, context) => receive(body, context),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/events/{id}',
+    summary: 'What became of an event that you told.',
+    params: z.object({ id: z.string().max(200) }),
+    query: z.strictObject({ actor: z.string().max(100).optional(), explain: z.literal('all').optional() }),
+    answer: answered,
+    handle: ({ params, query }, context) => readBack(params.id, query, context),
+  }),
+];

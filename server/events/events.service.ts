@@ -1,0 +1,170 @@
+import { showCode } from '../../campaigns/coupon-code.js';
+import { isReasonCode, reason } from '../../campaigns/reasons.js';
+import { findCampaigns } from '../campaigns/campaigns.store.js';
+import type { Context } from '../context.js';
+import { type Issue, issueCoupon } from '../coupons/issue.service.js';
+import { customerOf, ensureCustomer } from '../customers/customers.service.js';
+import { fingerprint, idOf } from '../lib/ids.js';
+import { type Lease, newLease } from '../lib/lease.js';
+import { Refusal } from '../lib/refusal.js';
+import { decideEvent } from './decide.service.js';
+import type { Earned, EventAnswer, EventDecision, EventRecord, ShopEvent } from './event.js';
+import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, keepEarned, takeOverEvent } from './events.store.js';
+import { REACTIONS, type Subject } from './reactions.js';
+
+export interface Received {
+  record: EventRecord;
+  answer: EventAnswer;
+  isDuplicate: boolean;
+}
+
+const AHEAD_MS = 5 * 60_000;
+
+/**
+ * Records an event once, writes it into the records, asks the campaigns and issues what is earned. The same event again answers the first
+ * result again. Refuses another body under a known id, an instant that is ahead, and a customer id that is not ours.
+ */
+export async function receiveEvent(event: ShopEvent, context: Context): Promise<Received> {
+  await refuseImpossible(event, context);
+  const lease = newLease();
+  const record = recordOf(event, lease, context);
+  if (await insertEvent(record)) return { record, answer: await process(record, lease, context), isDuplicate: false };
+  const known = await findEvent(record._id);
+  if (known && known.fingerprint !== record.fingerprint)
+    throw new Refusal('event_mismatch', `The event ${event.id} was told before with another body.`);
+  if (known?.answer) return { record: known, answer: known.answer, isDuplicate: true };
+  const taken = await takeOverEvent(record._id, lease);
+  if (!taken) throw underWay();
+  return { record: taken, answer: await process(taken, lease, context), isDuplicate: true };
+}
+
+async function refuseImpossible(event: ShopEvent, { now, shop }: Context): Promise<void> {
+  if (Date.parse(event.occurredAt) > now.getTime() + AHEAD_MS) {
+    const message = `The event is ahead of the shop's clock, which shows ${now.toISOString()}.`;
+    throw new Refusal('invalid', message, [{ path: 'occurredAt', code: 'event_ahead', message }]);
+  }
+  if (event.customer?.id !== undefined && !(await customerOf(event.customer, shop))) {
+    const message = 'There is no customer with this id.';
+    throw new Refusal('invalid', message, [{ path: 'customer.id', code: 'customer_unknown', message }]);
+  }
+}
+
+export const eventKey = (actorId: string, eventId: string): string => idOf(actorId, 'event', eventId);
+
+const recordOf = (event: ShopEvent, lease: Lease, { actor, now }: Context): EventRecord => ({
+  _id: eventKey(actor._id, event.id),
+  actorId: actor._id,
+  eventId: event.id,
+  type: event.type,
+  fingerprint: fingerprint(event),
+  event,
+  occurredAt: new Date(event.occurredAt),
+  receivedAt: now,
+  customerId: null,
+  earned: null,
+  decisions: [],
+  answer: null,
+  isAnswered: false,
+  answeredAt: null,
+  ...lease,
+});
+
+/** Does an event from wherever a crash left it; every step may be done twice. Time and actor are those of its receipt. */
+async function process(record: EventRecord, lease: Lease, { shop, actor }: Context): Promise<EventAnswer> {
+  const context = { shop, now: record.receivedAt, actor: { ...actor, _id: record.actorId } };
+  const subject = await react(record, context);
+  const recorded = whyOnlyRecorded(record, shop.eventMaxAgeHours);
+  const answer = recorded
+    ? { status: 'recorded' as const, reason: recorded, decisions: [], codes: [], tally: [] }
+    : await issueEarned(record, subject, lease, context);
+  if (await keepAnswer(record._id, answer, subject.customer?._id ?? null)) return answer;
+  return (await findEvent(record._id))?.answer ?? answer; // another program was faster
+}
+
+async function react(record: EventRecord, context: Context): Promise<Subject> {
+  const { event, receivedAt, actorId } = record;
+  const customer = event.customer ? await ensureCustomer(event.customer, { shop: context.shop, at: receivedAt, by: actorId }) : null;
+  let subject: Subject = { customer, order: null };
+  for (const reaction of REACTIONS[event.type]) subject = await reaction(subject, record, context);
+  return subject;
+}
+
+function whyOnlyRecorded({ event, occurredAt, receivedAt }: EventRecord, maxAgeHours: number): 'backfill' | 'too_late' | null {
+  if (event.backfill) return 'backfill';
+  return receivedAt.getTime() - occurredAt.getTime() > maxAgeHours * 3_600_000 ? 'too_late' : null;
+}
+
+async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, context: Context): Promise<EventAnswer> {
+  const { earned, decisions } = await decidedOnce(record, subject, lease, context);
+  const campaigns = earned.length === 0 ? [] : await findCampaigns(earned.map(({ campaignId }) => campaignId));
+  const issued: EventDecision[] = [];
+  for (const { campaignId, ...grant } of earned) {
+    const campaign = campaigns.find(({ _id }) => _id === campaignId);
+    if (!campaign) continue;
+    const issue = await issueCoupon({ campaign, ...grant }, context);
+    if (issue.outcome === 'under_way') throw await handBack(record, lease);
+    issued.push(decisionOf(campaignId, issue));
+  }
+  return answerOf([...issued, ...decisions]);
+}
+
+/** What is earned is decided once and kept before any coupon exists: a repeat issues the same, whatever has changed since. */
+async function decidedOnce(
+  record: EventRecord,
+  subject: Subject,
+  lease: Lease,
+  context: Context,
+): Promise<{ earned: Earned[]; decisions: EventDecision[] }> {
+  if (record.earned !== null) return { earned: record.earned, decisions: record.decisions };
+  const decided = await decideEvent(record, subject, context);
+  if (decided.earned.length === 0) return decided;
+  if (await keepEarned(record._id, lease, { customerId: subject.customer?._id ?? null, ...decided })) return decided;
+  throw underWay();
+}
+
+async function handBack(record: EventRecord, lease: Lease): Promise<Refusal> {
+  await giveBackEvent(record._id, lease);
+  return underWay();
+}
+
+const underWay = (): Refusal =>
+  new Refusal('still_under_way', 'This event is being processed just now. Tell it again.', [], { retryAfterSeconds: 1 });
+
+function decisionOf(campaignId: string, issue: Exclude<Issue, { outcome: 'under_way' }>): EventDecision {
+  if (issue.outcome === 'refused')
+    return { campaignId, granted: false, heldOut: false, reasons: isReasonCode(issue.reason) ? [reason(issue.reason)] : [] };
+  const granted = issue.outcome === 'granted';
+  return { campaignId, granted, heldOut: false, code: showCode(issue.coupon._id), reasons: granted ? [] : [reason('already_granted')] };
+}
+
+const KEPT_WHOLE = 20;
+
+/** Granted and held-out decisions and the first 20 refusals are kept whole, the rest as counts by reason. */
+function answerOf(decisions: EventDecision[]): EventAnswer {
+  const refused = decisions.filter(({ granted, heldOut }) => !granted && !heldOut);
+  const rest = refused.slice(KEPT_WHOLE);
+  const more: Record<string, number> = {};
+  for (const { reasons } of rest) for (const { code } of reasons) more[code] = (more[code] ?? 0) + 1;
+  return {
+    status: 'processed',
+    decisions: decisions.filter((decision) => !rest.includes(decision)),
+    ...(rest.length > 0 && { more }),
+    codes: decisions.flatMap(({ granted, code }) => (granted && code !== undefined ? [code] : [])),
+    tally: decisions
+      .filter(({ granted }) => !granted)
+      .map(({ campaignId, heldOut, reasons }) => ({ campaignId, word: heldOut ? 'held_out' : (reasons[0]?.code ?? 'refused') })),
+  };
+}
+
+const BATCH = 100;
+
+/** Carries forward the events that a crash left unanswered. */
+export async function answerLeftEvents(context: Context): Promise<number> {
+  const left = await findUnanswered(BATCH);
+  for (const { _id } of left) {
+    const lease = newLease();
+    const record = await takeOverEvent(_id, lease);
+    if (record) await process(record, lease, context);
+  }
+  return left.length;
+}

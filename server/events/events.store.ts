@@ -1,0 +1,92 @@
+import { model, Schema } from 'mongoose';
+import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
+import { realNow } from '../lib/real-time.js';
+import { inserted, storeOptions } from '../lib/store.js';
+import type { EventAnswer, EventRecord } from './event.js';
+
+const { Mixed } = Schema.Types;
+const schema = new Schema<EventRecord>(
+  {
+    _id: String,
+    actorId: String,
+    eventId: String,
+    type: { type: String },
+    fingerprint: String,
+    event: Mixed,
+    occurredAt: Date,
+    receivedAt: Date,
+    customerId: String,
+    earned: Mixed,
+    decisions: Mixed,
+    answer: Mixed,
+    isAnswered: Boolean,
+    answeredAt: Date,
+    leaseUntil: Date,
+    token: String,
+  },
+  storeOptions('events'),
+);
+schema.index({ leaseUntil: 1 }, { partialFilterExpression: { isAnswered: false } });
+schema.index({ answeredAt: 1 });
+
+const Events = model<EventRecord>('Event', schema);
+
+export const insertEvent = (record: EventRecord): Promise<boolean> => inserted(Events.create(record));
+
+export const findEvent = (id: string): Promise<EventRecord | null> => Events.findById(id).lean<EventRecord>().exec();
+
+/** Goes on with what a crash left. Null: answered, or somebody is at it. */
+export const takeOverEvent = (id: string, lease: Lease): Promise<EventRecord | null> =>
+  Events.findOneAndUpdate({ _id: id, isAnswered: false, ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
+    .lean<EventRecord>()
+    .exec();
+
+/** Keeps what was earned before any coupon exists. False: it was decided before, or the event is not ours any more. */
+export async function keepEarned(
+  id: string,
+  lease: Lease,
+  changes: Pick<EventRecord, 'customerId' | 'earned' | 'decisions'>,
+): Promise<boolean> {
+  const { matchedCount } = await Events.updateOne({ _id: id, token: lease.token, earned: null }, { $set: changes });
+  return matchedCount === 1;
+}
+
+/** Answers the event for good. False: answered before. */
+export async function keepAnswer(id: string, answer: EventAnswer, customerId: string | null): Promise<boolean> {
+  const { matchedCount } = await Events.updateOne(
+    { _id: id, isAnswered: false },
+    { $set: { answer, customerId, isAnswered: true, answeredAt: realNow() } },
+  );
+  return matchedCount === 1;
+}
+
+/** Lets the next try begin at once. */
+export const giveBackEvent = async (id: string, lease: Lease): Promise<void> => {
+  await Events.updateOne({ _id: id, isAnswered: false, token: lease.token }, { $set: { leaseUntil: new Date(0) } });
+};
+
+export const findUnanswered = (limit: number): Promise<EventRecord[]> =>
+  Events.find({ isAnswered: false, ...leaseLongOver() })
+    .limit(limit)
+    .lean<EventRecord[]>()
+    .exec();
+
+export const countUnanswered = (): Promise<number> => Events.countDocuments({ isAnswered: false }).exec();
+
+/** What campaigns said to the events answered in a span of real time: per campaign and word (`held_out` or a reason) how often. */
+export const tallyAnswers = (from: Date, until: Date | null): Promise<{ _id: { campaignId: string; word: string }; count: number }[]> =>
+  Events.aggregate([
+    { $match: { answeredAt: { $gte: from, ...(until && { $lt: until }) } } },
+    { $unwind: '$answer.tally' },
+    { $group: { _id: { campaignId: '$answer.tally.campaignId', word: '$answer.tally.word' }, count: { $sum: 1 } } },
+  ]);
+
+/** When the very first event was answered, in real time. */
+export async function findFirstAnswer(): Promise<Date | null> {
+  const [first] = await Events.find({ answeredAt: { $ne: null } })
+    .sort({ answeredAt: 1 })
+    .limit(1)
+    .lean<EventRecord[]>()
+    .exec();
+  return first?.answeredAt ?? null;
+}

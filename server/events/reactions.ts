@@ -1,0 +1,77 @@
+import type { Context } from '../context.js';
+import { lookAtOrder } from '../coupons/take-back.service.js';
+import type { Customer } from '../customers/customer.js';
+import { tellCustomer } from '../customers/customers.service.js';
+import { findCustomer, markStale } from '../customers/customers.store.js';
+import { isOurs } from '../lib/refusal.js';
+import type { OrderNews, OrderRecord } from '../orders/order.js';
+import { recordNews } from '../orders/orders.service.js';
+import { confirm, redemptionOfOrder, release } from '../redemptions/redemptions.service.js';
+import type { EventRecord } from './event.js';
+
+/** What is known after an event was written into the records: whom it is about, and the order, if it tells of one. */
+export interface Subject {
+  customer: Customer | null;
+  order: OrderRecord | null;
+}
+
+type Reaction = (subject: Subject, record: EventRecord, context: Context) => Promise<Subject>;
+
+const tell: Reaction = async ({ customer, order }, { event, occurredAt }, { shop }) =>
+  customer && 'customer' in event.data
+    ? { customer: await tellCustomer(customer, event.data.customer, occurredAt, shop), order }
+    : { customer, order };
+
+/** An order belongs to the first customer seen, whomever later events name. */
+const recordOrder: Reaction = async ({ customer }, record) => {
+  const order = await recordNews(newsOf(record, customer));
+  if (order.customerId !== null) await markStale(order.customerId);
+  const owner = order.customerId === customer?._id || order.customerId === null ? customer : await findCustomer(order.customerId);
+  return { customer: owner, order };
+};
+
+/** The record's event as news of an order. Only types of the table below get here. */
+function newsOf({ event, occurredAt, eventId }: EventRecord, customer: Customer | null): OrderNews {
+  return { type: event.type, ...event.data, at: occurredAt, eventId, customerId: customer?._id ?? null } as OrderNews;
+}
+
+/** An order that names its redemption confirms it. What cannot be confirmed any more stays as it is: the order stands. */
+const confirmRedemption: Reaction = async (subject, _record, context) => {
+  const { order } = subject;
+  if (order?.redemptionId) await unlessRefused(confirm(order.redemptionId, order._id, context));
+  return subject;
+};
+
+const releaseRedemption: Reaction = async (subject, _record, context) => {
+  const redemption = subject.order && (await redemptionOfOrder(subject.order));
+  if (redemption?.state === 'reserved') await unlessRefused(release(redemption._id, 'order_cancelled', context));
+  return subject;
+};
+
+async function unlessRefused(act: Promise<unknown>): Promise<void> {
+  try {
+    await act;
+  } catch (error) {
+    if (!isOurs(error)) throw error;
+  }
+}
+
+/** The coupons that the order earned are looked at: they may go back with it. */
+const look: Reaction = async (subject, _record, { shop, now }) => {
+  if (subject.order) await lookAtOrder(subject.order._id, shop, now);
+  return subject;
+};
+
+/** What an event sets off in the records, in this order, before campaigns are asked. Each may be done twice. */
+export const REACTIONS: Record<EventRecord['event']['type'], Reaction[]> = {
+  'customer.created': [tell],
+  'customer.updated': [tell],
+  'cart.updated': [],
+  'order.placed': [recordOrder],
+  'order.paid': [recordOrder, confirmRedemption, look],
+  'order.shipped': [recordOrder],
+  'order.delivered': [recordOrder],
+  'order.cancelled': [recordOrder, releaseRedemption, look],
+  'order.refunded': [recordOrder, look],
+  'visit.ended': [],
+};

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { countByState, sumUsed } from '../coupons/coupons.store.js';
+import { type Allowance, findAllowance } from '../ledger/ledger.store.js';
+import { countRefusals } from '../redemptions/redemptions.store.js';
+import { wordsOf } from './tallies.service.js';
+
+const count = z.int();
+
+export const campaignFigures = z
+  .object({
+    issued: count,
+    redeemed: count,
+    expired: count,
+    revoked: count,
+    heldOut: count,
+    discountMinor: count,
+    budget: z.object({ freeMinor: count.nullable(), promisedMinor: count, spentMinor: count, overrunMinor: count }).nullable(),
+    left: count.nullable().describe('Coupons that may still be issued; null: no limit.'),
+    refusals: z.record(z.string(), count).describe('How often the campaign said no to an event, by reason.'),
+    checkoutRefusals: z.record(z.string(), count).describe('How often its coupons were refused at the checkout, by reason.'),
+  })
+  .meta({ id: 'CampaignFigures' });
+
+/** What has happened in a campaign so far, summed from the records. */
+export async function figuresOf({ _id }: CampaignRecord): Promise<z.infer<typeof campaignFigures>> {
+  const [states, discountMinor, allowance, words, checkoutRefusals] = await Promise.all([
+    countByState(_id),
+    sumUsed(_id),
+    findAllowance(_id),
+    wordsOf(_id),
+    countRefusals(_id),
+  ]);
+  const { held_out: heldOut = 0, ...refusals } = words;
+  const { issued = 0, reserved = 0, redeemed = 0, expired = 0, revoked = 0 } = states;
+  return {
+    issued: issued + reserved + redeemed + expired + revoked,
+    redeemed,
+    expired,
+    revoked,
+    heldOut,
+    discountMinor,
+    budget: allowance && budgetOf(allowance),
+    left: allowance === null || allowance.total === null ? null : allowance.left,
+    refusals,
+    checkoutRefusals,
+  };
+}
+
+/** What is in flight counts as promised, so that free + promised + spent is the budget at any moment. */
+function budgetOf({ budgetMinor, freeMinor, promisedMinor, spentMinor, overrunMinor, held }: Allowance) {
+  const inFlight = held.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  return { freeMinor: budgetMinor === null ? null : freeMinor, promisedMinor: promisedMinor + inFlight, spentMinor, overrunMinor };
+}

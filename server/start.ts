@@ -1,0 +1,125 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.js';
+import { type Config, ConfigError } from './config.js';
+import { consoleLink } from './console/entrance.js';
+import { anyCoupon } from './coupons/coupons.store.js';
+import { buildIndexes, type Database, openDatabase } from './database/connect.js';
+import { type DatabaseHealth, watchDatabase } from './database/health.js';
+import { startTicking } from './jobs/agenda.js';
+import { type Logger, newLogger } from './lib/logger.js';
+import { openMail } from './messages/mail-drivers.js';
+import type { Shop } from './shop/shop.js';
+import { openShop } from './shop/shop.service.js';
+import { findShop } from './shop/shop.store.js';
+
+export interface Program {
+  shop: Shop;
+  /** Resolves when the program cannot go on, with the reason. */
+  stopped: Promise<Error>;
+  /** Lets requests and jobs finish, then closes. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything and says where it is. Refuses a taken port, a database that cannot be had, and coupons without the key of their codes. */
+export async function start(config: Config): Promise<Program> {
+  const logger = newLogger(config.logLevel);
+  let handle: RequestListener = starting;
+  const server = await listen(
+    createServer((req, res) => handle(req, res)),
+    config,
+  );
+  const database = await openDatabase(config, config.shop.name);
+  await buildIndexes();
+  await refuseLostKey();
+  const shop = await openShop(config.shop, { publicUrl: config.publicUrl ?? addressOf(server, config), secret: config.linkSecret });
+  if (isDemo(config)) await loadDemoShop(shop, config.dataDir);
+  const health = watchDatabase(database.connection);
+  handle = createApp(shop, health, logger, { rateLimit: config.rateLimit });
+  const mail = openMail(config, shop);
+  const ticking = await startTicking({ shop, connection: database.connection, mail, logger });
+  announce(shop, config, database, mail.description);
+  return { shop, stopped: database.stopped, stop: () => stop({ server, ticking, mail, health, database, logger }) };
+}
+
+const starting: RequestListener = (_req, res) => {
+  res.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' });
+  res.end(
+    JSON.stringify({
+      type: 'about:blank',
+      title: 'starting',
+      status: 503,
+      code: 'starting',
+      detail: 'The program is starting. Ask again in a moment.',
+      errors: [],
+    }),
+  );
+};
+
+function listen(server: Server, { port, host }: Config): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(new ConfigError(`PORT ${port} on HOST ${host} cannot be had: ${error.message}. Set another PORT.`)),
+    );
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+const addressOf = (server: Server, { host }: Config): string => {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
+};
+
+/** Codes are derived from a key that lies in the shop's document. Coupons without it could be issued a second time under other codes. */
+async function refuseLostKey(): Promise<void> {
+  if ((await findShop()) === null && (await anyCoupon()))
+    throw new ConfigError(
+      'This database has coupons, but the shop that holds the key of their codes is missing. Restore the collection "shop" from a backup.',
+    );
+}
+
+const isDemo = ({ mongodbUri, shop }: Config): boolean => mongodbUri === undefined && shop.name === 'demo';
+
+/** The demo is data, not part of the program: it is read only where it is wanted. */
+async function loadDemoShop(shop: Shop, dataDir: string): Promise<void> {
+  const { loadDemo } = await import('../scripts/demo/load.js');
+  await loadDemo(shop, dataDir);
+}
+
+function announce(shop: Shop, config: Config, { description }: Database, mail: string): void {
+  const lines = [
+    `Regulars is ready: ${shop.title}, ${shop.currency}, ${shop.zone}.`,
+    `  The shop      ${consoleLink(shop)}`,
+    `  The API       ${shop.publicUrl}/docs`,
+    `  Database      ${description}`,
+    `  Mails         ${mail}`,
+    isDemo(config)
+      ? `  Keys          in ${config.dataDir}/demo-keys.json`
+      : '  Keys          npm run keys -- create --role admin --name you',
+    ...(shop.clock === 'stepped' ? ['  The clock     npm run step -- --days 3'] : []),
+    'Ctrl-C stops it.',
+  ];
+  console.log(lines.join('\n'));
+}
+
+interface Running {
+  server: Server;
+  ticking: { stop(): Promise<void> };
+  mail: { close(): void };
+  health: DatabaseHealth;
+  database: Database;
+  logger: Logger;
+}
+
+const PATIENCE_MS = 10_000;
+
+async function stop({ server, ticking, mail, health, database }: Running): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref();
+  await closed;
+  await ticking.stop();
+  health.stop();
+  mail.close();
+  await database.close();
+}
