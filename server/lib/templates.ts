@@ -17,7 +17,9 @@ function environment(): typeof Handlebars {
   return handlebars;
 }
 
-const sourceOf = (path: string): string => readFileSync(new URL(`${path}.hbs`, ROOT), 'utf8');
+function sourceOf(path: string): string {
+  return readFileSync(new URL(`${path}.hbs`, ROOT), 'utf8');
+}
 
 export type Template = (variables: object) => string;
 
