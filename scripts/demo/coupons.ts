@@ -1,0 +1,93 @@
+import { cartSchema } from '../../campaigns/cart.js';
+import { revoke } from '../../server/coupons/coupons.service.js';
+import { findCouponsOfCustomer } from '../../server/coupons/coupons.store.js';
+import { claim } from '../../server/coupons/grants.service.js';
+import { customerByPath } from '../../server/customers/customers.service.js';
+import { confirm } from '../../server/redemptions/redemptions.service.js';
+import { reserve } from '../../server/redemptions/reserve.service.js';
+import type { CampaignName } from './campaigns.js';
+import { campaignNamed } from './define.js';
+import { basketOf, type Sku } from './goods.js';
+import { type Act, as, daysBefore, meetingRefusal, minutesAfter, minutesBefore, tell, type World } from './world.js';
+
+/** What customers did with coupons: claimed, used, held, tried in vain; and one that was taken back. */
+export const couponActs = (world: World): Act[] => [
+  ...['c-12', 'c-10', 'c-19'].map((who) => claimed(who, daysBefore(world, 12, '20:00'), world)), // run out since
+  ...['c-06', 'c-28', 'c-29', 'c-22'].map((who) => claimed(who, daysBefore(world, 2, '19:30'), world)),
+  claimed('c-18', daysBefore(world, 6, '21:00'), world),
+  used({ who: 'c-18', coupon: 'boost', skus: ['TIEGUANYIN', 'CUP'], id: 'T-2001', at: daysBefore(world, 6, '21:20') }, world),
+  used({ who: 'c-02', coupon: 'next', skus: ['PUER_CAKE', 'JASMINE'], id: 'T-2002', at: daysBefore(world, 10, '20:50') }, world),
+  used({ who: 'c-01', coupon: 'next', skus: ['LONGJING', 'BILUOCHUN'], id: 'T-2003', at: daysBefore(world, 6, '10:20') }, world),
+  used({ who: 'c-07', coupon: 'loyalty', skus: ['JASMINE'], id: 'T-2004', at: daysBefore(world, 4, '21:15') }, world),
+  refused('c-04', daysBefore(world, 1, '21:40'), world),
+  takenBack('c-11', daysBefore(world, 3, '10:00'), world),
+  held('c-26', minutesBefore(world, 4), world),
+];
+
+const claimed = (who: string, at: Date, world: World): Act => ({
+  at,
+  do: async () => claim((await campaignNamed('boost'))._id, { shopId: who }, `demo-${who}`, as('storefront', world, at)),
+});
+
+interface Use {
+  who: string;
+  coupon: CampaignName;
+  skus: Sku[];
+  id: string;
+  at: Date;
+}
+
+/** Reserve, place, confirm, pay: as the README tells shops to. */
+const used = ({ who, coupon, skus, id, at }: Use, world: World): Act => ({
+  at,
+  async do() {
+    const basket = basketOf(skus);
+    const { _id: redemptionId } = await holdFor(who, coupon, { skus, checkoutId: `chk-${id}` }, at, world);
+    await confirm(redemptionId, id, as('storefront', world, at));
+    const paidAt = minutesAfter(at, 3);
+    const order = { id, createdAt: at.toISOString(), redemptionId, checkoutId: `chk-${id}`, ...basket };
+    const event = (type: string) => ({ id: `${id}-${type}`, type, customer: { shopId: who }, data: { order } });
+    await tell(world, at, event('order.placed'));
+    await tell(world, paidAt, event('order.paid'));
+  },
+});
+
+/** "Why was my code refused last night?" The basket was too small. */
+const refused = (who: string, at: Date, world: World): Act => ({
+  at,
+  do: () => meetingRefusal('not_redeemable', holdFor(who, 'next', { skus: ['LONGJING'], checkoutId: 'chk-refused' }, at, world)),
+});
+
+const held = (who: string, at: Date, world: World): Act => ({
+  at,
+  do: () => holdFor(who, 'next', { skus: ['PUER_CAKE'], checkoutId: 'chk-open' }, at, world),
+});
+
+const takenBack = (who: string, at: Date, world: World): Act => ({
+  at,
+  do: async () => revoke(await codeOf(who, 'next', world), 'The account turned out to be a reseller', as('supervisor', world, at)),
+});
+
+async function holdFor(
+  who: string,
+  coupon: CampaignName,
+  { skus, checkoutId }: { skus: Sku[]; checkoutId: string },
+  at: Date,
+  world: World,
+) {
+  const customer = await customerByPath(`shop:${who}`, world.shop);
+  const cart = cartSchema.parse({ checkoutId, ...basketOf(skus) });
+  const codes = [await codeOf(who, coupon, world)];
+  return reserve({ cart, codes, customer, key: `demo-${checkoutId}` }, as('storefront', world, at));
+}
+
+/** The customer's first coupon of a campaign, whatever has become of it: telling the story again finds the same. */
+async function codeOf(who: string, coupon: CampaignName, { shop }: World): Promise<string> {
+  const { _id: campaignId } = await campaignNamed(coupon);
+  const coupons = await findCouponsOfCustomer((await customerByPath(`shop:${who}`, shop))._id);
+  const [first] = coupons
+    .filter((one) => one.campaignId === campaignId)
+    .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+  if (!first) throw new Error(`${who} of the demo has no coupon of the campaign ${coupon}.`);
+  return first._id;
+}

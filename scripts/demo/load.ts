@@ -1,0 +1,48 @@
+import { eventKey } from '../../server/events/events.service.js';
+import { findEvent } from '../../server/events/events.store.js';
+import { runJobs } from '../../server/jobs/run.js';
+import type { MailDriver } from '../../server/messages/mail.js';
+import { openMail } from '../../server/messages/mail-drivers.js';
+import type { Shop } from '../../server/shop/shop.js';
+import { findShop } from '../../server/shop/shop.store.js';
+import { shopActs } from './acts.js';
+import { couponActs } from './coupons.js';
+import { campaignActs } from './define.js';
+import { demoActors } from './keys.js';
+import { type Act, as, daysBefore, minutesBefore, tell, type World } from './world.js';
+
+const LAST = 'the-demo-is-told';
+
+/**
+ * Tells the demo's story to an empty shop: two months of a teahouse, each thing at its own past moment and through the same services that
+ * the API calls. Harmless twice; what a crash left untold is told at the next start.
+ */
+export async function loadDemo(shop: Shop, dataDir: string): Promise<void> {
+  const actors = await demoActors(dataDir);
+  const world: World = { shop, actors, base: (await findShop())?.createdAt ?? new Date(0) };
+  if (await isTold(world)) return;
+  const mail = openMail({ smtpUrl: undefined, mailFrom: 'hello@teahouse.example', dataDir }, shop);
+  try {
+    await live([...shopActs(world), ...campaignActs(world), ...couponActs(world)], world, mail);
+  } finally {
+    mail.close();
+  }
+  const at = minutesBefore(world, 1);
+  await tell(world, at, { id: LAST, type: 'visit.ended', customer: { shopId: 'c-26' }, data: {} });
+}
+
+async function isTold(world: World): Promise<boolean> {
+  const { actor } = as('storefront', world, world.base);
+  return (await findEvent(eventKey(actor._id, LAST)))?.answeredAt != null;
+}
+
+const JOBS_EVERY_MS = 6 * 3_600_000;
+
+/** One act after the other; in between, from the campaigns' first day on, the shop's jobs come by. */
+async function live(acts: Act[], world: World, mail: MailDriver): Promise<void> {
+  let jobsAt = daysBefore(world, 30, '15:00').getTime();
+  for (const act of acts.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
+    for (; jobsAt < act.at.getTime(); jobsAt += JOBS_EVERY_MS) await runJobs(world.shop, new Date(jobsAt), mail);
+    await act.do(world);
+  }
+}

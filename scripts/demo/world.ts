@@ -1,0 +1,51 @@
+import { DateTime } from 'luxon';
+import { addDays, dateOf, instantOf } from '../../campaigns/local-time.js';
+import type { Actor, Role } from '../../server/actors/actor.js';
+import type { Context } from '../../server/context.js';
+import { eventSchema } from '../../server/events/event.js';
+import { receiveEvent } from '../../server/events/events.service.js';
+import { Refusal } from '../../server/lib/refusal.js';
+import type { Shop } from '../../server/shop/shop.js';
+
+/** What the demo's acts have at hand. */
+export interface World {
+  shop: Shop;
+  actors: Actor[];
+  /** When the demo began: all that is told lies before it. Always the same for one shop, so that telling it again repeats it. */
+  base: Date;
+}
+
+/** Something that somebody did at some moment. */
+export interface Act {
+  at: Date;
+  do(world: World): Promise<unknown>;
+}
+
+/** So many days before the demo began, at a local time of the shop. */
+export function daysBefore(world: World, days: number, time: string): Date {
+  const today = dateOf(DateTime.fromJSDate(world.base, { zone: world.shop.zone }));
+  return instantOf(`${addDays(today, -days)}T${time}`, world.shop.zone).toJSDate();
+}
+
+export const minutesBefore = ({ base }: World, minutes: number): Date => new Date(base.getTime() - minutes * 60_000);
+export const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
+
+/** The first actor of a role, at a moment. */
+export function as(role: Role, { shop, actors }: World, now: Date): Context {
+  const actor = actors.find((known) => known.role === role);
+  if (!actor) throw new Error(`The demo has no ${role}.`);
+  return { shop, actor, now };
+}
+
+/** The web shop tells an event as it happens. */
+export const tell = (world: World, at: Date, event: { id: string; type: string; customer?: object; data: object }) =>
+  receiveEvent(eventSchema.parse({ ...event, occurredAt: at.toISOString() }), as('storefront', world, at));
+
+/** Does what is meant to be refused, and bears it. */
+export async function meetingRefusal(code: string, act: Promise<unknown>): Promise<void> {
+  const refusal: unknown = await act.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(refusal instanceof Refusal) || refusal.code !== code) throw refusal ?? new Error(`The demo expected to be refused: ${code}.`);
+}
