@@ -81,4 +81,5 @@ const FIXED = ['goal', 'trigger', 'currency'] as const;
 const GUARDS: readonly { path: string; read(definition: CampaignDefinition): number | undefined }[] = [
   { path: 'budgetMinor', read: ({ budgetMinor }) => budgetMinor },
   { path: 'limits.issued.total', read: ({ limits }) => limits.issued.total },
+  { path: 'limits.issued.perCustomer', read: ({ limits }) => limits.issued.perCustomer },
 ];

@@ -20,6 +20,7 @@ export async function createCampaign(body: unknown, { shop, actor, now }: Contex
     createdAt: now,
     updatedAt: now,
     activatedAt: null,
+    liveSince: null,
   };
   await insertCampaign(campaign);
   return campaign;
@@ -70,13 +71,23 @@ export async function actOnCampaign(id: string, act: CampaignAct, context: Conte
   if ('refused' in moved) throw new Refusal('wrong_state', moved.refused.message, [{ path: 'state', ...moved.refused }]);
   if (moved.state === campaign.state) return campaign;
   if (moved.state === 'active') await ensureAllowance(campaign);
-  const activatedAt = campaign.activatedAt ?? (moved.state === 'active' ? context.now : null);
-  const updated = await updateCampaign(id, campaign.rev, { state: moved.state, activatedAt, updatedAt: context.now });
+  const live = moved.state === 'active' ? { activatedAt: campaign.activatedAt ?? context.now, liveSince: context.now } : {};
+  const updated = await updateCampaign(id, campaign.rev, { state: moved.state, ...live, updatedAt: context.now });
   return updated ?? actOnCampaign(id, act, context);
 }
 
 /** As the API answers it, without figures. */
-export function campaignView({ _id, createdBy, createdAt, updatedAt, activatedAt, state, rev, ...definition }: CampaignRecord) {
+export function campaignView({
+  _id,
+  createdBy,
+  createdAt,
+  updatedAt,
+  activatedAt,
+  liveSince: _liveSince,
+  state,
+  rev,
+  ...definition
+}: CampaignRecord) {
   return {
     id: _id,
     state,

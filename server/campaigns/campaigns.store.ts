@@ -4,8 +4,10 @@ import { inserted, storeOptions } from '../lib/store.js';
 
 const { Mixed } = Schema.Types;
 
-/** A campaign as it lies: also the instant of its first activation, from which on its goal, trigger and currency stand. */
-export type CampaignRecord = Campaign & { activatedAt: Date | null };
+export type CampaignRecord = Campaign & {
+  activatedAt: Date | null; // for the first time: from then on goal, trigger and currency stand
+  liveSince: Date | null; // the latest activation
+};
 
 const schema = new Schema<CampaignRecord>(
   {
@@ -28,6 +30,7 @@ const schema = new Schema<CampaignRecord>(
     createdAt: Date,
     updatedAt: Date,
     activatedAt: Date,
+    liveSince: Date,
   },
   storeOptions('campaigns'),
 );

@@ -3,7 +3,8 @@ import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { countByState, sumUsed } from '../coupons/coupons.store.js';
 import { type Allowance, findAllowance } from '../ledger/ledger.store.js';
 import { countRefusals } from '../redemptions/redemptions.store.js';
-import { wordsOf } from './tallies.service.js';
+import { findRunsOfCampaign } from '../schedules/schedules.store.js';
+import { type Words, wordsOf } from './tallies.service.js';
 
 const count = z.int();
 
@@ -17,21 +18,24 @@ export const campaignFigures = z
     discountMinor: count,
     budget: z.object({ freeMinor: count.nullable(), promisedMinor: count, spentMinor: count, overrunMinor: count }).nullable(),
     left: count.nullable().describe('Coupons that may still be issued; null: no limit.'),
-    refusals: z.record(z.string(), count).describe('How often the campaign said no to an event, by reason.'),
+    refusals: z
+      .record(z.string(), count)
+      .describe('How often the campaign said no to an event or to a customer of its schedule, by reason.'),
     checkoutRefusals: z.record(z.string(), count).describe('How often its coupons were refused at the checkout, by reason.'),
   })
   .meta({ id: 'CampaignFigures' });
 
 /** What has happened in a campaign so far, summed from the records. */
 export async function figuresOf({ _id }: CampaignRecord): Promise<z.infer<typeof campaignFigures>> {
-  const [states, discountMinor, allowance, words, checkoutRefusals] = await Promise.all([
+  const [states, discountMinor, allowance, ofEvents, runs, checkoutRefusals] = await Promise.all([
     countByState(_id),
     sumUsed(_id),
     findAllowance(_id),
     wordsOf(_id),
+    findRunsOfCampaign(_id),
     countRefusals(_id),
   ]);
-  const { held_out: heldOut = 0, ...refusals } = words;
+  const { held_out: heldOut = 0, ...refusals } = sumWords([ofEvents, ...runs.map(({ words }) => words)]);
   const { issued = 0, reserved = 0, redeemed = 0, expired = 0, revoked = 0 } = states;
   return {
     issued: issued + reserved + redeemed + expired + revoked,
@@ -45,6 +49,12 @@ export async function figuresOf({ _id }: CampaignRecord): Promise<z.infer<typeof
     refusals,
     checkoutRefusals,
   };
+}
+
+function sumWords(all: Words[]): Words {
+  const sums: Words = {};
+  for (const words of all) for (const [word, count] of Object.entries(words)) sums[word] = (sums[word] ?? 0) + count;
+  return sums;
 }
 
 /** What is in flight counts as promised, so that free + promised + spent is the budget at any moment. */

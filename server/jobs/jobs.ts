@@ -13,6 +13,7 @@ import { countChangedOrders } from '../orders/orders.store.js';
 import { figuresDue, sweepFigures } from '../profile/profile.service.js';
 import { countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
 import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/settle.service.js';
+import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
 import type { Job } from './job.js';
 
 /** Everything that runs by itself, in the order in which one thing leads to the next. To add a job, add a row. */
@@ -30,6 +31,7 @@ export const JOBS: readonly Job[] = [
   { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
   { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
+  { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
   { name: 'tally_hours', every: '5 minutes', run: tallyHours, due: async () => 0 },
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },
   { name: 'send_messages', every: '5 seconds', run: sendMessages, due: (_shop, now) => countDueMessages(now) },

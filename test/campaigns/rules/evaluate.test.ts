@@ -137,16 +137,3 @@ describe('what is known of a customer', () => {
     expect([asked('customer.isNew', { orders: 0 }), asked('customer.isNew', { orders: 1 })]).toEqual([true, false]);
   });
 });
-
-test('a hundred thousand evaluations take less than a second', () => {
-  const rule: Rule = {
-    all: [
-      condition('order.subtotalMinor', 'greaterThan', 1),
-      { any: [condition('customer.tier', 'in', ['silver', 'gold'])] },
-      { not: condition('customer.tags', 'contains', 'staff') },
-    ],
-  };
-  const started = performance.now();
-  for (let time = 0; time < 100_000; time++) holds(rule);
-  expect(performance.now() - started).toBeLessThan(1000);
-});

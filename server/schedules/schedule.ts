@@ -1,0 +1,23 @@
+import { Cron } from 'croner';
+import { DateTime } from 'luxon';
+
+/** One tick of one campaign's schedule, run once over all customers, however many programs and crashes. */
+export interface Run {
+  _id: string; // hash of campaign and planned time
+  campaignId: string;
+  plannedAt: string; // local time of the tick, `2026-03-09T09:00`
+  state: 'running' | 'done';
+  cursor: string | null; // the last customer asked
+  issued: number;
+  words: Record<string, number>; // what was said to the others: `held_out` and reasons, how often
+  startedAt: Date; // business time
+  finishedAt: Date | null;
+}
+
+/** The local time of a schedule's latest tick in a span, or null. After a downtime only this one runs. An hour that comes twice ticks once. */
+export function latestTick(schedule: string, zone: string, after: Date, until: Date): string | null {
+  const cron = new Cron(schedule, { paused: true, timezone: zone });
+  // croner looks before its reference; ticks are whole minutes.
+  const [tick] = cron.previousRuns(1, new Date(until.getTime() + 1000));
+  return tick !== undefined && tick > after ? DateTime.fromJSDate(tick, { zone }).toFormat("yyyy-MM-dd'T'HH:mm") : null;
+}

@@ -1,0 +1,129 @@
+import { DateTime } from 'luxon';
+import { decideIssue } from '../../campaigns/decide.js';
+import { grantIdentity } from '../../campaigns/occasion.js';
+import type { Facts } from '../../campaigns/rules/facts.js';
+import { SYSTEM } from '../actors/actor.js';
+import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
+import type { Context } from '../context.js';
+import { issueCoupon } from '../coupons/issue.service.js';
+import type { Customer } from '../customers/customer.js';
+import { customerFacts } from '../customers/customer-facts.js';
+import { listCustomers } from '../customers/customers.store.js';
+import { idOf } from '../lib/ids.js';
+import { realNow } from '../lib/real-time.js';
+import { Refusal } from '../lib/refusal.js';
+import { fresh } from '../profile/profile.service.js';
+import type { Shop } from '../shop/shop.js';
+import { latestTick, type Run } from './schedule.js';
+import { advanceRun, findRun, insertRun, keepHeldOut } from './schedules.store.js';
+
+const BATCH = 200;
+/** What one tick of the job does at the most; the next goes on at the cursor. */
+const BUDGET_MS = 25_000;
+
+/** Runs the schedules that are due: every customer is asked once a tick, in the order of their ids. Returns how many were issued. */
+export async function runSchedules(shop: Shop, now: Date): Promise<number> {
+  const end = realNow().getTime() + BUDGET_MS;
+  let issued = 0;
+  for (const campaign of await scheduled()) {
+    const run = await dueRun(campaign, shop, now);
+    if (run) issued += await goOn(run, campaign, { shop, now, actor: SYSTEM }, end);
+  }
+  return issued;
+}
+
+/** How many schedules are due or have not finished. */
+export async function countDueSchedules(shop: Shop, now: Date): Promise<number> {
+  const ticks = (await scheduled()).map((campaign) => ({ campaign, plannedAt: tickOf(campaign, shop, now) }));
+  const runs = await Promise.all(
+    ticks.map(async ({ campaign, plannedAt }) => plannedAt !== null && (await findRun(runId(campaign, plannedAt)))?.state !== 'done'),
+  );
+  return runs.filter(Boolean).length;
+}
+
+const scheduled = async (): Promise<CampaignRecord[]> =>
+  (await findActiveCampaigns()).filter(({ trigger }) => trigger !== undefined && 'schedule' in trigger);
+
+/** Ticks count from the campaign's latest activation: what was planned while it was paused does not run. */
+function tickOf({ trigger, liveSince, createdAt }: CampaignRecord, { zone }: Shop, now: Date): string | null {
+  return trigger && 'schedule' in trigger ? latestTick(trigger.schedule, zone, liveSince ?? createdAt, now) : null;
+}
+
+const runId = ({ _id }: CampaignRecord, plannedAt: string): string => idOf('run', _id, plannedAt);
+
+async function dueRun(campaign: CampaignRecord, shop: Shop, now: Date): Promise<Run | null> {
+  const plannedAt = tickOf(campaign, shop, now);
+  if (plannedAt === null) return null;
+  const _id = runId(campaign, plannedAt);
+  await insertRun({
+    _id,
+    campaignId: campaign._id,
+    plannedAt,
+    state: 'running',
+    cursor: null,
+    issued: 0,
+    words: {},
+    startedAt: now,
+    finishedAt: null,
+  });
+  const run = await findRun(_id);
+  return run?.state === 'running' ? run : null;
+}
+
+async function goOn(begun: Run, campaign: CampaignRecord, context: Context, end: number): Promise<number> {
+  let run = begun;
+  while (realNow().getTime() < end) {
+    const customers = await listCustomers(run.cursor, BATCH);
+    const words = { ...run.words };
+    let { issued } = run;
+    for (const customer of customers) {
+      const word = await ask(customer, campaign, run, context);
+      if (word === 'granted') issued += 1;
+      else words[word] = (words[word] ?? 0) + 1;
+    }
+    const isDone = customers.length < BATCH;
+    const next: Run = {
+      ...run,
+      issued,
+      words,
+      cursor: customers.at(-1)?._id ?? run.cursor,
+      ...(isDone && { state: 'done' as const, finishedAt: context.now }),
+    };
+    if (!(await advanceRun(run._id, run.cursor, next))) break; // another program is further
+    run = next;
+    if (isDone) break;
+  }
+  return run.issued - begun.issued;
+}
+
+/** What the campaign says to one customer: `granted`, `held_out`, or the first reason. Twice issues once. */
+async function ask(customer: Customer, campaign: CampaignRecord, run: Run, context: Context): Promise<string> {
+  const facts: Facts = {
+    now: DateTime.fromJSDate(context.now, { zone: context.shop.zone }),
+    customer: customerFacts(await fresh(customer, context.now), context.shop),
+  };
+  const [decision] = decideIssue([campaign], facts, { shopShare: context.shop.holdout });
+  if (decision?.outcome === 'earned') return issue(customer, campaign, run, context);
+  if (decision?.outcome !== 'held_out') return decision?.reasons[0]?.code ?? 'refused';
+  const { _id: customerId } = customer;
+  await keepHeldOut({
+    _id: idOf(run._id, customerId),
+    runId: run._id,
+    campaignId: campaign._id,
+    customerId,
+    at: context.now,
+    wouldHaveIssued: decision.offer,
+  });
+  return 'held_out';
+}
+
+async function issue({ _id: customerId }: Customer, campaign: CampaignRecord, { _id, plannedAt }: Run, context: Context): Promise<string> {
+  const identity = grantIdentity(campaign._id, { kind: 'schedule', plannedAt, customerId });
+  const issued = await issueCoupon(
+    { campaign, customerId, identity, origin: { kind: 'schedule', id: _id, by: SYSTEM._id }, earnedBy: null },
+    context,
+  );
+  // The next tick of the job asks this batch again; what is issued is found.
+  if (issued.outcome === 'under_way') throw new Refusal('still_under_way', 'A coupon of this run is being issued by another program.');
+  return issued.outcome === 'refused' ? issued.reason : 'granted';
+}

@@ -1,0 +1,90 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { SYSTEM } from '../../server/actors/actor.js';
+import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
+import type { Context } from '../../server/context.js';
+import { ensureCustomer } from '../../server/customers/customers.service.js';
+import { updateCustomer } from '../../server/customers/customers.store.js';
+import { figuresOf } from '../../server/insights/campaign-figures.js';
+import { latestTick } from '../../server/schedules/schedule.js';
+import { countDueSchedules, runSchedules } from '../../server/schedules/schedules.service.js';
+import { useDatabase } from '../support/database.js';
+
+test.each([
+  ['a second before the tick the last week’s stands', '2026-11-23T00:59:59Z', '2026-11-16T09:00'],
+  ['at the tick it stands', '2026-11-23T01:00:00Z', '2026-11-23T09:00'],
+  ['after a long downtime only the last one', '2026-12-09T12:00:00Z', '2026-12-07T09:00'],
+])('Mondays at 9 in Shanghai: %s', (_when, now, expected) => {
+  expect(latestTick('0 9 * * 1', 'Asia/Shanghai', new Date('2026-01-01'), new Date(now))).toBe(expected);
+});
+
+test('a tick before the campaign went live is not run', () => {
+  expect(latestTick('0 9 * * 1', 'Asia/Shanghai', new Date('2026-11-23T01:00:00Z'), new Date('2026-11-23T02:00:00Z'))).toBeNull();
+});
+
+test('an hour that comes twice ticks once: New York, 1 November', () => {
+  const ticks = ['2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z'].map((now) =>
+    latestTick('30 1 * * *', 'America/New_York', new Date(0), new Date(now)),
+  );
+  expect(ticks).toEqual(['2026-11-01T01:30', '2026-11-01T01:30']);
+});
+
+const useShop = useDatabase();
+const MONDAY = new Date('2026-11-23T01:00:00Z'); // 09:00 in Shanghai
+const context = (now = new Date('2026-11-22T12:00:00Z')): Context => ({ shop: useShop(), actor: SYSTEM, now });
+
+const GOLD = { fact: 'customer.tier', operator: 'equal', value: 'gold' };
+const weekly = (changes: object = {}) => ({
+  name: 'Monday tea',
+  goal: 'reward_loyalty',
+  trigger: { schedule: '0 9 * * 1' },
+  issueWhen: { all: [GOLD] },
+  reward: { type: 'amount', amountMinor: 500 },
+  ...changes,
+});
+
+async function started(changes?: object): Promise<Awaited<ReturnType<typeof createCampaign>>> {
+  const { _id } = await createCampaign(weekly(changes), context());
+  return actOnCampaign(_id, 'activate', context());
+}
+
+beforeAll(async () => {
+  for (const shopId of ['g1', 'g2', 'g3', 's1']) {
+    const customer = await ensureCustomer({ shopId }, { shop: useShop(), at: context().now, by: 'test' });
+    await updateCustomer(customer?._id ?? '', customer?.rev ?? 0, { tier: shopId.startsWith('g') ? 'gold' : 'silver' });
+  }
+});
+
+test('a schedule issues once a tick to those whom its rule finds, and once more a week later', async () => {
+  const campaign = await started();
+  expect(await runSchedules(useShop(), new Date(MONDAY.getTime() - 1000))).toBe(0);
+  expect(await countDueSchedules(useShop(), MONDAY)).toBe(1);
+  expect(await runSchedules(useShop(), MONDAY)).toBe(3);
+  expect(await runSchedules(useShop(), MONDAY)).toBe(0);
+  expect(await countDueSchedules(useShop(), MONDAY)).toBe(0);
+  expect(await figuresOf(campaign)).toMatchObject({ issued: 3, refusals: { conditions_not_met: 1 } });
+  expect(await runSchedules(useShop(), new Date(MONDAY.getTime() + 7 * 86_400_000))).toBe(3);
+  await actOnCampaign(campaign._id, 'end', context());
+});
+
+test('two programs that run the same tick issue once to each customer', async () => {
+  const campaign = await started({ limits: { issued: { total: 100 } } });
+  await Promise.all([runSchedules(useShop(), MONDAY), runSchedules(useShop(), MONDAY)]).catch(() => {});
+  await runSchedules(useShop(), MONDAY);
+  expect((await figuresOf(campaign)).issued).toBe(3);
+  await actOnCampaign(campaign._id, 'end', context());
+});
+
+test('who is held out gets nothing, and is counted', async () => {
+  const campaign = await started({ holdout: 1 });
+  expect(await runSchedules(useShop(), MONDAY)).toBe(0);
+  expect(await figuresOf(campaign)).toMatchObject({ issued: 0, heldOut: 3 });
+  await actOnCampaign(campaign._id, 'end', context());
+});
+
+test('what was planned while a campaign was paused does not run', async () => {
+  const campaign = await started();
+  await actOnCampaign(campaign._id, 'pause', context());
+  await actOnCampaign(campaign._id, 'activate', context(new Date(MONDAY.getTime() + 3_600_000)));
+  expect(await runSchedules(useShop(), new Date(MONDAY.getTime() + 7_200_000))).toBe(0);
+  await actOnCampaign(campaign._id, 'end', context());
+});
