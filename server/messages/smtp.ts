@@ -27,7 +27,7 @@ export function openSmtp(url: string, from: Sender): MailDriver {
 
 /** The server's own sentence may name the customer's address; its number may not. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'mail_failed';
-  if ('responseCode' in error && typeof error.responseCode === 'number') return `mail_refused_${error.responseCode}`;
-  return 'code' in error && error.code === 'EAUTH' ? 'mail_login_refused' : 'mail_server_unreachable';
+  const { responseCode, code } = (error ?? {}) as { responseCode?: unknown; code?: unknown };
+  if (typeof responseCode === 'number') return `mail_refused_${responseCode}`;
+  return code === 'EAUTH' ? 'mail_login_refused' : 'mail_server_unreachable';
 }

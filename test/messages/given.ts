@@ -85,8 +85,9 @@ export async function givenCoupon(customer: Customer, changes: Partial<Coupon> =
   return coupon;
 }
 
-export const setState = (coupon: Coupon, state: CouponState) =>
-  mongoose.connection.collection<Coupon>('coupons').updateOne({ _id: coupon._id }, { $set: { state } });
+/** What other parts of the program would have written. */
+export const setState = (coupon: Coupon, state: CouponState, changes: Partial<Coupon> = {}) =>
+  mongoose.connection.collection<Coupon>('coupons').updateOne({ _id: coupon._id }, { $set: { state, ...changes } });
 
 /** A driver that keeps what it is given. `mailsTo` are those of one customer. */
 export function aMailbox(send: (mail: Mail) => Promise<void> = async () => {}) {

@@ -1,0 +1,129 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import PostalMime from 'postal-mime';
+import type { CouponWords } from '../../server/messages/coupon-words.js';
+import { KINDS } from '../../server/messages/kinds.js';
+import { MESSAGE_KINDS } from '../../server/messages/message.js';
+import { openOutbox } from '../../server/messages/outbox.js';
+import { isVariableMissing, renderWords } from '../../server/messages/render.js';
+import { greetingSchema } from '../../server/messages/variables.js';
+
+const REWARDS: Partial<CouponWords>[] = [
+  { type: 'amount', amountMinor: 5000 },
+  { type: 'percent', basisPoints: 1500, capMinor: 3000 },
+  { type: 'percent', basisPoints: 10_000 },
+  { type: 'free_shipping', capMinor: 800 },
+  { type: 'gift', sku: 'TEA-1', hasMore: true, firstDay: '2026-03-05' },
+];
+const coupon = (changes: Partial<CouponWords> = {}): CouponWords => ({
+  code: '7K3M9QXT2HVAC',
+  currency: 'CNY',
+  type: 'amount',
+  amountMinor: null,
+  basisPoints: null,
+  capMinor: null,
+  sku: null,
+  leastMinor: 20_000,
+  hasMore: false,
+  firstDay: null,
+  lastDay: '2026-03-10',
+  ...REWARDS[0],
+  ...changes,
+});
+const walletUrl = 'https://shop.example/w/abc.def';
+const GREETING = { locale: 'en', shop: 'Tea & Co 茶', name: 'Lin' };
+const VARIABLES = {
+  coupon_issued: { coupon: coupon(), walletUrl },
+  coupon_revoked: { coupon: coupon(), orderWentBack: false },
+  coupon_expiry: { count: 25, totals: [{ amountMinor: 5000, currency: 'CNY' }], coupons: REWARDS.map(coupon), unlisted: 20, walletUrl },
+};
+
+const words = (kind: (typeof MESSAGE_KINDS)[number], changes: object = {}) =>
+  renderWords(
+    kind,
+    KINDS[kind].variables.extend(greetingSchema.shape).parse({ ...GREETING, ...VARIABLES[kind], ...changes }) as { locale: string },
+  );
+
+test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [kind, locale] as const)))(
+  '%s in %s has a subject of one line, says whose shop, gives the code, and both parts say the same',
+  (kind, locale) => {
+    const { subject, text, html } = words(kind, { locale });
+    expect(subject).toMatch(/^\S[^\r\n]*\S$/);
+    expect(text).toContain('Tea & Co 茶');
+    expect(text).toContain('7K3M-9QXT-2HVA-C');
+    expect(text).not.toMatch(/\n{3}|undefined|null|\{\{|\[object/);
+    const said = html
+      .replaceAll(/<style.*?<\/style>|<title>.*?<\/title>|<a [^>]*>/gs, '')
+      .replaceAll(/<[^>]+>/g, '')
+      .replaceAll('&amp;', '&');
+    for (const line of text.split('\n').filter((each) => !each.includes(walletUrl))) expect(said).toContain(line);
+  },
+);
+
+test.each([
+  ['en', 'CN¥50 off, on orders of CN¥200 or more', '15% off (up to CN¥30)', '100% off', 'Free shipping (up to CN¥8)', 'A gift: TEA-1'],
+  ['zh', '立减¥50，满¥200可用', '8.5折（最多减¥30）', '全额减免', '免运费（最多减¥8）', '赠品：TEA-1'],
+  ['ko', 'CN¥50 할인, CN¥200 이상 구매 시', '15% 할인(최대 CN¥30)', '100% 할인', '무료배송(최대 CN¥8)', '사은품: TEA-1'],
+])('rewards in %s', (locale, ...phrases) => {
+  const { text } = words('coupon_expiry', { locale });
+  for (const phrase of phrases) expect(text).toContain(phrase);
+});
+
+test.each([
+  ['a shop without a name', { shop: ' ' }],
+  ['no link', { walletUrl: undefined }],
+  ['no coupon', { coupon: null }],
+  ['a coupon without its code', { coupon: coupon({ code: '' }) }],
+])('a hole refuses to be sent: %s', (_what, changes) => {
+  expect(() => words('coupon_issued', changes)).toThrow();
+});
+
+test('a name that the template knows and the variables do not is an error, not a hole', () => {
+  let thrown: unknown;
+  try {
+    renderWords('coupon_issued', { locale: 'en' });
+  } catch (error) {
+    thrown = error;
+  }
+  expect(isVariableMissing(thrown)).toBe(true);
+});
+
+test('line breaks in a name, a shop or a SKU begin no header and no paragraph', () => {
+  const { subject, text } = words('coupon_issued', {
+    shop: 'Tea\r\nBcc: everybody@example.com',
+    name: 'Lin\n\nhttps://evil.example',
+    coupon: coupon({ type: 'gift', amountMinor: null, sku: 'A\u2028B' }),
+  });
+  expect(subject).toBe('A coupon for you from Tea Bcc: everybody@example.com: A gift: A B');
+  expect(text).toContain('Hello Lin https://evil.example,\n');
+});
+
+test('an .eml file reads back as it was meant: subject, both parts, and who may read it', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'regulars-'));
+  const outbox = openOutbox(dataDir, { name: 'Tea & Co 茶', address: 'shop@example.com' });
+  const mail = {
+    ...words('coupon_issued', { name: '<b>Lin</b> & "Co"' }),
+    id: 'coupon_issued:cus_1:../x',
+    to: 'lin@example.com',
+    date: new Date('2026-03-08T01:00:00Z'),
+  };
+  await outbox.send(mail);
+  await outbox.send(mail);
+
+  const folder = join(dataDir, 'outbox');
+  expect(await readdir(folder)).toEqual(['coupon_issued_cus_1_.._x.eml']);
+  const file = join(folder, 'coupon_issued_cus_1_.._x.eml');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const parsed = await PostalMime.parse(await readFile(file));
+  expect(parsed.subject).toBe('A coupon for you from Tea & Co 茶: CN¥50 off');
+  expect(parsed.from).toMatchObject({ name: 'Tea & Co 茶', address: 'shop@example.com' });
+  expect(parsed.to?.map(({ address }) => address)).toEqual(['lin@example.com']);
+  expect(parsed.date).toBe('2026-03-08T01:00:00.000Z');
+  expect(parsed.messageId).toMatch(/^<[0-9a-f]{40}@example\.com>$/);
+  expect(parsed.text).toContain('Hello <b>Lin</b> & "Co",');
+  expect(parsed.html).toContain('Hello &lt;b&gt;Lin&lt;/b&gt; &amp; &quot;Co&quot;,');
+  expect(parsed.html).toContain(`<a href="${walletUrl}"`);
+  await rm(dataDir, { recursive: true });
+});

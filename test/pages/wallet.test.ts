@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals';
+import express, { type ErrorRequestHandler } from 'express';
+import mongoose from 'mongoose';
+import request from 'supertest';
+import { pageAssets } from '../../server/http/pages.js';
+import { signLink } from '../../server/lib/links.js';
+import { Refusal } from '../../server/lib/refusal.js';
+import { customerPages } from '../../server/pages/wallet.pages.js';
+import { holdClock } from '../../server/shop/clock.js';
+import { at, givenCoupon, givenCustomer } from '../messages/given.js';
+import { useDatabase } from '../support/database.js';
+
+const shop = useDatabase();
+
+const answerRefusals: ErrorRequestHandler = (error, _req, res, _next) => {
+  res.status(error instanceof Refusal && error.code === 'too_many_requests' ? 429 : 500).send(String(error));
+};
+const app = () => express().use(pageAssets, customerPages(shop()), answerRefusals);
+const linkOf = (subject: string, secret = shop().linkSecret) => `/w/${signLink({ purpose: 'wallet', subject }, secret)}`;
+
+async function setClock(now: Date) {
+  const stepper = await holdClock(shop());
+  await stepper.moveTo(now);
+  await stepper.release();
+}
+
+test.each([
+  ['en', 'Your coupons', 'CN¥50 off', 'on orders of CN¥200 or more', 'through March 10, 2026', 'used'],
+  ['zh', '我的优惠券', '立减¥50', '满¥200可用', '有效期至2026年3月10日', '已使用'],
+  ['ko', '내 쿠폰', 'CN¥50 할인', 'CN¥200 이상 구매 시', '2026년 3월 10일까지', '사용함'],
+])('the wallet page in %s shows what can be used, with its worth, terms, last day and code, and what was', async (locale, ...words) => {
+  await setClock(at('2026-03-08T12:00'));
+  const customer = await givenCustomer({ locale });
+  await givenCoupon(customer, { _id: `7K3M9QXT2H${locale.toUpperCase()}C` });
+  await givenCoupon(customer, { state: 'redeemed' });
+  await givenCoupon(await givenCustomer(), { _id: `SOMEBODYS${locale.toUpperCase()}00` });
+  const { status, text, headers } = await request(app()).get(linkOf(customer._id));
+  expect(status).toBe(200);
+  expect(text).toContain(`<html lang="${locale}">`);
+  for (const word of words) expect(text).toContain(word);
+  expect(text).toContain(`7K3M-9QXT-2H${locale.toUpperCase()}-C`);
+  expect(text).not.toContain('SOME-BODY');
+  expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' });
+});
+
+test('a coupon whose time is over is past, whether the sweep has come by or not', async () => {
+  await setClock(at('2026-03-11T00:00'));
+  const customer = await givenCustomer();
+  await givenCoupon(customer);
+  const { text } = await request(app()).get(linkOf(customer._id));
+  expect(text).toContain('You have no coupons to use at the moment.');
+  expect(text).toContain('expired');
+});
+
+test('looking changes nothing', async () => {
+  const customer = await givenCustomer();
+  await givenCoupon(customer);
+  const everything = async () => {
+    const collections = ['customers', 'coupons', 'messages', 'shop'];
+    return JSON.stringify(await Promise.all(collections.map((name) => mongoose.connection.collection(name).find().toArray())));
+  };
+  const before = await everything();
+  await request(app()).get(linkOf(customer._id)).expect(200);
+  await request(app()).head(linkOf(customer._id)).expect(200);
+  expect(await everything()).toBe(before);
+});
+
+test.each([
+  ['tampered with', () => `${linkOf('cus_1')}A`],
+  ['of another shop', () => linkOf('cus_1', 'another secret')],
+  ['of nobody whom we know', () => linkOf('cus_1')],
+])('a link %s is refused with a page', async (_what, link) => {
+  const { status, type, text } = await request(app()).get(link());
+  expect([status, type]).toEqual([403, 'text/html']);
+  expect(text).toContain('This link is not valid.');
+});
+
+test('whoever guesses links is slowed down', async () => {
+  const guessed = app();
+  const statuses: number[] = [];
+  for (let guess = 0; guess < 122; guess++) statuses.push((await request(guessed).get(`/w/guess${guess}`)).status);
+  expect(statuses.filter((status) => status === 403)).toHaveLength(120);
+  expect(statuses.at(-1)).toBe(429);
+});
+
+test('pages load their stylesheet from us, and nothing else', async () => {
+  const { status, type } = await request(app()).get('/assets/page.css');
+  expect([status, type]).toEqual([200, 'text/css']);
+  const { text } = await request(app()).get(linkOf((await givenCustomer())._id));
+  expect(text).not.toMatch(/<script|style=|https?:/);
+});
