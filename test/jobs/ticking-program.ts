@@ -29,6 +29,7 @@ setTimeout(async () => {
   const locked = (await rows())?.filter(({ lockedAt }) => lockedAt).length;
   console.log(JSON.stringify({ stopped: true, locked }));
   await stepper?.release();
+  if (process.env.TEST_DROP) await database.connection.dropDatabase();
   await database.close();
   process.exit(0);
 }, Number(process.env.TEST_TICK_MS));
