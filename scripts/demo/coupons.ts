@@ -8,7 +8,7 @@ import { reserve } from '../../server/redemptions/reserve.service.js';
 import type { CampaignName } from './campaigns.js';
 import { campaignNamed } from './define.js';
 import { basketOf, type Sku } from './goods.js';
-import { type Act, as, daysBefore, meetingRefusal, minutesAfter, minutesBefore, tell, type World } from './world.js';
+import { type Act, as, bearing, daysBefore, minutesAfter, minutesBefore, tell, type World } from './world.js';
 
 /** What customers did with coupons: claimed, used, held, tried in vain; and one that was taken back. */
 export const couponActs = (world: World): Act[] => [
@@ -42,7 +42,9 @@ const used = ({ who, coupon, skus, id, at }: Use, world: World): Act => ({
   at,
   async do() {
     const basket = basketOf(skus);
-    const { _id: redemptionId } = await holdFor(who, coupon, { skus, checkoutId: `chk-${id}` }, at, world);
+    const redemption = await holdFor(who, coupon, { skus, checkoutId: `chk-${id}` }, at, world);
+    if (!redemption) return;
+    const redemptionId = redemption._id;
     await confirm(redemptionId, id, as('storefront', world, at));
     const paidAt = minutesAfter(at, 3);
     const order = { id, createdAt: at.toISOString(), redemptionId, checkoutId: `chk-${id}`, ...basket };
@@ -55,7 +57,7 @@ const used = ({ who, coupon, skus, id, at }: Use, world: World): Act => ({
 /** "Why was my code refused last night?" The basket was too small. */
 const refused = (who: string, at: Date, world: World): Act => ({
   at,
-  do: () => meetingRefusal('not_redeemable', holdFor(who, 'next', { skus: ['LONGJING'], checkoutId: 'chk-refused' }, at, world)),
+  do: () => bearing('not_redeemable', holdFor(who, 'next', { skus: ['LONGJING'], checkoutId: 'chk-refused' }, at, world)),
 });
 
 const held = (who: string, at: Date, world: World): Act => ({
@@ -65,9 +67,13 @@ const held = (who: string, at: Date, world: World): Act => ({
 
 const takenBack = (who: string, at: Date, world: World): Act => ({
   at,
-  do: async () => revoke(await codeOf(who, 'next', world), 'The account turned out to be a reseller', as('supervisor', world, at)),
+  async do() {
+    const code = await codeOf(who, 'next', world);
+    if (code) await revoke(code, 'The account turned out to be a reseller', as('supervisor', world, at));
+  },
 });
 
+/** Null: nothing to hold. */
 async function holdFor(
   who: string,
   coupon: CampaignName,
@@ -75,19 +81,22 @@ async function holdFor(
   at: Date,
   world: World,
 ) {
+  const code = await codeOf(who, coupon, world);
+  if (!code) return null;
   const customer = await customerByPath(`shop:${who}`, world.shop);
   const cart = cartSchema.parse({ checkoutId, ...basketOf(skus) });
-  const codes = [await codeOf(who, coupon, world)];
-  return reserve({ cart, codes, customer, key: `demo-${checkoutId}` }, as('storefront', world, at));
+  return reserve({ cart, codes: [code], customer, key: `demo-${checkoutId}` }, as('storefront', world, at));
 }
 
-/** The customer's first coupon of a campaign, whatever has become of it: telling the story again finds the same. */
-async function codeOf(who: string, coupon: CampaignName, { shop }: World): Promise<string> {
+/**
+ * The customer's first coupon of a campaign, whatever has become of it: telling the story again finds the same. Null: they were held out,
+ * which falls to a fifth of the loyal ones, and to whomever SHOP_HOLDOUT chooses.
+ */
+async function codeOf(who: string, coupon: CampaignName, { shop }: World): Promise<string | null> {
   const { _id: campaignId } = await campaignNamed(coupon);
   const coupons = await findCouponsOfCustomer((await customerByPath(`shop:${who}`, shop))._id);
-  const [first] = coupons
+  const own = coupons
     .filter((one) => one.campaignId === campaignId)
     .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-  if (!first) throw new Error(`${who} of the demo has no coupon of the campaign ${coupon}.`);
-  return first._id;
+  return own[0]?._id ?? null;
 }

@@ -1,8 +1,10 @@
+import { expireCoupons } from '../../server/coupons/settle.service.js';
 import { eventKey } from '../../server/events/events.service.js';
 import { findEvent } from '../../server/events/events.store.js';
-import { runJobs } from '../../server/jobs/run.js';
 import type { MailDriver } from '../../server/messages/mail.js';
 import { openMail } from '../../server/messages/mail-drivers.js';
+import { planMessages } from '../../server/messages/plan.js';
+import { sendMessages } from '../../server/messages/send.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { findShop } from '../../server/shop/shop.store.js';
 import { shopActs } from './acts.js';
@@ -36,13 +38,20 @@ async function isTold(world: World): Promise<boolean> {
   return (await findEvent(eventKey(actor._id, LAST)))?.answeredAt != null;
 }
 
-const JOBS_EVERY_MS = 6 * 3_600_000;
+const EVERY_MS = 6 * 3_600_000;
 
-/** One act after the other; in between, from the campaigns' first day on, the shop's jobs come by. */
+/** One act after the other; in between, from the campaigns' first day on, coupons run out and messages go their way. */
 async function live(acts: Act[], world: World, mail: MailDriver): Promise<void> {
-  let jobsAt = daysBefore(world, 30, '15:00').getTime();
+  let next = daysBefore(world, 30, '15:00').getTime();
   for (const act of acts.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
-    for (; jobsAt < act.at.getTime(); jobsAt += JOBS_EVERY_MS) await runJobs(world.shop, new Date(jobsAt), mail);
+    for (; next < act.at.getTime(); next += EVERY_MS) await letPass(new Date(next), world, mail);
     await act.do(world);
   }
+}
+
+/** What the shop does by itself and what would be seen of it later. */
+async function letPass(now: Date, { shop }: World, mail: MailDriver): Promise<void> {
+  await expireCoupons(now);
+  await planMessages(shop, now);
+  await sendMessages(shop, now, mail);
 }
