@@ -1,5 +1,5 @@
 import { Double, deserialize, Long, type ObjectId, serialize } from 'bson';
-import { fail, refuse } from './errors.js';
+import { refuse } from './errors.js';
 
 export type Document = Record<string, unknown>;
 
@@ -45,7 +45,7 @@ export function isObject(value: unknown): value is Document {
 
 /** The number a BSON value stands for, exact (a bigint past 2^53), or null. Numbers and bigints compare exactly in JavaScript. */
 export function numeric(value: unknown): number | bigint | null {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (value instanceof Double) return value.value;
   if (!(value instanceof Long)) return null;
   const number = value.toNumber();
@@ -61,13 +61,8 @@ export function clone<T>(value: T, leaf: (value: unknown) => unknown = (same) =>
   return copy as T;
 }
 
-/** A copy in which every number is a JavaScript number, as mingo needs it. */
-export const plain = <T>(value: T): T => clone(value, plainNumber);
-
-function plainNumber(value: unknown): unknown {
-  const number = numeric(value) ?? value;
-  return typeof number === 'bigint' ? fail(2, `the integer ${number} is too large for an expression`) : number;
-}
+/** A copy in which every number is a JavaScript number (past 2^53 a bigint), as mingo needs it. */
+export const plain = <T>(value: T): T => clone(value, (leaf) => numeric(leaf) ?? leaf);
 
 export const own = (document: Document, key: string): unknown => (Object.hasOwn(document, key) ? document[key] : undefined);
 
@@ -77,7 +72,7 @@ export function hashKey(value: unknown): string | number {
   const number = numeric(value);
   if (number !== null) return typeof number === 'number' ? number : `l${number}`;
   if (typeof value === 'object' && value && bsonType(value) === 'ObjectId') return `o${(value as ObjectId).toHexString()}`;
-  return `x${encode({ v: clone(value, (leaf) => numeric(leaf) ?? leaf) }).toString('latin1')}`;
+  return `x${encode({ v: plain(value) }).toString('latin1')}`;
 }
 
 /** Documents that are on the wire already, to be put into an answer as the bytes they are. */

@@ -135,5 +135,7 @@ function conditionsOn(path: string, filter: Document): [string, unknown][] {
 
 function testOf(path: string, [key, condition]: [string, unknown], now: Date): Test {
   if (key !== path) return elementTest({ [key.slice(path.length + 1)]: condition }, now);
-  return elementTest(isObject(condition) && '$elemMatch' in condition ? condition.$elemMatch : { $and: [{ v: condition }] }, now);
+  if (isObject(condition) && '$elemMatch' in condition) return elementTest(condition.$elemMatch, now);
+  const { matches } = compileFilter({ v: condition }, now);
+  return (element) => matches({ v: element });
 }

@@ -1,0 +1,98 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Document } from '../../server/database/embedded/bson.js';
+import { Engine } from '../../server/database/embedded/engine.js';
+import { compileFilter } from '../../server/database/embedded/filter.js';
+import { readSort } from '../../server/database/embedded/paths.js';
+import { select } from '../../server/database/embedded/plan.js';
+import { compileUpdate } from '../../server/database/embedded/update.js';
+
+// Two collections with the same documents, one with indexes: both must answer every question alike.
+
+const NOW = new Date('2026-03-08T12:00:00Z');
+const INDEXES = [
+  { name: 'a', key: { a: 1 } },
+  { name: 'ab', key: { a: 1, b: -1 } },
+  { name: 'bc', key: { b: 1, c: 1 }, sparse: true },
+  { name: 'c.x', key: { 'c.x': 1 } },
+  { name: 'cd', key: { c: 1, d: 1 }, partialFilterExpression: { d: { $gt: 1 } } },
+  { name: 'd', key: { d: -1 }, partialFilterExpression: { a: { $exists: true } } },
+] as const;
+
+const scalar = fc.constantFrom<unknown>(null, 0, 1, 2, 3, 'x', 'y', true, new Date(0), new Date(5), Number.NaN);
+const small = fc.oneof({ weight: 4, arbitrary: scalar }, { weight: 1, arbitrary: fc.record({ x: scalar }, { requiredKeys: [] }) });
+const value = fc.oneof({ weight: 6, arbitrary: small }, { weight: 1, arbitrary: fc.array(small, { maxLength: 3 }) });
+const aDocument = fc.record({ a: value, b: scalar, c: value, d: scalar }, { requiredKeys: [] });
+
+const comparison = fc.oneof(
+  fc.tuple(fc.constantFrom('$eq', '$ne', '$gt', '$gte', '$lt', '$lte'), value).map(([name, operand]) => ({ [name]: operand })),
+  fc.tuple(fc.constantFrom('$in', '$nin', '$all'), fc.array(small, { maxLength: 3 })).map(([name, operand]) => ({ [name]: operand })),
+  fc.boolean().map(($exists) => ({ $exists })),
+  fc.tuple(scalar, scalar).map(([$gte, $lt]) => ({ $gte, $lt })),
+  scalar.map(($gt) => ({ $elemMatch: { $gt } })),
+  scalar.map((x) => ({ $elemMatch: { x } })),
+  scalar.map(($gt) => ({ $not: { $gt } })),
+);
+const path = fc.constantFrom('a', 'b', 'c', 'd', 'c.x', 'a.x', 'a.0', '_id');
+const field = fc.tuple(path, fc.oneof(value, comparison)).map(([name, condition]) => ({ [name]: condition }));
+const fields = fc.array(field, { minLength: 1, maxLength: 3 }).map((list): Document => Object.assign({}, ...list));
+const filters = fc.oneof(
+  { weight: 4, arbitrary: fields },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fields, fc.array(fields, { minLength: 1, maxLength: 2 })).map(([first, $or]): Document => ({ ...first, $or })),
+  },
+  { weight: 1, arbitrary: fc.array(fields, { minLength: 1, maxLength: 2 }).map(($or): Document => ({ $or })) },
+  { weight: 1, arbitrary: fc.array(fields, { minLength: 1, maxLength: 2 }).map(($and): Document => ({ $and })) },
+);
+const direction = fc.constantFrom(1, -1);
+const sorts = fc.oneof(
+  fc.constant({}),
+  fc.tuple(path, direction, path, direction).map(([a, x, b, y]) => ({ [a]: x, [b]: y })),
+);
+
+async function twins(documents: Document[]) {
+  const store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
+  const engine = await Engine.load(store, 1024 ** 3, () => {});
+  const [plain, indexed] = [engine.obtain('twins.plain'), engine.obtain('twins.indexed')];
+  for (const index of INDEXES) indexed.addIndex({ ...index });
+  for (const [_id, document] of documents.entries()) for (const twin of [plain, indexed]) twin.insert({ _id, ...document });
+  return { plain, indexed };
+}
+
+test('20,000 random questions have the same answer with indexes and without', async () => {
+  const seeds = fc.tuple(
+    fc.array(aDocument, { minLength: 10, maxLength: 40 }),
+    fc.array(fc.tuple(filters, sorts, fc.nat(5)), { minLength: 100, maxLength: 100 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(seeds, async ([documents, questions]) => {
+      const { plain, indexed } = await twins(documents);
+      for (const [i, [source, order, limit]] of questions.entries()) {
+        const filter = compileFilter(source, NOW);
+        const sort = readSort({ ...order, _id: 1 });
+        const selection = { filter, sort, ...(limit > 0 && { limit }) };
+        const [slow, fast] = [plain, indexed].map((twin) => select(twin, selection).map(({ document }) => document._id));
+        expect({ source, order, found: fast }).toEqual({ source, order, found: slow });
+        const unsorted = select(indexed, { filter }).map(({ document }) => document._id);
+        expect(new Set(unsorted)).toEqual(new Set(select(plain, { filter }).map(({ document }) => document._id)));
+        if (i % 10 === 0) changeBoth(plain, indexed, source, i);
+      }
+    }),
+    { numRuns: 200, seed: 20260308 },
+  );
+}, 60_000);
+
+/** Indexes must also be right after changes. */
+function changeBoth(plain: Twin, indexed: Twin, source: Document, i: number): void {
+  const filter = compileFilter(source, NOW);
+  const update = compileUpdate({ $set: { a: i, c: { x: i } }, $unset: { b: '' } }, filter, undefined, NOW);
+  for (const twin of [plain, indexed]) {
+    for (const stored of select(twin, { filter })) {
+      if (i % 20 === 0) twin.replace(stored, update.apply(stored.document, false));
+      else if (Number(stored.document._id) % 5 === 0) twin.remove(stored);
+    }
+  }
+}
+
+type Twin = Awaited<ReturnType<typeof twins>>['plain'];

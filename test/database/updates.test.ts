@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Collection, type Document, Double, Int32, Long, ObjectId } from 'mongodb';
+import { aDatabase, codeOf, updated } from './support.js';
+
+// Written from https://www.mongodb.com/docs/manual/reference/operator/update/
+
+let all: Awaited<ReturnType<typeof aDatabase>>;
+let things: Collection;
+beforeAll(async () => {
+  all = await aDatabase();
+  things = all.client.db('updates').collection('things');
+});
+afterAll(() => all.end());
+
+type Case = [operator: string, before: Document, update: Document, after: Document];
+
+const FIELDS: Case[] = [
+  ['$set a field', { a: 1 }, { $set: { b: 2 } }, { a: 1, b: 2 }],
+  ['$set makes documents on the way', {}, { $set: { 'a.b.c': 1 } }, { a: { b: { c: 1 } } }],
+  ['$set at a position', { a: [1, 2] }, { $set: { 'a.1': 9 } }, { a: [1, 9] }],
+  ['$set behind the end', { a: [1] }, { $set: { 'a.3': 9 } }, { a: [1, null, null, 9] }],
+  ['$set to null', { a: 1 }, { $set: { a: null } }, { a: null }],
+  ['$unset', { a: 1, b: 2 }, { $unset: { a: '' } }, { b: 2 }],
+  ['$unset of what is missing', { a: 1 }, { $unset: { b: '', 'a.x': '' } }, { a: 1 }],
+  ['$unset of an element', { a: [1, 2, 3] }, { $unset: { 'a.1': '' } }, { a: [1, null, 3] }],
+  ['$inc', { a: 1 }, { $inc: { a: 2, b: -3 } }, { a: 3, b: -3 }],
+  ['$inc by a fraction', { a: 1 }, { $inc: { a: 0.5 } }, { a: 1.5 }],
+  ['$min', { a: 5, b: 5 }, { $min: { a: 3, b: 7, c: 1 } }, { a: 3, b: 5, c: 1 }],
+  ['$max', { a: 5, b: 5 }, { $max: { a: 3, b: 7, c: 1 } }, { a: 5, b: 7, c: 1 }],
+  ['$max by type', { a: 5 }, { $max: { a: 'x' } }, { a: 'x' }],
+  ['$setOnInsert on what is there', { a: 1 }, { $set: { a: 2 }, $setOnInsert: { b: 1 } }, { a: 2 }],
+  ['a replacement', { a: 1, b: 2 }, { $set: { a: 1 } }, { a: 1, b: 2 }],
+];
+
+const ARRAYS: Case[] = [
+  ['$push', { a: [1] }, { $push: { a: 1 } }, { a: [1, 1] }],
+  ['$push onto nothing', {}, { $push: { a: { x: 1 } } }, { a: [{ x: 1 }] }],
+  ['$push an array', { a: [1] }, { $push: { a: [2, 3] } }, { a: [1, [2, 3]] }],
+  ['$push with $each', { a: [1] }, { $push: { a: { $each: [2, 3] } } }, { a: [1, 2, 3] }],
+  ['$push with $slice', { a: [1, 2] }, { $push: { a: { $each: [3, 4], $slice: -3 } } }, { a: [2, 3, 4] }],
+  ['$addToSet', { a: [1] }, { $addToSet: { a: 1 } }, { a: [1] }],
+  ['$addToSet with $each', { a: [1] }, { $addToSet: { a: { $each: [1, 2, 2] } } }, { a: [1, 2] }],
+  [
+    '$addToSet of documents',
+    { a: [{ x: 1, y: 2 }] },
+    { $addToSet: { a: { y: 2, x: 1 } } },
+    {
+      a: [
+        { x: 1, y: 2 },
+        { y: 2, x: 1 },
+      ],
+    },
+  ],
+  ['$addToSet of an empty list onto nothing', {}, { $addToSet: { a: { $each: [] } } }, { a: [] }],
+  ['$pull a value', { a: [1, 2, 1] }, { $pull: { a: 1 } }, { a: [2] }],
+  ['$pull by a condition', { a: [1, 5, 9] }, { $pull: { a: { $gte: 5 } } }, { a: [1] }],
+  ['$pull documents', { a: [{ x: 1, y: 1 }, { x: 2 }] }, { $pull: { a: { x: 1 } } }, { a: [{ x: 2 }] }],
+  ['$pop the last', { a: [1, 2, 3] }, { $pop: { a: 1 } }, { a: [1, 2] }],
+  ['$pop the first', { a: [1, 2, 3] }, { $pop: { a: -1 } }, { a: [2, 3] }],
+  ['$[] every element', { a: [1, 2] }, { $inc: { 'a.$[]': 10 } }, { a: [11, 12] }],
+  ['$[] in documents', { a: [{ n: 1 }, { n: 2 }] }, { $set: { 'a.$[].n': 0 } }, { a: [{ n: 0 }, { n: 0 }] }],
+];
+
+test.each([...FIELDS, ...ARRAYS])('the update %s does what the manual says', async (_operator, before, update, after) => {
+  expect(await updated(things, before, update)).toEqual(after);
+});
+
+describe('positional operators', () => {
+  test('$ is the first element that fits the filter', async () => {
+    expect(await updated(things, { a: [1, 5, 5] }, { $set: { 'a.$': 0 } }, { a: 5 })).toEqual({ a: [1, 0, 5] });
+    expect(await updated(things, { a: [{ k: 1 }, { k: 2 }] }, { $set: { 'a.$.n': 9 } }, { 'a.k': 2 })).toEqual({
+      a: [{ k: 1 }, { k: 2, n: 9 }],
+    });
+    const byElement = { a: { $elemMatch: { k: 2, n: { $gt: 1 } } } };
+    expect(
+      await updated(
+        things,
+        {
+          a: [
+            { k: 2, n: 1 },
+            { k: 2, n: 2 },
+          ],
+        },
+        { $inc: { 'a.$.n': 1 } },
+        byElement,
+      ),
+    ).toEqual({
+      a: [
+        { k: 2, n: 1 },
+        { k: 2, n: 3 },
+      ],
+    });
+  });
+
+  test('$ is resolved before the first change', async () => {
+    const update = { $set: { 'a.$.k': 3, 'a.$.n': 9 } };
+    expect(await updated(things, { a: [{ k: 1 }, { k: 2 }] }, update, { 'a.k': 2 })).toEqual({ a: [{ k: 1 }, { k: 3, n: 9 }] });
+  });
+
+  test('$[name] is every element that fits its array filter', async () => {
+    const arrayFilters = [{ 'line.sku': 'x', 'line.n': { $gt: 1 } }];
+    const before = {
+      a: [
+        { sku: 'x', n: 1 },
+        { sku: 'x', n: 2 },
+        { sku: 'y', n: 3 },
+      ],
+    };
+    const after = {
+      a: [
+        { sku: 'x', n: 1 },
+        { sku: 'x', n: 0 },
+        { sku: 'y', n: 3 },
+      ],
+    };
+    expect(await updated(things, before, { $set: { 'a.$[line].n': 0 } }, {}, { arrayFilters })).toEqual(after);
+    expect(await updated(things, { a: [1, 5] }, { $inc: { 'a.$[big]': 1 } }, {}, { arrayFilters: [{ big: { $gt: 3 } }] })).toEqual({
+      a: [1, 6],
+    });
+  });
+
+  test('$ without a match, or with two conditions on the array, is refused', async () => {
+    expect(await codeOf(updated(things, { a: [1] }, { $set: { 'a.$': 0 } }))).toBe(2);
+    expect(await codeOf(updated(things, { a: [{ x: 1, y: 2 }] }, { $set: { 'a.$.x': 0 } }, { 'a.x': 1, 'a.y': 2 }))).toBe(2);
+  });
+});
+
+test.each([
+  ['$inc of a string', { a: 'x' }, { $inc: { a: 1 } }, 14],
+  ['$inc of null', { a: null }, { $inc: { a: 1 } }, 14],
+  ['$inc by a string', { a: 1 }, { $inc: { a: 'x' } }, 14],
+  ['$push onto a scalar', { a: 1 }, { $push: { a: 1 } }, 2],
+  ['$push onto null', { a: null }, { $push: { a: 1 } }, 2],
+  ['$addToSet onto a scalar', { a: 1 }, { $addToSet: { a: 1 } }, 2],
+  ['$pull from a scalar', { a: 1 }, { $pull: { a: 1 } }, 2],
+  ['$pop of a scalar', { a: 1 }, { $pop: { a: 1 } }, 14],
+  ['$pop by 2', { a: [1] }, { $pop: { a: 2 } }, 9],
+  ['$set through a scalar', { a: 1 }, { $set: { 'a.b': 1 } }, 28],
+  ['$set through null', { a: null }, { $set: { 'a.b': 1 } }, 28],
+  ['$set of a named field in an array', { a: [] }, { $set: { 'a.b': 1 } }, 28],
+  ['two changes of one path', {}, { $set: { a: 1 }, $inc: { a: 1 } }, 40],
+  ['a change within another', {}, { $set: { a: {}, 'a.b': 1 } }, 40],
+  ['another _id', {}, { $set: { _id: 2 } }, 66],
+  ['an unknown operator', {}, { $bit: { a: { and: 1 } } }, 9],
+  ['$[] without an array', {}, { $set: { 'a.$[]': 1 } }, 2],
+  ['an unknown array filter', { a: [1] }, { $set: { 'a.$[x]': 1 } }, 2],
+  ['a clause of $push that is not known', { a: [1] }, { $push: { a: { $each: [1], $position: 0 } } }, 2],
+])('%s is refused and changes nothing', async (_what, before, update, code) => {
+  expect(await codeOf(updated(things, before, update))).toBe(code);
+  expect(await things.findOne({}, { projection: { _id: 0 } })).toEqual(before);
+});
+
+test('an update pipeline is refused', async () => {
+  expect(await codeOf(things.updateOne({}, [{ $set: { a: 1 } }]))).toBe(238);
+});
+
+test('numbers keep their types when a document is rewritten', async () => {
+  await things.deleteMany({});
+  await things.insertOne({
+    int: new Int32(1),
+    long: Long.fromNumber(1),
+    double: new Double(1),
+    deep: [{ long: Long.fromNumber(2) }],
+    big: 2 ** 40,
+  });
+  await things.updateOne({}, { $inc: { int: 1, long: 1, double: 1 } });
+  const raw = await things.findOne({}, { promoteValues: false });
+  expect(raw).toMatchObject({ int: new Int32(2), long: Long.fromNumber(2), double: new Double(2), big: new Double(2 ** 40) });
+  expect(raw?.deep[0].long).toEqual(Long.fromNumber(2));
+});
+
+test('an int grows into a long, and a long too large is refused', async () => {
+  await things.deleteMany({});
+  await things.insertOne({ a: 2 ** 31 - 1, b: Long.MAX_VALUE });
+  await things.updateOne({}, { $inc: { a: 1 } });
+  expect(await things.findOne({}, { promoteValues: false })).toMatchObject({ a: Long.fromNumber(2 ** 31) });
+  expect(await codeOf(things.updateOne({}, { $inc: { b: 1 } }))).toBe(2);
+});
+
+describe('an upsert', () => {
+  const upsert = async (filter: Document, update: Document): Promise<Document | null> => {
+    await things.deleteMany({});
+    await things.updateOne(filter, update, { upsert: true });
+    return things.findOne({});
+  };
+
+  test('begins with what the filter says is equal', async () => {
+    const filter = { _id: 'x', a: 1, 'b.c': { $eq: 2 }, d: { $gt: 3 }, $and: [{ e: 4 }], $or: [{ f: 5 }] };
+    expect(await upsert(filter, { $set: { g: 6 }, $inc: { n: 1 } })).toEqual({ _id: 'x', a: 1, b: { c: 2 }, e: 4, f: 5, g: 6, n: 1 });
+  });
+
+  test('takes nothing from an $or with several branches', async () => {
+    expect(await upsert({ _id: 'x', $or: [{ a: 1 }, { a: 2 }] }, { $setOnInsert: { b: 1 } })).toEqual({ _id: 'x', b: 1 });
+  });
+
+  test('makes an _id, which comes first and is told', async () => {
+    await things.deleteMany({});
+    const { upsertedId, upsertedCount, matchedCount } = await things.updateOne({ a: 1 }, { $set: { b: 1 } }, { upsert: true });
+    expect([upsertedCount, matchedCount]).toEqual([1, 0]);
+    expect(upsertedId).toBeInstanceOf(ObjectId);
+    expect(Object.keys((await things.findOne({ _id: upsertedId as ObjectId })) ?? {})).toEqual(['_id', 'a', 'b']);
+  });
+
+  test('by a replacement keeps the _id of the filter only', async () => {
+    await things.deleteMany({});
+    await things.replaceOne({ _id: 'x' as never, a: 1 }, { b: 2 }, { upsert: true });
+    expect(await things.findOne({})).toEqual({ _id: 'x', b: 2 });
+  });
+
+  test('with $expr is refused, as MongoDB does', async () => {
+    expect(await codeOf(upsert({ _id: 'x', $expr: { $lt: ['$a', '$$NOW'] } }, { $set: { b: 1 } }))).toBe(224);
+  });
+
+  test('with one field said twice is refused', async () => {
+    expect(await codeOf(upsert({ a: 1, $and: [{ a: 2 }] }, { $set: { b: 1 } }))).toBe(54);
+  });
+});
+
+describe('the counts and answers of writes', () => {
+  test('matched counts what was found, modified what differs', async () => {
+    await things.deleteMany({});
+    await things.insertMany([{ a: 1 }, { a: 2 }, { a: 3 }]);
+    expect(await things.updateMany({ a: { $gte: 2 } }, { $set: { a: 3 } })).toMatchObject({ matchedCount: 2, modifiedCount: 1 });
+    expect(await things.updateOne({ a: 9 }, { $set: { a: 3 } })).toMatchObject({ matchedCount: 0, modifiedCount: 0 });
+    expect(await things.deleteOne({ a: 3 })).toMatchObject({ deletedCount: 1 });
+    expect(await things.deleteMany({})).toMatchObject({ deletedCount: 2 });
+  });
+
+  test('findOneAndUpdate gives the document before or after, by sort and projection', async () => {
+    await things.deleteMany({});
+    await things.insertMany([
+      { _id: 1 as never, n: 1 },
+      { _id: 2 as never, n: 2 },
+    ]);
+    expect(await things.findOneAndUpdate({}, { $inc: { n: 10 } }, { sort: { n: -1 } })).toEqual({ _id: 2, n: 2 });
+    expect(
+      await things.findOneAndUpdate({}, { $inc: { n: 10 } }, { sort: { n: -1 }, returnDocument: 'after', projection: { _id: 0 } }),
+    ).toEqual({ n: 22 });
+    expect(await things.findOneAndUpdate({ n: 99 }, { $set: { n: 1 } })).toBeNull();
+    expect(await things.findOneAndUpdate({ _id: 3 as never }, { $set: { n: 3 } }, { upsert: true, returnDocument: 'after' })).toEqual({
+      _id: 3,
+      n: 3,
+    });
+    const told = await things.findOneAndUpdate({ _id: 4 as never }, { $set: { n: 4 } }, { upsert: true, includeResultMetadata: true });
+    expect(told).toMatchObject({ value: null, lastErrorObject: { n: 1, updatedExisting: false, upserted: 4 } });
+    expect(await things.findOneAndReplace({ _id: 4 as never }, { m: 1 }, { returnDocument: 'after' })).toEqual({ _id: 4, m: 1 });
+    expect(await things.findOneAndDelete({ _id: 4 as never })).toEqual({ _id: 4, m: 1 });
+    expect(await things.findOneAndDelete({ _id: 4 as never })).toBeNull();
+  });
+
+  test('an ordered series stops at its first error, an unordered one goes on', async () => {
+    await things.deleteMany({});
+    const three = [{ _id: 1 as never }, { _id: 1 as never }, { _id: 2 as never }];
+    expect(await codeOf(things.insertMany(three))).toBe(11000);
+    expect(await things.countDocuments()).toBe(1);
+    expect(await codeOf(things.insertMany(three, { ordered: false }))).toBe(11000);
+    expect(await things.countDocuments()).toBe(2);
+  });
+
+  test('bulkWrite is a series of inserts, updates and deletes', async () => {
+    await things.deleteMany({});
+    const result = await things.bulkWrite([
+      { insertOne: { document: { _id: 1 as never, n: 1 } } },
+      { updateOne: { filter: { _id: 1 as never }, update: { $inc: { n: 1 } } } },
+      { updateMany: { filter: {}, update: { $set: { m: 1 } } } },
+      { replaceOne: { filter: { _id: 2 as never }, replacement: { n: 2 }, upsert: true } },
+      { deleteOne: { filter: { _id: 1 as never } } },
+    ]);
+    expect(result).toMatchObject({ insertedCount: 1, modifiedCount: 2, upsertedCount: 1, deletedCount: 1 });
+    expect(await things.find().toArray()).toEqual([{ _id: 2, n: 2 }]);
+  });
+
+  test('a write without acknowledgement is done all the same', async () => {
+    await things.deleteMany({});
+    await things.insertOne({ _id: 1 as never }, { writeConcern: { w: 0 } });
+    for (let i = 0; i < 50 && (await things.countDocuments()) === 0; i++) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await things.countDocuments()).toBe(1);
+  });
+});
+
+test.each([
+  ['a field with a dollar', { $a: 1 }, 52],
+  ['an array as _id', { _id: [1] }, 2],
+  ['more than 16 MB', { a: 'x'.repeat(16 * 1024 * 1024) }, 10334],
+])('a document with %s is refused', async (_what, document, code) => {
+  expect(await codeOf(things.insertOne(document as never, { forceServerObjectId: true }))).toBe(code);
+});
