@@ -3,7 +3,7 @@ import express, { type Express } from 'express';
 import request from 'supertest';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { createCampaign } from '../../server/campaigns/campaigns.service.js';
-import { consolePages } from '../../server/console/console.pages.js';
+import { consolePages } from '../../server/console/console.js';
 import { consoleLink } from '../../server/console/entrance.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import { ensureCustomer, tellCustomer } from '../../server/customers/customers.service.js';
