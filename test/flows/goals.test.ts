@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { activeCampaign, campaignOf, pay } from '../support/acts.js';
+import { useApi } from '../support/api.js';
+import { aCampaign, aClaimable, aShopper, atLeast } from '../support/builders.js';
+
+const api = useApi();
+const define = (body: object) => api().as.marketer.post('/v1/campaigns', body);
+const loyal = { goal: 'reward_loyalty', trigger: undefined, issueWhen: { all: [atLeast('customer.orders', 3)] } };
+
+describe('C2-04: a campaign says what it is for', () => {
+  test.each([
+    ['without a goal', undefined],
+    ['with null for a goal', null],
+    ['with an empty goal', ''],
+  ])('%s it is refused with 422', async (_how, goal) => {
+    const { status, body } = await define(aCampaign({ goal }));
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid' });
+    expect(body.errors).toContainEqual(expect.objectContaining({ path: 'goal', code: 'goal_required' }));
+  });
+
+  test('nothing is left of what was refused', async () => {
+    const before = (await api().as.marketer.get('/v1/campaigns')).body.items.length;
+    await define(aCampaign({ goal: undefined }));
+    expect((await api().as.marketer.get('/v1/campaigns')).body.items).toHaveLength(before);
+  });
+
+  test.each([
+    ['boost_purchase', aClaimable()],
+    ['induce_next_purchase', aCampaign()],
+    ['reward_loyalty', aCampaign(loyal)],
+  ])('%s is accepted, and goes live', async (goal, body) => {
+    const id = await activeCampaign(api(), body);
+    expect(await campaignOf(api(), id)).toMatchObject({ goal, state: 'active' });
+  });
+
+  test.each([
+    ['boost_purchse', 'boost_purchase'],
+    ['reward_loyality', 'reward_loyalty'],
+    ['induce_next', 'induce_next_purchase'],
+  ])('of the wrong goal %s the nearest is named: %s', async (goal, nearest) => {
+    const { status, body } = await define(aCampaign({ goal }));
+    expect(status).toBe(422);
+    expect(body.errors).toContainEqual(expect.objectContaining({ path: 'goal', code: 'unknown_goal', nearest }));
+  });
+
+  test.each([
+    ['goodwill, which comes later', aCampaign({ goal: 'goodwill' }), 'goal'],
+    ['a boost that lives longer than 7 days', aClaimable({ validity: { days: 8 } }), 'validity.days'],
+    ['a boost that begins tomorrow', aClaimable({ validity: { startsAfterDays: 1, days: 3 } }), 'validity.startsAfterDays'],
+    ['loyalty that asks for no history', aCampaign({ ...loyal, issueWhen: { all: [] } }), 'issueWhen'],
+  ])('a contradiction is refused: %s', async (_what, body, path) => {
+    const { status, body: problem } = await define(body);
+    expect(status).toBe(422);
+    expect(problem.errors).toContainEqual(expect.objectContaining({ path }));
+  });
+
+  test('a goal stands once the campaign has been active', async () => {
+    const id = await activeCampaign(api(), aCampaign());
+    const { body, status } = await api().as.marketer.patch(`/v1/campaigns/${id}`, { goal: 'boost_purchase', validity: { days: 3 } }, '"2"');
+    expect(status).toBe(422);
+    expect(body.errors).toContainEqual(expect.objectContaining({ path: 'goal', code: 'fixed_after_activation' }));
+  });
+});
+
+describe('C2-11: what a coupon really takes off', () => {
+  const reward = (amountMinor: number) => ({ type: 'amount', amountMinor });
+  const from = (earning: number | null, redeeming: number | null, more: object = {}) =>
+    aCampaign({
+      issueWhen: { all: earning === null ? [] : [atLeast('order.subtotalMinor', earning)] },
+      redeemWhen: { all: redeeming === null ? [] : [atLeast('cart.subtotalMinor', redeeming)] },
+      ...more,
+    });
+
+  test.each([
+    ['50 earned at 100 and used on another 100 is 25 %, not 50 %', from(10_000, 10_000), 5000, 2500],
+    ['50 earned at 100 and used on the next 200 is a sixth', from(10_000, 20_000), 5000, 1667],
+    ['without a redeeming minimum the earning one stands for it', from(10_000, null), 5000, 2500],
+    ['without an earning minimum there is no headline', from(null, 10_000), null, 5000],
+    ['without any minimum nothing can be said', from(null, null), null, null],
+    ['20 % off, at most 10, of 100', from(10_000, null, { reward: { type: 'percent', basisPoints: 2000, capMinor: 1000 } }), 1000, 500],
+    ['a gift counts by its value', from(10_000, 10_000, { reward: { type: 'gift', sku: 'CUP', valueMinor: 3000 } }), 3000, 1500],
+    ['free shipping counts by its cap', from(10_000, 10_000, { reward: { type: 'free_shipping', capMinor: 800 } }), 800, 400],
+    ['free shipping without a cap says nothing', from(10_000, 10_000, { reward: { type: 'free_shipping' } }), null, null],
+    ['half a basis point is rounded up', from(8000, 8000, { reward: reward(1) }), 1, 1],
+  ])('%s', async (_what, body, headlineBp, ifUsedBp) => {
+    const created = (await define(body)).body;
+    const shown = await campaignOf(api(), created.id);
+    expect(shown.effectiveDiscount).toEqual({ headlineBp, ifUsedBp, assuming: expect.any(String) });
+    expect(created.effectiveDiscount).toEqual(shown.effectiveDiscount);
+  });
+
+  test('it says what it assumes, and follows a PATCH', async () => {
+    const { id } = (await define(from(10_000, 20_000))).body;
+    expect((await campaignOf(api(), id)).effectiveDiscount.assuming).toMatch(/100\.00.*200\.00/);
+    const patched = await api().as.marketer.patch(`/v1/campaigns/${id}`, { reward: reward(2500) }, '"1"');
+    expect(patched.body.effectiveDiscount).toMatchObject({ headlineBp: 2500, ifUsedBp: 833 });
+  });
+
+  test('loyalty is rewarded only after the orders that it asks for', async () => {
+    const issueWhen = { all: [atLeast('customer.orders', 2)] };
+    const id = await activeCampaign(api(), aCampaign({ goal: 'reward_loyalty', issueWhen, redeemWhen: { all: [] } }));
+    const customer = aShopper();
+    const granted = [];
+    for (let order = 1; order <= 3; order++) {
+      const { answer } = await pay(api(), customer, 100);
+      granted.push(answer.decisions.find(({ campaignId }: { campaignId: string }) => campaignId === id)?.granted);
+    }
+    expect(granted).toEqual([false, false, true]);
+  });
+});
