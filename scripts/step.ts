@@ -8,6 +8,7 @@ import { countMessages, type MessageCount } from '../server/messages/messages.st
 import { holdClock, shopNow } from '../server/shop/clock.js';
 import type { Shop } from '../server/shop/shop.js';
 import { openShop } from '../server/shop/shop.service.js';
+import { findShop } from '../server/shop/shop.store.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -21,12 +22,6 @@ const { days, hours } = new Command('step')
   .parse()
   .opts<{ days: number; hours: number }>();
 
-await main(days * 24 + hours).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
-process.exit(0);
-
 function whole(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
   console.error(`${text} is not a whole number from 0 to 9999.`);
@@ -38,6 +33,7 @@ async function main(steps: number): Promise<void> {
   const config = readConfig();
   const database = await openDatabase(config, config.shop.name);
   try {
+    if ((await findShop()) === null) throw new Error(`There is no shop ${config.shop.name} yet. "npm start" begins it.`);
     await buildIndexes();
     const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
     const shop = await openShop(config.shop, { publicUrl, secret: config.linkSecret });
@@ -47,6 +43,7 @@ async function main(steps: number): Promise<void> {
     report(runs, news(before, await countMessages()), shop, await shopNow(shop));
     console.log(`Mails: ${mail.description}`);
     mail.close();
+    refuseFailures(runs);
   } finally {
     await database.close();
   }
@@ -76,10 +73,17 @@ async function step(shop: Shop, steps: number, runAll: (now: Date) => Promise<Ru
 function report(runs: Run[], messages: MessageCount[], shop: Shop, now: Date): void {
   console.log(`\nIt is now ${words(now, shop)} in the shop ${shop.name}.\n`);
   for (const [name, handled] of totals(runs)) console.log(`${name.padEnd(24)} ${handled}`);
-  for (const { name, error } of runs.filter((run) => run.error !== null)) console.error(`${name} failed: ${error}`);
   console.log(messages.length === 0 ? '\nNo messages.' : '\nMessages:');
   for (const { kind, state, reason, count } of messages)
     console.log(`${kind.padEnd(24)} ${count} ${[state, reason].filter(Boolean).join(': ')}`);
+}
+
+function refuseFailures(runs: Run[]): void {
+  const failures = runs.filter(({ error, isBusy }) => error !== null || isBusy);
+  const sentences = failures.map(({ name, error }) =>
+    error === null ? `${name} was kept busy by another program.` : `${name} failed: ${error}`,
+  );
+  if (sentences.length > 0) throw new Error([...new Set(sentences)].join('\n'));
 }
 
 function totals(runs: Run[]): Map<string, number> {
@@ -98,3 +102,9 @@ const keyOf = ({ kind, state, reason }: MessageCount): string => JSON.stringify(
 
 const words = (instant: Date, { zone }: Shop): string =>
   instant.toLocaleString('en', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' });
+
+await main(days * 24 + hours).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
+process.exit(0);

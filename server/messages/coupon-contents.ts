@@ -1,5 +1,5 @@
 import type { Coupon, CouponState } from '../coupons/coupon.js';
-import { findCoupons, findCouponsInReminder, findUsableCoupons, putIntoReminder } from '../coupons/coupons.store.js';
+import { findCoupons, findCouponsInReminder, findUsableCoupons, putIntoReminder, takeOutOfReminder } from '../coupons/coupons.store.js';
 import { signLink } from '../lib/links.js';
 import type { Shop } from '../shop/shop.js';
 import { couponWords, totalsOf } from './coupon-words.js';
@@ -56,7 +56,7 @@ export async function expiryContent(message: Message, { shop, now }: Moment): Pr
   const ending = (await findUsableCoupons(message.customerId)).filter((coupon) => isEnding(coupon, message.dueAt, now));
   const mine = await Promise.all(ending.map(({ _id }) => putIntoReminder(_id, message._id)));
   const coupons = ending.filter((_coupon, index) => mine[index]);
-  if (coupons.length === 0) return { reason: await whyNothing(message) };
+  if (coupons.length === 0) return nothingLeft(message);
   const variables = {
     count: coupons.length,
     totals: totalsOf(coupons),
@@ -77,11 +77,12 @@ const GONE: Partial<Record<CouponState, string>> = {
   revoked: 'coupons_revoked',
 };
 
-/** One word where it is the same for all. */
-async function whyNothing({ customerId, _id }: Message): Promise<string> {
+/** One word where it is the same for all. What is only held for a checkout may come free again: another day's reminder may then name it. */
+async function nothingLeft({ customerId, _id }: Message): Promise<Content> {
   const coupons = await findCouponsInReminder(customerId, _id);
   const [reason, ...others] = new Set(coupons.map(({ state }) => GONE[state]));
-  return others.length === 0 && reason !== undefined ? reason : 'nothing_left';
+  await takeOutOfReminder(customerId, _id);
+  return { reason: others.length === 0 && reason !== undefined ? reason : 'nothing_left' };
 }
 
 export const walletUrl = (customerId: string, { publicUrl, linkSecret }: Shop): string =>

@@ -39,10 +39,10 @@ const Messages = model<Message>('Message', schema);
 /** False: it is planned already. */
 export const insertMessage = (message: Message): Promise<boolean> => inserted(Messages.create(message));
 
-/** Lets a message that is still planned speak of one coupon more. Harmless twice; false: it is on its way or gone, without this coupon. */
+/** Lets a message that is still planned speak of one coupon more. Harmless twice; false: it is on its way or over, without this coupon. */
 export async function addCoupon(id: string, code: string, campaignId: string): Promise<boolean> {
   const { matchedCount } = await Messages.updateOne(
-    { _id: id, $or: [{ state: 'planned' }, { codes: code }] },
+    { _id: id, $or: [{ state: 'planned' }, { state: { $in: ['sending', 'sent'] }, codes: code }] },
     { $addToSet: { codes: code, campaignIds: campaignId } },
   );
   return matchedCount === 1;

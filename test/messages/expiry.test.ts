@@ -112,6 +112,19 @@ test('what was redeemed between planning and sending is dropped, and the count i
   expect(await reminder(all._id, '2026-03-08')).toMatchObject({ state: 'suppressed', reason: 'coupons_redeemed' });
 });
 
+test('a coupon held by a checkout in the morning and free again later is named the next day', async () => {
+  const customer = await givenCustomer();
+  const coupon = await givenCoupon(customer);
+  await planMessages(shop(), at('2026-03-08T06:00'));
+  await setState(coupon, 'reserved');
+  await planAndSend(shop(), at('2026-03-08T09:00'), mailbox.driver);
+  expect(await reminder(customer._id, '2026-03-08')).toMatchObject({ state: 'suppressed', reason: 'coupons_reserved' });
+  await setState(coupon, 'issued');
+  await planAndSend(shop(), at('2026-03-08T10:00'), mailbox.driver);
+  await planAndSend(shop(), at('2026-03-09T09:00'), mailbox.driver);
+  expect(mailbox.mailsTo(customer)).toHaveLength(1);
+});
+
 test('a coupon that comes after the planning goes into the same message', async () => {
   const customer = await givenCustomer();
   await givenCoupon(customer);
