@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createApp } from './app.js';
 import { type Config, ConfigError } from './config.js';
 import { consoleLink } from './console/entrance.js';
@@ -93,13 +95,18 @@ function announce(shop: Shop, config: Config, { description }: Database, mail: s
     `  The API       ${shop.publicUrl}/docs`,
     `  Database      ${description}`,
     `  Mails         ${mail}`,
-    isDemo(config)
-      ? `  Keys          in ${config.dataDir}/demo-keys.json`
-      : '  Keys          npm run keys -- create --role admin --name you',
+    ...(isDemo(config) ? demoKeys(config) : ['  Keys          npm run keys -- create --role admin --name you']),
     ...(shop.clock === 'stepped' ? ['  The clock     npm run step -- --days 3'] : []),
     'Ctrl-C stops it.',
   ];
   console.log(lines.join('\n'));
+}
+
+/** The demo's keys open nothing but the demo. */
+function demoKeys({ dataDir }: Config): string[] {
+  const file = join(dataDir, 'demo-keys.json');
+  const keys: { name: string; role: string; key: string }[] = JSON.parse(readFileSync(file, 'utf8'));
+  return [`  Keys          kept in ${file}`, ...keys.map(({ name, role, key }) => `    ${role.padEnd(11)} ${key}  ${name}`)];
 }
 
 interface Running {
