@@ -107,7 +107,7 @@ function openingCoupon(
 async function finishPlain(coupon: Coupon, lease: Lease, { origin }: Grant, { shop, now }: Context): Promise<Issue> {
   await settleCoupon(coupon, lease);
   const why = await whyEarningIsGone(coupon, shop);
-  if (why === null) return { outcome: 'granted', coupon };
+  if (why === null) return answerFor(coupon, origin);
   await takeBack(coupon._id, { at: now, by: 'system', why });
   return answerFor((await findCoupon(coupon._id)) ?? coupon, origin);
 }
