@@ -23,6 +23,7 @@ import { Refusal } from './lib/refusal.js';
 import { messageRoutes } from './messages/messages.routes.js';
 import { customerPages } from './pages/wallet.pages.js';
 import { profileRoutes } from './profile/profile.routes.js';
+import { fresh } from './profile/profile.service.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';
 import type { Shop } from './shop/shop.js';
 import { timelineRoutes } from './timeline/timeline.routes.js';
@@ -37,7 +38,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...eventRoutes,
   ...profileRoutes,
   ...timelineRoutes,
-  ...couponRoutes,
+  ...couponRoutes(fresh),
   ...redemptionRoutes,
   ...messageRoutes,
   ...jobRoutes,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../context.js';
-import { customerReference } from '../customers/customer.js';
+import { type Customer, customerReference } from '../customers/customer.js';
+import { customerOf } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
 import { couponView } from './coupon-view.js';
@@ -17,7 +18,8 @@ async function explain(typed: string, { now }: Context) {
   return { ...couponView(coupon), usableNow: why === null, whyNotNow: why };
 }
 
-export const couponRoutes: Endpoint[] = [
+/** `upToDate` comes from above: a customer's figures are summed from the records of other rooms. */
+export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promise<Customer>): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/campaigns/{id}/claims',
@@ -27,7 +29,12 @@ export const couponRoutes: Endpoint[] = [
     answer: couponDocument,
     status: 201,
     idempotent: true,
-    handle: async ({ params, body, idempotencyKey }, context) => couponView(await claim(params.id, body.customer, idempotencyKey, context)),
+    handle: async ({ params, body, idempotencyKey }, context) => {
+      const customer = await customerOf(body.customer, context.shop);
+      // What was bought a moment ago counts: a refusal would be kept under the key.
+      if (customer) await upToDate(customer, context.now);
+      return couponView(await claim(params.id, body.customer, idempotencyKey, context));
+    },
   }),
   endpoint({
     method: 'post',
