@@ -26,6 +26,7 @@ import { profileRoutes } from './profile/profile.routes.js';
 import { fresh } from './profile/profile.service.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';
 import type { Shop } from './shop/shop.js';
+import { shopRoutes } from './shop/shop.routes.js';
 import { timelineRoutes } from './timeline/timeline.routes.js';
 
 export interface AppTerms {
@@ -34,6 +35,7 @@ export interface AppTerms {
 
 /** Everything that can be asked over HTTP with a key. */
 export const ENDPOINTS: Endpoint[] = [
+  ...shopRoutes,
   ...campaignRoutes(figuresOf, campaignFigures),
   ...eventRoutes,
   ...profileRoutes,

@@ -7,6 +7,7 @@ const EVERYBODY: Role[] = [...STAFF, 'storefront'];
 
 /** Who may ask what. A route that is not here is open to nobody. */
 export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly Role[]>([
+  ['GET /v1/shop', EVERYBODY],
   ['POST /v1/campaigns', MARKETING],
   ['GET /v1/campaigns', STAFF],
   ['GET /v1/campaigns/{id}', STAFF],
