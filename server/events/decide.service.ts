@@ -9,7 +9,7 @@ import type { Context } from '../context.js';
 import type { Earning } from '../coupons/coupon.js';
 import { freezeFacts } from '../coupons/frozen-facts.js';
 import { customerFacts } from '../customers/customer-facts.js';
-import { leftOf, type OrderRecord } from '../orders/order.js';
+import { isGone, leftOf, type OrderRecord } from '../orders/order.js';
 import { figuresBefore } from '../profile/history.js';
 import { cartOf, type Earned, type EventDecision, type EventRecord } from './event.js';
 import type { Subject } from './reactions.js';
@@ -25,7 +25,7 @@ export async function decideEvent(
   );
   const { customer, order } = subject;
   if (campaigns.length === 0 || !customer || isUntold(record, order)) return { earned: [], decisions: [] };
-  if (order?.cancelledAt) return { earned: [], decisions: campaigns.map(({ _id }) => refusedBy(_id, 'order_taken_back')) };
+  if (order && isGone(order)) return { earned: [], decisions: campaigns.map(({ _id }) => refusedBy(_id, 'order_taken_back')) };
   const figures = await figuresBefore(customer._id, record.occurredAt, order?._id ?? null);
   const facts: Facts = {
     now: DateTime.fromJSDate(record.occurredAt, { zone: shop.zone }),

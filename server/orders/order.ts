@@ -96,6 +96,12 @@ const earlier = (known: Date | null, told: Date): Date => (known !== null && kno
 /** What is left of the order after its refunds; null while its content is not known. */
 export const leftOf = ({ content, refunds }: OrderRecord): Order | null => content && remaining(content, refunds);
 
+/** Cancelled, or refunded to the last piece: it earns nothing, even where no least amount is asked. */
+export const isGone = (order: OrderRecord): boolean => order.cancelledAt !== null || (order.refunds.length > 0 && isEmpty(leftOf(order)));
+
+const isEmpty = (left: Order | null): boolean =>
+  left !== null && left.lines.every(({ quantity, lineTotalMinor }) => quantity + lineTotalMinor === 0);
+
 /** Goods in minor units after refunds, before our discounts. What was paid back counts in money, not by quantity. */
 export function goodsMinor({ content, refunds }: OrderRecord): number {
   const refunded = refunds.reduce((sum, { lines }) => sum + lines.reduce((total, line) => total + line.amountMinor, 0), 0);
