@@ -41,20 +41,22 @@ interface Use {
 const used = ({ who, coupon, skus, id, at }: Use, world: World): Act => ({
   at,
   async do() {
-    const basket = basketOf(skus);
     const redemption = await holdFor(who, coupon, { skus, checkoutId: `chk-${id}` }, at, world);
     if (!redemption) return;
-    const redemptionId = redemption._id;
-    await confirm(redemptionId, id, as('storefront', world, at));
-    const paidAt = minutesAfter(at, 3);
-    const order = { id, createdAt: at.toISOString(), redemptionId, checkoutId: `chk-${id}`, ...basket };
-    const event = (type: string) => ({ id: `${id}-${type}`, type, customer: { shopId: who }, data: { order } });
-    await tell(world, at, event('order.placed'));
+    const [placedAt, paidAt] = [minutesAfter(at, 2), minutesAfter(at, 4)];
+    await confirm(redemption._id, id, as('storefront', world, placedAt));
+    const named = { id, createdAt: placedAt.toISOString(), redemptionId: redemption._id, checkoutId: `chk-${id}` };
+    const event = (type: string) => ({
+      id: `${id}-${type}`,
+      type,
+      customer: { shopId: who },
+      data: { order: { ...named, ...basketOf(skus) } },
+    });
+    await tell(world, placedAt, event('order.placed'));
     await tell(world, paidAt, event('order.paid'));
   },
 });
 
-/** "Why was my code refused last night?" The basket was too small. */
 const refused = (who: string, at: Date, world: World): Act => ({
   at,
   do: () => bearing('not_redeemable', holdFor(who, 'next', { skus: ['LONGJING'], checkoutId: 'chk-refused' }, at, world)),

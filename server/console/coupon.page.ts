@@ -1,8 +1,8 @@
-import { normalizeCode } from '../../campaigns/coupon-code.js';
+import { SYSTEM } from '../actors/actor.js';
+import { findActor } from '../actors/actors.store.js';
 import { findCampaign } from '../campaigns/campaigns.store.js';
 import { couponView } from '../coupons/coupon-view.js';
-import { whyNotNow } from '../coupons/coupons.service.js';
-import { findCoupon } from '../coupons/coupons.store.js';
+import { couponByCode, whyNotNow } from '../coupons/coupons.service.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { couponRow } from './customer.page.js';
 import type { Read } from './page.js';
@@ -10,11 +10,10 @@ import { moneyWords } from './words.js';
 
 /** One coupon by its code: its whole life, and why it cannot be used now. */
 export const couponPage: Read = async ({ id }, shop, now) => {
-  const read = normalizeCode(id);
-  const coupon = 'code' in read ? await findCoupon(read.code) : null;
-  if (!coupon || coupon.state === 'opening' || coupon.state === 'refused') return null;
+  const coupon = await couponByCode(id);
   const { code, earnedBy, usedMinor, owedMinor, redeemWhen, moves } = couponView(coupon);
   const [customer, campaign] = await Promise.all([findCustomer(coupon.customerId), findCampaign(coupon.campaignId)]);
+  const names = await actorNames(moves.map(({ by }) => by));
   const amount = (amountMinor: number | null | undefined) => (amountMinor == null ? '' : moneyWords(amountMinor, coupon.currency));
   return {
     template: 'console-coupon',
@@ -29,8 +28,19 @@ export const couponPage: Read = async ({ id }, shop, now) => {
       earnedBy,
       used: amount(usedMinor),
       owed: amount(owedMinor),
-      moves: moves.map(({ to, at, by, why, amountMinor }) => ({ to, at, by, why: why ?? '', amount: amount(amountMinor) })),
+      moves: moves.map(({ to, at, by, why, amountMinor }) => ({
+        to,
+        at,
+        by: names.get(by) ?? by,
+        why: why ?? '',
+        amount: amount(amountMinor),
+      })),
       zone: shop.zone,
     },
   };
 };
+
+async function actorNames(ids: string[]): Promise<Map<string, string>> {
+  const actors = await Promise.all([...new Set(ids)].map(findActor));
+  return new Map([SYSTEM, ...actors.filter((actor) => actor !== null)].map(({ _id, name }) => [_id, name]));
+}

@@ -3,7 +3,7 @@ import type { Entry } from './timeline.js';
 
 /** When we first heard of the customer, and every word on what may be sent. */
 export const customerEntries = async ({ consents, createdAt, createdBy }: Customer): Promise<Entry[]> => [
-  { at: createdAt, what: 'customer.created', sentence: 'The customer became known.', key: '', by: createdBy },
+  { at: createdAt, what: 'customer.created', sentence: 'We first heard of the customer.', key: '', by: createdBy },
   ...consents.map(
     ({ channel, stream, granted, source, at }, index): Entry => ({
       at,
