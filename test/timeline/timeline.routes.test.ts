@@ -103,7 +103,7 @@ test('consents given and withdrawn, and a message that was not sent for it, each
     'consent.withdrawn',
     'consent.granted',
   ]);
-  expect(items[0].sentence).toContain('was not sent: no_consent');
+  expect(items[1].sentence).toContain('was not sent: no_consent');
 });
 
 test('page by page every line comes once', async () => {
