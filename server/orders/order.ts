@@ -100,7 +100,7 @@ export const leftOf = ({ content, refunds }: OrderRecord): Order | null => conte
 export const isGone = (order: OrderRecord): boolean => order.cancelledAt !== null || (order.refunds.length > 0 && isEmpty(leftOf(order)));
 
 const isEmpty = (left: Order | null): boolean =>
-  left !== null && left.lines.every(({ quantity, lineTotalMinor }) => quantity + lineTotalMinor === 0);
+  left?.lines.every(({ quantity, lineTotalMinor }) => quantity + lineTotalMinor === 0) ?? false;
 
 /** Goods in minor units after refunds, before our discounts. What was paid back counts in money, not by quantity. */
 export function goodsMinor({ content, refunds }: OrderRecord): number {

@@ -120,13 +120,13 @@ describe('C2-10b: the earning order goes back', () => {
   });
 
   test.each([
-    ['so that too little is left', { issueWhen: undefined }, 'conditions_not_met'],
-    ['and nothing at all is left, where no least amount is asked', { issueWhen: { all: [] } }, 'order_taken_back'],
-  ])('the refund comes before the order, %s: nothing is issued, nobody is told', async (_what, changes, reason) => {
-    const own = await activeCampaign(api(), aCampaign(changes.issueWhen ? changes : {}));
+    ['too little is left', {}, 2, 'conditions_not_met'],
+    ['nothing is left, where no least amount is asked', { issueWhen: { all: [] } }, 1, 'order_taken_back'],
+  ])('the refund comes before the order, and %s: nothing is issued, nobody is told', async (_what, changes, quantity, reason) => {
+    const own = await activeCampaign(api(), aCampaign(changes));
     const customer = aShopper();
-    const order = anOrder([10_000], await api().now());
-    await refund(api(), order.id, aRefund(1, 10_000));
+    const order = anOrder([10_000], await api().now(), { lines: [{ id: '1', sku: 'TEA-1', quantity, lineTotalMinor: 10_000 }] });
+    await refund(api(), order.id, aRefund(1, 5000));
     const answer = await tell(api(), anEvent('order.paid', customer, { order }, await api().now()));
     const decision = answer.decisions.find((one: { campaignId: string }) => one.campaignId === own);
     expect(decision).toMatchObject({ granted: false, reasons: [{ code: reason }] });
