@@ -37,25 +37,20 @@ interface Use {
   at: Date;
 }
 
+/** A hold whose half hour ran out while the story was broken off is lost, and what it was for with it. */
+const used = (use: Use, world: World): Act => ({ at: use.at, do: () => bearing('hold_lost', useCoupon(use, world)) });
+
 /** Reserve, place, confirm, pay: as the README tells shops to. */
-const used = ({ who, coupon, skus, id, at }: Use, world: World): Act => ({
-  at,
-  async do() {
-    const redemption = await holdFor(who, coupon, { skus, checkoutId: `chk-${id}` }, at, world);
-    if (!redemption) return;
-    const [placedAt, paidAt] = [minutesAfter(at, 2), minutesAfter(at, 4)];
-    await confirm(redemption._id, id, as('storefront', world, placedAt));
-    const named = { id, createdAt: placedAt.toISOString(), redemptionId: redemption._id, checkoutId: `chk-${id}` };
-    const event = (type: string) => ({
-      id: `${id}-${type}`,
-      type,
-      customer: { shopId: who },
-      data: { order: { ...named, ...basketOf(skus) } },
-    });
-    await tell(world, placedAt, event('order.placed'));
-    await tell(world, paidAt, event('order.paid'));
-  },
-});
+async function useCoupon({ who, coupon, skus, id, at }: Use, world: World): Promise<void> {
+  const redemption = await holdFor(who, coupon, { skus, checkoutId: `chk-${id}` }, at, world);
+  if (!redemption) return;
+  const [placedAt, paidAt] = [minutesAfter(at, 2), minutesAfter(at, 4)];
+  await confirm(redemption._id, id, as('storefront', world, placedAt));
+  const order = { id, createdAt: placedAt.toISOString(), redemptionId: redemption._id, checkoutId: `chk-${id}`, ...basketOf(skus) };
+  const event = (type: string) => ({ id: `${id}-${type}`, type, customer: { shopId: who }, data: { order } });
+  await tell(world, placedAt, event('order.placed'));
+  await tell(world, paidAt, event('order.paid'));
+}
 
 const refused = (who: string, at: Date, world: World): Act => ({
   at,
@@ -64,7 +59,7 @@ const refused = (who: string, at: Date, world: World): Act => ({
 
 const held = (who: string, at: Date, world: World): Act => ({
   at,
-  do: () => holdFor(who, 'next', { skus: ['PUER_CAKE'], checkoutId: 'chk-open' }, at, world),
+  do: () => bearing('hold_lost', holdFor(who, 'next', { skus: ['PUER_CAKE'], checkoutId: 'chk-open' }, at, world)),
 });
 
 const takenBack = (who: string, at: Date, world: World): Act => ({

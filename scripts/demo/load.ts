@@ -11,7 +11,7 @@ import { shopActs } from './acts.js';
 import { couponActs } from './coupons.js';
 import { campaignActs } from './define.js';
 import { demoActors } from './keys.js';
-import { type Act, as, daysBefore, minutesBefore, tell, type World } from './world.js';
+import { type Act, as, daysBefore, minutesBefore, patiently, tell, type World } from './world.js';
 
 const LAST = 'the-demo-is-told';
 
@@ -30,7 +30,7 @@ export async function loadDemo(shop: Shop, dataDir: string): Promise<void> {
     mail.close();
   }
   const at = minutesBefore(world, 1);
-  await tell(world, at, { id: LAST, type: 'visit.ended', customer: { shopId: 'c-26' }, data: {} });
+  await patiently(() => tell(world, at, { id: LAST, type: 'visit.ended', customer: { shopId: 'c-26' }, data: {} }));
 }
 
 async function isTold(world: World): Promise<boolean> {
@@ -45,7 +45,7 @@ async function live(acts: Act[], world: World, mail: MailDriver): Promise<void> 
   let next = daysBefore(world, 30, '15:00').getTime();
   for (const act of acts.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
     for (; next < act.at.getTime(); next += EVERY_MS) await letPass(new Date(next), world, mail);
-    await act.do(world);
+    await patiently(() => act.do(world));
   }
 }
 

@@ -41,9 +41,27 @@ export function as(role: Role, { shop, actors }: World, now: Date): Context {
 export const tell = (world: World, at: Date, event: { id: string; type: string; customer?: object; data: object }) =>
   receiveEvent(eventSchema.parse({ ...event, occurredAt: at.toISOString() }), as('storefront', world, at));
 
-/** Does what is meant to be refused, and bears it. */
+/** Does what may be refused with this code, and bears it. */
 export async function bearing(code: string, act: Promise<unknown>): Promise<void> {
   await act.catch((error: unknown) => {
-    if (!(error instanceof Refusal) || error.code !== code) throw error;
+    if (!isRefusal(error, code)) throw error;
   });
 }
+
+const TRIES = 60;
+const PAUSE_MS = 1000;
+
+/** Does it, and waits where a program that was killed just now still seems to be at it: its leases last half a minute. */
+export async function patiently(act: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (!isRefusal(error, 'still_under_way') || tries === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+const isRefusal = (error: unknown, code: string): boolean => error instanceof Refusal && error.code === code;

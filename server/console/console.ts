@@ -50,8 +50,10 @@ const keepPrivate: RequestHandler = (_req, res, next) => {
 };
 
 const nothingHere: RequestHandler = () => {
-  throw new Refusal('not_found', 'There is nothing of that name here.');
+  throw unknown();
 };
+
+const unknown = (): Refusal => new Refusal('not_found', 'There is nothing of that name here.');
 
 /** Whoever looks at a page is a person: they get a page, not a problem document. */
 const explain: ErrorRequestHandler = (error, _req, res, next) => {
@@ -67,11 +69,8 @@ const explain: ErrorRequestHandler = (error, _req, res, next) => {
 async function show(read: Read, req: Request<{ id?: string }>, res: Response, shop: Shop): Promise<void> {
   const now = await shopNow(shop);
   const page = await read({ id: req.params.id ?? '', after: textOf(req.query.after) || null }, shop, now);
-  if (!page) throw new Refusal('not_found', 'There is nothing of that name here.');
-  res
-    .type('html')
-    .set('cache-control', 'no-store')
-    .send(framed(page, req.path, shop, now));
+  if (!page) throw unknown();
+  res.type('html').send(framed(page, req.path, shop, now));
 }
 
 function framed({ template, title, variables }: Page, path: string, shop: Shop, now: Date): string {
