@@ -35,9 +35,10 @@ function newsOf({ event, occurredAt, eventId }: EventRecord, customer: Customer 
   return { type: event.type, ...event.data, at: occurredAt, eventId, customerId: customer?._id ?? null } as OrderNews;
 }
 
-/** An order that names its redemption confirms it. What cannot be confirmed any more stays as it is: the order stands. */
-const confirmRedemption: Reaction = async (subject, _record, context) => {
+/** An order that names its redemption confirms it, unless its cancellation came first. What cannot be confirmed any more stays as it is: the order stands. */
+const confirmRedemption: Reaction = async (subject, record, context) => {
   const { order } = subject;
+  if (order?.cancelledAt) return releaseRedemption(subject, record, context);
   if (order?.redemptionId) await unlessRefused(confirm(order.redemptionId, order._id, context));
   return subject;
 };
