@@ -1,40 +1,36 @@
 import { Aggregator } from 'mingo/aggregator';
-import * as stages from 'mingo/operators/pipeline';
-import { type Document, isObject, numeric, plain } from './bson.js';
+import { $addFields, $group, $project, $unwind } from 'mingo/operators/pipeline';
+import { type Document, isObject, plain, wholeNumber } from './bson.js';
 import { fail } from './errors.js';
-import { inMingo, MINGO, prepareExpression } from './expressions.js';
-import { compileFilter, type Filter } from './filter.js';
-import { readSort, type SortField, sortBy } from './paths.js';
+import { ACCUMULATORS, inMingo, MINGO, prepareExpression } from './expressions.js';
+import { compileFilter } from './filter.js';
+import { readSort, sortBy } from './paths.js';
 import { compileProjection, isFlag } from './projection.js';
 
 type Stage = (documents: Document[]) => Document[];
 
-const PIPELINE = { $group: stages.$group, $project: stages.$project, $addFields: stages.$addFields, $unwind: stages.$unwind };
-const OPTIONS = { ...MINGO, context: MINGO.context.addPipelineOps(PIPELINE as never) };
-const ACCUMULATORS = ['$sum', '$avg', '$min', '$max', '$first', '$last', '$push', '$addToSet', '$count'];
+const OPTIONS = { ...MINGO, context: MINGO.context.addPipelineOps({ $addFields, $group, $project, $unwind } as never) };
 
 /** Makes the stages of a pipeline ready; one that is not known is refused with MongoDB's code. */
 export function compilePipeline(pipeline: Document[], now: Date): Stage {
-  const compiled = pipeline.map((stage) => compileStage(stage, now));
+  const compiled = pipeline.map((stage) => {
+    const [name = '', ...others] = Object.keys(stage);
+    if (name === '' || others.length > 0) return fail(40323, 'A pipeline stage specification object must contain exactly one field.');
+    if (name === '$changeStream') return fail(40573, 'The $changeStream stage is only supported on replica sets');
+    const compile = STAGES.get(name) ?? fail(40324, `Unrecognized pipeline stage name: '${name}'`);
+    return compile(stage[name], now);
+  });
   return (documents) => compiled.reduce((rest, stage) => stage(rest), documents);
-}
-
-function compileStage(stage: Document, now: Date): Stage {
-  const [name = '', ...others] = isObject(stage) ? Object.keys(stage) : [];
-  if (name === '' || others.length > 0) return fail(40323, 'A pipeline stage specification object must contain exactly one field.');
-  if (name === '$changeStream') return fail(40573, 'The $changeStream stage is only supported on replica sets');
-  const compile = STAGES.get(name) ?? fail(40324, `Unrecognized pipeline stage name: '${name}'`);
-  return compile(stage[name], now);
 }
 
 const addFields = (operand: unknown, now: Date): Stage => byMingo('$addFields', prepareExpression(objectIn(operand), now));
 
 const STAGES = new Map<string, (operand: unknown, now: Date) => Stage>([
-  ['$match', (operand, now) => matching(compileFilter(objectIn(operand), now))],
-  ['$sort', (operand) => sorting(readSort(operand))],
+  ['$match', matching],
+  ['$sort', sorting],
   ['$limit', (operand) => slicing(0, countIn(operand) || fail(15958, 'the limit must be positive'))],
   ['$skip', (operand) => slicing(countIn(operand))],
-  ['$count', (operand) => counting(operand)],
+  ['$count', counting],
   ['$group', (operand, now) => grouping(objectIn(operand), now)],
   ['$project', (operand, now) => projecting(objectIn(operand), now)],
   ['$addFields', addFields],
@@ -44,23 +40,22 @@ const STAGES = new Map<string, (operand: unknown, now: Date) => Stage>([
 
 const objectIn = (operand: unknown): Document => (isObject(operand) ? operand : fail(15959, "a stage's specification must be an object"));
 
-function countIn(operand: unknown): number {
-  const count = Number(numeric(operand) ?? Number.NaN);
-  return Number.isInteger(count) && count >= 0 ? count : fail(15957, 'a stage needs a whole number of 0 or more');
+const countIn = (operand: unknown): number => wholeNumber(operand) ?? fail(15957, 'a stage needs a whole number of 0 or more');
+
+function matching(operand: unknown, now: Date): Stage {
+  const { matches } = compileFilter(objectIn(operand), now);
+  return (documents) => documents.filter(matches);
 }
 
-const matching =
-  ({ matches }: Filter): Stage =>
-  (documents) =>
-    documents.filter(matches);
-const sorting =
-  (sort: SortField[]): Stage =>
-  (documents) =>
-    sortBy(documents, sort, (document) => document);
+function sorting(operand: unknown): Stage {
+  const sort = readSort(operand);
+  return (documents) => sortBy(documents, sort, (document) => document);
+}
+
 const slicing =
   (from: number, count?: number): Stage =>
   (documents) =>
-    documents.slice(from, count === undefined ? count : from + count);
+    documents.slice(from, count && from + count);
 
 function counting(name: unknown): Stage {
   if (typeof name !== 'string' || !/^[^$.\0]+$/.test(name)) return fail(40156, 'the count field must be a non-empty string');
@@ -78,7 +73,7 @@ function grouping({ _id: key, ...fields }: Document, now: Date): Stage {
   if (key === undefined) return fail(15955, 'a group specification must include an _id');
   const accumulated = Object.entries(fields).map(([name, source]) => {
     const [operator = '', ...others] = isObject(source) ? Object.keys(source) : [];
-    if (others.length > 0 || !ACCUMULATORS.includes(operator)) fail(15952, `unknown group operator '${operator}'`);
+    if (others.length > 0 || !Object.hasOwn(ACCUMULATORS, operator)) fail(15952, `unknown group operator '${operator}'`);
     return [name, { [operator]: prepareExpression(objectIn(source)[operator], now) }];
   });
   return byMingo('$group', { _id: prepareExpression({ $ifNull: [key, null] }, now), ...Object.fromEntries(accumulated) });

@@ -10,9 +10,7 @@ const KNOWN = new Set(['Long', 'Binary', 'ObjectId', 'BSONRegExp']);
  * Reads one BSON document. A JavaScript number is what would be written back with the same type (int32, or a double that
  * is no int32); an int64 stays a Long, and a double with the value of an int32 a Double: so rewriting loses no type.
  */
-export function decode(bytes: Uint8Array): Document {
-  return normalised(deserialize(bytes, KEEP_TYPES)) as Document;
-}
+export const decode = (bytes: Uint8Array): Document => normalised(deserialize(bytes, KEEP_TYPES)) as Document;
 
 export function encode(document: Document): Buffer {
   const bytes = serialize(document, { ignoreUndefined: true });
@@ -26,10 +24,7 @@ function normalised(value: unknown): unknown {
   if (type === 'Double') return double((value as Double).value);
   if (type !== undefined) return KNOWN.has(type) ? value : refuse(`the BSON type ${type}`);
   const container = value as Document;
-  for (const key of Object.keys(container)) {
-    if (key === '__proto__') refuse("a field called '__proto__'");
-    container[key] = normalised(container[key]);
-  }
+  for (const key of Object.keys(container)) container[key === '__proto__' ? refuse(`the field ${key}`) : key] = normalised(container[key]);
   return container;
 }
 
@@ -39,17 +34,21 @@ export const isInt32 = (value: number): boolean => (value | 0) === value && !Obj
 export const bsonType = (value: object): string | undefined => (value as { _bsontype?: string })._bsontype;
 
 /** An embedded document: not an array, a date or another BSON value. */
-export function isObject(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && bsonType(value) === undefined;
-}
+export const isObject = (value: unknown): value is Document =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && bsonType(value) === undefined;
 
 /** The number a BSON value stands for, exact (a bigint past 2^53), or null. Numbers and bigints compare exactly in JavaScript. */
 export function numeric(value: unknown): number | bigint | null {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (value instanceof Double) return value.value;
   if (!(value instanceof Long)) return null;
-  const number = value.toNumber();
-  return Number.isSafeInteger(number) ? number : value.toBigInt();
+  return Number.isSafeInteger(value.toNumber()) ? value.toNumber() : value.toBigInt();
+}
+
+/** The whole number of 0 or more that a client gave, or null. */
+export function wholeNumber(value: unknown): number | null {
+  const number = Number(numeric(value) ?? -1);
+  return Number.isInteger(number) && number >= 0 ? number : null;
 }
 
 /** A copy whose documents and arrays may be changed; the values in them are never changed, so they are shared. */
@@ -75,18 +74,16 @@ export function hashKey(value: unknown): string | number {
   return `x${encode({ v: plain(value) }).toString('latin1')}`;
 }
 
-/** Documents that are on the wire already, to be put into an answer as the bytes they are. */
-export function element(type: 'document' | 'array', name: string, bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from(`${type === 'document' ? '\x03' : '\x04'}${name}\0`), bytes]);
-}
+/** A document or array that is written already, to be put into an answer as the bytes it is. */
+export const element = (type: 'document' | 'array', name: string, bytes: Uint8Array): Uint8Array =>
+  Buffer.concat([Buffer.from(`${type === 'document' ? '\x03' : '\x04'}${name}\0`), bytes]);
 
 /** The elements of a small document, to be put into another by `assemble`. */
 export const elementsOf = (document: Document): Uint8Array => encode(document).subarray(4, -1);
 
 /** One BSON document out of written elements. */
 export function assemble(elements: Uint8Array[]): Buffer {
-  const length = Buffer.alloc(4);
-  const document = Buffer.concat([length, ...elements, Buffer.alloc(1)]);
+  const document = Buffer.concat([Buffer.alloc(4), ...elements, Buffer.alloc(1)]);
   document.writeInt32LE(document.length, 0);
   return document;
 }

@@ -1,18 +1,5 @@
 import type { Document } from './bson.js';
 
-const NAMES = new Map([
-  [2, 'BadValue'],
-  [9, 'FailedToParse'],
-  [14, 'TypeMismatch'],
-  [20, 'IllegalOperation'],
-  [26, 'NamespaceNotFound'],
-  [48, 'NamespaceExists'],
-  [59, 'CommandNotFound'],
-  [66, 'ImmutableField'],
-  [238, 'NotImplemented'],
-  [11000, 'DuplicateKey'],
-]);
-
 /** What a client is told: MongoDB's code, a sentence, and for a duplicate key the key itself. */
 export class DatabaseError extends Error {
   constructor(
@@ -36,5 +23,6 @@ export function refuse(what: string, code = 238): never {
 /** The answer for whatever a command threw. What is not ours is a bug and says so. */
 export function errorReply(error: unknown): Document {
   if (!(error instanceof DatabaseError)) return { ok: 0, errmsg: `internal error: ${error}`, code: 1, codeName: 'InternalError' };
-  return { ok: 0, errmsg: error.message, code: error.code, codeName: NAMES.get(error.code) ?? `Location${error.code}`, ...error.details };
+  const codeName = error.code === 11000 ? 'DuplicateKey' : `Location${error.code}`;
+  return { ok: 0, errmsg: error.message, code: error.code, codeName, ...error.details };
 }

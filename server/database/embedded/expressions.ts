@@ -7,12 +7,10 @@ import { fail } from './errors.js';
 
 const WORDS = `$add $subtract $multiply $divide $mod $abs $ceil $floor $round $trunc $and $or $not $cond $ifNull $switch $literal $let
   $concat $toLower $toUpper $substrCP $strLenCP $split $toString $dateToString $dateTrunc $dateAdd $dateSubtract $dateDiff $year $month
-  $dayOfMonth $dayOfWeek $hour $minute $arrayElemAt $concatArrays $filter $in $isArray $map $reduce $size $slice $mergeObjects
-  $objectToArray $arrayToObject`;
-const ACCUMULATORS = ['$sum', '$avg', '$min', '$max', '$first', '$last', '$count'];
+  $dayOfMonth $dayOfWeek $hour $minute $arrayElemAt $concatArrays $filter $in $isArray $map $reduce $size $slice $mergeObjects`;
 
-const pickFrom = (library: object, names: string[]): Document =>
-  Object.fromEntries(names.map((name) => [name, (library as Document)[name]]));
+const pickFrom = (library: object, names: string): Document =>
+  Object.fromEntries(names.split(/\s+/).map((name) => [name, (library as Document)[name]]));
 
 /** Ours, because in mingo a missing field and values of two types do not compare as in MongoDB. */
 const comparison = (holds: (order: number) => unknown) => (document: unknown, operands: unknown, options: object) => {
@@ -20,31 +18,28 @@ const comparison = (holds: (order: number) => unknown) => (document: unknown, op
   return holds(compare(evalExpr(document, left, options as never), evalExpr(document, right, options as never)));
 };
 
-/** Ours, because mingo collects null for a missing field. */
-const push = (group: Document[], expression: unknown): unknown[] =>
-  group.map((document) => evalExpr(document, expression, MINGO as never)).filter((value) => value !== undefined);
-
-const addToSet = (group: Document[], expression: unknown): unknown[] => [
-  ...new Map(push(group, expression).map((value) => [hashKey(value), value])).values(),
-];
-
 const EXPRESSIONS: Document = {
-  ...pickFrom(operators, WORDS.split(/\s+/)),
+  ...pickFrom(operators, WORDS),
   $eq: comparison((order) => order === 0),
   $ne: comparison((order) => order !== 0),
   $gt: comparison((order) => order > 0),
   $gte: comparison((order) => order >= 0),
   $lt: comparison((order) => order < 0),
   $lte: comparison((order) => order <= 0),
-  $cmp: comparison(Math.sign),
 };
+
+/** Ours, because mingo collects null for a missing field. */
+const $push = (group: Document[], expression: unknown): unknown[] =>
+  group.map((document) => evalExpr(document, expression, MINGO as never)).filter((value) => value !== undefined);
+const $addToSet = (group: Document[], expression: unknown): unknown[] => [
+  ...new Map($push(group, expression).map((value) => [hashKey(value), value])).values(),
+];
+
+export const ACCUMULATORS: Document = { ...pickFrom(accumulators, '$sum $avg $min $max $first $last $count'), $push, $addToSet };
 
 /** mingo with the operators that do as MongoDB's manual says, and no others. */
 export const MINGO = {
-  context: Context.init({
-    expression: EXPRESSIONS as never,
-    accumulator: { ...pickFrom(accumulators, ACCUMULATORS), $push: push, $addToSet: addToSet } as never,
-  }),
+  context: Context.init({ expression: EXPRESSIONS as never, accumulator: ACCUMULATORS as never }),
   scriptEnabled: false,
   useStrictMode: true,
   failOnError: true,
@@ -63,7 +58,7 @@ export function inMingo<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    return fail(2, `in an expression: ${error instanceof Error ? error.message : error}`);
+    return fail(2, `in an expression: ${error}`);
   }
 }
 

@@ -8,7 +8,8 @@ import { child, isIndex } from './paths.js';
 /** Changes the document in place, at a path without positional parts. */
 type Modifier = (document: Document, path: string[], operand: unknown, now: Date) => void;
 
-const replaceBy =
+/** Puts a value in the place of another; the same value changes nothing. */
+const by =
   (next: (value: unknown, operand: unknown, now: Date) => unknown): Modifier =>
   (document, path, operand, now) => {
     const value = path.reduce<unknown>(child, document);
@@ -17,38 +18,27 @@ const replaceBy =
   };
 
 /** Each update operator. A value of the wrong type is an error with MongoDB's code, never a silent nothing. */
-export const MODIFIERS = new Map<string, Modifier>(
-  Object.entries({
-    $set,
-    $setOnInsert: $set,
-    $unset: unset,
-    $inc: replaceBy(add),
-    $min: replaceBy((value, operand) => (value === undefined || compare(operand, value) < 0 ? operand : value)),
-    $max: replaceBy((value, operand) => (value === undefined || compare(operand, value) > 0 ? operand : value)),
-    $push: replaceBy((value, operand) => push(arrayAt('$push', value) ?? [], operand)),
-    $addToSet: replaceBy((value, operand) => addToSet(arrayAt('$addToSet', value), operand)),
-    $pull: replaceBy((value, operand, now) => arrayAt('$pull', value)?.filter(unwantedBy(operand, now))),
-    $pop: replaceBy((value, operand) => {
-      const direction = numeric(operand);
-      if (direction !== 1 && direction !== -1) return fail(9, '$pop expects 1 or -1');
-      return direction === 1 ? arrayAt('$pop', value)?.slice(0, -1) : arrayAt('$pop', value)?.slice(1);
-    }),
-  }),
-);
-
-function $set(document: Document, path: string[], operand: unknown): void {
-  set(document, path, operand);
-}
+export const MODIFIERS = new Map<string, Modifier>([
+  ['$set', set],
+  ['$setOnInsert', set],
+  ['$unset', unset],
+  ['$inc', by(add)],
+  ['$min', by((value, operand) => (value === undefined || compare(operand, value) < 0 ? operand : value))],
+  ['$max', by((value, operand) => (value === undefined || compare(operand, value) > 0 ? operand : value))],
+  ['$push', by((value, operand) => push(arrayAt('$push', value) ?? [], operand))],
+  ['$addToSet', by((value, operand) => addToSet(arrayAt('$addToSet', value), operand))],
+  ['$pull', by((value, operand, now) => arrayAt('$pull', value)?.filter(unlike(operand, now)))],
+  ['$pop', by((value, operand) => pop(arrayAt('$pop', value, 14), numeric(operand)))],
+]);
 
 /** Makes missing documents on the way, but goes neither through a scalar nor through null. */
 export function set(document: Document, path: string[], value: unknown): void {
-  const [last = '', ...way] = [path.at(-1), ...path.slice(0, -1)];
   let inner: unknown = document;
-  for (const part of way) {
+  for (const part of path.slice(0, -1)) {
     if (child(inner, part) === undefined) assign(inner, part, {});
     inner = child(inner, part);
   }
-  assign(inner, last, value);
+  assign(inner, path.at(-1) ?? '', value);
 }
 
 function assign(container: unknown, part: string, value: unknown): void {
@@ -66,15 +56,14 @@ function unset(document: Document, path: string[]): void {
   const last = path.at(-1) ?? '';
   const parent = path.slice(0, -1).reduce<unknown>(child, document);
   if (isObject(parent)) delete parent[last];
-  else if (Array.isArray(parent) && child(parent, last) !== undefined) parent[Number(last)] = null;
+  else if (child(parent, last) !== undefined) assign(parent, last, null);
 }
 
 /** int stays int and grows to long; a double makes it a double. */
 function add(value: unknown, amount: unknown): unknown {
-  const [left, right] = [numeric(value ?? (value === undefined ? 0 : null)), numeric(amount)];
-  if (right === null) return fail(14, 'Cannot increment with non-numeric argument');
-  if (left === null) return fail(14, 'Cannot apply $inc to a value of non-numeric type');
+  const right = numeric(amount) ?? fail(14, 'Cannot increment with non-numeric argument');
   if (value === undefined) return amount;
+  const left = numeric(value) ?? fail(14, 'Cannot apply $inc to a value of non-numeric type');
   if (isDouble(value) || isDouble(amount)) return double(Number(left) + Number(right));
   const sum = BigInt(left) + BigInt(right);
   if (BigInt.asIntN(64, sum) !== sum) return fail(2, 'Failed to apply $inc: the sum is no 64-bit integer');
@@ -83,34 +72,35 @@ function add(value: unknown, amount: unknown): unknown {
 
 const isDouble = (value: unknown): boolean => value instanceof Double || (typeof value === 'number' && !isInt32(value));
 
-function arrayAt(name: string, value: unknown): unknown[] | undefined {
-  return value === undefined || Array.isArray(value) ? value : fail(name === '$pop' ? 14 : 2, `Cannot apply ${name} to a non-array value`);
-}
+const arrayAt = (name: string, value: unknown, code = 2): unknown[] | undefined =>
+  value === undefined || Array.isArray(value) ? value : fail(code, `Cannot apply ${name} to a non-array value`);
 
 function push(items: unknown[], operand: unknown): unknown[] {
-  const { values, options } = eachOf('$push', operand, ['$slice']);
-  const slice = Number(numeric(options.$slice ?? Number.POSITIVE_INFINITY) ?? Number.NaN);
-  if (Number.isNaN(slice)) return fail(2, 'The value for $slice must be an integer');
+  const { values, $slice = Number.POSITIVE_INFINITY } = eachOf('$push', operand, '$slice');
+  const size = Number(numeric($slice) ?? fail(2, 'The value for $slice must be a number'));
   const grown = [...items, ...values];
-  return slice < 0 ? grown.slice(slice) : grown.slice(0, slice);
+  return size < 0 ? grown.slice(size) : grown.slice(0, size);
 }
 
 function addToSet(items: unknown[] | undefined, operand: unknown): unknown[] {
   const known = new Set(items?.map(hashKey));
-  const missing = eachOf('$addToSet', operand, []).values.filter((item) => !known.has(hashKey(item)) && known.add(hashKey(item)));
+  const missing = eachOf('$addToSet', operand).values.filter((item) => !known.has(hashKey(item)) && known.add(hashKey(item)));
   return items && missing.length === 0 ? items : [...(items ?? []), ...missing];
 }
 
-function eachOf(name: string, operand: unknown, known: string[]): { values: unknown[]; options: Document } {
-  if (!isObject(operand) || !('$each' in operand)) return { values: [operand], options: {} };
-  const { $each, ...options } = operand;
-  const other = Object.keys(options).find((key) => !known.includes(key));
-  if (other !== undefined || !Array.isArray($each))
-    return fail(2, `${name} takes $each with an array${known.map((key) => ` and ${key}`)}, not ${other ?? 'this'}`);
-  return { values: $each, options };
+function eachOf(name: string, operand: unknown, clause?: string): Document & { values: unknown[] } {
+  if (!isObject(operand) || !('$each' in operand)) return { values: [operand] };
+  const { $each: values, ...clauses } = operand;
+  const other = Object.keys(clauses).find((key) => key !== clause);
+  return Array.isArray(values) && !other ? { ...clauses, values } : fail(2, `${name} takes $each with an array, and no ${other}`);
 }
 
-const unwantedBy = (operand: unknown, now: Date): ((item: unknown) => boolean) => {
-  const unwanted = Array.isArray(operand) ? (item: unknown) => equal(item, operand) : elementTest(operand, now);
-  return (item) => !unwanted(item);
+const unlike = (operand: unknown, now: Date): ((item: unknown) => boolean) => {
+  const isUnwanted = Array.isArray(operand) ? (item: unknown) => equal(item, operand) : elementTest(operand, now);
+  return (item) => !isUnwanted(item);
 };
+
+function pop(items: unknown[] | undefined, end: unknown): unknown[] | undefined {
+  if (end !== 1 && end !== -1) return fail(9, '$pop expects 1 or -1');
+  return end === 1 ? items?.slice(0, -1) : items?.slice(1);
+}

@@ -24,14 +24,13 @@ export function reaches(value: unknown, path: string[], fits: (value: unknown) =
 /** The values under which an index or a sort knows a document: missing is null, an empty array is undefined (below null). */
 export function keyValues(document: unknown, path: string[]): unknown[] {
   const found: unknown[] = [];
-  reaches(document, path, (value) => collect(found, value ?? null), true);
+  const collect = (value: unknown): boolean => {
+    if (!Array.isArray(value)) found.push(value ?? null);
+    else found.push(...(value.length === 0 ? [undefined] : value));
+    return false;
+  };
+  reaches(document, path, collect, true);
   return found.length === 0 ? [null] : found;
-}
-
-function collect(found: unknown[], value: unknown): false {
-  if (!Array.isArray(value)) found.push(value);
-  else found.push(...(value.length === 0 ? [undefined] : value));
-  return false;
 }
 
 /** One step of an update's path: into a document, or to a place in an array. */
@@ -40,10 +39,7 @@ export function child(value: unknown, part: string): unknown {
   return isObject(value) ? own(value, part) : undefined;
 }
 
-export interface SortField {
-  name: string;
-  direction: 1 | -1;
-}
+export type SortField = { name: string; direction: 1 | -1 };
 
 /** Reads `{field: 1, other: -1}`. */
 export function readSort(source: unknown): SortField[] {

@@ -9,24 +9,22 @@ type Tree = Map<string, Tree | true>;
 export const isFlag = (value: unknown): boolean => typeof value === 'boolean' || numeric(value) !== null;
 
 /** Reads `{a: 1, 'b.c': 1}` or `{a: 0}`; null when everything is wanted. */
-export function compileProjection(source: Document): ((document: Document) => Document) | null {
-  const named = Object.entries(source).filter(([key]) => key !== '_id');
-  const odd = Object.entries(source).find(([key, value]) => !isFlag(value) || split(key).includes('$'));
+export function compileProjection({ _id, ...named }: Document): ((document: Document) => Document) | null {
+  const flags = Object.entries(named);
+  if (flags.length === 0 && _id === undefined) return null;
+  const odd = flags.find(([key, value]) => !isFlag(value) || split(key).includes('$'));
   if (odd) refuse(`a projection of '${odd[0]}' by more than 0 or 1`);
-  if (Object.keys(source).length === 0) return null;
-  const including = isTruthy(named.length > 0 ? named[0]?.[1] : source._id);
-  if (named.some(([, value]) => isTruthy(value) !== including)) fail(31254, 'a projection either includes or excludes');
+  const including = isTruthy(flags[0] ? flags[0][1] : _id);
+  if (flags.some(([, value]) => isTruthy(value) !== including)) fail(31254, 'a projection either includes or excludes');
   const tree: Tree = new Map();
-  for (const [key] of named) grow(tree, split(key), key);
-  const withId = source._id === undefined || isTruthy(source._id);
-  if (withId === including) tree.set('_id', true);
+  for (const [key] of flags) grow(tree, split(key), key);
+  if ((_id === undefined || isTruthy(_id)) === including) tree.set('_id', true);
   return (document) => project(document, tree, including) as Document;
 }
 
 function grow(tree: Tree, [part = '', ...rest]: string[], whole: string): void {
   const known = tree.get(part);
-  if (known === true || (known && rest.length === 0)) fail(31249, `Path collision at ${whole}`);
-  const inner: Tree = known ?? new Map();
+  const inner = known === true || (known && rest.length === 0) ? fail(31249, `Path collision at ${whole}`) : (known ?? new Map());
   tree.set(part, rest.length === 0 ? true : inner);
   if (rest.length > 0) grow(inner, rest, whole);
 }

@@ -2,17 +2,15 @@ import { ObjectId } from 'bson';
 import { clone, type Document, isObject, own } from './bson.js';
 import { equal } from './compare.js';
 import { fail, refuse } from './errors.js';
-import { compileFilter, elementTest, type Filter } from './filter.js';
+import { compileFilter, type Filter } from './filter.js';
 import { MODIFIERS, set } from './modifiers.js';
-import { child, split } from './paths.js';
-
-type Test = (element: unknown) => boolean;
+import { split } from './paths.js';
+import { type ArrayFilters, resolvePath } from './positional.js';
 
 /** An update made ready: what a document becomes. `inserting`: it is a new one, so `$setOnInsert` counts. */
-export interface Update {
-  apply: (document: Document, inserting: boolean) => Document;
-  isReplacement: boolean;
-}
+export type Update = { apply: (document: Document, inserting: boolean) => Document; isReplacement: boolean };
+
+type Step = { name: string; path: string; operand: unknown };
 
 /** Reads an update: a new document, or operators. */
 export function compileUpdate(source: unknown, filter: Filter, arrayFilters: unknown, now: Date): Update {
@@ -20,36 +18,34 @@ export function compileUpdate(source: unknown, filter: Filter, arrayFilters: unk
   const keys = Object.keys(source);
   if (!keys.some((key) => key.startsWith('$'))) return { apply: (document) => replacement(document, source), isReplacement: true };
   const steps = keys.flatMap((name) => readSteps(name, source[name]));
-  for (const [i, { path }] of steps.entries()) {
-    const other = steps.slice(0, i).find((earlier) => overlaps(path, earlier.path));
-    if (other) fail(40, `Updating the path '${path}' would create a conflict at '${other.path}'`);
-  }
+  refuseClash(
+    40,
+    steps.map(({ path }) => path),
+  );
   const filters = readArrayFilters(arrayFilters, now);
-  const resolve = (path: string, document: Document): string[][] => resolvePath(path, document, filter.source, filters, now);
-  return { apply: (document, inserting) => change(document, steps, resolve, inserting, now), isReplacement: false };
+  return {
+    apply: (document, inserting) => change(document, inserting ? steps : steps.filter(isAlways), filter, filters, now),
+    isReplacement: false,
+  };
 }
+
+const isAlways = ({ name }: Step): boolean => name !== '$setOnInsert';
 
 /** The document an upsert begins with: what the filter says must be equal. */
 export function seed({ usesExpression, equalities }: Filter): Document {
   if (usesExpression) fail(224, '$expr is not allowed in the query predicate for an upsert');
+  refuseClash(
+    54,
+    equalities.map(([path]) => path),
+  );
   const document: Document = {};
-  for (const [i, [path, value]] of equalities.entries()) {
-    if (equalities.slice(0, i).some(([other]) => overlaps(path, other)))
-      fail(54, `cannot infer query fields to set, path '${path}' is matched twice`);
-    set(document, split(path), value);
-  }
+  for (const [path, value] of equalities) set(document, split(path), value);
   return document;
 }
 
 /** `_id` first, and one made up if there is none. */
 export function withId({ _id = new ObjectId(), ...rest }: Document): Document {
   return Array.isArray(_id) ? fail(2, "The '_id' value cannot be of type array") : { _id, ...rest };
-}
-
-interface Step {
-  name: string;
-  path: string;
-  operand: unknown;
 }
 
 function readSteps(name: string, fields: unknown): Step[] {
@@ -63,20 +59,20 @@ function readSteps(name: string, fields: unknown): Step[] {
   });
 }
 
-const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+function refuseClash(code: number, paths: string[]): void {
+  for (const [i, path] of paths.entries()) {
+    const other = paths.slice(0, i).find((earlier) => `${path}.`.startsWith(`${earlier}.`) || earlier.startsWith(`${path}.`));
+    if (other !== undefined) fail(code, `Updating the path '${path}' would create a conflict at '${other}'`);
+  }
+}
 
 /** All paths are resolved before the first change. */
-function change(
-  document: Document,
-  steps: Step[],
-  resolve: (path: string, document: Document) => string[][],
-  inserting: boolean,
-  now: Date,
-): Document {
-  const due = steps.filter(({ name }) => inserting || name !== '$setOnInsert');
-  const resolved = due.flatMap(({ name, path, operand }) => resolve(path, document).map((parts) => ({ name, parts, operand })));
+function change(document: Document, steps: Step[], { source }: Filter, filters: ArrayFilters, now: Date): Document {
+  const resolved = steps.flatMap(({ name, path, operand }) => {
+    return resolvePath(path, document, source, filters, now).map((parts) => ({ modify: MODIFIERS.get(name), parts, operand }));
+  });
   const changed = clone(document);
-  for (const { name, parts, operand } of resolved) MODIFIERS.get(name)?.(changed, parts, clone(operand), now);
+  for (const { modify, parts, operand } of resolved) modify?.(changed, parts, clone(operand), now);
   return keepingId(document, changed);
 }
 
@@ -84,58 +80,17 @@ const replacement = (document: Document, source: Document): Document =>
   keepingId(document, withId({ _id: own(document, '_id'), ...source }));
 
 function keepingId(before: Document, after: Document): Document {
-  const id = own(before, '_id');
-  if (id === undefined || equal(id, own(after, '_id'))) return after;
-  return fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
+  const isKept = before._id === undefined || equal(before._id, after._id);
+  return isKept ? after : fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
 }
 
 /** `[{ 'line.sku': 'a' }]`: one filter for each identifier, asked of single elements. */
-function readArrayFilters(source: unknown, now: Date): Map<string, Test> {
-  const filters = (Array.isArray(source) ? source : []).map((item): [string, Test] => {
+function readArrayFilters(source: unknown, now: Date): ArrayFilters {
+  const filters = (Array.isArray(source) ? source : []).map((item): [string, (element: unknown) => boolean] => {
     const [name = '', ...others] = new Set(Object.keys(item).map((key) => split(key)[0] ?? ''));
     if (others.length > 0 || !/^[a-z]\w*$/.test(name)) return refuse('an array filter that is not about one identifier', 9);
     const { matches } = compileFilter(item, now);
     return [name, (element) => matches({ [name]: element })];
   });
   return new Map(filters);
-}
-
-/** The paths that an update's path with `$`, `$[]` and `$[name]` stands for in a document. */
-function resolvePath(path: string, document: Document, filter: Document, filters: Map<string, Test>, now: Date): string[][] {
-  return split(path).reduce<string[][]>(
-    (found, part) => {
-      if (!part.startsWith('$')) return found.map((prefix) => [...prefix, part]);
-      return found.flatMap((prefix) => {
-        const array = prefix.reduce<unknown>(child, document);
-        if (part === '$') return [[...prefix, String(matchedPosition(prefix.join('.'), array, filter, now))]];
-        if (!Array.isArray(array))
-          return fail(2, `The path '${prefix.join('.')}' must exist in the document in order to apply array updates.`);
-        const test = part === '$[]' ? () => true : filters.get(part.slice(2, -1));
-        if (!test) return fail(2, `No array filter found for identifier '${part.slice(2, -1)}'`);
-        return [...array.keys()].filter((i) => test(array[i])).map((i) => [...prefix, String(i)]);
-      });
-    },
-    [[]],
-  );
-}
-
-/** The first element that fits the filter's one condition on this array. With several, MongoDB leaves the outcome open: refused. */
-function matchedPosition(path: string, array: unknown, filter: Document, now: Date): number {
-  const conditions = conditionsOn(path, filter);
-  if (conditions.length > 1) return refuse(`the positional operator with several conditions on '${path}'`, 2);
-  const [condition] = conditions;
-  const position = condition && Array.isArray(array) ? array.findIndex(testOf(path, condition, now)) : -1;
-  return position >= 0 ? position : fail(2, 'The positional operator did not find the match needed from the query.');
-}
-
-function conditionsOn(path: string, filter: Document): [string, unknown][] {
-  const nested = Array.isArray(filter.$and) ? filter.$and.flatMap((inner) => conditionsOn(path, inner)) : [];
-  return [...Object.entries(filter).filter(([key]) => key === path || key.startsWith(`${path}.`)), ...nested];
-}
-
-function testOf(path: string, [key, condition]: [string, unknown], now: Date): Test {
-  if (key !== path) return elementTest({ [key.slice(path.length + 1)]: condition }, now);
-  if (isObject(condition) && '$elemMatch' in condition) return elementTest(condition.$elemMatch, now);
-  const { matches } = compileFilter({ v: condition }, now);
-  return (element) => matches({ v: element });
 }
