@@ -1,0 +1,81 @@
+import { eventKey } from '../../server/events/events.service.js';
+import { findAnsweredIds } from '../../server/events/events.store.js';
+import { runJobs } from '../../server/jobs/run.js';
+import { inLanes } from '../../server/lib/lanes.js';
+import { isOurs } from '../../server/lib/refusal.js';
+import { NO_MAIL } from '../../server/messages/mail.js';
+import { type Stepper, shopNow } from '../../server/shop/clock.js';
+import type { Shop } from '../../server/shop/shop.js';
+import type { Basket } from './baskets.js';
+import type { Day, Deed } from './days.js';
+import { basketEventId, buy, take } from './deeds.js';
+import type { Importer } from './importer.js';
+
+/** What came of the replay besides the records. */
+export interface Outcome {
+  told: number; // order events that were new
+  known: number; // and those that an earlier import had told
+  coupons: number; // that the new ones earned
+  refused: string[]; // what could not be told, and why
+}
+
+export interface Replay {
+  shop: Shop;
+  stepper: Stepper;
+  importer: Importer;
+  claimable: string; // the campaign whose coupons lie in leaflets
+  onProgress(outcome: Outcome, date: string): void;
+}
+
+/** Households side by side, so that there is always something to do while others wait for the disk. */
+const WIDTH = 32;
+
+/** Lives day after day, and at each day's end runs all jobs at that time. What an earlier import has done is left alone. */
+export async function replay(days: Day[], how: Replay): Promise<Outcome> {
+  const outcome: Outcome = { told: 0, known: 0, coupons: 0, refused: [] };
+  for (const day of days) {
+    await live(day, outcome, how);
+    await end(day, how);
+    how.onProgress(outcome, day.date);
+  }
+  return outcome;
+}
+
+async function live({ deeds, date }: Day, outcome: Outcome, how: Replay): Promise<void> {
+  const known = await findAnsweredIds(deeds.flatMap((deed) => ('basket' in deed ? [keyOf(deed.basket, how.importer)] : [])));
+  const isKnown = (deed: Deed): boolean => 'basket' in deed && known.has(keyOf(deed.basket, how.importer));
+  outcome.known += deeds.filter(isKnown).length;
+  await inLanes(
+    deeds.filter((deed) => !isKnown(deed)),
+    ({ householdId }) => householdId,
+    WIDTH,
+    async (deed) => {
+      await act(deed, outcome, how);
+      how.onProgress(outcome, date);
+    },
+  );
+}
+
+const keyOf = (basket: Basket, importer: Importer): string => eventKey(importer.at(basket.at).actor._id, basketEventId(basket));
+
+/** What the shop refuses is noted, and the others go on. */
+async function act(deed: Deed, outcome: Outcome, { importer, claimable }: Replay): Promise<void> {
+  try {
+    if ('claim' in deed) return await take(deed.claim, claimable, importer);
+    outcome.coupons += await buy(deed.basket, importer);
+    outcome.told += 1;
+  } catch (error) {
+    if (!isOurs(error)) throw error;
+    outcome.refused.push(`${'claim' in deed ? deed.claim.id : basketEventId(deed.basket)}: ${error.message}`);
+  }
+}
+
+/** The clock never goes backwards: days that it has left behind have had their jobs. */
+async function end({ until }: Day, { stepper, shop }: Replay): Promise<void> {
+  const now = await shopNow(shop);
+  const isAhead = until > now;
+  await stepper.moveTo(isAhead ? until : now);
+  if (!isAhead) return;
+  const failed = (await runJobs(shop, until, NO_MAIL)).find(({ error }) => error !== null);
+  if (failed) throw failed.error;
+}

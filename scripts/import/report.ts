@@ -1,0 +1,100 @@
+import { formatMinor } from '../../campaigns/money.js';
+import { findCampaign } from '../../server/campaigns/campaigns.store.js';
+import { figuresOf } from '../../server/insights/campaign-figures.js';
+import { countMessages } from '../../server/messages/messages.store.js';
+import { findOrdersOfCustomer } from '../../server/orders/orders.store.js';
+import { CURRENCY } from './baskets.js';
+import { allCustomers } from './importer.js';
+import type { Imported, Journey } from './run.js';
+
+/** What lies in the records now: not what was told, but what one finds. */
+export interface Totals {
+  customers: number;
+  orders: number;
+  lines: number;
+  moneyMinor: number;
+}
+
+export async function totalsOfRecords(): Promise<Totals> {
+  const totals = { customers: 0, orders: 0, lines: 0, moneyMinor: 0 };
+  for await (const { _id } of allCustomers()) {
+    const orders = await findOrdersOfCustomer(_id);
+    const lines = orders.flatMap(({ content }) => content?.lines ?? []);
+    totals.customers += 1;
+    totals.orders += orders.length;
+    totals.lines += lines.length;
+    totals.moneyMinor += lines.reduce((sum, { lineTotalMinor }) => sum + lineTotalMinor, 0);
+  }
+  return totals;
+}
+
+/** The import in words, campaign by campaign and as a whole. */
+export async function report(journey: Journey, imported: Imported): Promise<string[]> {
+  const campaigns = [];
+  for (const { _id } of Object.values(imported.campaigns)) campaigns.push(...(await campaignLines(_id)));
+  return [...badLines(journey), ...campaigns, ...totalLines(journey, imported, await totalsOfRecords())];
+}
+
+const MOST_LISTED = 50;
+
+function badLines({ bad, lacks }: Journey): string[] {
+  const more = bad.length - MOST_LISTED;
+  return [
+    ...lacks,
+    ...bad.slice(0, MOST_LISTED).map(({ file, line, why }) => `${file}, line ${line}: ${why}`),
+    ...(more > 0 ? [`… and ${more} bad lines more.`] : []),
+  ];
+}
+
+/** What `GET /v1/campaigns/{id}` says, and what became of the reminders of its coupons. */
+async function campaignLines(id: string): Promise<string[]> {
+  const campaign = await findCampaign(id);
+  if (!campaign) return [];
+  const figures = await figuresOf(campaign);
+  const { budget, refusals } = figures;
+  const money = (minor: number | null): string => (minor === null ? 'no end' : formatMinor(minor, campaign.currency));
+  const reminders = await countMessages({ kind: 'coupon_expiry', campaignId: id });
+  const sent = reminders.filter(({ state }) => state === 'sent').reduce((sum, { count }) => sum + count, 0);
+  return [
+    '',
+    `${campaign.name} (${campaign.goal}, ${campaign.state}, ${id})`,
+    row('coupons issued', figures.issued),
+    row('redeemed', figures.redeemed),
+    row('expired', figures.expired),
+    row('revoked', figures.revoked),
+    row('held out', figures.heldOut),
+    row('discount given', money(figures.discountMinor)),
+    ...(budget
+      ? [row('budget', `free ${money(budget.freeMinor)}, promised ${money(budget.promisedMinor)}, spent ${money(budget.spentMinor)}`)]
+      : []),
+    row(
+      'orders refused',
+      Object.entries(refusals)
+        .map(([word, count]) => `${count} ${word}`)
+        .join(', ') || 'none',
+    ),
+    row('reminders sent', sent),
+    ...reminders
+      .filter(({ state }) => state !== 'sent')
+      .map(({ state, reason, count }) => row('reminders not sent', `${count} ${reason ?? state}`)),
+  ];
+}
+
+function totalLines({ bad }: Journey, { told, known, refused, seconds }: Imported, totals: Totals): string[] {
+  const bytes = process.resourceUsage().maxRSS * 1024;
+  return [
+    '',
+    row('orders', totals.orders),
+    row('lines', totals.lines),
+    row('money', `${formatMinor(totals.moneyMinor, CURRENCY)} ${CURRENCY}`),
+    row('customers', totals.customers),
+    row('bad lines', bad.length),
+    row('refused', refused.length),
+    ...refused.slice(0, MOST_LISTED).map((sentence) => `  ${sentence}`),
+    row('told before', known),
+    row('order events', `${told} in ${seconds.toFixed(1)} s, ${Math.round(told / seconds)} a second`),
+    row('peak memory', `${Math.round(bytes / 1_000_000)} MB`),
+  ];
+}
+
+const row = (name: string, value: string | number): string => `${name.padEnd(20)}${value}`;
