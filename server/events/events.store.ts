@@ -35,6 +35,14 @@ export const insertEvent = (record: EventRecord): Promise<boolean> => inserted(E
 
 export const findEvent = (id: string): Promise<EventRecord | null> => Events.findById(id).lean<EventRecord>().exec();
 
+/** Those of some events that were answered. */
+export const findAnsweredIds = async (ids: string[]): Promise<Set<string>> => {
+  const answered = await Events.find({ _id: { $in: ids }, isAnswered: true }, { _id: 1 })
+    .lean()
+    .exec();
+  return new Set(answered.map(({ _id }) => _id));
+};
+
 /** Goes on with what a crash left. Null: answered, or somebody is at it. */
 export const takeOverEvent = (id: string, lease: Lease): Promise<EventRecord | null> =>
   Events.findOneAndUpdate({ _id: id, isAnswered: false, ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
