@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:net';
+import { connect, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -7,11 +7,10 @@ import { dirname, join } from 'node:path';
 export type Address = { path: string } | { host: string; port: number };
 
 const MAX_PATH_BYTES = 100; // a socket's path must fit into 104 to 108 bytes, by system
+const PROBE_MS = 2_000;
 
-export function uriOf(address: Address): string {
-  const host = 'path' in address ? encodeURIComponent(address.path) : `${address.host}:${address.port}`;
-  return `mongodb://${host}/?directConnection=true`;
-}
+export const uriOf = (address: Address): string =>
+  `mongodb://${'path' in address ? encodeURIComponent(address.path) : `${address.host}:${address.port}`}/?directConnection=true`;
 
 /** Where the owner of a directory listens, or listened last; null if nobody ever did. */
 export function knownAddress(directory: string): Address | null {
@@ -50,4 +49,15 @@ function addressFor(directory: string): Address {
 function isPrivate(folder: string): boolean {
   const found = statSync(folder, { throwIfNoEntry: false });
   return found !== undefined && (found.mode & 0o077) === 0 && found.uid === process.getuid?.();
+}
+
+/** A connection on which the server has answered this message, or null if nobody does. */
+export function greet(address: Address, message: Buffer): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    socket.setTimeout(PROBE_MS, () => socket.destroy());
+    socket.on('error', () => socket.destroy()).once('close', () => resolve(null));
+    socket.once('data', () => resolve(socket.setTimeout(0).resume()));
+    socket.write(message);
+  });
 }

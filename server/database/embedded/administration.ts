@@ -1,10 +1,10 @@
 import { type Document, encode, isObject, numeric } from './bson.js';
 import type { Collection } from './collection.js';
-import { type Command, documentOf, listOf, type Turn, target } from './command.js';
 import { equal } from './compare.js';
 import { fail, refuse } from './errors.js';
 import { compileFilter } from './filter.js';
 import type { IndexSpec } from './tree-index.js';
+import { type Command, documentOf, listOf, type Turn, target } from './turn.js';
 
 export const ADMINISTRATION: Record<string, Command> = {
   create: { fields: '', run: create },

@@ -1,35 +1,30 @@
 import { ADMINISTRATION } from './administration.js';
 import { type Document, isObject, numeric } from './bson.js';
-import type { Command, Turn } from './command.js';
 import type { Engine } from './engine.js';
 import { errorReply, fail } from './errors.js';
 import { READS } from './reads.js';
+import type { Command, Turn } from './turn.js';
 import type { Request } from './wire.js';
 import { WRITES } from './writes.js';
 
-export interface Answer {
-  reply: Document | Buffer;
-  /** It may not leave before this batch of the journal is on the disk. */
-  waitFor: number;
-}
+/** `waitFor`: the answer may not leave before this batch of the journal is on the disk. */
+export type Answer = { reply: Document | Buffer; waitFor: number };
 
 /** What every command may carry. None of it changes what a command means on a single server. */
-const COMMON = 'lsid $db $readPreference $clusterTime comment readConcern writeConcern maxTimeMS bypassDocumentValidation'.split(' ');
+const COMMON = 'lsid $db $readPreference $clusterTime comment readConcern writeConcern maxTimeMS bypassDocumentValidation hint'.split(' ');
 const HANDSHAKE = 'helloOk client compression loadBalanced maxAwaitTimeMS topologyVersion backpressure';
+
+const LIMITS = { maxBsonObjectSize: 16 * 1024 * 1024, maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100_000 };
+const VERSIONS = { minWireVersion: 0, maxWireVersion: 21, logicalSessionTimeoutMinutes: 30, readOnly: false };
 
 /** A single server: no replica set, so the driver neither retries writes nor begins transactions. */
 const hello = (): Document => ({
   helloOk: true,
   ismaster: true,
   isWritablePrimary: true,
-  maxBsonObjectSize: 16 * 1024 * 1024,
-  maxMessageSizeBytes: 48_000_000,
-  maxWriteBatchSize: 100_000,
+  ...LIMITS,
+  ...VERSIONS,
   localTime: new Date(),
-  logicalSessionTimeoutMinutes: 30,
-  minWireVersion: 0,
-  maxWireVersion: 21,
-  readOnly: false,
   ok: 1,
 });
 
@@ -38,7 +33,7 @@ const GREETINGS: Record<string, Command> = {
   ismaster: { fields: HANDSHAKE, run: hello },
   ping: { fields: '', run: () => ({ ok: 1 }) },
   endSessions: { fields: '', run: () => ({ ok: 1 }) },
-  buildInfo: { fields: '', run: () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], maxBsonObjectSize: 16 * 1024 * 1024, ok: 1 }) },
+  buildInfo: { fields: '', run: () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], ...LIMITS, ok: 1 }) },
 };
 
 const COMMANDS = new Map(Object.entries({ ...GREETINGS, ...READS, ...WRITES, ...ADMINISTRATION }));
@@ -50,9 +45,9 @@ export function runCommand({ command, sequences, refusal }: Request, engine: Eng
   const [name = ''] = Object.keys(command);
   try {
     if (refusal) throw refusal;
-    const known = COMMANDS.get(name) ?? fail(59, `no such command: '${name}'`);
+    const { run } = COMMANDS.get(name) ?? fail(59, `no such command: '${name}'`);
     checkFields(name, command);
-    const reply = known.run(command, turn);
+    const reply = run(command, turn);
     // A write waits for everything before it: even "there already" must not rest on what a crash would take back.
     return { reply, waitFor: name in READS || name in GREETINGS ? turn.waitFor : engine.journal.latest };
   } catch (error) {
@@ -63,13 +58,11 @@ export function runCommand({ command, sequences, refusal }: Request, engine: Eng
 function checkFields(name: string, command: Document): void {
   if ('txnNumber' in command || 'startTransaction' in command)
     fail(20, 'Transaction numbers are only allowed on a replica set member or mongos');
-  const other = Object.keys(command).find((key) => !FIELDS.get(name)?.has(key) && isGiven(command[key]));
+  const isGiven = (key: string): boolean => command[key] !== false && command[key] !== undefined && command[key] !== null;
+  const other = Object.keys(command).find((key) => !FIELDS.get(name)?.has(key) && isGiven(key));
   if (other !== undefined) fail(40415, `BSON field '${name}.${other}' is an unknown field.`);
   const { readConcern, writeConcern } = command;
-  const level = isObject(readConcern) ? (readConcern.level ?? 'local') : 'local';
-  if (level !== 'local' && level !== 'available' && level !== 'majority') fail(123, `the read concern ${level} needs a replica set`);
+  const level = String(isObject(readConcern) ? (readConcern.level ?? 'local') : 'local');
+  if (!['local', 'available', 'majority'].includes(level)) fail(123, `the read concern ${level} needs a replica set`);
   if (isObject(writeConcern) && Number(numeric(writeConcern.w) ?? 0) > 1) fail(2, "cannot use 'w' > 1 when a host is not replicated");
 }
-
-/** A flag that is off asks for nothing. */
-const isGiven = (value: unknown): boolean => value !== false && value !== undefined && value !== null;

@@ -2,14 +2,10 @@ import { Long } from 'bson';
 import { assemble, type Document, element, elementsOf } from './bson.js';
 import { fail } from './errors.js';
 
-interface Cursor {
-  namespace: string;
-  rest: Buffer[];
-  usedAt: number;
-}
+type Cursor = { namespace: string; rest: Buffer[] };
 
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
-const IDLE_MS = 10 * 60 * 1000;
+const MAX_OPEN = 1_000;
 
 /** Answers that are fetched in parts. A cursor holds the stored bytes, which never change, so it is a snapshot. */
 export class Cursors {
@@ -20,9 +16,12 @@ export class Cursors {
   first(namespace: string, documents: Buffer[], batchSize = 101, single = false): Buffer {
     const part = batchOf(documents, batchSize);
     const rest = single ? [] : documents.slice(part.length);
-    const id = rest.length === 0 ? 0 : ++this.lastId;
-    if (id !== 0) this.open.set(id, { namespace, rest, usedAt: Date.now() });
-    return answer('firstBatch', part, id, namespace);
+    if (rest.length === 0) return answer('firstBatch', part, 0, namespace);
+    this.open.set(++this.lastId, { namespace, rest });
+    // A client that vanished fetches no more; its cursor is the oldest some day.
+    const [oldest = 0] = this.open.keys();
+    if (this.open.size > MAX_OPEN) this.open.delete(oldest);
+    return answer('firstBatch', part, this.lastId, namespace);
   }
 
   next(id: number, namespace: string, batchSize = Number.POSITIVE_INFINITY): Buffer {
@@ -30,18 +29,14 @@ export class Cursors {
     if (cursor?.namespace !== namespace) return fail(43, `cursor id ${id} not found`);
     const part = batchOf(cursor.rest, batchSize);
     cursor.rest = cursor.rest.slice(part.length);
-    cursor.usedAt = Date.now();
-    if (cursor.rest.length === 0) this.open.delete(id);
-    return answer('nextBatch', part, this.open.has(id) ? id : 0, namespace);
+    if (cursor.rest.length > 0) return answer('nextBatch', part, id, namespace);
+    this.open.delete(id);
+    return answer('nextBatch', part, 0, namespace);
   }
 
   kill(ids: Long[]): Document {
-    const known = ids.filter((id) => this.open.delete(id.toNumber()));
-    return { cursorsKilled: known, cursorsNotFound: ids.filter((id) => !known.includes(id)), cursorsAlive: [], cursorsUnknown: [], ok: 1 };
-  }
-
-  forgetIdle(now: Date): void {
-    for (const [id, { usedAt }] of this.open) if (now.getTime() - usedAt > IDLE_MS) this.open.delete(id);
+    const cursorsKilled = ids.filter((id) => this.open.delete(id.toNumber()));
+    return { cursorsKilled, cursorsNotFound: ids.filter((id) => !cursorsKilled.includes(id)), cursorsAlive: [], cursorsUnknown: [], ok: 1 };
   }
 }
 

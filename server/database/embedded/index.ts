@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { join as joinPath } from 'node:path';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { uriOf } from './address.js';
-import { join, type Member } from './member.js';
-import { type Owner, serve } from './server.js';
+import { type Address, greet, knownAddress, uriOf } from './address.js';
+import { JOIN, serve } from './server.js';
 import { openStore, type Store } from './store.js';
+import { writeMessage } from './wire.js';
 
 export type { Store, Write } from './store.js';
 
@@ -19,17 +20,13 @@ export interface EmbeddedDatabase {
   close(): Promise<void>;
 }
 
-interface Options {
-  /** How much memory documents and indexes may take, 2 GB unless said. Beyond it, writes are refused. */
-  memoryLimitBytes?: number;
-  /** For tests: in place of the files. */
-  store?: Store;
-}
+/** `memoryLimitBytes`: what documents and indexes may take; beyond it, writes are refused. `store`: for tests, in place of the files. */
+export type Options = { memoryLimitBytes?: number; store?: Store };
 
-type Part = { owner: Owner } | { member: Member };
+/** Our part in a database. A member's connection is its membership: when it ends, the owner is gone, or we left. */
+type Part = { address: Address; owner: boolean; over: Promise<unknown>; leave: () => Promise<unknown> };
 
-const PATIENCE_MS = 10_000;
-const RETRY_MS = 100;
+const [PATIENCE_MS, RETRY_MS, DEFAULT_LIMIT] = [10_000, 100, 2 * 1024 ** 3];
 
 /**
  * Opens the database that lies in a directory, or joins the program that has it open. Refuses after 10 s if another
@@ -37,30 +34,33 @@ const RETRY_MS = 100;
  */
 export async function openEmbeddedDatabase(directory: string, options: Options = {}): Promise<EmbeddedDatabase> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const { promise: stopped, resolve: stop } = withResolvers<Error>();
+  let stop: (reason: Error) => void = () => {};
+  const stopped = new Promise<Error>((resolve) => {
+    stop = resolve;
+  });
   let part = await takePart(directory, options, stop);
   let isClosed = false;
 
   const takeOver = async (): Promise<void> => {
-    while ('member' in part) {
-      await part.member.over;
+    while (!part.owner) {
+      await part.over;
       if (isClosed) return;
       part = await takePart(directory, options, stop);
     }
   };
   takeOver().catch((error) => stop(new Error(`the embedded database is gone, and ${error.message}`)));
 
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    await part.leave();
+  };
   return {
-    uri: uriOf('owner' in part ? part.owner.address : part.member.address),
+    uri: uriOf(part.address),
     get owner() {
-      return 'owner' in part;
+      return part.owner;
     },
     stopped,
-    close: async () => {
-      isClosed = true;
-      if ('member' in part) part.member.leave();
-      else await part.owner.close();
-    },
+    close,
   };
 }
 
@@ -68,17 +68,21 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
 async function takePart(directory: string, options: Options, failed: (reason: Error) => void): Promise<Part> {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
-    const store = options.store ?? (await openStore(joinPath(directory, 'documents')));
-    if (store) return { owner: await serve(directory, store, options.memoryLimitBytes ?? 2 * 1024 ** 3, failed) };
-    const member = await join(directory);
-    if (member) return { member };
+    const store = options.store ?? (await openStore(join(directory, 'documents')));
+    if (store) {
+      const { address, close } = await serve(directory, store, options.memoryLimitBytes ?? DEFAULT_LIMIT, failed);
+      return { address, owner: true, over: new Promise(() => {}), leave: close };
+    }
+    const address = knownAddress(directory);
+    const socket = address && (await greet(address, writeMessage({ [JOIN]: 1 })));
+    if (socket) return { address, owner: false, ...membership(socket) };
     await sleep(RETRY_MS);
   }
   throw new Error(`another program holds the files in ${directory} but does not answer`);
 }
 
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((settle) => (resolve = settle));
-  return { promise, resolve };
+function membership(socket: Socket): Pick<Part, 'over' | 'leave'> {
+  const over = new Promise((resolve) => socket.once('close', resolve));
+  const leave = async (): Promise<void> => void socket.destroy();
+  return { over, leave };
 }

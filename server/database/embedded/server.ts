@@ -10,15 +10,13 @@ export const JOIN = 'regularsJoin';
 
 const SWEEP_MS = 60_000;
 
-/** The program that has the files: it serves itself and whoever joins. */
-export interface Owner {
-  address: Address;
-  /** Serves until the last program that joined has left, then syncs and closes. */
-  close(): Promise<void>;
-}
-
-/** Reads the files and listens. `failed` hears when the server had to stop by itself. */
-export async function serve(directory: string, store: Store, memoryLimit: number, failed: (reason: Error) => void): Promise<Owner> {
+/** Reads the files and listens. `failed` hears when the server had to stop by itself. `close` waits for those who joined. */
+export async function serve(
+  directory: string,
+  store: Store,
+  memoryLimit: number,
+  failed: (reason: Error) => void,
+): Promise<{ address: Address; close: () => Promise<void> }> {
   let closing: Promise<void> | undefined;
   const engine = await Engine.load(store, memoryLimit, (error) => {
     // What is in memory is now ahead of the disk: nobody may be told any of it.
@@ -27,29 +25,22 @@ export async function serve(directory: string, store: Store, memoryLimit: number
   });
   const connections = new Connections(engine);
   const server = createServer((socket) => connections.serve(socket));
-  const sweep = setInterval(() => {
-    engine.expire(new Date());
-    engine.cursors.forgetIdle(new Date());
-  }, SWEEP_MS).unref();
+  const sweep = setInterval(() => engine.expire(new Date()), SWEEP_MS).unref();
 
-  async function stop(): Promise<void> {
+  const stop = async (): Promise<void> => {
     clearInterval(sweep);
     const closed = new Promise((resolve) => server.close(resolve));
     connections.hangUp();
     await closed;
     await engine.journal.reached(engine.journal.latest);
     await store.close();
-  }
-
-  const address = await bind(server, directory);
-  return {
-    address,
-    close: async () => {
-      await connections.untilAlone();
-      closing ??= stop();
-      await closing;
-    },
   };
+  const close = async (): Promise<void> => {
+    await connections.untilAlone();
+    closing ??= stop();
+    await closing;
+  };
+  return { address: await bind(server, directory), close };
 }
 
 class Connections {
@@ -83,11 +74,10 @@ class Connections {
   }
 
   private answer(socket: Socket, request: Request): void {
-    if (JOIN in request.command) this.members.add(socket);
-    const { reply, waitFor } = JOIN in request.command ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine);
-    const send = (): void => {
-      if (!request.isSilent && !socket.destroyed) socket.write(writeReply(request, reply));
-    };
+    const isJoining = JOIN in request.command;
+    if (isJoining) this.members.add(socket);
+    const { reply, waitFor } = isJoining ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine);
+    const send = (): unknown => !request.isSilent && !socket.destroyed && socket.write(writeReply(request, reply));
     if (waitFor <= this.engine.journal.synced) send();
     else this.engine.journal.reached(waitFor).then(send, () => socket.destroy());
   }

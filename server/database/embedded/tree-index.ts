@@ -5,32 +5,28 @@ import { fail } from './errors.js';
 import { type Bound, compileFilter, type Filter } from './filter.js';
 import { keyValues, reaches, split } from './paths.js';
 
-export interface Stored {
-  readonly sequence: number;
-  raw: Buffer;
-  document: Document;
-  /** The journal's batch that holds it. */
-  batch: number;
-}
+/** `batch`: the journal's batch that holds it. */
+export type Stored = { readonly sequence: number; raw: Buffer; document: Document; batch: number };
 
-export interface IndexSpec {
+export type IndexSpec = {
   name: string;
   key: Record<string, 1 | -1>;
   unique?: boolean;
   sparse?: boolean;
   partialFilterExpression?: Document;
   expireAfterSeconds?: number;
-}
+};
 
 type Key = unknown[];
 type Range = [low: Key, high: Key];
 
 /** A way to find a superset of a filter's answer. `fixed`: how many leading fields have a given value. */
-export interface Search {
-  index: TreeIndex;
-  ranges: Range[];
-  fixed: number;
-}
+export type Search = { index: TreeIndex; ranges: Range[]; fixed: number };
+
+const around = (prefix: Key): Range => [
+  [...prefix, LOWEST],
+  [...prefix, HIGHEST],
+];
 
 /** One sorted tree of `[values…, sequence]` in BSON order, whatever the directions: a search can run both ways. */
 export class TreeIndex {
@@ -47,10 +43,6 @@ export class TreeIndex {
     this.partial = spec.partialFilterExpression ? compileFilter(spec.partialFilterExpression, new Date(0)) : null;
   }
 
-  get isComplete(): boolean {
-    return !this.spec.sparse && !this.partial;
-  }
-
   keysOf(document: Document): Key[] {
     if (this.partial && !this.partial.matches(document)) return [];
     if (this.spec.sparse && !this.paths.some((path) => reaches(document, path, (value) => value !== undefined, true))) return [];
@@ -59,20 +51,12 @@ export class TreeIndex {
     if (position < 0) return [values.map(([value]) => value)];
     if (values.some((list, i) => i > position && list.length > 1)) fail(171, `cannot index parallel arrays in ${this.spec.name}`);
     const keys = (values[position] ?? []).map((value) => values.map((list, i) => (i === position ? value : list[0])));
-    return keys.sort(compareArrays).filter((key, i) => i === 0 || compareArrays(key, keys[i - 1] ?? []) !== 0);
+    return keys.sort(compareArrays).filter((key, i) => i === 0 || !equal(key, keys[i - 1]));
   }
 
   /** The first of these keys that another document has, if the index is unique. */
   conflict(keys: Key[], self?: Stored): Key | undefined {
-    if (!this.spec.unique) return undefined;
-    return keys.find((key) =>
-      [
-        ...this.entries([
-          [...key, LOWEST],
-          [...key, HIGHEST],
-        ]),
-      ].some((stored) => stored !== self),
-    );
+    return this.spec.unique ? keys.find((key) => [...this.entries(around(key))].some((stored) => stored !== self)) : undefined;
   }
 
   add(stored: Stored, keys: Key[]): void {
@@ -84,47 +68,36 @@ export class TreeIndex {
     for (const key of keys) this.tree.delete([...key, stored.sequence]);
   }
 
-  /** How this index would look for a filter, or null if it cannot help or does not hold all of the answer. */
+  /** How this index would look for a filter, or null if it cannot help or may not hold all of the answer. */
   search(filter: Filter): Search | null {
     if (this.partial && !implies(filter, this.partial)) return null;
-    let prefixes: Key[] = [[]];
-    let fixed = 0;
-    let isMissingOut = this.spec.sparse === true;
+    let [prefixes, fixed, holdsAll]: [Key[], number, boolean] = [[[]], 0, !this.spec.sparse];
     for (const name of this.names) {
       const bound = filter.bounds.get(name) ?? {};
       const values = bound.equal;
-      if (fixed > 0 && this.multikey) break;
-      if (!values) {
-        if (bound.low === undefined && bound.high === undefined) break;
-        return { index: this, ranges: prefixes.map((prefix) => this.between(prefix, bound)), fixed };
-      }
+      if (prefixes.length > 1000 || (fixed > 0 && this.multikey)) break;
+      if (!values && bound.low === undefined && bound.high === undefined) break;
+      if (!values) return { index: this, ranges: prefixes.map((prefix) => this.between(prefix, bound)), fixed };
       prefixes = prefixes.flatMap((prefix) => values.map((value) => [...prefix, value]));
-      isMissingOut &&= values.includes(null);
+      holdsAll ||= !values.includes(null);
       fixed++;
-      if (prefixes.length > 1000) break;
     }
-    if (fixed === 0 || isMissingOut) return null;
-    return {
-      index: this,
-      ranges: prefixes.map((prefix) => [
-        [...prefix, LOWEST],
-        [...prefix, HIGHEST],
-      ]),
-      fixed,
-    };
+    return holdsAll && (fixed > 0 || this.partial) ? { index: this, ranges: prefixes.map(around), fixed } : null;
   }
 
-  everything(): Search {
-    return { index: this, ranges: [[[LOWEST], [HIGHEST]]], fixed: 0 };
+  /** All of it in order, for a sort without a search; only if every document is here. */
+  everything(): Search | null {
+    return this.spec.sparse || this.partial ? null : { index: this, ranges: [around([])], fixed: 0 };
   }
 
   /** In an index of arrays one element may meet the lower bound and another the upper, so only one of them counts. */
   private between(prefix: Key, { low, high }: Bound): Range {
     const type = rank(low === undefined ? high : low);
     const isOpen = high === undefined || (this.multikey && low !== undefined);
+    const start = low === undefined ? [new Edge(type - 0.5)] : [low, LOWEST];
     return [
-      low === undefined ? [...prefix, new Edge(type - 0.5)] : [...prefix, low, LOWEST],
-      isOpen ? [...prefix, new Edge(type + 0.5)] : [...prefix, high, HIGHEST],
+      [...prefix, ...start],
+      [...prefix, ...(isOpen ? [new Edge(type + 0.5)] : [high, HIGHEST])],
     ];
   }
 

@@ -1,20 +1,22 @@
 import { assemble, type Document, decode, element, elementsOf, encode, numeric } from './bson.js';
 import type { Collection } from './collection.js';
-import { type Command, documentOf, listOf, type Turn, target } from './command.js';
 import { DatabaseError, errorReply, fail } from './errors.js';
 import { compileFilter, type Filter } from './filter.js';
 import { readSort } from './paths.js';
-import { checkHint, select } from './plan.js';
+import { select } from './plan.js';
 import { compileProjection } from './projection.js';
 import type { Stored } from './tree-index.js';
+import { type Command, documentOf, listOf, type Turn, target } from './turn.js';
 import { compileUpdate, seed, type Update, withId } from './update.js';
 
 export const WRITES: Record<string, Command> = {
   insert: { fields: 'documents ordered', run: insert },
   update: { fields: 'updates ordered', run: update },
   delete: { fields: 'deletes ordered', run: remove },
-  findAndModify: { fields: 'query sort remove update new fields upsert arrayFilters hint', run: findAndModify },
+  findAndModify: { fields: 'query sort remove update new fields upsert arrayFilters', run: findAndModify },
 };
+
+const ALL = Number.POSITIVE_INFINITY;
 
 function insert({ insert: name, documents, ordered }: Document, turn: Turn): Document {
   const { namespace } = target(name, turn);
@@ -33,28 +35,23 @@ function insertOne(collection: Collection, given: Document | Buffer): Stored {
   return isAsSent ? collection.insert(document, Buffer.from(given)) : collection.insert(whole);
 }
 
-interface Outcome {
-  matched: number;
-  modified: number;
-  upserted: Document[];
-}
+type Outcome = { matched: number; modified: number; upserted: Document[] };
 
 function update({ update: name, updates, ordered }: Document, turn: Turn): Document {
   const statements = turn.sequences.get('updates')?.map(decode) ?? listOf(updates);
-  const { done, errors } = each(statements, ordered, (statement, index) => updateOne(name, statement, index, turn));
+  const { done, errors } = each(statements, ordered, (statement, index) => updateBy(name, statement, index, turn));
   const sum = (field: 'matched' | 'modified'): number => done.reduce((total, outcome) => total + outcome[field], 0);
   const upserted = done.flatMap((outcome) => outcome.upserted);
   return { n: sum('matched'), nModified: sum('modified'), ...(upserted.length > 0 && { upserted }), ...errors, ok: 1 };
 }
 
-function updateOne(name: unknown, { q, u, multi, upsert, arrayFilters, hint, ...others }: Document, index: number, turn: Turn): Outcome {
-  const { namespace, collection } = target(name, turn);
+function updateBy(name: unknown, { q, u, multi, upsert, arrayFilters, hint, ...others }: Document, index: number, turn: Turn): Outcome {
+  const { namespace, collection } = target(name, turn, hint);
   refuseOthers(others);
-  checkHint(collection, hint);
   const filter = compileFilter(documentOf(q), turn.now);
   const change = compileUpdate(u, filter, arrayFilters, turn.now);
   if (multi === true && change.isReplacement) fail(9, 'multi update is not supported for replacement-style update');
-  const found = select(collection, { filter, limit: multi === true ? Number.POSITIVE_INFINITY : 1 });
+  const found = select(collection, { filter, limit: multi === true ? ALL : 1 });
   const modified = found.filter((stored) => collection?.replace(stored, change.apply(stored.document, false))).length;
   if (found.length > 0 || upsert !== true) return { matched: found.length, modified, upserted: [] };
   const { document } = insertSeeded(turn.engine.obtain(namespace), filter, change);
@@ -65,15 +62,11 @@ const insertSeeded = (collection: Collection, filter: Filter, change: Update): S
   collection.insert(withId(change.apply(seed(filter), true)));
 
 function remove({ delete: name, deletes, ordered }: Document, turn: Turn): Document {
-  const { collection } = target(name, turn);
   const statements = turn.sequences.get('deletes')?.map(decode) ?? listOf(deletes);
   const { done, errors } = each(statements, ordered, ({ q, limit, hint, ...others }) => {
+    const { collection } = target(name, turn, hint);
     refuseOthers(others);
-    checkHint(collection, hint);
-    const found = select(collection, {
-      filter: compileFilter(documentOf(q), turn.now),
-      limit: numeric(limit) === 1 ? 1 : Number.POSITIVE_INFINITY,
-    });
+    const found = select(collection, { filter: compileFilter(documentOf(q), turn.now), limit: numeric(limit) === 1 ? 1 : ALL });
     for (const stored of found) collection?.remove(stored);
     return found.length;
   });
@@ -81,8 +74,7 @@ function remove({ delete: name, deletes, ordered }: Document, turn: Turn): Docum
 }
 
 function findAndModify(command: Document, turn: Turn): Buffer {
-  const { namespace, collection } = target(command.findAndModify, turn);
-  checkHint(collection, command.hint);
+  const { namespace, collection } = target(command.findAndModify, turn, command.hint);
   const filter = compileFilter(documentOf(command.query), turn.now);
   const change = command.remove === true ? null : compileUpdate(command.update, filter, command.arrayFilters, turn.now);
   if (!change && (command.update || command.new === true)) fail(9, "Cannot specify both 'remove' and 'update' or 'new'");
@@ -93,11 +85,8 @@ function findAndModify(command: Document, turn: Turn): Buffer {
   else if (found) collection?.remove(found);
   const inserted = !found && change && command.upsert === true ? insertSeeded(turn.engine.obtain(namespace), filter, change) : undefined;
   const shown = command.new === true ? (inserted ?? found) : before;
-  const lastErrorObject = {
-    n: found || inserted ? 1 : 0,
-    ...(change && { updatedExisting: found !== undefined }),
-    ...(inserted && { upserted: inserted.document._id }),
-  };
+  const upserted = inserted && { upserted: inserted.document._id };
+  const lastErrorObject = { n: found || inserted ? 1 : 0, ...(change && { updatedExisting: found !== undefined }), ...upserted };
   const value = shown ? element('document', 'value', project ? encode(project(shown.document)) : shown.raw) : elementsOf({ value: null });
   return assemble([elementsOf({ lastErrorObject }), value, elementsOf({ ok: 1 })]);
 }
