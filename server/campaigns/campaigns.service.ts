@@ -48,9 +48,15 @@ export async function changeCampaign(
   if ('problems' in changed) throw invalid(changed.problems);
   const updated = await updateCampaign(id, campaign.rev, { ...cleared(campaign), ...changed.definition, updatedAt: now });
   if (!updated) throw stale(campaign.rev + 1);
-  // The campaign says what is wanted, the allowance follows; a crash in between is mended by the sweep.
-  if (updated.activatedAt !== null) await ensureAllowance(updated);
+  if (updated.activatedAt !== null) await bringAllowance(updated);
   return updated;
+}
+
+/** The campaign says what is wanted, the allowance follows. Of two changes the earlier may get here last: whoever finds a newer word follows that. */
+async function bringAllowance(campaign: CampaignRecord): Promise<void> {
+  await ensureAllowance(campaign);
+  const latest = await findCampaign(campaign._id);
+  if (latest && latest.rev !== campaign.rev) await bringAllowance(latest);
 }
 
 /** Optional settings that a change may take away. */
