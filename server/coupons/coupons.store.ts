@@ -1,52 +1,8 @@
-import { model, type QueryFilter, Schema } from 'mongoose';
+import type { QueryFilter } from 'mongoose';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { inserted } from '../lib/store.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
-
-const { Mixed } = Schema.Types;
-const schema = new Schema<Coupon>(
-  {
-    _id: String,
-    identity: String,
-    campaignId: String,
-    goal: String,
-    customerId: String,
-    state: String,
-    reward: Mixed,
-    currency: String,
-    redeemWhen: Mixed,
-    validFrom: Date,
-    expiresAt: Date,
-    lastDay: String,
-    costMinor: Number,
-    origin: Mixed,
-    earnedBy: Mixed,
-    redemptionId: String,
-    usedMinor: Number,
-    owedMinor: Number,
-    revokeWhenFree: Mixed,
-    refusal: String,
-    isClean: Boolean,
-    isSettled: Boolean,
-    round: Number,
-    leaseUntil: Date,
-    token: String,
-    untold: String,
-    remindedBy: String,
-    moves: [Mixed],
-    createdAt: Date,
-  },
-  storeOptions('coupons'),
-);
-schema.index({ customerId: 1, state: 1 });
-schema.index({ campaignId: 1, state: 1 });
-schema.index({ state: 1, expiresAt: 1 });
-schema.index({ 'earnedBy.orderId': 1 });
-schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
-schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
-schema.index({ untold: 1 }, { sparse: true });
-
-const Coupons = model<Coupon>('Coupon', schema);
+import { Coupons } from './coupons.schema.js';
 
 /** States of what a customer or a marketer may see: a grant under way or refused is no coupon yet. */
 const SHOWN: CouponState[] = ['issued', 'reserved', 'redeemed', 'expired', 'revoked'];

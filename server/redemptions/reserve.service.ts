@@ -2,7 +2,6 @@ import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, showCode } from '../../campaigns/coupon-code.js';
 import { type ReasonCode, reason } from '../../campaigns/reasons.js';
 import type { Context } from '../context.js';
-import { findCoupon, reserveCoupon } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
@@ -10,17 +9,9 @@ import { realIn } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
 import { type Priced, price } from './pricing.service.js';
 import type { Redemption, RefusedCode } from './redemption.js';
-import {
-  findCheckout,
-  findRedemption,
-  insertCheckout,
-  insertRedemption,
-  moveCheckout,
-  movePending,
-  replaceOld,
-  takeOverPending,
-} from './redemptions.store.js';
+import { findCheckout, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
 import { undo } from './settle.service.js';
+import { checkoutKey, takeCheckout, takeCoupon, underWay } from './take.service.js';
 
 export const HOLD_MS = 30 * 60_000;
 
@@ -90,9 +81,9 @@ async function goOn(redemption: Redemption, context: Context): Promise<Redemptio
 }
 
 async function hold(redemption: Redemption, lease: Lease, context: Context): Promise<Redemption> {
-  const mine = await takeCheckout(redemption, lease, context);
+  const mine = await takeCheckout(redemption, lease, context.now);
   for (const { code } of mine.held) {
-    const why = await takeCoupon(code, mine, lease, context);
+    const why = await takeCoupon(code, mine, lease, context.now);
     if (why !== null) return giveUp(mine, lease, { code, why }, context);
   }
   const reserved = await movePending(mine._id, lease, { state: 'reserved', expiresAt: realIn(HOLD_MS), codes: [] });
@@ -100,63 +91,6 @@ async function hold(redemption: Redemption, lease: Lease, context: Context): Pro
   const replaced = reserved.replaces === null ? null : await findRedemption(reserved.replaces);
   if (replaced) await undo(replaced);
   return reserved;
-}
-
-export const checkoutKey = (checkoutId: string): string => idOf('checkout', checkoutId);
-
-/** Makes this the checkout's redemption. The old one is decided first, and only then the checkout moves. */
-async function takeCheckout(redemption: Redemption, lease: Lease, context: Context): Promise<Redemption> {
-  const key = checkoutKey(redemption.checkoutId);
-  for (;;) {
-    const checkout = await findCheckout(key);
-    if (checkout === null) {
-      await insertCheckout({ _id: key, redemptionId: redemption._id });
-      continue;
-    }
-    if (checkout.redemptionId === redemption._id) return (await findRedemption(redemption._id)) ?? redemption;
-    const old = await findRedemption(checkout.redemptionId);
-    if (old?.state === 'confirmed') throw await refuseConfirmed(redemption, lease, old, context);
-    if (old && old.state !== 'released' && !(await replaceOld(old._id, newLease(), lease, context.now))) {
-      await throwIfUnderWay(old._id, redemption, lease);
-      continue;
-    }
-    // Noted before the checkout moves, so that a retry still knows whose coupons it may take.
-    if (!(await movePending(redemption._id, lease, { replaces: checkout.redemptionId }))) throw underWay();
-    await moveCheckout(key, checkout.redemptionId, redemption._id);
-  }
-}
-
-async function refuseConfirmed(redemption: Redemption, lease: Lease, old: Redemption, { now }: Context): Promise<Refusal> {
-  await movePending(redemption._id, lease, { state: 'released', why: 'already_confirmed', decidedAt: now });
-  return new Refusal('already_confirmed', `This checkout is confirmed already, by the redemption ${old._id}.`);
-}
-
-/** The old redemption is being decided by somebody who lives: our own lease is handed back, so that the retry goes on at once. */
-async function throwIfUnderWay(oldId: string, redemption: Redemption, lease: Lease): Promise<void> {
-  const old = await findRedemption(oldId);
-  if (old?.state !== 'pending') return;
-  await movePending(redemption._id, lease, { leaseUntil: new Date(0) });
-  throw underWay();
-}
-
-const underWay = (): Refusal =>
-  new Refusal('still_under_way', 'This checkout is being decided just now. Ask again.', [], { retryAfterSeconds: 1 });
-
-/** Null: it is ours. Otherwise why not. */
-async function takeCoupon(
-  code: string,
-  { _id, replaces, actorId, checkoutId }: Redemption,
-  lease: Lease,
-  { now }: Context,
-): Promise<ReasonCode | null> {
-  const move = { to: 'reserved' as const, at: now, by: actorId, why: `checkout ${checkoutId}` };
-  if (await reserveCoupon(code, { redemptionId: _id, replaced: replaces }, lease, now, move)) return null;
-  const coupon = await findCoupon(code);
-  if (coupon?.state === 'reserved' && coupon.redemptionId === _id) return null;
-  if (lease.leaseUntil.getTime() <= Date.now() + 1000) throw underWay();
-  if (coupon === null || coupon.revokeWhenFree !== null || coupon.state === 'revoked') return 'coupon_revoked';
-  if (coupon.state === 'redeemed') return 'coupon_used';
-  return coupon.state === 'reserved' ? 'coupon_reserved' : 'coupon_expired';
 }
 
 /** Between pricing and taking somebody was faster: all codes or none. */
