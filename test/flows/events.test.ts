@@ -169,7 +169,8 @@ describe('an order, in whatever sequence it is told', () => {
 
   test('ten orders of one new customer at once make one customer', async () => {
     const customer = aShopper();
-    await sideBySide(10, async () => tell(api(), await paidEvent(customer, 100)));
+    const told = await sideBySide(10, async () => tell(api(), await paidEvent(customer, 100)));
+    expect(told.map(({ status }) => status)).toEqual(told.map(() => 'processed'));
     expect(await figuresOf(customer)).toMatchObject({ orders: 10, spentMinor: { CNY: 1000 } });
   });
 });

@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+/**
+ * The rooms of the server from the top down: each calls only what stands further down. To add a room, put it where it belongs.
+ * What several rooms need without calling each other (figures on a campaign's page, for example) is handed in from app.ts.
+ */
+const LINE = [
+  'main.ts',
+  'start.ts',
+  'app.ts',
+  'console',
+  'pages',
+  'jobs',
+  'timeline',
+  'messages',
+  'insights',
+  'schedules',
+  'events',
+  'profile',
+  'redemptions',
+  'coupons',
+  'campaigns',
+  'orders',
+  'ledger',
+  'customers',
+  'http',
+  'context.ts',
+  'shop',
+  'actors',
+  'database',
+  'config.ts',
+  'lib',
+];
+
+/** HTTP asks the shop's clock, and the shop's clock is asked over HTTP: this room alone has its routes above itself. */
+const EXCUSED = /^server\/shop\/shop\.routes\.ts imports server\/http\//;
+
+interface Import {
+  from: string; // server/coupons/coupon.ts
+  to: string; // server/lib/ids.ts, or a package's name
+  isType: boolean; // gone when the program runs
+}
+
+const ROOT = join(import.meta.dirname, '..');
+const WORDS = /(?:^|\s|;)(?:import|export)\s[^;'"]*?from\s*'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm;
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith('.d.ts'))
+    .map((name) => join(folder, name).split(sep).join('/'));
+
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+function importsOf(file: string): Import[] {
+  return [...textOf(file).matchAll(WORDS)].map(([statement, from, bare, dynamic]) => ({
+    from: file,
+    to: target(file, from ?? bare ?? dynamic ?? ''),
+    isType: /^\s*(import|export) type /.test(statement),
+  }));
+}
+
+/** A file of ours by its path, a package by its name. */
+function target(file: string, name: string): string {
+  if (name.startsWith('.'))
+    return normalize(join(dirname(file), name))
+      .split(sep)
+      .join('/')
+      .replace(/\.js$/, '.ts');
+  return name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : name.replace(/^(?!node:)([^/]+).*$/, '$1');
+}
+
+const [SERVER, CAMPAIGNS, SCRIPTS, TESTS] = [filesIn('server'), filesIn('campaigns'), filesIn('scripts'), filesIn('test')];
+const ALL = [...SERVER, ...CAMPAIGNS, ...SCRIPTS];
+const IMPORTS = ALL.flatMap(importsOf);
+const told = ({ from, to }: Import): string => `${from} imports ${to}`;
+const room = (file: string): string => file.split('/')[1] ?? '';
+const isOurs = (to: string): boolean => /^(server|campaigns|scripts|test)\//.test(to);
+
+/** The files whose text has it, but for those where it belongs. */
+const filesWith = (text: RegExp, files: string[], where: RegExp): string[] =>
+  files.filter((file) => !where.test(file) && text.test(textOf(file)));
+
+test('imports are read: every one of our own leads to a file', () => {
+  const files = new Set([...ALL, 'scripts/install.js', 'server/http/express.d.ts']);
+  expect(IMPORTS.length).toBeGreaterThan(500);
+  expect(IMPORTS.filter(({ to }) => isOurs(to) && !files.has(to)).map(told)).toEqual([]);
+});
+
+test('campaigns/ decides: it imports nothing of the server, no database, no network and no file', () => {
+  const allowed = ['campaigns/', 'luxon', 'zod', 'croner', 'node:crypto'];
+  const wrong = IMPORTS.filter(({ from }) => from.startsWith('campaigns/')).filter(
+    ({ to }) => !allowed.some((name) => to.startsWith(name)),
+  );
+  expect(wrong.map(told)).toEqual([]);
+});
+
+test('lib/ imports packages and campaigns/ only', () => {
+  const wrong = IMPORTS.filter(({ from, to }) => from.startsWith('server/lib/') && isOurs(to) && !/^(server\/lib|campaigns)\//.test(to));
+  expect(wrong.map(told)).toEqual([]);
+});
+
+test('the rooms form one line, and call only downwards', () => {
+  const between = IMPORTS.filter(({ from, to }) => from.startsWith('server/') && to.startsWith('server/') && room(from) !== room(to));
+  const rooms = new Set(SERVER.map(room));
+  expect([...rooms].filter((name) => !LINE.includes(name))).toEqual([]);
+  const upwards = between.filter(({ from, to }) => LINE.indexOf(room(from)) >= LINE.indexOf(room(to)));
+  expect(upwards.map(told).filter((sentence) => !EXCUSED.test(sentence))).toEqual([]);
+});
+
+test('nobody imports tests, and the server imports no script but the demo, where it is wanted', () => {
+  const wrong = IMPORTS.filter(({ from, to }) => to.startsWith('test/') || (from.startsWith('server/') && to.startsWith('scripts/')));
+  expect(wrong.map(told)).toEqual(['server/start.ts imports scripts/demo/load.ts']);
+});
+
+test('there is no import circle', () => {
+  const next = new Map<string, string[]>();
+  for (const { from, to, isType } of IMPORTS) if (isOurs(to) && !isType) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const circleFrom = (file: string, path: string[]): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return null;
+    const circle = (next.get(file) ?? []).map((to) => circleFrom(to, [...path, file])).find((found) => found !== null) ?? null;
+    done.add(file);
+    return circle;
+  };
+  expect(ALL.map((file) => circleFrom(file, [])).filter((circle) => circle !== null)).toEqual([]);
+});
+
+test.each([
+  ['Agenda', /from '(agenda|@agendajs\/[^']+)'/, /^server\/jobs\/agenda\.ts$/],
+  [
+    'Mongoose',
+    /from 'mongoose'/,
+    /\.(store|schema)\.ts$|^server\/lib\/store\.ts$|^server\/database\/|^server\/jobs\/agenda\.ts$|^scripts\/|^server\/start\.ts$/,
+  ],
+  ['the environment', /process\.env\b/, /^server\/config\.ts$|^scripts\//],
+  [
+    'real time',
+    /new Date\(\)|Date\.now\(\)|DateTime\.(now|local|utc)\(\)/,
+    /^server\/lib\/real-time\.ts$|^server\/database\/embedded\/|^scripts\//,
+  ],
+  ['randomness', /Math\.random\(/, /^scripts\//],
+  ['the mailer', /from 'nodemailer'/, /^server\/messages\//],
+  ['Express', /from 'express'/, /^server\/(http|app|console|pages)\b/],
+  ['LevelDB', /from 'classic-level'/, /^server\/database\/embedded\//],
+  ['any', /:\s*any\b|<any>|as any\b/, /^$/],
+])('%s stands only where it belongs', (_what, text, where) => {
+  expect(filesWith(text, ALL, where)).toEqual([]);
+});
+
+test('nobody outside imports the inside of the embedded database', () => {
+  const door = 'server/database/embedded/index.ts';
+  const wrong = IMPORTS.filter(
+    ({ from, to }) => to.startsWith('server/database/embedded/') && to !== door && !from.startsWith('server/database/embedded/'),
+  );
+  expect(wrong.map(told)).toEqual([]);
+});
+
+test('the embedded database knows nothing of the shop', () => {
+  const wrong = IMPORTS.filter(
+    ({ from, to }) => from.startsWith('server/database/embedded/') && isOurs(to) && !to.startsWith('server/database/embedded/'),
+  );
+  expect(wrong.map(told)).toEqual([]);
+});
+
+test('a marketer’s and a developer’s files fit in the head: none is over 300 lines', () => {
+  const long = [...ALL, ...TESTS].map((file) => [file, textOf(file).split('\n').length - 1] as const).filter(([, lines]) => lines > 300);
+  expect(long).toEqual([]);
+});
+
+test('the embedded database is 1,800 lines of code at the most', () => {
+  const files = SERVER.filter((file) => file.startsWith('server/database/embedded/'));
+  const code = files.flatMap((file) => textOf(file).split('\n')).filter((line) => line.trim() !== '' && !/^\s*(\/\/|\/?\*)/.test(line));
+  expect(code.length).toBeLessThanOrEqual(1800);
+});
+
+test('the product needs nothing outside its own folder', () => {
+  expect(filesWith(/['"`/]shared\/(data|hooks|model|house)|\/work\//, ALL, /^$/)).toEqual([]);
+});
