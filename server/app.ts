@@ -5,7 +5,7 @@ import { pinoHttp } from 'pino-http';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { consolePages } from './console/console.js';
 import { couponRoutes } from './coupons/coupons.routes.js';
-import type { DatabaseHealth } from './database/health.js';
+import { type DatabaseHealth, databaseGone } from './database/health.js';
 import { eventRoutes } from './events/events.routes.js';
 import { readBodies } from './http/body.js';
 import { docs } from './http/docs.js';
@@ -53,8 +53,8 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.set('query parser', 'simple');
   app.use(logRequests(logger), countRequests, helmet({ contentSecurityPolicy: { directives: POLICY } }));
   app.use(probes(health));
-  app.use(pageAssets, customerPages(shop), consolePages(shop));
-  app.use(docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
+  app.use(pageAssets, docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
+  app.use(needsDatabase(health), customerPages(shop), consolePages(shop));
   app.use('/v1', limitGuesses());
   app.use(...readBodies);
   mount(app, ENDPOINTS, { shop, health, limitRate: limitByActor(terms.rateLimit) });
@@ -93,6 +93,14 @@ const logRequests = (logger: Logger) =>
     }),
     customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'debug'),
   });
+
+/** Pages are not kept waiting for a database that is gone. The API refuses for itself, also what is under way. */
+const needsDatabase =
+  (health: DatabaseHealth): express.RequestHandler =>
+  (_req, _res, next) => {
+    if (!health.isUp()) throw databaseGone();
+    next();
+  };
 
 const probes = (health: DatabaseHealth) =>
   express

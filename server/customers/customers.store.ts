@@ -8,8 +8,12 @@ interface IdentifierRow {
   customerId: string;
 }
 
+/** As a customer lies: categories as pairs, since the shop's words for them may hold dots, and a field's name may not. */
+type StoredFigures = Omit<Figures, 'categories'> & { categories: [category: string, orders: number][] };
+type Stored = Omit<Customer, 'figures'> & { figures: StoredFigures };
+
 const { Mixed } = Schema.Types;
-const schema = new Schema<Customer>(
+const schema = new Schema<Stored>(
   {
     _id: String,
     formerIds: [String],
@@ -36,28 +40,38 @@ const schema = new Schema<Customer>(
 );
 schema.index({ stale: 1 }, { partialFilterExpression: { stale: true } });
 
-const Customers = model<Customer>('Customer', schema);
+const Customers = model<Stored>('Customer', schema);
 const Identifiers = model<IdentifierRow>(
   'Identifier',
   new Schema<IdentifierRow>({ _id: String, customerId: String }, storeOptions('identifiers')),
 );
 
-export const findCustomer = (id: string): Promise<Customer | null> => Customers.findById(id).lean().exec();
+const stored = (figures: Figures): StoredFigures => ({ ...figures, categories: Object.entries(figures.categories) });
 
-export const findCustomers = (ids: string[]): Promise<Customer[]> =>
-  Customers.find({ _id: { $in: ids } })
-    .lean()
-    .exec();
+const read = (customer: Stored): Customer => ({
+  ...customer,
+  figures: { ...customer.figures, categories: Object.fromEntries(customer.figures.categories) },
+});
+
+export async function findCustomer(id: string): Promise<Customer | null> {
+  const customer = await Customers.findById(id).lean<Stored>().exec();
+  return customer && read(customer);
+}
+
+const findAll = async (filter: object, limit: number): Promise<Customer[]> => {
+  const found = await Customers.find(filter).sort({ _id: 1 }).limit(limit).lean<Stored[]>().exec();
+  return found.map(read);
+};
+
+export const findCustomers = (ids: string[]): Promise<Customer[]> => findAll({ _id: { $in: ids } }, ids.length);
 
 /** In the order of their ids, those after `after`. */
 export const listCustomers = (after: string | null, limit: number): Promise<Customer[]> =>
-  Customers.find(after === null ? {} : { _id: { $gt: after } })
-    .sort({ _id: 1 })
-    .limit(limit)
-    .lean()
-    .exec();
+  findAll(after === null ? {} : { _id: { $gt: after } }, limit);
 
-export const findStaleCustomers = (limit: number): Promise<Customer[]> => Customers.find({ stale: true }).limit(limit).lean().exec();
+export const findStaleCustomers = (limit: number): Promise<Customer[]> => findAll({ stale: true }, limit);
+
+export const countCustomers = (): Promise<number> => Customers.countDocuments().exec();
 
 export const countStaleCustomers = (): Promise<number> => Customers.countDocuments({ stale: true }).exec();
 
@@ -66,13 +80,15 @@ export const findIdentifier = (hash: string): Promise<IdentifierRow | null> => I
 /** False: it belongs to somebody already. */
 export const insertIdentifier = (row: IdentifierRow): Promise<boolean> => inserted(Identifiers.create(row));
 
-export const insertCustomer = (customer: Customer): Promise<boolean> => inserted(Customers.create(customer));
+export const insertCustomer = (customer: Customer): Promise<boolean> =>
+  inserted(Customers.create({ ...customer, figures: stored(customer.figures) }));
 
 /** Writes what was computed from revision `rev`. Null: somebody changed the customer meanwhile; read again. */
-export const updateCustomer = (id: string, rev: number, changes: Partial<Customer>): Promise<Customer | null> =>
-  Customers.findOneAndUpdate({ _id: id, rev }, { $set: changes, $inc: { rev: 1 } }, { returnDocument: 'after' })
-    .lean()
-    .exec();
+export async function updateCustomer(id: string, rev: number, changes: Partial<Omit<Customer, 'figures'>>): Promise<Customer | null> {
+  const change = { $set: changes, $inc: { rev: 1 } };
+  const changed = await Customers.findOneAndUpdate({ _id: id, rev }, change, { returnDocument: 'after' }).lean<Stored>().exec();
+  return changed && read(changed);
+}
 
 /** To be called after every write of a customer's orders, coupons or redemptions. */
 export const markStale = async (id: string): Promise<void> => {
@@ -81,6 +97,6 @@ export const markStale = async (id: string): Promise<void> => {
 
 /** Keeps figures that were summed from revision `rev`. False: records came meanwhile; sum again. */
 export async function saveFigures(id: string, rev: number, figures: Figures, figuresAsOf: Date): Promise<boolean> {
-  const { matchedCount } = await Customers.updateOne({ _id: id, rev }, { $set: { figures, figuresAsOf, stale: false } });
+  const { matchedCount } = await Customers.updateOne({ _id: id, rev }, { $set: { figures: stored(figures), figuresAsOf, stale: false } });
   return matchedCount === 1;
 }

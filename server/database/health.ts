@@ -19,7 +19,7 @@ export function watchDatabase(connection: Connection): DatabaseHealth {
   let timer: NodeJS.Timeout;
   const ask = async () => {
     up = await answers(connection);
-    if (!up) for (const reject of waiting) reject(gone());
+    if (!up) for (const reject of waiting) reject(databaseGone());
     timer = setTimeout(ask, ASK_EVERY_MS).unref();
   };
   timer = setTimeout(ask, ASK_EVERY_MS).unref();
@@ -27,7 +27,7 @@ export function watchDatabase(connection: Connection): DatabaseHealth {
     isUp: () => up,
     stop: () => clearTimeout(timer),
     async whileUp(act) {
-      if (!up) throw gone();
+      if (!up) throw databaseGone();
       let giveUp: (refusal: Refusal) => void = () => {};
       const abandoned = new Promise<never>((_resolve, reject) => {
         giveUp = reject;
@@ -58,7 +58,7 @@ async function answers(connection: Connection): Promise<boolean> {
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-const gone = () =>
+export const databaseGone = (): Refusal =>
   new Refusal('database_unavailable', 'The database does not answer. Whatever was acknowledged is kept; try again.', [], {
     retryAfterSeconds: 1,
   });

@@ -1,7 +1,6 @@
 import type { Customer, Figures } from '../customers/customer.js';
-import { findCustomer, listCustomers, saveFigures } from '../customers/customers.store.js';
+import { countCustomers, findCustomer, listCustomers, saveFigures } from '../customers/customers.store.js';
 import { sumRecords } from './profile.service.js';
-import { countCustomers } from './profile.store.js';
 
 /** One figure that was not what the records come to. */
 export interface Difference {

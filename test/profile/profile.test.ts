@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import { ensureCustomer } from '../../server/customers/customers.service.js';
-import { findCustomer, markStale, updateCustomer } from '../../server/customers/customers.store.js';
+import { findCustomer, markStale, saveFigures } from '../../server/customers/customers.store.js';
 import { saveOrder } from '../../server/orders/orders.store.js';
 import { sumCustomer, sweepFigures } from '../../server/profile/profile.service.js';
 import { type Difference, rebuildFigures } from '../../server/profile/rebuild.js';
@@ -58,7 +58,7 @@ test('a rebuild names a figure that was tampered with, mends it, and finds nothi
   const id = await aCustomer('tampered');
   await paid(id, 'tampered-1');
   const customer = await sumCustomer(id, NOW);
-  await updateCustomer(id, customer?.rev ?? 0, { figures: { ...given(customer?.figures), spentMinor: { CNY: 1, USD: 2 } } });
+  await saveFigures(id, customer?.rev ?? 0, { ...given(customer?.figures), spentMinor: { CNY: 1, USD: 2 } }, NOW);
   const wrong = [
     { customerId: id, path: 'spentMinor.CNY', was: 1, is: 10_000, wasStale: false },
     { customerId: id, path: 'spentMinor.USD', was: 2, is: null, wasStale: false },
