@@ -51,7 +51,7 @@ export class Collection {
     this.refuseBeyondLimit(charge(raw) + this.indexes.length * ENTRY_BYTES);
     const stored = { sequence: ++this.sequence, raw, document, batch: this.journal.gathering };
     this.link(stored);
-    this.journal.put(this.id, stored.sequence, raw);
+    this.journal.write(this.id, stored.sequence, raw);
     return stored;
   }
 
@@ -70,7 +70,7 @@ export class Collection {
       index.add(stored, after);
     }
     Object.assign(stored, { raw, document, batch: this.journal.gathering });
-    this.journal.put(this.id, stored.sequence, raw);
+    this.journal.write(this.id, stored.sequence, raw);
     return true;
   }
 
@@ -79,7 +79,7 @@ export class Collection {
     this.documents.delete(stored.sequence);
     this.ids.delete(hashKey(stored.document._id));
     this.memory.used -= charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
-    this.journal.delete(this.id, stored.sequence);
+    this.journal.write(this.id, stored.sequence);
   }
 
   /** Builds an index; a duplicate in a unique one leaves nothing behind. */

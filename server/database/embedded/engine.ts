@@ -1,4 +1,4 @@
-import { type Document, decode, encode } from './bson.js';
+import { decode, encode } from './bson.js';
 import { Collection, type Memory } from './collection.js';
 import { Cursors } from './cursors.js';
 import { fail } from './errors.js';
@@ -21,14 +21,14 @@ export class Engine {
   ) {}
 
   /** Reads everything into memory. */
-  static async load(store: Store, memoryLimit: number, failed: (error: unknown) => void): Promise<Engine> {
-    const engine = new Engine(new Journal(store, failed), { used: 0, limit: memoryLimit });
+  static async load(store: Store, limit: number, failed: (error: unknown) => void): Promise<Engine> {
+    const engine = new Engine(new Journal(store, failed), { used: 0, limit });
     const byId = new Map<number, Collection>();
     for await (const [key, value] of store.entries()) {
-      const [id, sequence] = readKey(key);
-      const raw = Buffer.from(value);
-      if (id === CATALOG) byId.set(sequence, engine.restore(sequence, decode(raw)));
-      else byId.get(id)?.load(sequence, raw, decode(raw));
+      const [[id, sequence], raw] = [readKey(key), Buffer.from(value)];
+      const document = decode(raw);
+      if (id !== CATALOG) byId.get(id)?.load(sequence, raw, document);
+      else byId.set(sequence, engine.add(String(document.namespace), sequence, document.indexes as IndexSpec[]));
     }
     return engine;
   }
@@ -38,7 +38,7 @@ export class Engine {
     const known = this.collections.get(namespace);
     if (known) return known;
     if (!/^[^.$\0]+\.(?!system\.)[^$\0]+$/.test(namespace)) fail(73, `Invalid namespace specified '${namespace}'`);
-    const collection = this.add(namespace, this.lastId + 1);
+    const collection = this.add(namespace, this.lastId + 1, []);
     this.save(collection);
     return collection;
   }
@@ -46,12 +46,12 @@ export class Engine {
   drop(collection: Collection): void {
     for (const stored of [...collection.documents.values()]) collection.remove(stored);
     this.collections.delete(collection.namespace);
-    this.journal.delete(CATALOG, collection.id);
+    this.journal.write(CATALOG, collection.id);
   }
 
   /** Writes down a collection's name and indexes. */
   save({ id, namespace, indexes }: Collection): void {
-    this.journal.put(CATALOG, id, encode({ namespace, indexes: indexes.map(({ spec }) => spec) }));
+    this.journal.write(CATALOG, id, encode({ namespace, indexes: indexes.map(({ spec }) => spec) }));
   }
 
   ofDatabase(database: string): Collection[] {
@@ -61,22 +61,13 @@ export class Engine {
   /** Removes what its TTL index says is over. Runs every minute, as in MongoDB. */
   expire(now: Date): void {
     for (const collection of this.collections.values()) {
-      for (const index of collection.indexes) {
-        const seconds = index.spec.expireAfterSeconds;
-        if (seconds === undefined) continue;
-        for (const stored of index.datesUpTo(new Date(now.getTime() - seconds * 1000))) collection.remove(stored);
-      }
+      for (const index of collection.indexes) for (const stored of index.expired(now)) collection.remove(stored);
     }
   }
 
-  private restore(id: number, entry: Document): Collection {
-    const collection = this.add(String(entry.namespace), id);
-    for (const spec of entry.indexes as IndexSpec[]) collection.addIndex(spec);
-    return collection;
-  }
-
-  private add(namespace: string, id: number): Collection {
+  private add(namespace: string, id: number, indexes: IndexSpec[]): Collection {
     const collection = new Collection(namespace, id, this.journal, this.memory);
+    for (const spec of indexes) collection.addIndex(spec);
     this.collections.set(namespace, collection);
     this.lastId = id;
     return collection;

@@ -17,12 +17,13 @@ export class Journal {
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  put(collection: number, sequence: number, value: Uint8Array): void {
-    this.add({ type: 'put', key: keyOf(collection, sequence), value });
-  }
-
-  delete(collection: number, sequence: number): void {
-    this.add({ type: 'del', key: keyOf(collection, sequence) });
+  /** Puts a value, or deletes it. */
+  write(collection: number, sequence: number, value?: Uint8Array): void {
+    const key = keyOf(collection, sequence);
+    this.writes.push(value ? { type: 'put', key, value } : { type: 'del', key });
+    if (this.next) return;
+    this.next = this.inFlight.then(nextTurn).then(() => this.sync());
+    this.next.catch(() => {}); // who waits for it is told; nobody may be waiting
   }
 
   /** Everything written so far is in a batch up to this one. */
@@ -35,18 +36,9 @@ export class Journal {
     if (batch > this.synced) await (batch === this.gathering ? this.next : this.inFlight);
   }
 
-  private add(write: Write): void {
-    this.writes.push(write);
-    if (this.next) return;
-    this.next = this.inFlight.then(nextTurn).then(() => this.sync());
-    this.next.catch(() => {}); // who waits for it is told; nobody may be waiting
-  }
-
   private async sync(): Promise<void> {
     const [writes, batch] = [this.writes, this.gathering++];
-    this.writes = [];
-    this.inFlight = this.next ?? this.inFlight;
-    this.next = undefined;
+    [this.writes, this.inFlight, this.next] = [[], this.next ?? this.inFlight, undefined];
     try {
       await this.store.write(writes);
       this.synced = batch;

@@ -3,7 +3,7 @@ import { type Address, bind } from './address.js';
 import { runCommand } from './commands.js';
 import { Engine } from './engine.js';
 import type { Store } from './store.js';
-import { MessageReader, type Request, readMessage, writeReply } from './wire.js';
+import { MessageReader, type Request, readMessage, writeMessage } from './wire.js';
 
 /** The command by which another program says that it has joined; its connection lasts as long as it stays. */
 export const JOIN = 'regularsJoin';
@@ -77,7 +77,7 @@ class Connections {
     const isJoining = JOIN in request.command;
     if (isJoining) this.members.add(socket);
     const { reply, waitFor } = isJoining ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine);
-    const send = (): unknown => !request.isSilent && !socket.destroyed && socket.write(writeReply(request, reply));
+    const send = (): unknown => !request.isSilent && !socket.destroyed && socket.write(writeMessage(reply, request));
     if (waitFor <= this.engine.journal.synced) send();
     else this.engine.journal.reached(waitFor).then(send, () => socket.destroy());
   }

@@ -101,9 +101,12 @@ export class TreeIndex {
     ];
   }
 
-  /** The documents with a date up to this one, for an index of one field that says when documents expire. */
-  datesUpTo(last: Date): Set<Stored> {
-    return new Set(this.entries([[new Edge(44.5)], [last, HIGHEST]]));
+  /** What a TTL index says is over. */
+  expired(now: Date): Set<Stored> {
+    const { expireAfterSeconds: seconds = Number.POSITIVE_INFINITY } = this.spec;
+    return new Set(
+      seconds < Number.POSITIVE_INFINITY ? this.entries([[new Edge(44.5)], [new Date(now.getTime() - seconds * 1000), HIGHEST]]) : [],
+    );
   }
 
   *entries([low, high]: Range, backwards = false): Generator<Stored> {

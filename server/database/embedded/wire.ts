@@ -2,26 +2,15 @@ import { type Document, decode, encode } from './bson.js';
 import { DatabaseError } from './errors.js';
 
 /** MongoDB's wire protocol: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
-const OP_REPLY = 1;
-const OP_QUERY = 2004;
-const OP_MSG = 2013;
-const HEADER_BYTES = 16;
-const MAX_MESSAGE_BYTES = 48_000_000;
-const CHECKSUM_PRESENT = 1;
-const MORE_TO_COME = 2;
-const REQUIRED_FLAGS = 0xffff;
+const [OP_REPLY, OP_QUERY, OP_MSG] = [1, 2004, 2013];
+const [HEADER_BYTES, MAX_MESSAGE_BYTES] = [16, 48_000_000];
+const [CHECKSUM_PRESENT, MORE_TO_COME, OTHER_REQUIRED_FLAGS] = [1, 2, 0xfffc];
 
-export interface Request {
-  id: number;
-  opcode: number;
-  command: Document;
-  /** Documents sent beside the command, as the bytes they came in. */
-  sequences: Map<string, Buffer[]>;
-  /** The client waits for no answer. */
-  isSilent: boolean;
-  /** Well formed, but it holds what is refused. */
-  refusal?: DatabaseError;
-}
+/** The sequences are documents sent beside the command, as the bytes they came in. */
+type Body = { command: Document; sequences: Map<string, Buffer[]>; isSilent: boolean };
+
+/** `isSilent`: the client waits for no answer. `refusal`: well formed, but it holds what is refused. */
+export type Request = Body & { id: number; opcode: number; refusal?: DatabaseError };
 
 /** Cuts the bytes of a connection into messages, wherever the chunks end. */
 export class MessageReader {
@@ -37,7 +26,7 @@ export class MessageReader {
       const size = this.chunks[0]?.readInt32LE(0) ?? 0;
       if (size < HEADER_BYTES || size > MAX_MESSAGE_BYTES) throw new Error(`a message of ${size} bytes`);
       if (this.length < size) return;
-      const bytes = Buffer.concat(this.chunks);
+      const bytes = this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
       this.chunks = [bytes.subarray(size)];
       this.length -= size;
       yield bytes.subarray(0, size);
@@ -47,20 +36,21 @@ export class MessageReader {
 
 /** Reads a message; throws if it is malformed. */
 export function readMessage(bytes: Buffer): Request {
-  const request = { id: bytes.readInt32LE(4), opcode: bytes.readInt32LE(12), command: {}, sequences: new Map(), isSilent: false };
+  const [id, opcode] = [bytes.readInt32LE(4), bytes.readInt32LE(12)];
+  const nothing: Body = { command: {}, sequences: new Map(), isSilent: false };
   try {
-    if (request.opcode === OP_MSG) return { ...request, ...readSections(bytes) };
-    if (request.opcode === OP_QUERY) return { ...request, command: readQuery(bytes) };
+    if (opcode === OP_MSG) return { id, opcode, ...readSections(bytes) };
+    if (opcode === OP_QUERY) return { id, opcode, ...nothing, command: readQuery(bytes) };
   } catch (error) {
-    if (error instanceof DatabaseError) return { ...request, refusal: error };
+    if (error instanceof DatabaseError) return { id, opcode, ...nothing, refusal: error };
     throw error;
   }
-  throw new Error(`operation ${request.opcode}`);
+  throw new Error(`operation ${opcode}`);
 }
 
-function readSections(bytes: Buffer): Pick<Request, 'command' | 'sequences' | 'isSilent'> {
+function readSections(bytes: Buffer): Body {
   const flags = bytes.readUInt32LE(HEADER_BYTES);
-  if (flags & REQUIRED_FLAGS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) throw new Error(`flags ${flags}`);
+  if (flags & OTHER_REQUIRED_FLAGS) throw new Error(`flags ${flags}`);
   const end = bytes.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
   const sequences = new Map<string, Buffer[]>();
   let command: Document | undefined;
@@ -91,21 +81,15 @@ function sized(bytes: Buffer, at: number, end: number): Buffer {
 }
 
 /** Only the driver's first message comes in this old form. */
-function readQuery(bytes: Buffer): Document {
-  const nameEnd = bytes.indexOf(0, HEADER_BYTES + 4);
-  return decode(sized(bytes, nameEnd + 9, bytes.length));
-}
+const readQuery = (bytes: Buffer): Document => decode(sized(bytes, bytes.indexOf(0, HEADER_BYTES + 4) + 9, bytes.length));
 
-/** The answer to a message, in the form the message had. */
-export function writeReply({ id, opcode }: Request, reply: Document | Buffer): Buffer {
-  return writeMessage(reply, id, opcode === OP_QUERY);
-}
-
-export function writeMessage(document: Document | Buffer, responseTo = 0, isOld = false): Buffer {
+/** An answer has the form of its question; without one it is a question itself. */
+export function writeMessage(document: Document | Buffer, { id, opcode } = { id: 0, opcode: OP_MSG }): Buffer {
   const body = Buffer.isBuffer(document) ? document : encode(document);
+  const isOld = opcode === OP_QUERY;
   const prefix = Buffer.alloc(isOld ? 36 : 21);
   prefix.writeInt32LE(prefix.length + body.length, 0);
-  prefix.writeInt32LE(responseTo, 8);
+  prefix.writeInt32LE(id, 8);
   prefix.writeInt32LE(isOld ? OP_REPLY : OP_MSG, 12);
   if (isOld) prefix.writeInt32LE(1, 32); // number of documents
   return Buffer.concat([prefix, body]);
