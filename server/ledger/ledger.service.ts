@@ -1,7 +1,6 @@
 import type { Campaign } from '../../campaigns/campaign.js';
 import { idOf } from '../lib/ids.js';
-import type { Lease } from '../lib/lease.js';
-import { realNow } from '../lib/real-time.js';
+import { isNearlyOver, type Lease } from '../lib/lease.js';
 import {
   type Change,
   changeAllowance,
@@ -51,7 +50,7 @@ export async function setAside(campaignId: string, code: string, costMinor: numb
     const allowance = await findAllowance(campaignId);
     if (allowance === null) throw new Error(`The campaign ${campaignId} has lost its allowance`);
     if (allowance.held.some(({ id }) => id === code)) return 'done';
-    if (isOver(lease)) return 'too_late';
+    if (isNearlyOver(lease)) return 'too_late';
     if (allowance.left < 1) return 'limit_reached';
     if (allowance.freeMinor < costMinor) return 'budget_exhausted';
   }
@@ -64,7 +63,7 @@ export async function countForCustomer(campaignId: string, customerId: string, c
     if (await countUse(id, code, limit, lease)) return 'done';
     const uses = await findUses(id);
     if (uses.includes(code)) return 'done';
-    if (isOver(lease)) return 'too_late';
+    if (isNearlyOver(lease)) return 'too_late';
     if (uses.length >= limit) return 'customer_limit_reached';
     await insertUsage(id);
   }
@@ -78,6 +77,3 @@ export async function effectOnce(allowanceId: string, id: string, change: Change
   const allowance = await findAllowance(allowanceId);
   return allowance?.held.some((entry) => entry.id === id) ?? false;
 }
-
-// A refusal needs a read inside the lease; near its end by our own clock we rather stop than refuse.
-const isOver = ({ leaseUntil }: Lease): boolean => realNow().getTime() >= leaseUntil.getTime() - 1000;

@@ -1,5 +1,5 @@
 import { newId } from './ids.js';
-import { realIn } from './real-time.js';
+import { realIn, realNow } from './real-time.js';
 
 /** The right to finish something, for a while. Whoever comes after its end takes over under a token of their own. */
 export interface Lease {
@@ -21,3 +21,6 @@ export const leaseIsOver = { $expr: { $lte: ['$leaseUntil', '$$NOW'] } };
 
 /** For sweeps, which come by an index on `leaseUntil`. */
 export const leaseLongOver = () => ({ leaseUntil: { $lte: realIn(-GRACE_MS) } });
+
+/** By our own clock, a little before the end: a refusal needs a read inside the lease, and near its end we rather stop than refuse. */
+export const isNearlyOver = ({ leaseUntil }: Lease): boolean => realNow().getTime() >= leaseUntil.getTime() - 1000;

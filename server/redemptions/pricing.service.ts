@@ -11,6 +11,7 @@ import type { Customer } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { findOrdersOfCheckout } from '../orders/orders.store.js';
 import type { Held, RefusedCode } from './redemption.js';
+import { releasedHolders } from './take.service.js';
 
 /** What a cart costs with some codes, and why the others are refused. `coupons` are those that take effect. */
 export interface Priced {
@@ -23,7 +24,11 @@ export interface Priced {
 export async function price(cart: Cart, codes: string[], customer: Customer | null, own: string | null, context: Context): Promise<Priced> {
   const use = await useOf(cart, customer, context);
   const asked = await lookUp(codes, customer);
-  const judged = asked.map((one) => ({ ...one, reasons: one.coupon ? reasonsAgainst(terms(one.coupon, own, cart), use) : [one.reason] }));
+  const free = await freeTo(
+    own,
+    asked.flatMap(({ coupon }) => coupon ?? []),
+  );
+  const judged = asked.map((one) => ({ ...one, reasons: one.coupon ? reasonsAgainst(terms(one.coupon, free, cart), use) : [one.reason] }));
   const usable = judged.flatMap(({ coupon, reasons }) => (coupon && reasons.length === 0 ? [coupon] : []));
   const { refused, ...pricing } = priceCart(
     cart,
@@ -54,7 +59,8 @@ function heldOf(code: string, discountMinor: number, coupons: Coupon[]): Held {
 export async function walletFor(cart: Cart, customer: Customer | null, own: string | null, context: Context) {
   const coupons = customer ? await findUsableCoupons(customer._id) : [];
   const use = await useOf(cart, customer, context);
-  const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, own, cart), use) }));
+  const free = await freeTo(own, coupons);
+  const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
   const usable = judged.filter(
     ({ coupon, reasons }) => reasons.length === 0 && (discountOf(cart, priced(coupon)) > 0 || coupon.reward.type === 'gift'),
   );
@@ -89,14 +95,20 @@ async function lookUp(codes: string[], customer: Customer | null): Promise<Asked
 const isShownTo = ({ customerId, state }: Coupon, customer: Customer | null): boolean =>
   customer !== null && [customer._id, ...customer.formerIds].includes(customerId) && state !== 'opening' && state !== 'refused';
 
-/** The coupon in the eyes of the rules. What the checkout's own redemption holds counts as held by this checkout. */
-function terms(coupon: Coupon, own: string | null, cart: Cart): CouponTerms {
+/** The redemptions whose holds do not count against this checkout: its own, and those that have been released. */
+const freeTo = async (own: string | null, coupons: Coupon[]): Promise<string[]> => [
+  ...(own === null ? [] : [own]),
+  ...(await releasedHolders(coupons.filter(({ redemptionId }) => redemptionId !== own))),
+];
+
+/** The coupon in the eyes of the rules. What a redemption holds that is `free` counts as held by this checkout. */
+function terms(coupon: Coupon, free: string[], cart: Cart): CouponTerms {
   const { _id, state, validFrom, expiresAt, currency, redeemWhen, reward, goal, earnedBy, redemptionId, revokeWhenFree } = coupon;
   if (state === 'opening' || state === 'refused') throw new Error('a grant under way is no coupon yet');
   return {
     code: _id,
     state: revokeWhenFree === null ? state : 'revoked',
-    reservedBy: own !== null && redemptionId === own ? cart.checkoutId : null,
+    reservedBy: redemptionId !== null && free.includes(redemptionId) ? cart.checkoutId : null,
     validFrom,
     expiresAt,
     currency,

@@ -9,7 +9,8 @@ import { price, walletFor } from './pricing.service.js';
 import { redemptionView } from './redemption.js';
 import { confirm, extend, redemptionById, release } from './redemptions.service.js';
 import { findCheckout } from './redemptions.store.js';
-import { checkoutKey, reserve } from './reserve.service.js';
+import { reserve } from './reserve.service.js';
+import { checkoutKey } from './take.service.js';
 
 const wish = z
   .strictObject({ customer: customerReference, cart: cartSchema, codes: z.array(z.string().min(1).max(100)).max(20).default([]) })

@@ -8,8 +8,9 @@ import { Refusal } from '../lib/refusal.js';
 import { findOrder } from '../orders/orders.store.js';
 import type { Redemption } from './redemption.js';
 import { confirmReserved, extendReserved, findCheckout, findRedemption, releaseReserved } from './redemptions.store.js';
-import { checkoutKey, HOLD_MS } from './reserve.service.js';
+import { HOLD_MS } from './reserve.service.js';
 import { settleRedemption, undo } from './settle.service.js';
+import { checkoutKey } from './take.service.js';
 
 /** The redemption of a path. Refuses an unknown one. */
 export async function redemptionById(id: string): Promise<Redemption> {

@@ -50,6 +50,10 @@ export const insertRedemption = (redemption: Redemption): Promise<boolean> => in
 
 export const findRedemption = (id: string): Promise<Redemption | null> => Redemptions.findById(id).lean<Redemption>().exec();
 
+/** Those of some redemptions that were released. */
+export const findReleased = async (ids: string[]): Promise<string[]> =>
+  (await found({ _id: { $in: ids }, state: 'released' }, ids.length)).map(({ _id }) => _id);
+
 /** The redemptions of a customer: those that count, and those that were refused. */
 export const findRedemptionsOfCustomer = (customerId: string): Promise<Redemption[]> =>
   Redemptions.find({ customerId }).lean<Redemption[]>().exec();
@@ -95,7 +99,7 @@ export const releaseReserved = (id: string, why: string, lease: Lease, now: Date
 /** Lets go what a newer redemption of the same checkout replaces: a reserved one, or a pending one whose owner is gone. Within the newer one's lease. */
 export const replaceOld = (id: string, lease: Lease, newer: Lease, now: Date): Promise<Redemption | null> =>
   move(
-    { _id: id, $or: [{ state: 'reserved' }, { state: 'pending', leaseUntil: { $lte: realNow() } }], ...whileLeased(newer) },
+    { _id: id, $or: [{ state: 'reserved' }, { state: 'pending', ...leaseIsOver }], ...whileLeased(newer) },
     { state: 'released', why: 'replaced', isClean: false, decidedAt: now, ...lease },
   );
 

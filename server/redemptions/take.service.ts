@@ -1,0 +1,83 @@
+import type { ReasonCode } from '../../campaigns/reasons.js';
+import type { Coupon } from '../coupons/coupon.js';
+import { findCoupon, reserveCoupon } from '../coupons/coupons.store.js';
+import { idOf } from '../lib/ids.js';
+import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
+import { realNow } from '../lib/real-time.js';
+import { Refusal } from '../lib/refusal.js';
+import type { Redemption } from './redemption.js';
+import { findCheckout, findRedemption, findReleased, insertCheckout, moveCheckout, movePending, replaceOld } from './redemptions.store.js';
+
+export const checkoutKey = (checkoutId: string): string => idOf('checkout', checkoutId);
+
+/** Makes this the checkout's redemption. The old one is decided first, and only then the checkout moves. */
+export async function takeCheckout(redemption: Redemption, lease: Lease, now: Date): Promise<Redemption> {
+  const key = checkoutKey(redemption.checkoutId);
+  for (;;) {
+    const checkout = await findCheckout(key);
+    if (checkout === null) {
+      await insertCheckout({ _id: key, redemptionId: redemption._id });
+      continue;
+    }
+    if (checkout.redemptionId === redemption._id) return (await findRedemption(redemption._id)) ?? redemption;
+    const old = await findRedemption(checkout.redemptionId);
+    if (old?.state === 'confirmed') throw await refuseConfirmed(redemption, lease, old, now);
+    if (old && old.state !== 'released' && !(await replaceOld(old._id, newLease(), lease, now))) {
+      await stopIfUnderWay(old._id, redemption, lease);
+      continue;
+    }
+    // Noted before the checkout moves, so that a retry still knows whose coupons it may take.
+    if (!(await movePending(redemption._id, lease, { replaces: checkout.redemptionId }))) throw underWay();
+    await moveCheckout(key, checkout.redemptionId, redemption._id);
+  }
+}
+
+async function refuseConfirmed(redemption: Redemption, lease: Lease, old: Redemption, now: Date): Promise<Refusal> {
+  await movePending(redemption._id, lease, { state: 'released', why: 'already_confirmed', decidedAt: now });
+  return new Refusal('already_confirmed', `This checkout is confirmed already, by the redemption ${old._id}.`);
+}
+
+/**
+ * The old redemption is being decided by somebody who lives: our own lease is handed back, so that the retry goes on at once. It ends now
+ * and not long ago: a sweep is to leave the retry some time. Stops too where our own lease is over: nothing that we write counts any more.
+ */
+async function stopIfUnderWay(oldId: string, redemption: Redemption, lease: Lease): Promise<void> {
+  if (isNearlyOver(lease)) throw underWay();
+  const old = await findRedemption(oldId);
+  if (old?.state !== 'pending') return;
+  await movePending(redemption._id, lease, { leaseUntil: realNow() });
+  throw underWay();
+}
+
+export const underWay = (): Refusal =>
+  new Refusal('still_under_way', 'This checkout is being decided just now. Ask again.', [], { retryAfterSeconds: 1 });
+
+/** Takes a coupon that is free, or that a released redemption has not let go of yet. Null: it is ours. Otherwise why not. */
+export async function takeCoupon(code: string, redemption: Redemption, lease: Lease, now: Date): Promise<ReasonCode | null> {
+  const { _id: redemptionId, actorId, checkoutId } = redemption;
+  const move = { to: 'reserved' as const, at: now, by: actorId, why: `checkout ${checkoutId}` };
+  for (let replaced = redemption.replaces; ; ) {
+    if (await reserveCoupon(code, { redemptionId, replaced }, lease, now, move)) return null;
+    const coupon = await findCoupon(code);
+    if (coupon?.state === 'reserved' && coupon.redemptionId === redemptionId) return null;
+    if (isNearlyOver(lease)) throw underWay();
+    const why = whyLost(coupon, now);
+    if (why !== null) return why;
+    [replaced = null] = await releasedHolders(coupon ? [coupon] : []);
+    if (coupon?.state === 'reserved' && replaced === null) return 'coupon_reserved';
+  }
+}
+
+/** Null: it is free by now, or held. */
+function whyLost(coupon: Coupon | null, now: Date): ReasonCode | null {
+  if (coupon === null || coupon.revokeWhenFree !== null || coupon.state === 'revoked') return 'coupon_revoked';
+  if (coupon.state === 'redeemed') return 'coupon_used';
+  if (coupon.state === 'expired' || coupon.expiresAt <= now) return 'coupon_expired';
+  return coupon.validFrom > now ? 'coupon_not_yet_valid' : null;
+}
+
+/** The redemptions that still stand in these coupons although they were released: a crash came before they let go. */
+export async function releasedHolders(coupons: Coupon[]): Promise<string[]> {
+  const holders = coupons.flatMap(({ state, redemptionId }) => (state === 'reserved' && redemptionId !== null ? [redemptionId] : []));
+  return holders.length === 0 ? [] : findReleased(holders);
+}
