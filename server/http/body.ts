@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler } from 'express';
+import { Refusal } from '../lib/refusal.js';
 
 /** A line of NDJSON that is no JSON. It is refused at its place; the others count. */
 export class UnreadableLine {
@@ -12,9 +13,12 @@ export const readBodies: RequestHandler[] = [
   express.urlencoded({ limit: '16kb', extended: false }),
 ];
 
-/** The body as a value: of NDJSON an array with one value a line. */
+/** The body as a value: of NDJSON an array with one value a line. Refuses what is nested beyond all reason: whoever walks it would run out of stack. */
 export function bodyOf(req: Request): unknown {
-  if (!req.is('application/x-ndjson')) return req.body;
+  if (!req.is('application/x-ndjson')) {
+    if (isTooDeep(req.body, DEEPEST)) throw new Refusal('bad_json', TOO_DEEP);
+    return req.body;
+  }
   return String(req.body)
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -23,8 +27,17 @@ export function bodyOf(req: Request): unknown {
 
 function readLine(line: string): unknown {
   try {
-    return JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    return isTooDeep(value, DEEPEST) ? new UnreadableLine(TOO_DEEP) : value;
   } catch (error) {
     return new UnreadableLine(error instanceof Error ? error.message : 'no JSON');
   }
+}
+
+const DEEPEST = 50;
+const TOO_DEEP = `The body is nested more than ${DEEPEST} levels deep.`;
+
+function isTooDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
