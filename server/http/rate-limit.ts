@@ -21,7 +21,7 @@ export function limitByActor({ perSecond, burst }: { perSecond: number; burst: n
   };
 }
 
-/** Slows down whoever tries keys or links: only failures to prove who one is count, by address. */
+/** Slows down whoever tries keys: only failures to prove who one is count, by address. */
 export const limitGuesses = (): RequestHandler =>
   rateLimit({
     windowMs: 60_000,
@@ -30,7 +30,7 @@ export const limitGuesses = (): RequestHandler =>
     legacyHeaders: false,
     keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
     skipSuccessfulRequests: true,
-    requestWasSuccessful: (_req, res) => res.statusCode !== 401 && res.statusCode !== 403,
+    requestWasSuccessful: (_req, res) => res.statusCode !== 401,
     handler: (_req, res, next) => next(tooMany(res)),
   });
 
