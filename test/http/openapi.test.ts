@@ -1,0 +1,64 @@
+import { expect, test } from '@jest/globals';
+import { ENDPOINTS } from '../../server/app.js';
+import { ACCESS } from '../../server/http/access.js';
+import { ROLES } from '../support/api.js';
+import { DOCUMENT, OPERATIONS, placesOf } from '../support/openapi.js';
+
+/** What is asked over HTTP, what may be asked by whom, and what the document says, are one and the same. */
+const routes = (of: { method: string; path: string }[]) => of.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort();
+
+function references(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === '$ref' ? [String(inner)] : references(inner)));
+}
+
+test('every endpoint stands in the table of roles, and nothing else does', () => {
+  expect([...ACCESS.keys()].sort()).toEqual(routes(ENDPOINTS));
+  for (const [route, roles] of ACCESS) {
+    expect([route, roles.length > 0 && roles.every((role) => ROLES.includes(role))]).toEqual([route, true]);
+  }
+});
+
+test('every endpoint stands in the document, once', () => {
+  expect(routes(OPERATIONS)).toEqual(routes(ENDPOINTS));
+  const ids = OPERATIONS.map(({ operationId }) => operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('it says that it is OpenAPI 3.1, and every reference leads somewhere', () => {
+  expect(DOCUMENT).toMatchObject({ openapi: '3.1.0', info: { title: 'Regulars', version: expect.any(String) } });
+  const found = new Set(references(DOCUMENT));
+  expect(found.size).toBeGreaterThan(5);
+  for (const reference of found) {
+    expect(reference).toMatch(/^#\/components\/schemas\/\w+$/);
+    expect(Object.keys(DOCUMENT.components.schemas)).toContain(reference.split('/').at(-1));
+  }
+});
+
+test('every schema of the components is used', () => {
+  const found = references(DOCUMENT).map((reference) => reference.split('/').at(-1));
+  expect(Object.keys(DOCUMENT.components.schemas).filter((name) => !found.includes(name))).toEqual([]);
+});
+
+test.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+  '%s declares what it takes and answers',
+  (_name, operation) => {
+    const { path, parameters, responses } = operation;
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(inPath);
+    for (const one of parameters) {
+      expect(one.in === 'path' ? one.required : true).toBe(true);
+      expect(Object.keys(one.schema).length).toBeGreaterThan(0);
+    }
+    const keys = parameters.map((one) => `${one.in} ${one.name}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(Object.keys(responses)).toEqual([expect.stringMatching(/^20[01]$/), 'default']);
+    expect(responses.default?.content).toHaveProperty(['application/problem+json']);
+  },
+);
+
+test('bodies can be made from it: examples have texts to play with', () => {
+  const withBody = OPERATIONS.filter(({ bodies }) => bodies.length > 0);
+  expect(withBody.length).toBeGreaterThanOrEqual(9);
+  for (const { path, bodies } of withBody) expect([path, bodies.flatMap((body) => placesOf(body)).length > 0]).toEqual([path, true]);
+});
