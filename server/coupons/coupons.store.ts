@@ -165,10 +165,11 @@ export const redeemCoupon = async (code: string, redemptionId: string, usedMinor
   );
 };
 
-/** What the last move means has been written everywhere. */
-export const noteSettled = async (code: string, token: string): Promise<void> => {
-  await Coupons.updateOne({ _id: code, isSettled: false, token }, { $set: { isSettled: true } });
-};
+/** What the last move means has been written everywhere. False: it is not ours to say any more. */
+export async function noteSettled(code: string, token: string): Promise<boolean> {
+  const { matchedCount } = await Coupons.updateOne({ _id: code, isSettled: false, token }, { $set: { isSettled: true } });
+  return matchedCount === 1;
+}
 
 // ---- what sweeps look for
 

@@ -14,8 +14,8 @@ export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> 
   const ending = endingOf(coupon);
   if (ending && !(await effectOnce(campaignId, ending.id, ending.change, { kind: 'coupon', id: code }, lease))) return;
   await markStale(customerId);
-  await noteSettled(code, lease.token);
-  if (ending) await forget(campaignId, ending.id);
+  // Whoever took over may be about to do the effect: forgotten before that, it would happen twice.
+  if ((await noteSettled(code, lease.token)) && ending) await forget(campaignId, ending.id);
 }
 
 /** What the end of an unused coupon means for its allowance: an expired one gives its money back, a revoked one its place too. */

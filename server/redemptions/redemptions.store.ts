@@ -110,9 +110,11 @@ export const noteClean = async (id: string): Promise<void> => {
   await Redemptions.updateOne({ _id: id, state: 'released' }, { $set: { isClean: true } });
 };
 
-export const noteSettled = async (id: string, lease: Lease): Promise<void> => {
-  await Redemptions.updateOne({ _id: id, isSettled: false, token: lease.token }, { $set: { isSettled: true } });
-};
+/** False: it is not ours to say any more. */
+export async function noteSettled(id: string, lease: Lease): Promise<boolean> {
+  const { matchedCount } = await Redemptions.updateOne({ _id: id, isSettled: false, token: lease.token }, { $set: { isSettled: true } });
+  return matchedCount === 1;
+}
 
 export const takeOverUnsettled = (id: string, lease: Lease): Promise<Redemption | null> =>
   move({ _id: id, isSettled: false, ...leaseIsOver }, { ...lease });

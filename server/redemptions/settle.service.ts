@@ -23,7 +23,8 @@ import {
 export async function settleRedemption(redemption: Redemption, lease: Lease): Promise<void> {
   for (const held of redemption.held) if (!(await settleHeld(redemption, held, lease))) return;
   if (redemption.customerId !== null) await markStale(redemption.customerId);
-  await noteSettled(redemption._id, lease);
+  // Whoever took over may be about to do the effects: forgotten before that, they would happen twice.
+  if (!(await noteSettled(redemption._id, lease))) return;
   for (const { code, campaignId } of redemption.held) await forget(campaignId, effectId(redemption, code));
 }
 
