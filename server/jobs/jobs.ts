@@ -6,11 +6,13 @@ import { lookAtChangedOrders } from '../coupons/take-back.service.js';
 import { answerLeftEvents } from '../events/events.service.js';
 import { countUnanswered } from '../events/events.store.js';
 import { tallyHours } from '../insights/tallies.service.js';
+import { countAllowancesInFlight } from '../ledger/ledger.store.js';
 import { countDueMessages } from '../messages/messages.store.js';
 import { countToPlan, planMessages } from '../messages/plan.js';
 import { sendMessages } from '../messages/send.js';
 import { countChangedOrders } from '../orders/orders.store.js';
 import { figuresDue, sweepFigures } from '../profile/profile.service.js';
+import { clearInFlight } from '../redemptions/in-flight.service.js';
 import { countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
 import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/settle.service.js';
 import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
@@ -30,6 +32,7 @@ export const JOBS: readonly Job[] = [
   { name: 'finish_left_redemptions', every: '10 seconds', run: finishLeftRedemptions, due: countUnfinished },
   { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
+  { name: 'clear_in_flight', every: '1 minute', run: clearInFlight, due: countAllowancesInFlight },
   { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
   { name: 'tally_hours', every: '5 minutes', run: tallyHours, due: async () => 0 },

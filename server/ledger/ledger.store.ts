@@ -64,6 +64,8 @@ export const findAllowancesInFlight = (limit: number): Promise<Allowance[]> =>
     .lean<Allowance[]>()
     .exec();
 
+export const countAllowancesInFlight = (): Promise<number> => Allowances.countDocuments({ 'held.0': { $exists: true } }).exec();
+
 /** Another budget or limit: the difference goes to what is free. False: it was changed meanwhile; read again. */
 export async function changeAllowance(before: Allowance, to: Pick<Allowance, 'budgetMinor' | 'total'>): Promise<boolean> {
   const inc = {

@@ -1,0 +1,31 @@
+import { findCoupon } from '../coupons/coupons.store.js';
+import { type Allowance, findAllowancesInFlight, forget, settleHeld } from '../ledger/ledger.store.js';
+import { findRedemption } from './redemptions.store.js';
+
+type Entry = Allowance['held'][number];
+
+const BATCH = 200;
+
+/** Takes out of the allowances what a crash left in flight although its owner is through with it. Returns how much. */
+export async function clearInFlight(): Promise<number> {
+  let cleared = 0;
+  for (const { _id, held } of await findAllowancesInFlight(BATCH)) for (const entry of held) if (await clearEntry(_id, entry)) cleared += 1;
+  return cleared;
+}
+
+/** The owner is read after the entry: once it is settled, this effect of its is done, and none of that id comes again. */
+async function clearEntry(allowanceId: string, entry: Entry): Promise<boolean> {
+  if (entry.id === entry.owner.id) return clearHold(allowanceId, entry);
+  const owner = entry.owner.kind === 'coupon' ? await findCoupon(entry.owner.id) : await findRedemption(entry.owner.id);
+  if (!owner?.isSettled) return false;
+  await forget(allowanceId, entry.id);
+  return true;
+}
+
+/** What was set aside for a grant: promised once it is issued, given back once it is refused. */
+async function clearHold(allowanceId: string, { id, amountMinor }: Entry): Promise<boolean> {
+  const coupon = await findCoupon(id);
+  if (!coupon || coupon.state === 'opening') return false;
+  await settleHeld(allowanceId, id, coupon.state === 'refused' ? { freeMinor: amountMinor, left: 1 } : { promisedMinor: amountMinor });
+  return true;
+}
