@@ -8,7 +8,7 @@ export class UnreadableLine {
 
 /** Reads JSON, and NDJSON as text; at most 4 MB. */
 export const readBodies: RequestHandler[] = [
-  express.json({ limit: '4mb' }),
+  express.json({ limit: '4mb', strict: false }),
   express.text({ limit: '4mb', type: 'application/x-ndjson' }),
   express.urlencoded({ limit: '16kb', extended: false }),
 ];
