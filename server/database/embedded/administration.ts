@@ -45,7 +45,8 @@ function createIndexes(command: Document, turn: Turn): Document {
   const collection = turn.engine.obtain(namespace);
   const numIndexesBefore = collection.indexes.length + 1;
   for (const spec of specs.filter(({ key }) => !equal(key, { _id: 1 }))) {
-    if (!isThere(spec, collection)) collection.addIndex(spec);
+    if (isThere(spec, collection)) continue;
+    collection.addIndex(spec);
     turn.engine.save(collection);
   }
   return { numIndexesBefore, numIndexesAfter: collection.indexes.length + 1, createdCollectionAutomatically: !existing, ...OK };

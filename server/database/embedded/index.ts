@@ -46,6 +46,7 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
       await part.over;
       if (isClosed) return;
       part = await takePart(directory, options, stop);
+      if (isClosed) await part.leave();
     }
   };
   takeOver().catch((error) => stop(new Error(`the embedded database is gone, and ${error.message}`)));

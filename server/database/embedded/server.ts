@@ -32,8 +32,8 @@ export async function serve(
     const closed = new Promise((resolve) => server.close(resolve));
     connections.hangUp();
     await closed;
-    await engine.journal.reached(engine.journal.latest);
-    await store.close();
+    await engine.journal.reached(engine.journal.latest).catch(() => {}); // `failed` has heard
+    await store.close(); // also after a failure, so that another program may open the files
   };
   const close = async (): Promise<void> => {
     await connections.untilAlone();

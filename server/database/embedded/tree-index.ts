@@ -75,7 +75,7 @@ export class TreeIndex {
     for (const name of this.names) {
       const bound = filter.bounds.get(name) ?? {};
       const values = bound.equal;
-      if (prefixes.length > 1000 || (fixed > 0 && this.multikey)) break;
+      if (prefixes.length > 1000) break;
       if (!values && bound.low === undefined && bound.high === undefined) break;
       if (!values) return { index: this, ranges: prefixes.map((prefix) => this.between(prefix, bound)), fixed };
       prefixes = prefixes.flatMap((prefix) => values.map((value) => [...prefix, value]));
