@@ -70,4 +70,13 @@ export const isDatabaseFailure = (error: unknown): boolean =>
   error instanceof mongoose.mongo.MongoNotConnectedError ||
   error instanceof mongoose.mongo.MongoTopologyClosedError ||
   (error instanceof Error &&
-    ['MongoNetworkTimeoutError', 'MongoOperationTimeoutError', 'PoolClearedError', 'MongoPoolClearedError'].includes(error.name));
+    ['MongoNetworkTimeoutError', 'MongoOperationTimeoutError', 'PoolClearedError', 'MongoPoolClearedError'].includes(error.name)) ||
+  isBrokenSocket(error);
+
+/** Where the server dies in the middle of a write, the driver passes on what the socket says, without a name of its own. */
+const isBrokenSocket = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'syscall' in error &&
+  'code' in error &&
+  ['EPIPE', 'ECONNRESET', 'ECONNREFUSED'].includes(String(error.code));
