@@ -1,5 +1,6 @@
 import { model, Schema } from 'mongoose';
 import type { Campaign } from '../../campaigns/campaign.js';
+import { gather } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
 
 const { Mixed } = Schema.Types;
@@ -47,7 +48,12 @@ export const findCampaigns = (ids: string[]): Promise<CampaignRecord[]> =>
     .lean<CampaignRecord[]>()
     .exec();
 
-export const findActiveCampaigns = (): Promise<CampaignRecord[]> => Campaigns.find({ state: 'active' }).lean<CampaignRecord[]>().exec();
+const gatherActive = gather(async (asked) => {
+  const active = await Campaigns.find({ state: 'active' }).lean<CampaignRecord[]>().exec();
+  return asked.map(() => active);
+});
+
+export const findActiveCampaigns = (): Promise<CampaignRecord[]> => gatherActive('all');
 
 export const listCampaigns = (after: string | null, limit: number): Promise<CampaignRecord[]> =>
   Campaigns.find(after === null ? {} : { _id: { $gt: after } })

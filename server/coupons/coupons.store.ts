@@ -1,4 +1,5 @@
 import type { QueryFilter } from 'mongoose';
+import { gatherAll } from '../lib/gather.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import { inserted } from '../lib/store.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
@@ -16,17 +17,23 @@ export const findCoupons = (codes: string[]): Promise<Coupon[]> =>
     .lean()
     .exec();
 
-export const findCouponsOfCustomer = (customerId: string): Promise<Coupon[]> =>
-  Coupons.find({ customerId, state: { $in: SHOWN } })
-    .sort({ expiresAt: 1, _id: 1 })
-    .lean()
-    .exec();
+export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = gatherAll(
+  (customerIds) =>
+    Coupons.find({ customerId: { $in: customerIds }, state: { $in: SHOWN } })
+      .sort({ expiresAt: 1, _id: 1 })
+      .lean()
+      .exec(),
+  ({ customerId }) => customerId,
+);
 
-export const findUsableCoupons = (customerId: string): Promise<Coupon[]> =>
-  Coupons.find({ customerId, state: { $in: ['issued', 'reserved'] } })
-    .sort({ expiresAt: 1, _id: 1 })
-    .lean()
-    .exec();
+export const findUsableCoupons: (customerId: string) => Promise<Coupon[]> = gatherAll(
+  (customerIds) =>
+    Coupons.find({ customerId: { $in: customerIds }, state: { $in: ['issued', 'reserved'] } })
+      .sort({ expiresAt: 1, _id: 1 })
+      .lean()
+      .exec(),
+  ({ customerId }) => customerId,
+);
 
 export const findCouponsEarnedBy = (orderId: string): Promise<Coupon[]> => Coupons.find({ 'earnedBy.orderId': orderId }).lean().exec();
 

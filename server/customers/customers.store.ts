@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gatherOne } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
 import type { Customer, Figures } from './customer.js';
 
@@ -53,17 +54,14 @@ const read = (customer: Stored): Customer => ({
   figures: { ...customer.figures, categories: Object.fromEntries(customer.figures.categories) },
 });
 
-export async function findCustomer(id: string): Promise<Customer | null> {
-  const customer = await Customers.findById(id).lean<Stored>().exec();
-  return customer && read(customer);
-}
-
 const findAll = async (filter: object, limit: number): Promise<Customer[]> => {
   const found = await Customers.find(filter).sort({ _id: 1 }).limit(limit).lean<Stored[]>().exec();
   return found.map(read);
 };
 
 export const findCustomers = (ids: string[]): Promise<Customer[]> => findAll({ _id: { $in: ids } }, ids.length);
+
+export const findCustomer: (id: string) => Promise<Customer | null> = gatherOne(findCustomers);
 
 /** In the order of their ids, those after `after`. */
 export const listCustomers = (after: string | null, limit: number): Promise<Customer[]> =>
@@ -75,7 +73,11 @@ export const countCustomers = (): Promise<number> => Customers.countDocuments().
 
 export const countStaleCustomers = (): Promise<number> => Customers.countDocuments({ stale: true }).exec();
 
-export const findIdentifier = (hash: string): Promise<IdentifierRow | null> => Identifiers.findById(hash).lean().exec();
+export const findIdentifier: (hash: string) => Promise<IdentifierRow | null> = gatherOne((hashes) =>
+  Identifiers.find({ _id: { $in: hashes } })
+    .lean()
+    .exec(),
+);
 
 /** False: it belongs to somebody already. */
 export const insertIdentifier = (row: IdentifierRow): Promise<boolean> => inserted(Identifiers.create(row));

@@ -59,7 +59,7 @@ async function unlessRefused(act: Promise<unknown>): Promise<void> {
 
 /** The coupons that the order earned are looked at: they may go back with it. */
 const look: Reaction = async (subject, _record, { shop, now }) => {
-  if (subject.order) await lookAtOrder(subject.order._id, shop, now);
+  if (subject.order?.changed) await lookAtOrder(subject.order._id, shop, now);
   return subject;
 };
 

@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gatherAll, gatherOne } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
 import type { OrderRecord } from './order.js';
 
@@ -30,9 +31,19 @@ schema.index({ changed: 1 }, { partialFilterExpression: { changed: true } });
 
 const Orders = model<OrderRecord>('Order', schema);
 
-export const findOrder = (id: string): Promise<OrderRecord | null> => Orders.findById(id).lean().exec();
+export const findOrder: (id: string) => Promise<OrderRecord | null> = gatherOne((ids) =>
+  Orders.find({ _id: { $in: ids } })
+    .lean()
+    .exec(),
+);
 
-export const findOrdersOfCustomer = (customerId: string): Promise<OrderRecord[]> => Orders.find({ customerId }).lean().exec();
+export const findOrdersOfCustomer: (customerId: string) => Promise<OrderRecord[]> = gatherAll(
+  (customerIds) =>
+    Orders.find({ customerId: { $in: customerIds } })
+      .lean()
+      .exec(),
+  ({ customerId }) => customerId,
+);
 
 export const findOrdersOfCheckout = (checkoutId: string): Promise<OrderRecord[]> => Orders.find({ checkoutId }).lean().exec();
 

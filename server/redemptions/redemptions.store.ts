@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gatherAll } from '../lib/gather.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { inserted, storeOptions } from '../lib/store.js';
@@ -55,8 +56,13 @@ export const findReleased = async (ids: string[]): Promise<string[]> =>
   (await found({ _id: { $in: ids }, state: 'released' }, ids.length)).map(({ _id }) => _id);
 
 /** The redemptions of a customer: those that count, and those that were refused. */
-export const findRedemptionsOfCustomer = (customerId: string): Promise<Redemption[]> =>
-  Redemptions.find({ customerId }).lean<Redemption[]>().exec();
+export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redemption[]> = gatherAll(
+  (customerIds) =>
+    Redemptions.find({ customerId: { $in: customerIds } })
+      .lean<Redemption[]>()
+      .exec(),
+  ({ customerId }) => customerId,
+);
 
 export const findCheckout = (id: string): Promise<Checkout | null> => Checkouts.findById(id).lean<Checkout>().exec();
 
