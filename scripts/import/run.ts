@@ -1,6 +1,6 @@
+import { countCustomers } from '../../server/customers/customers.store.js';
 import { inLanes } from '../../server/lib/lanes.js';
 import { Refusal } from '../../server/lib/refusal.js';
-import { countCustomers } from '../../server/profile/profile.store.js';
 import { holdClock, type Stepper } from '../../server/shop/clock.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { type Basket, readBaskets } from './baskets.js';
