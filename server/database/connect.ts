@@ -21,7 +21,7 @@ export async function openDatabase({ mongodbUri, dataDir, embeddedMemoryMb }: Co
 
 async function openServer(uri: string, dbName: string): Promise<Database> {
   await connect(uri, dbName);
-  const description = `MongoDB at ${mongoose.connection.host}, database ${dbName}`;
+  const description = `MongoDB at ${mongoose.connection.host ?? 'its socket'}, database ${dbName}`;
   return { connection: mongoose.connection, description, stopped: new Promise(() => {}), close: () => mongoose.disconnect() };
 }
 
