@@ -2,31 +2,9 @@ import { formatMinor } from '../../campaigns/money.js';
 import { findCampaign } from '../../server/campaigns/campaigns.store.js';
 import { figuresOf } from '../../server/insights/campaign-figures.js';
 import { countMessages } from '../../server/messages/messages.store.js';
-import { findOrdersOfCustomer } from '../../server/orders/orders.store.js';
 import { CURRENCY } from './baskets.js';
-import { allCustomers } from './importer.js';
 import type { Imported, Journey } from './run.js';
-
-/** What lies in the records now: not what was told, but what one finds. */
-export interface Totals {
-  customers: number;
-  orders: number;
-  lines: number;
-  moneyMinor: number;
-}
-
-export async function totalsOfRecords(): Promise<Totals> {
-  const totals = { customers: 0, orders: 0, lines: 0, moneyMinor: 0 };
-  for await (const { _id } of allCustomers()) {
-    const orders = await findOrdersOfCustomer(_id);
-    const lines = orders.flatMap(({ content }) => content?.lines ?? []);
-    totals.customers += 1;
-    totals.orders += orders.length;
-    totals.lines += lines.length;
-    totals.moneyMinor += lines.reduce((sum, { lineTotalMinor }) => sum + lineTotalMinor, 0);
-  }
-  return totals;
-}
+import { type Totals, totalsOfRecords } from './totals.js';
 
 /** The import in words, campaign by campaign and as a whole. */
 export async function report(journey: Journey, imported: Imported): Promise<string[]> {
