@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
 import { newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
-import { type CampaignRecord, findCampaign, insertCampaign, updateCampaign } from './campaigns.store.js';
+import { type CampaignRecord, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
 
 /** A new campaign, as a draft. Refuses a definition that is incomplete, unknown or contradicts itself, with everything that is wrong. */
 export async function createCampaign(body: unknown, { shop, actor, now }: Context): Promise<CampaignRecord> {
@@ -53,10 +53,24 @@ export async function changeCampaign(
 }
 
 /** The campaign says what is wanted, the allowance follows. Of two changes the earlier may get here last: whoever finds a newer word follows that. */
-async function bringAllowance(campaign: CampaignRecord): Promise<void> {
-  await ensureAllowance(campaign);
+async function bringAllowance(campaign: CampaignRecord): Promise<boolean> {
+  if (!(await ensureAllowance(campaign))) return false;
   const latest = await findCampaign(campaign._id);
   if (latest && latest.rev !== campaign.rev) await bringAllowance(latest);
+  return true;
+}
+
+const PAGE = 200;
+
+/** Mends what a crash left between a campaign's change and its allowance. Returns how many. */
+export async function bringAllowances(): Promise<number> {
+  let brought = 0;
+  let page = await listCampaigns(null, PAGE);
+  while (page.length > 0) {
+    for (const campaign of page) if (campaign.activatedAt !== null && (await bringAllowance(campaign))) brought += 1;
+    page = await listCampaigns(page.at(-1)?._id ?? null, PAGE);
+  }
+  return brought;
 }
 
 /** Optional settings that a change may take away. */

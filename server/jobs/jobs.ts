@@ -1,4 +1,5 @@
 import { SYSTEM } from '../actors/actor.js';
+import { bringAllowances } from '../campaigns/campaigns.service.js';
 import { countExpired, countOpenings, countUnsettled } from '../coupons/coupons.store.js';
 import { carryIssuesForward } from '../coupons/issue.service.js';
 import { expireCoupons, settleLeftCoupons } from '../coupons/settle.service.js';
@@ -32,6 +33,7 @@ export const JOBS: readonly Job[] = [
   { name: 'finish_left_redemptions', every: '10 seconds', run: finishLeftRedemptions, due: countUnfinished },
   { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
+  { name: 'bring_allowances', every: '1 minute', run: bringAllowances, due: async () => 0 },
   { name: 'clear_in_flight', every: '1 minute', run: clearInFlight, due: countAllowancesInFlight },
   { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },

@@ -23,9 +23,9 @@ type Terms = Pick<Campaign, '_id' | 'budgetMinor' | 'limits'>;
 /** Whether coupons of this campaign draw on an allowance. It never changes after the first activation. */
 export const hasAllowance = ({ budgetMinor, limits }: Terms): boolean => budgetMinor !== undefined || limits.issued.total !== undefined;
 
-/** Makes the campaign's allowance, or brings it to what the campaign now says. Harmless twice. */
-export async function ensureAllowance(campaign: Terms): Promise<void> {
-  if (!hasAllowance(campaign)) return;
+/** Makes the campaign's allowance, or brings it to what the campaign now says. Harmless twice. Returns whether anything was to do. */
+export async function ensureAllowance(campaign: Terms): Promise<boolean> {
+  if (!hasAllowance(campaign)) return false;
   const wanted = { budgetMinor: campaign.budgetMinor ?? null, total: campaign.limits.issued.total ?? null };
   const numbers = {
     freeMinor: wanted.budgetMinor ?? ENDLESS,
@@ -35,12 +35,11 @@ export async function ensureAllowance(campaign: Terms): Promise<void> {
     overrunMinor: 0,
   };
   const allowance = await findAllowance(campaign._id);
-  if (allowance === null) {
-    if (!(await insertAllowance({ _id: campaign._id, ...wanted, ...numbers, held: [] }))) await ensureAllowance(campaign);
-    return;
-  }
-  const stands = allowance.budgetMinor === wanted.budgetMinor && allowance.total === wanted.total;
-  if (!stands && !(await changeAllowance(allowance, wanted))) await ensureAllowance(campaign);
+  if (allowance?.budgetMinor === wanted.budgetMinor && allowance.total === wanted.total) return false;
+  const isDone = await (allowance
+    ? changeAllowance(allowance, wanted)
+    : insertAllowance({ _id: campaign._id, ...wanted, ...numbers, held: [] }));
+  return isDone || ensureAllowance(campaign);
 }
 
 /** Sets a coupon's greatest cost and its place aside, within one's lease. */
