@@ -6,6 +6,7 @@ import { markStale } from '../customers/customers.store.js';
 import { effectOnce } from '../ledger/ledger.service.js';
 import { forget } from '../ledger/ledger.store.js';
 import { type Lease, newLease } from '../lib/lease.js';
+import { findOrder } from '../orders/orders.store.js';
 import type { Held, Redemption } from './redemption.js';
 import {
   findAbandonedPending,
@@ -22,10 +23,16 @@ import {
 /** Writes everywhere what a confirmed redemption means, under the lease of the confirmation. Whatever a crash leaves, the sweep repeats. */
 export async function settleRedemption(redemption: Redemption, lease: Lease): Promise<void> {
   for (const held of redemption.held) if (!(await settleHeld(redemption, held, lease))) return;
-  if (redemption.customerId !== null) await markStale(redemption.customerId);
+  for (const customerId of await whoseFigures(redemption)) await markStale(customerId);
   // Whoever took over may be about to do the effects: forgotten before that, they would happen twice.
   if (!(await noteSettled(redemption._id, lease))) return;
   for (const { code, campaignId } of redemption.held) await forget(campaignId, effectId(redemption, code));
+}
+
+/** The checkout's customer, and the order's, whom the shop may have named differently: the discount counts for theirs. */
+async function whoseFigures({ customerId, orderId }: Redemption): Promise<Set<string>> {
+  const order = orderId === null ? null : await findOrder(orderId);
+  return new Set([customerId, order?.customerId ?? null].filter((id) => id !== null));
 }
 
 const effectId = ({ _id }: Redemption, code: string): string => `${_id}:${code}`;
