@@ -23,7 +23,7 @@ import { Refusal } from './lib/refusal.js';
 import { messageRoutes } from './messages/messages.routes.js';
 import { customerPages } from './pages/wallet.pages.js';
 import { profileRoutes } from './profile/profile.routes.js';
-import { fresh } from './profile/profile.service.js';
+import { current, fresh } from './profile/profile.service.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';
 import type { Shop } from './shop/shop.js';
 import { shopRoutes } from './shop/shop.routes.js';
@@ -41,7 +41,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...profileRoutes,
   ...timelineRoutes,
   ...couponRoutes(fresh),
-  ...redemptionRoutes,
+  ...redemptionRoutes(current),
   ...messageRoutes,
   ...jobRoutes,
 ];

@@ -17,6 +17,10 @@ const RUN_MS = 20_000;
 export const fresh = async (customer: Customer, now: Date): Promise<Customer> =>
   customer.stale || customer.figuresAsOf === null ? ((await sumCustomer(customer._id, now)) ?? customer) : customer;
 
+/** The same for whoever may only read: nothing is kept. */
+export const current = async (customer: Customer): Promise<Customer> =>
+  customer.stale || customer.figuresAsOf === null ? { ...customer, figures: await sumRecords(customer._id) } : customer;
+
 /**
  * Sums a customer's figures again and keeps them, unless records came meanwhile: then again. While they keep coming the customer stays
  * stale, for the sweep. Null: there is no such customer.

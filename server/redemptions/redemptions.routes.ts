@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cartSchema } from '../../campaigns/cart.js';
 import type { Context } from '../context.js';
-import { customerReference } from '../customers/customer.js';
+import { type Customer, type CustomerReference, customerReference } from '../customers/customer.js';
 import { customerOf } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { missingDocument, reasonDocument } from '../http/schemas.js';
@@ -50,21 +50,29 @@ const redemption = quote
   })
   .meta({ id: 'Redemption' });
 
-async function quoteFor({ customer: reference, cart, codes }: z.infer<typeof wish>, context: Context) {
-  const customer = await customerOf(reference, context.shop);
+/** A customer with figures as new as their records. Comes from above: they are summed from the records of other rooms. */
+type Current = (customer: Customer) => Promise<Customer>;
+
+async function currentCustomer(reference: CustomerReference, { shop }: Context, current: Current): Promise<Customer | null> {
+  const customer = await customerOf(reference, shop);
+  return customer && current(customer);
+}
+
+async function quoteFor({ customer: reference, cart, codes }: z.infer<typeof wish>, context: Context, current: Current) {
+  const customer = await currentCustomer(reference, context, current);
   const own = (await findCheckout(checkoutKey(cart.checkoutId)))?.redemptionId ?? null;
   const { pricing, refused } = await price(cart, codes, customer, own, context);
   const wallet = await walletFor(cart, customer, own, context);
   return { ...pricing, refused: refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })), wallet };
 }
 
-async function reserveFor({ customer: reference, cart, codes }: z.infer<typeof wish>, key: string, context: Context) {
-  const customer = await customerOf(reference, context.shop);
+async function reserveFor({ customer: reference, cart, codes }: z.infer<typeof wish>, key: string, context: Context, current: Current) {
+  const customer = await currentCustomer(reference, context, current);
   const reserved = await reserve({ cart, codes, customer, key }, context);
   return { ...redemptionView(reserved), wallet: await walletFor(cart, customer, reserved._id, context) };
 }
 
-export const redemptionRoutes: Endpoint[] = [
+export const redemptionRoutes = (current: Current): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/quotes',
@@ -72,7 +80,7 @@ export const redemptionRoutes: Endpoint[] = [
     body: wish,
     answer: quote,
     status: 200,
-    handle: ({ body }, context) => quoteFor(body, context),
+    handle: ({ body }, context) => quoteFor(body, context, current),
   }),
   endpoint({
     method: 'post',
@@ -82,7 +90,7 @@ export const redemptionRoutes: Endpoint[] = [
     answer: redemption,
     status: 201,
     idempotent: true,
-    handle: ({ body, idempotencyKey }, context) => reserveFor(body, idempotencyKey, context),
+    handle: ({ body, idempotencyKey }, context) => reserveFor(body, idempotencyKey, context, current),
   }),
   endpoint({
     method: 'get',
