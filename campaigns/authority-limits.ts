@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { decimals, MAX_MINOR } from './money.js';
+
+/** Who may give something away by themselves, from the bottom up. The others may not at all. */
+export const GIVERS = ['agent', 'supervisor', 'admin'] as const;
+export type Giver = (typeof GIVERS)[number];
+
+export const isGiver = (role: string): role is Giver => (GIVERS as readonly string[]).includes(role);
+
+const minor = z.int().min(0).max(MAX_MINOR);
+
+/** A percent of the order at hand, before it is paid: at most so much, from this subtotal on. */
+const bargainLimit = z.strictObject({ basisPoints: z.int().min(0).max(10_000), fromMinor: minor });
+
+/** The greatest cost of a reward in money, against a case; a day is the shop's, of one giver. */
+const goodwillLimit = z.strictObject({ perGrantMinor: minor, perDayMinor: minor });
+
+const forEach = <Limit extends z.ZodType>(limit: Limit) => z.strictObject({ agent: limit, supervisor: limit, admin: limit });
+
+/** What each role may give away. The last two bind everybody. */
+export const authorityLimits = z
+  .strictObject({
+    bargain: forEach(bargainLimit),
+    goodwill: forEach(goodwillLimit),
+    perCustomerAndMonthMinor: minor,
+    ofLossBasisPoints: z.int().min(0).max(1_000_000).describe('No grant is worth more than this share of the loss'),
+  })
+  .meta({ id: 'AuthorityLimits' });
+
+export type AuthorityLimits = z.infer<typeof authorityLimits>;
+export type BargainLimit = z.infer<typeof bargainLimit>;
+
+/** What holds unless the shop says otherwise, in units of its currency: "my limit is 2 % off over 188". */
+const DEFAULTS = {
+  bargain: { agent: [200, 188], supervisor: [300, 188], admin: [300, 188] }, // basis points, from
+  goodwill: { agent: [30, 150], supervisor: [100, 500], admin: [100, 500] }, // a grant, a day
+  perCustomerAndMonth: 150,
+  ofLossBasisPoints: 15_000,
+} as const;
+
+/** The default limits in minor units of a currency. */
+export function defaultLimits(currency: string): AuthorityLimits {
+  const inMinor = (units: number): number => units * 10 ** decimals(currency);
+  const bargain = ([basisPoints, from]: readonly [number, number]) => ({ basisPoints, fromMinor: inMinor(from) });
+  const goodwill = ([grant, day]: readonly [number, number]) => ({ perGrantMinor: inMinor(grant), perDayMinor: inMinor(day) });
+  return {
+    bargain: byGiver((giver) => bargain(DEFAULTS.bargain[giver])),
+    goodwill: byGiver((giver) => goodwill(DEFAULTS.goodwill[giver])),
+    perCustomerAndMonthMinor: inMinor(DEFAULTS.perCustomerAndMonth),
+    ofLossBasisPoints: DEFAULTS.ofLossBasisPoints,
+  };
+}
+
+const byGiver = <Limit>(limitOf: (giver: Giver) => Limit): Record<Giver, Limit> => ({
+  agent: limitOf('agent'),
+  supervisor: limitOf('supervisor'),
+  admin: limitOf('admin'),
+});
