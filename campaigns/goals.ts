@@ -10,17 +10,17 @@ export const GOALS = {
   boost_purchase: { days: 7, sentence: 'Helps the customer who is about to buy: usable at once, and not for long.' },
   induce_next_purchase: { days: 30, sentence: 'Earned by one order, usable on the next.' },
   reward_loyalty: { days: 90, sentence: 'Thanks those who have bought before.' },
+  goodwill: { days: 30, sentence: 'Makes up for what went wrong: given by people, within their authority.' },
 } as const;
 
 export type Goal = keyof typeof GOALS;
 
 export const GOAL_NAMES = Object.keys(GOALS) as Goal[];
 
-/** What is wrong with a goal: none (C2-04), one that does not exist, or one that comes later. */
+/** What is wrong with a goal: none (C2-04), or one that does not exist. */
 export function goalProblems(goal: unknown): Problem[] {
   const list = GOAL_NAMES.join(', ');
   if (goal === undefined || goal === null || goal === '') return [problem('goal', 'goal_required', `A campaign needs a goal: ${list}.`)];
-  if (goal === 'goodwill') return [problem('goal', 'goal_not_yet_available', `Goodwill comes later; until then: ${list}.`)];
   if (typeof goal === 'string' && Object.hasOwn(GOALS, goal)) return [];
   return [problem('goal', 'unknown_goal', `There is no such goal; there are ${list}.`, nearestName(String(goal), GOAL_NAMES))];
 }
@@ -73,6 +73,12 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     path: 'issueWhen',
     code: 'loyalty_not_asked',
     why: ({ issueWhen }) => !asksHistory(issueWhen) && `Whoever rewards loyalty asks for it, in every branch: ${HISTORY.join(', ')}.`,
+  },
+  {
+    goal: 'goodwill',
+    path: 'trigger',
+    code: 'given_by_people_only',
+    why: ({ trigger }) => trigger !== undefined && 'Goodwill is given by people, against a case or at a bargain: it has no trigger.',
   },
   {
     goal: 'any',

@@ -49,11 +49,14 @@ test('C2-04: with a goal the same campaign is accepted', () => {
   expect(wrong(aBody())).toEqual([]);
 });
 
-test('a wrong goal is told the nearest, goodwill that it comes later', () => {
+test('a wrong goal is told the nearest; goodwill has no trigger, and 30 days', () => {
   expect(parseDefinition(aBody({ goal: 'induce_next_purchse' }), SHOP)).toMatchObject({
     problems: [{ code: 'unknown_goal', nearest: 'induce_next_purchase' }],
   });
-  expect(wrong(aBody({ goal: 'goodwill' }))).toEqual(['goal goal_not_yet_available']);
+  expect(wrong(aBody({ goal: 'goodwill' }))).toEqual(['trigger given_by_people_only']);
+  expect(parseDefinition(aBody({ goal: 'goodwill', trigger: undefined, issueWhen: undefined, validity: undefined }), SHOP)).toMatchObject({
+    definition: { goal: 'goodwill', validity: { days: 30 } },
+  });
   expect(wrong(aBody({ goal: 'constructor' }))).toEqual(['goal unknown_goal']);
 });
 

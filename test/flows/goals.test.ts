@@ -28,6 +28,7 @@ describe('C2-04: a campaign says what it is for', () => {
     ['boost_purchase', aClaimable()],
     ['induce_next_purchase', aCampaign()],
     ['reward_loyalty', aCampaign(loyal)],
+    ['goodwill', aCampaign({ goal: 'goodwill', trigger: undefined, issueWhen: undefined })],
   ])('%s is accepted, and goes live', async (goal, body) => {
     const id = await activeCampaign(api(), body);
     expect(await campaignOf(api(), id)).toMatchObject({ goal, state: 'active' });
@@ -44,7 +45,7 @@ describe('C2-04: a campaign says what it is for', () => {
   });
 
   test.each([
-    ['goodwill, which comes later', aCampaign({ goal: 'goodwill' }), 'goal'],
+    ['goodwill that an event gives', aCampaign({ goal: 'goodwill' }), 'trigger'],
     ['a boost that lives longer than 7 days', aClaimable({ validity: { days: 8 } }), 'validity.days'],
     ['a boost that begins tomorrow', aClaimable({ validity: { startsAfterDays: 1, days: 3 } }), 'validity.startsAfterDays'],
     ['loyalty that asks for no history', aCampaign({ ...loyal, issueWhen: { all: [] } }), 'issueWhen'],
