@@ -34,24 +34,33 @@ export interface Table<Value> {
 export async function readTable<Value>(dir: string, shape: Shape<Value>): Promise<Table<Value> | null> {
   const unzipped = await unzip(join(dir, shape.file));
   if (unzipped === null) return null;
-  const [header = '', ...lines] = unzipped.text.split(/\r?\n/);
+  const [header = '', ...lines] = wholeLines(unzipped);
   const table: Table<Value> = { values: [], bad: [] };
   const note = (line: number, why: string) => table.bad.push({ file: shape.file, line, why });
-  const columns = headerOf(header, shape, note);
-  // Behind the last line break nothing is left; in a file that breaks off, half a line, which is no line.
-  const last = unzipped.broken === null && lines.at(-1) !== '' ? lines.length : lines.length - 1;
+  const columns = header === '' && unzipped.broken !== null ? null : headerOf(header, shape, note);
   if (columns !== null)
-    lines.slice(0, Math.max(last, 0)).forEach((text, index) => {
+    lines.forEach((text, index) => {
       const read = readLine(text, columns, shape);
       if ('value' in read) table.values.push(read.value);
       else note(index + 2, read.why);
     });
-  if (unzipped.broken !== null) note(Math.max(last, 0) + 2, `The file cannot be read from here on: ${unzipped.broken}.`);
+  if (unzipped.broken !== null) note(header === '' ? 1 : lines.length + 2, `The file cannot be read from here on: ${unzipped.broken}.`);
   return table;
 }
 
+interface Unzipped {
+  text: string;
+  broken: string | null; // why not the rest
+}
+
+/** Behind the last line break there is nothing; in a file that breaks off, half a line, which is no line. */
+function wholeLines({ text, broken }: Unzipped): string[] {
+  const lines = text.split(/\r?\n/);
+  return broken !== null || lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
 /** What can be unzipped of a file, and why not the rest. Null: there is no such file. */
-function unzip(path: string): Promise<{ text: string; broken: string | null } | null> {
+function unzip(path: string): Promise<Unzipped | null> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const unzipping = createGunzip().on('data', (chunk: Buffer) => chunks.push(chunk));
