@@ -17,6 +17,7 @@ import { openApiDocument } from './http/openapi.js';
 import { pageAssets } from './http/pages.js';
 import { limitByActor, limitGuesses } from './http/rate-limit.js';
 import { campaignFigures, figuresOf } from './insights/campaign-figures.js';
+import { insightRoutes } from './insights/insights.routes.js';
 import { jobRoutes } from './jobs/jobs.routes.js';
 import type { Logger } from './lib/logger.js';
 import { Refusal } from './lib/refusal.js';
@@ -43,6 +44,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...couponRoutes(fresh),
   ...redemptionRoutes(current),
   ...messageRoutes,
+  ...insightRoutes,
   ...jobRoutes,
 ];
 

@@ -24,6 +24,7 @@ const LINE = [
   'campaigns',
   'orders',
   'ledger',
+  'holdouts',
   'customers',
   'http',
   'context.ts',

@@ -91,6 +91,16 @@ export const markRecalled = async (code: string, recall: Recall): Promise<void> 
   );
 };
 
+/** A held one: as soon as its checkout lets it go it is to be revoked. Null: nobody holds it (any more), or it is marked already. */
+export const recallHeld = (code: string, recall: Recall): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(
+    { _id: code, state: 'reserved', revokeWhenFree: null },
+    { $set: { revokeWhenFree: recall } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+
 /** A used coupon whose order went back: what it gave is owed. */
 export const noteOwed = async (code: string): Promise<void> => {
   const coupon = await findCoupon(code);
@@ -276,3 +286,9 @@ export const anyCoupon = async (): Promise<boolean> => (await Coupons.exists({})
 export const countOpenings = (): Promise<number> => Coupons.countDocuments({ state: 'opening' }).exec();
 
 export const countUnsettled = (): Promise<number> => Coupons.countDocuments({ isSettled: false }).exec();
+
+/** To whom a campaign issued, and when. */
+export const findIssued = (campaignId: string): Promise<Pick<Coupon, 'customerId' | 'createdAt'>[]> =>
+  Coupons.find({ campaignId, state: { $in: SHOWN } }, { customerId: 1, createdAt: 1 })
+    .lean<Pick<Coupon, 'customerId' | 'createdAt'>[]>()
+    .exec();

@@ -4,6 +4,7 @@ import { findCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
 import { customerOf, ensureCustomer } from '../customers/customers.service.js';
+import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
@@ -96,6 +97,7 @@ function whyOnlyRecorded({ event, occurredAt, receivedAt }: EventRecord, maxAgeH
 
 async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, context: Context): Promise<EventAnswer> {
   const { earned, decisions } = await decidedOnce(record, subject, lease, context);
+  await keepHoldouts(record, subject, decisions);
   const campaigns = earned.length === 0 ? [] : await findCampaigns(earned.map(({ campaignId }) => campaignId));
   const issued: EventDecision[] = [];
   for (const { campaignId, ...grant } of earned) {
@@ -106,6 +108,11 @@ async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, 
     issued.push(decisionOf(campaignId, issue));
   }
   return answerOf([...issued, ...decisions]);
+}
+
+async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: Subject, decisions: EventDecision[]): Promise<void> {
+  for (const { campaignId, heldOut, wouldHaveIssued } of decisions)
+    if (heldOut && customer) await keepHeldOut({ _id: idOf(_id, campaignId), campaignId, customerId: customer._id, at, wouldHaveIssued });
 }
 
 /** What is earned is decided once and kept before any coupon exists: a repeat issues the same, whatever has changed since. */

@@ -33,5 +33,6 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['POST /v1/redemptions/{id}/release', SHOPS],
   ['GET /v1/messages', STAFF],
   ['GET /v1/messages/{id}', STAFF],
+  ['GET /v1/insights/retention', STAFF],
   ['GET /v1/jobs', STAFF],
 ]);

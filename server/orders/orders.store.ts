@@ -63,3 +63,17 @@ export async function saveOrder(order: OrderRecord): Promise<boolean> {
 export const clearChanged = async (id: string, rev: number): Promise<void> => {
   await Orders.updateOne({ _id: id, rev }, { $set: { changed: false } });
 };
+
+/** When each customer bought: the payments of orders that count. Reads every paid order once. */
+export async function purchasesByCustomer(): Promise<Map<string, Date[]>> {
+  const purchases = new Map<string, Date[]>();
+  const filter = { paidAt: { $ne: null }, cancelledAt: null, content: { $ne: null }, customerId: { $ne: null } };
+  const orders = Orders.find(filter, { customerId: 1, paidAt: 1 })
+    .lean<Pick<OrderRecord, 'customerId' | 'paidAt'>[]>()
+    .cursor({ batchSize: 1000 });
+  for await (const { customerId, paidAt } of orders) {
+    if (customerId === null || paidAt === null) continue;
+    purchases.set(customerId, [...(purchases.get(customerId) ?? []), paidAt]);
+  }
+  return purchases;
+}

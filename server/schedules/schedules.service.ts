@@ -9,13 +9,14 @@ import { issueCoupon } from '../coupons/issue.service.js';
 import type { Customer } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { listCustomers } from '../customers/customers.store.js';
+import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { idOf } from '../lib/ids.js';
 import { realNow } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
 import { fresh } from '../profile/profile.service.js';
 import type { Shop } from '../shop/shop.js';
 import { latestTick, type Run } from './schedule.js';
-import { advanceRun, findRun, insertRun, keepHeldOut } from './schedules.store.js';
+import { advanceRun, findRun, insertRun } from './schedules.store.js';
 
 const BATCH = 200;
 /** What one tick of the job does at the most; the next goes on at the cursor. */
@@ -108,7 +109,6 @@ async function ask(customer: Customer, campaign: CampaignRecord, run: Run, conte
   const { _id: customerId } = customer;
   await keepHeldOut({
     _id: idOf(run._id, customerId),
-    runId: run._id,
     campaignId: campaign._id,
     customerId,
     at: context.now,

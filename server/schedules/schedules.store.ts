@@ -20,22 +20,6 @@ const schema = new Schema<Run>(
 schema.index({ campaignId: 1 });
 const Runs = model<Run>('Run', schema);
 
-/** A customer whom a run left out, and what would have been issued: to compare with. */
-interface HeldOut {
-  _id: string; // hash of run and customer
-  runId: string;
-  campaignId: string;
-  customerId: string;
-  at: Date; // business time
-  wouldHaveIssued: unknown;
-}
-const heldOutSchema = new Schema<HeldOut>(
-  { _id: String, runId: String, campaignId: String, customerId: String, at: Date, wouldHaveIssued: Mixed },
-  storeOptions('heldOut'),
-);
-heldOutSchema.index({ campaignId: 1 });
-const HeldOuts = model<HeldOut>('HeldOut', heldOutSchema);
-
 export const insertRun = (run: Run): Promise<boolean> => inserted(Runs.create(run));
 
 export const findRun = (id: string): Promise<Run | null> => Runs.findById(id).lean<Run>().exec();
@@ -47,5 +31,3 @@ export async function advanceRun(id: string, cursor: string | null, changes: Par
   const { matchedCount } = await Runs.updateOne({ _id: id, state: 'running', cursor }, { $set: changes });
   return matchedCount === 1;
 }
-
-export const keepHeldOut = (heldOut: HeldOut): Promise<boolean> => inserted(HeldOuts.create(heldOut));
