@@ -4,6 +4,7 @@ import { campaignRow } from './campaign.page.js';
 import { customerRow } from './customers.page.js';
 import { messageRows } from './messages.page.js';
 import type { Read } from './page.js';
+import { retentionRows } from './retention.rows.js';
 
 const MOST = { campaigns: 50, customers: 50, messages: 30 };
 
@@ -14,6 +15,7 @@ export const overviewPage: Read = async (_asked, shop, now) => {
   const customers = await Promise.all(found.slice(0, MOST.customers).map((customer) => customerRow(customer, now)));
   const { messages, next } = await messageRows(null, MOST.messages);
   const variables = {
+    retention: await retentionRows(shop, now),
     campaigns,
     customers,
     hasMoreCustomers: found.length > MOST.customers,
