@@ -176,9 +176,9 @@ describe('a changed budget', () => {
     expect(promised).toBe(2000 * claims.filter(({ status }) => status === 201).length);
   });
 
-  test('neither can be added to, nor taken away from, a campaign that has been active', async () => {
+  test('none can be added to, nor taken away from, a campaign that has been active', async () => {
     const id = await activeCampaign(api(), aClaimable({ budgetMinor: 2000 }));
-    for (const body of [{ budgetMinor: null }, { limits: { issued: { total: 3 } } }]) {
+    for (const body of [{ budgetMinor: null }, { limits: { issued: { total: 3 } } }, { limits: { issued: { perCustomer: 2 } } }]) {
       const { status, body: problem } = await api().as.marketer.patch(`/v1/campaigns/${id}`, body, '"2"');
       expect({ status, errors: problem.errors }).toEqual({
         status: 422,
