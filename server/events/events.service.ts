@@ -78,8 +78,10 @@ async function process(record: EventRecord, lease: Lease, { shop, actor }: Conte
   const answer = recorded
     ? { status: 'recorded' as const, reason: recorded, decisions: [], codes: [], tally: [] }
     : await issueEarned(record, subject, lease, context);
-  if (await keepAnswer(record._id, answer, subject.customer?._id ?? null)) return answer;
-  return (await findEvent(record._id))?.answer ?? answer; // another program was faster
+  if (await keepAnswer(record._id, lease, answer, subject.customer?._id ?? null)) return answer;
+  const known = await findEvent(record._id);
+  if (known?.answer) return known.answer; // another program was faster
+  throw underWay();
 }
 
 async function react(record: EventRecord, context: Context): Promise<Subject> {

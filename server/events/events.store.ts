@@ -59,10 +59,10 @@ export async function keepEarned(
   return matchedCount === 1;
 }
 
-/** Answers the event for good. False: answered before. */
-export async function keepAnswer(id: string, answer: EventAnswer, customerId: string | null): Promise<boolean> {
+/** Answers the event for good. False: answered before, or the event is not ours any more: who took over may have decided otherwise. */
+export async function keepAnswer(id: string, lease: Lease, answer: EventAnswer, customerId: string | null): Promise<boolean> {
   const { matchedCount } = await Events.updateOne(
-    { _id: id, isAnswered: false },
+    { _id: id, isAnswered: false, token: lease.token },
     { $set: { answer, customerId, isAnswered: true, answeredAt: realNow() } },
   );
   return matchedCount === 1;
