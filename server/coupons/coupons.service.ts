@@ -2,8 +2,10 @@ import { normalizeCode } from '../../campaigns/coupon-code.js';
 import type { Context } from '../context.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Coupon } from './coupon.js';
-import { findCoupon, markRecalled } from './coupons.store.js';
+import { findCoupon, recallHeld } from './coupons.store.js';
 import { endCoupon } from './settle.service.js';
+
+export const unknownCoupon = (): Refusal => new Refusal('not_found', 'There is no such coupon.', [], { reason: 'coupon_unknown' });
 
 /** The coupon of a code as people write it. Refuses a typing error, told by the check character, and an unknown code. */
 export async function couponByCode(typed: string): Promise<Coupon> {
@@ -11,7 +13,7 @@ export async function couponByCode(typed: string): Promise<Coupon> {
   if ('mistyped' in read) throw new Refusal('coupon_mistyped', 'This code has a typing error: compare it letter by letter.');
   const coupon = 'code' in read ? await findCoupon(read.code) : null;
   if (!coupon || coupon.state === 'opening' || coupon.state === 'refused')
-    throw new Refusal('not_found', 'There is no such coupon.', [], { reason: 'coupon_unknown' });
+    throw unknownCoupon();
   return coupon;
 }
 
@@ -35,15 +37,17 @@ export function whyNotNow(
 export async function revoke(typed: string, why: string, { actor, now }: Context): Promise<Coupon> {
   const { _id } = await couponByCode(typed);
   const recall = { at: now, by: actor._id, why };
-  const revoked = await endCoupon({ _id }, { to: 'revoked', ...recall });
-  if (revoked) return revoked;
-  const coupon = await couponByCode(_id);
-  if (coupon.state === 'revoked') return coupon;
-  if (coupon.state !== 'reserved')
-    throw new Refusal('wrong_state', `The coupon is ${coupon.state}: only an unused one can be revoked.`, [
-      { path: 'state', code: `coupon_${coupon.state}`, message: 'It is not unused.' },
-    ]);
-  await markRecalled(_id, recall);
-  // Let go in the very moment of the marking, it would stay free: look once more.
-  return (await endCoupon({ _id }, { to: 'revoked', ...recall })) ?? couponByCode(_id);
+  for (;;) {
+    const revoked = (await endCoupon({ _id }, { to: 'revoked', ...recall })) ?? (await recallHeld(_id, recall));
+    if (revoked) return revoked;
+    const coupon = await couponByCode(_id);
+    if (coupon.state === 'revoked' || (coupon.state === 'reserved' && coupon.revokeWhenFree)) return coupon;
+    if (coupon.state === 'redeemed' || coupon.state === 'expired') throw notUnused(coupon);
+    // Taken or let go between our two writes: once more.
+  }
 }
+
+const notUnused = ({ state }: Coupon): Refusal =>
+  new Refusal('wrong_state', `The coupon is ${state}: only an unused one can be revoked.`, [
+    { path: 'state', code: `coupon_${state}`, message: 'It is not unused.' },
+  ]);
