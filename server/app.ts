@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
+import { caseRoutes } from './cases/cases.routes.js';
 import { consolePages } from './console/console.js';
 import { couponRoutes } from './coupons/coupons.routes.js';
 import { type DatabaseHealth, databaseGone } from './database/health.js';
@@ -43,6 +44,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...timelineRoutes,
   ...couponRoutes(fresh),
   ...redemptionRoutes(current),
+  ...caseRoutes,
   ...messageRoutes,
   ...insightRoutes,
   ...jobRoutes,

@@ -3,6 +3,7 @@ import type { Role } from '../actors/actor.js';
 const STAFF: Role[] = ['admin', 'marketer', 'agent', 'supervisor'];
 const MARKETING: Role[] = ['admin', 'marketer'];
 const SHOPS: Role[] = ['admin', 'storefront'];
+const DESK: Role[] = ['admin', 'agent', 'supervisor'];
 const EVERYBODY: Role[] = [...STAFF, 'storefront'];
 
 /** Who may ask what. A route that is not here is open to nobody. */
@@ -34,5 +35,17 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['GET /v1/messages', STAFF],
   ['GET /v1/messages/{id}', STAFF],
   ['GET /v1/insights/retention', STAFF],
+  ['POST /v1/cases', DESK],
+  ['GET /v1/cases', STAFF],
+  ['GET /v1/cases/{id}', STAFF],
+  ['POST /v1/cases/{id}/replies', DESK],
+  ['POST /v1/cases/{id}/facts', DESK],
+  ['POST /v1/cases/{id}/decision', DESK],
+  ['POST /v1/cases/{id}/answer', DESK],
+  ['POST /v1/cases/{id}/move', DESK],
+  ['POST /v1/cases/{id}/close', DESK],
+  ['POST /v1/cases/{id}/reopen', DESK],
+  ['POST /v1/cases/{id}/flags', DESK],
+  ['POST /v1/cases/{id}/flags/lift', ['admin', 'supervisor']],
   ['GET /v1/jobs', STAFF],
 ]);

@@ -10,13 +10,13 @@ export interface Asked<Params, Query, Body> {
   body: Parsed<Body>;
   /** The ETag that the caller expects, without quotes. */
   ifMatch: string | undefined;
-  /** Given exactly where the endpoint is `idempotent`. */
+  /** Given where the endpoint is `idempotent`, else ''; where it is so only `if_asked`, maybe ''. */
   idempotencyKey: string;
 }
 
 /** One way to ask one thing: what the OpenAPI document says and what the server does come from here. */
 export interface Endpoint {
-  method: 'get' | 'post' | 'patch';
+  method: 'get' | 'post' | 'put' | 'patch';
   path: string; // '/v1/campaigns/{id}'
   summary: string;
   params?: z.ZodType;
@@ -27,8 +27,8 @@ export interface Endpoint {
   answer: z.ZodType;
   /** Another status than the method's: 201 for a POST that creates. */
   status?: 200 | 201;
-  /** Requires an Idempotency-Key: the same key again answers the same bytes. */
-  idempotent?: boolean;
+  /** Requires an Idempotency-Key, or takes one if it is given: the same key again answers the same bytes. */
+  idempotent?: true | 'if_asked';
   /** Takes application/x-ndjson too, as an array. */
   ndjson?: boolean;
   handle(asked: Asked<z.ZodType, z.ZodType, z.ZodType>, context: Context): Promise<unknown>;

@@ -15,6 +15,16 @@ export function afterCursor(cursor: string | undefined): string | null {
 
 export const toCursor = (after: string): string => Buffer.from(after).toString('base64url');
 
+/** The place of something in a list by its instant, the newest first; as the database looks for it in `placeOfDated`. */
+export const datedPlace = (at: Date, id: string): string => `${at.getTime()} ${id}`;
+
+export function placeOfDated(after: string | null): { at: Date; id: string } | null {
+  if (after === null) return null;
+  const [, at, id] = /^(\d{1,15}) (.+)$/.exec(after) ?? [];
+  if (at !== undefined && id !== undefined) return { at: new Date(Number(at)), id };
+  throw new Refusal('bad_cursor', 'This cursor is not one of ours; take nextCursor of the page before.');
+}
+
 /** A page of at most `limit` items out of a list that was asked for one more. */
 export function paged<Item, View>(
   found: Item[],

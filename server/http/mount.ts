@@ -39,13 +39,13 @@ async function serve(endpoint: Endpoint, req: Request, res: Response, { shop, he
     const actor = await authenticate(req, route);
     await limitRate(req, res, actor._id);
     const context = { shop, actor, now: await shopNow(shop) };
-    return endpoint.idempotent ? answerOnce(endpoint, req, context) : answerTo(endpoint, req, context);
+    return idempotencyKey(endpoint, req) === '' ? answerTo(endpoint, req, context) : answerOnce(endpoint, req, context);
   });
   send(res, answer);
 }
 
 function answerOnce(endpoint: Endpoint, req: Request, context: Context): Promise<Answer> {
-  const request = { actorId: context.actor._id, url: `${req.method} ${req.path}`, key: idempotencyKey(req), body: bodyOf(req) };
+  const request = { actorId: context.actor._id, url: `${req.method} ${req.path}`, key: idempotencyKey(endpoint, req), body: bodyOf(req) };
   // A refusal is an answer like any other: the same key gets it again.
   return once(request, () => answerTo(endpoint, req, context).catch(problemAnswer));
 }
@@ -67,13 +67,14 @@ function asked(endpoint: Endpoint, req: Request): Parameters<Endpoint['handle']>
     query: query && check(query, req.query, { code: 'bad_request', what: 'query' }),
     body: body && check(body, bodyOf(req), { code: 'invalid', what: 'body' }),
     ifMatch: req.get('if-match')?.replace(/^(?:W\/)?"?(.*?)"?$/, '$1'),
-    idempotencyKey: endpoint.idempotent ? idempotencyKey(req) : '',
+    idempotencyKey: idempotencyKey(endpoint, req),
   };
 }
 
-function idempotencyKey(req: Request): string {
-  const key = req.get('idempotency-key');
-  if (key && key.length <= 200) return key;
+/** '' where the endpoint takes none, or where none is required and none given. */
+function idempotencyKey({ idempotent }: Endpoint, req: Request): string {
+  const key = idempotent ? (req.get('idempotency-key') ?? '') : '';
+  if (key.length <= 200 && (key !== '' || idempotent !== true)) return key;
   throw new Refusal(
     'idempotency_key_required',
     'Send an Idempotency-Key of your own, at most 200 characters; the same key again gets the same answer.',

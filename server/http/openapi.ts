@@ -37,7 +37,9 @@ function operation(endpoint: Endpoint, components: Json): Json {
     parameters: [
       ...parametersOf('path', params, components),
       ...parametersOf('query', query, components),
-      ...(idempotent ? [{ name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', maxLength: 200 } }] : []),
+      ...(idempotent
+        ? [{ name: 'Idempotency-Key', in: 'header', required: idempotent === true, schema: { type: 'string', maxLength: 200 } }]
+        : []),
       ...(method === 'patch' ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }] : []),
     ],
     ...(json && {

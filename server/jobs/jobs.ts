@@ -1,5 +1,7 @@
 import { SYSTEM } from '../actors/actor.js';
 import { bringAllowances } from '../campaigns/campaigns.service.js';
+import { countUnansweredCases } from '../cases/cases.store.js';
+import { escalateUnanswered } from '../cases/reply-watch.service.js';
 import { countExpired, countOpenings, countUnsettled } from '../coupons/coupons.store.js';
 import { carryIssuesForward } from '../coupons/issue.service.js';
 import { expireCoupons, settleLeftCoupons } from '../coupons/settle.service.js';
@@ -35,6 +37,12 @@ export const JOBS: readonly Job[] = [
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
   { name: 'bring_allowances', every: '1 minute', run: bringAllowances, due: async () => 0 },
   { name: 'clear_in_flight', every: '1 minute', run: clearInFlight, due: countAllowancesInFlight },
+  {
+    name: 'escalate_unanswered',
+    every: '1 minute',
+    run: (_shop, now) => escalateUnanswered(now),
+    due: (_shop, now) => countUnansweredCases(now),
+  },
   { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
   { name: 'tally_hours', every: '5 minutes', run: tallyHours, due: async () => 0 },

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { showCode } from '../../campaigns/coupon-code.js';
+import { rewardSchema } from '../../campaigns/rewards/reward.js';
+import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseGrant, type CaseRecord, type Entry } from './case.js';
+
+const instant = z.iso.datetime();
+
+/** A case as `caseView` shows it. */
+export const caseDocument = z
+  .object({
+    id: z.string(),
+    state: z.enum(CASE_STATES),
+    kind: z.enum(CASE_KINDS),
+    customerId: z.string(),
+    orderId: z.string().nullable(),
+    text: z.string(),
+    lossMinor: z.int().nullable(),
+    currency: z.string(),
+    ownerId: z.string().nullable(),
+    openedBy: z.string().describe('A role, or survey.'),
+    openedAt: instant,
+    replyDueAt: instant.describe('While the case is opened: until then somebody owes the customer a first reply.'),
+    escalatedAt: instant.nullable(),
+    closedAt: instant.nullable(),
+    flags: z.array(z.enum(CASE_FLAGS)),
+    grants: z.array(
+      z.object({
+        number: z.int(),
+        by: z.string(),
+        at: instant,
+        reward: rewardSchema,
+        costMinor: z.int(),
+        state: z.enum(['open', 'granted', 'refused']),
+        code: z.string().nullable(),
+        refusal: z.string().nullable(),
+        apology: z.string(),
+      }),
+    ),
+    timeline: z.array(
+      z.object({
+        at: instant,
+        by: z.string(),
+        act: z.string(),
+        to: z.enum(CASE_STATES).optional(),
+        text: z.string().optional(),
+        flag: z.enum(CASE_FLAGS).optional(),
+        grant: z.int().optional(),
+        approvalId: z.string().optional(),
+        ownerId: z.string().optional(),
+      }),
+    ),
+    rev: z.int(),
+  })
+  .meta({ id: 'Case' });
+
+export const caseView = (record: CaseRecord) => ({
+  id: record._id,
+  state: record.state,
+  kind: record.kind,
+  customerId: record.customerId,
+  orderId: record.orderId,
+  text: record.text,
+  lossMinor: record.lossMinor,
+  currency: record.currency,
+  ownerId: record.ownerId,
+  openedBy: record.openedBy,
+  openedAt: record.openedAt,
+  replyDueAt: record.replyDueAt,
+  escalatedAt: record.escalatedAt,
+  closedAt: record.closedAt,
+  flags: record.flags,
+  grants: record.grants.map(grantView),
+  timeline: record.timeline.map(entryView),
+  rev: record.rev,
+});
+
+const grantView = ({ number, by, at, reward, costMinor, state, code, refusal, apology }: CaseGrant) => ({
+  number,
+  by,
+  at,
+  reward,
+  costMinor,
+  state,
+  code: code && showCode(code),
+  refusal,
+  apology: apology.text,
+});
+
+const entryView = ({ id: _id, untold: _untold, ...entry }: Entry) => entry;

@@ -1,0 +1,118 @@
+import type { Reward } from '../../campaigns/rewards/reward.js';
+
+export const CASE_KINDS = ['quality', 'damaged_in_transport', 'lost', 'slow', 'pre_review', 'other'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
+export const CASE_STATES = [
+  'opened',
+  'contacted',
+  'investigating',
+  'internal_decision',
+  'proposed',
+  'accepted',
+  'declined',
+  'closed',
+] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
+/** `cash_for_praise`: the customer threatens with a bad review, or sells a good one (E-01). Goodwill is blocked. */
+export const CASE_FLAGS = ['cash_for_praise'] as const;
+export type CaseFlag = (typeof CASE_FLAGS)[number];
+
+/** What is done with a case. */
+export type Act =
+  | 'opened'
+  | 'reply'
+  | 'facts'
+  | 'decision'
+  | 'asked'
+  | 'granted'
+  | 'not_granted'
+  | 'accepted'
+  | 'declined'
+  | 'moved'
+  | 'flagged'
+  | 'flag_lifted'
+  | 'escalated'
+  | 'closed'
+  | 'reopened';
+
+/** One thing that was done. Entries are only ever added. */
+export interface Entry {
+  id: string; // the request's where it names itself, so that doing it again adds nothing
+  at: Date; // business time
+  by: string; // actor
+  act: Act;
+  to?: CaseState; // where the act led, if anywhere
+  text?: string;
+  /** A reply that the customer has yet to be sent: true until its message is planned. */
+  untold?: boolean;
+  flag?: CaseFlag;
+  grant?: number; // which of the grants
+  approvalId?: string;
+  ownerId?: string; // who has the case from here on
+}
+
+/** A coupon given against a case, and the apology that goes with it. First written down, then issued, then noted. */
+export interface CaseGrant {
+  number: number; // 1, 2, 3 … within the case; with the campaign it is the coupon's identity
+  id: string; // the request's or the approval's
+  by: string; // whose authority it draws on
+  campaignId: string;
+  reward: Reward;
+  costMinor: number;
+  draws: string[]; // the allowances of that authority
+  state: 'open' | 'granted' | 'refused';
+  code: string | null;
+  refusal: string | null;
+  apology: { text: string; untold: boolean };
+  at: Date;
+}
+
+/** A complaint of one customer, from its opening to its end. One document, one life. */
+export interface CaseRecord {
+  _id: string; // case_…
+  customerId: string;
+  orderId: string | null;
+  kind: CaseKind;
+  text: string;
+  lossMinor: number | null; // what the customer lost, in the shop's currency; null: not known yet
+  currency: string;
+  state: CaseState;
+  ownerId: string | null; // who opened it, or else the first who acts
+  openedBy: string; // a role, or `survey`
+  openedAt: Date;
+  replyDueAt: Date; // while it is `opened`, somebody owes the customer a first reply
+  escalatedAt: Date | null; // that was missed
+  factsAt: Date | null; // nothing is promised before the facts are in
+  flags: CaseFlag[];
+  grants: CaseGrant[];
+  timeline: Entry[];
+  hasUntold: boolean; // a reply or an apology is to be sent
+  hasOpenGrant: boolean; // a grant is being issued
+  closedAt: Date | null;
+  rev: number;
+}
+
+/** A reply or an apology that the customer has yet to be sent. `id` names it within the case. */
+export interface Untold {
+  kind: 'case_reply' | 'apology';
+  id: string;
+  text: string;
+  code: string | null; // the coupon that goes with an apology
+}
+
+/** What the customer has yet to be told. An apology waits for its coupon. */
+export const untoldOf = ({ timeline, grants }: Pick<CaseRecord, 'timeline' | 'grants'>): Untold[] => [
+  ...timeline.filter(({ untold }) => untold).map(({ id, text = '' }) => ({ kind: 'case_reply' as const, id, text, code: null })),
+  ...grants
+    .filter(({ apology }) => apology.untold)
+    .map(({ id, apology, code }) => ({ kind: 'apology' as const, id, text: apology.text, code })),
+];
+
+/** The case once one of these has been told. */
+export function told(record: CaseRecord, id: string): CaseRecord {
+  const timeline = record.timeline.map((entry) => (entry.id === id && entry.untold ? { ...entry, untold: false } : entry));
+  const grants = record.grants.map((grant) => (grant.id === id ? { ...grant, apology: { ...grant.apology, untold: false } } : grant));
+  return { ...record, timeline, grants, hasUntold: untoldOf({ timeline, grants }).length > 0 };
+}

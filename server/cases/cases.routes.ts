@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { currencySchema } from '../../campaigns/cart.js';
+import { MAX_MINOR } from '../../campaigns/money.js';
+import type { Context } from '../context.js';
+import { customerReference } from '../customers/customer.js';
+import { customerByPath } from '../customers/customers.service.js';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord } from './case.js';
+import { caseDocument, caseView } from './case-view.js';
+import { actOnCase, caseById, openCase } from './cases.service.js';
+import { listCases } from './cases.store.js';
+import { answered, closed, type Doing, decided, factsNoted, flagged, flagLifted, moved, reopened, replied } from './deeds.js';
+import type { Deed } from './moves.js';
+
+const params = z.object({ id: z.string().min(1).max(100) });
+const words = z.string().trim().min(1).max(5000);
+const lossMinor = z.int().min(0).max(MAX_MINOR).optional();
+const complaint = z.strictObject({
+  customer: customerReference,
+  orderId: z.string().min(1).max(200).optional(),
+  kind: z.enum(CASE_KINDS),
+  text: words,
+  lossMinor,
+  currency: currencySchema.optional(),
+});
+
+/** An act on a case: its last word of the path, what it is, its body, and what it does. An Idempotency-Key is welcome, not required. */
+function act<Body extends z.ZodType>(
+  path: string,
+  summary: string,
+  body: Body,
+  deed: (doing: Doing, body: z.infer<Body>) => (record: CaseRecord) => Deed,
+): Endpoint {
+  const handle = async (asked: { params: { id: string }; body: z.infer<Body>; idempotencyKey: string }, context: Context) =>
+    caseView(await actOnCase(asked.params.id, deed({ context, key: asked.idempotencyKey }, asked.body)));
+  return endpoint({
+    method: 'post',
+    path: `/v1/cases/{id}/${path}`,
+    summary,
+    params,
+    body,
+    answer: caseDocument,
+    idempotent: 'if_asked',
+    handle: (asked, context) => handle(asked as Parameters<typeof handle>[0], context),
+  });
+}
+
+const saying = z.strictObject({ text: words });
+const flag = z.strictObject({ flag: z.enum(CASE_FLAGS), text: words });
+
+export const caseRoutes: Endpoint[] = [
+  endpoint({
+    method: 'post',
+    path: '/v1/cases',
+    summary: 'Open a case for a customer; whoever opens it has it. Without a loss, that of the whole order is assumed.',
+    body: complaint,
+    answer: caseDocument,
+    status: 201,
+    idempotent: 'if_asked',
+    handle: async ({ body, idempotencyKey }, context) => caseView(await openCase(body, idempotencyKey, context)),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/cases',
+    summary: 'Lists cases, the newest first',
+    query: z.strictObject({
+      ...page,
+      customer: z.string().max(210).describe('cus_… or shop:<the id in your shop>').optional(),
+      state: z.enum(CASE_STATES).optional(),
+    }),
+    answer: listOf(caseDocument),
+    async handle({ query: { limit, cursor, customer, state } }, { shop }) {
+      const customerId = customer === undefined ? undefined : (await customerByPath(customer, shop))._id;
+      const found = await listCases({ customerId, state }, placeOfDated(afterCursor(cursor)), limit + 1);
+      return paged(found, limit, ({ openedAt, _id }) => datedPlace(openedAt, _id), caseView);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/cases/{id}',
+    summary: 'Shows a case with all that was done',
+    params,
+    answer: caseDocument,
+    handle: async ({ params: { id } }) => caseView(await caseById(id)),
+  }),
+  act('replies', 'Answer the customer; the answer is sent to them.', saying, (doing, { text }) => replied(doing, text)),
+  act('facts', 'Note what was found out, and what was lost.', z.strictObject({ text: words, lossMinor }), (doing, body) =>
+    factsNoted(doing, body.text, body.lossMinor),
+  ),
+  act('decision', 'Note what was decided among ourselves.', saying, (doing, { text }) => decided(doing, text)),
+  act(
+    'answer',
+    'Note whether the customer accepts what was proposed.',
+    z.strictObject({ accepted: z.boolean(), text: words.optional() }),
+    (doing, { accepted, text }) => answered(doing, accepted, text),
+  ),
+  act(
+    'move',
+    'Move a case by hand, to the next state only.',
+    z.strictObject({ state: z.enum(CASE_STATES), text: words.optional() }),
+    (doing, { state, text }) => moved(doing, state, text),
+  ),
+  act('close', 'Close a case that was accepted or declined.', saying, (doing, { text }) => closed(doing, text)),
+  act('reopen', 'Begin a closed case anew.', saying, (doing, { text }) => reopened(doing, text)),
+  act('flags', 'Flag a case; goodwill is blocked from then on.', flag, (doing, body) => flagged(doing, body.flag, body.text)),
+  act('flags/lift', 'Lift a flag, with a reason; it stays in the timeline.', flag, (doing, body) =>
+    flagLifted(doing, body.flag, body.text),
+  ),
+];

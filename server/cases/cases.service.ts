@@ -1,0 +1,102 @@
+import { subtotalMinor } from '../../campaigns/cart.js';
+import type { Context } from '../context.js';
+import type { CustomerReference } from '../customers/customer.js';
+import { ensureCustomer } from '../customers/customers.service.js';
+import { idOf, newId } from '../lib/ids.js';
+import { Refusal } from '../lib/refusal.js';
+import { leftOf } from '../orders/order.js';
+import { findOrder } from '../orders/orders.store.js';
+import { replyDueAt } from '../staff/shifts.js';
+import type { CaseKind, CaseRecord, Entry } from './case.js';
+import { findCase, insertCase, saveCase } from './cases.store.js';
+import { type Deed, isRepeat, nextStates, take } from './moves.js';
+
+/** What a complaint is about, as whoever opens it says. */
+export interface Complaint {
+  customer: CustomerReference;
+  orderId?: string | undefined;
+  kind: CaseKind;
+  text: string;
+  lossMinor?: number | undefined;
+  currency?: string | undefined;
+}
+
+/** Opens a case for a customer, who is created when unknown. The same `key` of the same actor opens one. Refuses another currency than the shop's, and somebody else's order. */
+export async function openCase(complaint: Complaint, key: string, { shop, actor, now }: Context): Promise<CaseRecord> {
+  if (complaint.currency !== undefined && complaint.currency !== shop.currency)
+    throw invalid('currency', 'currency_mismatch', `This shop's cases are in ${shop.currency}.`);
+  const customer = await ensureCustomer(complaint.customer, { shop, at: now, by: actor._id });
+  if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
+  const { kind, text, orderId = null, lossMinor } = complaint;
+  const orderMinor = orderId === null ? null : await worthOf(orderId, customer._id, shop.currency);
+  const told = { customerId: customer._id, orderId, kind, text, lossMinor: lossMinor ?? orderMinor };
+  const id = key === '' ? newId('case') : `case_${idOf(actor._id, 'case', key).slice(0, 30)}`;
+  return insertOnce({ ...newCase(id, now, shop), ...told, ownerId: actor._id, openedBy: actor.role }, actor._id);
+}
+
+/** Opens the case of an unsatisfied answer: the same survey opens one. Nobody has it until somebody acts. */
+export const openCaseFromSurvey = (
+  survey: { id: string; customerId: string; orderId: string | null; text: string },
+  { shop, actor, now }: Context,
+): Promise<CaseRecord> => {
+  const told = { customerId: survey.customerId, orderId: survey.orderId, kind: 'other' as const, text: survey.text };
+  const record = newCase(`case_${idOf('survey', survey.id).slice(0, 30)}`, now, shop);
+  return insertOnce({ ...record, ...told, lossMinor: null, ownerId: null, openedBy: 'survey' }, actor._id);
+};
+
+const newCase = (_id: string, now: Date, { zone, currency }: Context['shop']) => ({
+  _id,
+  currency,
+  state: 'opened' as const,
+  openedAt: now,
+  replyDueAt: replyDueAt(now, zone),
+  escalatedAt: null,
+  factsAt: null,
+  flags: [],
+  grants: [],
+  hasUntold: false,
+  hasOpenGrant: false,
+  closedAt: null,
+  rev: 1,
+});
+
+async function insertOnce(record: Omit<CaseRecord, 'timeline'>, by: string): Promise<CaseRecord> {
+  const opened: Entry = { id: `${record._id}:opened`, at: record.openedAt, by, act: 'opened', text: record.text };
+  const whole = { ...record, timeline: [opened] };
+  return (await insertCase(whole)) ? whole : caseById(record._id);
+}
+
+/** The goods of the order that are left: the most that can be lost with it. Null: not told yet, or in another currency. */
+async function worthOf(orderId: string, customerId: string, currency: string): Promise<number | null> {
+  const order = await findOrder(orderId);
+  if (order?.customerId && order.customerId !== customerId)
+    throw invalid('orderId', 'order_of_another', 'This order belongs to another customer.');
+  const left = order && leftOf(order);
+  return left?.currency === currency ? subtotalMinor(left) : null;
+}
+
+const invalid = (path: string, code: string, message: string): Refusal =>
+  new Refusal('invalid', `The case cannot be so: ${path}: ${message}`, [{ path, code, message }]);
+
+/** The case of a path. Refuses an unknown one. */
+export async function caseById(id: string): Promise<CaseRecord> {
+  const record = await findCase(id);
+  if (!record) throw new Refusal('not_found', 'There is no such case.');
+  return record;
+}
+
+/** Does something with a case, in one guarded write. A repeat changes nothing; what would skip a state is refused. */
+export async function actOnCase(id: string, deed: (record: CaseRecord) => Deed): Promise<CaseRecord> {
+  const record = await caseById(id);
+  const asked = deed(record);
+  if (isRepeat(record, asked.entry)) return record;
+  const next = take(record, asked);
+  if (!next) throw wrongState(record, asked.entry);
+  return (await saveCase(next)) ?? actOnCase(id, deed);
+}
+
+function wrongState({ state }: CaseRecord, { act, to }: Entry): Refusal {
+  const next = nextStates(state).join(' or ');
+  const message = `The case is ${state}: ${to ?? act} does not come next. ${next === '' ? 'Reopen it first.' : `Next is ${next}.`}`;
+  return new Refusal('wrong_state', message, [{ path: 'state', code: `case_${state}`, message }], { next: nextStates(state) });
+}

@@ -1,0 +1,101 @@
+import { model, Schema } from 'mongoose';
+import { inserted, storeOptions } from '../lib/store.js';
+import { type CaseRecord, type CaseState, told } from './case.js';
+
+const { Mixed } = Schema.Types;
+const schema = new Schema<CaseRecord>(
+  {
+    _id: String,
+    customerId: String,
+    orderId: String,
+    kind: String,
+    text: String,
+    lossMinor: Number,
+    currency: String,
+    state: String,
+    ownerId: String,
+    openedBy: String,
+    openedAt: Date,
+    replyDueAt: Date,
+    escalatedAt: Date,
+    factsAt: Date,
+    flags: [String],
+    grants: [Mixed],
+    timeline: [Mixed],
+    hasUntold: Boolean,
+    hasOpenGrant: Boolean,
+    closedAt: Date,
+    rev: Number,
+  },
+  storeOptions('cases'),
+);
+schema.index({ customerId: 1, openedAt: -1 });
+schema.index({ openedAt: -1, _id: -1 });
+schema.index({ state: 1, replyDueAt: 1 });
+schema.index({ hasUntold: 1 }, { partialFilterExpression: { hasUntold: true } });
+schema.index({ hasOpenGrant: 1 }, { partialFilterExpression: { hasOpenGrant: true } });
+
+const Cases = model<CaseRecord>('Case', schema);
+
+/** False: it is opened already. */
+export const insertCase = (record: CaseRecord): Promise<boolean> => inserted(Cases.create(record));
+
+export const findCase = (id: string): Promise<CaseRecord | null> => Cases.findById(id).lean<CaseRecord>().exec();
+
+/** Writes what was computed from the record's revision. Null: somebody was faster; read again. */
+export function saveCase({ _id, rev, ...changes }: CaseRecord): Promise<CaseRecord | null> {
+  const change = { $set: changes, $inc: { rev: 1 } };
+  return Cases.findOneAndUpdate({ _id, rev }, change, { returnDocument: 'after' }).lean<CaseRecord>().exec();
+}
+
+export interface CaseFilter {
+  customerId?: string | undefined;
+  state?: CaseState | undefined;
+}
+
+/** The newest first; `after` is the last one of the page before. */
+export const listCases = (filter: CaseFilter, after: { at: Date; id: string } | null, limit: number): Promise<CaseRecord[]> =>
+  Cases.find({
+    ...(filter.customerId !== undefined && { customerId: filter.customerId }),
+    ...(filter.state !== undefined && { state: filter.state }),
+    ...(after && { $or: [{ openedAt: { $lt: after.at } }, { openedAt: after.at, _id: { $lt: after.id } }] }),
+  })
+    .sort({ openedAt: -1, _id: -1 })
+    .limit(limit)
+    .lean<CaseRecord[]>()
+    .exec();
+
+export const findCasesOfCustomer = (customerId: string): Promise<CaseRecord[]> =>
+  Cases.find({ customerId }).sort({ openedAt: -1 }).lean<CaseRecord[]>().exec();
+
+/** Whether somebody is still at a complaint of this customer. */
+export const hasOpenCase = async (customerId: string): Promise<boolean> =>
+  (await Cases.exists({ customerId, state: { $ne: 'closed' } })) !== null;
+
+// ---- what sweeps look for
+
+const unanswered = (now: Date) => ({ state: 'opened' as const, replyDueAt: { $lte: now }, escalatedAt: null });
+
+/** Nobody has answered the customer in time, and nobody has been told so yet. */
+export const findUnanswered = (now: Date, limit: number): Promise<CaseRecord[]> =>
+  Cases.find(unanswered(now)).sort({ replyDueAt: 1 }).limit(limit).lean<CaseRecord[]>().exec();
+
+export const countUnansweredCases = (now: Date): Promise<number> => Cases.countDocuments(unanswered(now)).exec();
+
+export const findCasesWithOpenGrants = (limit: number): Promise<CaseRecord[]> =>
+  Cases.find({ hasOpenGrant: true }).limit(limit).lean<CaseRecord[]>().exec();
+
+export const countCasesWithOpenGrants = (): Promise<number> => Cases.countDocuments({ hasOpenGrant: true }).exec();
+
+// ---- what messages ask and note: case.ts, `untoldOf`, says what is to be told
+
+export const findUntoldCases = (limit: number): Promise<CaseRecord[]> =>
+  Cases.find({ hasUntold: true }).limit(limit).lean<CaseRecord[]>().exec();
+
+export const countUntoldCases = (): Promise<number> => Cases.countDocuments({ hasUntold: true }).exec();
+
+/** The message about a reply or an apology is planned. Harmless twice. */
+export async function noteCaseTold(caseId: string, id: string): Promise<void> {
+  const record = await findCase(caseId);
+  if (record && !(await saveCase(told(record, id)))) await noteCaseTold(caseId, id);
+}

@@ -1,0 +1,63 @@
+import type { Context } from '../context.js';
+import { idOf, newId } from '../lib/ids.js';
+import { replyDueAt } from '../staff/shifts.js';
+import type { Act, CaseFlag, CaseRecord, CaseState, Entry } from './case.js';
+import type { Deed } from './moves.js';
+
+/** Who does it, when, and under which Idempotency-Key ('' for none). */
+export interface Doing {
+  context: Context;
+  key: string;
+}
+
+/** The entry that a deed leaves. Under a key it has the key's name, so that the same request again leaves none. */
+function entry(act: Act, { context: { actor, now }, key }: Doing, more: { [Key in keyof Entry]?: Entry[Key] | undefined } = {}): Entry {
+  const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
+  return { id: key === '' ? newId('ent') : idOf(actor._id, act, key), at: now, by: actor._id, act, ...given };
+}
+
+/** What people do with a case besides giving. To add an act, add it here, in the table of moves and in the routes. */
+export const replied = (doing: Doing, text: string) => (): Deed => ({
+  entry: entry('reply', doing, { text, untold: true }),
+  changes: { hasUntold: true },
+});
+
+export const factsNoted =
+  (doing: Doing, text: string, lossMinor: number | undefined) =>
+  ({ factsAt }: CaseRecord): Deed => ({
+    entry: entry('facts', doing, { text }),
+    changes: { factsAt: factsAt ?? doing.context.now, ...(lossMinor !== undefined && { lossMinor }) },
+  });
+
+export const decided = (doing: Doing, text: string) => (): Deed => ({ entry: entry('decision', doing, { text }) });
+
+export const answered = (doing: Doing, accepted: boolean, text: string | undefined) => (): Deed => ({
+  entry: entry(accepted ? 'accepted' : 'declined', doing, { text }),
+});
+
+export const moved = (doing: Doing, to: CaseState, text: string | undefined) => (): Deed => ({
+  entry: entry('moved', doing, { to, text }),
+  ...(to === 'closed' && { changes: { closedAt: doing.context.now } }),
+});
+
+export const closed = (doing: Doing, text: string) => (): Deed => ({
+  entry: entry('closed', doing, { text }),
+  changes: { closedAt: doing.context.now },
+});
+
+/** It begins anew: the customer is owed a reply, and what went wrong is to be found out again. */
+export const reopened = (doing: Doing, text: string) => (): Deed => ({
+  entry: entry('reopened', doing, { text }),
+  changes: { closedAt: null, escalatedAt: null, factsAt: null, replyDueAt: replyDueAt(doing.context.now, doing.context.shop.zone) },
+});
+
+export const flagged =
+  (doing: Doing, flag: CaseFlag, text: string) =>
+  ({ flags }: CaseRecord): Deed => ({ entry: entry('flagged', doing, { flag, text }), changes: { flags: [...new Set([...flags, flag])] } });
+
+export const flagLifted =
+  (doing: Doing, flag: CaseFlag, text: string) =>
+  ({ flags }: CaseRecord): Deed => ({
+    entry: entry('flag_lifted', doing, { flag, text }),
+    changes: { flags: flags.filter((known) => known !== flag) },
+  });

@@ -1,0 +1,30 @@
+import { SYSTEM } from '../actors/actor.js';
+import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
+import type { CaseRecord } from './case.js';
+import { findUnanswered, saveCase } from './cases.store.js';
+import { take } from './moves.js';
+
+const BATCH = 200;
+
+/** Hands complaints that nobody has answered in time to the next supervisor, once (C1-03). Returns how many. */
+export async function escalateUnanswered(now: Date): Promise<number> {
+  const order = await supervisorsInOrder();
+  const late = await findUnanswered(now, BATCH);
+  for (const record of late) await escalate(record, order, now);
+  return late.length;
+}
+
+/** Answered in this very moment, it is no longer as it was read, and nothing is written. Without a further supervisor its owner keeps it. */
+async function escalate(record: CaseRecord, order: string[], now: Date): Promise<void> {
+  const ownerId = nextAfter(order, record.ownerId) ?? record.ownerId;
+  const entry = {
+    id: `${record._id}:late:${record.replyDueAt.toISOString()}`,
+    at: now,
+    by: SYSTEM._id,
+    act: 'escalated' as const,
+    text: `No reply until ${record.replyDueAt.toISOString()}`,
+    ...(ownerId !== null && { ownerId }),
+  };
+  const next = take(record, { entry, changes: { ownerId, escalatedAt: now } });
+  if (next) await saveCase(next);
+}

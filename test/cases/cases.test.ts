@@ -1,0 +1,177 @@
+import { describe, expect, test } from '@jest/globals';
+import { SYSTEM } from '../../server/actors/actor.js';
+import { untoldOf } from '../../server/cases/case.js';
+import { openCaseFromSurvey } from '../../server/cases/cases.service.js';
+import { findUntoldCases, hasOpenCase, noteCaseTold } from '../../server/cases/cases.store.js';
+import { accepted } from '../support/acts.js';
+import { useApi } from '../support/api.js';
+import { anEvent, anOrder, aShopper, fresh, sideBySide } from '../support/builders.js';
+import { act, caseOf, complaint, investigated, opened } from './desk.js';
+
+const api = useApi();
+const WAY = ['contacted', 'investigating', 'internal_decision', 'proposed', 'accepted', 'closed'];
+const move = (id: string, state: string) => api().as.agent.post(`/v1/cases/${id}/move`, { state });
+
+describe('C1-02: a case goes from state to state, and skips none', () => {
+  test('its states follow what is done, and a closed case begins anew', async () => {
+    const { id, ...record } = await opened(api());
+    expect(record).toMatchObject({ state: 'opened', ownerId: api().as.agent.actorId, openedBy: 'agent', flags: [], grants: [] });
+    expect(record.timeline).toMatchObject([{ act: 'opened', by: api().as.agent.actorId }]);
+    const states: string[] = [];
+    for (const [path, body] of [
+      ['replies', { text: 'We are looking into it.' }],
+      ['facts', { text: 'The lorry carried soap.', lossMinor: 4000 }],
+      ['replies', { text: 'It was our fault.' }],
+      ['decision', { text: 'New tea.' }],
+      ['move', { state: 'proposed', text: 'New tea, by telephone' }],
+      ['answer', { accepted: false }],
+      ['move', { state: 'proposed' }],
+      ['answer', { accepted: true }],
+      ['close', { text: 'Done.' }],
+      ['reopen', { text: 'The new tea, too.' }],
+    ] as const)
+      states.push(accepted(await act(api(), id, path, body)).state);
+    expect(states).toEqual([
+      'contacted',
+      'investigating',
+      'investigating',
+      'internal_decision',
+      'proposed',
+      'declined',
+      'proposed',
+      'accepted',
+      'closed',
+      'opened',
+    ]);
+    const { timeline, lossMinor } = await caseOf(api(), id);
+    expect(lossMinor).toBe(4000);
+    expect(timeline.map((entry: { to?: string }) => entry.to).filter(Boolean)).toEqual(
+      states.filter((state, at) => state !== states[at - 1]),
+    );
+  });
+
+  test.each(WAY.map((_state, steps) => [steps === 0 ? 'opened' : WAY[steps - 1], steps] as const))(
+    'from %s it cannot be moved further than to the next',
+    async (from, steps) => {
+      const { id } = await opened(api());
+      for (const state of WAY.slice(0, steps)) accepted(await move(id, state));
+      const next = from === 'proposed' ? ['accepted', 'declined'] : [WAY[steps]];
+      for (const state of WAY.filter((other) => other !== from && !next.includes(other))) {
+        const { status, body } = await move(id, state);
+        expect([state, status, body.code, body.next]).toEqual([state, 409, 'wrong_state', expect.arrayContaining(next)]);
+      }
+      expect((await caseOf(api(), id)).state).toBe(from);
+      accepted(await move(id, WAY[steps] ?? ''));
+    },
+  );
+
+  test.each([
+    ['facts before the customer was asked', 0, 'facts', undefined],
+    ['a decision before the facts', 1, 'decision', undefined],
+    ['an answer before anything was proposed', 3, 'answer', { accepted: true }],
+    ['an end before the customer’s word', 4, 'close', undefined],
+    ['a new beginning of what has not ended', 5, 'reopen', undefined],
+    ['a reply to a closed case', 6, 'replies', undefined],
+  ])('refused: %s', async (_what, steps, path, body) => {
+    const { id } = await opened(api());
+    for (const state of WAY.slice(0, steps)) accepted(await move(id, state));
+    const before = await caseOf(api(), id);
+    expect((await act(api(), id, path, body)).body.code).toBe('wrong_state');
+    expect(await caseOf(api(), id)).toEqual(before);
+  });
+});
+
+test('ten that act at once are all in the timeline, and a repeat of each adds nothing', async () => {
+  const { id } = await opened(api());
+  const reply = (index: number) => api().as.agent.post(`/v1/cases/${id}/replies`, { text: `reply ${index}` }, `reply ${index} of ${id}`);
+  const bodies = (await sideBySide(10, reply)).map(accepted);
+  expect(bodies).toHaveLength(10);
+  for (const answer of await sideBySide(10, reply)) accepted(answer);
+  const { timeline } = await caseOf(api(), id);
+  expect(timeline.map(({ text }: { text: string }) => text).sort()).toEqual(
+    [complaint().text, ...Array.from({ length: 10 }, (_, index) => `reply ${index}`)].sort(),
+  );
+});
+
+test('the same word twice without a key is one', async () => {
+  const { id } = await opened(api());
+  const post = () => api().as.agent.post(`/v1/cases/${id}/replies`, { text: 'We are sorry.' }, null);
+  accepted(await post());
+  expect(accepted(await post()).timeline).toHaveLength(2);
+});
+
+test('the same request opens one case; of another key another', async () => {
+  const body = complaint();
+  const open = (key: string) => api().as.agent.post('/v1/cases', body, key);
+  const [one, again, other] = [await open('first'), await open('first'), await open('second')].map((answer) => accepted(answer).id);
+  expect(again).toBe(one);
+  expect(other).not.toBe(one);
+});
+
+test('cases are found by customer and state, the newest first, page by page', async () => {
+  const customer = aShopper();
+  const ids: string[] = [];
+  for (let index = 0; index < 3; index++) {
+    await api().pass(1);
+    ids.unshift((await opened(api(), { customer, text: `complaint ${index}` })).id);
+  }
+  accepted(await act(api(), ids[0] ?? '', 'replies'));
+  const list = async (query: string) => accepted(await api().as.agent.get(`/v1/cases?customer=shop:${customer.shopId}${query}`));
+  const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
+  expect(idsOf(await list(''))).toEqual(ids);
+  expect(idsOf(await list('&state=opened'))).toEqual(ids.slice(1));
+  const first = await list('&limit=2');
+  expect(idsOf(await list(`&limit=2&cursor=${first.nextCursor}`))).toEqual(ids.slice(2));
+});
+
+describe('what is lost', () => {
+  const ordered = async (currency = 'CNY') => {
+    const [customer, order] = [aShopper(), anOrder([5000, 2500], await api().now(), { currency })];
+    accepted(await api().as.storefront.post('/v1/events', anEvent('order.paid', customer, { order }, await api().now())));
+    return { customer, orderId: order.id };
+  };
+
+  test('is the whole order unless it is said', async () => {
+    expect((await opened(api(), { ...(await ordered()), lossMinor: undefined })).lossMinor).toBe(7500);
+    expect((await opened(api(), { ...(await ordered()), lossMinor: 1 })).lossMinor).toBe(1);
+    expect((await opened(api(), { ...(await ordered('USD')), lossMinor: undefined })).lossMinor).toBeNull();
+    expect((await opened(api(), { lossMinor: undefined })).lossMinor).toBeNull();
+  });
+
+  test('is in the shop’s currency, of the customer’s own order', async () => {
+    const { orderId } = await ordered();
+    const refused = async (changes: object) => (await api().as.agent.post('/v1/cases', complaint({ ...changes }))).body.errors[0].code;
+    expect(await refused({ currency: 'USD' })).toBe('currency_mismatch');
+    const other = await ordered();
+    expect(await refused({ customer: other.customer, orderId })).toBe('order_of_another');
+  });
+});
+
+test('a survey opens one case however often, and whoever acts first has it', async () => {
+  const { customerId } = await opened(api());
+  const context = { shop: api().shop, now: await api().now(), actor: SYSTEM };
+  const survey = { id: fresh('survey'), customerId, orderId: null, text: 'Soap!' };
+  const [one, other] = await sideBySide(2, () => openCaseFromSurvey(survey, context));
+  expect(other?._id).toBe(one?._id);
+  expect(await caseOf(api(), one?._id ?? '')).toMatchObject({ ownerId: null, openedBy: 'survey', text: 'Soap!' });
+  expect(accepted(await act(api(), one?._id ?? '', 'replies')).ownerId).toBe(api().as.agent.actorId);
+});
+
+test('an open case is known of its customer, until it is closed', async () => {
+  const { id, customerId } = await opened(api());
+  expect(await hasOpenCase(customerId)).toBe(true);
+  for (const state of WAY) accepted(await move(id, state));
+  expect(await hasOpenCase(customerId)).toBe(false);
+});
+
+test('replies stay to be told until they are', async () => {
+  const { id } = await investigated(api());
+  const untold = async () => (await findUntoldCases(100)).filter(({ _id }) => _id === id).flatMap(untoldOf);
+  const [reply] = await untold();
+  expect(reply).toMatchObject({ kind: 'case_reply', text: expect.any(String), code: null });
+  accepted(await act(api(), id, 'replies', { text: 'One more.' }));
+  await sideBySide(2, () => noteCaseTold(id, reply?.id ?? ''));
+  expect((await untold()).map(({ text }) => text)).toEqual(['One more.']);
+  for (const { id: entry } of await untold()) await noteCaseTold(id, entry);
+  expect(await untold()).toEqual([]);
+});

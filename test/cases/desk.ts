@@ -1,0 +1,79 @@
+import type { Response } from 'supertest';
+import supertest from 'supertest';
+import type { Role } from '../../server/actors/actor.js';
+import { createKey } from '../../server/actors/actors.service.js';
+import { accepted, activeCampaign, tell } from '../support/acts.js';
+import type { Api } from '../support/api.js';
+import { aCampaign, anEvent, anOrder, aShopper, fresh } from '../support/builders.js';
+
+type Json = Record<string, unknown>;
+
+/** Somebody of the service desk with a name of their own. */
+export interface Person {
+  actorId: string;
+  get(path: string): Promise<Response>;
+  post(path: string, body?: object, key?: string): Promise<Response>;
+}
+
+export async function person({ url }: Api, name: string, role: Role): Promise<Person> {
+  const { actor, key } = await createKey(name, role);
+  const authorization = `Bearer ${key}`;
+  return {
+    actorId: actor._id,
+    get: async (path) => supertest(url).get(path).set({ authorization }),
+    post: async (path, body = {}, idempotencyKey = fresh('key')) =>
+      supertest(url).post(path).set({ authorization, 'idempotency-key': idempotencyKey }).send(body),
+  };
+}
+
+export const complaint = (changes: Json = {}): Json => ({
+  customer: aShopper(),
+  kind: 'quality',
+  text: 'The tea smells of soap.',
+  lossMinor: 100_000,
+  ...changes,
+});
+
+/** A case that the agent opens. */
+export const opened = async ({ as }: Api, changes: Json = {}): Promise<Response['body']> =>
+  accepted(await as.agent.post('/v1/cases', complaint(changes)));
+
+export const act = ({ as }: Api, id: string, path: string, body: Json = { text: `some words: ${path}` }): Promise<Response> =>
+  as.agent.post(`/v1/cases/${id}/${path}`, body);
+
+export const caseOf = async ({ as }: Api, id: string): Promise<Response['body']> => accepted(await as.agent.get(`/v1/cases/${id}`));
+
+/** A case whose facts are in. */
+export async function investigated(api: Api, changes: Json = {}): Promise<Response['body']> {
+  const { id } = await opened(api, changes);
+  accepted(await act(api, id, 'replies'));
+  return accepted(await act(api, id, 'facts'));
+}
+
+/** The campaign that goodwill is given under. */
+export const goodwillCampaign = (api: Api, changes: Json = {}): Promise<string> =>
+  activeCampaign(
+    api,
+    aCampaign({
+      name: 'We are sorry',
+      goal: 'goodwill',
+      trigger: undefined,
+      issueWhen: undefined,
+      redeemWhen: undefined,
+      reward: { type: 'amount', amountMinor: 1000 },
+      ...changes,
+    }),
+  );
+
+export const amount = (amountMinor: number) => ({ type: 'amount', amountMinor });
+
+export const give = (client: Pick<Person, 'post'>, caseId: string, amountMinor: number, key?: string): Promise<Response> =>
+  client.post(`/v1/cases/${caseId}/goodwill`, { reward: amount(amountMinor), text: 'We are sorry.' }, key);
+
+/** An order that is placed and not paid. */
+export async function placed(api: Api, subtotalMinor: number, changes: Json = {}) {
+  const customer = aShopper();
+  const order = anOrder([subtotalMinor], await api.now(), changes);
+  await tell(api, anEvent('order.placed', customer, { order }, await api.now()));
+  return { customer, order };
+}
