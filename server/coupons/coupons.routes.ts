@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import type { Context } from '../context.js';
 import { type Customer, customerReference } from '../customers/customer.js';
-import { customerOf } from '../customers/customers.service.js';
+import { customerByPath, customerOf } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
 import { couponView } from './coupon-view.js';
-import { couponByCode, revoke, whyNotNow } from './coupons.service.js';
+import { couponByCode, revoke, unknownCoupon, whyNotNow } from './coupons.service.js';
 import { claim, giveByHand } from './grants.service.js';
 
 const id = z.object({ id: z.string().max(100) });
 const code = z.object({ code: z.string().max(100) });
 const explained = couponDocument.extend({ usableNow: z.boolean(), whyNotNow: reasonDocument.nullable() });
 
-async function explain(typed: string, { now }: Context) {
+/** A shop's system asks for a customer: to it somebody else's coupon is as unknown as one that does not exist. */
+async function explain(typed: string, customerId: string | undefined, { shop, actor, now }: Context) {
   const coupon = await couponByCode(typed);
+  const customer = customerId === undefined ? null : await customerByPath(customerId, shop);
+  const isTheirs = customer !== null && [customer._id, ...customer.formerIds].includes(coupon.customerId);
+  if (!isTheirs && (actor.role === 'storefront' || customer !== null)) throw unknownCoupon();
   const why = whyNotNow(coupon, now);
   return { ...couponView(coupon), usableNow: why === null, whyNotNow: why };
 }
@@ -55,8 +59,11 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     path: '/v1/coupons/{code}',
     summary: 'A coupon with its whole life, and why it cannot be used now.',
     params: code,
+    query: z.strictObject({
+      customer: z.string().max(210).optional().describe('cus_… or shop:<the id in your shop>; the storefront must say whose it is'),
+    }),
     answer: explained,
-    handle: ({ params }, context) => explain(params.code, context),
+    handle: ({ params, query }, context) => explain(params.code, query.customer, context),
   }),
   endpoint({
     method: 'post',

@@ -12,8 +12,7 @@ export async function couponByCode(typed: string): Promise<Coupon> {
   const read = normalizeCode(typed);
   if ('mistyped' in read) throw new Refusal('coupon_mistyped', 'This code has a typing error: compare it letter by letter.');
   const coupon = 'code' in read ? await findCoupon(read.code) : null;
-  if (!coupon || coupon.state === 'opening' || coupon.state === 'refused')
-    throw unknownCoupon();
+  if (!coupon || coupon.state === 'opening' || coupon.state === 'refused') throw unknownCoupon();
   return coupon;
 }
 
