@@ -33,6 +33,7 @@ import { timelineRoutes } from './timeline/timeline.routes.js';
 
 export interface AppTerms {
   rateLimit: { perSecond: number; burst: number };
+  trustProxy?: number;
 }
 
 /** Everything that can be asked over HTTP with a key. */
@@ -55,6 +56,7 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', terms.trustProxy ?? 0);
   app.use(logRequests(logger), countRequests, helmet({ contentSecurityPolicy: { directives: POLICY } }));
   app.use(probes(health));
   app.use(pageAssets, docs(openApiDocument(ENDPOINTS, shop.publicUrl)));

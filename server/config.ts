@@ -36,6 +36,7 @@ const environment = z.object({
   PUBLIC_URL: url('http:', 'https:').optional(),
   LINK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   EVENT_MAX_AGE_HOURS: count(1).default(72),
+  TRUST_PROXY: count(0).default(0),
   RATE_LIMIT_PER_SECOND: count(1).default(100),
   RATE_LIMIT_BURST: count(1).default(500),
   EMBEDDED_MEMORY_MB: count(16).default(2048),
@@ -66,6 +67,8 @@ export interface Config {
   publicUrl: string | undefined;
   /** Absent: a secret of the shop's own, made at its first start. */
   linkSecret: string | undefined;
+  /** How many proxies of ours stand before the program: as many addresses of X-Forwarded-For are believed. */
+  trustProxy: number;
   rateLimit: { perSecond: number; burst: number };
   embeddedMemoryMb: number;
   logLevel: string;
@@ -114,6 +117,7 @@ function toConfig(values: z.infer<typeof environment>): Config {
     mailFrom: values.MAIL_FROM ?? 'shop@regulars.invalid',
     publicUrl: values.PUBLIC_URL,
     linkSecret: values.LINK_SECRET,
+    trustProxy: values.TRUST_PROXY,
     rateLimit: { perSecond: values.RATE_LIMIT_PER_SECOND, burst: values.RATE_LIMIT_BURST },
     embeddedMemoryMb: values.EMBEDDED_MEMORY_MB,
     logLevel: values.LOG_LEVEL,

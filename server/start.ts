@@ -37,7 +37,7 @@ export async function start(config: Config): Promise<Program> {
   const shop = await openShop(config.shop, { publicUrl: config.publicUrl ?? addressOf(server, config), secret: config.linkSecret });
   if (isDemo(config)) await loadDemoShop(shop, config.dataDir);
   const health = watchDatabase(database.connection);
-  handle = createApp(shop, health, logger, { rateLimit: config.rateLimit });
+  handle = createApp(shop, health, logger, config);
   const mail = openMail(config, shop);
   const ticking = await startTicking({ shop, connection: database.connection, mail, logger });
   announce(shop, config, database, mail.description);
