@@ -36,7 +36,7 @@ export const JOBS: readonly Job[] = [
   { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
   { name: 'bring_allowances', every: '1 minute', run: bringAllowances, due: async () => 0 },
-  { name: 'clear_in_flight', every: '1 minute', run: clearInFlight, due: countAllowancesInFlight },
+  { name: 'clear_in_flight', every: '10 seconds', run: clearInFlight, due: countAllowancesInFlight },
   {
     name: 'escalate_unanswered',
     every: '1 minute',
