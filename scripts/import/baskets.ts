@@ -1,5 +1,6 @@
 import type { CartLine } from '../../campaigns/cart.js';
 import { instantOf } from '../../campaigns/local-time.js';
+import { roundHalfUp } from '../../campaigns/money.js';
 import { type BadLine, type Read, type Row, readTable, type Shape } from './table.js';
 
 /** The data's own zone and currency (its README). */
@@ -48,7 +49,7 @@ function orderLineOf(row: Row): Read<OrderLine> {
   if (!isHousehold(householdId)) return { why: `household_id is no number: "${householdId}".` };
   if (sku === '') return { why: 'It has no product_id.' };
   if (at === null) return { why: `transaction_timestamp is no time: "${row('transaction_timestamp')}".` };
-  if (lineTotalMinor === null) return { why: `sales_value is no amount of at most two decimals: "${row('sales_value')}".` };
+  if (lineTotalMinor === null) return { why: `sales_value is no amount of 0 or more: "${row('sales_value')}".` };
   if (quantity === null) return { why: `quantity is no number of 0 or more: "${row('quantity')}".` };
   return {
     value: { id, householdId, at, line: { sku, ...(category !== '' && { category }), quantity, lineTotalMinor, discountable: true } },
@@ -57,10 +58,12 @@ function orderLineOf(row: Row): Read<OrderLine> {
 
 export const isHousehold = (text: string): boolean => /^\d{1,15}$/.test(text);
 
-/** Cents from the digits themselves: 1.1 × 100 is not 110. */
+/** Cents from the digits themselves, for 1.1 × 100 is not 110; the data has 4.440892e-16 for nothing. Null: no amount of 0 or more. */
 export function minorOf(text: string): number | null {
-  const [, whole, decimals = ''] = /^(\d{1,11})(?:\.(\d{0,2}))?$/.exec(text) ?? [];
-  return whole === undefined ? null : Number(whole) * 100 + Number(decimals.padEnd(2, '0'));
+  const [, whole, decimals = '', power = '0'] = /^(\d{1,11})(?:\.(\d{0,20}))?(?:[eE]([+-]?\d{1,2}))?$/.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const [digits, places] = [BigInt(whole + decimals), decimals.length - Number(power) - 2];
+  return places > 0 ? roundHalfUp(digits, 10n ** BigInt(places)) : Number(digits * 10n ** BigInt(-places));
 }
 
 const numberOf = (text: string): number | null => (/^\d{1,9}(?:\.\d{1,3})?$/.test(text) ? Number(text) : null);

@@ -22,7 +22,7 @@ export async function openImporter(shop: Shop): Promise<Importer> {
   await insertActor({ ...IMPORTER, createdAt: realNow() });
   const customerIds = new Map<string, string>();
   return {
-    at: (now) => ({ shop, actor: IMPORTER, now }),
+    at: (now) => ({ shop, actor: IMPORTER, now, isHistory: true }),
     async customerIdOf(householdId) {
       const known = customerIds.get(householdId) ?? (await customerOf({ shopId: householdId }, shop))?._id;
       if (known !== undefined) customerIds.set(householdId, known);

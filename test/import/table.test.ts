@@ -29,8 +29,8 @@ test.each([
   ['a household that is no number', GOOD.replace('993', 'x'), 'household_id is no number: "x".'],
   ['no product', GOOD.replace('8118533', ''), 'It has no product_id.'],
   ['a day that does not exist', GOOD.replace('01-01', '02-30'), 'transaction_timestamp is no time: "2017-02-30 09:16:13".'],
-  ['three decimals', GOOD.replace('3.49', '3.499'), 'sales_value is no amount of at most two decimals: "3.499".'],
-  ['a negative amount', GOOD.replace('3.49', '-3.49'), 'sales_value is no amount of at most two decimals: "-3.49".'],
+  ['an amount that is no number', GOOD.replace('3.49', '3.4O'), 'sales_value is no amount of 0 or more: "3.4O".'],
+  ['a negative amount', GOOD.replace('3.49', '-3.49'), 'sales_value is no amount of 0 or more: "-3.49".'],
   ['a quantity that is no number', GOOD.replace(',1,', ',one,'), 'quantity is no number of 0 or more: "one".'],
   ['a column too many', `${GOOD},0`, 'It has 8 columns, but the header has 7.'],
 ])('a line with %s is named, and the next one counts', async (_what, line, why) => {
@@ -87,6 +87,10 @@ test.each([
   ['2.51', 251],
   ['8.95', 895],
   ['100.00', 10_000],
+  ['4.440892e-16', 0],
+  ['1e+05', 10_000_000],
+  ['0.005', 1],
+  ['0.00499', 0],
   ['', null],
   ['1,5', null],
 ])('"%s" is %s cents', (text, minor) => expect(minorOf(text)).toBe(minor));
