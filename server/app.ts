@@ -23,7 +23,7 @@ import { jobRoutes } from './jobs/jobs.routes.js';
 import type { Logger } from './lib/logger.js';
 import { Refusal } from './lib/refusal.js';
 import { messageRoutes } from './messages/messages.routes.js';
-import { customerPages } from './pages/wallet.pages.js';
+import { customerPages } from './pages/customer.pages.js';
 import { profileRoutes } from './profile/profile.routes.js';
 import { current, fresh } from './profile/profile.service.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';

@@ -29,6 +29,7 @@ const environment = z.object({
     .optional(),
   SHOP_LOCALE: z.enum(['en', 'zh', 'ko'], 'must be en, zh or ko').optional(),
   SHOP_NAME: z.string().min(1).max(100).optional(),
+  SHOP_REVIEW_URL: url('http:', 'https:').optional(),
   SHOP_HOLDOUT: z.coerce.number('must be a number').min(0, 'must be 0 to 1').max(1, 'must be 0 to 1').default(0),
   SHOP_CLOCK: z.enum(['real', 'stepped'], 'must be real or stepped').default('real'),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
@@ -49,6 +50,7 @@ export interface ShopSettings {
   zone: string | undefined;
   currency: string | undefined;
   locale: 'en' | 'zh' | 'ko' | undefined;
+  reviewUrl: string | undefined;
   holdout: number;
   eventMaxAgeHours: number;
   clock: 'real' | 'stepped';
@@ -109,6 +111,7 @@ function toConfig(values: z.infer<typeof environment>): Config {
       zone: values.SHOP_TIME_ZONE,
       currency: values.SHOP_CURRENCY,
       locale: values.SHOP_LOCALE,
+      reviewUrl: values.SHOP_REVIEW_URL,
       holdout: values.SHOP_HOLDOUT,
       eventMaxAgeHours: values.EVENT_MAX_AGE_HOURS,
       clock: name === 'demo' && values.MONGODB_URI === undefined ? 'stepped' : values.SHOP_CLOCK,

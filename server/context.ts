@@ -6,4 +6,6 @@ export interface Context {
   shop: Shop;
   actor: Actor;
   now: Date;
+  /** A year of former times is being told, not lived: nobody is written to for it. */
+  isHistory?: boolean;
 }

@@ -16,6 +16,7 @@ const LINE = [
   'timeline',
   'messages',
   'cases',
+  'surveys',
   'insights',
   'schedules',
   'events',

@@ -38,6 +38,7 @@ test.each([
   ['SHOP_TIME_ZONE', 'Beijing'],
   ['SHOP_CURRENCY', 'rmb'],
   ['SHOP_LOCALE', 'fr'],
+  ['SHOP_REVIEW_URL', 'reviews.example'],
   ['SHOP_HOLDOUT', '5'],
   ['SHOP_CLOCK', 'fast'],
   ['SMTP_URL', 'http://mail.example'],

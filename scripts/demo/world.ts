@@ -38,7 +38,7 @@ export function as(role: Role, { shop, actors }: World, now: Date): Context {
 }
 
 /** The web shop tells an event as it happens. */
-export const tell = (world: World, at: Date, event: { id: string; type: string; customer?: object; data: object }) =>
+export const tell = (world: World, at: Date, event: { id: string; type: string; customer?: object; data: object; backfill?: boolean }) =>
   receiveEvent(eventSchema.parse({ ...event, occurredAt: at.toISOString() }), as('storefront', world, at));
 
 /** Does what may be refused with this code, and bears it. */

@@ -18,7 +18,12 @@ export async function claim(campaignId: string, reference: CustomerReference, ke
   const campaign = await runningCampaign(campaignId);
   if (!campaign.trigger || !('claim' in campaign.trigger))
     throw refuseClaim('This campaign is not claimable: its trigger is not { claim: true }.');
-  const customer = await ensureCustomer(reference, { shop: context.shop, at: context.now, by: context.actor._id });
+  const customer = await ensureCustomer(reference, {
+    shop: context.shop,
+    at: context.now,
+    by: context.actor._id,
+    isHistory: context.isHistory ?? false,
+  });
   if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
   refuseUnmet(campaign, customer, context);
   return claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);

@@ -51,6 +51,11 @@ export interface Customer {
   stale: boolean; // their records are newer than the figures
   createdAt: Date;
   createdBy: string;
+  toWelcome?: Date; // seen for the first time, and no greeting is planned yet
+  toThank?: Date; // was here, or bought, and no thanks are planned yet
+  congratulated?: number; // the last year whose birthday greeting is planned
+  askedAt?: Date; // when they were last asked how an order was
+  askedBy?: string; // by which message
 }
 
 export const NO_FIGURES: Figures = {

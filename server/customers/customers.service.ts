@@ -9,6 +9,7 @@ import {
   currentConsents,
   IDENTIFIER_KINDS,
   NO_FIGURES,
+  type Stream,
 } from './customer.js';
 import { findCustomer, findIdentifier, insertCustomer, insertIdentifier, updateCustomer } from './customers.store.js';
 
@@ -16,6 +17,7 @@ interface Origin {
   shop: Shop;
   at: Date; // business time
   by: string; // actor
+  isHistory?: boolean; // told of former times: nobody is welcomed for it
 }
 
 /** The customer that a reference names, or null. Our own id counts first, then shopId, email, phone, guestId. */
@@ -78,7 +80,7 @@ async function own(hash: string, customerId: string): Promise<boolean> {
 const hashesOf = (reference: CustomerReference, shop: Shop): string[] =>
   IDENTIFIER_KINDS.flatMap((kind) => (reference[kind] === undefined ? [] : [keyedHash(shop.identifierKey, kind, reference[kind])]));
 
-const newCustomer = (_id: string, { at, by }: Origin): Customer => ({
+const newCustomer = (_id: string, { at, by, isHistory = false }: Origin): Customer => ({
   _id,
   formerIds: [],
   identifiers: {},
@@ -99,6 +101,7 @@ const newCustomer = (_id: string, { at, by }: Origin): Customer => ({
   stale: false,
   createdAt: at,
   createdBy: by,
+  ...(!isHistory && { toWelcome: at }),
 });
 
 /** Takes over what an event says about a customer. What an older event says fills only what is still unknown; consents count by their own time. */
@@ -134,6 +137,21 @@ function joinConsents(history: Consent[], told: NonNullable<CustomerData['consen
 
 const consentKey = ({ channel, stream, granted, source, at }: Consent): string =>
   JSON.stringify([channel, stream, granted, source, at.getTime()]);
+
+/** Writes down that a customer wants no more of these streams by mail. Where no is their last word already nothing is written. */
+export async function refuseStreams(customer: Customer, streams: Stream[], source: string, at: Date): Promise<void> {
+  const latest = (stream: Stream) =>
+    currentConsents(customer.consents).find((known) => known.channel === 'email' && known.stream === stream);
+  const refused = streams
+    .filter((stream) => latest(stream)?.granted !== false)
+    // The last word counts, also after one whose clock was ahead of ours.
+    .map((stream): Consent => ({ channel: 'email', stream, granted: false, source, at: later(at, latest(stream)?.at) }));
+  if (refused.length === 0 || (await updateCustomer(customer._id, customer.rev, { consents: [...customer.consents, ...refused] }))) return;
+  const again = await findCustomer(customer._id);
+  if (again) await refuseStreams(again, streams, source, at);
+}
+
+const later = (one: Date, other: Date | undefined): Date => (other !== undefined && other > one ? other : one);
 
 /** As the API answers it. */
 export const customerView = (customer: Customer) => ({

@@ -36,10 +36,18 @@ const schema = new Schema<Stored>(
     stale: Boolean,
     createdAt: Date,
     createdBy: String,
+    toWelcome: Date,
+    toThank: Date,
+    congratulated: Number,
+    askedAt: Date,
+    askedBy: String,
   },
   storeOptions('customers'),
 );
 schema.index({ stale: 1 }, { partialFilterExpression: { stale: true } });
+schema.index({ toWelcome: 1 }, { sparse: true });
+schema.index({ toThank: 1 }, { sparse: true });
+schema.index({ birthday: 1, congratulated: 1 });
 
 const Customers = model<Stored>('Customer', schema);
 const Identifiers = model<IdentifierRow>(
@@ -100,5 +108,48 @@ export const markStale = async (id: string): Promise<void> => {
 /** Keeps figures that were summed from revision `rev`. False: records came meanwhile; sum again. */
 export async function saveFigures(id: string, rev: number, figures: Figures, figuresAsOf: Date): Promise<boolean> {
   const { matchedCount } = await Customers.updateOne({ _id: id, rev }, { $set: { figures: stored(figures), figuresAsOf, stale: false } });
+  return matchedCount === 1;
+}
+
+// ---- what messages ask and note; none of it changes the revision
+
+/** Words that wait in a customer until a message is planned. */
+type Word = 'toWelcome' | 'toThank';
+
+export const findCustomersWith = (word: Word, limit: number): Promise<Customer[]> => findAll({ [word]: { $exists: true } }, limit);
+
+export const countCustomersWith = (word: Word): Promise<number> => Customers.countDocuments({ [word]: { $exists: true } }).exec();
+
+/** Leaves word that the customer is to be thanked for what was at `at`. */
+export const leaveThanks = async (id: string, at: Date): Promise<void> => {
+  await Customers.updateOne({ _id: id }, { $set: { toThank: at } });
+};
+
+/** The message is planned; what has come up since stays. */
+export const noteGreeted = async (id: string, word: Word, at: Date): Promise<void> => {
+  await Customers.updateOne({ _id: id, [word]: at }, { $unset: { [word]: 1 } });
+};
+
+/** Known at `now`, born on one of these days, as birthdays are written, and not congratulated in this year. */
+const born = (birthdays: string[], year: number, now: Date) => ({
+  birthday: { $in: birthdays },
+  congratulated: { $ne: year },
+  createdAt: { $lte: now },
+});
+
+export const findBorn = (birthdays: string[], year: number, now: Date, limit: number): Promise<Customer[]> =>
+  findAll(born(birthdays, year, now), limit);
+
+export const countBorn = (birthdays: string[], year: number, now: Date): Promise<number> =>
+  Customers.countDocuments(born(birthdays, year, now)).exec();
+
+export const noteCongratulated = async (id: string, year: number): Promise<void> => {
+  await Customers.updateOne({ _id: id }, { $set: { congratulated: year } });
+};
+
+/** Lets one message ask how an order was, unless another one asked since. Harmless twice; false: another one did. */
+export async function takeAsking(id: string, messageId: string, now: Date, since: Date): Promise<boolean> {
+  const isFree = [{ askedAt: { $exists: false } }, { askedAt: { $lte: since } }, { askedBy: messageId }];
+  const { matchedCount } = await Customers.updateOne({ _id: id, $or: isFree }, { $set: { askedAt: now, askedBy: messageId } });
   return matchedCount === 1;
 }

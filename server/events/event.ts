@@ -78,3 +78,9 @@ export const cartOf = (event: ShopEvent): Cart | Order | null => {
   if (event.type === 'cart.updated') return event.data.cart;
   return 'data' in event && 'order' in event.data ? event.data.order : null;
 };
+
+/** Why an event is history only: nothing is issued and nobody is written to. Null: it is news. */
+export function whyOnlyRecorded({ event, occurredAt, receivedAt }: EventRecord, maxAgeHours: number): 'backfill' | 'too_late' | null {
+  if (event.backfill) return 'backfill';
+  return receivedAt.getTime() - occurredAt.getTime() > maxAgeHours * 3_600_000 ? 'too_late' : null;
+}

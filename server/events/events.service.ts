@@ -9,7 +9,7 @@ import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
 import { decideEvent } from './decide.service.js';
-import type { Earned, EventAnswer, EventDecision, EventRecord, ShopEvent } from './event.js';
+import { type Earned, type EventAnswer, type EventDecision, type EventRecord, type ShopEvent, whyOnlyRecorded } from './event.js';
 import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, keepEarned, takeOverEvent } from './events.store.js';
 import { REACTIONS, type Subject } from './reactions.js';
 
@@ -71,10 +71,10 @@ const recordOf = (event: ShopEvent, lease: Lease, { actor, now }: Context): Even
 });
 
 /** Does an event from wherever a crash left it; every step may be done twice. Time and actor are those of its receipt. */
-async function process(record: EventRecord, lease: Lease, { shop, actor }: Context): Promise<EventAnswer> {
-  const context = { shop, now: record.receivedAt, actor: { ...actor, _id: record.actorId } };
-  const subject = await react(record, context);
+async function process(record: EventRecord, lease: Lease, { shop, actor, isHistory = false }: Context): Promise<EventAnswer> {
   const recorded = whyOnlyRecorded(record, shop.eventMaxAgeHours);
+  const context = { shop, now: record.receivedAt, actor: { ...actor, _id: record.actorId }, isHistory: isHistory || recorded !== null };
+  const subject = await react(record, context);
   const answer = recorded
     ? { status: 'recorded' as const, reason: recorded, decisions: [], codes: [], tally: [] }
     : await issueEarned(record, subject, lease, context);
@@ -86,15 +86,11 @@ async function process(record: EventRecord, lease: Lease, { shop, actor }: Conte
 
 async function react(record: EventRecord, context: Context): Promise<Subject> {
   const { event, receivedAt, actorId } = record;
-  const customer = event.customer ? await ensureCustomer(event.customer, { shop: context.shop, at: receivedAt, by: actorId }) : null;
+  const origin = { shop: context.shop, at: receivedAt, by: actorId, isHistory: context.isHistory ?? false };
+  const customer = event.customer ? await ensureCustomer(event.customer, origin) : null;
   let subject: Subject = { customer, order: null };
   for (const reaction of REACTIONS[event.type]) subject = await reaction(subject, record, context);
   return subject;
-}
-
-function whyOnlyRecorded({ event, occurredAt, receivedAt }: EventRecord, maxAgeHours: number): 'backfill' | 'too_late' | null {
-  if (event.backfill) return 'backfill';
-  return receivedAt.getTime() - occurredAt.getTime() > maxAgeHours * 3_600_000 ? 'too_late' : null;
 }
 
 async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, context: Context): Promise<EventAnswer> {

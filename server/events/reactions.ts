@@ -2,10 +2,11 @@ import type { Context } from '../context.js';
 import { lookAtOrder } from '../coupons/take-back.service.js';
 import type { Customer } from '../customers/customer.js';
 import { tellCustomer } from '../customers/customers.service.js';
-import { findCustomer, markStale } from '../customers/customers.store.js';
+import { findCustomer, leaveThanks, markStale } from '../customers/customers.store.js';
 import { isOurs } from '../lib/refusal.js';
 import type { OrderNews, OrderRecord } from '../orders/order.js';
 import { recordNews } from '../orders/orders.service.js';
+import { leaveWord } from '../orders/orders.store.js';
 import { confirm, redemptionOfOrder, release } from '../redemptions/redemptions.service.js';
 import type { EventRecord } from './event.js';
 
@@ -63,16 +64,40 @@ const look: Reaction = async (subject, _record, { shop, now }) => {
   return subject;
 };
 
+/** What messages find later. Nothing is left for what is told of former times. */
+const whenNews =
+  (leave: Reaction): Reaction =>
+  (subject, record, context) =>
+    context.isHistory ? Promise.resolve(subject) : leave(subject, record, context);
+
+const toThank = whenNews(async (subject, { occurredAt }) => {
+  if (subject.customer) await leaveThanks(subject.customer._id, occurredAt);
+  return subject;
+});
+
+const toRemind = whenNews(async (subject) => {
+  const { order } = subject;
+  if (order?.placedAt && !order.paidAt && !order.cancelledAt) await leaveWord(order._id, 'toRemind', order.placedAt);
+  return subject;
+});
+
+/** A delivery may be told before its order is. */
+const toAsk = whenNews(async (subject) => {
+  const { order } = subject;
+  if (order?.deliveredAt && order.content && order.customerId !== null) await leaveWord(order._id, 'toAsk', order.deliveredAt);
+  return subject;
+});
+
 /** What an event sets off in the records, in this order, before campaigns are asked. Each may be done twice. */
 export const REACTIONS: Record<EventRecord['event']['type'], Reaction[]> = {
   'customer.created': [tell],
   'customer.updated': [tell],
   'cart.updated': [],
-  'order.placed': [recordOrder],
-  'order.paid': [recordOrder, confirmRedemption, look],
+  'order.placed': [recordOrder, toRemind, toAsk],
+  'order.paid': [recordOrder, confirmRedemption, look, toThank, toAsk],
   'order.shipped': [recordOrder],
-  'order.delivered': [recordOrder],
+  'order.delivered': [recordOrder, toAsk],
   'order.cancelled': [recordOrder, releaseRedemption, look],
   'order.refunded': [recordOrder, look],
-  'visit.ended': [],
+  'visit.ended': [toThank],
 };

@@ -21,8 +21,8 @@ export function limitByActor({ perSecond, burst }: { perSecond: number; burst: n
   };
 }
 
-/** Slows down whoever tries keys: only failures to prove who one is count, by address. */
-export const limitGuesses = (): RequestHandler =>
+/** Slows down whoever tries keys or links: only failures to prove who one is count, by address. */
+export const limitGuesses = (failure = 401): RequestHandler =>
   rateLimit({
     windowMs: 60_000,
     limit: 120,
@@ -30,7 +30,7 @@ export const limitGuesses = (): RequestHandler =>
     legacyHeaders: false,
     keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
     skipSuccessfulRequests: true,
-    requestWasSuccessful: (_req, res) => res.statusCode !== 401,
+    requestWasSuccessful: (_req, res) => res.statusCode !== failure,
     handler: (_req, res, next) => next(tooMany(res)),
   });
 

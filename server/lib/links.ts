@@ -4,7 +4,7 @@ import { Refusal } from './refusal.js';
 
 /** What a link in a mail is for, and whom or what it is about. It is good for nothing else. */
 export interface Link {
-  purpose: 'wallet';
+  purpose: 'wallet' | 'survey' | 'unsubscribe';
   subject: string;
 }
 

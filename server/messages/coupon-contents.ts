@@ -1,17 +1,9 @@
 import type { Coupon, CouponState } from '../coupons/coupon.js';
 import { findCoupons, findCouponsInReminder, findUsableCoupons, putIntoReminder, takeOutOfReminder } from '../coupons/coupons.store.js';
-import { signLink } from '../lib/links.js';
-import type { Shop } from '../shop/shop.js';
+import type { Content, Moment } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
 import type { Message } from './message.js';
-
-/** What a message says of its own matter, or why there is nothing left to say. */
-export type Content = { variables: object; coupons: Coupon[] } | { reason: string };
-
-export interface Moment {
-  shop: Shop;
-  now: Date;
-}
+import { walletUrl } from './urls.js';
 
 /** Coupons that end within this time of a reminder are named in it. */
 export const REMINDED_HOURS = 72;
@@ -84,6 +76,3 @@ async function nothingLeft({ customerId, _id }: Message): Promise<Content> {
   await takeOutOfReminder(customerId, _id);
   return { reason: others.length === 0 && reason !== undefined ? reason : 'nothing_left' };
 }
-
-export const walletUrl = (customerId: string, { publicUrl, linkSecret }: Shop): string =>
-  `${publicUrl}/w/${signLink({ purpose: 'wallet', subject: customerId }, linkSecret)}`;

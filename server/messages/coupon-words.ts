@@ -37,7 +37,8 @@ export const couponWords = (coupon: Coupon, shop: Shop, now: Date): CouponWords 
   lastDay: coupon.lastDay,
 });
 
-function rewardWords(reward: Reward) {
+/** What a reward gives, in the words that the partials `worth-…` speak. */
+export function rewardWords(reward: Reward) {
   return {
     type: reward.type,
     amountMinor: reward.type === 'amount' ? reward.amountMinor : null,
@@ -48,7 +49,7 @@ function rewardWords(reward: Reward) {
 }
 
 /** Whether the rule asks for anything else than a least worth of the cart. */
-function hasMore(rule: Rule): boolean {
+export function hasMore(rule: Rule): boolean {
   if ('all' in rule) return rule.all.some(hasMore);
   return !('fact' in rule) || lowerBound(rule, 'cart.subtotalMinor') === null;
 }

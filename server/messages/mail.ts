@@ -6,6 +6,7 @@ export interface Mail extends Words {
   id: string;
   to: string;
   date: Date; // business time
+  unsubscribeUrl: string | null; // where one click ends messages of its kind
 }
 
 /** How mails leave. `send` throws a MailFailure where it may be tried again. */

@@ -3,7 +3,20 @@ import type { Channel, Stream } from '../customers/customer.js';
 export const MESSAGE_STATES = ['planned', 'sending', 'sent', 'suppressed', 'failed'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
-export const MESSAGE_KINDS = ['coupon_issued', 'coupon_revoked', 'coupon_expiry'] as const;
+/** What matters most to a customer stands first: it goes first, and has the place of the day (rank.ts). */
+export const MESSAGE_KINDS = [
+  'apology',
+  'case_reply',
+  'coupon_revoked',
+  'coupon_expiry',
+  'coupon_issued',
+  'birthday',
+  'welcome',
+  'unpaid_order',
+  'satisfaction_check',
+  'satisfaction_reminder',
+  'thanks',
+] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** Through which driver a mail left; `none` keeps it to ourselves. */
@@ -17,7 +30,12 @@ export interface Message {
   stream: Stream;
   customerId: string;
   codes: string[]; // of the coupons that it is about
-  campaignIds: string[]; // of those coupons
+  campaignIds: string[]; // of those coupons, and of what it offers
+  about: string | null; // the order or case that it is about
+  occurredAt: Date | null; // when that came up which it is about; null: when it was planned
+  given: Record<string, unknown> | null; // what whoever planned it gave to be said
+  variant: string | null; // which of several texts it was
+  followUp?: MessageKind; // it was sent, and this kind is to be planned after it
   state: MessageState;
   reason: string | null; // why it was suppressed or has failed
   dueAt: Date; // business time, like all but the lease
@@ -32,14 +50,21 @@ export interface Message {
   token: string | null;
 }
 
-export type Plan = Pick<Message, 'kind' | 'channel' | 'stream' | 'customerId' | 'codes' | 'campaignIds' | 'dueAt' | 'lateAt'> & {
-  occasion: string;
-};
+export type Plan = Pick<Message, 'kind' | 'channel' | 'stream' | 'customerId' | 'dueAt' | 'lateAt'> &
+  Partial<Pick<Message, 'codes' | 'campaignIds' | 'about' | 'occurredAt' | 'given'>> & {
+    occasion: string;
+  };
 
 export const messageId = (kind: MessageKind, customerId: string, occasion: string): string => `${kind}:${customerId}:${occasion}`;
 
 export const newMessage = ({ occasion, ...plan }: Plan, now: Date): Message => ({
   _id: messageId(plan.kind, plan.customerId, occasion),
+  codes: [],
+  campaignIds: [],
+  about: null,
+  occurredAt: null,
+  given: null,
+  variant: null,
   ...plan,
   state: 'planned',
   reason: null,
@@ -55,7 +80,7 @@ export const newMessage = ({ occasion, ...plan }: Plan, now: Date): Message => (
 
 /** What a move writes. Every move leaves `sending`. */
 export type Move = Pick<Message, 'state' | 'reason'> &
-  Partial<Pick<Message, 'dueAt' | 'attempts' | 'locale' | 'subject' | 'via' | 'sentAt' | 'codes' | 'campaignIds'>>;
+  Partial<Pick<Message, 'dueAt' | 'attempts' | 'locale' | 'subject' | 'via' | 'sentAt' | 'codes' | 'campaignIds' | 'variant' | 'followUp'>>;
 
 export const suppressed = (reason: string): Move => ({ state: 'suppressed', reason });
 
@@ -79,6 +104,8 @@ export const messageView = (message: Message) => ({
   stream: message.stream,
   customerId: message.customerId,
   campaignIds: message.campaignIds,
+  about: message.about ?? null,
+  variant: message.variant ?? null,
   state: message.state,
   reason: message.reason,
   dueAt: message.dueAt,

@@ -17,6 +17,8 @@ const messageDocument = z
     stream: z.enum(STREAMS),
     customerId: z.string(),
     campaignIds: z.array(z.string()),
+    about: z.string().nullable().describe('The order or case that it is about'),
+    variant: z.string().nullable().describe('Which of several texts it was'),
     state: z.enum(MESSAGE_STATES),
     reason: z.string().nullable().describe('Why it was suppressed, or why the last attempt failed'),
     dueAt: instant,

@@ -3,6 +3,7 @@ import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
 import { inserted, storeOptions } from '../lib/store.js';
 import type { Message, MessageKind, MessageState, Move } from './message.js';
 
+const { Mixed } = Schema.Types;
 const schema = new Schema<Message>(
   {
     _id: String,
@@ -12,6 +13,11 @@ const schema = new Schema<Message>(
     customerId: String,
     codes: [String],
     campaignIds: [String],
+    about: String,
+    occurredAt: Date,
+    given: Mixed,
+    variant: String,
+    followUp: String,
     state: String,
     reason: String,
     dueAt: Date,
@@ -33,6 +39,7 @@ schema.index({ token: 1 });
 schema.index({ customerId: 1, plannedAt: -1 });
 schema.index({ plannedAt: -1, _id: -1 });
 schema.index({ campaignIds: 1 });
+schema.index({ followUp: 1 }, { sparse: true });
 
 const Messages = model<Message>('Message', schema);
 
@@ -123,3 +130,26 @@ export async function countMessages(filter: { kind?: MessageKind; campaignId?: s
 }
 
 const wordsOf = ({ kind, state, reason }: MessageCount): string => `${kind} ${state} ${reason ?? ''}`;
+
+/** What one customer is still to be told before an instant. */
+export const findAwaited = (customerId: string, before: Date): Promise<Message[]> =>
+  Messages.find({ customerId, state: { $in: ['planned', 'sending'] }, dueAt: { $lt: before } })
+    .lean()
+    .exec();
+
+/** The last message of a kind that a customer got. */
+export const findLastSent = (customerId: string, kind: MessageKind): Promise<Message | null> =>
+  Messages.findOne({ customerId, kind, state: 'sent' }).sort({ sentAt: -1 }).lean().exec();
+
+/** Sent messages after which another one is to be planned. */
+export const findToFollowUp = (limit: number): Promise<Message[]> =>
+  Messages.find({ followUp: { $exists: true } })
+    .limit(limit)
+    .lean()
+    .exec();
+
+export const countToFollowUp = (): Promise<number> => Messages.countDocuments({ followUp: { $exists: true } }).exec();
+
+export const noteFollowedUp = async (id: string): Promise<void> => {
+  await Messages.updateOne({ _id: id }, { $unset: { followUp: 1 } });
+};

@@ -5,7 +5,7 @@ import type { Mail } from './mail.js';
 export type Sender = string | { name: string; address: string };
 
 /** Nothing of a mail is ever read from a file or an address: what customers type goes in as it is. */
-export const mimeOf = ({ id, to, date, subject, text, html }: Mail, from: Sender): SendMailOptions => ({
+export const mimeOf = ({ id, to, date, subject, text, html, unsubscribeUrl }: Mail, from: Sender): SendMailOptions => ({
   from,
   to: { name: '', address: to },
   date,
@@ -13,9 +13,16 @@ export const mimeOf = ({ id, to, date, subject, text, html }: Mail, from: Sender
   text,
   html,
   messageId: `<${sha256(id).slice(0, 40)}@${domainOf(from)}>`,
-  headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+  headers: {
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+    ...(unsubscribeUrl !== null && oneClick(unsubscribeUrl)),
+  },
   disableFileAccess: true,
   disableUrlAccess: true,
 });
+
+/** RFC 8058: the mail program's own button posts this; whoever only opens the address changes nothing. */
+const oneClick = (url: string) => ({ 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' });
 
 const domainOf = (from: Sender): string => /@([^\s<>]+)/.exec(typeof from === 'string' ? from : from.address)?.[1] ?? 'regulars.invalid';

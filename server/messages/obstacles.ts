@@ -1,28 +1,31 @@
+import { type CountsAs, countsAs } from '../../campaigns/contact-policy.js';
 import { type Channel, type Consent, type Customer, currentConsents, hasConsent, type Stream } from '../customers/customer.js';
 import type { Shop } from '../shop/shop.js';
 import { KINDS } from './kinds.js';
-import { held, type Message, type Move, suppressed } from './message.js';
+import { held, type Message, type MessageKind, type Move, suppressed } from './message.js';
 import { dueWithin, nextOpening, zoneOf } from './window.js';
 
 /** What keeps a message from going out now, whatever it says: never, or not yet. Null: it may go. */
 export function obstacleTo(message: Message, customer: Customer | undefined, shop: Shop, now: Date): Move | null {
   if (!customer) return suppressed('customer_unknown');
   if (customer.identifiers.email === undefined) return suppressed('no_address');
-  if (!mayHear(customer.consents, message.channel, message.stream)) return suppressed('no_consent');
+  if (!mayHear(message.kind, customer)) return suppressed('no_consent');
   if (message.lateAt !== null && now >= message.lateAt) return suppressed('too_late');
   const opensAt = dueWithin(nextOpening(now, KINDS[message.kind].window, zoneOf(customer, shop)), now);
   return opensAt > now ? held(opensAt) : null;
 }
 
-/** What is offered needs a yes; what serves an order or a coupon heeds a no; what must be told is told. */
-const MAY_HEAR: Record<Stream, (consents: Consent[], channel: Channel, stream: Stream) => boolean> = {
+/** Whether the customer may get messages of a kind, by what it counts as in their country. */
+export const mayHear = (kind: MessageKind, { consents, country }: Pick<Customer, 'consents' | 'country'>): boolean =>
+  MAY_HEAR[countsAs(kind, country)](consents, 'email', KINDS[kind].stream);
+
+/** What advertises needs a yes to its stream, or to promotions where elsewhere it would serve; what serves heeds a no; what must be told is told. */
+const MAY_HEAR: Record<CountsAs, (consents: Consent[], channel: Channel, stream: Stream) => boolean> = {
   transactional: () => true,
   service: (consents, channel, stream) => !isRefused(consents, channel, stream),
-  promotions: hasConsent,
-  greetings: hasConsent,
+  advertising: (consents, channel, stream) =>
+    hasConsent(consents, channel, stream === 'greetings' ? 'greetings' : 'promotions') && !isRefused(consents, channel, stream),
 };
-
-const mayHear = (consents: Consent[], channel: Channel, stream: Stream): boolean => MAY_HEAR[stream](consents, channel, stream);
 
 const isRefused = (consents: Consent[], channel: Channel, stream: Stream): boolean =>
   currentConsents(consents).some((consent) => consent.channel === channel && consent.stream === stream && !consent.granted);

@@ -7,6 +7,7 @@ import { customersOf } from './customers-of.js';
 import { KINDS } from './kinds.js';
 import { messageId, newMessage } from './message.js';
 import { addCoupon, insertMessage } from './messages.store.js';
+import type { Source } from './source.js';
 import { dueWithin, nextOpening, type Opening, zoneOf } from './window.js';
 
 const BATCH = 200;
@@ -17,7 +18,7 @@ const NO_REMINDER = 'none';
  * Puts every unused coupon that ends within the time into its customer's next reminder: one a customer and local day. A message that is
  * already on its way takes no more in; then it is the next day's. Returns how many reminders are new.
  */
-export async function planReminders(shop: Shop, now: Date, until: Date): Promise<number> {
+async function planReminders(shop: Shop, now: Date, until: Date): Promise<number> {
   let planned = 0;
   while (realNow() < until) {
     const coupons = await findUnreminded(now);
@@ -32,8 +33,8 @@ export async function planReminders(shop: Shop, now: Date, until: Date): Promise
 const findUnreminded = (now: Date): Promise<Coupon[]> =>
   findEndingCoupons(now, new Date(now.getTime() + REMINDED_HOURS * 3_600_000), BATCH);
 
-/** At most one batch of them. */
-export const countToRemind = async (now: Date): Promise<number> => (await findUnreminded(now)).length;
+/** Coupons that end soon; counted up to one batch. */
+export const reminders: Source = { plan: planReminders, count: async (_shop, now) => (await findUnreminded(now)).length };
 
 /** Whether a new message was needed. The message knows of the coupon before the coupon knows of the message: a crash in between repeats it. */
 async function planReminder(coupon: Coupon, zone: string, now: Date): Promise<boolean> {

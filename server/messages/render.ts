@@ -39,9 +39,12 @@ function inHtml(text: string, subject: string, locale: string): string {
 /** A line that is only a link, or `Words: link`, becomes a button. */
 const BUTTON = /^(?:(.{1,60}?)[:：]\s*)?(https?:\/\/\S+)$/;
 
-function lineOf(line: string): { words: string; url: string | null } {
+/** The way out is there to be found, not to be pressed by mistake. */
+const WAY_OUT = /\/u\/[^/]+$/;
+
+function lineOf(line: string): { words: string; url: string | null; isQuiet: boolean } {
   const [, words, url] = BUTTON.exec(line) ?? [];
-  return url === undefined ? { words: line, url: null } : { words: words ?? url, url };
+  return url === undefined ? { words: line, url: null, isQuiet: false } : { words: words ?? url, url, isQuiet: WAY_OUT.test(url) };
 }
 
 /** What a template throws when something was not given: ours by a helper, Handlebars' own (`strict`) by a bare name. */

@@ -1,16 +1,19 @@
-import type { Coupon } from '../coupons/coupon.js';
+import { countsAs } from '../../campaigns/contact-policy.js';
 import type { Customer } from '../customers/customer.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
-import type { Moment } from './coupon-contents.js';
+import type { Moment, Said } from './content.js';
 import { customersOf } from './customers-of.js';
+import { takePlace } from './frequency.js';
 import { KINDS } from './kinds.js';
 import { type MailDriver, MailFailure } from './mail.js';
-import { failed, held, type Message, type Move, suppressed } from './message.js';
+import { failed, held, type Message, type MessageKind, type Move, suppressed } from './message.js';
 import { settleMessage, takeDueMessages } from './messages.store.js';
 import { obstacleTo } from './obstacles.js';
+import { rankOf } from './rank.js';
 import { isVariableMissing, renderWords, type Words } from './render.js';
+import { unsubscribeUrl } from './urls.js';
 import { greeting, greetingSchema } from './variables.js';
 import { localeOf } from './window.js';
 
@@ -38,7 +41,7 @@ export async function sendMessages(shop: Moment['shop'], now: Date, mail: MailDr
   return handled;
 }
 
-interface Sender extends Moment {
+interface Sender extends Omit<Moment, 'customer'> {
   mail: MailDriver;
   until: Date;
 }
@@ -48,7 +51,7 @@ async function sendBatch(messages: Message[], { token }: Lease, sender: Sender):
   const customers = await customersOf(messages);
   const bugs: unknown[] = [];
   const settled = await inLanes(
-    messages,
+    messages.toSorted((one, other) => rankOf(one.kind) - rankOf(other.kind)),
     ({ customerId }) => customerId,
     AT_ONCE,
     async (message) => {
@@ -63,7 +66,9 @@ async function sendBatch(messages: Message[], { token }: Lease, sender: Sender):
 async function outcomeOf(message: Message, customer: Customer | undefined, sender: Sender, bugs: unknown[]): Promise<Move> {
   if (realNow() >= sender.until) return held(message.dueAt);
   try {
-    return await tryToSend(message, customer, sender);
+    const move = await tryToSend(message, customer, sender);
+    if (move.state === 'suppressed') await KINDS[message.kind].letGo?.(message);
+    return move;
   } catch (error) {
     if (error instanceof MailFailure) return failed(message, error.reason, sender.now);
     bugs.push(error);
@@ -74,16 +79,23 @@ async function outcomeOf(message: Message, customer: Customer | undefined, sende
 async function tryToSend(message: Message, customer: Customer | undefined, sender: Sender): Promise<Move> {
   const { shop, now, mail } = sender;
   const obstacle = obstacleTo(message, customer, shop, now);
-  if (obstacle?.reason === 'too_late') await KINDS[message.kind].letGo?.(message);
   if (obstacle || !customer) return obstacle ?? suppressed('customer_unknown');
 
-  const content = await KINDS[message.kind].content(message, sender);
+  const content = await KINDS[message.kind].content(message, { shop, now, customer });
   if ('reason' in content) return suppressed(content.reason);
   const words = wordsFor(message, customer, shop, content.variables);
   if (!words) return suppressed('template_variable_missing');
+  const full = await takePlace(message, customer, shop, now);
+  if (full) return full;
 
-  await mail.send({ ...words, id: message._id, to: customer.identifiers.email ?? '', date: now });
-  return sent(content.coupons, words, localeOf(customer, shop), sender);
+  await mail.send({
+    ...words,
+    id: message._id,
+    to: customer.identifiers.email ?? '',
+    date: now,
+    unsubscribeUrl: countsAs(message.kind, customer.country) === 'advertising' ? unsubscribeUrl(customer._id, shop) : null,
+  });
+  return sent(message.kind, content, words, localeOf(customer, shop), sender);
 }
 
 /** Null: something that the words need is not there. */
@@ -99,13 +111,20 @@ function wordsFor({ kind }: Message, customer: Customer, shop: Moment['shop'], c
   }
 }
 
-const sent = (coupons: Coupon[], { subject }: Words, locale: string, { mail, now }: Sender): Move => ({
+const sent = (kind: MessageKind, said: Said, { subject }: Words, locale: string, { mail, now }: Sender): Move => ({
   state: 'sent',
   reason: null,
   sentAt: now,
   via: mail.via,
   locale,
   subject,
-  codes: coupons.map(({ _id }) => _id),
-  campaignIds: [...new Set(coupons.map(({ campaignId }) => campaignId))],
+  codes: said.coupons.map(({ _id }) => _id),
+  campaignIds: [...new Set([...said.coupons.map(({ campaignId }) => campaignId), ...(said.campaignIds ?? [])])],
+  variant: said.variant ?? null,
+  ...followUpOf(kind),
 });
+
+function followUpOf(kind: MessageKind): Pick<Move, 'followUp'> {
+  const { followUp } = KINDS[kind];
+  return followUp === undefined ? {} : { followUp };
+}

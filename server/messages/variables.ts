@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Customer } from '../customers/customer.js';
 import type { Locale, Shop } from '../shop/shop.js';
+import { unsubscribeUrl } from './urls.js';
 
 /** Line breaks in a value would begin a new paragraph, or a new header of the mail. */
 const oneLine = (value: string): string => value.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
@@ -8,13 +9,26 @@ const oneLine = (value: string): string => value.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}
 /** Words in a template: one line, and never none. */
 export const text = z.string().transform(oneLine).pipe(z.string().min(1));
 
+/** A person's own words in paragraphs, as an agent writes them. */
+export const longText = z
+  .string()
+  .max(5000)
+  .transform((value) =>
+    value
+      .replaceAll(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n')
+      .replaceAll(/(?!\n)\p{Cc}/gu, ' ')
+      .trim(),
+  )
+  .pipe(z.string().min(1));
+
 /** What every template may say. `name` null: unknown, and left out. */
-export const greetingSchema = z.strictObject({ locale: text, shop: text, name: text.nullable() });
+export const greetingSchema = z.strictObject({ locale: text, shop: text, name: text.nullable(), unsubscribeUrl: z.url() });
 
 export const greeting = (customer: Customer, shop: Shop, locale: Locale): z.infer<typeof greetingSchema> => ({
   locale,
   shop: shop.title,
   name: nameOf(customer),
+  unsubscribeUrl: unsubscribeUrl(customer._id, shop),
 });
 
 /** Shops let people type their own names: one that holds a link is an advertisement that we would be sending. */

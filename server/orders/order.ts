@@ -19,6 +19,8 @@ export interface OrderRecord {
   refunds: (Refund & { at: Date })[];
   rev: number; // raised with every change
   changed: boolean; // it went back, wholly or in part, and the coupons that it earned have not all been looked at since
+  toRemind?: Date; // placed then, and no reminder of its payment is planned yet
+  toAsk?: Date; // delivered then, and nobody is to ask yet how it was
 }
 
 /** What one event says about an order. */

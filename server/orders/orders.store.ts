@@ -22,12 +22,16 @@ const schema = new Schema<OrderRecord>(
     refunds: [Mixed],
     rev: Number,
     changed: Boolean,
+    toRemind: Date,
+    toAsk: Date,
   },
   storeOptions('orders'),
 );
 schema.index({ customerId: 1 });
 schema.index({ checkoutId: 1 });
 schema.index({ changed: 1 }, { partialFilterExpression: { changed: true } });
+schema.index({ toRemind: 1 }, { sparse: true });
+schema.index({ toAsk: 1 }, { sparse: true });
 
 const Orders = model<OrderRecord>('Order', schema);
 
@@ -77,3 +81,26 @@ export async function purchasesByCustomer(): Promise<Map<string, Date[]>> {
   }
   return purchases;
 }
+
+// ---- what messages ask and note; none of it changes the revision
+
+/** Words that wait in an order until a message is planned. */
+export type OrderWord = 'toRemind' | 'toAsk';
+
+/** Leaves word of what came up at `at`. Harmless twice. */
+export const leaveWord = async (id: string, word: OrderWord, at: Date): Promise<void> => {
+  await Orders.updateOne({ _id: id }, { $set: { [word]: at } });
+};
+
+export const findOrdersWith = (word: OrderWord, limit: number): Promise<OrderRecord[]> =>
+  Orders.find({ [word]: { $exists: true } })
+    .limit(limit)
+    .lean()
+    .exec();
+
+export const countOrdersWith = (word: OrderWord): Promise<number> => Orders.countDocuments({ [word]: { $exists: true } }).exec();
+
+/** The message is planned; what has come up since stays. */
+export const noteWord = async (id: string, word: OrderWord, at: Date): Promise<void> => {
+  await Orders.updateOne({ _id: id, [word]: at }, { $unset: { [word]: 1 } });
+};

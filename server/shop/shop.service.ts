@@ -16,6 +16,7 @@ export async function openShop(settings: ShopSettings, links: { publicUrl: strin
     zone: record.zone,
     currency: record.currency,
     locale: settings.locale ?? record.locale,
+    reviewUrl: settings.reviewUrl ?? null,
     holdout: settings.holdout,
     eventMaxAgeHours: settings.eventMaxAgeHours,
     clock: record.clock,

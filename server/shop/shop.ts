@@ -5,6 +5,7 @@ export interface Shop {
   zone: string;
   currency: string;
   locale: Locale; // for customers whose language we do not speak
+  reviewUrl: string | null; // where customers may write public reviews
   holdout: number; // share of all customers that gets nothing, 0…1
   eventMaxAgeHours: number; // an older event is recorded, but earns nothing
   clock: 'real' | 'stepped';

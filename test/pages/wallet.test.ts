@@ -5,7 +5,7 @@ import request from 'supertest';
 import { pageAssets } from '../../server/http/pages.js';
 import { signLink } from '../../server/lib/links.js';
 import { Refusal } from '../../server/lib/refusal.js';
-import { customerPages } from '../../server/pages/wallet.pages.js';
+import { customerPages } from '../../server/pages/customer.pages.js';
 import { holdClock } from '../../server/shop/clock.js';
 import { at, givenCoupon, givenCustomer } from '../messages/given.js';
 import { useDatabase } from '../support/database.js';

@@ -1,0 +1,22 @@
+import type { Coupon } from '../coupons/coupon.js';
+import type { Customer } from '../customers/customer.js';
+import type { Shop } from '../shop/shop.js';
+
+/** What a message says of its own matter, or why there is nothing left to say. */
+export type Content = Said | { reason: string };
+
+export interface Said {
+  variables: object;
+  coupons: Coupon[];
+  /** Of what it offers besides those coupons. */
+  campaignIds?: string[];
+  /** Which of several texts it is. */
+  variant?: string;
+}
+
+/** Under what a message is sent. */
+export interface Moment {
+  shop: Shop;
+  now: Date;
+  customer: Customer;
+}

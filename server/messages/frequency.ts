@@ -1,0 +1,63 @@
+import { DateTime } from 'luxon';
+import { FREQUENCY_CAP, isCapReached } from '../../campaigns/contact-policy.js';
+import { addDays, dateOf } from '../../campaigns/local-time.js';
+import type { Customer } from '../customers/customer.js';
+import type { Shop } from '../shop/shop.js';
+import { contactId, findContacts, insertContact } from './contacts.store.js';
+import { KINDS } from './kinds.js';
+import { held, type Message, type Move, suppressed } from './message.js';
+import { findAwaited } from './messages.store.js';
+import { mayHear } from './obstacles.js';
+import { rankOf } from './rank.js';
+import { nextOpening, openingOn, zoneOf } from './window.js';
+
+/** Offers and greetings, of all kinds together. They are what a customer may unsubscribe from. */
+export const isCapped = ({ stream }: Pick<Message, 'stream'>): boolean => stream === 'promotions' || stream === 'greetings';
+
+const DAY_MS = 86_400_000;
+/** What may wait for another day does so no longer than this. */
+const WAITS_MS = 7 * DAY_MS;
+
+/**
+ * Takes one of the customer's places of this day for an offer or a greeting, asked just before it is sent. Null: it may go. Otherwise it
+ * waits for the next day, or is suppressed where it would then be too late. A message that is tried again keeps its place.
+ */
+export async function takePlace(message: Message, customer: Customer, shop: Shop, now: Date): Promise<Move | null> {
+  if (!isCapped(message)) return null;
+  const zone = zoneOf(customer, shop);
+  const today = dateOf(DateTime.fromJSDate(now, { zone }));
+  const rows = await findContacts(placesBefore(customer._id, today));
+  if (rows.some(({ messageId, day }) => messageId === message._id && day === today)) return null;
+  const others = rows.filter(({ messageId }) => messageId !== message._id);
+  const isFree = !isCapReached(others, today, now) && !(await yields(message, customer, shop, now));
+  if (isFree && (await takeOneOf(message, today, now))) return null;
+  return putOff(message, zone, now);
+}
+
+const PLACES = Array.from({ length: FREQUENCY_CAP.perDay }, (_, place) => place);
+
+function placesBefore(customerId: string, today: string): string[] {
+  const days = Array.from({ length: FREQUENCY_CAP.inDays.days + 1 }, (_, ago) => addDays(today, -ago));
+  return days.flatMap((day) => PLACES.map((place) => contactId(customerId, day, place)));
+}
+
+async function takeOneOf({ _id: messageId, customerId }: Message, day: string, at: Date): Promise<boolean> {
+  for (const place of PLACES) if (await insertContact({ _id: contactId(customerId, day, place), day, at, messageId })) return true;
+  return false;
+}
+
+/** What matters more to the customer and is due on the same day goes first: a coupon that ends before a greeting. */
+async function yields(message: Message, customer: Customer, shop: Shop, now: Date): Promise<boolean> {
+  const endOfDay = openingOn(dateOf(DateTime.fromJSDate(now, { zone: zoneOf(customer, shop) })), WHOLE_DAY, zoneOf(customer, shop)).until;
+  const awaited = await findAwaited(customer._id, endOfDay);
+  return awaited.some((other) => isCapped(other) && rankOf(other.kind) < rankOf(message.kind) && mayHear(other.kind, customer));
+}
+
+const WHOLE_DAY = { from: '00:00', until: '24:00' };
+
+function putOff(message: Message, zone: string, now: Date): Move {
+  const kind = KINDS[message.kind];
+  const tomorrow = nextOpening(nextOpening(now, kind.window, zone).until, kind.window, zone).from;
+  const lateAt = message.lateAt ?? new Date(message.plannedAt.getTime() + WAITS_MS);
+  return tomorrow < lateAt ? { ...held(tomorrow), reason: 'frequency_cap' } : suppressed('frequency_cap');
+}

@@ -1,0 +1,77 @@
+import { DateTime } from 'luxon';
+import { birthdayIn } from '../../campaigns/birthday.js';
+import { addDays, dateOf, startOfDay } from '../../campaigns/local-time.js';
+import { hasOpenCase } from '../cases/cases.store.js';
+import { findUsableCoupons } from '../coupons/coupons.store.js';
+import { isGone, type OrderRecord } from '../orders/order.js';
+import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import type { Content, Moment } from './content.js';
+import { couponWords } from './coupon-words.js';
+import type { Message } from './message.js';
+import { bestOffer, mayHearOffers } from './offers.js';
+import { walletUrl } from './urls.js';
+import { chooseVariant, VARIANTS } from './variants.js';
+import { zoneOf } from './window.js';
+
+/** Whoever is being calmed is not greeted as if nothing were the matter. */
+const unlessCase =
+  (content: (message: Message, moment: Moment) => Promise<Content>) =>
+  async (message: Message, moment: Moment): Promise<Content> =>
+    (await hasOpenCase(message.customerId)) ? { reason: 'case_open' } : content(message, moment);
+
+/** The first greeting names the best campaign that is live for the customer, if there is one (E-10). */
+export const welcomeContent = unlessCase(async (message, moment) => {
+  const offer = await bestOffer(moment);
+  const variant = await chooseVariant(message);
+  return {
+    variables: { variant, offer: offer?.words ?? null, walletUrl: walletUrl(message.customerId, moment.shop) },
+    coupons: [],
+    campaignIds: offer ? [offer.campaignId] : [],
+    variant,
+  };
+});
+
+/** A coupon that a campaign issued for the day goes with it. */
+export const birthdayContent = unlessCase(async (message, moment) => {
+  const { customer, shop, now } = moment;
+  const today = dateOf(DateTime.fromJSDate(now, { zone: zoneOf(customer, shop) }));
+  if (customer.birthday === null || birthdayIn(customer.birthday, Number(today.slice(0, 4))) !== today) return { reason: 'not_birthday' };
+  const coupon = mayHearOffers(customer) ? await newestCoupon(message.customerId, moment) : null;
+  const variant = await chooseVariant(message);
+  return {
+    variables: { variant, coupon: coupon && couponWords(coupon, shop, now), walletUrl: walletUrl(message.customerId, shop) },
+    coupons: coupon ? [coupon] : [],
+    variant,
+  };
+});
+
+/** Issued since yesterday in the customer's zone: the shop's day and theirs begin at different times. */
+async function newestCoupon(customerId: string, { customer, shop, now }: Moment) {
+  const zone = zoneOf(customer, shop);
+  const since = startOfDay(addDays(dateOf(DateTime.fromJSDate(now, { zone })), -1), zone).toJSDate();
+  const coupons = (await findUsableCoupons(customerId)).filter(
+    ({ state, createdAt, expiresAt, origin }) =>
+      state === 'issued' && origin.kind === 'schedule' && createdAt >= since && createdAt <= now && expiresAt > now,
+  );
+  return coupons.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())[0] ?? null;
+}
+
+/** Thanks to who bought, or to who was here and did not (E-18); decided when it is sent, for a visit may end before the order is paid. */
+export const thanksContent = unlessCase(async (message, moment) => {
+  const bought = await boughtSince(message, moment);
+  if (!bought && message.about !== null) return { reason: 'order_gone' };
+  const word = bought ? 'bought' : 'visited';
+  const variant = await chooseVariant(
+    message,
+    VARIANTS.map((text) => `${word}_${text}`),
+  );
+  return { variables: { variant }, coupons: [], variant };
+});
+
+async function boughtSince({ customerId, occurredAt, plannedAt }: Message, { customer, shop }: Moment): Promise<boolean> {
+  const zone = zoneOf(customer, shop);
+  const day = dateOf(DateTime.fromJSDate(occurredAt ?? plannedAt, { zone }));
+  const since = startOfDay(day, zone).toJSDate();
+  const wasOrdered = ({ placedAt, paidAt }: OrderRecord): boolean => [placedAt, paidAt].some((at) => at !== null && at >= since);
+  return (await findOrdersOfCustomer(customerId)).some((order) => wasOrdered(order) && !isGone(order));
+}

@@ -1,0 +1,18 @@
+import { realNow } from '../lib/real-time.js';
+
+const BATCH = 200;
+
+/** Plans for what is found, a batch at a time, until there is no more or the time is over; each act makes its finding go away. Counts what was new. */
+export async function inBatches<Found>(
+  until: Date,
+  find: (limit: number) => Promise<Found[]>,
+  plan: (found: Found[]) => Promise<boolean[]>,
+): Promise<number> {
+  let planned = 0;
+  while (realNow() < until) {
+    const found = await find(BATCH);
+    planned += (await plan(found)).filter(Boolean).length;
+    if (found.length < BATCH) break;
+  }
+  return planned;
+}

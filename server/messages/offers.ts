@@ -1,0 +1,91 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { decideIssue } from '../../campaigns/decide.js';
+import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
+import { couldHold, lowerBound } from '../../campaigns/rules/rule.js';
+import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
+import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import { type Customer, hasConsent } from '../customers/customer.js';
+import { customerFacts } from '../customers/customer-facts.js';
+import { findAllowance } from '../ledger/ledger.store.js';
+import { current } from '../profile/profile.service.js';
+import type { Moment } from './content.js';
+import { couponWordsSchema, hasMore, rewardWords } from './coupon-words.js';
+
+const words = couponWordsSchema.shape;
+
+/** What texts say of a campaign: how one comes by its coupon, and what that gives. */
+export const offerWordsSchema = z.strictObject({
+  how: z.enum(['claim', 'order']),
+  earnMinor: z.int().nullable(), // the order's least worth
+  currency: words.currency,
+  type: words.type,
+  amountMinor: words.amountMinor,
+  basisPoints: words.basisPoints,
+  capMinor: words.capMinor,
+  sku: words.sku,
+  leastMinor: words.leastMinor,
+  hasMore: z.boolean(),
+});
+
+export type OfferWords = z.infer<typeof offerWordsSchema>;
+
+export interface Offer {
+  campaignId: string;
+  words: OfferWords;
+}
+
+/** Whether offers may stand in a message to the customer; without, they are left out of it and the rest is sent. */
+export const mayHearOffers = ({ consents }: Pick<Customer, 'consents'>): boolean => hasConsent(consents, 'email', 'promotions');
+
+/** The campaign with the greatest priority that is live for the customer and that `fits`, of those that they claim or earn by an order. */
+export async function bestOffer(moment: Moment, fits: (campaign: CampaignRecord) => boolean = () => true): Promise<Offer | null> {
+  if (!mayHearOffers(moment.customer)) return null;
+  const customer = await current(moment.customer);
+  const live = (await findActiveCampaigns()).filter((campaign) => HOW.some(({ is }) => is(campaign)) && fits(campaign));
+  for (const campaign of live.toSorted(byPriority))
+    if (isLiveFor(campaign, customer, moment) && (await hasRoom(campaign, customer))) return offerOf(campaign);
+  return null;
+}
+
+const isByOrder = ({ trigger }: CampaignRecord): boolean =>
+  trigger !== undefined && 'event' in trigger && trigger.event.startsWith('order.');
+
+export const isClaimable = ({ trigger }: CampaignRecord): boolean => trigger !== undefined && 'claim' in trigger;
+
+const HOW = [
+  { how: 'claim', is: isClaimable },
+  { how: 'order', is: isByOrder },
+] as const;
+
+const byPriority = (one: CampaignRecord, other: CampaignRecord): number => other.priority - one.priority || (one._id < other._id ? -1 : 1);
+
+/** Nobody is told of what their own conditions exclude, or of what they would be left out of. */
+function isLiveFor(campaign: CampaignRecord, customer: Customer, { shop, now }: Moment): boolean {
+  const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
+  if (!couldHold(campaign.issueWhen, facts)) return false;
+  if (isClaimable(campaign)) return true;
+  const [decision] = decideIssue([{ ...campaign, issueWhen: { all: [] } }], facts, { shopShare: shop.holdout });
+  return decision?.outcome === 'earned';
+}
+
+/** Whether one more coupon can be issued to the customer at this moment. */
+async function hasRoom(campaign: CampaignRecord, { _id }: Customer): Promise<boolean> {
+  const most = campaign.limits.issued.perCustomer ?? (isClaimable(campaign) ? 1 : Number.POSITIVE_INFINITY);
+  const had = (await findCouponsOfCustomer(_id)).filter(({ campaignId, state }) => campaignId === campaign._id && state !== 'revoked');
+  if (had.length >= most) return false;
+  const allowance = await findAllowance(campaign._id);
+  return allowance === null || (allowance.left >= 1 && allowance.freeMinor >= (greatestCostMinor(campaign.reward) ?? 0));
+}
+
+const offerOf = (campaign: CampaignRecord): Offer => ({
+  campaignId: campaign._id,
+  words: {
+    how: HOW.find(({ is }) => is(campaign))?.how ?? 'order',
+    earnMinor: lowerBound(campaign.issueWhen, 'order.subtotalMinor'),
+    currency: campaign.currency,
+    ...rewardWords(campaign.reward),
+    leastMinor: lowerBound(campaign.redeemWhen, 'cart.subtotalMinor'),
+    hasMore: hasMore(campaign.redeemWhen),
+  },
+});

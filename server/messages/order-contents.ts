@@ -1,0 +1,42 @@
+import { DateTime } from 'luxon';
+import { dateOf } from '../../campaigns/local-time.js';
+import { hasOpenCase } from '../cases/cases.store.js';
+import { takeAsking } from '../customers/customers.store.js';
+import { isGone, type OrderRecord } from '../orders/order.js';
+import { findOrder } from '../orders/orders.store.js';
+import { findSurvey } from '../surveys/surveys.store.js';
+import type { Content, Moment } from './content.js';
+import type { Message } from './message.js';
+import { surveyUrl } from './urls.js';
+import { zoneOf } from './window.js';
+
+/** Nobody is asked how an order was twice within this time. */
+const ASKED_EVERY_DAYS = 30;
+
+/** C1-31. The customer's turn is taken last, so that what keeps it back for another reason does not use it up. */
+export const checkContent = async (message: Message, moment: Moment): Promise<Content> => {
+  const content = await asking(message, moment);
+  if ('reason' in content) return content;
+  const since = new Date(moment.now.getTime() - ASKED_EVERY_DAYS * 86_400_000);
+  return (await takeAsking(message.customerId, message._id, moment.now, since)) ? content : { reason: 'asked_recently' };
+};
+
+/** The same question once more, and then never again (C1-32). */
+export const reminderContent = (message: Message, moment: Moment): Promise<Content> => asking(message, moment);
+
+async function asking({ about, customerId }: Message, { shop, customer }: Moment): Promise<Content> {
+  const order = about === null ? null : await findOrder(about);
+  if (!order?.deliveredAt) return { reason: 'not_delivered' };
+  if (isGone(order)) return { reason: 'order_gone' };
+  if (await findSurvey(order._id)) return { reason: 'answered' };
+  if (await hasOpenCase(customerId)) return { reason: 'case_open' };
+  const deliveredOn = dateOf(DateTime.fromJSDate(order.deliveredAt, { zone: zoneOf(customer, shop) }));
+  return { variables: { orderId: order._id, deliveredOn, surveyUrl: surveyUrl(order._id, shop) }, coupons: [] };
+}
+
+/** Why an order is not to be paid any more. Null: it is still unpaid. */
+export const whyNotUnpaid = (order: OrderRecord | null): string | null => {
+  if (!order?.content) return 'order_unknown';
+  if (order.paidAt !== null) return 'paid';
+  return isGone(order) ? 'order_cancelled' : null;
+};

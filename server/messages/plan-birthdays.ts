@@ -1,0 +1,55 @@
+import { DateTime } from 'luxon';
+import { birthdaysKeptOn } from '../../campaigns/birthday.js';
+import { dateOf } from '../../campaigns/local-time.js';
+import type { Customer } from '../customers/customer.js';
+import { countBorn, findBorn, noteCongratulated } from '../customers/customers.store.js';
+import type { Shop } from '../shop/shop.js';
+import { dueAtOpening } from './due.js';
+import { inBatches } from './in-batches.js';
+import { KINDS } from './kinds.js';
+import { newMessage } from './message.js';
+import { insertMessage } from './messages.store.js';
+import type { Source } from './source.js';
+import { openingOn, zoneOf } from './window.js';
+
+/** Birthdays of the days that it is somewhere on Earth, each once a year. */
+export const birthdays: Source = {
+  async count(_shop, now) {
+    const counts = await Promise.all(daysAt(now).map((day) => countBorn(birthdaysKeptOn(day), yearOf(day), now)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  },
+  async plan(shop, now, until) {
+    let planned = 0;
+    for (const day of daysAt(now))
+      planned += await inBatches(
+        until,
+        (limit) => findBorn(birthdaysKeptOn(day), yearOf(day), now, limit),
+        (customers) => Promise.all(customers.map((customer) => planBirthday(customer, day, shop, now))),
+      );
+    return planned;
+  },
+};
+
+/** The farthest zones are 26 hours apart, so there are two or three. */
+const daysAt = (now: Date): string[] => [...new Set(['UTC-12', 'UTC', 'UTC+14'].map((zone) => dateOf(DateTime.fromJSDate(now, { zone }))))];
+
+const yearOf = (day: string): number => Number(day.slice(0, 4));
+
+async function planBirthday(customer: Customer, day: string, shop: Shop, now: Date): Promise<boolean> {
+  const { stream, window } = KINDS.birthday;
+  const opening = openingOn(day, window, zoneOf(customer, shop));
+  const { dueAt, lateAt } = dueAtOpening('birthday', opening, opening.from);
+  const message = {
+    kind: 'birthday',
+    channel: 'email',
+    stream,
+    customerId: customer._id,
+    occasion: day.slice(0, 4),
+    dueAt,
+    lateAt,
+  } as const;
+  // Whoever came to us afterwards was not forgotten.
+  const isNew = customer.createdAt < opening.until && (await insertMessage(newMessage(message, now)));
+  await noteCongratulated(customer._id, yearOf(day));
+  return isNew;
+}

@@ -1,0 +1,35 @@
+import type { Coupon } from '../coupons/coupon.js';
+import { countUntoldCoupons, findUntoldCoupons, noteTold } from '../coupons/coupons.store.js';
+import { idOf } from '../lib/ids.js';
+import { customersOf } from './customers-of.js';
+import { dueOf } from './due.js';
+import { inBatches } from './in-batches.js';
+import { KINDS } from './kinds.js';
+import { type MessageKind, newMessage } from './message.js';
+import { insertMessage } from './messages.store.js';
+import type { Source } from './source.js';
+import { zoneOf } from './window.js';
+
+/** What is to be said about single coupons: that they are there, that they were taken back. */
+export const aboutCoupons: Source = {
+  count: () => countUntoldCoupons(),
+  plan: (shop, now, until) =>
+    inBatches(until, findUntoldCoupons, async (coupons) => {
+      const customers = await customersOf(coupons);
+      return Promise.all(coupons.map((coupon) => planAboutCoupon(coupon, zoneOf(customers.get(coupon.customerId), shop), now)));
+    }),
+};
+
+const KIND_OF = { issued: 'coupon_issued', revoked: 'coupon_revoked' } as const satisfies Record<string, MessageKind>;
+
+/** The message first, then the note on the coupon: a crash in between plans the same message again, which changes nothing. */
+async function planAboutCoupon({ _id: code, customerId, campaignId, untold }: Coupon, zone: string, now: Date): Promise<boolean> {
+  if (untold === undefined) return false;
+  const kind = KIND_OF[untold];
+  const { dueAt, lateAt } = dueOf(kind, now, zone);
+  // The occasion is the coupon, but its code is a secret that does not belong into ids, paths and file names.
+  const about = { occasion: idOf('coupon', code), customerId, codes: [code], campaignIds: [campaignId] };
+  const isNew = await insertMessage(newMessage({ kind, channel: 'email', stream: KINDS[kind].stream, ...about, dueAt, lateAt }, now));
+  await noteTold(code, untold);
+  return isNew;
+}

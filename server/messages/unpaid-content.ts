@@ -1,0 +1,73 @@
+import { DateTime } from 'luxon';
+import type { Order } from '../../campaigns/cart.js';
+import { normalizeCode } from '../../campaigns/coupon-code.js';
+import { dateOf } from '../../campaigns/local-time.js';
+import { cartFacts, type Facts } from '../../campaigns/rules/facts.js';
+import { evaluate } from '../../campaigns/rules/rule.js';
+import { SYSTEM } from '../actors/actor.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { findCoupons } from '../coupons/coupons.store.js';
+import { customerFacts } from '../customers/customer-facts.js';
+import { leftOf } from '../orders/order.js';
+import { findOrder } from '../orders/orders.store.js';
+import { current } from '../profile/profile.service.js';
+import { walletFor } from '../redemptions/pricing.service.js';
+import type { Content, Moment } from './content.js';
+import { couponWords } from './coupon-words.js';
+import type { Message } from './message.js';
+import { bestOffer, isClaimable, mayHearOffers } from './offers.js';
+import { whyNotUnpaid } from './order-contents.js';
+import { walletUrl } from './urls.js';
+import { zoneOf } from './window.js';
+
+/** K-07: yesterday's promotion that fits the order and still stands, or else a coupon that it could use; only without either the plain text. */
+export async function unpaidContent(message: Message, moment: Moment): Promise<Content> {
+  const order = message.about === null ? null : await findOrder(message.about);
+  const reason = whyNotUnpaid(order);
+  const content = order && leftOf(order);
+  if (reason !== null || !order?.placedAt || !content) return { reason: reason ?? 'order_unknown' };
+  const { shop, now, customer } = moment;
+  const offer = await bestOffer(moment, await fitting(content, order.placedAt, moment));
+  const coupon = offer || !mayHearOffers(customer) ? null : await usableOn(content, order.checkoutId, moment);
+  const placedOn = dateOf(DateTime.fromJSDate(order.placedAt, { zone: zoneOf(customer, shop) }));
+  return {
+    variables: {
+      orderId: order._id,
+      placedOn,
+      offer: offer?.words ?? null,
+      coupon: coupon && couponWords(coupon, shop, now),
+      walletUrl: walletUrl(message.customerId, shop),
+    },
+    coupons: coupon ? [coupon] : [],
+    campaignIds: offer ? [offer.campaignId] : [],
+    variant: offer || coupon ? 'promotion' : 'generic',
+  };
+}
+
+/** Ran when the order was placed, and would give its coupon for this order; what is claimed must be of use for it. */
+async function fitting(order: Order, placedAt: Date, { shop, now, customer }: Moment): Promise<(campaign: CampaignRecord) => boolean> {
+  const facts: Facts = {
+    now: DateTime.fromJSDate(now, { zone: shop.zone }),
+    customer: customerFacts(await current(customer), shop),
+  };
+  const cart = cartFacts(order);
+  return (campaign) => {
+    const { liveSince, issueWhen, redeemWhen, currency } = campaign;
+    if (liveSince === null || liveSince > placedAt || currency !== order.currency) return false;
+    if (isClaimable(campaign)) return evaluate(redeemWhen, { ...facts, cart }).holds;
+    return isEarnedByPaying(campaign) && evaluate(issueWhen, { ...facts, order: cart, event: { type: 'order.paid' } }).holds;
+  };
+}
+
+const isEarnedByPaying = ({ trigger }: CampaignRecord): boolean =>
+  trigger !== undefined && 'event' in trigger && trigger.event === 'order.paid';
+
+/** The coupon of theirs that saves most on it. */
+async function usableOn(order: Order, checkoutId: string | null, { shop, now, customer }: Moment) {
+  const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = order;
+  const { usable } = await walletFor({ ...basket, checkoutId: checkoutId ?? order.id }, customer, null, { shop, now, actor: SYSTEM });
+  const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
+  const read = best && normalizeCode(best.code);
+  const [coupon] = read && 'code' in read ? await findCoupons([read.code]) : [];
+  return coupon ?? null;
+}

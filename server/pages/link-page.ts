@@ -1,0 +1,54 @@
+import type { RequestHandler, Response } from 'express';
+import type { Customer } from '../customers/customer.js';
+import { renderPage } from '../http/pages.js';
+import { limitGuesses } from '../http/rate-limit.js';
+import { Refusal } from '../lib/refusal.js';
+import { localeOf } from '../messages/window.js';
+import type { Shop } from '../shop/shop.js';
+
+/** What every page behind a link has in front: it is kept by nobody, guesses are slowed down, and a broken link is explained. */
+export const linkPage = (route: string, handle: (...args: Parameters<RequestHandler>) => Promise<void>): RequestHandler[] => [
+  keepPrivate(route),
+  limitGuesses(403),
+  explainBadLink(handle),
+];
+
+const keepPrivate =
+  (route: string): RequestHandler =>
+  (_req, res, next) => {
+    res.locals.route = route;
+    res.set({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' });
+    next();
+  };
+
+/** Whoever follows a broken link is a person: they get a page, not a problem document. */
+function explainBadLink(handle: (...args: Parameters<RequestHandler>) => Promise<void>): RequestHandler {
+  return async (req, res, next) => {
+    try {
+      await handle(req, res, next);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'link_invalid') throw error;
+      answerBadLink(res);
+    }
+  };
+}
+
+const answerBadLink = (res: Response): void =>
+  void res
+    .status(403)
+    .type('html')
+    .send(renderPage('link-invalid', {}, { title: 'Regulars' }));
+
+/** The page `<template>-<language>` in the customer's language. */
+export function showPage(
+  res: Response,
+  template: string,
+  titles: Record<'en' | 'zh' | 'ko', string>,
+  variables: object,
+  customer: Customer,
+  shop: Shop,
+): void {
+  const locale = localeOf(customer, shop);
+  const title = `${titles[locale]} · ${shop.title}`;
+  res.type('html').send(renderPage(`${template}-${locale}`, { shop: shop.title, ...variables }, { locale, title }));
+}

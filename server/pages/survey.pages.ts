@@ -1,0 +1,61 @@
+import express, { type Response, Router } from 'express';
+import { z } from 'zod';
+import { findCustomer } from '../customers/customers.store.js';
+import { readLink } from '../lib/links.js';
+import { Refusal } from '../lib/refusal.js';
+import type { OrderRecord } from '../orders/order.js';
+import { findOrder } from '../orders/orders.store.js';
+import { shopNow } from '../shop/clock.js';
+import type { Shop } from '../shop/shop.js';
+import { ANSWERS, type Answer } from '../surveys/survey.js';
+import { answerSurvey } from '../surveys/surveys.service.js';
+import { findSurvey } from '../surveys/surveys.store.js';
+import { linkPage, showPage } from './link-page.js';
+
+const TITLES = { en: 'How was your order?', zh: '您的订单还满意吗？', ko: '주문은 어떠셨나요?' };
+
+const form = z.object({ answer: z.enum(ANSWERS), text: z.string().default('') });
+
+/** Asks how an order was (C1-32). Looking changes nothing; the first answer counts, and a second one is told so. */
+export const surveyPages = (shop: Shop): Router =>
+  Router()
+    .get(
+      '/s/:token',
+      linkPage('GET /s/{token}', async ({ params: { token } }, res) => {
+        const order = await orderOf(String(token), shop);
+        const survey = await findSurvey(order._id);
+        await show(res, order, { answer: survey?.answer ?? null, isFirst: survey === null }, shop);
+      }),
+    )
+    .post(
+      '/s/:token',
+      express.urlencoded({ limit: '64kb', extended: false }),
+      linkPage('POST /s/{token}', async ({ params: { token }, body }, res) => {
+        const order = await orderOf(String(token), shop);
+        const given = form.safeParse(body);
+        if (!given.success) return show(res.status(422), order, { answer: null, isFirst: true }, shop);
+        const { survey, isFirst } = await answerSurvey(order, given.data.answer, given.data.text, await shopNow(shop));
+        return show(res, order, { answer: survey.answer, isFirst }, shop);
+      }),
+    );
+
+type Asked = OrderRecord & { customerId: string };
+
+async function orderOf(token: string, shop: Shop): Promise<Asked> {
+  const order = await findOrder(readLink(token, 'survey', shop.linkSecret));
+  if (order?.customerId == null) throw new Refusal('link_invalid', 'This order is not known.');
+  return { ...order, customerId: order.customerId };
+}
+
+async function show(
+  res: Response,
+  order: Asked,
+  { answer, isFirst }: { answer: Answer | null; isFirst: boolean },
+  shop: Shop,
+): Promise<void> {
+  const customer = await findCustomer(order.customerId);
+  if (!customer) throw new Refusal('link_invalid', 'This customer is not known.');
+  // The way to public reviews is the same whatever was answered: to show it to the satisfied only would be to sift reviews.
+  const variables = { orderId: order._id, answer, isFirst, reviewUrl: shop.reviewUrl };
+  showPage(res, 'survey', TITLES, variables, customer, shop);
+}

@@ -1,0 +1,32 @@
+import { model, Schema } from 'mongoose';
+import { inserted, storeOptions } from '../lib/store.js';
+import type { Survey } from './survey.js';
+
+const schema = new Schema<Survey>(
+  { _id: String, customerId: String, answer: String, text: String, answeredAt: Date, needsCase: Boolean, caseId: String },
+  storeOptions('surveys'),
+);
+schema.index({ needsCase: 1 }, { sparse: true });
+schema.index({ customerId: 1 });
+
+const Surveys = model<Survey>('Survey', schema);
+
+/** False: the order's customer has answered before. */
+export const insertSurvey = (survey: Survey): Promise<boolean> => inserted(Surveys.create(survey));
+
+export const findSurvey = (orderId: string): Promise<Survey | null> => Surveys.findById(orderId).lean<Survey>().exec();
+
+export const findSurveysOfCustomer = (customerId: string): Promise<Survey[]> => Surveys.find({ customerId }).lean<Survey[]>().exec();
+
+// ---- what cases ask and note
+
+/** Unhappy answers that wait for a case. */
+export const findSurveysNeedingCase = (limit: number): Promise<Survey[]> =>
+  Surveys.find({ needsCase: true }).limit(limit).lean<Survey[]>().exec();
+
+export const countSurveysNeedingCase = (): Promise<number> => Surveys.countDocuments({ needsCase: true }).exec();
+
+/** The case is there; harmless twice. */
+export const noteCaseOpened = async (orderId: string, caseId: string): Promise<void> => {
+  await Surveys.updateOne({ _id: orderId, needsCase: true }, { $set: { caseId }, $unset: { needsCase: 1 } });
+};
