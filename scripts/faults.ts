@@ -1,0 +1,76 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { tryInterleaving } from './faults/interleaving.js';
+import { randomFrom } from './faults/random.js';
+import { STORIES } from './faults/stories.js';
+import { FATES, lengthOf, RIVALS, SEQUELS, tryMishap, tryRivals } from './faults/trial.js';
+import { openWorld, type World } from './faults/world.js';
+
+const { seed, seconds, every } = new Command('faults')
+  .description(
+    'Kills, delays and interleaves what moves coupons and money, command by command, and checks every balance and promise at rest. ' +
+      'First each story with each mishap at each command, then random schedules until the time is over. On a database of its own, in memory.',
+  )
+  .option('--seed <number>', 'the first random schedule; the same seed is the same schedule', whole, 1)
+  .option('--seconds <number>', 'how long random schedules go on', whole, 600)
+  .option('--no-every', 'leave out the stories; only random schedules')
+  .addHelpText('after', '\nFor example: node --import tsx scripts/faults.ts --no-every --seed 38 --seconds 1')
+  .parse()
+  .opts<{ seed: number; seconds: number; every: boolean }>();
+
+function whole(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+let tried = 0;
+let failed = 0;
+
+/** Counts a trial, and says what is broken and how to see it again. */
+async function judge(name: string, trial: () => Promise<string[] | null>): Promise<boolean> {
+  const broken = await trial().catch((error: unknown) => [String(error)]);
+  if (broken === null) return false;
+  tried += 1;
+  if (broken.length > 0) failed += 1;
+  for (const sentence of broken) console.log(`${name}: ${sentence}`);
+  return true;
+}
+
+/** Each story, each mishap, at each command; and each sleeper waked at a random command of the one that took over. */
+async function tellStories(world: World): Promise<void> {
+  const random = randomFrom(seed);
+  for (const story of STORIES) {
+    const before = tried;
+    const length = await lengthOf(story, world);
+    for (let k = 1; k <= length; k++) {
+      for (const fate of FATES)
+        for (const sequel of SEQUELS)
+          await judge(`${story.name}, ${fate} at ${k}, ${sequel}`, () => tryMishap(story, k, fate, sequel, world));
+      for (const rival of RIVALS)
+        for (let m = 1 + random.below(3); ; m += 1 + random.below(3))
+          if (!(await judge(`${story.name}, asleep at ${k}, waked at ${m} of the ${rival}`, () => tryRivals(story, k, rival, m, world))))
+            break;
+    }
+    console.log(`${story.name}: ${length} commands, ${tried - before} trials`);
+  }
+}
+
+async function playAtRandom(world: World): Promise<void> {
+  let steps = 0;
+  let next = seed;
+  const began = performance.now();
+  for (; performance.now() - began < seconds * 1000; next++) {
+    await judge(`schedule ${next}`, async () => {
+      const schedule = await tryInterleaving(next, world);
+      steps += schedule.steps;
+      return schedule.broken;
+    });
+  }
+  console.log(`${next - seed} random schedules from seed ${seed} on, ${steps} commands`);
+}
+
+const world = await openWorld();
+if (every) await tellStories(world);
+await playAtRandom(world);
+await world.close();
+console.log(`${tried} trials, ${failed} of them broke something.`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,167 @@
+import {
+  type AllowanceDoc,
+  type CampaignDoc,
+  type CouponDoc,
+  type CustomerDoc,
+  hashOf,
+  type OrderDoc,
+  type Records,
+  type RedemptionDoc,
+} from './records.js';
+
+/** Stands for a budget or limit that there is none of. */
+const ENDLESS = 4_000_000_000_000_000;
+
+const COUNTING = ['issued', 'reserved', 'redeemed', 'expired'];
+const PROMISED = ['issued', 'reserved'];
+
+const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** What holds at every moment, whoever has just been killed. */
+export const brokenBalances = (allowances: AllowanceDoc[]): string[] =>
+  allowances.flatMap((allowance) => {
+    const { _id, budgetMinor, total, freeMinor, promisedMinor, spentMinor, left, held } = allowance;
+    const inFlight = sum(held.map(({ amountMinor }) => amountMinor));
+    const numbers = JSON.stringify({ freeMinor, promisedMinor, spentMinor, left, held });
+    return [
+      ...(freeMinor + promisedMinor + spentMinor + inFlight === (budgetMinor ?? ENDLESS) ? [] : [`${_id} is out of balance: ${numbers}`]),
+      ...(freeMinor < 0 || left < 0 || left > (total ?? ENDLESS) ? [`${_id} gave more than it has: ${numbers}`] : []),
+    ];
+  });
+
+/** What holds once everything has settled; each sentence says what does not. */
+export const brokenAtRest = (records: Records): string[] => [
+  ...brokenBalances(records.allowances),
+  ...records.campaigns.flatMap((campaign) => brokenCampaign(campaign, records)),
+  ...brokenUsage(records),
+  ...brokenIdentities(records.coupons),
+  ...records.coupons.flatMap((coupon) => brokenCoupon(coupon, records)),
+  ...records.redemptions.flatMap((redemption) => brokenRedemption(redemption, records)),
+  ...records.events.filter(({ isAnswered }) => !isAnswered).map(({ _id }) => `event ${_id} is not answered`),
+  ...records.events.flatMap(({ _id, answer }) => unknownCodes(_id, answer?.codes ?? [], records)),
+  ...records.orders.filter(({ changed }) => changed).map(({ _id }) => `order ${_id} has not been looked at`),
+  ...records.customers.flatMap((customer) => brokenFigures(customer, records)),
+];
+
+function brokenCampaign(campaign: CampaignDoc, { allowances, coupons }: Records): string[] {
+  const { _id, budgetMinor, limits } = campaign;
+  const { total } = limits.issued;
+  const own = coupons.filter(({ campaignId }) => campaignId === _id);
+  const allowance = allowances.find((one) => one._id === _id);
+  if (budgetMinor === undefined && total === undefined) return allowance ? [`${_id} has an allowance for nothing`] : [];
+  if (!allowance) return campaign.activatedAt === null ? [] : [`${_id} has no allowance`];
+  const costs = (states: string[]) => sum(own.filter(({ state }) => states.includes(state)).map(({ costMinor }) => costMinor ?? 0));
+  const counting = own.filter(({ state }) => COUNTING.includes(state)).length;
+  const used = sum(own.filter(({ state }) => state === 'redeemed').map(({ usedMinor }) => usedMinor ?? 0));
+  return unequal(_id, {
+    'budget of the allowance': [allowance.budgetMinor, budgetMinor ?? null],
+    'limit of the allowance': [allowance.total, total ?? null],
+    'held at rest': [allowance.held.length, 0],
+    'places taken': [(total ?? ENDLESS) - allowance.left, counting],
+    promised: [allowance.promisedMinor, costs(PROMISED)],
+    spent: [allowance.spentMinor, used],
+  });
+}
+
+const unequal = (what: string, pairs: Record<string, [is: unknown, should: unknown]>): string[] =>
+  Object.entries(pairs).flatMap(([name, [is, should]]) => (is === should ? [] : [`${what}: ${name} is ${is}, not ${should}`]));
+
+/** A row for each customer of a campaign that limits them names exactly their coupons that count. */
+function brokenUsage({ campaigns, coupons, usage }: Records): string[] {
+  const limited = campaigns.filter(({ limits }) => limits.issued.perCustomer !== undefined).map(({ _id }) => _id);
+  const counted = new Map<string, string[]>();
+  for (const { _id, campaignId, customerId, state } of coupons) {
+    if (!limited.includes(campaignId) || !COUNTING.includes(state)) continue;
+    const row = hashOf(campaignId, 'customer', customerId);
+    counted.set(row, [...(counted.get(row) ?? []), _id]);
+  }
+  const rows = new Map(usage.map(({ _id, uses }) => [_id, uses]));
+  return [...new Set([...counted.keys(), ...rows.keys()])].flatMap((row) =>
+    unequal(`usage ${row}`, { uses: [String(rows.get(row)?.toSorted() ?? []), String(counted.get(row)?.toSorted() ?? [])] }),
+  );
+}
+
+function brokenIdentities(coupons: CouponDoc[]): string[] {
+  const identities = coupons.map(({ identity }) => identity);
+  return identities.filter((identity, index) => identities.indexOf(identity) !== index).map((identity) => `two coupons for ${identity}`);
+}
+
+function brokenCoupon(coupon: CouponDoc, { redemptions, orders, events }: Records): string[] {
+  const { _id, state, redemptionId, moves, isClean, isSettled, revokeWhenFree } = coupon;
+  const redemption = redemptions.find((one) => one._id === redemptionId);
+  const held = redemption?.held.find(({ code }) => code === _id);
+  const earnedBy = orders.find((order) => order._id === coupon.earnedBy?.orderId);
+  const event = events.find(({ _id: id }) => id === coupon.origin.id);
+  const faults: [is: boolean, sentence: string][] = [
+    [state !== 'refused' && event?.answer?.codes.every((shown) => bare(shown) !== _id) === true, 'was never told to who sent its event'],
+    [state === 'opening', 'is being issued for ever'],
+    [!isClean || !isSettled, 'is not settled'],
+    [state !== 'refused' && moves.at(-1)?.to !== state, `moved last to ${moves.at(-1)?.to}`],
+    [state === 'issued' && redemptionId !== null, 'is free and held'],
+    [state === 'issued' && revokeWhenFree !== null, 'was taken back and is free'],
+    [state === 'reserved' && redemption?.state !== 'reserved', `is held by a redemption that is ${redemption?.state}`],
+    [state === 'redeemed' && redemption?.state !== 'confirmed', `was used by a redemption that is ${redemption?.state}`],
+    [state === 'redeemed' && held?.discountMinor !== coupon.usedMinor, `gave ${coupon.usedMinor}, not ${held?.discountMinor}`],
+    [state !== 'redeemed' && coupon.usedMinor !== null, 'is unused and gave something'],
+    [earnedBy !== undefined && wentBack(earnedBy) && !isTakenBack(coupon), 'has outlived the order that earned it'],
+  ];
+  return faults.flatMap(([is, sentence]) => (is ? [`coupon ${_id} (${state}) ${sentence}`] : []));
+}
+
+const wentBack = ({ cancelledAt, refunds }: OrderDoc): boolean => cancelledAt !== null || refunds.length > 0;
+
+function isTakenBack({ state, revokeWhenFree, owedMinor }: CouponDoc): boolean {
+  if (state === 'refused' || state === 'revoked') return true;
+  return revokeWhenFree !== null && (state !== 'redeemed' || owedMinor !== null);
+}
+
+function brokenRedemption(redemption: RedemptionDoc, { coupons, checkouts }: Records): string[] {
+  const { _id, state, held, isClean, isSettled } = redemption;
+  const wanted = { reserved: 'reserved', confirmed: 'redeemed' }[state];
+  const own = held.map(({ code }) => coupons.find((coupon) => coupon._id === code));
+  const astray = own.filter((coupon) => wanted !== undefined && (coupon?.state !== wanted || coupon.redemptionId !== _id));
+  const isCurrent = checkouts.some(({ redemptionId }) => redemptionId === _id);
+  const faults: [is: boolean, sentence: string][] = [
+    [state === 'pending', 'is being decided for ever'],
+    [!isClean || !isSettled, 'is not settled'],
+    [astray.length > 0, `lacks ${astray.map((coupon) => coupon?._id)}`],
+    [wanted !== undefined && !isCurrent, 'stands beside the one that its checkout names'],
+  ];
+  return faults.flatMap(([is, sentence]) => (is ? [`redemption ${_id} (${state}) ${sentence}`] : []));
+}
+
+const bare = (shown: string): string => shown.replaceAll('-', '');
+
+const unknownCodes = (event: string, codes: string[], { coupons }: Records): string[] =>
+  codes
+    .filter((shown) => !coupons.some(({ _id, state }) => _id === bare(shown) && state !== 'refused'))
+    .map((shown) => `event ${event} promised ${shown}, which there is not`);
+
+function brokenFigures({ _id, stale, figures }: CustomerDoc, { orders, coupons, redemptions }: Records): string[] {
+  const own = orders.filter(({ customerId, paidAt, cancelledAt }) => customerId === _id && paidAt !== null && cancelledAt === null);
+  const cards = coupons.filter(({ customerId, state }) => customerId === _id && !['opening', 'refused'].includes(state));
+  const are = (state: string) => cards.filter((coupon) => coupon.state === state).length;
+  const spentMinor = sum(own.map((order) => goodsOf(order) - discountOn(order, redemptions)));
+  return [
+    ...(stale ? [`customer ${_id} is stale`] : []),
+    ...unequal(`customer ${_id}`, {
+      orders: [figures.orders, own.length],
+      spent: [figures.spentMinor.CNY ?? 0, spentMinor],
+      issued: [figures.coupons.issued, cards.length],
+      redeemed: [figures.coupons.redeemed, are('redeemed')],
+      expired: [figures.coupons.expired, are('expired')],
+    }),
+  ];
+}
+
+const goodsOf = ({ content, refunds }: OrderDoc): number =>
+  sum(content?.lines.map(({ lineTotalMinor }) => lineTotalMinor) ?? []) -
+  sum(refunds.flatMap(({ lines }) => lines.map(({ amountMinor }) => amountMinor)));
+
+/** What redemptions took off an order: those of its customer, and the one that it names. */
+const discountOn = ({ _id, customerId, redemptionId }: OrderDoc, redemptions: RedemptionDoc[]): number => {
+  const own = redemptions.filter((one) => one.customerId === customerId || one._id === redemptionId);
+  return sum(
+    own.filter(({ state, orderId }) => state === 'confirmed' && orderId === _id).map(({ pricing }) => pricing?.discountMinor ?? 0),
+  );
+};

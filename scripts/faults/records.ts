@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import mongoose from 'mongoose';
+
+// What lies in the database, read as it is: nothing in here, or in invariants.ts, comes from the program that is tried.
+
+export interface CampaignDoc {
+  _id: string;
+  budgetMinor?: number;
+  limits: { issued: { total?: number; perCustomer?: number } };
+  activatedAt: Date | null;
+}
+export interface AllowanceDoc {
+  _id: string;
+  budgetMinor: number | null;
+  total: number | null;
+  freeMinor: number;
+  promisedMinor: number;
+  spentMinor: number;
+  overrunMinor: number;
+  left: number;
+  held: { id: string; amountMinor: number }[];
+}
+export interface CouponDoc {
+  _id: string;
+  identity: string;
+  campaignId: string;
+  customerId: string;
+  state: string;
+  costMinor: number | null;
+  usedMinor: number | null;
+  owedMinor: number | null;
+  redemptionId: string | null;
+  origin: { kind: string; id: string };
+  revokeWhenFree: object | null;
+  earnedBy: { orderId: string } | null;
+  isClean: boolean;
+  isSettled: boolean;
+  moves: { to: string }[];
+}
+export interface RedemptionDoc {
+  _id: string;
+  checkoutId: string;
+  customerId: string | null;
+  state: string;
+  held: { code: string; discountMinor: number }[];
+  orderId: string | null;
+  isClean: boolean;
+  isSettled: boolean;
+  pricing: { discountMinor: number } | null;
+}
+export interface OrderDoc {
+  _id: string;
+  customerId: string | null;
+  redemptionId: string | null;
+  content: { lines: { lineTotalMinor: number; quantity: number }[] } | null;
+  paidAt: Date | null;
+  cancelledAt: Date | null;
+  refunds: { lines: { amountMinor: number; quantity: number }[] }[];
+  changed: boolean;
+}
+export interface CustomerDoc {
+  _id: string;
+  stale: boolean;
+  figures: { orders: number; spentMinor: Record<string, number>; coupons: { issued: number; redeemed: number; expired: number } };
+}
+interface EventDoc {
+  _id: string;
+  isAnswered: boolean;
+  answer: { codes: string[] } | null;
+}
+
+export interface Records {
+  campaigns: CampaignDoc[];
+  allowances: AllowanceDoc[];
+  usage: { _id: string; uses: string[] }[];
+  coupons: CouponDoc[];
+  redemptions: RedemptionDoc[];
+  checkouts: { _id: string; redemptionId: string }[];
+  orders: OrderDoc[];
+  customers: CustomerDoc[];
+  events: EventDoc[];
+  idempotency: { _id: string; answer: object | null }[];
+}
+
+const NAMES = 'campaigns allowances usage coupons redemptions checkouts orders customers events idempotency'.split(' ');
+
+export async function readRecords(): Promise<Records> {
+  const read = NAMES.map(async (name) => [name, await mongoose.connection.collection(name).find().toArray()] as const);
+  return Object.fromEntries(await Promise.all(read)) as unknown as Records;
+}
+
+export const readAllowances = async (): Promise<AllowanceDoc[]> =>
+  (await mongoose.connection.collection('allowances').find().toArray()) as unknown as AllowanceDoc[];
+
+/** The hash that names a row of several words. */
+export const hashOf = (...words: string[]): string => createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 40);

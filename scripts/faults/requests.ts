@@ -1,0 +1,106 @@
+import { cartSchema } from '../../campaigns/cart.js';
+import type { Context } from '../../server/context.js';
+import { couponView } from '../../server/coupons/coupon-view.js';
+import { revoke } from '../../server/coupons/coupons.service.js';
+import { claim, giveByHand } from '../../server/coupons/grants.service.js';
+import { customerOf } from '../../server/customers/customers.service.js';
+import { eventSchema } from '../../server/events/event.js';
+import { receiveEvent } from '../../server/events/events.service.js';
+import { problemAnswer } from '../../server/http/errors.js';
+import { type Answer, once } from '../../server/http/idempotency.js';
+import { redemptionView } from '../../server/redemptions/redemption.js';
+import { confirm, extend, release } from '../../server/redemptions/redemptions.service.js';
+import { reserve } from '../../server/redemptions/reserve.service.js';
+import { contextOf, type World } from './world.js';
+
+type Json = Record<string, unknown>;
+
+/** What a shop's system asks. Sent again it is the same request: same ids, same body, same key. */
+export interface Request {
+  name: string;
+  /** Whatever was answered for good is answered again. */
+  answersOnce: boolean;
+  send(world: World): Promise<Answer>;
+}
+
+/** Neither a failure of ours nor "ask again". */
+export const isFinal = ({ status, headers }: Answer): boolean => status < 500 && headers['retry-after'] === undefined;
+
+const answered = async (act: Promise<unknown>): Promise<Answer> => {
+  try {
+    return { status: 200, headers: {}, text: JSON.stringify(await act) };
+  } catch (error) {
+    return problemAnswer(error);
+  }
+};
+
+export const plain = (name: string, act: (context: Context) => Promise<unknown>, answersOnce = false): Request => ({
+  name,
+  answersOnce,
+  send: (world) => answered(act(contextOf(world))),
+});
+
+/** Under an Idempotency-Key, as the HTTP layer does it. */
+const keyed = (name: string, key: string, act: (context: Context) => Promise<unknown>): Request => ({
+  name,
+  answersOnce: true,
+  send: (world) =>
+    once({ actorId: 'act_1', url: name.split(' ', 1).join(), key, body: name }, () => answered(act(contextOf(world)))).catch(problemAnswer),
+});
+
+const lines = (lineTotalMinor: number) => [{ id: '1', sku: 'TEA-1', category: 'tea', quantity: 2, lineTotalMinor }];
+
+/** One instant for all events: requests are told apart by when they come, not by what they say. */
+const occurredAt = '2026-03-08T01:00:00Z';
+
+function event(id: string, type: string, customer: string | null, data: Json): Request {
+  const told = { id, type, occurredAt, ...(customer && { customer: { shopId: customer } }), data };
+  return plain(`${type} ${id}`, async (context) => (await receiveEvent(eventSchema.parse(told), context)).answer, true);
+}
+
+/** An order of 200. */
+export const paid = (id: string, customer: string, order: { id: string; redemptionId?: string; checkoutId?: string }): Request =>
+  event(id, 'order.paid', customer, { order: { ...order, createdAt: occurredAt, currency: 'CNY', lines: lines(20_000) } });
+
+export const cancelled = (id: string, orderId: string): Request => event(id, 'order.cancelled', null, { orderId });
+
+/** All of it. */
+export const refunded = (id: string, orderId: string): Request =>
+  event(id, 'order.refunded', null, {
+    orderId,
+    refund: { id: `refund ${id}`, lines: [{ id: '1', quantity: 2, amountMinor: 20_000 }] },
+  });
+
+export const claimed = (campaignId: string, customer: string, key: string): Request =>
+  keyed(`claim ${campaignId} ${customer} ${key}`, key, async (context) =>
+    couponView(await claim(campaignId, { shopId: customer }, key, context)),
+  );
+
+export const given = (campaignId: string, customers: string[], key: string): Request =>
+  keyed(`give ${campaignId} ${customers} ${key}`, key, async (context) => {
+    const results = await giveByHand(
+      campaignId,
+      customers.map((shopId) => ({ shopId })),
+      key,
+      context,
+    );
+    return results.map((result) => ('coupon' in result ? couponView(result.coupon) : result));
+  });
+
+export const reserved = (checkoutId: string, customer: string, codes: string[], key: string): Request =>
+  keyed(`reserve ${checkoutId} ${customer} ${codes} ${key}`, key, async (context) => {
+    const cart = cartSchema.parse({ checkoutId, currency: 'CNY', lines: lines(30_000) });
+    return redemptionView(await reserve({ cart, codes, customer: await customerOf({ shopId: customer }, context.shop), key }, context));
+  });
+
+export const confirmed = (redemptionId: string, orderId: string): Request =>
+  plain(`confirm ${redemptionId} ${orderId}`, async (context) => redemptionView(await confirm(redemptionId, orderId, context)));
+
+export const extended = (redemptionId: string): Request =>
+  plain(`extend ${redemptionId}`, async () => redemptionView(await extend(redemptionId)));
+
+export const released = (redemptionId: string): Request =>
+  plain(`release ${redemptionId}`, async (context) => redemptionView(await release(redemptionId, 'released', context)));
+
+export const revoked = (code: string): Request =>
+  plain(`revoke ${code}`, async (context) => couponView(await revoke(code, 'a mistake', context)));

@@ -1,0 +1,152 @@
+import { forClaims, forOrders, TIGHT } from './campaigns.js';
+import { hashOf } from './records.js';
+import { cancelled, claimed, confirmed, given, paid, type Request, refunded, released, reserved, revoked } from './requests.js';
+import { MENDING, runJob } from './rest.js';
+import type { World } from './world.js';
+
+/** Something that is done in one go, and may be killed in the middle. What is arranged before stands. */
+export interface Story {
+  name: string;
+  arrange(world: World): Promise<Request>;
+  /** What happens while it sleeps. */
+  meanwhile?(world: World): Promise<unknown>;
+}
+
+/** A request after others. */
+const asked = (name: string, ask: (world: World) => Promise<[...before: Request[], last: Request]>): Story => ({
+  name,
+  async arrange(world) {
+    const requests = await ask(world);
+    const last = requests.pop() as Request;
+    for (const request of requests) await request.send(world);
+    return last;
+  },
+});
+
+const day = (world: World, days: number): World => ({ ...world, now: new Date(world.now.getTime() + days * 86_400_000) });
+
+/** The id of the redemption that was asked for under a key. */
+export const redemptionOf = (key: string): string => `red_${hashOf('act_1', 'redemption', key)}`;
+
+/** A customer's coupon of a claimed campaign with limits, by its code. */
+async function aCoupon(world: World, changes: object = TIGHT, customer = 'c-1'): Promise<string> {
+  const campaign = await forClaims(world, { ...changes });
+  const { status, text } = await claimed(campaign, customer, `claim of ${customer}`).send(world);
+  if (status !== 200) throw new Error(text);
+  return JSON.parse(text).code as string;
+}
+
+export const STORIES: Story[] = [
+  asked('an order earns a coupon', async (world) => {
+    await forOrders(world, TIGHT);
+    return [paid('1', 'c-1', { id: 'o-1' })];
+  }),
+  {
+    name: 'an order is paid just before a campaign begins that it fits',
+    arrange: async () => paid('1', 'c-1', { id: 'o-1' }),
+    meanwhile: (world) => forOrders(world, TIGHT),
+  },
+  asked('an order earns of three campaigns', async (world) => {
+    await forOrders(world, TIGHT);
+    await forOrders(world);
+    await forOrders(world, { limits: { issued: { total: 1 } } });
+    return [paid('1', 'c-1', { id: 'o-1' })];
+  }),
+  asked('the budget is too small', async (world) => {
+    await forOrders(world, { limits: { issued: { perCustomer: 3 } }, budgetMinor: 7000 });
+    return [paid('1', 'c-1', { id: 'o-1' }), paid('2', 'c-1', { id: 'o-2' })];
+  }),
+  asked('a claim', async (world) => {
+    return [claimed(await forClaims(world, { limits: { issued: { total: 3, perCustomer: 2 } } }), 'c-1', 'k-1')];
+  }),
+  asked('a second claim', async (world) => {
+    const campaign = await forClaims(world, { limits: { issued: { total: 3, perCustomer: 2 } } });
+    return [claimed(campaign, 'c-1', 'k-1'), claimed(campaign, 'c-1', 'k-2')];
+  }),
+  asked('coupons by hand', async (world) => {
+    const campaign = await forClaims(world, TIGHT);
+    return [claimed(campaign, 'c-1', 'k-1'), claimed(campaign, 'c-2', 'k-2'), given(campaign, ['c-1', 'c-2'], 'k-3')];
+  }),
+  asked('a reserve', async (world) => [reserved('chk-1', 'c-1', [await aCoupon(world)], 'k-1')]),
+  asked('a reserve in place of another', async (world) => {
+    const code = await aCoupon(world);
+    return [reserved('chk-1', 'c-1', [code], 'k-1'), reserved('chk-1', 'c-1', [code], 'k-2')];
+  }),
+  asked('a reserve without the code of the one that it replaces', async (world) => {
+    const code = await aCoupon(world);
+    return [reserved('chk-1', 'c-1', [code], 'k-1'), reserved('chk-1', 'c-1', [], 'k-2')];
+  }),
+  asked('a confirm', async (world) => {
+    const code = await aCoupon(world);
+    return [reserved('chk-1', 'c-1', [code], 'k-1'), confirmed(redemptionOf('k-1'), 'o-1')];
+  }),
+  asked('a release', async (world) => {
+    const code = await aCoupon(world);
+    return [reserved('chk-1', 'c-1', [code], 'k-1'), released(redemptionOf('k-1'))];
+  }),
+  asked('an order is paid with its redemption, and earns', async (world) => {
+    await forOrders(world, TIGHT);
+    const code = await aCoupon(world);
+    return [reserved('chk-1', 'c-1', [code], 'k-1'), paid('1', 'c-1', { id: 'o-1', redemptionId: redemptionOf('k-1') })];
+  }),
+  asked('an order that another customer pays with a redemption', async (world) => {
+    const code = await aCoupon(world);
+    return [reserved('chk-1', 'c-1', [code], 'k-1'), paid('1', 'c-2', { id: 'o-1', redemptionId: redemptionOf('k-1') })];
+  }),
+  asked('the earning order is cancelled', async (world) => {
+    await forOrders(world, TIGHT);
+    return [paid('1', 'c-1', { id: 'o-1' }), cancelled('2', 'o-1')];
+  }),
+  asked('the order with the hold is cancelled', async (world) => {
+    const code = await aCoupon(world);
+    const order = { id: 'o-1', checkoutId: 'chk-1' };
+    return [reserved('chk-1', 'c-1', [code], 'k-1'), paid('1', 'c-1', order), cancelled('2', 'o-1')];
+  }),
+  {
+    name: 'the earning order goes back while its coupon is held',
+    async arrange(world) {
+      const { code } = await earned(world);
+      await reserved('chk-1', 'c-1', [code], 'k-1').send(world);
+      await refunded('2', 'o-1').send(world);
+      return released(redemptionOf('k-1'));
+    },
+  },
+  {
+    name: 'the earning order goes back after its coupon was used',
+    async arrange(world) {
+      const { code } = await earned(world);
+      await reserved('chk-1', 'c-1', [code], 'k-1').send(world);
+      await confirmed(redemptionOf('k-1'), 'o-2').send(world);
+      return refunded('2', 'o-1');
+    },
+  },
+  asked('a revocation', async (world) => [revoked(await aCoupon(world))]),
+  {
+    ...asked('a revocation of a held coupon', async (world) => {
+      const code = await aCoupon(world);
+      return [reserved('chk-1', 'c-1', [code], 'k-1'), revoked(code)];
+    }),
+    meanwhile: (world) => released(redemptionOf('k-1')).send(world),
+  },
+  {
+    name: 'coupons run out',
+    async arrange(world) {
+      await aCoupon(world);
+      await aCoupon(world, {}, 'c-2');
+      return {
+        name: 'expire_coupons',
+        answersOnce: false,
+        async send(later) {
+          for (const job of MENDING) if (job.name === 'expire_coupons') await runJob(day(later, 9), job);
+          return { status: 200, headers: {}, text: '' };
+        },
+      };
+    },
+  },
+];
+
+async function earned(world: World): Promise<{ code: string }> {
+  await forOrders(world, TIGHT);
+  const { codes } = JSON.parse((await paid('1', 'c-1', { id: 'o-1' }).send(world)).text) as { codes: string[] };
+  return { code: codes[0] ?? '' };
+}

@@ -1,0 +1,102 @@
+import type { Answer } from '../../server/http/idempotency.js';
+import { type Actor, begin, finish, step, stopped } from './actors.js';
+import { jump } from './clock.js';
+import { brokenAtRest } from './invariants.js';
+import { readRecords } from './records.js';
+import { isFinal, type Request } from './requests.js';
+import { rest, runJobs } from './rest.js';
+import type { Story } from './stories.js';
+import type { World } from './world.js';
+
+/** killed: after its k-th command. lost: the k-th command's answer never comes. late: it sleeps before its k-th command until its lease is over, and goes on. */
+export const FATES = ['killed', 'lost', 'late'] as const;
+export type Fate = (typeof FATES)[number];
+/** What comes after it: the jobs' sweeps, or the client who asks again. */
+export const SEQUELS = ['sweep first', 'repeat first'] as const;
+export type Sequel = (typeof SEQUELS)[number];
+
+/** Who wakes a sleeper's work from sleep: the jobs, or the client's repeat. */
+export const RIVALS = ['sweep', 'repeat'] as const;
+export type Rival = (typeof RIVALS)[number];
+
+/** How many commands the story takes when nothing happens to it. */
+export async function lengthOf(story: Story, world: World): Promise<number> {
+  await world.wipe();
+  const request = await story.arrange(world);
+  return finish(begin(story.name, () => request.send(world)));
+}
+
+/** Tells the story with one mishap at its k-th command, lets everything come to rest, and says what is broken. */
+export async function tryMishap(story: Story, k: number, fate: Fate, sequel: Sequel, world: World): Promise<string[]> {
+  await world.wipe();
+  const request = await story.arrange(world);
+  const answers: Answer[] = [];
+  const actor = begin(story.name, () => request.send(world));
+  await meet(actor, k, fate);
+  await story.meanwhile?.(world);
+  if (sequel === 'sweep first') await rest(world);
+  else jump(60);
+  answers.push(await askAgain(request, world));
+  await finish(actor);
+  if (!actor.isDead) answers.push(...(await answerOf(actor)));
+  answers.push(await askAgain(request, world));
+  await rest(world);
+  return [...brokenAtRest(await readRecords()), ...brokenAnswers(request, answers)];
+}
+
+/**
+ * The story sleeps before its k-th command until its lease is over; a rival takes over and stops before its own m-th; the story wakes and
+ * goes on to the end, and then the rival. Null: the rival needs fewer commands than that.
+ */
+export async function tryRivals(story: Story, k: number, rival: Rival, m: number, world: World): Promise<string[] | null> {
+  await world.wipe();
+  const request = await story.arrange(world);
+  const sleeper = begin(story.name, () => request.send(world));
+  await meet(sleeper, k, 'late');
+  await story.meanwhile?.(world);
+  jump(60);
+  const other = begin(rival, rival === 'sweep' ? () => runJobs(world) : () => request.send(world));
+  await meet(other, m, 'late');
+  if (other.isDone) return null;
+  await finish(sleeper);
+  await finish(other);
+  const answers = [...(await answerOf(sleeper)), ...(rival === 'sweep' ? [] : await answerOf(other))];
+  await rest(world);
+  answers.push(await askAgain(request, world));
+  await rest(world);
+  return [...brokenAtRest(await readRecords()), ...brokenAnswers(request, answers)];
+}
+
+async function meet(actor: Actor, k: number, fate: Fate): Promise<void> {
+  await stopped(actor);
+  for (let done = 1; done < k && !actor.isDone; done++) await step(actor, 'do');
+  if (fate === 'late') return;
+  await step(actor, fate === 'killed' ? 'die_after' : 'lose_answer');
+  if (fate === 'lost') await finish(actor);
+}
+
+const PATIENCE = 5;
+
+/** As a client does: the same request until there is an answer, after Retry-After. */
+export async function askAgain(request: Request, world: World): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    const answer = await request.send(world);
+    if (isFinal(answer) || tries === PATIENCE) return answer;
+    jump(31);
+  }
+}
+
+export async function answerOf({ outcome }: Actor): Promise<Answer[]> {
+  try {
+    const answer = (await outcome) as Answer;
+    return isFinal(answer) ? [answer] : [];
+  } catch {
+    return []; // a failure is no answer
+  }
+}
+
+export function brokenAnswers({ name, answersOnce }: Request, answers: Answer[]): string[] {
+  if (!answers.every(isFinal)) return [`${name} is never answered: ${answers.map(({ text }) => text)}`];
+  const said = new Set(answers.map(({ status, text }) => `${status} ${text}`));
+  return answersOnce && said.size > 1 ? [`${name} was answered ${[...said].join(' and then ')}`] : [];
+}
