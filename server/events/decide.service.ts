@@ -26,7 +26,7 @@ export async function decideEvent(
   const { customer, order } = subject;
   if (campaigns.length === 0 || !customer || isUntold(record, order)) return { earned: [], decisions: [] };
   if (order && isGone(order)) return { earned: [], decisions: campaigns.map(({ _id }) => refusedBy(_id, 'order_taken_back')) };
-  const figures = await figuresBefore(customer._id, record.occurredAt, order?._id ?? null);
+  const figures = await figuresBefore(customer, record.occurredAt, order);
   const facts: Facts = {
     now: DateTime.fromJSDate(record.occurredAt, { zone: shop.zone }),
     customer: customerFacts(customer, shop, figures),
