@@ -85,6 +85,7 @@ export const countUnanswered = (): Promise<number> => Events.countDocuments({ is
 export const tallyAnswers = (from: Date, until: Date | null): Promise<{ _id: { campaignId: string; word: string }; count: number }[]> =>
   Events.aggregate([
     { $match: { answeredAt: { $gte: from, ...(until && { $lt: until }) } } },
+    { $project: { 'answer.tally': 1 } },
     { $unwind: '$answer.tally' },
     { $group: { _id: { campaignId: '$answer.tally.campaignId', word: '$answer.tally.word' }, count: { $sum: 1 } } },
   ]);
