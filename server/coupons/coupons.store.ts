@@ -1,5 +1,5 @@
 import type { QueryFilter } from 'mongoose';
-import { gatherAll } from '../lib/gather.js';
+import { gatherAll, gatherOne } from '../lib/gather.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import { inserted } from '../lib/store.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
@@ -10,12 +10,12 @@ const SHOWN: CouponState[] = ['issued', 'reserved', 'redeemed', 'expired', 'revo
 
 export const insertCoupon = (coupon: Coupon): Promise<boolean> => inserted(Coupons.create(coupon));
 
-export const findCoupon = (code: string): Promise<Coupon | null> => Coupons.findById(code).lean().exec();
-
 export const findCoupons = (codes: string[]): Promise<Coupon[]> =>
   Coupons.find({ _id: { $in: codes } })
     .lean()
     .exec();
+
+export const findCoupon: (code: string) => Promise<Coupon | null> = gatherOne(findCoupons);
 
 export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = gatherAll(
   (customerIds) =>

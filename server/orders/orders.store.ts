@@ -49,7 +49,13 @@ export const findOrdersOfCustomer: (customerId: string) => Promise<OrderRecord[]
   ({ customerId }) => customerId,
 );
 
-export const findOrdersOfCheckout = (checkoutId: string): Promise<OrderRecord[]> => Orders.find({ checkoutId }).lean().exec();
+export const findOrdersOfCheckout: (checkoutId: string) => Promise<OrderRecord[]> = gatherAll(
+  (checkoutIds) =>
+    Orders.find({ checkoutId: { $in: checkoutIds } })
+      .lean()
+      .exec(),
+  ({ checkoutId }) => checkoutId,
+);
 
 export const findChangedOrders = (limit: number): Promise<OrderRecord[]> => Orders.find({ changed: true }).limit(limit).lean().exec();
 

@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import { gatherAll } from '../lib/gather.js';
+import { gatherAll, gatherOne } from '../lib/gather.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { inserted, storeOptions } from '../lib/store.js';
@@ -49,7 +49,11 @@ const Checkouts = model<Checkout>('Checkout', new Schema<Checkout>({ _id: String
 
 export const insertRedemption = (redemption: Redemption): Promise<boolean> => inserted(Redemptions.create(redemption));
 
-export const findRedemption = (id: string): Promise<Redemption | null> => Redemptions.findById(id).lean<Redemption>().exec();
+export const findRedemption: (id: string) => Promise<Redemption | null> = gatherOne((ids) =>
+  Redemptions.find({ _id: { $in: ids } })
+    .lean<Redemption[]>()
+    .exec(),
+);
 
 /** Those of some redemptions that were released. */
 export const findReleased = async (ids: string[]): Promise<string[]> =>
@@ -64,7 +68,11 @@ export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redempti
   ({ customerId }) => customerId,
 );
 
-export const findCheckout = (id: string): Promise<Checkout | null> => Checkouts.findById(id).lean<Checkout>().exec();
+export const findCheckout: (id: string) => Promise<Checkout | null> = gatherOne((ids) =>
+  Checkouts.find({ _id: { $in: ids } })
+    .lean<Checkout[]>()
+    .exec(),
+);
 
 export const insertCheckout = (checkout: Checkout): Promise<boolean> => inserted(Checkouts.create(checkout));
 
