@@ -107,9 +107,9 @@ test('a household has what is known of it as traits, and what is a sample says s
   const byHousehold = new Map(customers.map((customer) => [customer.identifiers.shopId, customer]));
   expect(byHousehold.get('2')?.traits).toEqual({});
   expect(byHousehold.get('69')).toMatchObject({ locale: 'ko', identifiers: { email: 'household-69@journey.invalid' } });
-  expect(byHousehold.get('888')).toMatchObject({ locale: 'zh', zone: 'America/Los_Angeles' });
-  expect(byHousehold.get('888')?.consents).toMatchObject([{ granted: false, source: 'sample' }]);
-  expect(byHousehold.get('1081')?.consents).toMatchObject([{ granted: true, source: 'sample' }]);
+  expect(byHousehold.get('2208')).toMatchObject({ locale: 'zh', zone: 'America/Los_Angeles' });
+  expect(byHousehold.get('2208')?.consents).toMatchObject([{ granted: false, source: 'sample' }]);
+  expect(byHousehold.get('27')?.consents).toMatchObject([{ granted: true, source: 'sample' }]);
 });
 
 test('at most one coupon is used on an order, by the one who got it, and not on the order that earned it', async () => {
