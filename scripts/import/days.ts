@@ -8,6 +8,7 @@ export type Deed = { at: Date; householdId: string } & ({ basket: Basket } | { c
 /** What happens from one noon to the next; the jobs run at its end. */
 export interface Day {
   date: string; // on which it ends
+  from: Date;
   until: Date;
   deeds: Deed[];
 }
@@ -26,13 +27,15 @@ export function daysOf(baskets: Basket[], claims: Claim[]): Day[] {
   const days: Day[] = [];
   let next = 0;
   for (let date = localDate(first.at); next < deeds.length; date = addDays(date, 1)) {
-    const until = instantOf(`${date}T${JOBS_AT}`, ZONE).toJSDate();
+    const [from, until] = [endOf(addDays(date, -1)), endOf(date)];
     const begin = next;
     while ((deeds[next]?.at ?? until) < until) next += 1;
-    days.push({ date, until, deeds: deeds.slice(begin, next) });
+    days.push({ date, from, until, deeds: deeds.slice(begin, next) });
   }
   return days;
 }
+
+const endOf = (date: string): Date => instantOf(`${date}T${JOBS_AT}`, ZONE).toJSDate();
 
 const localDate = (instant: Date): string => dateOf(DateTime.fromJSDate(instant, { zone: ZONE }));
 

@@ -8,7 +8,7 @@ import { eventSchema, type ShopEvent } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { isOurs, Refusal } from '../../server/lib/refusal.js';
 import { walletFor } from '../../server/redemptions/pricing.service.js';
-import { redemptionOfOrder } from '../../server/redemptions/redemptions.service.js';
+import { redemptionOfCheckout } from '../../server/redemptions/redemptions.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
 import { type Basket, CURRENCY } from './baskets.js';
 import type { Claim } from './claims.js';
@@ -47,7 +47,7 @@ async function reserveBest(basket: Basket, customerId: string, context: Context)
   if ((await findUsableCoupons(customerId)).length === 0) return null;
   const cart = cartOf(basket);
   const customer = await findCustomer(customerId);
-  const own = (await redemptionOfOrder({ redemptionId: null, checkoutId: basket.id }))?._id ?? null;
+  const own = (await redemptionOfCheckout(basket.id))?._id ?? null;
   const { usable } = await walletFor(cart, customer, own, context);
   const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
   if (!best) return null;

@@ -1,7 +1,7 @@
 import { eventKey } from '../../server/events/events.service.js';
 import { findAnsweredIds } from '../../server/events/events.store.js';
 import { JOBS } from '../../server/jobs/jobs.js';
-import { type Run, runJob, runJobs } from '../../server/jobs/run.js';
+import { runJobs } from '../../server/jobs/run.js';
 import { inLanes } from '../../server/lib/lanes.js';
 import { isOurs } from '../../server/lib/refusal.js';
 import { NO_MAIL } from '../../server/messages/mail.js';
@@ -31,16 +31,33 @@ export interface Replay {
 /** Households side by side, so that there is always something to do while others wait for the disk. */
 const WIDTH = 32;
 
-/** Lives day after day, and at each day's end runs all jobs at that time. What an earlier import has done is left alone. */
+/** Lives day after day, and at each day's end runs the jobs at that time. What an earlier import has done is left alone. */
 export async function replay(days: Day[], how: Replay): Promise<Outcome> {
   const outcome: Outcome = { told: 0, known: 0, coupons: 0, refused: [] };
+  const reached = await shopNow(how.shop);
   for (const day of days) {
-    await live(day, outcome, how);
-    await end(day, how);
+    await Promise.all([live(day, outcome, how), moveOn(day.from, how)]);
+    if (day.until > reached) await runDaily(day.until, how.shop);
     how.onProgress(outcome, day.date);
   }
-  if (outcome.told > 0) for (const run of await runJobs(how.shop, await shopNow(how.shop), NO_MAIL)) throwFailed(run);
+  await moveOn(days.at(-1)?.until ?? reached, how);
+  if (outcome.told > 0)
+    for (const run of await runJobs(how.shop, await shopNow(how.shop), NO_MAIL)) if (run.error !== null) throw run.error;
   return outcome;
+}
+
+/** The clock never goes backwards. It is moved when a day is over and done, so that one that breaks off is done again. */
+async function moveOn(to: Date, { stepper, shop }: Replay): Promise<void> {
+  const now = await shopNow(shop);
+  await stepper.moveTo(to > now ? to : now);
+}
+
+/** What customers notice of a day's end: what is over, their figures and their mails. The other jobs mend what a crash leaves, and run once at the end. */
+const DAILY = ['run_schedules', 'expire_coupons', 'sum_figures', 'plan_messages', 'send_messages'];
+
+/** Nobody else runs jobs while we hold the clock, so that no run needs a lease of its own. */
+async function runDaily(now: Date, shop: Shop): Promise<void> {
+  for (const job of JOBS.filter(({ name }) => DAILY.includes(name))) await job.run(shop, now, NO_MAIL);
 }
 
 async function live({ deeds, date }: Day, outcome: Outcome, how: Replay): Promise<void> {
@@ -70,20 +87,4 @@ async function act(deed: Deed, outcome: Outcome, { importer, claimable }: Replay
     if (!isOurs(error)) throw error;
     outcome.refused.push(`${'claim' in deed ? deed.claim.id : basketEventId(deed.basket)}: ${error.message}`);
   }
-}
-
-/** What customers notice of a day's end: what is over, their figures and their mails. The other jobs mend what a crash leaves, and run once at the end. */
-const DAILY = ['run_schedules', 'expire_coupons', 'sum_figures', 'plan_messages', 'send_messages'];
-
-/** The clock never goes backwards: days that it has left behind have had their jobs. */
-async function end({ until }: Day, { stepper, shop }: Replay): Promise<void> {
-  const now = await shopNow(shop);
-  const isAhead = until > now;
-  await stepper.moveTo(isAhead ? until : now);
-  if (!isAhead) return;
-  for (const job of JOBS.filter(({ name }) => DAILY.includes(name))) throwFailed(await runJob(job, shop, until, NO_MAIL));
-}
-
-function throwFailed({ error }: Run): void {
-  if (error !== null) throw error;
 }
