@@ -6,7 +6,9 @@ export type Occasion =
   | { kind: 'visit'; eventId: string; customerId: string }
   | { kind: 'schedule'; plannedAt: string; customerId: string } // plannedAt: the tick's local time, `2026-03-09T09:00`
   | { kind: 'claim'; number: number; customerId: string } // number: 1 … limits.issued.perCustomer
-  | { kind: 'hand'; actorId: string; key: string; customerId: string }; // key: the Idempotency-Key
+  | { kind: 'hand'; actorId: string; key: string; customerId: string } // key: the Idempotency-Key
+  | { kind: 'case'; caseId: string; number: number } // number: 1, 2, 3 … within the case
+  | { kind: 'bargain'; orderId: string; number: number }; // number: another one after the first was revoked or expired
 
 /** The identity of a grant: a JSON array, so that no two read alike. */
 export const grantIdentity = (campaignId: string, occasion: Occasion): string =>
@@ -29,6 +31,10 @@ function partsOf(occasion: Occasion): (string | number)[] {
       return [occasion.number, occasion.customerId];
     case 'hand':
       return [occasion.actorId, occasion.key, occasion.customerId];
+    case 'case':
+      return [occasion.caseId, occasion.number];
+    case 'bargain':
+      return [occasion.orderId, occasion.number];
   }
 }
 

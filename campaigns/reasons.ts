@@ -12,6 +12,7 @@ export interface Reason {
 /** The sentence of each reason. To add a reason, add a row. */
 const SENTENCES = {
   already_granted: 'This was granted before.',
+  authority_exhausted: 'What may be given away today, or to this customer this month, is used up.',
   budget_exhausted: 'The campaign’s budget is used up.',
   conditions_not_met: 'The conditions are not met.',
   coupon_expired: 'This coupon has expired.',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
+import { approvalRoutes } from './approvals/approvals.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { caseRoutes } from './cases/cases.routes.js';
 import { consolePages } from './console/console.js';
@@ -29,6 +30,7 @@ import { current, fresh } from './profile/profile.service.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';
 import type { Shop } from './shop/shop.js';
 import { shopRoutes } from './shop/shop.routes.js';
+import { authorityRoutes } from './staff/authority.routes.js';
 import { timelineRoutes } from './timeline/timeline.routes.js';
 
 export interface AppTerms {
@@ -45,7 +47,9 @@ export const ENDPOINTS: Endpoint[] = [
   ...timelineRoutes,
   ...couponRoutes(fresh),
   ...redemptionRoutes(current),
+  ...authorityRoutes,
   ...caseRoutes,
+  ...approvalRoutes,
   ...messageRoutes,
   ...insightRoutes,
   ...jobRoutes,

@@ -15,6 +15,7 @@ const LINE = [
   'jobs',
   'timeline',
   'messages',
+  'approvals',
   'cases',
   'surveys',
   'insights',

@@ -12,9 +12,10 @@ const STEPS: Record<Exclude<Act, 'opened' | 'moved'>, Steps> = {
   reply: { ...stay(...OPEN), opened: 'contacted' },
   facts: { ...stay('investigating', ...DECIDED), contacted: 'investigating' },
   decision: { ...stay(...DECIDED), investigating: 'internal_decision' },
-  asked: { ...stay(...DECIDED), investigating: 'internal_decision' },
-  granted: { internal_decision: 'proposed', proposed: 'proposed', accepted: 'proposed', declined: 'proposed' },
-  not_granted: stay(...DECIDED),
+  // What was asked or begun is noted wherever the case has gone meanwhile.
+  asked: { ...stay(...OPEN, 'closed'), investigating: 'internal_decision' },
+  granted: { ...stay(...OPEN, 'closed'), internal_decision: 'proposed', accepted: 'proposed', declined: 'proposed' },
+  not_granted: stay(...OPEN, 'closed'),
   accepted: { proposed: 'accepted', accepted: 'accepted' },
   declined: { proposed: 'declined', declined: 'declined' },
   flagged: stay(...OPEN, 'closed'),
@@ -66,8 +67,9 @@ function whither(state: CaseState, { act, to }: Entry): CaseState | undefined {
 export const nextStates = (state: CaseState): readonly CaseState[] => NEXT[state];
 
 /** The same request, or the same word of the same person twice in a row. */
-export function isRepeat({ timeline }: CaseRecord, { id, by, act, text, to }: Entry): boolean {
+export function isRepeat({ timeline }: CaseRecord, { id, by, act, text, to, approvalId }: Entry): boolean {
   const last = timeline.at(-1);
-  const saysTheSame = last?.by === by && last.act === act && last.text === text && (to === undefined || last.to === to);
+  const saysTheSame =
+    approvalId === undefined && last?.by === by && last.act === act && last.text === text && (to === undefined || last.to === to);
   return saysTheSame || timeline.some((entry) => entry.id === id);
 }

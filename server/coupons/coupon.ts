@@ -17,8 +17,10 @@ export interface Move {
 
 /** Where a coupon comes from. */
 export interface Origin {
-  kind: 'event' | 'schedule' | 'claim' | 'hand';
+  kind: 'event' | 'schedule' | 'claim' | 'hand' | 'case' | 'bargain';
   by: string; // actor
+  caseId?: string; // the case that it was given against
+  orderId?: string; // the order that was bargained about
   /** The event's id in our store, the run's, or the request's hash: the same grant again under another one is `already_granted`. */
   id: string;
 }
@@ -54,6 +56,7 @@ export interface Coupon {
   expiresAt: Date; // exclusive
   lastDay: string; // YYYY-MM-DD in the shop's zone
   costMinor: number | null; // the greatest cost, set aside in the campaign's allowance; null: it has none
+  draws?: string[]; // the allowances of those who gave it, where its greatest cost is set aside too; absent: nobody's
   origin: Origin;
   earnedBy: Earning | null;
   redemptionId: string | null; // the redemption that holds it or used it

@@ -18,6 +18,7 @@ const schema = new Schema<Coupon>(
     expiresAt: Date,
     lastDay: String,
     costMinor: Number,
+    draws: { type: [String], default: undefined },
     origin: Mixed,
     earnedBy: Mixed,
     redemptionId: String,

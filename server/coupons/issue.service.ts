@@ -20,6 +20,7 @@ import {
   noteClean,
   takeOverOpening,
 } from './coupons.store.js';
+import { drawsOf } from './draws.js';
 import { settleCoupon } from './settle.service.js';
 import { takeBack, whyTakenBack } from './take-back.service.js';
 
@@ -30,6 +31,8 @@ export interface Grant {
   identity: string;
   origin: Origin;
   earnedBy: Earning | null;
+  /** The allowances of whoever gives it; they are there already. */
+  draws?: string[];
 }
 
 export type Issue =
@@ -54,24 +57,20 @@ export async function issueCoupon(grant: Grant, context: Context): Promise<Issue
         : carry(coupon, grant.campaign, lease, grant.origin, context.shop);
     const found = await findCoupon(coupon._id);
     if (found?.identity !== grant.identity) continue; // another grant has this code: take the next
-    if (found.state !== 'opening')
-      return isPlain(grant.campaign) ? finishPlain(found, lease, grant, context) : answerFor(found, grant.origin);
+    if (found.state !== 'opening') return isPlain(grant) ? finishPlain(found, lease, grant, context) : answerFor(found, grant.origin);
     const taken = await takeOverOpening(found._id, lease);
     return taken ? carry(taken, grant.campaign, lease, grant.origin, context.shop) : { outcome: 'under_way' };
   }
 }
 
-/** Without limits and budget. */
-const isPlain = (campaign: CampaignRecord): boolean => !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined;
+/** Without limits and budget, and nobody's authority is used. */
+const isPlain = ({ campaign, draws }: Grant): boolean =>
+  !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined && draws === undefined;
 
 /** The first word of a coupon's life. Without limits and budget there is nothing to set aside, and it is issued by being written. */
-function openingCoupon(
-  { campaign, customerId, identity, origin, earnedBy }: Grant,
-  code: string,
-  lease: Lease,
-  { shop, now, actor }: Context,
-): Coupon {
-  const plain = isPlain(campaign);
+function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, actor }: Context): Coupon {
+  const { campaign, customerId, identity, origin, earnedBy, draws } = grant;
+  const plain = isPlain(grant);
   const span = validityOf(DateTime.fromJSDate(now, { zone: shop.zone }), campaign.validity);
   return {
     _id: code,
@@ -85,6 +84,7 @@ function openingCoupon(
     redeemWhen: campaign.redeemWhen,
     ...span,
     costMinor: hasAllowance(campaign) ? (greatestCostMinor(campaign.reward) ?? 0) : null,
+    ...(draws && { draws }),
     origin,
     earnedBy,
     redemptionId: null,
@@ -125,10 +125,16 @@ async function carry(coupon: Coupon, campaign: CampaignRecord, lease: Lease, ori
   return answerFor(issued, origin);
 }
 
-async function setAllAside({ _id, campaignId, customerId, costMinor }: Coupon, campaign: CampaignRecord, lease: Lease): Promise<Aside> {
+async function setAllAside(coupon: Coupon, campaign: CampaignRecord, lease: Lease): Promise<Aside> {
+  const { _id, campaignId, customerId } = coupon;
   const { perCustomer } = campaign.limits.issued;
-  const counted = perCustomer === undefined ? 'done' : await countForCustomer(campaignId, customerId, _id, perCustomer, lease);
-  return counted !== 'done' || costMinor === null ? counted : setAside(campaignId, _id, costMinor, lease);
+  let aside = perCustomer === undefined ? 'done' : await countForCustomer(campaignId, customerId, _id, perCustomer, lease);
+  for (const { allowanceId, costMinor, isAuthority } of drawsOf(coupon)) {
+    if (aside !== 'done') return aside;
+    aside = await setAside(allowanceId, _id, costMinor, lease);
+    if (isAuthority && aside === 'budget_exhausted') return 'authority_exhausted';
+  }
+  return aside;
 }
 
 async function refuse(coupon: Coupon, lease: Lease, reason: string, origin: Origin): Promise<Issue> {
@@ -138,9 +144,10 @@ async function refuse(coupon: Coupon, lease: Lease, reason: string, origin: Orig
 }
 
 /** A refused grant gives back whatever it held. */
-async function giveBack({ _id, campaignId, customerId, costMinor }: Coupon): Promise<void> {
+async function giveBack(coupon: Coupon): Promise<void> {
+  const { _id, campaignId, customerId } = coupon;
   await takeBackUse(usageId(campaignId, customerId), _id);
-  if (costMinor !== null) await settleHeld(campaignId, _id, { freeMinor: costMinor, left: 1 });
+  for (const { allowanceId, costMinor } of drawsOf(coupon)) await settleHeld(allowanceId, _id, { freeMinor: costMinor, left: 1 });
   await noteClean(_id);
 }
 

@@ -6,24 +6,39 @@ import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import type { Coupon } from './coupon.js';
 import { endIssued, findExpired, findUnsettled, noteSettled, takeOverUnsettled } from './coupons.store.js';
+import { drawsOf } from './draws.js';
 
 /** Writes everywhere what a coupon's last move means, under the lease that the move was written with. Whatever a crash leaves, the sweep repeats. */
 export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> {
-  const { _id: code, campaignId, customerId, costMinor } = coupon;
-  if (costMinor !== null) await settleHeld(campaignId, code, { promisedMinor: costMinor });
+  const { _id: code, campaignId, customerId } = coupon;
+  for (const { allowanceId, costMinor } of drawsOf(coupon)) await settleHeld(allowanceId, code, { promisedMinor: costMinor });
   if (coupon.state === 'revoked') await takeBackUse(usageId(campaignId, customerId), code);
-  const ending = endingOf(coupon);
-  if (ending && !(await effectOnce(campaignId, ending.id, ending.change, { kind: 'coupon', id: code }, lease))) return;
+  const endings = endingsOf(coupon);
+  for (const { allowanceId, id, change } of endings)
+    if (!(await effectOnce(allowanceId, id, change, { kind: 'coupon', id: code }, lease))) return;
   await markStale(customerId);
   // Whoever took over may be about to do the effect: forgotten before that, it would happen twice.
-  if ((await noteSettled(code, lease.token)) && ending) await forget(campaignId, ending.id);
+  if (await noteSettled(code, lease.token)) for (const { allowanceId, id } of endings) await forget(allowanceId, id);
 }
 
-/** What the end of an unused coupon means for its allowance: an expired one gives its money back, a revoked one its place too. */
-function endingOf({ _id, state, round, costMinor }: Coupon): { id: string; change: Change } | null {
-  if (costMinor === null || (state !== 'expired' && state !== 'revoked')) return null;
-  const money = { promisedMinor: -costMinor, freeMinor: costMinor };
-  return { id: `${_id}:${state}:${round}`, change: state === 'revoked' ? { ...money, left: 1 } : money };
+interface Ending {
+  allowanceId: string;
+  id: string;
+  change: Change;
+}
+
+/** What the end of an unused coupon means: a revoked one gives back money and place; an expired one only money, and not whoever gave it what they had given. */
+function endingsOf(coupon: Coupon): Ending[] {
+  const { _id, state, round } = coupon;
+  if (state !== 'expired' && state !== 'revoked') return [];
+  const place = state === 'revoked' ? { left: 1 } : {};
+  return drawsOf(coupon)
+    .filter(({ isAuthority }) => state === 'revoked' || !isAuthority)
+    .map(({ allowanceId, costMinor }) => ({
+      allowanceId,
+      id: `${_id}:${state}:${round}`,
+      change: { promisedMinor: -costMinor, freeMinor: costMinor, ...place },
+    }));
 }
 
 /** Ends an unused coupon. Null: it is not free (any more). */

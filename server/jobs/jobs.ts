@@ -1,6 +1,9 @@
 import { SYSTEM } from '../actors/actor.js';
+import { finishLeftApprovals, passOnWaiting } from '../approvals/approvals.service.js';
+import { countUnfinishedApprovals, countWaiting } from '../approvals/approvals.store.js';
 import { bringAllowances } from '../campaigns/campaigns.service.js';
-import { countUnansweredCases } from '../cases/cases.store.js';
+import { countCasesWithOpenGrants, countUnansweredCases } from '../cases/cases.store.js';
+import { finishOpenGrants } from '../cases/goodwill.service.js';
 import { escalateUnanswered } from '../cases/reply-watch.service.js';
 import { countExpired, countOpenings, countUnsettled } from '../coupons/coupons.store.js';
 import { carryIssuesForward } from '../coupons/issue.service.js';
@@ -37,6 +40,9 @@ export const JOBS: readonly Job[] = [
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
   { name: 'bring_allowances', every: '1 minute', run: bringAllowances, due: async () => 0 },
   { name: 'clear_in_flight', every: '10 seconds', run: clearInFlight, due: countAllowancesInFlight },
+  { name: 'finish_open_grants', every: '10 seconds', run: finishOpenGrants, due: countCasesWithOpenGrants },
+  { name: 'finish_left_approvals', every: '10 seconds', run: finishLeftApprovals, due: countUnfinishedApprovals },
+  { name: 'pass_on_approvals', every: '10 seconds', run: passOnWaiting, due: (_shop, now) => countWaiting(now) },
   {
     name: 'escalate_unanswered',
     every: '1 minute',

@@ -16,7 +16,7 @@ import {
 } from './ledger.store.js';
 
 /** What became of setting something aside. `too_late`: the lease ran out; whoever took over goes on. */
-export type Aside = 'done' | 'too_late' | 'limit_reached' | 'customer_limit_reached' | 'budget_exhausted';
+export type Aside = 'done' | 'too_late' | 'limit_reached' | 'customer_limit_reached' | 'budget_exhausted' | 'authority_exhausted';
 
 type Terms = Pick<Campaign, '_id' | 'budgetMinor' | 'limits'>;
 

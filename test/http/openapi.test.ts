@@ -60,5 +60,7 @@ test.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`
 test('bodies can be made from it: examples have texts to play with', () => {
   const withBody = OPERATIONS.filter(({ bodies }) => bodies.length > 0);
   expect(withBody.length).toBeGreaterThanOrEqual(9);
-  for (const { path, bodies } of withBody) expect([path, bodies.flatMap((body) => placesOf(body)).length > 0]).toEqual([path, true]);
+  // Limits are numbers alone.
+  for (const { path, bodies } of withBody.filter(({ path }) => path !== '/v1/authority'))
+    expect([path, bodies.flatMap((body) => placesOf(body)).length > 0]).toEqual([path, true]);
 });

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { showCode } from '../../campaigns/coupon-code.js';
+import { rewardSchema } from '../../campaigns/rewards/reward.js';
+import { couponView } from '../coupons/coupon-view.js';
+import { Reply } from '../http/endpoint.js';
+import { couponDocument } from '../http/schemas.js';
+import { APPROVAL_STATES, type Approval } from './approval.js';
+import type { Outcome } from './asking.service.js';
+
+const instant = z.iso.datetime();
+
+/** An approval as `approvalView` shows it. */
+export const approvalDocument = z
+  .object({
+    id: z.string(),
+    state: z.enum(APPROVAL_STATES),
+    kind: z.enum(['goodwill', 'bargain']),
+    caseId: z.string().nullable(),
+    orderId: z.string().nullable(),
+    customerId: z.string(),
+    requestedBy: z.string(),
+    assignedTo: z.string().nullable().describe('Whose turn it is; null: anybody’s.'),
+    deadlineAt: instant,
+    overdue: z.boolean(),
+    reward: rewardSchema,
+    offers: z.array(z.object({ by: z.string(), reward: rewardSchema, at: instant })),
+    handovers: z.array(z.object({ to: z.string().nullable(), at: instant })),
+    reasons: z.array(z.object({ code: z.string(), message: z.string() })),
+    withinOwnLimit: z.object({ amountMinor: z.int().optional(), basisPoints: z.int().optional() }),
+    text: z.string(),
+    why: z.string().nullable(),
+    code: z.string().nullable(),
+    refusal: z.string().nullable(),
+    createdAt: instant,
+    decidedAt: instant.nullable(),
+  })
+  .meta({ id: 'Approval' });
+
+export const approvalView = (approval: Approval) => ({
+  id: approval._id,
+  state: approval.state,
+  kind: approval.matter.kind,
+  caseId: approval.matter.kind === 'goodwill' ? approval.matter.caseId : null,
+  orderId: approval.matter.kind === 'bargain' ? approval.matter.orderId : null,
+  customerId: approval.customerId,
+  requestedBy: approval.requestedBy,
+  assignedTo: approval.assignedTo,
+  deadlineAt: approval.deadlineAt,
+  overdue: approval.overdue,
+  reward: approval.reward,
+  offers: approval.offers,
+  handovers: approval.handovers,
+  reasons: approval.reasons,
+  withinOwnLimit: approval.withinOwnLimit,
+  text: approval.text,
+  why: approval.why,
+  code: approval.code && showCode(approval.code),
+  refusal: approval.refusal,
+  createdAt: approval.createdAt,
+  decidedAt: approval.decidedAt,
+});
+
+export const outcomeDocument = z.union([
+  z.object({ outcome: z.literal('granted'), coupon: couponDocument }),
+  z.object({ outcome: z.literal('approval'), approval: approvalDocument }),
+]);
+
+/** 201 for what is there, 202 for what has to be decided. */
+export const outcomeReply = (asked: Outcome): Reply =>
+  asked.outcome === 'granted'
+    ? new Reply({ outcome: asked.outcome, coupon: couponView(asked.coupon) }, { status: 201 })
+    : new Reply({ outcome: asked.outcome, approval: approvalView(asked.approval) }, { status: 202 });

@@ -1,0 +1,86 @@
+import type { Reward } from '../../campaigns/rewards/reward.js';
+import type { OwnLimit } from '../cases/not-given.js';
+
+export const APPROVAL_STATES = ['open', 'countered', 'approved', 'refused', 'declined'] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+
+/** What an approval is about. */
+export type Matter = { kind: 'goodwill'; caseId: string } | { kind: 'bargain'; orderId: string };
+
+/** Something that is more than one may give alone: put to a supervisor, answered once. One document, one life. */
+export interface Approval {
+  _id: string; // apr_ and a hash of the request, so that asking twice asks once
+  matter: Matter;
+  customerId: string;
+  state: ApprovalState;
+  requestedBy: string; // actor
+  text: string; // of goodwill, the apology that goes with it
+  reasons: { code: string; message: string }[]; // why it is more than the requester's own
+  withinOwnLimit: OwnLimit; // what the requester may give instead
+  assignedTo: string | null; // whose turn it is; null: anybody's
+  deadlineAt: Date;
+  overdue: boolean; // nobody of the staff has answered in time
+  handovers: { to: string | null; at: Date }[]; // how long each has let it wait
+  reward: Reward; // on the table now
+  offers: { by: string; reward: Reward; at: Date }[];
+  givenBy: string | null; // whose authority it draws on: who approved or countered
+  decidedAt: Date | null;
+  decidedUnder: string | null; // the request that answered last, so that it may be repeated
+  why: string | null; // what was said with the last answer
+  code: string | null; // of the coupon
+  refusal: string | null; // approved, and yet the coupon could not be issued
+  isFinished: boolean; // what the answer means has been done
+  createdAt: Date;
+  rev: number;
+}
+
+export const ANSWERS = ['approve', 'refuse', 'counter', 'accept', 'decline'] as const;
+export type Answer = (typeof ANSWERS)[number];
+
+interface Turn {
+  from: ApprovalState;
+  to: ApprovalState;
+  by: 'approver' | 'requester';
+}
+
+/** Who may answer what, and where it leads. To add an answer, add a row. */
+export const TURNS: Record<Answer, Turn> = {
+  approve: { from: 'open', to: 'approved', by: 'approver' },
+  refuse: { from: 'open', to: 'refused', by: 'approver' },
+  counter: { from: 'open', to: 'countered', by: 'approver' },
+  accept: { from: 'countered', to: 'approved', by: 'requester' },
+  decline: { from: 'countered', to: 'declined', by: 'requester' },
+};
+
+/** What somebody answers. `reward` with a counter. */
+export interface Word {
+  answer: Answer;
+  by: string;
+  under: string;
+  text: string | null;
+  reward?: Reward;
+}
+
+/** The approval once it has been answered, in a state that allows it. */
+export function answerWith(approval: Approval, { answer, by, under, text, reward = approval.reward }: Word, at: Date): Approval {
+  const { to, by: side } = TURNS[answer];
+  return {
+    ...approval,
+    state: to,
+    reward,
+    offers: answer === 'counter' ? [...approval.offers, { by, reward, at }] : approval.offers,
+    givenBy: side === 'approver' ? by : approval.givenBy,
+    decidedAt: at,
+    decidedUnder: under,
+    why: text,
+    isFinished: to === 'countered',
+  };
+}
+
+/** The approval in the hands of the next one; after the last it is everybody's, and overdue (C2-22). */
+export const passOn = (approval: Approval, to: string | null, deadlineAt: Date, at: Date): Approval => ({
+  ...approval,
+  assignedTo: to,
+  handovers: [...approval.handovers, { to, at }],
+  ...(to === null ? { overdue: true } : { deadlineAt }),
+});

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { type Reward, rewardSchema } from '../../campaigns/rewards/reward.js';
+import type { Context } from '../context.js';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { idOf } from '../lib/ids.js';
+import { ANSWERS, type Answer, APPROVAL_STATES } from './approval.js';
+import { approvalDocument, approvalView, outcomeDocument, outcomeReply } from './approval-view.js';
+import { answerApproval, approvalById } from './approvals.service.js';
+import { listApprovals } from './approvals.store.js';
+import { askBargain, askGoodwill } from './asking.service.js';
+
+const params = z.object({ id: z.string().min(1).max(200) });
+const words = z.string().trim().min(1).max(5000);
+
+const SAYING = z.strictObject({ text: words.optional() });
+const COUNTERING = z.strictObject({ reward: rewardSchema, text: words.optional() });
+
+const SUMMARIES: Record<Answer, string> = {
+  approve: 'Say yes, on one’s own authority; the coupon is issued.',
+  refuse: 'Say no.',
+  counter: 'Offer something else; whoever asked accepts or declines it.',
+  accept: 'The customer takes the counter-offer; the coupon is issued.',
+  decline: 'The customer does not take the counter-offer.',
+};
+
+const answerRoute = (answer: Answer): Endpoint =>
+  endpoint({
+    method: 'post',
+    path: `/v1/approvals/{id}/${answer}`,
+    summary: SUMMARIES[answer],
+    params,
+    body: answer === 'counter' ? COUNTERING : SAYING,
+    answer: approvalDocument,
+    idempotent: true,
+    async handle({ params: { id }, body, idempotencyKey }, context: Context) {
+      const { text = null, reward } = body as { text?: string; reward?: Reward };
+      const under = idOf(context.actor._id, answer, id, idempotencyKey);
+      return approvalView(await answerApproval(id, { answer, under, text, ...(reward && { reward }) }, context));
+    },
+  });
+
+export const approvalRoutes: Endpoint[] = [
+  endpoint({
+    method: 'post',
+    path: '/v1/cases/{id}/goodwill',
+    summary: 'Give something against a case, with an apology; above one’s own limit a supervisor is asked (202).',
+    params,
+    body: z.strictObject({ reward: rewardSchema, text: words }),
+    answer: outcomeDocument,
+    status: 201,
+    idempotent: true,
+    handle: async ({ params: { id }, body: { reward, text }, idempotencyKey }, context) =>
+      outcomeReply(await askGoodwill(id, reward, text, idempotencyKey, context)),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/orders/{id}/bargain',
+    summary: 'Give a share of an order before it is paid; above one’s own limit a supervisor is asked (202).',
+    params,
+    body: z.strictObject({ basisPoints: z.int().min(1).max(10_000), text: words.optional() }),
+    answer: outcomeDocument,
+    status: 201,
+    idempotent: true,
+    handle: async ({ params: { id }, body: { basisPoints, text = '' }, idempotencyKey }, context) =>
+      outcomeReply(await askBargain(id, basisPoints, text, idempotencyKey, context)),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/approvals',
+    summary: 'Lists approvals, the newest first',
+    query: z.strictObject({ ...page, state: z.enum(APPROVAL_STATES).optional() }),
+    answer: listOf(approvalDocument),
+    async handle({ query: { limit, cursor, state } }) {
+      const found = await listApprovals(state, placeOfDated(afterCursor(cursor)), limit + 1);
+      return paged(found, limit, ({ createdAt, _id }) => datedPlace(createdAt, _id), approvalView);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/approvals/{id}',
+    summary: 'Shows an approval with all offers, and who has let it wait',
+    params,
+    answer: approvalDocument,
+    handle: async ({ params: { id } }) => approvalView(await approvalById(id)),
+  }),
+  ...ANSWERS.map(answerRoute),
+];

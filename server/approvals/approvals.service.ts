@@ -1,0 +1,108 @@
+import type { Reward } from '../../campaigns/rewards/reward.js';
+import { SYSTEM } from '../actors/actor.js';
+import { notGiven } from '../cases/not-given.js';
+import type { Context } from '../context.js';
+import { isOurs, Refusal } from '../lib/refusal.js';
+import type { Shop } from '../shop/shop.js';
+import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
+import { type Answer, type Approval, answerWith, type Matter, passOn, TURNS } from './approval.js';
+import { findApproval, findUnfinished, findWaiting, saveApproval } from './approvals.store.js';
+import { giverOf, waysOf } from './matters.js';
+
+/** The approval of a path. Refuses an unknown one. */
+export async function approvalById(id: string): Promise<Approval> {
+  const approval = await findApproval(id);
+  if (!approval) throw new Refusal('not_found', 'There is no such approval.');
+  return approval;
+}
+
+/** What somebody answers: under which request, with what words, and with a counter the reward. */
+export interface Given {
+  answer: Answer;
+  under: string;
+  text: string | null;
+  reward?: Reward;
+}
+
+/**
+ * Answers an approval, once: of two that answer, one does. Refuses its requester, whoever's turn it is not, and an approver who may not give
+ * it either. The coupon exists only after a yes; a sweep finishes what a crash leaves.
+ */
+export async function answerApproval(id: string, given: Given, context: Context): Promise<Approval> {
+  const approval = await approvalById(id);
+  if (approval.decidedUnder === given.under) return finishApproval(approval, context);
+  refuseWrongTurn(approval, given.answer, context);
+  const ways = waysOf<Matter>(approval.matter);
+  const reward = given.reward ? await ways.fit(approval.matter, given.reward, context) : approval.reward;
+  await refuseAboveAuthority(approval, given.answer, reward, context);
+  const next = answerWith(approval, { ...given, reward, by: context.actor._id }, context.now);
+  const saved = await saveApproval(next);
+  return saved ? finishApproval(saved, context) : answerApproval(id, given, context);
+}
+
+function refuseWrongTurn(approval: Approval, answer: Answer, { actor }: Context): void {
+  const { from, by } = TURNS[answer];
+  const isRequester = actor._id === approval.requestedBy;
+  if (by === 'approver' && isRequester) throw new Refusal('own_request', 'Nobody answers what they have asked for themselves.');
+  if (by === 'requester' && !isRequester) throw new Refusal('own_request', 'Whoever asked answers the counter-offer.');
+  if (approval.state !== from) {
+    const message = `The approval is ${approval.state}: ${answer} needs one that is ${from}.`;
+    throw new Refusal('wrong_state', message, [{ path: 'state', code: `approval_${approval.state}`, message }]);
+  }
+  const { assignedTo, deadlineAt } = approval;
+  if (by === 'approver' && assignedTo !== null && assignedTo !== actor._id && actor.role !== 'admin')
+    throw new Refusal('assigned_to_another', `It is ${assignedTo}'s turn until ${deadlineAt.toISOString()}.`, [], {
+      assignedTo,
+      deadlineAt,
+    });
+}
+
+/** Whose authority is drawn on must have it: the approver's, or that of whoever made the counter-offer. */
+async function refuseAboveAuthority(approval: Approval, answer: Answer, reward: Reward, context: Context): Promise<void> {
+  const { to, by } = TURNS[answer];
+  if (to === 'refused' || to === 'declined') return;
+  const giver = by === 'approver' ? context.actor : await giverOf(approval);
+  const ways = waysOf<Matter>(approval.matter);
+  const { outcome, reasons, withinOwnLimit } = await ways.weigh(approval.matter, giver, reward, context);
+  if (outcome !== 'grant') throw notGiven(reasons, ways.ownLimit(withinOwnLimit));
+}
+
+/** Does what the answer means. Harmless twice. */
+async function finishApproval(approval: Approval, context: Context): Promise<Approval> {
+  if (approval.isFinished) return approval;
+  const ways = waysOf<Matter>(approval.matter);
+  if (approval.state !== 'approved') await ways.note(approval.matter, approval, 'not_granted', context);
+  const result = approval.state === 'approved' ? await carryOut(approval, context) : {};
+  return (await saveApproval({ ...approval, ...result, isFinished: true })) ?? approvalById(approval._id);
+}
+
+/** Between the yes and the coupon something may have come: the limit of a campaign, a payment, a flag. It is said, and the approval is used up. */
+async function carryOut(approval: Approval, context: Context): Promise<{ code: string } | { refusal: string }> {
+  try {
+    return { code: await waysOf<Matter>(approval.matter).give(approval.matter, approval, await giverOf(approval), context) };
+  } catch (error) {
+    if (!isOurs(error) || error.code === 'still_under_way') throw error;
+    return { refusal: error.errors[0]?.code ?? error.code };
+  }
+}
+
+const BATCH = 100;
+
+/** Finishes what a crash left between an answer and what it means. */
+export async function finishLeftApprovals(shop: Shop, now: Date): Promise<number> {
+  const left = await findUnfinished(BATCH);
+  for (const approval of left) await finishApproval(approval, { shop, now, actor: SYSTEM });
+  return left.length;
+}
+
+/** Passes approvals that have waited too long to the next supervisor but the requester; after the last they are everybody's. Returns how many. */
+export async function passOnWaiting(shop: Shop, now: Date): Promise<number> {
+  const order = await supervisorsInOrder();
+  const waiting = await findWaiting(now, BATCH);
+  for (const approval of waiting) {
+    const others = order.filter((one) => one !== approval.requestedBy);
+    const deadlineAt = waysOf<Matter>(approval.matter).deadline(now, shop.zone);
+    await saveApproval(passOn(approval, nextAfter(others, approval.assignedTo), deadlineAt, now));
+  }
+  return waiting.length;
+}

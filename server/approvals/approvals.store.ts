@@ -1,0 +1,79 @@
+import { model, Schema } from 'mongoose';
+import { inserted, storeOptions } from '../lib/store.js';
+import type { Approval, ApprovalState } from './approval.js';
+
+const { Mixed } = Schema.Types;
+const schema = new Schema<Approval>(
+  {
+    _id: String,
+    matter: Mixed,
+    customerId: String,
+    state: String,
+    requestedBy: String,
+    text: String,
+    reasons: [Mixed],
+    withinOwnLimit: Mixed,
+    assignedTo: String,
+    deadlineAt: Date,
+    overdue: Boolean,
+    handovers: [Mixed],
+    reward: Mixed,
+    offers: [Mixed],
+    givenBy: String,
+    decidedAt: Date,
+    decidedUnder: String,
+    why: String,
+    code: String,
+    refusal: String,
+    isFinished: Boolean,
+    createdAt: Date,
+    rev: Number,
+  },
+  storeOptions('approvals'),
+);
+schema.index({ createdAt: -1, _id: -1 });
+schema.index({ state: 1, overdue: 1, deadlineAt: 1 });
+schema.index({ isFinished: 1, state: 1 }, { partialFilterExpression: { isFinished: false } });
+
+const Approvals = model<Approval>('Approval', schema);
+
+/** False: it was asked for already. */
+export const insertApproval = (approval: Approval): Promise<boolean> => inserted(Approvals.create(approval));
+
+export const findApproval = (id: string): Promise<Approval | null> => Approvals.findById(id).lean<Approval>().exec();
+
+/** Writes what was computed from the approval's revision. Null: somebody was faster; read again. */
+export function saveApproval({ _id, rev, ...changes }: Approval): Promise<Approval | null> {
+  const change = { $set: changes, $inc: { rev: 1 } };
+  return Approvals.findOneAndUpdate({ _id, rev }, change, { returnDocument: 'after' }).lean<Approval>().exec();
+}
+
+/** The newest first; `after` is the last one of the page before. */
+export const listApprovals = (
+  state: ApprovalState | undefined,
+  after: { at: Date; id: string } | null,
+  limit: number,
+): Promise<Approval[]> =>
+  Approvals.find({
+    ...(state !== undefined && { state }),
+    ...(after && { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, _id: { $lt: after.id } }] }),
+  })
+    .sort({ createdAt: -1, _id: -1 })
+    .limit(limit)
+    .lean<Approval[]>()
+    .exec();
+
+// ---- what sweeps look for
+
+const waiting = (now: Date) => ({ state: 'open' as const, overdue: false, deadlineAt: { $lte: now } });
+
+export const findWaiting = (now: Date, limit: number): Promise<Approval[]> =>
+  Approvals.find(waiting(now)).sort({ deadlineAt: 1 }).limit(limit).lean<Approval[]>().exec();
+
+export const countWaiting = (now: Date): Promise<number> => Approvals.countDocuments(waiting(now)).exec();
+
+const unfinished = { isFinished: false, state: { $in: ['approved', 'refused', 'declined'] as ApprovalState[] } };
+
+export const findUnfinished = (limit: number): Promise<Approval[]> => Approvals.find(unfinished).limit(limit).lean<Approval[]>().exec();
+
+export const countUnfinishedApprovals = (): Promise<number> => Approvals.countDocuments(unfinished).exec();

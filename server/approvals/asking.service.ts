@@ -1,0 +1,83 @@
+import type { Verdict } from '../../campaigns/authority.js';
+import type { Reward } from '../../campaigns/rewards/reward.js';
+import { caseById } from '../cases/cases.service.js';
+import { giveGoodwill } from '../cases/goodwill.service.js';
+import { notGiven } from '../cases/not-given.js';
+import type { Context } from '../context.js';
+import type { Coupon } from '../coupons/coupon.js';
+import { idOf } from '../lib/ids.js';
+import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
+import type { Approval, Matter } from './approval.js';
+import { findApproval, insertApproval } from './approvals.store.js';
+import { bargainReward, giveBargain, orderAtHand, weighBargain } from './bargain.service.js';
+import { waysOf } from './matters.js';
+
+/** Given at once, or put to a supervisor. */
+export type Outcome = { outcome: 'granted'; coupon: Coupon } | { outcome: 'approval'; approval: Approval };
+
+/** Goodwill against a case (C1-05). Refuses what nobody may give, with what is within one's own limit. */
+export async function askGoodwill(caseId: string, reward: Reward, text: string, key: string, context: Context): Promise<Outcome> {
+  const id = idOf(context.actor._id, 'goodwill', caseId, key);
+  const asked = await findApproval(`apr_${id}`);
+  if (asked) return { outcome: 'approval', approval: asked };
+  const given = await giveGoodwill(caseId, { id, giver: context.actor, reward, text }, context);
+  if (given.outcome === 'granted') return given;
+  const { customerId } = await caseById(caseId);
+  return escalate({ id, matter: { kind: 'goodwill', caseId }, customerId, reward, text }, given.verdict, context);
+}
+
+/** A share of an order before it is paid (C2-20, C2-21). */
+export async function askBargain(orderId: string, basisPoints: number, text: string, key: string, context: Context): Promise<Outcome> {
+  const id = idOf(context.actor._id, 'bargain', orderId, key);
+  const asked = await findApproval(`apr_${id}`);
+  if (asked) return { outcome: 'approval', approval: asked };
+  const order = await orderAtHand(orderId, context.shop);
+  const reward = bargainReward(order, basisPoints);
+  const verdict = await weighBargain(order, context.actor, basisPoints, context);
+  if (verdict.outcome === 'grant')
+    return { outcome: 'granted', coupon: await giveBargain(order, { id, giver: context.actor, reward }, context) };
+  return escalate({ id, matter: { kind: 'bargain', orderId }, customerId: order.customerId, reward, text }, verdict, context);
+}
+
+type Wish = Pick<Approval, 'matter' | 'customerId' | 'reward' | 'text'> & { id: string };
+
+async function escalate(wish: Wish, { outcome, reasons, withinOwnLimit }: Verdict, context: Context): Promise<Outcome> {
+  const own = waysOf<Matter>(wish.matter).ownLimit(withinOwnLimit);
+  if (outcome === 'refuse') throw notGiven(reasons, own);
+  const approval = await newApproval(wish, { reasons, withinOwnLimit: own }, context);
+  const isNew = await insertApproval(approval);
+  await waysOf<Matter>(wish.matter).note(wish.matter, approval, 'asked', context);
+  return { outcome: 'approval', approval: isNew ? approval : ((await findApproval(approval._id)) ?? approval) };
+}
+
+async function newApproval(
+  { id, ...wish }: Wish,
+  verdict: Pick<Approval, 'reasons' | 'withinOwnLimit'>,
+  { shop, actor, now }: Context,
+): Promise<Approval> {
+  const assignedTo = nextAfter(
+    (await supervisorsInOrder()).filter((one) => one !== actor._id),
+    null,
+  );
+  return {
+    _id: `apr_${id}`,
+    ...wish,
+    ...verdict,
+    state: 'open',
+    requestedBy: actor._id,
+    assignedTo,
+    deadlineAt: waysOf<Matter>(wish.matter).deadline(now, shop.zone),
+    overdue: false,
+    handovers: [{ to: assignedTo, at: now }],
+    offers: [{ by: actor._id, reward: wish.reward, at: now }],
+    givenBy: null,
+    decidedAt: null,
+    decidedUnder: null,
+    why: null,
+    code: null,
+    refusal: null,
+    isFinished: false,
+    createdAt: now,
+    rev: 1,
+  };
+}

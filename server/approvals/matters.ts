@@ -1,0 +1,75 @@
+import type { Verdict } from '../../campaigns/authority.js';
+import type { Reward } from '../../campaigns/rewards/reward.js';
+import type { Actor } from '../actors/actor.js';
+import { findActor } from '../actors/actors.store.js';
+import type { Act } from '../cases/case.js';
+import { actOnCase, caseById } from '../cases/cases.service.js';
+import { giveGoodwill, weighGoodwill } from '../cases/goodwill.service.js';
+import { notGiven, type OwnLimit } from '../cases/not-given.js';
+import type { Context } from '../context.js';
+import { Refusal } from '../lib/refusal.js';
+import { afterShiftHours } from '../staff/shifts.js';
+import type { Approval, Matter } from './approval.js';
+import { bargainReward, giveBargain, orderAtHand, weighBargain } from './bargain.service.js';
+
+const BARGAIN_MINUTES = 3; // C2-22: nobody is kept waiting longer
+const GOODWILL_SHIFT_HOURS = 2;
+
+/** What the two instruments do in their own way. */
+interface Ways<Of extends Matter> {
+  deadline(now: Date, zone: string): Date;
+  ownLimit(amount: number): OwnLimit;
+  /** The reward as it would be given; refuses one of a wrong kind. */
+  fit(matter: Of, reward: Reward, context: Context): Promise<Reward>;
+  weigh(matter: Of, giver: Actor, reward: Reward, context: Context): Promise<Verdict>;
+  /** The bare code of the coupon. */
+  give(matter: Of, approval: Approval, giver: Actor, context: Context): Promise<string>;
+  /** Notes an act that has to do with an approval where it belongs. */
+  note(matter: Of, approval: Approval, act: 'asked' | 'not_granted', context: Context): Promise<void>;
+}
+
+const goodwill: Ways<Extract<Matter, { kind: 'goodwill' }>> = {
+  deadline: (now, zone) => afterShiftHours(now, GOODWILL_SHIFT_HOURS, zone),
+  ownLimit: (amountMinor) => ({ amountMinor }),
+  fit: async (_matter, reward) => reward,
+  weigh: async ({ caseId }, giver, reward, context) => weighGoodwill(await caseById(caseId), giver, reward, context),
+  async give({ caseId }, { _id, reward, text }, giver, context) {
+    const given = await giveGoodwill(caseId, { id: _id, giver, reward, text }, context);
+    if (given.outcome === 'granted') return given.coupon._id;
+    throw notGiven(given.verdict.reasons);
+  },
+  async note({ caseId }, { _id, state, requestedBy, givenBy, why }, act: Act, { now }) {
+    const by = state === 'refused' ? (givenBy ?? requestedBy) : requestedBy;
+    const entry = { id: `${_id}:${act}`, at: now, by, act, approvalId: _id, ...(why !== null && { text: why }) };
+    await actOnCase(caseId, () => ({ entry }));
+  },
+};
+
+const bargain: Ways<Extract<Matter, { kind: 'bargain' }>> = {
+  deadline: (now) => new Date(now.getTime() + BARGAIN_MINUTES * 60_000),
+  ownLimit: (basisPoints) => ({ basisPoints }),
+  async fit({ orderId }, reward, { shop }) {
+    if (reward.type === 'percent') return bargainReward(await orderAtHand(orderId, shop), reward.basisPoints);
+    const message = 'A bargain is a percent of the order: { "type": "percent", "basisPoints": … }.';
+    throw new Refusal('invalid', message, [{ path: 'reward.type', code: 'not_a_percent', message }]);
+  },
+  async weigh({ orderId }, giver, reward, context) {
+    return weighBargain(await orderAtHand(orderId, context.shop), giver, reward.type === 'percent' ? reward.basisPoints : 0, context);
+  },
+  async give({ orderId }, { _id, reward }, giver, context) {
+    return (await giveBargain(await orderAtHand(orderId, context.shop), { id: _id, giver, reward }, context))._id;
+  },
+  note: async () => {},
+};
+
+const WAYS = { goodwill, bargain } as const;
+
+/** How a matter is handled. To add an instrument, add a row. */
+export const waysOf = <Of extends Matter>({ kind }: Of): Ways<Of> => WAYS[kind] as unknown as Ways<Of>;
+
+/** Whoever gives. Nobody is ever taken away, so that one who is not there is a bug. */
+export async function giverOf({ _id, givenBy }: Approval): Promise<Actor> {
+  const giver = givenBy === null ? null : await findActor(givenBy);
+  if (giver) return giver;
+  throw new Error(`Nobody gives what was asked for with ${_id}`);
+}

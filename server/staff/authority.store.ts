@@ -1,0 +1,22 @@
+import { model, Schema } from 'mongoose';
+import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
+import { storeOptions } from '../lib/store.js';
+
+/** The shop's one document of who may give away what; without it the defaults stand. */
+export interface AuthorityRecord {
+  _id: 'authority';
+  limits: AuthorityLimits;
+  changedBy: string;
+  changedAt: Date; // business time
+}
+
+const Authority = model<AuthorityRecord>(
+  'Authority',
+  new Schema<AuthorityRecord>({ _id: String, limits: Schema.Types.Mixed, changedBy: String, changedAt: Date }, storeOptions('authority')),
+);
+
+export const findAuthority = (): Promise<AuthorityRecord | null> => Authority.findById('authority').lean<AuthorityRecord>().exec();
+
+export const saveAuthority = async ({ _id, ...changes }: AuthorityRecord): Promise<void> => {
+  await Authority.updateOne({ _id }, { $set: changes }, { upsert: true });
+};
