@@ -4,7 +4,7 @@ import type { CustomerReference } from '../customers/customer.js';
 import { ensureCustomer } from '../customers/customers.service.js';
 import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
-import { leftOf } from '../orders/order.js';
+import { leftOf, type OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
 import { replyDueAt } from '../staff/shifts.js';
 import type { CaseKind, CaseRecord, Entry } from './case.js';
@@ -28,21 +28,24 @@ export async function openCase(complaint: Complaint, key: string, { shop, actor,
   const customer = await ensureCustomer(complaint.customer, { shop, at: now, by: actor._id });
   if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
   const { kind, text, orderId = null, lossMinor } = complaint;
-  const orderMinor = orderId === null ? null : await worthOf(orderId, customer._id, shop.currency);
-  const told = { customerId: customer._id, orderId, kind, text, lossMinor: lossMinor ?? orderMinor };
+  const order = orderId === null ? null : await findOrder(orderId);
+  if (order?.customerId && order.customerId !== customer._id)
+    throw invalid('orderId', 'order_of_another', 'This order belongs to another customer.');
+  const told = { customerId: customer._id, orderId, kind, text, lossMinor: lossMinor ?? worthOf(order, shop.currency) };
   const id = key === '' ? newId('case') : `case_${idOf(actor._id, 'case', key).slice(0, 30)}`;
   return insertOnce({ ...newCase(id, now, shop), ...told, ownerId: actor._id, openedBy: actor.role }, actor._id);
 }
 
-/** Opens the case of an unsatisfied answer: the same survey opens one. Nobody has it until somebody acts. */
-export const openCaseFromSurvey = (
-  survey: { id: string; customerId: string; orderId: string | null; text: string },
+/** Opens the case of an unsatisfied answer about an order: the same survey opens one. Nobody has it until somebody acts. */
+export async function openCaseFromSurvey(
+  survey: { orderId: string; customerId: string; text: string },
   { shop, actor, now }: Context,
-): Promise<CaseRecord> => {
-  const told = { customerId: survey.customerId, orderId: survey.orderId, kind: 'other' as const, text: survey.text };
-  const record = newCase(`case_${idOf('survey', survey.id).slice(0, 30)}`, now, shop);
-  return insertOnce({ ...record, ...told, lossMinor: null, ownerId: null, openedBy: 'survey' }, actor._id);
-};
+): Promise<CaseRecord> {
+  const { orderId, customerId, text } = survey;
+  const lossMinor = worthOf(await findOrder(orderId), shop.currency);
+  const record = newCase(`case_${idOf('survey', orderId).slice(0, 30)}`, now, shop);
+  return insertOnce({ ...record, customerId, orderId, kind: 'other', text, lossMinor, ownerId: null, openedBy: 'survey' }, actor._id);
+}
 
 const newCase = (_id: string, now: Date, { zone, currency }: Context['shop']) => ({
   _id,
@@ -67,10 +70,7 @@ async function insertOnce(record: Omit<CaseRecord, 'timeline'>, by: string): Pro
 }
 
 /** The goods of the order that are left: the most that can be lost with it. Null: not told yet, or in another currency. */
-async function worthOf(orderId: string, customerId: string, currency: string): Promise<number | null> {
-  const order = await findOrder(orderId);
-  if (order?.customerId && order.customerId !== customerId)
-    throw invalid('orderId', 'order_of_another', 'This order belongs to another customer.');
+function worthOf(order: OrderRecord | null, currency: string): number | null {
   const left = order && leftOf(order);
   return left?.currency === currency ? subtotalMinor(left) : null;
 }

@@ -5,6 +5,7 @@ import { bringAllowances } from '../campaigns/campaigns.service.js';
 import { countCasesWithOpenGrants, countUnansweredCases } from '../cases/cases.store.js';
 import { finishOpenGrants } from '../cases/goodwill.service.js';
 import { escalateUnanswered } from '../cases/reply-watch.service.js';
+import { openCasesOfUnhappy } from '../cases/unhappy.service.js';
 import { countExpired, countOpenings, countUnsettled } from '../coupons/coupons.store.js';
 import { carryIssuesForward } from '../coupons/issue.service.js';
 import { expireCoupons, settleLeftCoupons } from '../coupons/settle.service.js';
@@ -22,6 +23,7 @@ import { clearInFlight } from '../redemptions/in-flight.service.js';
 import { countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
 import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/settle.service.js';
 import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
+import { countSurveysNeedingCase } from '../surveys/surveys.store.js';
 import type { Job } from './job.js';
 
 /** Everything that runs by itself, in the order in which one thing leads to the next. To add a job, add a row. */
@@ -43,6 +45,7 @@ export const JOBS: readonly Job[] = [
   { name: 'finish_open_grants', every: '10 seconds', run: finishOpenGrants, due: countCasesWithOpenGrants },
   { name: 'finish_left_approvals', every: '10 seconds', run: finishLeftApprovals, due: countUnfinishedApprovals },
   { name: 'pass_on_approvals', every: '10 seconds', run: passOnWaiting, due: (_shop, now) => countWaiting(now) },
+  { name: 'open_cases_of_unhappy', every: '5 seconds', run: openCasesOfUnhappy, due: countSurveysNeedingCase },
   {
     name: 'escalate_unanswered',
     every: '1 minute',

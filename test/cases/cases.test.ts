@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { untoldOf } from '../../server/cases/case.js';
-import { openCaseFromSurvey } from '../../server/cases/cases.service.js';
 import { findUntoldCases, hasOpenCase, noteCaseTold } from '../../server/cases/cases.store.js';
+import { openCasesOfUnhappy } from '../../server/cases/unhappy.service.js';
+import { newSurvey } from '../../server/surveys/survey.js';
+import { findSurvey, insertSurvey } from '../../server/surveys/surveys.store.js';
 import { accepted } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { anEvent, anOrder, aShopper, fresh, sideBySide } from '../support/builders.js';
+import { anEvent, anOrder, aShopper, sideBySide } from '../support/builders.js';
 import { act, caseOf, complaint, investigated, opened } from './desk.js';
 
 const api = useApi();
@@ -147,14 +148,18 @@ describe('what is lost', () => {
   });
 });
 
-test('a survey opens one case however often, and whoever acts first has it', async () => {
-  const { customerId } = await opened(api());
-  const context = { shop: api().shop, now: await api().now(), actor: SYSTEM };
-  const survey = { id: fresh('survey'), customerId, orderId: null, text: 'Soap!' };
-  const [one, other] = await sideBySide(2, () => openCaseFromSurvey(survey, context));
-  expect(other?._id).toBe(one?._id);
-  expect(await caseOf(api(), one?._id ?? '')).toMatchObject({ ownerId: null, openedBy: 'survey', text: 'Soap!' });
-  expect(accepted(await act(api(), one?._id ?? '', 'replies')).ownerId).toBe(api().as.agent.actorId);
+test('an unhappy answer opens one case with the customer’s words, however often it is looked for; whoever acts first has it', async () => {
+  const [customer, order] = [aShopper(), anOrder([5000], await api().now())];
+  accepted(await api().as.storefront.post('/v1/events', anEvent('order.paid', customer, { order }, await api().now())));
+  const { id: customerId } = accepted(await api().as.agent.get(`/v1/customers/shop:${customer.shopId}`));
+  await insertSurvey(newSurvey(order.id, customerId, 'unsatisfied', 'Soap!', await api().now()));
+  const now = await api().now();
+  await sideBySide(2, () => openCasesOfUnhappy(api().shop, now));
+  expect(await openCasesOfUnhappy(api().shop, now)).toBe(0);
+  const { items } = accepted(await api().as.agent.get(`/v1/cases?customer=${customerId}`));
+  expect(items).toMatchObject([{ ownerId: null, openedBy: 'survey', text: 'Soap!', orderId: order.id, lossMinor: 5000 }]);
+  expect((await findSurvey(order.id))?.caseId).toBe(items[0].id);
+  expect(accepted(await act(api(), items[0].id, 'replies')).ownerId).toBe(api().as.agent.actorId);
 });
 
 test('an open case is known of its customer, until it is closed', async () => {
