@@ -16,7 +16,7 @@ export const isCapped = ({ stream }: Pick<Message, 'stream'>): boolean => stream
 
 const DAY_MS = 86_400_000;
 /** What may wait for another day does so no longer than this. */
-const WAITS_MS = 7 * DAY_MS;
+const WAITS_MS = 10 * DAY_MS;
 
 /**
  * Takes one of the customer's places of this day for an offer or a greeting, asked just before it is sent. Null: it may go. Otherwise it

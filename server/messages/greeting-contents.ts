@@ -58,9 +58,9 @@ async function newestCoupon(customerId: string, { customer, shop, now }: Moment)
 
 /** Thanks to who bought, or to who was here and did not (E-18); decided when it is sent, for a visit may end before the order is paid. */
 export const thanksContent = unlessCase(async (message, moment) => {
-  const bought = await boughtSince(message, moment);
-  if (!bought && message.about !== null) return { reason: 'order_gone' };
-  const word = bought ? 'bought' : 'visited';
+  const orders = await ordersSince(message, moment);
+  if (orders.length > 0 && orders.every(isGone)) return { reason: 'order_gone' };
+  const word = orders.length > 0 ? 'bought' : 'visited';
   const variant = await chooseVariant(
     message,
     VARIANTS.map((text) => `${word}_${text}`),
@@ -68,10 +68,10 @@ export const thanksContent = unlessCase(async (message, moment) => {
   return { variables: { variant }, coupons: [], variant };
 });
 
-async function boughtSince({ customerId, occurredAt, plannedAt }: Message, { customer, shop }: Moment): Promise<boolean> {
+/** Placed or paid since the beginning of the day, the customer's, that they are thanked for. */
+async function ordersSince({ customerId, occurredAt, plannedAt }: Message, { customer, shop }: Moment): Promise<OrderRecord[]> {
   const zone = zoneOf(customer, shop);
-  const day = dateOf(DateTime.fromJSDate(occurredAt ?? plannedAt, { zone }));
-  const since = startOfDay(day, zone).toJSDate();
-  const wasOrdered = ({ placedAt, paidAt }: OrderRecord): boolean => [placedAt, paidAt].some((at) => at !== null && at >= since);
-  return (await findOrdersOfCustomer(customerId)).some((order) => wasOrdered(order) && !isGone(order));
+  const since = startOfDay(dateOf(DateTime.fromJSDate(occurredAt ?? plannedAt, { zone })), zone).toJSDate();
+  const orders = await findOrdersOfCustomer(customerId);
+  return orders.filter(({ placedAt, paidAt }) => [placedAt, paidAt].some((at) => at !== null && at >= since));
 }

@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 import type { Order } from '../../campaigns/cart.js';
-import { normalizeCode } from '../../campaigns/coupon-code.js';
+import { showCode } from '../../campaigns/coupon-code.js';
 import { dateOf } from '../../campaigns/local-time.js';
 import { cartFacts, type Facts } from '../../campaigns/rules/facts.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
 import { SYSTEM } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import { findCoupons } from '../coupons/coupons.store.js';
+import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { leftOf } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
@@ -67,7 +67,5 @@ async function usableOn(order: Order, checkoutId: string | null, { shop, now, cu
   const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = order;
   const { usable } = await walletFor({ ...basket, checkoutId: checkoutId ?? order.id }, customer, null, { shop, now, actor: SYSTEM });
   const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
-  const read = best && normalizeCode(best.code);
-  const [coupon] = read && 'code' in read ? await findCoupons([read.code]) : [];
-  return coupon ?? null;
+  return (await findUsableCoupons(customer._id)).find(({ _id }) => showCode(_id) === best?.code) ?? null;
 }

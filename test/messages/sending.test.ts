@@ -82,3 +82,11 @@ test('a bug in one message is thrown, counted as its failure, and keeps no other
   expect(mailbox.mailsTo(lucky)).toHaveLength(1);
   expect((await messagesOf(unlucky._id))[0]).toMatchObject({ state: 'planned', attempts: 1, reason: 'internal' });
 });
+
+test('E-11: a message of which a word is missing is not sent, and says why', async () => {
+  const customer = await givenPlanned();
+  const mailbox = aMailbox();
+  await sendMessages({ ...shop(), title: ' ' }, NOON, mailbox.driver);
+  expect(mailbox.mailsTo(customer)).toEqual([]);
+  expect((await messagesOf(customer._id))[0]).toMatchObject({ state: 'suppressed', reason: 'template_variable_missing' });
+});

@@ -105,6 +105,37 @@ test.each([
   expect(() => words('coupon_issued', changes)).toThrow();
 });
 
+/** Known to be none, a message is sent without it; of a coupon's own message it must not be. */
+const mayBeNone = (kind: MessageKind, name: string): boolean =>
+  name === 'name' || (['offer', 'coupon'].includes(name) && !kind.startsWith('coupon_'));
+
+test.each(
+  MESSAGE_KINDS.flatMap((kind) => Object.entries({ ...GREETING, ...VARIABLES[kind] }).map(([name, value]) => [kind, name, value] as const)),
+)('E-11: %s is refused where its %s is missing or empty', (kind, name, value) => {
+  const holes = [undefined, ...(mayBeNone(kind, name) ? [] : [null]), ...(typeof value === 'string' ? ['', ' '] : [])];
+  for (const hole of holes) expect(() => words(kind, { [name]: hole })).toThrow();
+});
+
+test('E-11: every template in every language asks only for what its kind declares, in each of its texts', () => {
+  const variants: Partial<Record<(typeof MESSAGE_KINDS)[number], string[]>> = {
+    birthday: ['1', '2', '3'],
+    welcome: ['1', '2', '3'],
+    thanks: ['bought', 'visited'].flatMap((word) => ['1', '2', '3'].map((text) => `${word}_${text}`)),
+  };
+  for (const [kind, texts] of Object.entries(variants) as [(typeof MESSAGE_KINDS)[number], string[]][])
+    for (const locale of ['en', 'zh', 'ko']) {
+      const said = texts.map((variant) => words(kind, { locale, variant }));
+      expect(new Set(said.map(({ subject }) => subject)).size).toBe(texts.length);
+      expect(new Set(said.map(({ text }) => text)).size).toBe(texts.length);
+    }
+});
+
+test('what an agent writes keeps its paragraphs, and begins no header', () => {
+  const { subject, text } = words('case_reply', { text: 'One.\r\n\r\nTwo.\u2028Bcc: all@example.com\u0000' });
+  expect(subject).not.toContain('Bcc');
+  expect(text).toContain('One.\n\nTwo.\nBcc: all@example.com');
+});
+
 test('a name that the template knows and the variables do not is an error, not a hole', () => {
   let thrown: unknown;
   try {

@@ -1,0 +1,140 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { Customer } from '../../server/customers/customer.js';
+import { planMessages } from '../../server/messages/plan.js';
+import { aCampaign, aClaimable, atLeast } from '../support/builders.js';
+import { useDatabase } from '../support/database.js';
+import {
+  aMailbox,
+  at,
+  endCampaign,
+  givenCampaign,
+  givenCoupon,
+  givenCustomer,
+  messagesOf,
+  planAndSend,
+  tell,
+  tellOf,
+  tellOrder,
+} from './given.js';
+
+const shop = useDatabase();
+let mailbox = aMailbox();
+beforeEach(() => {
+  mailbox = aMailbox();
+});
+
+const EVENING = at('2026-03-07T21:30');
+const MORNING = at('2026-03-08T09:00');
+const reminder = async (customer: Customer) => (await messagesOf(customer, 'unpaid_order'))[0];
+const place = (customer: Customer, changes = {}) =>
+  tellOrder(shop(), EVENING, customer, 'order.placed', { subtotalMinor: 20_000, ...changes });
+
+test('K-07 part: without a promotion that fits, the generic text goes out next morning, once, and is counted as such', async () => {
+  const customer = await givenCustomer({ consents: [] });
+  const orderId = await place(customer);
+  for (const hour of ['21:40', '23:00']) await planAndSend(shop(), at(`2026-03-07T${hour}`), mailbox.driver);
+  await planAndSend(shop(), at('2026-03-08T08:59'), mailbox.driver);
+  expect(mailbox.mails).toEqual([]);
+  for (const now of [MORNING, at('2026-03-08T15:00'), at('2026-03-09T09:00')]) await planAndSend(shop(), now, mailbox.driver);
+  const [mail, ...more] = mailbox.mailsTo(customer);
+  expect(more).toEqual([]);
+  expect(mail?.text).toContain(`you placed order ${orderId} with us on March 7, 2026, and it has not been paid yet.`);
+  expect(mail?.text).not.toMatch(/coupon|offer/);
+  expect(await reminder(customer)).toMatchObject({ state: 'sent', sentAt: MORNING, about: orderId, variant: 'generic' });
+});
+
+test('K-07 part: yesterday’s promotion that fits the order and still runs is named; a later, ended or missed one is not', async () => {
+  const afternoon = at('2026-03-07T15:00');
+  const given = (name: string, amountMinor: number, changes: Record<string, unknown> = {}, now = afternoon) =>
+    givenCampaign(shop(), now, aCampaign({ name, reward: { type: 'amount', amountMinor }, ...changes }));
+  const fitting = await given('fits', 5100);
+  const others = [
+    await given('asks for more', 5200, { issueWhen: { all: [atLeast('order.subtotalMinor', 20_001)] }, priority: 9 }),
+    await given('began this morning', 5300, { priority: 9 }, at('2026-03-08T08:00')),
+    await given('is not for them', 5400, { priority: 9, holdout: 1 }),
+    await given('on the cart', 5500, { priority: 9, trigger: { event: 'order.shipped' } }),
+  ];
+  const ended = await given('ended in the night', 5600, { priority: 9 });
+  await endCampaign(shop(), ended);
+  const [english, chinese, korean, silent] = await Promise.all(
+    ['en', 'zh', 'ko', 'en'].map((locale, index) => givenCustomer({ locale, ...(index === 3 && { consents: [] }) })),
+  );
+  for (const customer of [english, chinese, korean, silent]) if (customer) await place(customer);
+  await planAndSend(shop(), MORNING, mailbox.driver);
+  const textTo = (customer: Customer | undefined) => (customer ? mailbox.mailsTo(customer)[0]?.text : undefined);
+  expect(textTo(english)).toContain(
+    "Yesterday's offer still stands. Pay for this order and you get a coupon: CN¥51 off, on orders of CN¥100 or more.",
+  );
+  expect(textTo(chinese)).toContain('昨天的活动现在还有效：付款后即送您一张优惠券，立减¥51，满¥100可用。');
+  expect(textTo(korean)).toContain('이 주문을 결제하시면 쿠폰을 드립니다: CN¥51 할인, CN¥100 이상 구매 시.');
+  // Only the consent to offers is missing: the block is left out, not the message.
+  expect(textTo(silent)).not.toContain('CN¥51');
+  expect(silent && (await reminder(silent))).toMatchObject({ state: 'sent', variant: 'generic', campaignIds: [] });
+  expect(english && (await reminder(english))).toMatchObject({ variant: 'promotion', campaignIds: [fitting._id] });
+  for (const campaign of [fitting, ...others]) await endCampaign(shop(), campaign);
+});
+
+test('K-07 part: what is claimed is named if the order could use it', async () => {
+  const small = await givenCampaign(shop(), EVENING, aClaimable({ redeemWhen: { all: [atLeast('cart.subtotalMinor', 20_000)] } }));
+  const customer = await givenCustomer();
+  const poor = await givenCustomer();
+  await place(customer);
+  await place(poor, { subtotalMinor: 19_999 });
+  await planAndSend(shop(), MORNING, mailbox.driver);
+  expect(mailbox.mailsTo(customer)[0]?.text).toContain('Claim this coupon in our shop and use it for the order: CN¥20 off');
+  expect(await reminder(poor)).toMatchObject({ variant: 'generic' });
+  await endCampaign(shop(), small);
+});
+
+test('K-07 part: without a promotion, a coupon of the customer’s that the order could use is named', async () => {
+  const customer = await givenCustomer();
+  const other = await givenCustomer();
+  await givenCoupon(customer, { _id: '7K3M9QXT2HVAC' }); // 50 off 200
+  await givenCoupon(other, { redeemWhen: { all: [{ fact: 'cart.subtotalMinor', operator: 'greaterThan', value: 20_000 }] } });
+  await place(customer);
+  await place(other);
+  await planAndSend(shop(), MORNING, mailbox.driver);
+  const mail = mailbox.mailsTo(customer).find(({ id }) => id.startsWith('unpaid_order'));
+  expect(mail?.text).toContain('By the way, you have a coupon that you can use for it:\n\nCN¥50 off');
+  expect(mail?.text).toContain('7K3M-9QXT-2HVA-C');
+  expect(await reminder(other)).toMatchObject({ variant: 'generic' });
+});
+
+test('C2-34 part: a payment before the reminder goes cancels it, to the last moment', async () => {
+  const [inNight, justBefore, cancelled] = [await givenCustomer(), await givenCustomer(), await givenCustomer()];
+  const orders = [];
+  for (const customer of [inNight, justBefore, cancelled]) orders.push(await place(customer));
+  await planMessages(shop(), at('2026-03-07T21:35'));
+  await tellOrder(shop(), at('2026-03-08T02:00'), inNight, 'order.paid', { id: orders[0] ?? '' });
+  await tellOf(shop(), at('2026-03-08T02:00'), 'order.cancelled', orders[2] ?? '');
+  await planMessages(shop(), MORNING);
+  await tellOrder(shop(), MORNING, justBefore, 'order.paid', { id: orders[1] ?? '' });
+  await planAndSend(shop(), MORNING, mailbox.driver);
+  expect(await reminder(inNight)).toMatchObject({ state: 'suppressed', reason: 'paid' });
+  expect(await reminder(justBefore)).toMatchObject({ state: 'suppressed', reason: 'paid' });
+  expect(await reminder(cancelled)).toMatchObject({ state: 'suppressed', reason: 'order_cancelled' });
+});
+
+test('paid at once, or told as history: nothing is planned', async () => {
+  const [paid, history] = [await givenCustomer(), await givenCustomer()];
+  const orderId = await place(paid);
+  await tellOrder(shop(), EVENING, paid, 'order.paid', { id: orderId });
+  const order = {
+    id: 'o-old',
+    createdAt: EVENING.toISOString(),
+    currency: 'CNY',
+    lines: [{ id: '1', sku: 'T', quantity: 1, lineTotalMinor: 1 }],
+  };
+  await tell(shop(), EVENING, { type: 'order.placed', customer: { id: history._id }, data: { order }, backfill: true });
+  await planMessages(shop(), EVENING);
+  for (const customer of [paid, history]) expect(await reminder(customer)).toBeUndefined();
+});
+
+test('nine o’clock is the customer’s, and after eight in the evening it is too late', async () => {
+  const [london, asleep] = [await givenCustomer({ zone: 'Europe/London' }), await givenCustomer()];
+  for (const customer of [london, asleep]) await place(customer);
+  await planMessages(shop(), EVENING); // 13:30 in London
+  expect(await reminder(london)).toMatchObject({ dueAt: new Date('2026-03-08T09:00:00Z'), lateAt: new Date('2026-03-08T20:00:00Z') });
+  await planAndSend(shop(), at('2026-03-08T20:00'), mailbox.driver);
+  expect(await reminder(asleep)).toMatchObject({ state: 'suppressed', reason: 'too_late' });
+});
