@@ -11,5 +11,5 @@ export default {
   },
   coverageProvider: 'v8',
   workerIdleMemoryLimit: '512MB',
-  testTimeout: 20_000,
+  testTimeout: 60_000,
 };

@@ -35,7 +35,7 @@ const LINKS = [
 export function consolePages(shop: Shop): Router {
   const router = Router();
   router.get('/', (_req, res) => res.redirect(303, '/console'));
-  router.use('/console', keepPrivate, limitGuesses());
+  router.use('/console', keepPrivate, limitGuesses(403));
   router.get('/console/enter/:token', enter(shop));
   router.use('/console', guard(shop));
   router.get('/console/coupons', (req, res) => res.redirect(303, `/console/coupons/${encodeURIComponent(textOf(req.query.code))}`));

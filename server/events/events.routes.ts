@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { normalizeCode } from '../../campaigns/coupon-code.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import type { Context } from '../context.js';
-import { couponView } from '../coupons/coupon-view.js';
-import { findCoupons } from '../coupons/coupons.store.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { UnreadableLine } from '../http/body.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
@@ -86,22 +83,14 @@ function readEvent(line: unknown): ShopEvent {
   throw new Refusal('invalid', `The event is not as it should be: ${first?.path || 'it'}: ${first?.message}`, parsed.problems);
 }
 
-async function answerView({ eventId }: EventRecord, { status, reason, decisions, more, codes }: EventAnswer, isDuplicate: boolean) {
-  const coupons = codes.length === 0 ? [] : await findCoupons(codes.flatMap(bare));
-  return {
-    id: eventId,
-    status: isDuplicate ? 'duplicate' : status,
-    ...(reason && { reason }),
-    decisions,
-    ...(more && { more }),
-    coupons: coupons.map(couponView),
-  };
-}
-
-const bare = (code: string): string[] => {
-  const read = normalizeCode(code);
-  return 'code' in read ? [read.code] : [];
-};
+const answerView = ({ eventId }: EventRecord, { status, reason, decisions, more, coupons }: EventAnswer, isDuplicate: boolean) => ({
+  id: eventId,
+  status: isDuplicate ? 'duplicate' : status,
+  ...(reason && { reason }),
+  decisions,
+  ...(more && { more }),
+  coupons,
+});
 
 /** Every decision, computed again with the campaigns of today and the facts of then. */
 async function explain(record: EventRecord, context: Context): Promise<EventDecision[]> {
@@ -121,7 +110,7 @@ async function readBack(id: string, query: { actor?: string | undefined; explain
   const record = await findEvent(eventKey(query.actor ?? context.actor._id, id));
   if (!record) throw new Refusal('not_found', `You told no event with this id.${isAdmin ? ' Name whose it is with ?actor=.' : ''}`);
   if (!record.answer) throw new Refusal('still_under_way', 'This event is being processed just now.', [], { retryAfterSeconds: 1 });
-  const view = await answerView(record, record.answer, false);
+  const view = answerView(record, record.answer, false);
   return query.explain === 'all' ? { ...view, decisions: await explain(record, context) } : view;
 }
 

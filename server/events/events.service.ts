@@ -2,6 +2,7 @@ import { showCode } from '../../campaigns/coupon-code.js';
 import { isReasonCode, reason } from '../../campaigns/reasons.js';
 import { findCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
+import { type CouponView, couponView } from '../coupons/coupon-view.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
 import { customerOf, ensureCustomer } from '../customers/customers.service.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
@@ -76,7 +77,7 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isHisto
   const context = { shop, now: record.receivedAt, actor: { ...actor, _id: record.actorId }, isHistory: isHistory || recorded !== null };
   const subject = await react(record, context);
   const answer = recorded
-    ? { status: 'recorded' as const, reason: recorded, decisions: [], codes: [], tally: [] }
+    ? { status: 'recorded' as const, reason: recorded, decisions: [], codes: [], coupons: [], tally: [] }
     : await issueEarned(record, subject, lease, context);
   if (await keepAnswer(record._id, lease, answer, subject.customer?._id ?? null)) return answer;
   const known = await findEvent(record._id);
@@ -98,14 +99,16 @@ async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, 
   await keepHoldouts(record, subject, decisions);
   const campaigns = earned.length === 0 ? [] : await findCampaigns(earned.map(({ campaignId }) => campaignId));
   const issued: EventDecision[] = [];
+  const coupons: CouponView[] = [];
   for (const { campaignId, ...grant } of earned) {
     const campaign = campaigns.find(({ _id }) => _id === campaignId);
     if (!campaign) continue;
     const issue = await issueCoupon({ campaign, ...grant }, context);
     if (issue.outcome === 'under_way') throw await handBack(record, lease);
     issued.push(decisionOf(campaignId, issue));
+    if (issue.outcome === 'granted') coupons.push(couponView(issue.coupon));
   }
-  return answerOf([...issued, ...decisions]);
+  return answerOf([...issued, ...decisions], coupons);
 }
 
 async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: Subject, decisions: EventDecision[]): Promise<void> {
@@ -145,7 +148,7 @@ function decisionOf(campaignId: string, issue: Exclude<Issue, { outcome: 'under_
 const KEPT_WHOLE = 20;
 
 /** Granted and held-out decisions and the first 20 refusals are kept whole, the rest as counts by reason. */
-function answerOf(decisions: EventDecision[]): EventAnswer {
+function answerOf(decisions: EventDecision[], coupons: CouponView[]): EventAnswer {
   const refused = decisions.filter(({ granted, heldOut }) => !granted && !heldOut);
   const rest = refused.slice(KEPT_WHOLE);
   const more: Record<string, number> = {};
@@ -155,6 +158,7 @@ function answerOf(decisions: EventDecision[]): EventAnswer {
     decisions: decisions.filter((decision) => !rest.includes(decision)),
     ...(rest.length > 0 && { more }),
     codes: decisions.flatMap(({ granted, code }) => (granted && code !== undefined ? [code] : [])),
+    coupons,
     tally: decisions
       .filter(({ granted }) => !granted)
       .map(({ campaignId, heldOut, reasons }) => ({ campaignId, word: heldOut ? 'held_out' : (reasons[0]?.code ?? 'refused') })),

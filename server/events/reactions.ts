@@ -7,7 +7,8 @@ import { isOurs } from '../lib/refusal.js';
 import type { OrderNews, OrderRecord } from '../orders/order.js';
 import { recordNews } from '../orders/orders.service.js';
 import { leaveWord } from '../orders/orders.store.js';
-import { confirm, redemptionOfOrder, release } from '../redemptions/redemptions.service.js';
+import { confirm, release } from '../redemptions/redemptions.service.js';
+import { findRedemption } from '../redemptions/redemptions.store.js';
 import type { EventRecord } from './event.js';
 
 /** What is known after an event was written into the records: whom it is about, and the order, if it tells of one. */
@@ -44,8 +45,9 @@ const confirmRedemption: Reaction = async (subject, record, context) => {
   return subject;
 };
 
+/** Only the redemption that the order names: what its checkout holds by now may be for the next try. */
 const releaseRedemption: Reaction = async (subject, _record, context) => {
-  const redemption = subject.order && (await redemptionOfOrder(subject.order));
+  const redemption = subject.order?.redemptionId ? await findRedemption(subject.order.redemptionId) : null;
   if (redemption?.state === 'reserved') await unlessRefused(release(redemption._id, 'order_cancelled', context));
   return subject;
 };

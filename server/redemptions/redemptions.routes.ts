@@ -7,10 +7,8 @@ import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { missingDocument, reasonDocument } from '../http/schemas.js';
 import { price, walletFor } from './pricing.service.js';
 import { redemptionView } from './redemption.js';
-import { confirm, extend, redemptionById, release } from './redemptions.service.js';
-import { findCheckout } from './redemptions.store.js';
+import { confirm, extend, redemptionById, redemptionOfCheckout, release } from './redemptions.service.js';
 import { reserve } from './reserve.service.js';
-import { checkoutKey } from './take.service.js';
 
 const wish = z
   .strictObject({ customer: customerReference, cart: cartSchema, codes: z.array(z.string().min(1).max(100)).max(20).default([]) })
@@ -60,7 +58,7 @@ async function currentCustomer(reference: CustomerReference, { shop }: Context, 
 
 async function quoteFor({ customer: reference, cart, codes }: z.infer<typeof wish>, context: Context, current: Current) {
   const customer = await currentCustomer(reference, context, current);
-  const own = (await findCheckout(checkoutKey(cart.checkoutId)))?.redemptionId ?? null;
+  const own = (await redemptionOfCheckout(cart.checkoutId))?._id ?? null;
   const { pricing, refused } = await price(cart, codes, customer, own, context);
   const wallet = await walletFor(cart, customer, own, context);
   return { ...pricing, refused: refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })), wallet };

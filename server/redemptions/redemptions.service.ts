@@ -79,9 +79,8 @@ function refusalFor({ _id, state, orderId }: Redemption): Refusal {
   return new Refusal('hold_lost', 'This hold is over: its coupons are free again. Reserve once more.');
 }
 
-/** The redemption that an order names, or that its checkout holds. */
-export async function redemptionOfOrder(order: { redemptionId: string | null; checkoutId: string | null }): Promise<Redemption | null> {
-  if (order.redemptionId !== null) return findRedemption(order.redemptionId);
-  const checkout = order.checkoutId === null ? null : await findCheckout(checkoutKey(order.checkoutId));
+/** The redemption that a checkout holds, or held last. */
+export async function redemptionOfCheckout(checkoutId: string): Promise<Redemption | null> {
+  const checkout = await findCheckout(checkoutKey(checkoutId));
   return checkout && findRedemption(checkout.redemptionId);
 }

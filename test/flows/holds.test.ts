@@ -109,11 +109,21 @@ describe('orders that name their redemption', () => {
     const { customer, code } = await aClaimedCoupon(api());
     const cart = aCart([10_000]);
     const { id } = await held(api(), customer, code, cart);
-    const order = anOrder([10_000], await api().now(), { checkoutId: cart.checkoutId });
+    const order = anOrder([10_000], await api().now(), { checkoutId: cart.checkoutId, redemptionId: id });
     await tell(api(), anEvent('order.placed', customer, { order }, await api().now()));
     await cancel(api(), order.id);
     expect(await shown(id)).toMatchObject({ state: 'released', why: 'order_cancelled' });
     expect(await stateOf(code)).toBe('issued');
+  });
+
+  test('a cancelled order that names none leaves alone what its checkout holds by now', async () => {
+    const { customer, code } = await aClaimedCoupon(api());
+    const cart = aCart([10_000]);
+    const order = anOrder([10_000], await api().now(), { checkoutId: cart.checkoutId });
+    await tell(api(), anEvent('order.placed', customer, { order }, await api().now()));
+    const { id } = await held(api(), customer, code, cart);
+    await cancel(api(), order.id);
+    expect(await shown(id)).toMatchObject({ state: 'reserved' });
   });
 
   test('one whose cancellation came first does not use the coupon up', async () => {
