@@ -20,7 +20,7 @@ export const forOrders = (world: World, changes: Json = {}): Promise<string> =>
 export const forClaims = (world: World, changes: Json = {}): Promise<string> =>
   active(world, { name: 'Take 50', goal: 'boost_purchase', trigger: { claim: true }, issueWhen: { all: [] }, ...changes });
 
-async function active(world: World, changes: Json): Promise<string> {
+export async function active(world: World, changes: Json): Promise<string> {
   const context = contextOf(world);
   const body = {
     redeemWhen: { all: [] },

@@ -33,6 +33,8 @@ export const brokenBalances = (allowances: AllowanceDoc[]): string[] =>
 export const brokenAtRest = (records: Records): string[] => [
   ...brokenBalances(records.allowances),
   ...records.campaigns.flatMap((campaign) => brokenCampaign(campaign, records)),
+  ...brokenAuthority(records),
+  ...brokenGrants(records),
   ...brokenUsage(records),
   ...brokenIdentities(records.coupons),
   ...records.coupons.flatMap((coupon) => brokenCoupon(coupon, records)),
@@ -65,6 +67,43 @@ function brokenCampaign(campaign: CampaignDoc, { allowances, coupons }: Records)
 
 const unequal = (what: string, pairs: Record<string, [is: unknown, should: unknown]>): string[] =>
   Object.entries(pairs).flatMap(([name, [is, should]]) => (is === should ? [] : [`${what}: ${name} is ${is}, not ${should}`]));
+
+/** What a person has given, and a customer has had, are the coupons that name it and were not taken back, whatever became of them. */
+const brokenAuthority = ({ allowances, campaigns, coupons }: Records): string[] =>
+  allowances
+    .filter((allowance) => !campaigns.some((campaign) => campaign._id === allowance._id))
+    .flatMap(({ _id, held, promisedMinor, spentMinor }) => {
+      const given = coupons.filter(({ draws, state }) => draws?.includes(_id) && COUNTING.includes(state));
+      return unequal(`authority ${_id}`, {
+        'held at rest': [held.length, 0],
+        given: [promisedMinor, sum(given.map(({ reward }) => reward.amountMinor))],
+        spent: [spentMinor, 0],
+      });
+    });
+
+/** Every grant of a case has come to a coupon or to nothing, and every coupon of a case stands there. */
+function brokenGrants({ cases, approvals, coupons }: Records): string[] {
+  const grants = cases.flatMap(({ _id, grants: own }) => own.map((grant) => ({ ...grant, caseId: _id })));
+  const faults: [is: boolean, sentence: string][] = [
+    ...cases.map(({ _id, hasOpenGrant }): [boolean, string] => [hasOpenGrant, `case ${_id} has an open grant`]),
+    ...approvals.map(({ _id, state, code, refusal, isFinished }): [boolean, string] => [
+      state !== 'open' && (!isFinished || (state === 'approved') !== (code !== null || refusal !== null)),
+      `approval ${_id} (${state}) is not finished`,
+    ]),
+    ...grants.map(({ caseId, number, state, code, campaignId }): [boolean, string] => {
+      const coupon = coupons.find(({ identity }) => identity === JSON.stringify([campaignId, 'case', caseId, number]));
+      return [
+        state === 'open' || (state === 'granted') !== (coupon !== undefined && coupon.state !== 'refused' && coupon._id === code),
+        `grant ${number} of ${caseId} is ${state}, its coupon ${coupon?.state}`,
+      ];
+    }),
+    ...coupons.map(({ _id, identity }): [boolean, string] => {
+      const [, kind, caseId, number] = JSON.parse(identity) as [string, string, string, number];
+      return [kind === 'case' && !grants.some((grant) => grant.caseId === caseId && grant.number === number), `${_id} stands in no case`];
+    }),
+  ];
+  return faults.flatMap(([is, sentence]) => (is ? [sentence] : []));
+}
 
 /** A row for each customer of a campaign that limits them names exactly their coupons that count. */
 function brokenUsage({ campaigns, coupons, usage }: Records): string[] {

@@ -27,6 +27,8 @@ export interface CouponDoc {
   customerId: string;
   state: string;
   costMinor: number | null;
+  reward: { amountMinor: number };
+  draws?: string[];
   usedMinor: number | null;
   owedMinor: number | null;
   redemptionId: string | null;
@@ -69,6 +71,19 @@ interface EventDoc {
   answer: { codes: string[] } | null;
 }
 
+interface CaseDoc {
+  _id: string;
+  hasOpenGrant: boolean;
+  grants: { number: number; state: string; code: string | null; campaignId: string }[];
+}
+interface ApprovalDoc {
+  _id: string;
+  state: string;
+  isFinished: boolean;
+  code: string | null;
+  refusal: string | null;
+}
+
 export interface Records {
   campaigns: CampaignDoc[];
   allowances: AllowanceDoc[];
@@ -79,10 +94,12 @@ export interface Records {
   orders: OrderDoc[];
   customers: CustomerDoc[];
   events: EventDoc[];
+  cases: CaseDoc[];
+  approvals: ApprovalDoc[];
   idempotency: { _id: string; answer: object | null }[];
 }
 
-const NAMES = 'campaigns allowances usage coupons redemptions checkouts orders customers events idempotency'.split(' ');
+const NAMES = 'campaigns allowances usage coupons redemptions checkouts orders customers events cases approvals idempotency'.split(' ');
 
 export async function readRecords(): Promise<Records> {
   const read = NAMES.map(async (name) => [name, await mongoose.connection.collection(name).find().toArray()] as const);

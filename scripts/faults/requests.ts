@@ -41,7 +41,7 @@ export const plain = (name: string, act: (context: Context) => Promise<unknown>,
 });
 
 /** Under an Idempotency-Key, as the HTTP layer does it. */
-const keyed = (name: string, key: string, act: (context: Context) => Promise<unknown>): Request => ({
+export const keyed = (name: string, key: string, act: (context: Context) => Promise<unknown>): Request => ({
   name,
   answersOnce: true,
   send: (world) =>

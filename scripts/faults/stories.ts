@@ -1,5 +1,6 @@
 import { forClaims, forOrders, TIGHT } from './campaigns.js';
-import { hashOf } from './records.js';
+import { approvalAsked, approved, complained, goodwill } from './desk.js';
+import { hashOf, readRecords } from './records.js';
 import { cancelled, claimed, confirmed, given, paid, type Request, refunded, released, reserved, revoked } from './requests.js';
 import { MENDING, runJob } from './rest.js';
 import type { World } from './world.js';
@@ -46,6 +47,14 @@ export const STORIES: Story[] = [
     arrange: async () => paid('1', 'c-1', { id: 'o-1' }),
     meanwhile: (world) => forOrders(world, TIGHT),
   },
+  {
+    ...asked('an order earns, and is cancelled meanwhile', async (world) => {
+      await forOrders(world, TIGHT);
+      await forOrders(world);
+      return [paid('1', 'c-1', { id: 'o-1' })];
+    }),
+    meanwhile: (world) => cancelled('2', 'o-1').send(world),
+  },
   asked('an order earns of three campaigns', async (world) => {
     await forOrders(world, TIGHT);
     await forOrders(world);
@@ -68,6 +77,25 @@ export const STORIES: Story[] = [
     return [claimed(campaign, 'c-1', 'k-1'), claimed(campaign, 'c-2', 'k-2'), given(campaign, ['c-1', 'c-2'], 'k-3')];
   }),
   asked('a reserve', async (world) => [reserved('chk-1', 'c-1', [await aCoupon(world)], 'k-1')]),
+  {
+    ...asked('a reserve, and another checkout wants the same coupon', async (world) => [
+      reserved('chk-1', 'c-1', [await aCoupon(world)], 'k-1'),
+    ]),
+    meanwhile: async (world) =>
+      reserved(
+        'chk-2',
+        'c-1',
+        (await readRecords()).coupons.map(({ _id }) => _id),
+        'k-2',
+      ).send(world),
+  },
+  {
+    ...asked('a reserve in place of one that is confirmed meanwhile', async (world) => {
+      const code = await aCoupon(world);
+      return [reserved('chk-1', 'c-1', [code], 'k-1'), reserved('chk-1', 'c-1', [code], 'k-2')];
+    }),
+    meanwhile: (world) => confirmed(redemptionOf('k-1'), 'o-1').send(world),
+  },
   asked('a reserve in place of another', async (world) => {
     const code = await aCoupon(world);
     return [reserved('chk-1', 'c-1', [code], 'k-1'), reserved('chk-1', 'c-1', [code], 'k-2')];
@@ -128,6 +156,20 @@ export const STORIES: Story[] = [
     }),
     meanwhile: (world) => released(redemptionOf('k-1')).send(world),
   },
+  asked('goodwill against a case', async (world) => [goodwill(await complained(world, TIGHT), 'k-1')]),
+  asked('goodwill of a campaign without limits, a second time', async (world) => {
+    const id = await complained(world, {});
+    return [goodwill(id, 'k-1'), goodwill(id, 'k-2')];
+  }),
+  asked('goodwill under a budget that is too small', async (world) => {
+    const id = await complained(world, { budgetMinor: 7000 });
+    return [goodwill(id, 'k-1'), goodwill(id, 'k-2')];
+  }),
+  asked('goodwill that is revoked', async (world) => {
+    const { text } = await goodwill(await complained(world, TIGHT), 'k-1').send(world);
+    return [revoked(JSON.parse(text) as string)];
+  }),
+  asked('an approval', async (world) => [approved(await approvalAsked(await complained(world, TIGHT)))]),
   {
     name: 'coupons run out',
     async arrange(world) {

@@ -1,0 +1,62 @@
+import { insertActor } from '../../server/actors/actors.store.js';
+import { answerApproval, approvalById } from '../../server/approvals/approvals.service.js';
+import { insertApproval } from '../../server/approvals/approvals.store.js';
+import { askGoodwill } from '../../server/approvals/asking.service.js';
+import { actOnCase, caseById, openCase } from '../../server/cases/cases.service.js';
+import { factsNoted, replied } from '../../server/cases/deeds.js';
+import type { Context } from '../../server/context.js';
+import { active } from './campaigns.js';
+import { keyed, type Request } from './requests.js';
+import { contextOf, MORNING, type World } from './world.js';
+
+const reward = { type: 'amount', amountMinor: 5000 } as const;
+
+/** A complaint whose facts are in, and the campaign that goodwill is given under. Returns the case's id. */
+export async function complained(world: World, terms: object): Promise<string> {
+  await active(world, { name: 'Sorry', goal: 'goodwill', ...terms });
+  const context = contextOf(world);
+  const complaint = { customer: { shopId: 'c-1' }, kind: 'quality' as const, text: 'Soap', lossMinor: 20_000 };
+  const { _id } = await openCase(complaint, 'case', context);
+  await actOnCase(_id, replied({ context, key: 'reply' }, 'We look.'));
+  await actOnCase(_id, factsNoted({ context, key: 'facts' }, 'It is soap.', undefined));
+  return _id;
+}
+
+/** 50 against a case, by the one actor that there is. */
+export const goodwill = (caseId: string, key: string): Request =>
+  keyed(`goodwill ${caseId} ${key}`, key, async (context: Context) => {
+    const asked = await askGoodwill(caseId, reward, 'Sorry.', key, context);
+    return asked.outcome === 'granted' ? asked.coupon._id : asked.approval._id;
+  });
+
+/** Somebody else asks for 50; the one actor is to answer. Returns the approval's id. */
+export async function approvalAsked(caseId: string): Promise<string> {
+  await insertActor({ _id: 'act_1', name: 'the shop', role: 'admin', createdAt: MORNING });
+  const decision = { givenBy: null, decidedAt: null, decidedUnder: null, why: null, code: null, refusal: null, isFinished: false };
+  await insertApproval({
+    _id: 'apr_1',
+    matter: { kind: 'goodwill', caseId },
+    customerId: (await caseById(caseId)).customerId,
+    state: 'open',
+    requestedBy: 'act_2',
+    text: 'Sorry.',
+    reasons: [],
+    withinOwnLimit: { amountMinor: 0 },
+    assignedTo: 'act_1',
+    deadlineAt: new Date(MORNING.getTime() + 86_400_000),
+    overdue: false,
+    handovers: [],
+    reward,
+    offers: [],
+    ...decision,
+    createdAt: MORNING,
+    rev: 1,
+  });
+  return (await approvalById('apr_1'))._id;
+}
+
+export const approved = (id: string): Request =>
+  keyed(`approve ${id}`, 'yes', async (context) => {
+    const { state, code, refusal } = await answerApproval(id, { answer: 'approve', under: 'yes', text: null }, context);
+    return { state, code, refusal };
+  });
