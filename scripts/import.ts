@@ -7,7 +7,7 @@ import { isOurs } from '../server/lib/refusal.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { CURRENCY, ZONE } from './import/baskets.js';
 import type { Outcome } from './import/replay.js';
-import { report } from './import/report.js';
+import { complaints, report } from './import/report.js';
 import { importJourney, readJourney } from './import/run.js';
 // What the jobs of the program know of all rooms, the import's database has collections and indexes for.
 import '../server/jobs/jobs.js';
@@ -29,6 +29,7 @@ async function run(dir: string, name: string): Promise<void> {
   setFlagsFromString(GROWTH);
   const config = configFor(name);
   const journey = await readJourney(dir);
+  for (const complaint of complaints(journey)) console.log(complaint);
   const database = await openDatabase(config, config.shop.name);
   try {
     await buildIndexes();

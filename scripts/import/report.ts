@@ -6,22 +6,23 @@ import { CURRENCY } from './baskets.js';
 import type { Imported, Journey } from './run.js';
 import { type Totals, totalsOfRecords } from './totals.js';
 
-/** The import in words, campaign by campaign and as a whole. */
-export async function report(journey: Journey, imported: Imported): Promise<string[]> {
-  const campaigns = [];
-  for (const { _id } of Object.values(imported.campaigns)) campaigns.push(...(await campaignLines(_id)));
-  return [...badLines(journey), ...campaigns, ...totalLines(journey, imported, await totalsOfRecords())];
-}
-
 const MOST_LISTED = 50;
 
-function badLines({ bad, lacks }: Journey): string[] {
+/** What the folder lacks, and the lines that cannot be used. */
+export function complaints({ bad, lacks }: Journey): string[] {
   const more = bad.length - MOST_LISTED;
   return [
     ...lacks,
     ...bad.slice(0, MOST_LISTED).map(({ file, line, why }) => `${file}, line ${line}: ${why}`),
     ...(more > 0 ? [`… and ${more} bad lines more.`] : []),
   ];
+}
+
+/** The import in words, campaign by campaign and as a whole. */
+export async function report(journey: Journey, imported: Imported): Promise<string[]> {
+  const campaigns = [];
+  for (const { _id } of Object.values(imported.campaigns)) campaigns.push(...(await campaignLines(_id)));
+  return [...campaigns, ...totalLines(journey, imported, await totalsOfRecords())];
 }
 
 /** What `GET /v1/campaigns/{id}` says, and what became of the reminders of its coupons. */

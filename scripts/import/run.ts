@@ -60,6 +60,7 @@ interface Held {
 }
 
 async function importHeld({ baskets, households, claims }: Journey, held: Held): Promise<Imported> {
+  if (baskets.length === 0) throw new Refusal('invalid', 'There is no order line that can be read.');
   const importer = await openImporter(held.shop);
   const begin = beginningOf(baskets);
   // Only a shop without anybody is set back to where the data begins.
