@@ -3,6 +3,7 @@ import { findCoupons, findCouponsInReminder, findUsableCoupons, putIntoReminder,
 import type { Content, Moment } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
 import type { Message } from './message.js';
+import { isNamedBy } from './messages.store.js';
 import { walletUrl } from './urls.js';
 
 /** Coupons that end within this time of a reminder are named in it. */
@@ -21,6 +22,7 @@ export async function issuedContent(message: Message, { shop, now }: Moment): Pr
   if (!coupon) return { reason: 'coupon_unknown' };
   if (coupon.state !== 'issued') return { reason: NOT_TO_BE_ANNOUNCED[coupon.state] ?? 'coupon_unknown' };
   if (coupon.expiresAt <= now) return { reason: 'coupon_expired' };
+  if (await isNamedBy('apology', message.customerId, coupon._id)) return { reason: 'told_with_apology' };
   return { variables: { coupon: couponWords(coupon, shop, now), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
 }
 

@@ -9,7 +9,7 @@ import { findMessage, listMessages } from './messages.store.js';
 
 const instant = z.iso.datetime();
 
-const messageDocument = z
+export const messageDocument = z
   .object({
     id: z.string(),
     kind: z.enum(MESSAGE_KINDS),

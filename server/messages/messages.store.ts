@@ -141,6 +141,10 @@ export const findAwaited = (customerId: string, before: Date): Promise<Message[]
 export const findLastSent = (customerId: string, kind: MessageKind): Promise<Message | null> =>
   Messages.findOne({ customerId, kind, state: 'sent' }).sort({ sentAt: -1 }).lean().exec();
 
+/** Whether a message of a kind names this coupon of the customer's, or is about to. */
+export const isNamedBy = async (kind: MessageKind, customerId: string, code: string): Promise<boolean> =>
+  (await Messages.exists({ customerId, kind, codes: code, state: { $in: ['planned', 'sending', 'sent'] } })) !== null;
+
 /** Sent messages after which another one is to be planned. */
 export const findToFollowUp = (limit: number): Promise<Message[]> =>
   Messages.find({ followUp: { $exists: true } })
