@@ -8,6 +8,7 @@ import { caseRoutes } from './cases/cases.routes.js';
 import { consolePages } from './console/console.js';
 import { couponRoutes } from './coupons/coupons.routes.js';
 import { type DatabaseHealth, databaseGone } from './database/health.js';
+import { deskRoutes } from './desk/desk.routes.js';
 import { eventRoutes } from './events/events.routes.js';
 import { readBodies } from './http/body.js';
 import { docs } from './http/docs.js';
@@ -47,6 +48,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...timelineRoutes,
   ...couponRoutes(fresh),
   ...redemptionRoutes(current),
+  ...deskRoutes,
   ...authorityRoutes,
   ...caseRoutes,
   ...approvalRoutes,

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { caseDocument, caseView } from '../cases/case-view.js';
+import { couponView } from '../coupons/coupon-view.js';
+import { customerByPath, customerView } from '../customers/customers.service.js';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { couponDocument } from '../http/schemas.js';
+import { messageView } from '../messages/message.js';
+import { messageDocument } from '../messages/messages.routes.js';
+import { customerDocument } from '../profile/documents.js';
+import { deskOf, orderView } from './desk.service.js';
+
+const instant = z.iso.datetime().nullable();
+const minor = z.int();
+
+const deskDocument = z
+  .object({
+    customer: customerDocument,
+    coupons: z.array(couponDocument),
+    orders: z.array(
+      z.object({
+        id: z.string(),
+        goodsMinor: minor.describe('After refunds, before our discounts.'),
+        currency: z.string().nullable(),
+        createdAt: instant,
+        placedAt: instant,
+        paidAt: instant,
+        shippedAt: instant,
+        deliveredAt: instant,
+        cancelledAt: instant,
+        refunds: z.int(),
+      }),
+    ),
+    cases: z.array(caseDocument),
+    messages: z.array(messageDocument),
+    mayGive: z
+      .object({
+        goodwill: z.object({
+          perGrantMinor: minor,
+          leftTodayMinor: minor,
+          leftForCustomerMinor: minor.describe('This month.'),
+          atMostMinor: minor,
+          ofLossBasisPoints: z.int(),
+        }),
+        bargain: z.object({ basisPoints: z.int(), fromMinor: minor }),
+      })
+      .nullable()
+      .describe('What you may give by yourself now.'),
+  })
+  .meta({ id: 'Desk' });
+
+export const deskRoutes: Endpoint[] = [
+  endpoint({
+    method: 'get',
+    path: '/v1/customers/{id}/desk',
+    summary: 'Shows all that the service desk wants to know of a customer, the newest first, and what may be given now',
+    params: z.object({ id: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') }),
+    answer: deskDocument,
+    async handle({ params: { id } }, context) {
+      const { customer, coupons, orders, cases, messages, mayGive } = await deskOf(await customerByPath(id, context.shop), context);
+      return {
+        customer: customerView(customer),
+        coupons: coupons.map(couponView),
+        orders: orders.map(orderView),
+        cases: cases.map(caseView),
+        messages: messages.map(messageView),
+        mayGive,
+      };
+    },
+  }),
+];

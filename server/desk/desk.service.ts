@@ -1,0 +1,72 @@
+import { isGiver } from '../../campaigns/authority-limits.js';
+import { findCasesOfCustomer } from '../cases/cases.store.js';
+import type { Context } from '../context.js';
+import type { Customer } from '../customers/customer.js';
+import { listMessages } from '../messages/messages.store.js';
+import { goodsMinor, type OrderRecord } from '../orders/order.js';
+import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import { fresh } from '../profile/profile.service.js';
+import { walletOf } from '../profile/wallet.js';
+import { givenSoFar, limitsOf, roleOf } from '../staff/authority.service.js';
+
+/** How many of a kind are shown, the newest first; the lists have the rest. */
+const SHOWN = 50;
+
+/** Everything that somebody at the service desk looks at when a customer calls. */
+export async function deskOf(known: Customer, context: Context) {
+  const [customer, coupons, orders, cases, messages, mayGive] = await Promise.all([
+    fresh(known, context.now),
+    walletOf(known, { after: null }),
+    findOrdersOfCustomer(known._id),
+    findCasesOfCustomer(known._id),
+    listMessages({ customerId: known._id }, null, SHOWN),
+    mayGiveTo(known._id, context),
+  ]);
+  return {
+    customer,
+    coupons: coupons.slice(0, SHOWN),
+    orders: orders.sort(newestFirst).slice(0, SHOWN),
+    cases: cases.slice(0, SHOWN),
+    messages,
+    mayGive,
+  };
+}
+
+const newestFirst = (one: OrderRecord, other: OrderRecord): number => timeOf(other) - timeOf(one);
+
+const timeOf = ({ createdAt, placedAt, paidAt }: OrderRecord): number => (createdAt ?? placedAt ?? paidAt)?.getTime() ?? 0;
+
+/** What whoever asks may give this customer by themselves now, whatever the case; null: nothing, by their role. */
+async function mayGiveTo(customerId: string, context: Context) {
+  const { actor, shop } = context;
+  if (!isGiver(actor.role)) return null;
+  const limits = await limitsOf(shop);
+  const { perGrantMinor, perDayMinor } = limits.goodwill[roleOf(actor)];
+  const { todayMinor, monthMinor } = await givenSoFar({ giver: actor, customerId }, context);
+  const leftTodayMinor = Math.max(0, perDayMinor - todayMinor);
+  const leftForCustomerMinor = Math.max(0, limits.perCustomerAndMonthMinor - monthMinor);
+  return {
+    goodwill: {
+      perGrantMinor,
+      leftTodayMinor,
+      leftForCustomerMinor,
+      atMostMinor: Math.min(perGrantMinor, leftTodayMinor, leftForCustomerMinor),
+      ofLossBasisPoints: limits.ofLossBasisPoints,
+    },
+    bargain: limits.bargain[roleOf(actor)],
+  };
+}
+
+/** An order in one line. */
+export const orderView = (order: OrderRecord) => ({
+  id: order._id,
+  goodsMinor: goodsMinor(order),
+  currency: order.content?.currency ?? null,
+  createdAt: order.createdAt,
+  placedAt: order.placedAt,
+  paidAt: order.paidAt,
+  shippedAt: order.shippedAt,
+  deliveredAt: order.deliveredAt,
+  cancelledAt: order.cancelledAt,
+  refunds: order.refunds.length,
+});
