@@ -21,18 +21,14 @@ const ORDERS = [
   { shop: 'y', n: 2 },
   { shop: 'x', n: 3 },
 ];
-const byId = { $sort: { _id: 1 } };
-const noId = { $project: { _id: 0 } };
 
 const STAGES: Case[] = [
-  ['$match', ORDERS, [{ $match: { n: { $gt: 1 } } }, { $match: { shop: 'x' } }, noId], [{ shop: 'x', n: 3 }]],
-  ['$sort, $skip and $limit', ORDERS, [{ $sort: { n: -1 } }, { $skip: 1 }, { $limit: 1 }, noId], [{ shop: 'y', n: 2 }]],
-  ['$count', ORDERS, [{ $match: { shop: 'x' } }, { $count: 'orders' }], [{ orders: 2 }]],
-  ['$count of nothing', ORDERS, [{ $match: { shop: 'z' } }, { $count: 'orders' }], []],
+  ['$match', ORDERS, [{ $match: { n: { $gt: 1 } } }, { $match: { shop: 'x' } }], [{ _id: 2, shop: 'x', n: 3 }]],
+  ['$skip and $limit', ORDERS, [{ $skip: 1 }, { $limit: 1 }, { $group: { _id: '$shop' } }], [{ _id: 'y' }]],
   [
     '$group with $sum',
     ORDERS,
-    [{ $group: { _id: '$shop', sum: { $sum: '$n' }, orders: { $sum: 1 } } }, byId],
+    [{ $group: { _id: '$shop', sum: { $sum: '$n' }, orders: { $sum: 1 } } }],
     [
       { _id: 'x', sum: 4, orders: 2 },
       { _id: 'y', sum: 2, orders: 1 },
@@ -41,7 +37,7 @@ const STAGES: Case[] = [
   [
     '$group with missing and null',
     [{}, { a: null }, { a: 1 }],
-    [{ $group: { _id: '$a', n: { $sum: 1 } } }, byId],
+    [{ $group: { _id: '$a', n: { $sum: 1 } } }],
     [
       { _id: null, n: 2 },
       { _id: 1, n: 1 },
@@ -50,10 +46,10 @@ const STAGES: Case[] = [
   [
     '$group by a document',
     [{ a: 1 }, { a: 1, b: 2 }, { a: 1 }],
-    [{ $group: { _id: { a: '$a', b: '$b' }, n: { $sum: 1 } } }, { $sort: { n: 1 } }],
+    [{ $group: { _id: { a: '$a', b: '$b' }, n: { $sum: 1 } } }],
     [
-      { _id: { a: 1, b: 2 }, n: 1 },
       { _id: { a: 1 }, n: 2 },
+      { _id: { a: 1, b: 2 }, n: 1 },
     ],
   ],
   [
@@ -65,54 +61,30 @@ const STAGES: Case[] = [
     [{ $group: { _id: { d: '$d', i: '$i' }, n: { $sum: 1 } } }],
     [{ _id: { d: DAY, i: ID }, n: 2 }],
   ],
-  [
-    '$group into one',
-    ORDERS,
-    [{ $group: { _id: null, least: { $min: '$n' }, most: { $max: '$n' }, mean: { $avg: '$n' } } }],
-    [{ _id: null, least: 1, most: 3, mean: 2 }],
-  ],
+  ['$group into one', ORDERS, [{ $group: { _id: null, sum: { $sum: '$n' } } }], [{ _id: null, sum: 6 }]],
   [
     '$group leaves out what is missing',
-    [{ a: 1 }, {}, { a: null }],
-    [{ $group: { _id: 1, all: { $push: '$a' }, sum: { $sum: '$a' }, mean: { $avg: '$a' }, least: { $min: '$a' } } }],
-    [{ _id: 1, all: [1, null], sum: 1, mean: 1, least: 1 }],
+    [{ a: 1 }, {}, { a: null }, { a: 'x' }],
+    [{ $group: { _id: 1, sum: { $sum: '$a' } } }],
+    [{ _id: 1, sum: 1 }],
   ],
-  [
-    '$group with $first and $last',
-    ORDERS,
-    [{ $sort: { n: 1 } }, { $group: { _id: 1, first: { $first: '$shop' }, last: { $last: '$n' } } }],
-    [{ _id: 1, first: 'x', last: 3 }],
-  ],
-  ['$group with $addToSet', ORDERS, [{ $group: { _id: 1, shops: { $addToSet: '$shop' } } }], [{ _id: 1, shops: ['x', 'y'] }]],
   ['$group of nothing', [], [{ $group: { _id: null, n: { $sum: 1 } } }], []],
   ['$group of longs', [{ a: Long.fromNumber(5) }, { a: 2 }], [{ $group: { _id: 1, sum: { $sum: '$a' } } }], [{ _id: 1, sum: 7 }]],
   [
-    '$project computes',
-    [{ a: 2, b: { c: 3 } }],
-    [{ $project: { _id: 0, sum: { $add: ['$a', '$b.c'] }, c: '$b.c', a: 1 } }],
-    [{ a: 2, sum: 5, c: 3 }],
+    '$project',
+    [{ a: { b: 1, c: 2 }, d: 3 }, { a: [{ b: 4 }, 5] }],
+    [{ $project: { _id: 0, 'a.b': 1 } }],
+    [{ a: { b: 1 } }, { a: [{ b: 4 }] }],
   ],
   [
-    '$addFields',
-    [{ a: 1, b: { c: 1 } }],
-    [{ $addFields: { d: { $multiply: ['$a', 3] }, 'b.e': 2 } }, noId],
-    [{ a: 1, b: { c: 1, e: 2 }, d: 3 }],
-  ],
-  ['$set', [{ a: 1 }], [{ $set: { a: { $ifNull: ['$b', 'none'] } } }, noId], [{ a: 'none' }]],
-  ['$unwind', [{ a: [1, 2] }, { a: [] }, {}, { a: 3 }], [{ $unwind: '$a' }, noId], [{ a: 1 }, { a: 2 }, { a: 3 }]],
-  ['$unwind that keeps', [{ a: [] }, { b: 1 }], [{ $unwind: { path: '$a', preserveNullAndEmptyArrays: true } }, noId], [{}, { b: 1 }]],
-  ['$$NOW', [{ a: new Date(0) }], [{ $project: { _id: 0, past: { $lt: ['$a', '$$NOW'] } } }], [{ past: true }]],
-  [
-    '$cond and $and',
-    [{ a: 1 }, { a: 5 }],
-    [{ $project: { _id: 0, s: { $cond: [{ $and: [{ $gt: ['$a', 1] }, { $lt: ['$a', 9] }] }, 'in', 'out'] } } }],
-    [{ s: 'out' }, { s: 'in' }],
-  ],
-  [
-    '$dateToString and $dateTrunc',
-    [{ a: new Date('2026-03-08T12:34:00Z') }],
-    [{ $project: { _id: 0, s: { $dateToString: { date: '$a', format: '%Y-%m-%d' } }, d: { $dateTrunc: { date: '$a', unit: 'day' } } } }],
-    [{ s: '2026-03-08', d: DAY }],
+    '$unwind',
+    [{ a: [1, 2] }, { a: [] }, {}, { a: 3 }],
+    [{ $unwind: '$a' }],
+    [
+      { _id: 0, a: 1 },
+      { _id: 0, a: 2 },
+      { _id: 3, a: 3 },
+    ],
   ],
 ];
 
@@ -129,8 +101,15 @@ test.each([
   ['a join', [{ $lookup: { from: 'x', localField: 'a', foreignField: 'b', as: 'c' } }], 40324],
   ['a change stream', [{ $changeStream: {} }], 40573],
   ['a stage of two', [{ $match: {}, $limit: 1 }], 40323],
+  ['$sort', [{ $sort: { a: 1 } }], 40324],
+  ['$project that computes', [{ $project: { a: '$b' } }], 238],
+  ['$project of nothing', [{ $project: {} }], 51272],
+  ['$addFields', [{ $addFields: { a: 1 } }], 40324],
+  ['$count', [{ $count: 'n' }], 40324],
+  ['$unwind with options', [{ $unwind: { path: '$a', preserveNullAndEmptyArrays: true } }], 238],
+  ['$avg', [{ $group: { _id: 1, a: { $avg: '$a' } } }], 15952],
   ['an unknown accumulator', [{ $group: { _id: 1, a: { $stdDevPop: '$a' } } }], 15952],
-  ['an unknown expression', [{ $project: { a: { $sin: '$a' } } }], 168],
+  ['an unknown expression', [{ $group: { _id: { $sin: '$a' } } }], 168],
   ['a group without _id', [{ $group: { n: { $sum: 1 } } }], 15955],
   ['a limit of 0', [{ $limit: 0 }], 15958],
 ])('%s is refused', async (_what, pipeline, code) => {

@@ -68,7 +68,6 @@ const COMPARISON: Case[] = [
   ['$lt NaN', { a: { $lt: Number.NaN } }, [], [{ a: Number.NaN }, { a: 1 }]],
   ['$lte NaN', { a: { $lte: Number.NaN } }, [{ a: Number.NaN }], [{ a: 1 }]],
   ['$in', { a: { $in: [1, 'x', null] } }, [{ a: 1 }, { a: 'x' }, {}, { a: null }, { a: [5, 1] }], [{ a: 2 }, { a: [] }]],
-  ['$in with a pattern', { a: { $in: [/^x/] } }, [{ a: 'xy' }], [{ a: 'yx' }, {}]],
   ['$in with nothing', { a: { $in: [] } }, [], [{ a: 1 }, {}]],
   ['$nin', { a: { $nin: [1, null] } }, [{ a: 2 }, { a: [] }], [{ a: 1 }, {}, { a: null }, { a: [1, 2] }]],
 ];
@@ -76,12 +75,9 @@ const COMPARISON: Case[] = [
 const LOGIC: Case[] = [
   ['$and', { $and: [{ a: 1 }, { b: 2 }] }, [{ a: 1, b: 2 }], [{ a: 1 }, { b: 2 }]],
   ['$or', { $or: [{ a: 1 }, { b: 2 }] }, [{ a: 1 }, { b: 2 }], [{ a: 2, b: 1 }, {}]],
-  ['$nor', { $nor: [{ a: 1 }, { b: 2 }] }, [{}, { a: 2 }], [{ a: 1 }, { b: 2 }]],
-  ['$not', { a: { $not: { $gt: 1 } } }, [{ a: 1 }, {}, { a: 'x' }, { a: null }], [{ a: 2 }, { a: [0, 2] }]],
-  ['$not with a pattern', { a: { $not: /x/ } }, [{ a: 'y' }, {}, { a: 1 }], [{ a: 'ax' }]],
   [
     '$expr',
-    { $expr: { $gt: ['$a', '$b'] } },
+    { $expr: { $lt: ['$b', '$a'] } },
     [{ a: 2, b: 1 }, { a: 'x', b: 1 }, { a: null }, { a: Long.fromNumber(3), b: 2 }],
     [{ a: 1, b: 1 }, { b: null }, {}],
   ],
@@ -92,7 +88,6 @@ const LOGIC: Case[] = [
     [{ lease: new Date(0) }, { lease: null }, {}],
     [{ lease: new Date('2999-01-01') }],
   ],
-  ['$comment', { a: 1, $comment: 'why' }, [{ a: 1 }], [{ a: 2 }]],
 ];
 
 const ELEMENTS: Case[] = [
@@ -100,19 +95,7 @@ const ELEMENTS: Case[] = [
   ['$exists: false', { a: { $exists: false } }, [{}], [{ a: null }, { a: [] }]],
   ['$exists on a path', { 'a.b': { $exists: true } }, [{ a: { b: null } }, { a: [{}, { b: 1 }] }], [{ a: {} }, { a: 1 }, { a: [1] }]],
   ['$regex', { a: { $regex: 'x+' } }, [{ a: 'axx' }, { a: ['b', 'x'] }], [{ a: 'y' }, { a: 1 }, {}]],
-  ['$regex anchored', { a: /^ab/ }, [{ a: 'abc' }], [{ a: 'cab' }, { a: 'ABC' }]],
   ['$regex with $options', { a: { $regex: '^AB', $options: 'i' } }, [{ a: 'abc' }], [{ a: 'b' }]],
-  ['$all', { a: { $all: [1, 2] } }, [{ a: [2, 1, 3] }], [{ a: [1] }, { a: 1 }, {}]],
-  ['$all with one', { a: { $all: [1] } }, [{ a: 1 }, { a: [1] }], [{ a: 2 }]],
-  ['$all with nothing', { a: { $all: [] } }, [], [{ a: [] }, {}]],
-  ['$size', { a: { $size: 2 } }, [{ a: [1, 2] }], [{ a: [1] }, { a: [[1, 2]] }, { a: 2 }, {}]],
-  ['$elemMatch by value', { a: { $elemMatch: { $gt: 1, $lt: 3 } } }, [{ a: [0, 2] }], [{ a: [1, 3] }, { a: 2 }, {}]],
-  [
-    '$elemMatch by document',
-    { a: { $elemMatch: { x: 1, y: 2 } } },
-    [{ a: [{ x: 1, y: 2 }] }],
-    [{ a: [{ x: 1 }, { y: 2 }] }, { a: { x: 1, y: 2 } }],
-  ],
 ];
 
 describe.each([...COMPARISON, ...LOGIC, ...ELEMENTS])('the filter %s', (operator, filter, finds, leaves) => {
@@ -132,10 +115,16 @@ test.each([
   ['an operator after a field', { a: { $gt: 1, b: 2 } }, 2],
   ['$in without an array', { a: { $in: 1 } }, 2],
   ['$and without entries', { $and: [] }, 2],
-  ['$not with a value', { a: { $not: 1 } }, 2],
   ['a broken pattern', { a: { $regex: '(' } }, 51091],
   ['an unknown expression', { $expr: { $function: {} } }, 168],
-  ['$elemMatch with a value', { a: { $elemMatch: 1 } }, 2],
+  ['a variable', { $expr: { $lt: ['$$ROOT', 1] } }, 17276],
+  ['$nor', { $nor: [{ a: 1 }] }, 2],
+  ['$comment', { $comment: 'why' }, 2],
+  ['$not', { a: { $not: { $gt: 1 } } }, 2],
+  ['$all', { a: { $all: [1] } }, 2],
+  ['$size', { a: { $size: 1 } }, 2],
+  ['$elemMatch', { a: { $elemMatch: { x: 1 } } }, 2],
+  ['a regular expression as a value', { a: /x/ }, 238],
 ])('%s is refused', async (_what, filter, code) => {
   expect(await codeOf(things.findOne(filter as Document))).toBe(code);
 });

@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
+import { COMMANDS } from '../../server/database/embedded/commands.js';
+import { ACCUMULATORS, EXPRESSIONS, LOGIC, OPERATORS } from '../../server/database/embedded/filter.js';
+import { STAGES } from '../../server/database/embedded/reads.js';
+import { MODIFIERS } from '../../server/database/embedded/update.js';
 import { aDatabase } from './support.js';
 import { recordVocabulary, VOCABULARY, words, wordsOutside } from './vocabulary.js';
 
@@ -17,6 +21,18 @@ test.each(VOCABULARY)('$word has a page of the manual and a test', ({ manual, te
 
 test('no word stands there twice', () => {
   expect(new Set(VOCABULARY.map(({ word }) => word)).size).toBe(VOCABULARY.length);
+});
+
+test.each([
+  ['command', COMMANDS.keys()],
+  ['filter', [...OPERATORS.keys(), ...LOGIC.keys()]],
+  ['update', [...MODIFIERS.keys(), '$each']],
+  ['stage', STAGES.keys()],
+  ['expression', Object.keys(EXPRESSIONS)],
+  ['accumulator', Object.keys(ACCUMULATORS)],
+])('the embedded database knows each %s of the list and no other', (kind, known) => {
+  const listed = VOCABULARY.filter(({ word }) => word.startsWith(`${kind} `)).map(({ word }) => word.slice(kind.length + 1));
+  expect([...known].sort()).toEqual(listed.sort());
 });
 
 describe('the recorder', () => {
@@ -50,7 +66,7 @@ describe('the recorder', () => {
     await things.createIndex({ a: 1 }, { unique: true });
     await things.insertOne({ a: 1 });
     await things.updateOne({ a: { $gte: 1 } }, { $inc: { a: 1 } });
-    await things.aggregate([{ $match: { a: 2 } }, { $count: 'n' }]).toArray();
+    await things.aggregate([{ $match: { a: 2 } }, { $group: { _id: '$a' } }]).toArray();
     expect(wordsOutside(recorded)).toEqual([]);
     await things.findOne({ a: { $bitsAllSet: 1 } }).catch(() => {});
     expect(wordsOutside(recorded)).toEqual(['filter $bitsAllSet']);

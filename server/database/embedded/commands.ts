@@ -1,42 +1,32 @@
 import { ADMINISTRATION } from './administration.js';
-import { type Document, isObject, numeric } from './bson.js';
 import type { Engine } from './engine.js';
 import { errorReply, fail } from './errors.js';
 import { READS } from './reads.js';
-import type { Command, Turn } from './turn.js';
+import { type Command, documentOf, type Turn } from './turn.js';
+import { type Document, numeric } from './values.js';
 import type { Request } from './wire.js';
 import { WRITES } from './writes.js';
 
 /** `waitFor`: the answer may not leave before this batch of the journal is on the disk. */
 export type Answer = { reply: Document | Buffer; waitFor: number };
-
 /** What every command may carry. None of it changes what a command means on a single server. */
-const COMMON = 'lsid $db $readPreference $clusterTime comment readConcern writeConcern maxTimeMS bypassDocumentValidation hint'.split(' ');
+const COMMON = 'lsid $db $readPreference writeConcern'.split(' ');
 const HANDSHAKE = 'helloOk client compression loadBalanced maxAwaitTimeMS topologyVersion backpressure';
-
 const LIMITS = { maxBsonObjectSize: 16 * 1024 * 1024, maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100_000 };
-const VERSIONS = { minWireVersion: 0, maxWireVersion: 21, logicalSessionTimeoutMinutes: 30, readOnly: false };
+const VERSIONS = { helloOk: true, minWireVersion: 0, maxWireVersion: 21, logicalSessionTimeoutMinutes: 30 };
 
 /** A single server: no replica set, so the driver neither retries writes nor begins transactions. */
-const hello = (): Document => ({
-  helloOk: true,
-  ismaster: true,
-  isWritablePrimary: true,
-  ...LIMITS,
-  ...VERSIONS,
-  localTime: new Date(),
-  ok: 1,
-});
+const SINGLE = { ismaster: true, isWritablePrimary: true, readOnly: false };
+const hello = (): Document => ({ ...SINGLE, ...LIMITS, ...VERSIONS, localTime: new Date(), ok: 1 });
 
 const GREETINGS: Record<string, Command> = {
   hello: { fields: HANDSHAKE, run: hello },
   ismaster: { fields: HANDSHAKE, run: hello },
   ping: { fields: '', run: () => ({ ok: 1 }) },
   endSessions: { fields: '', run: () => ({ ok: 1 }) },
-  buildInfo: { fields: '', run: () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], ...LIMITS, ok: 1 }) },
 };
 
-const COMMANDS = new Map(Object.entries({ ...GREETINGS, ...READS, ...WRITES, ...ADMINISTRATION }));
+export const COMMANDS = new Map(Object.entries({ ...GREETINGS, ...READS, ...WRITES, ...ADMINISTRATION }));
 const FIELDS = new Map([...COMMANDS].map(([name, { fields }]) => [name, new Set([name, ...COMMON, ...fields.split(' ')])]));
 
 /** Runs one command now, in this turn of the event loop. Whatever it throws becomes its answer. */
@@ -56,13 +46,10 @@ export function runCommand({ command, sequences, refusal }: Request, engine: Eng
 }
 
 function checkFields(name: string, command: Document): void {
-  if ('txnNumber' in command || 'startTransaction' in command)
-    fail(20, 'Transaction numbers are only allowed on a replica set member or mongos');
+  if ('txnNumber' in command) fail(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   const isGiven = (key: string): boolean => command[key] !== false && command[key] !== undefined && command[key] !== null;
   const other = Object.keys(command).find((key) => !FIELDS.get(name)?.has(key) && isGiven(key));
   if (other !== undefined) fail(40415, `BSON field '${name}.${other}' is an unknown field.`);
-  const { readConcern, writeConcern } = command;
-  const level = String(isObject(readConcern) ? (readConcern.level ?? 'local') : 'local');
-  if (!['local', 'available', 'majority'].includes(level)) fail(123, `the read concern ${level} needs a replica set`);
-  if (isObject(writeConcern) && Number(numeric(writeConcern.w) ?? 0) > 1) fail(2, "cannot use 'w' > 1 when a host is not replicated");
+  const { w } = documentOf(command.writeConcern);
+  if (Number(numeric(w) ?? 0) > 1) fail(2, "cannot use 'w' > 1 when a host is not replicated");
 }

@@ -1,42 +1,40 @@
 import { Long } from 'bson';
-import { assemble, type Document, element, elementsOf } from './bson.js';
 import { fail } from './errors.js';
-
-type Cursor = { namespace: string; rest: Buffer[] };
+import { assemble, type Document, element, elementsOf } from './values.js';
 
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const MAX_OPEN = 1_000;
+/** Of an answer that is fetched in parts, the rest: the stored bytes, which never change, so a cursor is a snapshot. */
+type Cursor = { namespace: string; rest: Buffer[] };
 
-/** Answers that are fetched in parts. A cursor holds the stored bytes, which never change, so it is a snapshot. */
 export class Cursors {
   private readonly open = new Map<number, Cursor>();
   private lastId = 0;
 
   /** The first part (101 documents, as in MongoDB, unless said), and a cursor for the rest unless the client wants none. */
-  first(namespace: string, documents: Buffer[], batchSize = 101, single = false): Buffer {
-    const part = batchOf(documents, batchSize);
-    const rest = single ? [] : documents.slice(part.length);
-    if (rest.length === 0) return answer('firstBatch', part, 0, namespace);
-    this.open.set(++this.lastId, { namespace, rest });
-    // A client that vanished fetches no more; its cursor is the oldest some day.
-    const [oldest = 0] = this.open.keys();
-    if (this.open.size > MAX_OPEN) this.open.delete(oldest);
-    return answer('firstBatch', part, this.lastId, namespace);
+  first(namespace: string, rest: Buffer[], batchSize = 101, single = false): Buffer {
+    return this.part('firstBatch', ++this.lastId, { namespace, rest }, batchSize, single);
   }
 
   next(id: number, namespace: string, batchSize = Number.POSITIVE_INFINITY): Buffer {
     const cursor = this.open.get(id);
-    if (cursor?.namespace !== namespace) return fail(43, `cursor id ${id} not found`);
-    const part = batchOf(cursor.rest, batchSize);
-    cursor.rest = cursor.rest.slice(part.length);
-    if (cursor.rest.length > 0) return answer('nextBatch', part, id, namespace);
-    this.open.delete(id);
-    return answer('nextBatch', part, 0, namespace);
+    return cursor?.namespace === namespace ? this.part('nextBatch', id, cursor, batchSize) : fail(43, `cursor id ${id} not found`);
   }
 
   kill(ids: Long[]): Document {
     const cursorsKilled = ids.filter((id) => this.open.delete(id.toNumber()));
     return { cursorsKilled, cursorsNotFound: ids.filter((id) => !cursorsKilled.includes(id)), cursorsAlive: [], cursorsUnknown: [], ok: 1 };
+  }
+
+  private part(name: string, id: number, { namespace, rest }: Cursor, batchSize: number, single = false): Buffer {
+    const documents = batchOf(rest, batchSize);
+    const isOver = single || documents.length === rest.length;
+    if (isOver) this.open.delete(id);
+    else this.open.set(id, { namespace, rest: rest.slice(documents.length) });
+    // A client that vanished fetches no more; its cursor is the oldest some day.
+    const [oldest = 0] = this.open.keys();
+    if (this.open.size > MAX_OPEN) this.open.delete(oldest);
+    return answer(name, documents, isOver ? 0 : id, namespace);
   }
 }
 

@@ -1,139 +1,113 @@
-import { BSONRegExp } from 'bson';
-import { type Document, hashKey, isObject, wholeNumber } from './bson.js';
-import { compare, equal, rank } from './compare.js';
+import { Context, evalExpr } from 'mingo/core';
+import { $sum } from 'mingo/operators/accumulator';
+import { $ifNull } from 'mingo/operators/expression';
+import { $group, $unwind } from 'mingo/operators/pipeline';
 import { fail } from './errors.js';
-import { compileExpression, isTruthy } from './expressions.js';
-import { reaches, split } from './paths.js';
+import { compare, type Document, equal, hashKey, isObject, isTruthy, plain, rank, reaches, split } from './values.js';
 
 type Test = (value: unknown) => boolean;
-
 /** What a filter says of one path: one of some values, or between two (both included; the matcher is exact). */
 export type Bound = { equal?: unknown[]; low?: unknown; high?: unknown };
 
 /** A filter made ready: the question itself, and what a search in an index or an upsert may take from it. */
 export interface Filter {
   matches: (document: Document) => boolean;
-  source: Document;
   bounds: Map<string, Bound>; // what must hold of single paths
   branches?: Filter[]; // of an `$or`: one of them must hold
-  equalities: [path: string, value: unknown][]; // the fields an upsert begins with
+  equalities: { path: string; operand: unknown }[]; // the fields an upsert begins with
   usesExpression: boolean;
 }
 
 /** Reads a filter. An operator that is not known is refused with MongoDB's code. */
 export function compileFilter(source: Document, now: Date): Filter {
-  const filter: Filter = { matches: () => true, source, bounds: new Map(), equalities: [], usesExpression: false };
-  filter.matches = every(Object.keys(source).map((key) => compileEntry(key, source[key], filter, now)));
+  const filter: Filter = { matches: () => true, bounds: new Map(), equalities: [], usesExpression: false };
+  filter.matches = every(Object.entries(source).flatMap(([key, operand]) => compileEntry(key, operand, filter, now)));
   return filter;
 }
 
 const every = (tests: Test[]): Test => (tests.length === 1 && tests[0] ? tests[0] : (value) => tests.every((test) => test(value)));
-const not =
-  (test: Test): Test =>
-  (value) =>
-    !test(value);
-const some =
-  (path: string[], test: Test, whole = false): Test =>
-  (document) =>
-    reaches(document, path, test, whole);
-const isPattern = (value: unknown): value is BSONRegExp => value instanceof BSONRegExp;
+
+function compileEntry(key: string, operand: unknown, filter: Filter, now: Date): Test[] {
+  if (key.startsWith('$')) return [(LOGIC.get(key) ?? fail(2, `unknown top level operator: ${key}`))(operand, filter, now)];
+  const all = isOperators(operand) ? operand : { $eq: operand };
+  return Object.keys(all).map((name) => compileCondition(name, key, all, filter));
+}
+
 /** `{$gt: 1}`, not a document to be equal to. */
-const isOperators = (operand: unknown): operand is Document => isObject(operand) && Object.keys(operand)[0]?.startsWith('$') === true;
+export const isOperators = (value: unknown): value is Document => isObject(value) && Object.keys(value)[0]?.startsWith('$') === true;
 
-function compileEntry(key: string, operand: unknown, filter: Filter, now: Date): Test {
-  if (key === '$comment') return () => true;
-  if (key === '$and' || key === '$or' || key === '$nor') return compileLogical(key, operand, filter, now);
-  if (key === '$expr') {
-    filter.usesExpression = true;
-    const expression = compileExpression(operand, now);
-    return (document) => isTruthy(expression(document as Document));
-  }
-  if (key.startsWith('$')) return fail(2, `unknown top level operator: ${key}`);
-  const all = isOperators(operand) ? operand : { [isPattern(operand) ? '$regex' : '$eq']: operand };
-  const tests = Object.keys(all).map((name) => {
-    const compile = OPERATORS.get(name) ?? fail(2, `unknown operator: ${name}`);
-    return compile({ operand: all[name], all, key, path: split(key), filter, now });
-  });
-  return every(tests);
-}
-
-function compileLogical(key: '$and' | '$or' | '$nor', operand: unknown, filter: Filter, now: Date): Test {
-  if (!Array.isArray(operand) || operand.length === 0 || !operand.every(isObject))
-    return fail(2, `${key} must be a nonempty array of objects`);
-  const branches = operand.map((source) => compileFilter(source, now));
-  filter.usesExpression ||= branches.some((branch) => branch.usesExpression);
-  const allHold = key === '$and' || (key === '$or' && branches.length === 1);
-  for (const { bounds, equalities } of allHold ? branches : []) {
-    for (const [path, bound] of bounds) narrow(filter, path, bound);
-    filter.equalities.push(...equalities);
-  }
-  if (key === '$or' && !allHold) filter.branches ??= branches;
-  if (key === '$and') return (document) => branches.every(({ matches }) => matches(document as Document));
-  return (document) => branches.some(({ matches }) => matches(document as Document)) === (key === '$or');
-}
-
-/** A whole array may be what is asked for, and an index knows only its elements: so arrays and patterns bound nothing. */
-function narrow({ bounds }: Filter, path: string, bound: Bound): void {
-  const values = [...(bound.equal ?? []), bound.low, bound.high];
-  if (!values.some((value) => Array.isArray(value) || isPattern(value))) bounds.set(path, { ...bound, ...bounds.get(path) });
-}
-
-type Condition = { operand: unknown; all: Document; key: string; path: string[]; filter: Filter; now: Date };
-
-/** Each operator of a field. It narrows the filter's bounds only where it must hold of the field. */
-const OPERATORS = new Map<string, (condition: Condition) => Test>([
-  ['$eq', equals],
-  ['$ne', ({ operand, path }) => not(some(path, isPattern(operand) ? fail(2, "Can't have regex as arg to $ne.") : equalTest(operand)))],
-  ['$in', isIn],
-  ['$nin', ({ operand, path }) => not(some(path, inTest('$nin', operand)))],
-  ['$gt', (condition) => ordered(condition, 'low', (order) => order > 0)],
-  ['$gte', (condition) => ordered(condition, 'low', (order) => order >= 0)],
-  ['$lt', (condition) => ordered(condition, 'high', (order) => order < 0)],
-  ['$lte', (condition) => ordered(condition, 'high', (order) => order <= 0)],
-  ['$exists', ({ operand, path }) => (isTruthy(operand) ? some(path, isThere) : not(some(path, isThere)))],
-  ['$regex', ({ operand, all, path }) => some(path, patternTest(operand, all.$options))],
-  ['$options', ({ all }) => ('$regex' in all ? () => true : fail(2, '$options needs a $regex'))],
-  ['$not', negated],
-  ['$size', hasSize],
-  ['$all', ({ operand, path }) => containsAll(listOf('$all', operand).map((item) => some(path, inTest('$all', [item]))))],
-  ['$elemMatch', hasElement],
+/** What stands in the place of a field. */
+export const LOGIC = new Map<string, (operand: unknown, filter: Filter, now: Date) => Test>([
+  ['$and', (operand, filter, now) => every(branchesOf('$and', operand, filter, now).map((branch) => taken(branch, filter)))],
+  ['$or', anyOf],
+  ['$expr', holds],
 ]);
 
-const isThere = (value: unknown): boolean => value !== undefined;
-const containsAll = (tests: Test[]): Test => (tests.length === 0 ? () => false : every(tests));
-const listOf = (name: string, operand: unknown): unknown[] => (Array.isArray(operand) ? operand : fail(2, `${name} needs an array`));
-
-function equals({ operand, key, path, filter }: Condition): Test {
-  narrow(filter, key, { equal: [operand] });
-  filter.equalities.push([key, operand]);
-  return some(path, equalTest(operand));
+function branchesOf(name: string, operand: unknown, filter: Filter, now: Date): Filter[] {
+  const isList = Array.isArray(operand) && operand.length > 0 && operand.every(isObject);
+  const branches = isList ? operand.map((source) => compileFilter(source, now)) : fail(2, `${name} must be a nonempty array of objects`);
+  filter.usesExpression ||= branches.some((branch) => branch.usesExpression);
+  return branches;
 }
 
-function isIn({ operand, key, path, filter }: Condition): Test {
-  narrow(filter, key, { equal: listOf('$in', operand) });
-  return some(path, inTest('$in', operand));
+/** What must hold of this branch must hold of all. */
+function taken({ bounds, equalities, matches }: Filter, filter: Filter): Test {
+  for (const [path, bound] of bounds) narrow(filter, path, bound);
+  filter.equalities.push(...equalities);
+  return matches as Test;
 }
 
-function negated({ operand, key, now }: Condition): Test {
-  if (!isOperators(operand) && !isPattern(operand)) return fail(2, '$not needs a regex or a document');
-  return not(compileFilter({ [key]: operand }, now).matches as Test);
+function anyOf(operand: unknown, filter: Filter, now: Date): Test {
+  const branches = branchesOf('$or', operand, filter, now);
+  if (branches.length === 1 && branches[0]) return taken(branches[0], filter);
+  filter.branches ??= branches;
+  return (document) => branches.some(({ matches }) => matches(document as Document));
 }
 
-function hasSize({ operand, path }: Condition): Test {
-  const size = wholeNumber(operand) ?? fail(2, '$size must be a whole number of 0 or more');
-  return some(path, (value) => Array.isArray(value) && value.length === size, true);
+function holds(operand: unknown, filter: Filter, now: Date): Test {
+  const expression = compileExpression(operand, now);
+  filter.usesExpression = true;
+  return (document) => isTruthy(expression(document as Document));
 }
 
-function hasElement({ operand, path, now }: Condition): Test {
-  const test = isObject(operand) ? elementTest(operand, now) : fail(2, '$elemMatch needs an Object');
-  return some(path, (value) => Array.isArray(value) && value.some(test), true);
+/** Whether one of a field's values passes the `test`, or, with `negates`, none does. `bound`: what that says of the field. */
+type Operator = {
+  test: (operand: unknown, all: Document, name: string) => Test;
+  negates?: (operand: unknown) => boolean;
+  bound?: (operand: unknown) => Bound;
+};
+
+const always = (): boolean => true;
+const low = (operand: unknown): Bound => (isOrdered(operand) ? { low: operand } : {});
+const high = (operand: unknown): Bound => (isOrdered(operand) ? { high: operand } : {});
+const isOrdered = (operand: unknown): boolean => operand !== null && !Number.isNaN(operand);
+
+export const OPERATORS = new Map<string, Operator>([
+  ['$eq', { test: equalTest, bound: (operand) => ({ equal: [operand] }) }],
+  ['$ne', { test: equalTest, negates: always }],
+  ['$in', { test: inTest, bound: (operand) => ({ equal: operand as unknown[] }) }],
+  ['$nin', { test: inTest, negates: always }],
+  ['$gt', { test: ordered((order) => order > 0), bound: low }],
+  ['$gte', { test: ordered((order) => order >= 0), bound: low }],
+  ['$lt', { test: ordered((order) => order < 0), bound: high }],
+  ['$lte', { test: ordered((order) => order <= 0), bound: high }],
+  ['$exists', { test: () => (value) => value !== undefined, negates: (operand) => !isTruthy(operand) }],
+  ['$regex', { test: patternTest }],
+  ['$options', { test: (_, all) => ('$regex' in all ? always : fail(2, '$options needs a $regex')) }],
+]);
+
+function compileCondition(name: string, key: string, all: Document, filter: Filter): Test {
+  const [{ test, negates, bound }, operand] = [OPERATORS.get(name) ?? fail(2, `unknown operator: ${name}`), all[name]];
+  const [path, fits, isNegated] = [split(key), test(operand, all, name), negates?.(operand) === true];
+  if (bound) narrow(filter, key, bound(operand));
+  if (name === '$eq') filter.equalities.push({ path: key, operand });
+  return (document) => reaches(document, path, fits) !== isNegated;
 }
 
-/** What one element of an array must be: a value under operators, or a document under a filter. */
-export function elementTest(operand: unknown, now: Date): Test {
-  const isFilter = isObject(operand) && (!isOperators(operand) || ['$and', '$or', '$nor'].includes(Object.keys(operand)[0] ?? ''));
-  const { matches } = compileFilter(isFilter ? operand : { v: operand }, now);
-  return (value) => (isFilter ? isObject(value) && matches(value) : matches({ v: value }));
+/** A whole array may be what is asked for, and an index knows only its elements: so arrays bound nothing. */
+function narrow({ bounds }: Filter, path: string, bound: Bound): void {
+  const values = [...(bound.equal ?? []), bound.low, bound.high];
+  if (!values.some(Array.isArray)) bounds.set(path, { ...bound, ...bounds.get(path) });
 }
 
 /** null also stands for a missing field. */
@@ -143,31 +117,66 @@ function equalTest(operand: unknown): Test {
   return (value) => value !== undefined && equal(value, operand);
 }
 
-function inTest(name: string, operand: unknown): Test {
-  const items = listOf(name, operand);
-  if (items.some(isOperators)) return fail(2, `cannot nest $ under ${name}`);
-  const patterns = items.filter(isPattern).map((pattern) => patternTest(pattern));
-  const values = new Set(items.filter((item) => !isPattern(item)).map(hashKey));
-  return (value) => values.has(hashKey(value ?? null)) || patterns.some((test) => test(value));
+function inTest(operand: unknown, _: Document, name: string): Test {
+  if (!Array.isArray(operand)) return fail(2, `${name} needs an array`);
+  if (operand.some(isOperators)) return fail(2, `cannot nest $ under ${name}`);
+  const values = new Set(operand.map(hashKey));
+  return (value) => values.has(hashKey(value ?? null));
 }
 
 /** Compares only with values of the operand's type; null and missing only with each other, and NaN only with NaN. */
-function ordered({ operand, key, path, filter }: Condition, end: 'low' | 'high', holds: (order: number) => boolean): Test {
-  const type = rank(operand);
-  if (isPattern(operand)) return fail(2, "Can't have RegEx as arg to an ordering predicate");
-  if (operand === null) return some(path, holds(0) ? equalTest(null) : () => false);
-  if (Number.isNaN(operand)) return some(path, (value) => holds(0) && Number.isNaN(value));
-  narrow(filter, key, { [end]: operand });
-  return some(path, (value) => rank(value) === type && !Number.isNaN(value) && holds(compare(value, operand)));
+function ordered(fits: (order: number) => boolean): (operand: unknown) => Test {
+  return (operand) => {
+    const type = rank(operand);
+    if (operand === null) return fits(0) ? equalTest(null) : () => false;
+    if (Number.isNaN(operand)) return (value) => fits(0) && Number.isNaN(value);
+    return (value) => rank(value) === type && !Number.isNaN(value) && fits(compare(value, operand));
+  };
 }
 
-function patternTest(operand: unknown, options?: unknown): Test {
-  const { pattern, options: flags } = isPattern(operand) ? operand : { pattern: operand, options: '' };
+function patternTest(pattern: unknown, { $options = '' }: Document): Test {
   if (typeof pattern !== 'string') return fail(2, '$regex has to be a string');
   try {
-    const regex = new RegExp(pattern, String(options ?? flags).replace(/[^imsu]/, 'x'));
+    const regex = new RegExp(pattern, String($options).replace(/[^imsu]/, 'x'));
     return (value) => typeof value === 'string' && regex.test(value);
   } catch {
     return fail(51091, `Regular expression is invalid: ${pattern}`);
   }
+}
+
+/** What one element of an array must be to be pulled: a value, also under operators, or a document under a filter. */
+export function elementTest(operand: unknown, now: Date): Test {
+  const isFilter = isObject(operand) && !isOperators(operand);
+  const { matches } = compileFilter(isFilter ? operand : { v: operand }, now);
+  return (value) => (isFilter ? isObject(value) && matches(value) : matches({ v: value }));
+}
+
+/** Ours, because in mingo a missing field and values of two types do not compare as in MongoDB. */
+const comparison = (holds: (order: number) => boolean) => (document: unknown, operands: unknown, options: object) => {
+  const [left, right] = Array.isArray(operands) && operands.length === 2 ? operands : fail(16020, 'a comparison takes exactly 2 arguments');
+  return holds(compare(evalExpr(document, left, options as never), evalExpr(document, right, options as never)));
+};
+
+/** What a client may say. Whoever needs another operator puts it here, with a test of what MongoDB's manual says of it. */
+export const EXPRESSIONS: Document = { $lt: comparison((order) => order < 0), $lte: comparison((order) => order <= 0) };
+export const ACCUMULATORS: Document = { $sum };
+/** mingo with these operators and no others; `$ifNull` is for our own use. */
+const LIBRARY = { expression: { ...EXPRESSIONS, $ifNull }, accumulator: ACCUMULATORS, pipeline: { $group, $unwind } };
+const STRICT = { scriptEnabled: false, useStrictMode: true, failOnError: true, processingMode: 0, idKey: '_id' };
+export const MINGO = { ...STRICT, context: Context.init(LIBRARY as never) };
+
+function compileExpression(expression: unknown, now: Date): (document: Document) => unknown {
+  const prepared = prepareExpression(expression, now);
+  return (document) => evalExpr(plain(document), prepared, MINGO as never);
+}
+
+/** `$$NOW` becomes one instant for the whole command; an operator that is not known is refused. */
+export function prepareExpression(value: unknown, now: Date): unknown {
+  if (value === '$$NOW') return now;
+  if (typeof value === 'string' && value.startsWith('$$')) fail(17276, `Use of undefined variable: ${value}`);
+  if (Array.isArray(value)) return value.map((item) => prepareExpression(item, now));
+  if (!isObject(value)) return plain(value);
+  const name = Object.keys(value).find((key) => key.startsWith('$') && !Object.hasOwn(EXPRESSIONS, key));
+  if (name !== undefined) fail(168, `Unrecognized expression '${name}'`);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, prepareExpression(inner, now)]));
 }

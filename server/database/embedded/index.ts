@@ -1,13 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Address, greet, knownAddress, uriOf } from './address.js';
-import { JOIN, serve } from './server.js';
-import { openStore, type Store } from './store.js';
-import { writeMessage } from './wire.js';
+import { openStore, type Store } from './journal.js';
+import { type Address, joinOwner, serve } from './server.js';
 
-export type { Store, Write } from './store.js';
+export type { Store, Write } from './journal.js';
 
 export interface EmbeddedDatabase {
   /** For mongoose.connect or MongoClient. */
@@ -22,22 +19,15 @@ export interface EmbeddedDatabase {
 
 /** `memoryLimitBytes`: what documents and indexes may take; beyond it, writes are refused. `store`: for tests, in place of the files. */
 export type Options = { memoryLimitBytes?: number; store?: Store };
-
 /** Our part in a database. A member's connection is its membership: when it ends, the owner is gone, or we left. */
-type Part = { address: Address; owner: boolean; over: Promise<unknown>; leave: () => Promise<unknown> };
-
+type Part = { address: Address; owner: boolean; over: Promise<unknown>; leave: () => Promise<void> };
 const [PATIENCE_MS, RETRY_MS, DEFAULT_LIMIT] = [10_000, 100, 2 * 1024 ** 3];
 
-/**
- * Opens the database that lies in a directory, or joins the program that has it open. Refuses after 10 s if another
- * program holds the files and does not answer.
- */
+/** Opens the database in a directory, or joins the program that has it open. Refuses after 10 s if that one does not answer. */
 export async function openEmbeddedDatabase(directory: string, options: Options = {}): Promise<EmbeddedDatabase> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   let stop: (reason: Error) => void = () => {};
-  const stopped = new Promise<Error>((resolve) => {
-    stop = resolve;
-  });
+  const stopped = new Promise<Error>((resolve) => (stop = resolve));
   let part = await takePart(directory, options, stop);
   let isClosed = false;
 
@@ -51,17 +41,17 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
   };
   takeOver().catch((error) => stop(new Error(`the embedded database is gone, and ${error.message}`)));
 
-  const close = async (): Promise<void> => {
-    isClosed = true;
-    await part.leave();
-  };
+  const uri = `mongodb://${'path' in part.address ? encodeURIComponent(part.address.path) : `${part.address.host}:${part.address.port}`}`;
   return {
-    uri: uriOf(part.address),
+    uri: `${uri}/?directConnection=true`,
     get owner() {
       return part.owner;
     },
     stopped,
-    close,
+    close: () => {
+      isClosed = true;
+      return part.leave();
+    },
   };
 }
 
@@ -74,16 +64,13 @@ async function takePart(directory: string, options: Options, failed: (reason: Er
       const { address, close } = await serve(directory, store, options.memoryLimitBytes ?? DEFAULT_LIMIT, failed);
       return { address, owner: true, over: new Promise(() => {}), leave: close };
     }
-    const address = knownAddress(directory);
-    const socket = address && (await greet(address, writeMessage({ [JOIN]: 1 })));
-    if (socket) return { address, owner: false, ...membership(socket) };
+    const joined = await joinOwner(directory);
+    if (joined) {
+      const { address, socket } = joined;
+      const over = new Promise((resolve) => socket.once('close', resolve));
+      return { address, owner: false, over, leave: async () => void socket.destroy() };
+    }
     await sleep(RETRY_MS);
   }
   throw new Error(`another program holds the files in ${directory} but does not answer`);
-}
-
-function membership(socket: Socket): Pick<Part, 'over' | 'leave'> {
-  const over = new Promise((resolve) => socket.once('close', resolve));
-  const leave = async (): Promise<void> => void socket.destroy();
-  return { over, leave };
 }

@@ -1,31 +1,27 @@
 import type { Long } from 'bson';
-import { compilePipeline } from './aggregate.js';
-import { type Document, encode, hashKey, isObject, numeric } from './bson.js';
-import { compileFilter } from './filter.js';
-import { reaches, readSort, split } from './paths.js';
-import { type Selection, select } from './plan.js';
-import { compileProjection } from './projection.js';
-import type { Stored } from './tree-index.js';
+import { Aggregator } from 'mingo/aggregator';
+import { fail, refuse } from './errors.js';
+import { ACCUMULATORS, compileFilter, MINGO, prepareExpression } from './filter.js';
+import { type Stored, select } from './indexes.js';
 import { type Command, countOf, documentOf, listOf, type Turn, target } from './turn.js';
+import { type Document, encode, isObject, isTruthy, numeric, plain, readSort, split } from './values.js';
 
 export const READS: Record<string, Command> = {
-  find: { fields: 'filter sort projection skip limit batchSize singleBatch allowDiskUse noCursorTimeout', run: find },
+  find: { fields: 'filter sort projection skip limit batchSize singleBatch', run: find },
   getMore: { fields: 'collection batchSize', run: getMore },
   killCursors: { fields: 'cursors', run: ({ cursors }, { engine }) => engine.cursors.kill(cursors as Long[]) },
-  aggregate: { fields: 'pipeline cursor allowDiskUse', run: aggregate },
-  distinct: { fields: 'key query', run: distinct },
+  aggregate: { fields: 'pipeline cursor', run: aggregate },
   count: { fields: 'query skip limit', run: (command, turn) => ({ n: read(command.count, command, turn).length, ok: 1 }) },
 };
 
 /** What a client is shown must be on the disk first. A limit of 0 is none. */
-function read(name: unknown, { filter, query, sort, skip, limit, hint }: Document, turn: Turn): Stored[] {
-  const { collection } = target(name, turn, hint);
-  const selection: Selection = {
+function read(name: unknown, { filter, query, sort, skip, limit }: Document, turn: Turn): Stored[] {
+  const found = select(target(name, turn).collection, {
     filter: compileFilter(documentOf(filter ?? query), turn.now),
     sort: readSort(sort),
     skip: countOf(skip) ?? 0,
-  };
-  const found = select(collection, { ...selection, limit: countOf(limit) || Number.POSITIVE_INFINITY });
+    limit: countOf(limit) || Number.POSITIVE_INFINITY,
+  });
   for (const { batch } of found) turn.waitFor = Math.max(turn.waitFor, batch);
   return found;
 }
@@ -37,27 +33,95 @@ function find(command: Document, turn: Turn): Buffer {
   return turn.engine.cursors.first(namespace, documents, countOf(command.batchSize), command.singleBatch === true);
 }
 
+/** Reads `{a: 1, 'b.c': 1}` or `{a: 0}`; null when everything is wanted. The document's own order of fields stays. */
+function compileProjection({ _id, ...named }: Document): ((document: Document) => Document) | null {
+  const flags = Object.entries(named);
+  if (flags.length === 0 && _id === undefined) return null;
+  const odd = flags.find(([key, flag]) => (typeof flag !== 'boolean' && numeric(flag) === null) || key.includes('$'));
+  if (odd) refuse(`a projection of '${odd[0]}' that is more than a field and 0 or 1`);
+  const including = isTruthy(flags[0] ? flags[0][1] : _id);
+  if (flags.some(([, flag]) => isTruthy(flag) !== including)) fail(31254, 'a projection either includes or excludes');
+  if (flags.some(([key]) => flags.some(([other]) => other.startsWith(`${key}.`)))) fail(31249, 'Path collision in a projection');
+  const paths = flags.map(([key]) => split(key));
+  if ((_id === undefined || isTruthy(_id)) === including) paths.push(['_id']);
+  return (document) => project(document, paths, including) as Document;
+}
+
+/** Scalars in an array have no such field: included they fall away, excluded they stay. */
+function project(value: unknown, paths: string[][], including: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => project(item, paths, including)).filter((item) => item !== undefined);
+  if (!isObject(value)) return including ? undefined : value;
+  const fields = Object.entries(value).map(([key, inner]) => {
+    const rests = paths.filter(([part]) => part === key).map(([, ...rest]) => rest);
+    const isPart = rests.length > 0 && rests.every((rest) => rest.length > 0);
+    return [key, isPart ? project(inner, rests, including) : rests.length > 0 === including ? inner : undefined];
+  });
+  return Object.fromEntries(fields.filter(([, inner]) => inner !== undefined));
+}
+
 function getMore({ getMore: id, collection, batchSize }: Document, turn: Turn): Buffer {
   return turn.engine.cursors.next(Number(numeric(id)), target(collection, turn).namespace, countOf(batchSize) || undefined);
 }
 
-/** What a pipeline begins with, `$match` and then `$sort`, uses the indexes. */
-function aggregate({ aggregate: name, pipeline, cursor, hint }: Document, turn: Turn): Buffer {
+/** The `$match` that a pipeline begins with uses the indexes. */
+function aggregate({ aggregate: name, pipeline, cursor }: Document, turn: Turn): Buffer {
   const stages = listOf(pipeline);
   const run = compilePipeline(stages, turn.now);
-  const filter = isObject(stages[0]?.$match) ? stages[0].$match : undefined;
-  const found = read(name, { filter, sort: filter && stages[1]?.$sort, hint }, turn);
+  const found = read(name, { filter: stages[0]?.$match }, turn);
   const documents = run(found.map(({ document }) => document)).map(encode);
   return turn.engine.cursors.first(target(name, turn).namespace, documents, countOf(documentOf(cursor).batchSize));
 }
 
-/** The values of a field, each once; of an array its elements. */
-function distinct(command: Document, turn: Turn): Document {
-  const values = new Map<string | number, unknown>();
-  const keep = (value: unknown): boolean => {
-    for (const item of Array.isArray(value) ? value : [value]) if (item !== undefined) values.set(hashKey(item), item);
-    return false;
-  };
-  for (const { document } of read(command.distinct, command, turn)) reaches(document, split(String(command.key)), keep, true);
-  return { values: [...values.values()], ok: 1 };
+type Stage = (documents: Document[]) => Document[];
+export const STAGES = new Map<string, (operand: unknown, now: Date) => Stage>([
+  ['$match', matching],
+  ['$skip', (operand) => slicing(countOf(operand) ?? 0)],
+  ['$limit', (operand) => slicing(0, countOf(operand) || fail(15958, 'the limit must be positive'))],
+  ['$group', (operand, now) => grouping(objectIn(operand), now)],
+  ['$project', (operand) => projecting(objectIn(operand))],
+  ['$unwind', (operand) => byMingo('$unwind', /^\$[^$]/.test(String(operand)) ? operand : refuse('an $unwind of more than a path'))],
+]);
+
+/** Makes the stages of a pipeline ready; one that is not known is refused with MongoDB's code. */
+function compilePipeline(pipeline: Document[], now: Date): Stage {
+  const compiled = pipeline.map((stage) => {
+    const [name = '', ...others] = Object.keys(stage);
+    if (name === '' || others.length > 0) fail(40323, 'A pipeline stage specification object must contain exactly one field.');
+    if (name === '$changeStream') fail(40573, 'The $changeStream stage is only supported on replica sets');
+    return (STAGES.get(name) ?? fail(40324, `Unrecognized pipeline stage name: '${name}'`))(stage[name], now);
+  });
+  return (documents) => compiled.reduce((rest, stage) => stage(rest), documents);
+}
+
+const objectIn = (operand: unknown): Document => (isObject(operand) ? operand : fail(15959, "a stage's specification must be an object"));
+
+function matching(operand: unknown, now: Date): Stage {
+  const { matches } = compileFilter(objectIn(operand), now);
+  return (documents) => documents.filter(matches);
+}
+
+function slicing(from: number, count?: number): Stage {
+  return (documents) => documents.slice(from, count && from + count);
+}
+
+function projecting(operand: Document): Stage {
+  const keep = compileProjection(operand) ?? fail(51272, '$project must have at least one field');
+  return (documents) => documents.map(keep);
+}
+
+/** Runs on copies, because mingo changes what it is given. */
+function byMingo(name: string, operand: unknown): Stage {
+  const aggregator = new Aggregator([{ [name]: operand }], MINGO);
+  return (documents) => aggregator.run(documents.map(plain));
+}
+
+/** Missing counts as null in `_id`, as it does in MongoDB but not in mingo. */
+function grouping({ _id: key, ...fields }: Document, now: Date): Stage {
+  if (key === undefined) return fail(15955, 'a group specification must include an _id');
+  const accumulated = Object.entries(fields).map(([name, source]) => {
+    const [operator = '', ...others] = isObject(source) ? Object.keys(source) : [];
+    if (others.length > 0 || !Object.hasOwn(ACCUMULATORS, operator)) fail(15952, `unknown group operator '${operator}'`);
+    return [name, { [operator]: prepareExpression(objectIn(source)[operator], now) }];
+  });
+  return byMingo('$group', { _id: { $ifNull: [prepareExpression(key, now), null] }, ...Object.fromEntries(accumulated) });
 }

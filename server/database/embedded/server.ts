@@ -1,14 +1,19 @@
-import { createServer, type Socket } from 'node:net';
-import { type Address, bind } from './address.js';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { runCommand } from './commands.js';
 import { Engine } from './engine.js';
-import type { Store } from './store.js';
+import type { Store } from './journal.js';
 import { MessageReader, type Request, readMessage, writeMessage } from './wire.js';
 
+/** Where the server is found, for `net.connect`: a Unix socket; on Windows a port of 127.0.0.1. */
+export type Address = { path: string } | { host: string; port: number };
 /** The command by which another program says that it has joined; its connection lasts as long as it stays. */
-export const JOIN = 'regularsJoin';
-
+const JOIN = 'regularsJoin';
 const SWEEP_MS = 60_000;
+const PROBE_MS = 2_000;
+const MAX_PATH_BYTES = 100; // a socket's path must fit into 104 to 108 bytes, by system
 
 /** Reads the files and listens. `failed` hears when the server had to stop by itself. `close` waits for those who joined. */
 export async function serve(
@@ -30,7 +35,7 @@ export async function serve(
   const stop = async (): Promise<void> => {
     clearInterval(sweep);
     const closed = new Promise((resolve) => server.close(resolve));
-    connections.hangUp();
+    for (const socket of connections.sockets) socket.destroy();
     await closed;
     await engine.journal.reached(engine.journal.latest).catch(() => {}); // `failed` has heard
     await store.close(); // also after a failure, so that another program may open the files
@@ -44,7 +49,7 @@ export async function serve(
 }
 
 class Connections {
-  private readonly sockets = new Set<Socket>();
+  readonly sockets = new Set<Socket>();
   private readonly members = new Set<Socket>();
   private lastLeft: () => void = () => {};
 
@@ -69,10 +74,6 @@ class Connections {
     if (this.members.size > 0) await new Promise<void>((resolve) => (this.lastLeft = resolve));
   }
 
-  hangUp(): void {
-    for (const socket of this.sockets) socket.destroy();
-  }
-
   private answer(socket: Socket, request: Request): void {
     const isJoining = JOIN in request.command;
     if (isJoining) this.members.add(socket);
@@ -86,4 +87,53 @@ class Connections {
     this.sockets.delete(socket);
     if (this.members.delete(socket) && this.members.size === 0) this.lastLeft();
   }
+}
+
+// The files are ours, so a socket that is still there belongs to a program that died.
+/** Listens for this user alone, as there is no authentication; where it did last time, for there members look for the next owner. */
+async function bind(server: Server, directory: string): Promise<Address> {
+  const wanted = addressFor(directory);
+  if ('path' in wanted) rmSync(wanted.path, { force: true });
+  const listening = new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  server.listen(wanted);
+  if ('path' in wanted) chmodSync(wanted.path, 0o600);
+  await listening;
+  const bound = server.address();
+  const address = typeof bound === 'object' && bound ? { host: '127.0.0.1', port: bound.port } : wanted;
+  writeFileSync(join(directory, 'address'), JSON.stringify(address), { mode: 0o600 });
+  return address;
+}
+
+/** Where the owner of a directory listens, or listened last; null if nobody ever did. */
+function knownAddress(directory: string): Address | null {
+  const note = join(directory, 'address');
+  return existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : null;
+}
+
+function addressFor(directory: string): Address {
+  const known = knownAddress(directory);
+  if (process.platform === 'win32') return known ?? { host: '127.0.0.1', port: 0 };
+  const path = join(directory, 'db.sock');
+  if (Buffer.byteLength(path) <= MAX_PATH_BYTES) return { path };
+  if (known && 'path' in known && isPrivate(dirname(known.path))) return known;
+  return { path: join(mkdtempSync(join(tmpdir(), 'regulars-')), 'db.sock') };
+}
+
+/** In a folder that others may write to, somebody else could put a socket in the place of ours. */
+function isPrivate(folder: string): boolean {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found !== undefined && (found.mode & 0o077) === 0 && found.uid === process.getuid?.();
+}
+
+/** Joins the owner of a directory: a connection on which it has answered, or null if nobody answers. */
+export function joinOwner(directory: string): Promise<{ address: Address; socket: Socket } | null> {
+  const address = knownAddress(directory);
+  return new Promise((resolve) => {
+    if (!address) return resolve(null);
+    const socket = connect(address);
+    socket.setTimeout(PROBE_MS, () => socket.destroy());
+    socket.on('error', () => socket.destroy()).once('close', () => resolve(null));
+    socket.once('data', () => resolve({ address, socket: socket.setTimeout(0).resume() }));
+    socket.write(writeMessage({ [JOIN]: 1 }));
+  });
 }

@@ -1,45 +1,27 @@
-import { ObjectId } from 'bson';
-import { clone, type Document, isObject, own } from './bson.js';
-import { equal } from './compare.js';
+import { Double, Long, ObjectId } from 'bson';
 import { fail, refuse } from './errors.js';
-import { compileFilter, type Filter } from './filter.js';
-import { MODIFIERS, set } from './modifiers.js';
-import { split } from './paths.js';
-import { type ArrayFilters, resolvePath } from './positional.js';
+import { elementTest, type Filter } from './filter.js';
+import { clone, type Document, double, equal, hashKey, isInt32, isObject, numeric, own, split } from './values.js';
 
 /** An update made ready: what a document becomes. `inserting`: it is a new one, so `$setOnInsert` counts. */
-export type Update = { apply: (document: Document, inserting: boolean) => Document; isReplacement: boolean };
-
+export type Update = (document: Document, inserting: boolean) => Document;
 type Step = { name: string; path: string; operand: unknown };
 
-/** Reads an update: a new document, or operators. */
-export function compileUpdate(source: unknown, filter: Filter, arrayFilters: unknown, now: Date): Update {
-  if (!isObject(source)) return refuse('an update that is not a document');
-  const keys = Object.keys(source);
-  if (!keys.some((key) => key.startsWith('$'))) return { apply: (document) => replacement(document, source), isReplacement: true };
-  const steps = keys.flatMap((name) => readSteps(name, source[name]));
-  refuseClash(
-    40,
-    steps.map(({ path }) => path),
-  );
-  const filters = readArrayFilters(arrayFilters, now);
-  return {
-    apply: (document, inserting) => change(document, inserting ? steps : steps.filter(isAlways), filter, filters, now),
-    isReplacement: false,
-  };
+/** Reads an update: operators only. */
+export function compileUpdate(source: unknown, now: Date): Update {
+  if (!isObject(source) || !Object.keys(source)[0]?.startsWith('$')) return refuse('an update by anything but operators');
+  const steps = Object.keys(source).flatMap((name) => readSteps(name, source[name]));
+  const always = steps.filter(({ name }) => name !== '$setOnInsert');
+  refuseClash(steps, 40);
+  return (document, inserting) => change(document, inserting ? steps : always, now);
 }
-
-const isAlways = ({ name }: Step): boolean => name !== '$setOnInsert';
 
 /** The document an upsert begins with: what the filter says must be equal. */
 export function seed({ usesExpression, equalities }: Filter): Document {
   if (usesExpression) fail(224, '$expr is not allowed in the query predicate for an upsert');
-  refuseClash(
-    54,
-    equalities.map(([path]) => path),
-  );
+  refuseClash(equalities, 54);
   const document: Document = {};
-  for (const [path, value] of equalities) set(document, split(path), value);
+  for (const { path, operand } of equalities) set(document, split(path), operand);
   return document;
 }
 
@@ -52,45 +34,102 @@ function readSteps(name: string, fields: unknown): Step[] {
   if (!MODIFIERS.has(name)) return fail(9, `Unknown modifier: ${name}. Expected a valid update modifier`);
   if (!isObject(fields)) return fail(9, `Modifiers operate on fields but we found another type in ${name}`);
   return Object.keys(fields).map((path) => {
-    const wrong = split(path).find((part, i) => part === '' || (part.startsWith('$') && (i === 0 || !/^\$(\[\w*\])?$/.test(part))));
-    return wrong === undefined
-      ? { name, path, operand: fields[path] }
-      : fail(wrong === '' ? 56 : 52, `the path '${path}' cannot be updated`);
+    const parts = split(path);
+    if (parts.includes('')) fail(56, `the path '${path}' has an empty part`);
+    if (parts.some((part) => part.startsWith('$'))) refuse(`an update of '${path}', through $, $[] or $[name],`, 52);
+    return { name, path, operand: fields[path] };
   });
 }
 
-function refuseClash(code: number, paths: string[]): void {
-  for (const [i, path] of paths.entries()) {
-    const other = paths.slice(0, i).find((earlier) => `${path}.`.startsWith(`${earlier}.`) || earlier.startsWith(`${path}.`));
-    if (other !== undefined) fail(code, `Updating the path '${path}' would create a conflict at '${other}'`);
+function refuseClash(steps: { path: string }[], code: number): void {
+  for (const [i, { path }] of steps.entries()) {
+    const other = steps.slice(0, i).find((earlier) => `${path}.`.startsWith(`${earlier.path}.`) || earlier.path.startsWith(`${path}.`));
+    if (other) fail(code, `Updating the path '${path}' would create a conflict at '${other.path}'`);
   }
 }
 
-/** All paths are resolved before the first change. */
-function change(document: Document, steps: Step[], { source }: Filter, filters: ArrayFilters, now: Date): Document {
-  const resolved = steps.flatMap(({ name, path, operand }) => {
-    return resolvePath(path, document, source, filters, now).map((parts) => ({ modify: MODIFIERS.get(name), parts, operand }));
-  });
+function change(document: Document, steps: Step[], now: Date): Document {
   const changed = clone(document);
-  for (const { modify, parts, operand } of resolved) modify?.(changed, parts, clone(operand), now);
-  return keepingId(document, changed);
+  for (const { name, path, operand } of steps) MODIFIERS.get(name)?.(changed, split(path), clone(operand), now);
+  const isKept = document._id === undefined || equal(document._id, changed._id);
+  return isKept ? changed : fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
 }
 
-const replacement = (document: Document, source: Document): Document =>
-  keepingId(document, withId({ _id: own(document, '_id'), ...source }));
+type Modifier = (document: Document, path: string[], operand: unknown, now: Date) => void;
+/** Each update operator; it changes the document in place. A value of the wrong type is an error with MongoDB's code, never a silent nothing. */
+export const MODIFIERS = new Map<string, Modifier>([
+  ['$set', set],
+  ['$setOnInsert', set],
+  ['$unset', unset],
+  ['$inc', by(add)],
+  ['$push', by((value, operand) => [...(arrayAt('$push', value) ?? []), ...eachOf('$push', operand)])],
+  ['$addToSet', by((value, operand) => addToSet(arrayAt('$addToSet', value), operand))],
+  ['$pull', by((value, operand, now) => pull(arrayAt('$pull', value), operand, now))],
+]);
 
-function keepingId(before: Document, after: Document): Document {
-  const isKept = before._id === undefined || equal(before._id, after._id);
-  return isKept ? after : fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
+/** Puts a value in the place of another; the same value changes nothing. */
+function by(next: (value: unknown, operand: unknown, now: Date) => unknown): Modifier {
+  return (document, path, operand, now) => {
+    const value = path.reduce<unknown>(child, document);
+    const fresh = next(value, operand, now);
+    if (fresh !== value) set(document, path, fresh);
+  };
 }
 
-/** `[{ 'line.sku': 'a' }]`: one filter for each identifier, asked of single elements. */
-function readArrayFilters(source: unknown, now: Date): ArrayFilters {
-  const filters = (Array.isArray(source) ? source : []).map((item): [string, (element: unknown) => boolean] => {
-    const [name = '', ...others] = new Set(Object.keys(item).map((key) => split(key)[0] ?? ''));
-    if (others.length > 0 || !/^[a-z]\w*$/.test(name)) return refuse('an array filter that is not about one identifier', 9);
-    const { matches } = compileFilter(item, now);
-    return [name, (element) => matches({ [name]: element })];
-  });
-  return new Map(filters);
+/** Makes missing documents on the way, but goes neither through a scalar nor through null. */
+function set(document: Document, path: string[], value: unknown): void {
+  let inner = document;
+  for (const part of path.slice(0, -1)) {
+    if (child(inner, part) === undefined) inner[part] = {};
+    const next = child(inner, part);
+    if (Array.isArray(next)) refuseWithin(part);
+    inner = isObject(next) ? next : fail(28, `Cannot create field in element '${part}'`);
+  }
+  inner[path.at(-1) ?? ''] = value;
+}
+
+function unset(document: Document, path: string[]): void {
+  const parent = path.slice(0, -1).reduce<unknown>(child, document);
+  if (Array.isArray(parent)) refuseWithin(path.join('.'));
+  if (isObject(parent)) delete parent[path.at(-1) ?? ''];
+}
+
+/** One step of a path: into a document. */
+const child = (value: unknown, part: string): unknown =>
+  isObject(value) ? own(value, part) : Array.isArray(value) ? refuseWithin(part) : undefined;
+const refuseWithin = (path: string): never => refuse(`an update within an array, at '${path}',`);
+
+/** int stays int and grows to long; a double makes it a double. */
+function add(value: unknown, amount: unknown): unknown {
+  const right = numeric(amount) ?? fail(14, 'Cannot increment with non-numeric argument');
+  if (value === undefined) return amount;
+  const left = numeric(value) ?? fail(14, 'Cannot apply $inc to a value of non-numeric type');
+  if (isDouble(value) || isDouble(amount)) return double(Number(left) + Number(right));
+  const sum = BigInt(left) + BigInt(right);
+  if (BigInt.asIntN(64, sum) !== sum) return fail(2, 'Failed to apply $inc: the sum is no 64-bit integer');
+  return value instanceof Long || amount instanceof Long || !isInt32(Number(sum)) ? Long.fromBigInt(sum) : Number(sum);
+}
+
+const isDouble = (value: unknown): boolean => value instanceof Double || (typeof value === 'number' && !isInt32(value));
+
+const arrayAt = (name: string, value: unknown): unknown[] | undefined =>
+  value === undefined || Array.isArray(value) ? value : fail(2, `Cannot apply ${name} to a non-array value`);
+
+function addToSet(items: unknown[] | undefined, operand: unknown): unknown[] {
+  const known = new Set(items?.map(hashKey));
+  const missing = eachOf('$addToSet', operand).filter((item) => !known.has(hashKey(item)) && known.add(hashKey(item)));
+  return items && missing.length === 0 ? items : [...(items ?? []), ...missing];
+}
+
+function eachOf(name: string, operand: unknown): unknown[] {
+  if (!isObject(operand) || !('$each' in operand)) return [operand];
+  const { $each: values, ...others } = operand;
+  return Array.isArray(values) && Object.keys(others).length === 0
+    ? values
+    : fail(2, `${name} takes $each with an array, and nothing else`);
+}
+
+function pull(items: unknown[] | undefined, operand: unknown, now: Date): unknown[] | undefined {
+  const isUnwanted = Array.isArray(operand) ? (item: unknown) => equal(item, operand) : elementTest(operand, now);
+  return items?.filter((item) => !isUnwanted(item));
 }

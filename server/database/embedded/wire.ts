@@ -1,14 +1,12 @@
-import { type Document, decode, encode } from './bson.js';
 import { DatabaseError } from './errors.js';
+import { type Document, decode, encode } from './values.js';
 
 /** MongoDB's wire protocol: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
 const [OP_REPLY, OP_QUERY, OP_MSG] = [1, 2004, 2013];
 const [HEADER_BYTES, MAX_MESSAGE_BYTES] = [16, 48_000_000];
-const [CHECKSUM_PRESENT, MORE_TO_COME, OTHER_REQUIRED_FLAGS] = [1, 2, 0xfffc];
-
+const [MORE_TO_COME, OTHER_REQUIRED_FLAGS] = [2, 0xfffd];
 /** The sequences are documents sent beside the command, as the bytes they came in. */
 type Body = { command: Document; sequences: Map<string, Buffer[]>; isSilent: boolean };
-
 /** `isSilent`: the client waits for no answer. `refusal`: well formed, but it holds what is refused. */
 export type Request = Body & { id: number; opcode: number; refusal?: DatabaseError };
 
@@ -51,11 +49,10 @@ export function readMessage(bytes: Buffer): Request {
 function readSections(bytes: Buffer): Body {
   const flags = bytes.readUInt32LE(HEADER_BYTES);
   if (flags & OTHER_REQUIRED_FLAGS) throw new Error(`flags ${flags}`);
-  const end = bytes.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
   const sequences = new Map<string, Buffer[]>();
   let command: Document | undefined;
-  for (let at = HEADER_BYTES + 4; at < end; ) {
-    const section = sized(bytes, at + 1, end);
+  for (let at = HEADER_BYTES + 4; at < bytes.length; ) {
+    const section = sized(bytes, at + 1, bytes.length);
     if (bytes[at] === 0) command = decode(section);
     else if (bytes[at] === 1) sequences.set(...readSequence(section));
     else throw new Error(`a section of the kind ${bytes[at]}`);
@@ -73,7 +70,6 @@ function readSequence(section: Buffer): [name: string, documents: Buffer[]] {
   return [section.toString('utf8', 4, nameEnd), documents];
 }
 
-/** Something that begins with its own length. */
 function sized(bytes: Buffer, at: number, end: number): Buffer {
   const length = bytes.readInt32LE(at);
   if (length < 5 || at + length > end) throw new Error(`a part of ${length} bytes`);

@@ -1,22 +1,17 @@
-import { assemble, type Document, decode, element, elementsOf, encode, numeric } from './bson.js';
-import type { Collection } from './collection.js';
+import type { Collection } from './engine.js';
 import { DatabaseError, errorReply, fail } from './errors.js';
 import { compileFilter, type Filter } from './filter.js';
-import { readSort } from './paths.js';
-import { select } from './plan.js';
-import { compileProjection } from './projection.js';
-import type { Stored } from './tree-index.js';
+import { type Stored, select } from './indexes.js';
 import { type Command, documentOf, listOf, type Turn, target } from './turn.js';
 import { compileUpdate, seed, type Update, withId } from './update.js';
+import { assemble, type Document, decode, element, elementsOf, numeric, readSort } from './values.js';
 
 export const WRITES: Record<string, Command> = {
   insert: { fields: 'documents ordered', run: insert },
   update: { fields: 'updates ordered', run: update },
   delete: { fields: 'deletes ordered', run: remove },
-  findAndModify: { fields: 'query sort remove update new fields upsert arrayFilters', run: findAndModify },
+  findAndModify: { fields: 'query sort remove update new upsert', run: findAndModify },
 };
-
-const ALL = Number.POSITIVE_INFINITY;
 
 function insert({ insert: name, documents, ordered }: Document, turn: Turn): Document {
   const { namespace } = target(name, turn);
@@ -35,6 +30,7 @@ function insertOne(collection: Collection, given: Document | Buffer): Stored {
   return isAsSent ? collection.insert(document, Buffer.from(given)) : collection.insert(whole);
 }
 
+const ALL = Number.POSITIVE_INFINITY;
 type Outcome = { matched: number; modified: number; upserted: Document[] };
 
 function update({ update: name, updates, ordered }: Document, turn: Turn): Document {
@@ -45,26 +41,24 @@ function update({ update: name, updates, ordered }: Document, turn: Turn): Docum
   return { n: sum('matched'), nModified: sum('modified'), ...(upserted.length > 0 && { upserted }), ...errors, ok: 1 };
 }
 
-function updateBy(name: unknown, { q, u, multi, upsert, arrayFilters, hint, ...others }: Document, index: number, turn: Turn): Outcome {
-  const { namespace, collection } = target(name, turn, hint);
+function updateBy(name: unknown, { q, u, multi, upsert, ...others }: Document, index: number, turn: Turn): Outcome {
+  const { namespace, collection } = target(name, turn);
   refuseOthers(others);
-  const filter = compileFilter(documentOf(q), turn.now);
-  const change = compileUpdate(u, filter, arrayFilters, turn.now);
-  if (multi === true && change.isReplacement) fail(9, 'multi update is not supported for replacement-style update');
+  const [filter, change] = [compileFilter(documentOf(q), turn.now), compileUpdate(u, turn.now)];
   const found = select(collection, { filter, limit: multi === true ? ALL : 1 });
-  const modified = found.filter((stored) => collection?.replace(stored, change.apply(stored.document, false))).length;
+  const modified = found.filter((stored) => collection?.replace(stored, change(stored.document, false))).length;
   if (found.length > 0 || upsert !== true) return { matched: found.length, modified, upserted: [] };
   const { document } = insertSeeded(turn.engine.obtain(namespace), filter, change);
   return { matched: 1, modified: 0, upserted: [{ index, _id: document._id }] };
 }
 
 const insertSeeded = (collection: Collection, filter: Filter, change: Update): Stored =>
-  collection.insert(withId(change.apply(seed(filter), true)));
+  collection.insert(withId(change(seed(filter), true)));
 
 function remove({ delete: name, deletes, ordered }: Document, turn: Turn): Document {
+  const { collection } = target(name, turn);
   const statements = turn.sequences.get('deletes')?.map(decode) ?? listOf(deletes);
-  const { done, errors } = each(statements, ordered, ({ q, limit, hint, ...others }) => {
-    const { collection } = target(name, turn, hint);
+  const { done, errors } = each(statements, ordered, ({ q, limit, ...others }) => {
     refuseOthers(others);
     const found = select(collection, { filter: compileFilter(documentOf(q), turn.now), limit: numeric(limit) === 1 ? 1 : ALL });
     for (const stored of found) collection?.remove(stored);
@@ -74,20 +68,19 @@ function remove({ delete: name, deletes, ordered }: Document, turn: Turn): Docum
 }
 
 function findAndModify(command: Document, turn: Turn): Buffer {
-  const { namespace, collection } = target(command.findAndModify, turn, command.hint);
+  const { namespace, collection } = target(command.findAndModify, turn);
   const filter = compileFilter(documentOf(command.query), turn.now);
-  const change = command.remove === true ? null : compileUpdate(command.update, filter, command.arrayFilters, turn.now);
+  const change = command.remove === true ? null : compileUpdate(command.update, turn.now);
   if (!change && (command.update || command.new === true)) fail(9, "Cannot specify both 'remove' and 'update' or 'new'");
-  const project = compileProjection(documentOf(command.fields));
   const [found] = select(collection, { filter, sort: readSort(command.sort), limit: 1 });
-  const before = found && { ...found };
-  if (found && change) collection?.replace(found, change.apply(found.document, false));
+  const before = found?.raw;
+  if (found && change) collection?.replace(found, change(found.document, false));
   else if (found) collection?.remove(found);
   const inserted = !found && change && command.upsert === true ? insertSeeded(turn.engine.obtain(namespace), filter, change) : undefined;
-  const shown = command.new === true ? (inserted ?? found) : before;
+  const shown = command.new === true ? (inserted ?? found)?.raw : before;
   const upserted = inserted && { upserted: inserted.document._id };
   const lastErrorObject = { n: found || inserted ? 1 : 0, ...(change && { updatedExisting: found !== undefined }), ...upserted };
-  const value = shown ? element('document', 'value', project ? encode(project(shown.document)) : shown.raw) : elementsOf({ value: null });
+  const value = shown ? element('document', 'value', shown) : elementsOf({ value: null });
   return assemble([elementsOf({ lastErrorObject }), value, elementsOf({ ok: 1 })]);
 }
 

@@ -1,0 +1,197 @@
+import sortedBtree from 'sorted-btree';
+import type { Collection } from './engine.js';
+import { fail } from './errors.js';
+import { type Bound, compileFilter, type Filter } from './filter.js';
+import type { Document, SortField } from './values.js';
+import { compareArrays, Edge, equal, HIGHEST, keyValues, LOWEST, rank, reaches, sortBy, split } from './values.js';
+
+/** `batch`: the journal's batch that holds it. */
+export type Stored = { readonly sequence: number; raw: Buffer; document: Document; batch: number };
+
+export type IndexSpec = {
+  name: string;
+  key: Record<string, 1 | -1>;
+  unique?: boolean;
+  sparse?: boolean;
+  partialFilterExpression?: Document;
+  expireAfterSeconds?: number;
+};
+
+type Key = unknown[];
+type Range = [low: Key, high: Key];
+/** A way to find a superset of a filter's answer. `fixed`: how many leading fields have a given value. */
+export type Search = { index: TreeIndex; ranges: Range[]; fixed: number };
+
+const around = (prefix: Key): Range => [
+  [...prefix, LOWEST],
+  [...prefix, HIGHEST],
+];
+
+/** One sorted tree of `[values…, sequence]` in BSON order, whatever the directions: a search can run both ways. */
+export class TreeIndex {
+  readonly names: string[];
+  /** Some document has several keys or an array here; then an entry does not stand for its whole document. */
+  multikey = false;
+  private readonly paths: string[][];
+  private readonly partial: Filter | null;
+  private readonly tree = new sortedBtree.default<Key, Stored>(undefined, compareArrays);
+
+  constructor(readonly spec: IndexSpec) {
+    this.names = Object.keys(spec.key);
+    this.paths = this.names.map(split);
+    this.partial = spec.partialFilterExpression ? compileFilter(spec.partialFilterExpression, new Date(0)) : null;
+  }
+
+  keysOf(document: Document): Key[] {
+    if (this.partial && !this.partial.matches(document)) return [];
+    if (this.spec.sparse && !this.paths.some((path) => reaches(document, path, (value) => value !== undefined, true))) return [];
+    const values = this.paths.map((path) => keyValues(document, path));
+    const position = values.findIndex((list) => list.length > 1);
+    if (position < 0) return [values.map(([value]) => value)];
+    if (values.some((list, i) => i > position && list.length > 1)) fail(171, `cannot index parallel arrays in ${this.spec.name}`);
+    const keys = (values[position] ?? []).map((value) => values.map((list, i) => (i === position ? value : list[0])));
+    return keys.sort(compareArrays).filter((key, i) => i === 0 || !equal(key, keys[i - 1]));
+  }
+
+  /** The first of these keys that another document has, if the index is unique. */
+  conflict(keys: Key[], self?: Stored): Key | undefined {
+    return this.spec.unique ? keys.find((key) => [...this.entries(around(key))].some((stored) => stored !== self)) : undefined;
+  }
+
+  add(stored: Stored, keys: Key[]): void {
+    this.multikey ||= keys.length > 1 || keys.some((key) => key.includes(undefined));
+    for (const key of keys) this.tree.set([...key, stored.sequence], stored);
+  }
+
+  remove(stored: Stored, keys: Key[]): void {
+    for (const key of keys) this.tree.delete([...key, stored.sequence]);
+  }
+
+  /** How this index would look for a filter, or null if it cannot help or may not hold all of the answer. */
+  search(filter: Filter): Search | null {
+    if (!implies(filter, this.spec.partialFilterExpression ?? {})) return null;
+    let [prefixes, fixed, holdsAll]: [Key[], number, boolean] = [[[]], 0, !this.spec.sparse];
+    for (const name of this.names) {
+      const bound = filter.bounds.get(name) ?? {};
+      const values = bound.equal;
+      if (prefixes.length > 1000) break;
+      if (!values && bound.low === undefined && bound.high === undefined) break;
+      if (!values) return { index: this, ranges: prefixes.map((prefix) => this.between(prefix, bound)), fixed };
+      prefixes = prefixes.flatMap((prefix) => values.map((value) => [...prefix, value]));
+      holdsAll ||= !values.includes(null);
+      fixed++;
+    }
+    return holdsAll && (fixed > 0 || this.partial) ? { index: this, ranges: prefixes.map(around), fixed } : null;
+  }
+
+  /** All of it in order, for a sort without a search; only if every document is here. */
+  everything(): Search | null {
+    return this.spec.sparse || this.partial ? null : { index: this, ranges: [around([])], fixed: 0 };
+  }
+
+  /** In an index of arrays one element may meet the lower bound and another the upper, so only one of them counts. */
+  private between(prefix: Key, { low, high }: Bound): Range {
+    const type = rank(low === undefined ? high : low);
+    const isOpen = high === undefined || (this.multikey && low !== undefined);
+    const start = low === undefined ? [new Edge(type - 0.5)] : [low, LOWEST];
+    return [
+      [...prefix, ...start],
+      [...prefix, ...(isOpen ? [new Edge(type + 0.5)] : [high, HIGHEST])],
+    ];
+  }
+
+  /** What a TTL index says is over. */
+  expired(now: Date): Set<Stored> {
+    const { expireAfterSeconds: seconds } = this.spec;
+    if (seconds === undefined) return new Set();
+    return new Set(this.entries([[new Edge(44.5)], [new Date(now.getTime() - seconds * 1000), HIGHEST]]));
+  }
+
+  *entries([low, high]: Range, backwards = false): Generator<Stored> {
+    for (const [key, stored] of backwards ? this.tree.entriesReversed(high) : this.tree.entries(low)) {
+      if (backwards ? compareArrays(key, low) < 0 : compareArrays(key, high) > 0) return;
+      yield stored;
+    }
+  }
+}
+
+/** Whether a filter finds only what a partial index holds: it asks of each of the index's fields for that value. */
+const implies = ({ bounds }: Filter, partial: Document): boolean =>
+  Object.entries(partial).every(([path, value]) => bounds.get(path)?.equal?.every((asked) => equal(asked, value)));
+
+const ENOUGH = 100;
+type Selection = { filter: Filter; sort?: SortField[]; skip?: number; limit?: number };
+/** `inOrder`: they come in the order that was asked for. */
+type Candidates = { documents: Iterable<Stored>; inOrder: boolean };
+
+/** The documents a filter finds, in order. The filter is asked of every candidate, whatever an index said. */
+export function select(collection: Collection | undefined, selection: Selection): Stored[] {
+  const { filter, sort = [], skip = 0, limit = Number.POSITIVE_INFINITY } = selection;
+  if (!collection) return [];
+  const { documents, inOrder } = findCandidates(collection, filter, sort);
+  const found: Stored[] = [];
+  for (const stored of documents) {
+    if (filter.matches(stored.document)) found.push(stored);
+    if (inOrder && found.length >= skip + limit) break;
+  }
+  return (inOrder ? found : sortBy(found, sort)).slice(skip, skip + limit);
+}
+
+function findCandidates(collection: Collection, filter: Filter, sort: SortField[]): Candidates {
+  const narrowed = findByIndex(collection, filter, sort) ?? findByBranches(collection, filter, sort);
+  if (narrowed) return narrowed;
+  const indexes = sort[0]?.name === '_id' ? [collection.idsInOrder()] : collection.indexes;
+  const whole = indexes.map((index) => index.everything()).find((search) => search && directionOf(search, sort) !== 0);
+  return whole && sort.length > 0 ? walk(whole, sort) : { documents: collection.documents.values(), inOrder: sort.length === 0 };
+}
+
+function findByIndex(collection: Collection, filter: Filter, sort: SortField[]): Candidates | undefined {
+  const ids = filter.bounds.get('_id');
+  if (ids?.equal) {
+    const documents = new Set(ids.equal.map(collection.byId).filter((stored) => stored !== undefined));
+    return { documents, inOrder: documents.size < 2 || sort.length === 0 };
+  }
+  const indexes = ids ? [...collection.indexes, collection.idsInOrder()] : collection.indexes;
+  const searches = indexes.map((index) => index.search(filter)).filter((search) => search !== null);
+  const best = choose(searches, sort);
+  return best && walk(best, sort);
+}
+
+/** What an `$or` finds is found by one of its branches. */
+function findByBranches(collection: Collection, { branches }: Filter, sort: SortField[]): Candidates | undefined {
+  const found = branches?.map((branch) => findByIndex(collection, branch, [])).filter((candidates) => candidates !== undefined);
+  if (!found || found.length < (branches?.length ?? 0)) return undefined;
+  return { documents: new Set(found.flatMap(({ documents }) => [...documents])), inOrder: sort.length === 0 };
+}
+
+/** The search with the fewest entries, counted only as far as it matters; among large ones the one that spares the sort. */
+function choose(searches: Search[], sort: SortField[]): Search | undefined {
+  if (searches.length < 2) return searches[0];
+  const counted = searches.map((search) => ({ search, entries: countUpToEnough(search), sorts: Math.abs(directionOf(search, sort)) }));
+  return counted.sort((a, b) => a.entries - b.entries || b.sorts - a.sorts || b.search.fixed - a.search.fixed)[0]?.search;
+}
+
+function countUpToEnough(search: Search): number {
+  const entries = entriesOf(search, false);
+  let count = 0;
+  while (count < ENOUGH && !entries.next().done) count++;
+  return count;
+}
+
+/** 1 or -1 if the search walked forwards or backwards gives the order asked for, 0 if neither does. */
+function directionOf({ index, ranges, fixed }: Search, sort: SortField[]): 0 | 1 | -1 {
+  if (sort.length > 0 && (index.multikey || ranges.length !== 1)) return 0;
+  const wanted = sort.filter(({ name }) => !index.names.slice(0, fixed).includes(name));
+  const direction = wanted[0]?.direction ?? 1;
+  return wanted.every((field, i) => index.names[fixed + i] === field.name && field.direction === direction) ? direction : 0;
+}
+
+function walk(search: Search, sort: SortField[]): Candidates {
+  const direction = directionOf(search, sort);
+  const entries = entriesOf(search, direction === -1);
+  return { documents: search.index.multikey || search.ranges.length > 1 ? new Set(entries) : entries, inOrder: direction !== 0 };
+}
+
+function* entriesOf({ index, ranges }: Search, backwards: boolean): Generator<Stored> {
+  for (const range of ranges) yield* index.entries(range, backwards);
+}

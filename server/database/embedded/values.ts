@@ -1,0 +1,202 @@
+import { type Binary, Double, deserialize, Long, type ObjectId, serialize } from 'bson';
+import { fail, refuse } from './errors.js';
+
+export type Document = Record<string, unknown>;
+const KEEP_TYPES = { promoteValues: false, promoteLongs: false, bsonRegExp: true } as const;
+const KNOWN = new Set(['Long', 'Binary', 'ObjectId']);
+
+// A JavaScript number is what would be written back with the same type: an int32, or a double that is none.
+/** Reads one BSON document. An int64 stays a Long, and a double with the value of an int32 a Double, so rewriting loses no type. */
+export const decode = (bytes: Uint8Array): Document => normalised(deserialize(bytes, KEEP_TYPES)) as Document;
+
+export function encode(document: Document): Buffer {
+  const bytes = serialize(document, { ignoreUndefined: true });
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function normalised(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  const type = bsonType(value);
+  if (type === 'Int32') return (value as { value: number }).value;
+  if (type === 'Double') return double((value as Double).value);
+  if (type !== undefined) return KNOWN.has(type) ? value : refuse(`the BSON type ${type}`);
+  const container = value as Document;
+  for (const key of Object.keys(container)) container[key === '__proto__' ? refuse(`the field ${key}`) : key] = normalised(container[key]);
+  return container;
+}
+
+/** A double that stays a double on the wire. */
+export const double = (value: number): number | Double => (isInt32(value) ? new Double(value) : value);
+export const isInt32 = (value: number): boolean => (value | 0) === value && !Object.is(value, -0);
+export const bsonType = (value: object): string | undefined => (value as { _bsontype?: string })._bsontype;
+
+/** An embedded document: not an array, a date or another BSON value. */
+export const isObject = (value: unknown): value is Document =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && bsonType(value) === undefined;
+
+/** The number a BSON value stands for, exact (a bigint past 2^53), or null. Numbers and bigints compare exactly in JavaScript. */
+export function numeric(value: unknown): number | bigint | null {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value instanceof Double) return value.value;
+  if (!(value instanceof Long)) return null;
+  return Number.isSafeInteger(value.toNumber()) ? value.toNumber() : value.toBigInt();
+}
+
+/** false, null, 0 and missing are no. */
+export const isTruthy = (value: unknown): boolean => value !== false && value !== null && value !== undefined && numeric(value) !== 0;
+
+/** A copy whose documents and arrays may be changed; the values in them are never changed, so they are shared. */
+export function clone<T>(value: T, leaf: (value: unknown) => unknown = (same) => same): T {
+  if (Array.isArray(value)) return value.map((item) => clone(item, leaf)) as T;
+  if (!isObject(value)) return leaf(value) as T;
+  const copy: Document = {};
+  for (const key of Object.keys(value)) copy[key] = clone(value[key], leaf);
+  return copy as T;
+}
+
+/** A copy in which every number is a JavaScript number (past 2^53 a bigint), as mingo needs it. */
+export const plain = <T>(value: T): T => clone(value, (leaf) => numeric(leaf) ?? leaf);
+export const own = (document: Document, key: string): unknown => (Object.hasOwn(document, key) ? document[key] : undefined);
+
+/** The same for equal values and different for others, whatever their types: the key of maps and sets. */
+export function hashKey(value: unknown): string | number {
+  if (typeof value === 'string') return `s${value}`;
+  const number = numeric(value);
+  if (number !== null) return typeof number === 'number' ? number : `l${number}`;
+  if (typeof value === 'object' && value && bsonType(value) === 'ObjectId') return `o${(value as ObjectId).toHexString()}`;
+  return `x${encode({ v: plain(value) }).toString('latin1')}`;
+}
+
+/** A document or array that is written already, to be put into an answer as the bytes it is. */
+export const element = (type: 'document' | 'array', name: string, bytes: Uint8Array): Uint8Array =>
+  Buffer.concat([Buffer.from(`${type === 'document' ? '\x03' : '\x04'}${name}\0`), bytes]);
+
+/** The elements of a small document, to be put into another by `assemble`. */
+export const elementsOf = (document: Document): Uint8Array => encode(document).subarray(4, -1);
+
+/** One BSON document out of written elements. */
+export function assemble(elements: Uint8Array[]): Buffer {
+  const document = Buffer.concat([Buffer.alloc(4), ...elements, Buffer.alloc(1)]);
+  document.writeInt32LE(document.length, 0);
+  return document;
+}
+
+/** A border between two types, or below or above everything: only for the ends of a search in an index. */
+export class Edge {
+  constructor(readonly rank: number) {}
+}
+export const [LOWEST, HIGHEST] = [new Edge(-Infinity), new Edge(Infinity)];
+const RANKS = new Map(Object.entries({ number: 10, bigint: 10, string: 15, boolean: 40, Double: 10, Long: 10, Binary: 30, ObjectId: 35 }));
+
+/** The place of a value's type in https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/, missing below null. */
+export function rank(value: unknown): number {
+  if (typeof value !== 'object') return RANKS.get(typeof value) ?? 0;
+  if (value === null) return 5;
+  if (Array.isArray(value)) return 25;
+  if (value instanceof Date) return 45;
+  return value instanceof Edge ? value.rank : (RANKS.get(bsonType(value) ?? '') ?? 20);
+}
+
+/** MongoDB's order of any two values. */
+export function compare(a: unknown, b: unknown): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b);
+  const type = rank(a);
+  if (type !== rank(b)) return type < rank(b) ? -1 : 1;
+  if (type === 10) return compareNumbers(numeric(a) ?? 0, numeric(b) ?? 0);
+  if (type === 20) return compareDocuments(Object.entries(a as Document), Object.entries(b as Document));
+  if (type === 25) return compareArrays(a as unknown[], b as unknown[]);
+  if (type === 30) return compareBinary(a as Binary, b as Binary);
+  if (type === 35) return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
+  return type === 40 || type === 45 ? Number(a) - Number(b) : 0;
+}
+
+export const equal = (a: unknown, b: unknown): boolean => compare(a, b) === 0;
+
+/** NaN is below every number. */
+function compareNumbers(a: number | bigint, b: number | bigint): number {
+  if (a < b) return -1;
+  return a > b ? 1 : Number(Number.isNaN(b)) - Number(Number.isNaN(a));
+}
+
+const ASTRAL = /[\ud800-\udfff]/;
+/** By UTF-8 bytes as MongoDB does; JavaScript's own order differs where a surrogate meets U+E000 and above. */
+function compareStrings(a: string, b: string): number {
+  if (a === b) return 0;
+  if (ASTRAL.test(a) || ASTRAL.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+}
+
+/** Field by field: type, then name, then value; so the order of the fields counts. */
+function compareDocuments(a: [string, unknown][], b: [string, unknown][]): number {
+  for (const [i, [name, value]] of a.entries()) {
+    const [otherName, other] = b[i] ?? [];
+    if (otherName === undefined) return 1;
+    const order = rank(value) - rank(other) || compareStrings(name, otherName) || compare(value, other);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+/** Also the order of keys in an index, where one may be the beginning of the other. */
+export function compareArrays(a: unknown[], b: unknown[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const order = a[i] === b[i] ? 0 : compare(a[i], b[i]);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+const compareBinary = (a: Binary, b: Binary): number =>
+  a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(a.value(), b.value());
+
+export const split = (path: string): string[] => path.split('.');
+const isIndex = (part: string): boolean => /^(0|[1-9]\d*)$/.test(part);
+
+/**
+ * Asks of every value the path reaches whether one fits. Arrays on the way are entered; an array at the end gives its
+ * elements and then itself (only itself when `whole`). A missing field is asked as undefined, but an element of an
+ * array that is no document gives nothing at all: `{'a.b': null}` does not find `{a: [1]}`.
+ */
+export function reaches(value: unknown, path: string[], fits: (value: unknown) => boolean, whole = false, at = 0): boolean {
+  const part = path[at];
+  if (part === undefined) return (!whole && Array.isArray(value) && value.some(fits)) || fits(value);
+  if (Array.isArray(value)) {
+    const item = isIndex(part) ? value[Number(part)] : undefined;
+    if (item !== undefined && reaches(item, path, fits, whole, at + 1)) return true;
+    return value.some((inner) => isObject(inner) && reaches(inner, path, fits, whole, at));
+  }
+  return isObject(value) ? reaches(own(value, part), path, fits, whole, at + 1) : fits(undefined);
+}
+
+/** The values under which an index or a sort knows a document: missing is null, an empty array is undefined (below null). */
+export function keyValues(document: unknown, path: string[]): unknown[] {
+  const found: unknown[] = [];
+  const collect = (value: unknown): boolean => {
+    if (!Array.isArray(value)) found.push(value ?? null);
+    else found.push(...(value.length === 0 ? [undefined] : value));
+    return false;
+  };
+  reaches(document, path, collect, true);
+  return found.length === 0 ? [null] : found;
+}
+
+export type SortField = { name: string; direction: 1 | -1 };
+
+export function readSort(source: unknown): SortField[] {
+  if (!isObject(source ?? {})) return fail(14, 'the sort must be an object');
+  return Object.entries(source ?? {}).map(([name, value]) => {
+    const direction = numeric(value);
+    return direction === 1 || direction === -1 ? { name, direction } : fail(15975, `the sort by '${name}' must be 1 or -1`);
+  });
+}
+
+/** Missing counts as null, an array by its least element upwards and by its greatest downwards. Ties keep their order. */
+export function sortBy<T extends { document: Document }>(items: T[], sort: SortField[]): T[] {
+  if (sort.length === 0) return items;
+  const keyed = items.map((item) => ({ item, keys: sort.map((field) => sortKey(item.document, field)) }));
+  keyed.sort((a, b) => sort.reduce((order, { direction }, i) => order || compare(a.keys[i], b.keys[i]) * direction, 0));
+  return keyed.map(({ item }) => item);
+}
+
+const sortKey = (document: Document, { name, direction }: SortField): unknown =>
+  keyValues(document, split(name)).reduce((best, value) => (compare(value, best) * direction < 0 ? value : best));
