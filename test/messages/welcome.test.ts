@@ -2,6 +2,9 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { claim } from '../../server/coupons/grants.service.js';
 import { customerOf } from '../../server/customers/customers.service.js';
+import { eventSchema } from '../../server/events/event.js';
+import { receiveEvent } from '../../server/events/events.service.js';
+import { listMessages } from '../../server/messages/messages.store.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { aCampaign, aClaimable, aShopper, atLeast } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
@@ -136,4 +139,25 @@ test('the first word that somebody is there may also be a claim', async () => {
   const { customerId } = await claim(campaign._id, reference, 'k', { shop: shop(), actor: SYSTEM, now: NOON });
   await planMessages(shop(), NOON);
   expect(await messagesOf({ _id: customerId }, 'welcome')).toHaveLength(1);
+});
+
+test('while a year of former times is told nobody is greeted, thanked or asked', async () => {
+  const reference = aShopper();
+  const context = { shop: shop(), actor: SYSTEM, now: NOON, isHistory: true };
+  const orderOf = (id: string) => ({
+    id,
+    createdAt: NOON.toISOString(),
+    currency: 'CNY',
+    lines: [{ id: '1', sku: 'T', quantity: 1, lineTotalMinor: 1 }],
+  });
+  for (const event of [
+    { type: 'order.placed', customer: reference, data: { order: orderOf('o-h1') } },
+    { type: 'order.paid', customer: reference, data: { order: orderOf('o-h2') } },
+    { type: 'order.delivered', data: { orderId: 'o-h2' } },
+    { type: 'visit.ended', customer: reference, data: {} },
+  ])
+    await receiveEvent(eventSchema.parse({ id: `${event.type} h`, occurredAt: NOON.toISOString(), ...event }), context);
+  await planMessages(shop(), NOON);
+  const customer = await customerOf(reference, shop());
+  expect(customer && (await listMessages({ customerId: customer._id }, null, 10))).toEqual([]);
 });
