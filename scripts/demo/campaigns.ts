@@ -33,6 +33,13 @@ export const CAMPAIGNS = {
     budgetMinor: 100_000,
     holdout: 0.2,
   },
+  goodwill: {
+    name: 'We are sorry',
+    goal: 'goodwill',
+    reward: { type: 'amount', amountMinor: 2000 },
+    validity: { days: 30 },
+    budgetMinor: 200_000,
+  },
 } as const;
 
 export type CampaignName = keyof typeof CAMPAIGNS;

@@ -8,6 +8,7 @@ import { sendMessages } from '../../server/messages/send.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { findShop } from '../../server/shop/shop.store.js';
 import { shopActs } from './acts.js';
+import { caseActs } from './cases.js';
 import { couponActs } from './coupons.js';
 import { campaignActs } from './define.js';
 import { demoActors } from './keys.js';
@@ -25,7 +26,7 @@ export async function loadDemo(shop: Shop, dataDir: string): Promise<void> {
   if (await isTold(world)) return;
   const mail = openMail({ smtpUrl: undefined, mailFrom: 'hello@teahouse.example', dataDir }, shop);
   try {
-    await live([...shopActs(world), ...campaignActs(world), ...couponActs(world)], world, mail);
+    await live([...shopActs(world), ...campaignActs(world), ...couponActs(world), ...caseActs(world)], world, mail);
   } finally {
     mail.close();
   }

@@ -39,6 +39,7 @@ test('one campaign of each goal is active, and each has issued coupons', async (
   const campaigns = await listCampaigns(null, 10);
   expect(campaigns.map(({ goal, state }) => `${goal} ${state}`).sort()).toEqual([
     'boost_purchase active',
+    'goodwill active',
     'induce_next_purchase active',
     'reward_loyalty active',
   ]);

@@ -1,0 +1,33 @@
+import { askGoodwill } from '../../server/approvals/asking.service.js';
+import { actOnCase, openCase } from '../../server/cases/cases.service.js';
+import { decided, factsNoted, replied } from '../../server/cases/deeds.js';
+import { type Act, as, daysBefore, minutesAfter, type World } from './world.js';
+
+/** What went wrong, and what the service desk did about it: one complaint that was made up for, one that is waiting. */
+export const caseActs = (world: World): Act[] => [
+  madeUpFor(daysBefore(world, 4, '10:20'), world),
+  {
+    at: daysBefore(world, 0, '00:10'),
+    do: () =>
+      openCase(
+        complaint('c-09', 'slow', 'My cake of puer is still on its way.'),
+        'demo-slow',
+        as('agent', world, daysBefore(world, 0, '00:10')),
+      ),
+  },
+];
+
+const complaint = (who: string, kind: 'quality' | 'slow', text: string) => ({ customer: { shopId: who }, kind, text, lossMinor: 6000 });
+
+const madeUpFor = (at: Date, world: World): Act => ({
+  at,
+  async do() {
+    const doing = (minutes: number, key: string) => ({ context: as('agent', world, minutesAfter(at, minutes)), key });
+    const { _id } = await openCase(complaint('c-23', 'quality', 'The longjing smells of soap.'), 'demo-soap', doing(0, '').context);
+    await actOnCase(_id, replied(doing(5, 'demo-soap-reply'), 'We are sorry to hear that, and are looking into it.'));
+    await actOnCase(_id, factsNoted(doing(50, 'demo-soap-facts'), 'It travelled beside soap.', undefined));
+    await actOnCase(_id, decided(doing(55, 'demo-soap-decision'), 'Our fault: something for the next pot.'));
+    const reward = { type: 'amount', amountMinor: 2000 } as const;
+    await askGoodwill(_id, reward, 'It was our fault. The next pot is partly on us.', 'demo-soap-sorry', doing(60, '').context);
+  },
+});
