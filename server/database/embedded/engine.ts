@@ -2,7 +2,7 @@ import { Cursors } from './cursors.js';
 import { DatabaseError, fail } from './errors.js';
 import { type IndexSpec, type Stored, TreeIndex } from './indexes.js';
 import { Journal, readKey, type Store } from './journal.js';
-import { type Document, decode, encode, equal, hashKey } from './values.js';
+import { type Document, decode, encode, equal, hashKey, owned } from './values.js';
 
 /** Collection 0 on the disk is the list of collections; a collection's number is its key there. */
 const CATALOG = 0;
@@ -22,7 +22,7 @@ export class Engine {
     const engine = new Engine(new Journal(store, failed), { used: 0, limit });
     const byId = new Map<number, Collection>();
     for await (const [key, value] of store.entries()) {
-      const [[id, sequence], raw] = [readKey(key), Buffer.from(value)];
+      const [[id, sequence], raw] = [readKey(key), owned(value)];
       const document = decode(raw);
       if (id !== CATALOG) byId.get(id)?.load(sequence, raw, document);
       else byId.set(sequence, engine.add(String(document.namespace), sequence, document.indexes as IndexSpec[]));
@@ -107,7 +107,8 @@ export class Collection {
     this.link({ sequence, raw, document, batch: 0 });
   }
 
-  insert(document: Document, raw = encode(document)): Stored {
+  insert(document: Document, bytes: Uint8Array = encode(document)): Stored {
+    const raw = owned(bytes);
     if (raw.length > MAX_DOCUMENT_BYTES) fail(10334, `BSONObj size: ${raw.length} is larger than 16777216`);
     if (this.byId(document._id)) throw duplicateKey(this.namespace, { name: '_id_', key: { _id: 1 } }, [document._id]);
     this.refuseDuplicates(document);
@@ -120,7 +121,7 @@ export class Collection {
 
   /** Puts a changed document in the place of the old one. Says whether anything differs. */
   replace(stored: Stored, document: Document): boolean {
-    const raw = encode(document);
+    const raw = owned(encode(document));
     if (raw.equals(stored.raw)) return false;
     if (raw.length > MAX_DOCUMENT_BYTES) fail(17419, 'Resulting document after update is larger than 16777216');
     this.refuseDuplicates(document, stored);

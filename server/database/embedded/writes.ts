@@ -27,7 +27,7 @@ function insertOne(collection: Collection, given: Document | Buffer): Stored {
   if (dollar !== undefined) return fail(52, `The dollar ($) prefixed field '${dollar}' is not allowed in the document to be stored`);
   const whole = withId(document);
   const isAsSent = given instanceof Uint8Array && Object.keys(document)[0] === '_id';
-  return isAsSent ? collection.insert(document, Buffer.from(given)) : collection.insert(whole);
+  return isAsSent ? collection.insert(document, given) : collection.insert(whole);
 }
 
 const ALL = Number.POSITIVE_INFINITY;
