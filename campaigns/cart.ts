@@ -64,6 +64,7 @@ export type Order = z.infer<typeof orderSchema>;
 export type Refund = z.infer<typeof refundSchema>;
 
 /** The lines' sum in minor units, without shipping and before our coupons. */
-export const subtotalMinor = ({ lines }: Pick<Cart, 'lines'>): number => lines.reduce((sum, line) => sum + line.lineTotalMinor, 0);
+export const subtotalMinor = ({ lines }: { lines: readonly { lineTotalMinor: number }[] }): number =>
+  lines.reduce((sum, line) => sum + line.lineTotalMinor, 0);
 
 export { remaining } from './refunds.js';

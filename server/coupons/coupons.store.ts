@@ -26,6 +26,20 @@ export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = 
   ({ customerId }) => customerId,
 );
 
+export type CouponSums = Pick<Coupon, 'customerId' | 'state' | 'currency' | 'usedMinor' | 'createdAt'>;
+
+/** Of all of a customer's coupons what figures are summed from. */
+export const findCouponSums: (customerId: string) => Promise<CouponSums[]> = gatherAll(
+  (customerIds) =>
+    Coupons.find(
+      { customerId: { $in: customerIds }, state: { $in: SHOWN } },
+      { customerId: 1, state: 1, currency: 1, usedMinor: 1, createdAt: 1 },
+    )
+      .lean<CouponSums[]>()
+      .exec(),
+  ({ customerId }) => customerId,
+);
+
 export const findUsableCoupons: (customerId: string) => Promise<Coupon[]> = gatherAll(
   (customerIds) =>
     Coupons.find({ customerId: { $in: customerIds }, state: { $in: ['issued', 'reserved'] } })

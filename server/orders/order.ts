@@ -104,12 +104,18 @@ export const isGone = (order: OrderRecord): boolean => order.cancelledAt !== nul
 const isEmpty = (left: Order | null): boolean =>
   left?.lines.every(({ quantity, lineTotalMinor }) => quantity + lineTotalMinor === 0) ?? false;
 
+/** As much of an order as its customer's figures are summed from. */
+export type OrderSums = Pick<OrderRecord, '_id' | 'customerId' | 'paidAt' | 'cancelledAt' | 'redemptionId'> & {
+  content: { currency: string; lines: { category?: string | undefined; lineTotalMinor: number }[] } | null;
+  refunds: { lines: { amountMinor: number }[] }[];
+};
+
 /** Goods in minor units after refunds, before our discounts. What was paid back counts in money, not by quantity. */
-export function goodsMinor({ content, refunds }: OrderRecord): number {
+export function goodsMinor({ content, refunds }: Pick<OrderSums, 'content' | 'refunds'>): number {
   const refunded = refunds.reduce((sum, { lines }) => sum + lines.reduce((total, line) => total + line.amountMinor, 0), 0);
   return content === null ? 0 : subtotalMinor(content) - refunded;
 }
 
 /** Paid and not cancelled, with known content: what counts in a customer's figures. */
-export const counts = (order: OrderRecord): order is OrderRecord & { content: Order; paidAt: Date } =>
+export const counts = (order: OrderSums): order is OrderSums & { content: NonNullable<OrderSums['content']>; paidAt: Date } =>
   order.paidAt !== null && order.cancelledAt === null && order.content !== null;

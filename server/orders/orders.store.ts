@@ -1,7 +1,7 @@
 import { model, Schema } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
-import type { OrderRecord } from './order.js';
+import type { OrderRecord, OrderSums } from './order.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<OrderRecord>(
@@ -48,6 +48,26 @@ export const findOrdersOfCustomer: (customerId: string) => Promise<OrderRecord[]
       .exec(),
   ({ customerId }) => customerId,
 );
+
+/** Of all of a customer's orders what figures are summed from: whole ones are many times as much. */
+export const findOrderSums: (customerId: string) => Promise<OrderSums[]> = gatherAll(
+  (customerIds) =>
+    Orders.find({ customerId: { $in: customerIds } }, SUMMED)
+      .lean<OrderSums[]>()
+      .exec(),
+  ({ customerId }) => customerId,
+);
+
+const SUMMED = {
+  customerId: 1,
+  paidAt: 1,
+  cancelledAt: 1,
+  redemptionId: 1,
+  'content.currency': 1,
+  'content.lines.category': 1,
+  'content.lines.lineTotalMinor': 1,
+  'refunds.lines.amountMinor': 1,
+};
 
 export const findOrdersOfCheckout: (checkoutId: string) => Promise<OrderRecord[]> = gatherAll(
   (checkoutIds) =>

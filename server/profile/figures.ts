@@ -1,6 +1,6 @@
-import type { Coupon } from '../coupons/coupon.js';
+import type { CouponSums } from '../coupons/coupons.store.js';
 import type { Figures } from '../customers/customer.js';
-import { counts, goodsMinor, type OrderRecord } from '../orders/order.js';
+import { counts, goodsMinor, type OrderSums } from '../orders/order.js';
 
 /** What a confirmed redemption took off the goods of one order; shipping is no part of what was spent on goods. */
 export interface Discount {
@@ -8,14 +8,14 @@ export interface Discount {
   discountMinor: number;
 }
 
-type Order = OrderRecord & { content: NonNullable<OrderRecord['content']>; paidAt: Date };
+type Order = OrderSums & { content: NonNullable<OrderSums['content']>; paidAt: Date };
 
 /**
  * A customer's figures from their records (model.md, "The profile is a projection"), the only place that reckons them. An order counts
  * once it is paid, at the instant of the payment, and no longer once it is cancelled. Coupons count as issued whatever became of them,
  * as redeemed and expired while they are.
  */
-export function sumFigures(orders: OrderRecord[], coupons: Coupon[], discounts: Discount[]): Figures {
+export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts: Discount[]): Figures {
   const counted = orders.filter(counts);
   return {
     orders: counted.length,
@@ -40,7 +40,7 @@ function span(orders: Order[]): Pick<Figures, 'firstOrderAt' | 'lastOrderAt'> {
 const categoriesOf = ({ content }: Order): string[] =>
   [...new Set(content.lines.flatMap(({ category }) => category ?? []))].filter((category) => category !== '__proto__');
 
-function couponFigures(coupons: Coupon[]): Figures['coupons'] {
+function couponFigures(coupons: CouponSums[]): Figures['coupons'] {
   const issued = coupons.filter(wasIssued);
   const redeemed = issued.filter(({ state }) => state === 'redeemed');
   return {
@@ -52,7 +52,7 @@ function couponFigures(coupons: Coupon[]): Figures['coupons'] {
 }
 
 /** A grant under way or refused after all never was a coupon. */
-const wasIssued = ({ state }: Coupon): boolean => state !== 'opening' && state !== 'refused';
+const wasIssued = ({ state }: CouponSums): boolean => state !== 'opening' && state !== 'refused';
 
 type Amounts = [word: string, amount: number][];
 

@@ -1,7 +1,7 @@
-import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import { findCouponSums } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
 import type { OrderRecord } from '../orders/order.js';
-import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import { findOrderSums } from '../orders/orders.store.js';
 import { sumFigures } from './figures.js';
 import { discountsOn } from './profile.service.js';
 
@@ -11,7 +11,7 @@ import { discountsOn } from './profile.service.js';
  */
 export async function figuresBefore(customer: Customer, instant: Date, order: OrderRecord | null): Promise<Figures> {
   if (standsBefore(customer, instant) && !wasPaidBefore(order, instant)) return customer.figures;
-  const [orders, coupons] = await Promise.all([findOrdersOfCustomer(customer._id), findCouponsOfCustomer(customer._id)]);
+  const [orders, coupons] = await Promise.all([findOrderSums(customer._id), findCouponSums(customer._id)]);
   const earlier = orders.filter(({ _id, paidAt }) => _id !== order?._id && paidAt !== null && paidAt < instant);
   return sumFigures(
     earlier,

@@ -1,11 +1,10 @@
-import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import { findCouponSums } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
 import { countStaleCustomers, findCustomer, findStaleCustomers, saveFigures } from '../customers/customers.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
-import type { OrderRecord } from '../orders/order.js';
-import { findOrdersOfCustomer } from '../orders/orders.store.js';
-import type { Redemption } from '../redemptions/redemption.js';
-import { findRedemption, findRedemptionsOfCustomer } from '../redemptions/redemptions.store.js';
+import type { OrderSums } from '../orders/order.js';
+import { findOrderSums } from '../orders/orders.store.js';
+import { findRedemption, findRedemptionSums, type RedemptionSums } from '../redemptions/redemptions.store.js';
 import { type Discount, sumFigures } from './figures.js';
 
 const TRIES = 5;
@@ -35,13 +34,13 @@ export async function sumCustomer(customerId: string, now: Date, tries = TRIES):
 
 /** What the customer's records come to at this moment. */
 export async function sumRecords(customerId: string): Promise<Figures> {
-  const [orders, coupons] = await Promise.all([findOrdersOfCustomer(customerId), findCouponsOfCustomer(customerId)]);
+  const [orders, coupons] = await Promise.all([findOrderSums(customerId), findCouponSums(customerId)]);
   return sumFigures(orders, coupons, await discountsOn(orders, customerId));
 }
 
 /** What the customer's redemptions took off, and those that an order names although the checkout knew the customer by another id. */
-export async function discountsOn(orders: OrderRecord[], customerId: string): Promise<Discount[]> {
-  const own = await findRedemptionsOfCustomer(customerId);
+export async function discountsOn(orders: OrderSums[], customerId: string): Promise<Discount[]> {
+  const own = await findRedemptionSums(customerId);
   const isOwn = new Set(own.map(({ _id }) => _id));
   const foreign = orders.flatMap(({ redemptionId }) =>
     redemptionId !== null && !isOwn.has(redemptionId) ? [findRedemption(redemptionId)] : [],
@@ -49,7 +48,7 @@ export async function discountsOn(orders: OrderRecord[], customerId: string): Pr
   return [...own, ...(await Promise.all(foreign))].flatMap((redemption) => (redemption && discountOf(redemption)) ?? []);
 }
 
-const discountOf = ({ state, orderId, pricing }: Redemption): Discount[] =>
+const discountOf = ({ state, orderId, pricing }: RedemptionSums): Discount[] =>
   state === 'confirmed' && orderId !== null && pricing ? [{ orderId, discountMinor: pricing.discountMinor }] : [];
 
 /** Sums customers whose records are newer than their figures, a batch at a time. Returns how many. */

@@ -68,6 +68,17 @@ export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redempti
   ({ customerId }) => customerId,
 );
 
+export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId'> & { pricing?: { discountMinor: number } | null };
+
+/** Of all of a customer's redemptions what figures are summed from. */
+export const findRedemptionSums: (customerId: string) => Promise<RedemptionSums[]> = gatherAll(
+  (customerIds) =>
+    Redemptions.find({ customerId: { $in: customerIds } }, { customerId: 1, state: 1, orderId: 1, 'pricing.discountMinor': 1 })
+      .lean<RedemptionSums[]>()
+      .exec(),
+  ({ customerId }) => customerId,
+);
+
 export const findCheckout: (id: string) => Promise<Checkout | null> = gatherOne((ids) =>
   Checkouts.find({ _id: { $in: ids } })
     .lean<Checkout[]>()
