@@ -1,5 +1,6 @@
 import type { Coupon, CouponState } from '../coupons/coupon.js';
-import { findCoupons, findCouponsInReminder, findUsableCoupons, putIntoReminder, takeOutOfReminder } from '../coupons/coupons.store.js';
+import { findCouponsInReminder, putIntoReminder, takeOutOfReminder } from '../coupons/coupon-words.store.js';
+import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
 import type { Content, Moment } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
 import type { Message } from './message.js';

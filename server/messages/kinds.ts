@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { QUIET_HOURS } from '../../campaigns/contact-policy.js';
-import { takeOutOfReminder } from '../coupons/coupons.store.js';
+import { takeOutOfReminder } from '../coupons/coupon-words.store.js';
 import type { Stream } from '../customers/customer.js';
 import { caseContent } from './case-content.js';
 import type { Content, Moment } from './content.js';

@@ -1,5 +1,5 @@
 import type { Coupon } from '../coupons/coupon.js';
-import { countUntoldCoupons, findUntoldCoupons, noteTold } from '../coupons/coupons.store.js';
+import { countUntoldCoupons, findUntoldCoupons, noteTold } from '../coupons/coupon-words.store.js';
 import { idOf } from '../lib/ids.js';
 import { customersOf } from './customers-of.js';
 import { dueOf } from './due.js';

@@ -1,5 +1,5 @@
 import type { Coupon } from '../coupons/coupon.js';
-import { findEndingCoupons, putIntoReminder } from '../coupons/coupons.store.js';
+import { findEndingCoupons, putIntoReminder } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
 import type { Shop } from '../shop/shop.js';
 import { REMINDED_HOURS } from './coupon-contents.js';

@@ -1,0 +1,41 @@
+import type { Coupon } from './coupon.js';
+import { Coupons } from './coupons.schema.js';
+
+/** Coupons whose customer has yet to be told something. */
+export const findUntoldCoupons = (limit: number): Promise<Coupon[]> =>
+  Coupons.find({ untold: { $exists: true } })
+    .limit(limit)
+    .lean()
+    .exec();
+
+export const countUntoldCoupons = (): Promise<number> => Coupons.countDocuments({ untold: { $exists: true } }).exec();
+
+/** The message about it is planned; what has come up since stays untold. */
+export const noteTold = async (code: string, told: 'issued' | 'revoked'): Promise<void> => {
+  await Coupons.updateOne({ _id: code, untold: told }, { $unset: { untold: 1 } });
+};
+
+/** Unused coupons that end in a span, that no reminder names yet. */
+export const findEndingCoupons = (after: Date, until: Date, limit: number): Promise<Coupon[]> =>
+  Coupons.find({ state: 'issued', expiresAt: { $gt: after, $lte: until }, remindedBy: null })
+    .sort({ expiresAt: 1, _id: 1 })
+    .limit(limit)
+    .lean()
+    .exec();
+
+/** Puts a coupon into a reminder. Harmless twice; false: another reminder has it, or it is no longer there to be used. */
+export async function putIntoReminder(code: string, messageId: string): Promise<boolean> {
+  const { matchedCount } = await Coupons.updateOne(
+    { _id: code, state: 'issued', remindedBy: { $in: [null, messageId] } },
+    { $set: { remindedBy: messageId } },
+  );
+  return matchedCount === 1;
+}
+
+export const findCouponsInReminder = (customerId: string, messageId: string): Promise<Coupon[]> =>
+  Coupons.find({ customerId, remindedBy: messageId }).sort({ expiresAt: 1, _id: 1 }).lean().exec();
+
+/** The reminder came to nothing: the next one may name them. */
+export const takeOutOfReminder = async (customerId: string, messageId: string): Promise<void> => {
+  await Coupons.updateMany({ customerId, remindedBy: messageId }, { $set: { remindedBy: null } });
+};
