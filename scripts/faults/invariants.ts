@@ -147,7 +147,9 @@ function brokenCoupon(coupon: CouponDoc, { redemptions, orders, events }: Record
   return faults.flatMap(([is, sentence]) => (is ? [`coupon ${_id} (${state}) ${sentence}`] : []));
 }
 
-const wentBack = ({ cancelledAt, refunds }: OrderDoc): boolean => cancelledAt !== null || refunds.length > 0;
+/** Orders of two pieces for 200 together; less than 100 of it earns nothing. */
+const wentBack = ({ cancelledAt, refunds }: OrderDoc): boolean =>
+  cancelledAt !== null || sum(refunds.flatMap(({ lines }) => lines.map(({ quantity }) => quantity))) > 1;
 
 function isTakenBack({ state, revokeWhenFree, owedMinor }: CouponDoc): boolean {
   if (state === 'refused' || state === 'revoked') return true;

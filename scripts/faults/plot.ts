@@ -48,7 +48,7 @@ export async function plot(random: Random, world: World): Promise<Request[]> {
     (number) => paid(`${number}`, random.one(CUSTOMERS), order()),
     (number) => paid(`${number}`, random.one(CUSTOMERS), order()),
     (number) => cancelled(`${number}`, random.one(ORDERS)),
-    (number) => refunded(`${number}`, random.one(ORDERS)),
+    (number) => refunded(`${number}`, random.one(ORDERS), random.one(['all', 'half'])),
     (number) => claimed(claimable, random.one(CUSTOMERS), `claim-${number}`),
     (number) => given(claimable, CUSTOMERS, `hand-${number}`),
     () => reserved(random.one(CHECKOUTS), random.one(CUSTOMERS), some(), random.one(keys)),

@@ -64,12 +64,11 @@ export const paid = (id: string, customer: string, order: { id: string; redempti
 
 export const cancelled = (id: string, orderId: string): Request => event(id, 'order.cancelled', null, { orderId });
 
-/** All of it. */
-export const refunded = (id: string, orderId: string): Request =>
-  event(id, 'order.refunded', null, {
-    orderId,
-    refund: { id: `refund ${id}`, lines: [{ id: '1', quantity: 2, amountMinor: 20_000 }] },
-  });
+/** Of an order of 200 so much goes back: a half still earns. */
+export const refunded = (id: string, orderId: string, part: 'all' | 'half' = 'all'): Request => {
+  const [quantity, amountMinor] = part === 'all' ? [2, 20_000] : [1, 10_000];
+  return event(id, 'order.refunded', null, { orderId, refund: { id: `refund ${id}`, lines: [{ id: '1', quantity, amountMinor }] } });
+};
 
 export const claimed = (campaignId: string, customer: string, key: string): Request =>
   keyed(`claim ${campaignId} ${customer} ${key}`, key, async (context) =>

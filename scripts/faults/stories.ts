@@ -125,6 +125,13 @@ export const STORIES: Story[] = [
     await forOrders(world, TIGHT);
     return [paid('1', 'c-1', { id: 'o-1' }), cancelled('2', 'o-1')];
   }),
+  {
+    ...asked('a half of the earning order goes back, and it is cancelled meanwhile', async (world) => {
+      await forOrders(world, TIGHT);
+      return [paid('1', 'c-1', { id: 'o-1' }), refunded('2', 'o-1', 'half')];
+    }),
+    meanwhile: (world) => cancelled('3', 'o-1').send(world),
+  },
   asked('the order with the hold is cancelled', async (world) => {
     const code = await aCoupon(world);
     const order = { id: 'o-1', checkoutId: 'chk-1' };

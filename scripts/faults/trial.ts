@@ -15,8 +15,8 @@ export type Fate = (typeof FATES)[number];
 export const SEQUELS = ['sweep first', 'repeat first'] as const;
 export type Sequel = (typeof SEQUELS)[number];
 
-/** Who wakes a sleeper's work from sleep: the jobs, or the client's repeat. */
-export const RIVALS = ['sweep', 'repeat'] as const;
+/** Who is in the middle of something when the sleeper wakes: the jobs, the client's repeat, or whatever happens meanwhile. */
+export const RIVALS = ['sweep', 'repeat', 'meanwhile'] as const;
 export type Rival = (typeof RIVALS)[number];
 
 /** How many commands the story takes when nothing happens to it. */
@@ -53,14 +53,17 @@ export async function tryRivals(story: Story, k: number, rival: Rival, m: number
   const request = await story.arrange(world);
   const sleeper = begin(story.name, () => request.send(world));
   await meet(sleeper, k, 'late');
-  await story.meanwhile?.(world);
-  jump(60);
-  const other = begin(rival, rival === 'sweep' ? () => runJobs(world) : () => request.send(world));
+  if (rival !== 'meanwhile') {
+    await story.meanwhile?.(world);
+    jump(60);
+  }
+  const acts = { sweep: runJobs, repeat: request.send, meanwhile: story.meanwhile ?? (async () => null) };
+  const other = begin(rival, () => acts[rival](world));
   await meet(other, m, 'late');
   if (other.isDone) return null;
   await finish(sleeper);
   await finish(other);
-  const answers = [...(await answerOf(sleeper)), ...(rival === 'sweep' ? [] : await answerOf(other))];
+  const answers = [...(await answerOf(sleeper)), ...(rival === 'repeat' ? await answerOf(other) : [])];
   await rest(world);
   answers.push(await askAgain(request, world));
   await rest(world);
