@@ -17,6 +17,7 @@ const entryDocument = z
     campaignId: z.string().optional(),
     redemptionId: z.string().optional(),
     messageId: z.string().optional(),
+    caseId: z.string().optional(),
     by: z.string().optional().describe('The actor.'),
     reasons: z.array(reasonDocument).optional(),
   })

@@ -1,15 +1,19 @@
 import type { Customer } from '../customers/customer.js';
+import { caseEntries } from './of-cases.js';
 import { couponEntries } from './of-coupons.js';
 import { customerEntries } from './of-customer.js';
 import { messageEntries } from './of-messages.js';
 import { orderEntries } from './of-orders.js';
 import { refusalEntries } from './of-redemptions.js';
+import { surveyEntries } from './of-surveys.js';
 import { type Entry, type Place, pageOf } from './timeline.js';
 
 /** Whoever keeps records of customers tells what they say. To add one, add a row. A customer's records are few, so each tells all. */
 const SOURCES: ((customer: Customer) => Promise<Entry[]>)[] = [
   customerEntries,
   orderEntries,
+  surveyEntries,
+  caseEntries,
   couponEntries,
   refusalEntries,
   messageEntries,

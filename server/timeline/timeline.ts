@@ -13,6 +13,16 @@ export const HAPPENINGS = [
   'order.delivered',
   'order.refunded',
   'order.cancelled',
+  'survey.answered',
+  'case.opened',
+  'case.reopened',
+  'case.flagged',
+  'case.flag_lifted',
+  'case.escalated',
+  'case.replied',
+  'case.facts_noted',
+  'case.decided',
+  'case.approval_asked',
   'coupon.issued',
   'coupon.reserved',
   'coupon.released',
@@ -21,6 +31,12 @@ export const HAPPENINGS = [
   'coupon.extended',
   'coupon.expired',
   'coupon.revoked',
+  'case.granted',
+  'case.not_granted',
+  'case.accepted',
+  'case.declined',
+  'case.moved',
+  'case.closed',
   'message.sent',
   'message.suppressed',
   'message.failed',
@@ -40,6 +56,7 @@ export interface Entry {
   campaignId?: string;
   redemptionId?: string;
   messageId?: string;
+  caseId?: string;
   by?: string; // actor
   reasons?: Reason[];
 }
