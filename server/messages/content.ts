@@ -1,6 +1,7 @@
 import type { Coupon } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
 import type { Shop } from '../shop/shop.js';
+import type { Notes } from './notes.js';
 
 /** What a message says of its own matter, or why there is nothing left to say. */
 export type Content = Said | { reason: string };
@@ -19,4 +20,5 @@ export interface Moment {
   shop: Shop;
   now: Date;
   customer: Customer;
+  notes: Notes;
 }

@@ -1,10 +1,9 @@
 import type { Coupon, CouponState } from '../coupons/coupon.js';
-import { findCouponsInReminder, putIntoReminder, takeOutOfReminder } from '../coupons/coupon-words.store.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
 import type { Content, Moment } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
 import type { Message } from './message.js';
-import { isNamedBy } from './messages.store.js';
+import type { Notes } from './notes.js';
 import { walletUrl } from './urls.js';
 
 /** Coupons that end within this time of a reminder are named in it. */
@@ -18,12 +17,12 @@ const NOT_TO_BE_ANNOUNCED: Partial<Record<CouponState, string>> = {
   revoked: 'coupon_revoked',
 };
 
-export async function issuedContent(message: Message, { shop, now }: Moment): Promise<Content> {
+export async function issuedContent(message: Message, { shop, now, notes }: Moment): Promise<Content> {
   const coupon = await couponOf(message);
   if (!coupon) return { reason: 'coupon_unknown' };
   if (coupon.state !== 'issued') return { reason: NOT_TO_BE_ANNOUNCED[coupon.state] ?? 'coupon_unknown' };
   if (coupon.expiresAt <= now) return { reason: 'coupon_expired' };
-  if (await isNamedBy('apology', message.customerId, coupon._id)) return { reason: 'told_with_apology' };
+  if (await notes.isNamedBy('apology', message.customerId, coupon._id)) return { reason: 'told_with_apology' };
   return { variables: { coupon: couponWords(coupon, shop, now), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
 }
 
@@ -47,11 +46,11 @@ async function couponOf({ codes }: Message): Promise<Coupon | undefined> {
  * All of the customer's unused coupons that end within the time, also those that came after the planning. Each is put into this reminder by a
  * write of its own, so that no other names it too.
  */
-export async function expiryContent(message: Message, { shop, now }: Moment): Promise<Content> {
+export async function expiryContent(message: Message, { shop, now, notes }: Moment): Promise<Content> {
   const ending = (await findUsableCoupons(message.customerId)).filter((coupon) => isEnding(coupon, message.dueAt, now));
-  const mine = await Promise.all(ending.map(({ _id }) => putIntoReminder(_id, message._id)));
+  const mine = await Promise.all(ending.map(({ _id }) => notes.putIntoReminder(_id, message._id)));
   const coupons = ending.filter((_coupon, index) => mine[index]);
-  if (coupons.length === 0) return nothingLeft(message);
+  if (coupons.length === 0) return nothingLeft(message, notes);
   const variables = {
     count: coupons.length,
     totals: totalsOf(coupons),
@@ -73,9 +72,9 @@ const GONE: Partial<Record<CouponState, string>> = {
 };
 
 /** One word where it is the same for all. What is only held for a checkout may come free again: another day's reminder may then name it. */
-async function nothingLeft({ customerId, _id }: Message): Promise<Content> {
-  const coupons = await findCouponsInReminder(customerId, _id);
+async function nothingLeft({ customerId, _id }: Message, notes: Notes): Promise<Content> {
+  const coupons = await notes.findCouponsInReminder(customerId, _id);
   const [reason, ...others] = new Set(coupons.map(({ state }) => GONE[state]));
-  await takeOutOfReminder(customerId, _id);
+  await notes.takeOutOfReminder(customerId, _id);
   return { reason: others.length === 0 && reason !== undefined ? reason : 'nothing_left' };
 }

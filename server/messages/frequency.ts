@@ -1,12 +1,10 @@
 import { DateTime } from 'luxon';
 import { FREQUENCY_CAP, isCapReached } from '../../campaigns/contact-policy.js';
 import { addDays, dateOf } from '../../campaigns/local-time.js';
-import type { Customer } from '../customers/customer.js';
-import type { Shop } from '../shop/shop.js';
-import { contactId, findContacts, insertContact } from './contacts.store.js';
+import { contactId } from './contacts.store.js';
+import type { Moment } from './content.js';
 import { KINDS } from './kinds.js';
 import { held, type Message, type Move, suppressed } from './message.js';
-import { findAwaited } from './messages.store.js';
 import { mayHear } from './obstacles.js';
 import { rankOf } from './rank.js';
 import { nextOpening, openingOn, zoneOf } from './window.js';
@@ -22,15 +20,16 @@ const WAITS_MS = 10 * DAY_MS;
  * Takes one of the customer's places of this day for an offer or a greeting, asked just before it is sent. Null: it may go. Otherwise it
  * waits for the next day, or is suppressed where it would then be too late. A message that is tried again keeps its place.
  */
-export async function takePlace(message: Message, customer: Customer, shop: Shop, now: Date): Promise<Move | null> {
+export async function takePlace(message: Message, moment: Moment): Promise<Move | null> {
   if (!isCapped(message)) return null;
+  const { shop, now, customer, notes } = moment;
   const zone = zoneOf(customer, shop);
   const today = dateOf(DateTime.fromJSDate(now, { zone }));
-  const rows = await findContacts(placesBefore(customer._id, today));
+  const rows = await notes.findContacts(placesBefore(customer._id, today));
   if (rows.some(({ messageId, day }) => messageId === message._id && day === today)) return null;
   const others = rows.filter(({ messageId }) => messageId !== message._id);
-  const isFree = !isCapReached(others, today, now) && !(await yields(message, customer, shop, now));
-  if (isFree && (await takeOneOf(message, today, now))) return null;
+  const isFree = !isCapReached(others, today, now) && !(await yields(message, moment));
+  if (isFree && (await takeOneOf(message, today, moment))) return null;
   return putOff(message, zone, now);
 }
 
@@ -41,15 +40,16 @@ function placesBefore(customerId: string, today: string): string[] {
   return days.flatMap((day) => PLACES.map((place) => contactId(customerId, day, place)));
 }
 
-async function takeOneOf({ _id: messageId, customerId }: Message, day: string, at: Date): Promise<boolean> {
-  for (const place of PLACES) if (await insertContact({ _id: contactId(customerId, day, place), day, at, messageId })) return true;
+async function takeOneOf({ _id: messageId, customerId }: Message, day: string, { now: at, notes }: Moment): Promise<boolean> {
+  for (const place of PLACES) if (await notes.insertContact({ _id: contactId(customerId, day, place), day, at, messageId })) return true;
   return false;
 }
 
 /** What matters more to the customer and is due on the same day goes first: a coupon that ends before a greeting. */
-async function yields(message: Message, customer: Customer, shop: Shop, now: Date): Promise<boolean> {
-  const endOfDay = openingOn(dateOf(DateTime.fromJSDate(now, { zone: zoneOf(customer, shop) })), WHOLE_DAY, zoneOf(customer, shop)).until;
-  const awaited = await findAwaited(customer._id, endOfDay);
+async function yields(message: Message, { shop, now, customer, notes }: Moment): Promise<boolean> {
+  const zone = zoneOf(customer, shop);
+  const endOfDay = openingOn(dateOf(DateTime.fromJSDate(now, { zone })), WHOLE_DAY, zone).until;
+  const awaited = await notes.findAwaited(customer._id, endOfDay);
   return awaited.some((other) => isCapped(other) && rankOf(other.kind) < rankOf(message.kind) && mayHear(other.kind, customer));
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { QUIET_HOURS } from '../../campaigns/contact-policy.js';
-import { takeOutOfReminder } from '../coupons/coupon-words.store.js';
 import type { Stream } from '../customers/customer.js';
 import { caseContent } from './case-content.js';
 import type { Content, Moment } from './content.js';
@@ -8,6 +7,7 @@ import { expiryContent, issuedContent, revokedContent } from './coupon-contents.
 import { couponWordsSchema } from './coupon-words.js';
 import { birthdayContent, thanksContent, welcomeContent } from './greeting-contents.js';
 import type { Message, MessageKind } from './message.js';
+import type { Notes } from './notes.js';
 import { offerWordsSchema } from './offers.js';
 import { checkContent, reminderContent } from './order-contents.js';
 import { unpaidContent } from './unpaid-content.js';
@@ -30,7 +30,7 @@ export interface Kind {
   /** What the template needs, beside the greeting. A value that is missing or empty keeps the message from being sent. */
   variables: z.ZodObject;
   /** Frees what a message had taken that is not sent after all. */
-  letGo?(message: Message): Promise<void>;
+  letGo?(message: Message, notes: Notes): Promise<void>;
   /** What is planned when it has been sent. */
   followUp?: MessageKind;
 }
@@ -92,7 +92,7 @@ export const KINDS: Record<MessageKind, Kind> = {
       unlisted: z.int().min(0),
       walletUrl,
     }),
-    letGo: ({ customerId, _id }) => takeOutOfReminder(customerId, _id),
+    letGo: ({ customerId, _id }, notes) => notes.takeOutOfReminder(customerId, _id),
   },
   coupon_issued: {
     occasion: 'a coupon was issued',

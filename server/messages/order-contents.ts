@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon';
 import { dateOf } from '../../campaigns/local-time.js';
 import { hasOpenCase } from '../cases/cases.store.js';
-import { takeAsking } from '../customers/customers.store.js';
 import { isGone, type OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
 import { findSurvey } from '../surveys/surveys.store.js';
@@ -18,7 +17,7 @@ export const checkContent = async (message: Message, moment: Moment): Promise<Co
   const content = await asking(message, moment);
   if ('reason' in content) return content;
   const since = new Date(moment.now.getTime() - ASKED_EVERY_DAYS * 86_400_000);
-  return (await takeAsking(message.customerId, message._id, moment.now, since)) ? content : { reason: 'asked_recently' };
+  return (await moment.notes.takeAsking(message.customerId, message._id, moment.now, since)) ? content : { reason: 'asked_recently' };
 };
 
 /** The same question once more, and then never again (C1-32). */

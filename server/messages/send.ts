@@ -5,16 +5,15 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import type { Moment, Said } from './content.js';
 import { customersOf } from './customers-of.js';
-import { takePlace } from './frequency.js';
 import { KINDS } from './kinds.js';
 import { type MailDriver, MailFailure } from './mail.js';
-import { failed, held, type Message, type MessageKind, type Move, suppressed } from './message.js';
+import { failed, held, type Message, type MessageKind, type Move } from './message.js';
 import { settleMessage, takeDueMessages } from './messages.store.js';
-import { obstacleTo } from './obstacles.js';
+import { STORED } from './notes.js';
+import { prepare } from './prepare.js';
 import { rankOf } from './rank.js';
-import { isVariableMissing, renderWords, type Words } from './render.js';
+import type { Words } from './render.js';
 import { unsubscribeUrl } from './urls.js';
-import { greeting, greetingSchema } from './variables.js';
 import { localeOf } from './window.js';
 
 const BATCH = 200;
@@ -30,7 +29,7 @@ const LEASE_MS = 120_000;
  * mail programs show one. Returns how many messages came to something.
  */
 export async function sendMessages(shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> {
-  const sender = { shop, now, mail, until: realIn(BUDGET_MS) };
+  const sender = { shop, now, mail, notes: STORED, until: realIn(BUDGET_MS) };
   let handled = 0;
   while (realNow() < sender.until) {
     const lease = newLease(LEASE_MS);
@@ -67,7 +66,7 @@ async function outcomeOf(message: Message, customer: Customer | undefined, sende
   if (realNow() >= sender.until) return held(message.dueAt);
   try {
     const move = await tryToSend(message, customer, sender);
-    if (move.state === 'suppressed') await KINDS[message.kind].letGo?.(message);
+    if (move.state === 'suppressed') await KINDS[message.kind].letGo?.(message, STORED);
     return move;
   } catch (error) {
     if (error instanceof MailFailure) return failed(message, error.reason, sender.now);
@@ -78,37 +77,16 @@ async function outcomeOf(message: Message, customer: Customer | undefined, sende
 
 async function tryToSend(message: Message, customer: Customer | undefined, sender: Sender): Promise<Move> {
   const { shop, now, mail } = sender;
-  const obstacle = obstacleTo(message, customer, shop, now);
-  if (obstacle || !customer) return obstacle ?? suppressed('customer_unknown');
-
-  const content = await KINDS[message.kind].content(message, { shop, now, customer });
-  if ('reason' in content) return suppressed(content.reason);
-  const words = wordsFor(message, customer, shop, content.variables);
-  if (!words) return suppressed('template_variable_missing');
-  const full = await takePlace(message, customer, shop, now);
-  if (full) return full;
-
+  const ready = await prepare(message, customer, sender);
+  if ('state' in ready) return ready;
   await mail.send({
-    ...words,
+    ...ready.words,
     id: message._id,
-    to: customer.identifiers.email ?? '',
+    to: ready.customer.identifiers.email ?? '',
     date: now,
-    unsubscribeUrl: countsAs(message.kind, customer.country) === 'advertising' ? unsubscribeUrl(customer._id, shop) : null,
+    unsubscribeUrl: countsAs(message.kind, ready.customer.country) === 'advertising' ? unsubscribeUrl(ready.customer._id, shop) : null,
   });
-  return sent(message.kind, content, words, localeOf(customer, shop), sender);
-}
-
-/** Null: something that the words need is not there. */
-function wordsFor({ kind }: Message, customer: Customer, shop: Moment['shop'], content: object): Words | null {
-  const schema = KINDS[kind].variables.extend(greetingSchema.shape);
-  const variables = schema.safeParse({ ...greeting(customer, shop, localeOf(customer, shop)), ...content });
-  if (!variables.success) return null;
-  try {
-    return renderWords(kind, variables.data as { locale: string });
-  } catch (error) {
-    if (isVariableMissing(error)) return null;
-    throw error;
-  }
+  return sent(message.kind, ready.said, ready.words, localeOf(ready.customer, shop), sender);
 }
 
 const sent = (kind: MessageKind, said: Said, { subject }: Words, locale: string, { mail, now }: Sender): Move => ({

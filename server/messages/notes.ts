@@ -1,0 +1,30 @@
+import type { Coupon } from '../coupons/coupon.js';
+import { findCouponsInReminder, putIntoReminder, takeOutOfReminder } from '../coupons/coupon-words.store.js';
+import { takeAsking } from '../customers/customers.store.js';
+import { type ContactRow, findContacts, insertContact } from './contacts.store.js';
+import type { Message, MessageKind } from './message.js';
+import { findAwaited, isNamedBy } from './messages.store.js';
+
+/** What sending looks up and takes hold of as it goes: places of a day, the turn to ask, a reminder's coupons. A forecast keeps its own. */
+export interface Notes {
+  findContacts(ids: string[]): Promise<ContactRow[]>;
+  insertContact(row: ContactRow): Promise<boolean>;
+  findAwaited(customerId: string, before: Date): Promise<Message[]>;
+  isNamedBy(kind: MessageKind, customerId: string, code: string): Promise<boolean>;
+  takeAsking(customerId: string, messageId: string, now: Date, since: Date): Promise<boolean>;
+  putIntoReminder(code: string, messageId: string): Promise<boolean>;
+  findCouponsInReminder(customerId: string, messageId: string): Promise<Coupon[]>;
+  takeOutOfReminder(customerId: string, messageId: string): Promise<void>;
+}
+
+/** As it is really done. */
+export const STORED: Notes = {
+  findContacts,
+  insertContact,
+  findAwaited,
+  isNamedBy,
+  takeAsking,
+  putIntoReminder,
+  findCouponsInReminder,
+  takeOutOfReminder,
+};
