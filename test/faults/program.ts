@@ -14,7 +14,8 @@ export interface Program {
 
 const PATIENCE_MS = 30_000;
 
-export async function startProgram(dataDir: string): Promise<Program> {
+/** `settings` are more of the environment. */
+export async function startProgram(dataDir: string, settings: NodeJS.ProcessEnv = {}): Promise<Program> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     env: {
       ...bare(),
@@ -24,6 +25,7 @@ export async function startProgram(dataDir: string): Promise<Program> {
       LOG_LEVEL: 'silent',
       RATE_LIMIT_PER_SECOND: '100000',
       RATE_LIMIT_BURST: '100000',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
