@@ -7,7 +7,7 @@ import type { Shop } from '../shop/shop.js';
 import { dueAtOpening } from './due.js';
 import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
-import { newMessage } from './message.js';
+import { type Message, newMessage } from './message.js';
 import { insertMessage } from './messages.store.js';
 import type { Source } from './source.js';
 import { openingOn, zoneOf } from './window.js';
@@ -28,7 +28,13 @@ export const birthdays: Source = {
       );
     return planned;
   },
+  foresee: ({ customer, shop }, now) =>
+    daysAt(now).flatMap((day) => (isToCongratulate(customer, day, now) ? (birthdayOf(customer, day, shop, now) ?? []) : [])),
 };
+
+/** As `findBorn` asks it. */
+const isToCongratulate = ({ birthday, congratulated, createdAt }: Customer, day: string, now: Date): boolean =>
+  birthday !== null && birthdaysKeptOn(day).includes(birthday) && congratulated !== yearOf(day) && createdAt <= now;
 
 /** The farthest zones are 26 hours apart, so there are two or three. */
 const daysAt = (now: Date): string[] => [...new Set(['UTC-12', 'UTC', 'UTC+14'].map((zone) => dateOf(DateTime.fromJSDate(now, { zone }))))];
@@ -36,6 +42,14 @@ const daysAt = (now: Date): string[] => [...new Set(['UTC-12', 'UTC', 'UTC+14'].
 const yearOf = (day: string): number => Number(day.slice(0, 4));
 
 async function planBirthday(customer: Customer, day: string, shop: Shop, now: Date): Promise<boolean> {
+  const message = birthdayOf(customer, day, shop, now);
+  const isNew = message !== null && (await insertMessage(message));
+  await noteCongratulated(customer._id, yearOf(day));
+  return isNew;
+}
+
+/** Null: whoever came to us afterwards was not forgotten. */
+function birthdayOf(customer: Customer, day: string, shop: Shop, now: Date): Message | null {
   const { stream, window } = KINDS.birthday;
   const opening = openingOn(day, window, zoneOf(customer, shop));
   const { dueAt, lateAt } = dueAtOpening('birthday', opening, opening.from);
@@ -48,8 +62,5 @@ async function planBirthday(customer: Customer, day: string, shop: Shop, now: Da
     dueAt,
     lateAt,
   } as const;
-  // Whoever came to us afterwards was not forgotten.
-  const isNew = customer.createdAt < opening.until && (await insertMessage(newMessage(message, now)));
-  await noteCongratulated(customer._id, yearOf(day));
-  return isNew;
+  return customer.createdAt < opening.until ? newMessage(message, now) : null;
 }

@@ -11,6 +11,7 @@ import type { Source } from './source.js';
 export const untoldCases: Source = {
   count: () => countUntoldCases(),
   plan: (_shop, now, until) => inBatches(until, findUntoldCases, (cases) => Promise.all(cases.map((record) => planAbout(record, now)))),
+  foresee: ({ cases }, now) => cases.flatMap((record) => untoldOf(record).map((untold) => messageOf(record, untold, now))),
 };
 
 async function planAbout(record: CaseRecord, now: Date): Promise<boolean> {

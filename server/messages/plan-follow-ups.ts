@@ -1,4 +1,3 @@
-import type { Shop } from '../shop/shop.js';
 import { customersOf } from './customers-of.js';
 import { dueOf } from './due.js';
 import { inBatches } from './in-batches.js';
@@ -14,20 +13,23 @@ export const followUps: Source = {
   plan: (shop, now, until) =>
     inBatches(until, findToFollowUp, async (messages) => {
       const customers = await customersOf(messages);
-      return Promise.all(messages.map((message) => planAfter(message, zoneOf(customers.get(message.customerId), shop), shop, now)));
+      return Promise.all(messages.map((message) => planAfter(message, zoneOf(customers.get(message.customerId), shop), now)));
     }),
+  foresee: ({ messages, zone }, now) => [...messages.values()].flatMap((message) => messageAfter(message, zone, now) ?? []),
 };
 
-async function planAfter(message: Message, zone: string, _shop: Shop, now: Date): Promise<boolean> {
-  const { _id, followUp: kind, customerId, about, sentAt } = message;
-  if (kind === undefined || sentAt === null) return false;
+async function planAfter(message: Message, zone: string, now: Date): Promise<boolean> {
+  const after = messageAfter(message, zone, now);
+  const isNew = after !== null && (await insertMessage(after));
+  await noteFollowedUp(message._id);
+  return isNew;
+}
+
+function messageAfter({ _id, followUp: kind, customerId, about, sentAt }: Message, zone: string, now: Date): Message | null {
+  if (kind === undefined || sentAt === null) return null;
   const { day: _day, ...due } = dueOf(kind, sentAt, zone);
   // Its occasion is that of the message before.
   const occasion = _id.slice(_id.lastIndexOf(':') + 1);
   const { stream } = KINDS[kind];
-  const isNew = await insertMessage(
-    newMessage({ kind, channel: 'email', stream, customerId, occasion, about, occurredAt: sentAt, ...due }, now),
-  );
-  await noteFollowedUp(_id);
-  return isNew;
+  return newMessage({ kind, channel: 'email', stream, customerId, occasion, about, occurredAt: sentAt, ...due }, now);
 }

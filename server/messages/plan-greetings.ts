@@ -4,7 +4,7 @@ import type { Shop } from '../shop/shop.js';
 import { dueOf } from './due.js';
 import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
-import { newMessage } from './message.js';
+import { type Message, newMessage } from './message.js';
 import { insertMessage } from './messages.store.js';
 import type { Source } from './source.js';
 import { zoneOf } from './window.js';
@@ -20,6 +20,10 @@ const greetings = (word: keyof typeof GREETINGS): Source => ({
       (limit) => findCustomersWith(word, limit),
       (customers) => Promise.all(customers.map((customer) => planGreeting(word, customer, shop, now))),
     ),
+  foresee: ({ customer, shop }, now) => {
+    const at = customer[word];
+    return at === undefined ? [] : [greetingOf(word, customer, at, shop, now)];
+  },
 });
 
 /** Whoever is seen for the first time. */
@@ -32,6 +36,12 @@ export const thanks = greetings('toThank');
 async function planGreeting(word: keyof typeof GREETINGS, customer: Customer, shop: Shop, now: Date): Promise<boolean> {
   const at = customer[word];
   if (at === undefined) return false;
+  const isNew = await insertMessage(greetingOf(word, customer, at, shop, now));
+  await noteGreeted(customer._id, word, at);
+  return isNew;
+}
+
+function greetingOf(word: keyof typeof GREETINGS, customer: Customer, at: Date, shop: Shop, now: Date): Message {
   const kind = GREETINGS[word];
   const { day, ...due } = dueOf(kind, at, zoneOf(customer, shop));
   const occasion = kind === 'welcome' ? 'first' : day;
@@ -44,7 +54,5 @@ async function planGreeting(word: keyof typeof GREETINGS, customer: Customer, sh
     occurredAt: at,
     ...due,
   } as const;
-  const isNew = await insertMessage(newMessage(message, now));
-  await noteGreeted(customer._id, word, at);
-  return isNew;
+  return newMessage(message, now);
 }

@@ -43,6 +43,11 @@ const ordersWith = (word: OrderWord): Source => ({
         return Promise.all(orders.map((order) => planFor(order, word, zoneOf(customers.get(order.customerId ?? ''), shop), now)));
       },
     ),
+  foresee: ({ orders, zone }, now) =>
+    orders.flatMap((order) => {
+      const at = order[word];
+      return at === undefined ? [] : (messageFor(order, word, at, zone, now) ?? []);
+    }),
 });
 
 /** Orders that were placed and not paid. */
@@ -55,11 +60,16 @@ export const satisfactionChecks = ordersWith('toAsk');
 async function planFor(order: OrderRecord, word: OrderWord, zone: string, now: Date): Promise<boolean> {
   const at = order[word];
   if (at === undefined) return false;
-  const { kind, due } = ROWS[word];
-  const when = due(order, at, zone);
-  const isNew = when !== null && order.customerId !== null && (await insertMessage(about(order, kind, at, when, order.customerId, now)));
+  const message = messageFor(order, word, at, zone, now);
+  const isNew = message !== null && (await insertMessage(message));
   await noteWord(order._id, word, at);
   return isNew;
+}
+
+function messageFor(order: OrderRecord, word: OrderWord, at: Date, zone: string, now: Date): Message | null {
+  const { kind, due } = ROWS[word];
+  const when = due(order, at, zone);
+  return when && order.customerId !== null ? about(order, kind, at, when, order.customerId, now) : null;
 }
 
 function about({ _id }: OrderRecord, kind: MessageKind, occurredAt: Date, { dueAt, lateAt }: Due, customerId: string, now: Date): Message {

@@ -5,7 +5,7 @@ import type { Shop } from '../shop/shop.js';
 import { REMINDED_HOURS } from './coupon-contents.js';
 import { customersOf } from './customers-of.js';
 import { KINDS } from './kinds.js';
-import { messageId, newMessage } from './message.js';
+import { type Message, messageId, newMessage } from './message.js';
 import { addCoupon, insertMessage } from './messages.store.js';
 import type { Source } from './source.js';
 import { dueWithin, nextOpening, type Opening, zoneOf } from './window.js';
@@ -30,26 +30,66 @@ async function planReminders(shop: Shop, now: Date, until: Date): Promise<number
   return planned;
 }
 
-const findUnreminded = (now: Date): Promise<Coupon[]> =>
-  findEndingCoupons(now, new Date(now.getTime() + REMINDED_HOURS * 3_600_000), BATCH);
+const findUnreminded = (now: Date): Promise<Coupon[]> => findEndingCoupons(now, remindedUntil(now), BATCH);
+
+const remindedUntil = (now: Date): Date => new Date(now.getTime() + REMINDED_HOURS * 3_600_000);
 
 /** Coupons that end soon; counted up to one batch. */
-export const reminders: Source = { plan: planReminders, count: async (_shop, now) => (await findUnreminded(now)).length };
+export const reminders: Source = {
+  plan: planReminders,
+  count: async (_shop, now) => (await findUnreminded(now)).length,
+  async foresee({ coupons, messages, zone }, now) {
+    const foreseen = new Map<string, Message>();
+    const paper = onPaper(coupons, messages, foreseen);
+    const isEnding = ({ state, expiresAt, remindedBy }: Coupon) =>
+      state === 'issued' && remindedBy === null && expiresAt > now && expiresAt <= remindedUntil(now);
+    for (const coupon of coupons.filter(isEnding)) await planReminder(coupon, zone, now, paper);
+    return [...foreseen.values()];
+  },
+};
+
+/** The writes of a reminder. */
+interface Writing {
+  insertMessage(message: Message): Promise<boolean>;
+  addCoupon(id: string, code: string, campaignId: string): Promise<boolean>;
+  putIntoReminder(code: string, messageId: string): Promise<boolean>;
+}
+
+const STORED: Writing = { insertMessage, addCoupon, putIntoReminder };
+
+const onPaper = (coupons: Coupon[], known: Map<string, Message>, foreseen: Map<string, Message>): Writing => ({
+  async insertMessage(message) {
+    if (known.has(message._id) || foreseen.has(message._id)) return false;
+    foreseen.set(message._id, message);
+    return true;
+  },
+  async addCoupon(id, code, campaignId) {
+    const message = foreseen.get(id) ?? known.get(id);
+    if (message?.state !== 'planned') return message?.codes.includes(code) ?? false;
+    message.codes = [...new Set([...message.codes, code])];
+    message.campaignIds = [...new Set([...message.campaignIds, campaignId])];
+    return true;
+  },
+  async putIntoReminder(code, messageId) {
+    for (const coupon of coupons) if (coupon._id === code) coupon.remindedBy = messageId;
+    return true;
+  },
+});
 
 /** Whether a new message was needed. The message knows of the coupon before the coupon knows of the message: a crash in between repeats it. */
-async function planReminder(coupon: Coupon, zone: string, now: Date): Promise<boolean> {
+async function planReminder(coupon: Coupon, zone: string, now: Date, write = STORED): Promise<boolean> {
   for (
     let opening = nextOpening(now, WINDOW, zone);
     dueWithin(opening, now) < coupon.expiresAt;
     opening = nextOpening(opening.until, WINDOW, zone)
   ) {
-    const isNew = await insertMessage(reminder(coupon, opening, now));
+    const isNew = await write.insertMessage(reminder(coupon, opening, now));
     const id = messageId('coupon_expiry', coupon.customerId, opening.day);
-    if (!isNew && !(await addCoupon(id, coupon._id, coupon.campaignId))) continue;
-    await putIntoReminder(coupon._id, id);
+    if (!isNew && !(await write.addCoupon(id, coupon._id, coupon.campaignId))) continue;
+    await write.putIntoReminder(coupon._id, id);
     return isNew;
   }
-  await putIntoReminder(coupon._id, NO_REMINDER);
+  await write.putIntoReminder(coupon._id, NO_REMINDER);
   return false;
 }
 

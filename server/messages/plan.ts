@@ -13,7 +13,7 @@ import type { Source } from './source.js';
 const BUDGET_MS = 25_000;
 
 /** Everything that messages are planned from. To add an occasion, add a row. */
-const SOURCES: readonly Source[] = [
+export const SOURCES: readonly Source[] = [
   untoldCases,
   aboutCoupons,
   reminders,

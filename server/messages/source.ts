@@ -1,4 +1,9 @@
+import type { CaseRecord } from '../cases/case.js';
+import type { Coupon } from '../coupons/coupon.js';
+import type { Customer } from '../customers/customer.js';
+import type { OrderRecord } from '../orders/order.js';
 import type { Shop } from '../shop/shop.js';
+import type { Message } from './message.js';
 
 /** Where messages come from: it finds what has come up to be said, and plans it. */
 export interface Source {
@@ -6,4 +11,19 @@ export interface Source {
   plan(shop: Shop, now: Date, until: Date): Promise<number>;
   /** How much there is to plan. */
   count(shop: Shop, now: Date): Promise<number>;
+  /** The same for one customer on paper: what `plan` would insert at `now`. Twice foresees the same. */
+  foresee(outlook: Outlook, now: Date): Message[] | Promise<Message[]>;
+}
+
+/** One customer with all that messages come from, as it would stand if nothing changed. */
+export interface Outlook {
+  shop: Shop;
+  customer: Customer;
+  zone: string;
+  cases: CaseRecord[];
+  orders: OrderRecord[];
+  /** Those that are unused: `remindedBy` moves with what is foreseen. */
+  coupons: Coupon[];
+  /** By id: what is planned, what has been sent and what has not. */
+  messages: Map<string, Message>;
 }
