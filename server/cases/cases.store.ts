@@ -24,6 +24,7 @@ const schema = new Schema<CaseRecord>(
     timeline: [Mixed],
     hasUntold: Boolean,
     hasOpenGrant: Boolean,
+    news: String,
     closedAt: Date,
     rev: Number,
   },
@@ -33,6 +34,7 @@ schema.index({ customerId: 1, openedAt: -1 });
 schema.index({ openedAt: -1, _id: -1 });
 schema.index({ state: 1, replyDueAt: 1 });
 schema.index({ hasUntold: 1 }, { partialFilterExpression: { hasUntold: true } });
+schema.index({ news: 1 }, { sparse: true });
 schema.index({ hasOpenGrant: 1 }, { partialFilterExpression: { hasOpenGrant: true } });
 
 const Cases = model<CaseRecord>('Case', schema);
@@ -68,6 +70,14 @@ export const listCases = (filter: CaseFilter, after: { at: Date; id: string } | 
 export const findCasesOfCustomer = (customerId: string): Promise<CaseRecord[]> =>
   Cases.find({ customerId }).sort({ openedAt: -1 }).lean<CaseRecord[]>().exec();
 
+/** Those in one of these states, whose first reply is or was due the soonest on top. */
+export const findCasesIn = (states: CaseState[], limit: number): Promise<CaseRecord[]> =>
+  Cases.find({ state: { $in: states } })
+    .sort({ replyDueAt: 1 })
+    .limit(limit)
+    .lean<CaseRecord[]>()
+    .exec();
+
 /** Whether somebody is still at a complaint of this customer. */
 export const hasOpenCase = async (customerId: string): Promise<boolean> =>
   (await Cases.exists({ customerId, state: { $ne: 'closed' } })) !== null;
@@ -99,3 +109,17 @@ export async function noteCaseTold(caseId: string, id: string): Promise<void> {
   const record = await findCase(caseId);
   if (record && !(await saveCase(told(record, id)))) await noteCaseTold(caseId, id);
 }
+
+// ---- what other systems are told
+
+const hasNews = { news: { $exists: true } };
+
+export const findCasesWithNews = (limit: number): Promise<(CaseRecord & { news: string })[]> =>
+  Cases.find(hasNews).limit(limit).lean<(CaseRecord & { news: string })[]>().exec();
+
+export const countCasesWithNews = (): Promise<number> => Cases.countDocuments(hasNews).exec();
+
+/** That they were opened is noted. Whoever saves a case that they read before brings the word back, and it is noted again. */
+export const forgetCaseNews = async (read: string[]): Promise<void> => {
+  await Cases.updateMany({ news: { $in: read } }, { $unset: { news: 1 } });
+};

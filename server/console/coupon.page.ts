@@ -1,10 +1,9 @@
-import { SYSTEM } from '../actors/actor.js';
-import { findActor } from '../actors/actors.store.js';
 import { findCampaign } from '../campaigns/campaigns.store.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { couponByCode, whyNotNow } from '../coupons/coupons.service.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { couponRow } from './customer.page.js';
+import { actorNames } from './names.js';
 import type { Read } from './page.js';
 import { moneyWords } from './words.js';
 
@@ -13,7 +12,7 @@ export const couponPage: Read = async ({ id }, shop, now) => {
   const coupon = await couponByCode(id);
   const { code, earnedBy, usedMinor, owedMinor, redeemWhen, moves } = couponView(coupon);
   const [customer, campaign] = await Promise.all([findCustomer(coupon.customerId), findCampaign(coupon.campaignId)]);
-  const names = await actorNames(moves.map(({ by }) => by));
+  const nameOf = await actorNames(moves.map(({ by }) => by));
   const amount = (amountMinor: number | null | undefined) => (amountMinor == null ? '' : moneyWords(amountMinor, coupon.currency));
   return {
     template: 'console-coupon',
@@ -31,7 +30,7 @@ export const couponPage: Read = async ({ id }, shop, now) => {
       moves: moves.map(({ to, at, by, why, amountMinor }) => ({
         to,
         at,
-        by: names.get(by) ?? by,
+        by: nameOf(by),
         why: why ?? '',
         amount: amount(amountMinor),
       })),
@@ -39,8 +38,3 @@ export const couponPage: Read = async ({ id }, shop, now) => {
     },
   };
 };
-
-async function actorNames(ids: string[]): Promise<Map<string, string>> {
-  const actors = await Promise.all([...new Set(ids)].map(findActor));
-  return new Map([SYSTEM, ...actors.filter((actor) => actor !== null)].map(({ _id, name }) => [_id, name]));
-}

@@ -21,7 +21,7 @@ export const customerPage: Read = async ({ id }, shop, now) => {
   return {
     template: 'console-customer',
     title,
-    variables: { title, ...factsOf(customer), coupons, entries: entries.map(entryRow), zone: shop.zone },
+    variables: { id: customer._id, ...factsOf(customer), coupons, entries: entries.map(entryRow), zone: shop.zone },
   };
 };
 
@@ -42,7 +42,7 @@ const entryRow = ({ at, what, sentence, code }: { at: Date; what: string; senten
 });
 
 /** What is known of a customer, as pairs of words; what is not known is left out. */
-function factsOf({
+export function factsOf({
   _id,
   identifiers,
   name,

@@ -29,7 +29,7 @@ export async function messageRows(after: string | null, limit: number) {
   };
 }
 
-const messageRow = ({ kind, channel, customerId, state, reason, subject, dueAt, sentAt }: Message, customers: Customer[]) => ({
+export const messageRow = ({ kind, channel, customerId, state, reason, subject, dueAt, sentAt }: Message, customers: Customer[]) => ({
   kind: plainWords(kind),
   channel,
   customerId,

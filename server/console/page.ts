@@ -1,3 +1,4 @@
+import type { Context } from '../context.js';
 import type { Shop } from '../shop/shop.js';
 
 /** What one page needs: its template in `templates/pages`, and every variable that this names. */
@@ -15,3 +16,6 @@ export interface Asked {
 
 /** Reads what a page shows. Null: there is nothing of that name. */
 export type Read = (asked: Asked, shop: Shop, now: Date) => Promise<Page | null>;
+
+/** The same for one that depends on who looks. */
+export type ReadAs = (asked: Asked, context: Context) => Promise<Page | null>;

@@ -8,7 +8,7 @@ import type { Entry, Happening } from './timeline.js';
 /** What was done with each of the customer's complaints, from opened to closed. */
 export const caseEntries = async ({ _id }: Customer): Promise<Entry[]> => (await findCasesOfCustomer(_id)).flatMap(deedsOf);
 
-const deedsOf = (record: CaseRecord): Entry[] => record.timeline.map((deed, index) => entryOf(record, deed, index));
+export const deedsOf = (record: CaseRecord): Entry[] => record.timeline.map((deed, index) => entryOf(record, deed, index));
 
 function entryOf(record: CaseRecord, deed: Deed, index: number): Entry {
   const { what, words } = TOLD[deed.act];

@@ -1,0 +1,99 @@
+import type { Approval } from '../approvals/approval.js';
+import { TURNS } from '../approvals/approval.js';
+import { listApprovals } from '../approvals/approvals.store.js';
+import type { OwnLimit } from '../cases/not-given.js';
+import type { Context } from '../context.js';
+import { amount, type Form, form, percent, words } from './forms.js';
+import { actorNames, customerNames } from './names.js';
+import type { ReadAs } from './page.js';
+import { may } from './person.js';
+import { moneyWords, plainWords, rewardWords } from './words.js';
+
+const MOST = { waiting: 200, decided: 30 };
+const PATH = '/console/approvals';
+
+/** What waits for somebody's yes, the most urgent first, and what was decided lately. */
+export const approvalsPage: ReadAs = async (_asked, context) => {
+  const [open, countered, latest] = await Promise.all([
+    listApprovals('open', null, MOST.waiting),
+    listApprovals('countered', null, MOST.waiting),
+    listApprovals(undefined, null, MOST.decided),
+  ]);
+  const waiting = [...open, ...countered].sort((one, other) => one.deadlineAt.getTime() - other.deadlineAt.getTime());
+  const decided = latest.filter(({ decidedAt, state }) => decidedAt !== null && state !== 'countered');
+  const variables = {
+    waiting: await approvalRows(waiting, PATH, context),
+    decided: await approvalRows(decided, PATH, context),
+    zone: context.shop.zone,
+  };
+  return { template: 'console-approvals', title: 'Approvals', variables };
+};
+
+/** Approvals in words, each with the forms by which whoever looks may answer it now; `back` is the page that they stand on. */
+export async function approvalRows(approvals: Approval[], back: string, context: Context) {
+  const nameOf = await actorNames(
+    approvals.flatMap(({ requestedBy, assignedTo, givenBy, offers }) => [requestedBy, assignedTo, givenBy, ...offers.map(({ by }) => by)]),
+  );
+  const customerOf = await customerNames(approvals.map(({ customerId }) => customerId));
+  const { currency } = context.shop;
+  return approvals.map((approval) => ({
+    state: plainWords(approval.state),
+    isWaiting: approval.decidedAt === null || approval.state === 'countered',
+    isLate: approval.state === 'open' && (approval.overdue || approval.deadlineAt <= context.now),
+    reward: rewardWords(approval.reward, currency),
+    matter: approval.matter.kind,
+    caseId: approval.matter.kind === 'goodwill' ? approval.matter.caseId : null,
+    orderId: approval.matter.kind === 'bargain' ? approval.matter.orderId : null,
+    customer: { id: approval.customerId, name: customerOf(approval.customerId) },
+    requestedBy: nameOf(approval.requestedBy),
+    turn: turnWords(approval, nameOf),
+    deadlineAt: approval.deadlineAt,
+    text: approval.text || null,
+    why: approval.why,
+    reasons: approval.reasons.map(({ message }) => message),
+    ownLimit: ownLimitWords(approval.withinOwnLimit, currency),
+    offers: approval.offers.map(({ by, reward, at }) => ({ by: nameOf(by), reward: rewardWords(reward, currency), at })),
+    forms: formsOf(approval, back, context),
+  }));
+}
+
+function turnWords({ state, assignedTo, requestedBy }: Approval, nameOf: (id: string) => string): string {
+  if (state === 'open') return assignedTo === null ? 'anybody above' : nameOf(assignedTo);
+  return state === 'countered' ? nameOf(requestedBy) : '–';
+}
+
+const ownLimitWords = (limit: OwnLimit, currency: string): string =>
+  'amountMinor' in limit ? moneyWords(limit.amountMinor, currency) : `${limit.basisPoints / 100} %`;
+
+/** Nobody answers what they have asked for; a counter-offer is answered by whoever asked. */
+function formsOf(approval: Approval, back: string, { actor, shop }: Context): Form[] {
+  const action = (answer: string) => `/console/approvals/${approval._id}/${answer}`;
+  const isRequester = approval.requestedBy === actor._id;
+  const isTheirTurn = approval.assignedTo === null || approval.assignedTo === actor._id || actor.role === 'admin';
+  if (approval.state === TURNS.accept.from && isRequester)
+    return [
+      form(
+        'What does the customer say to it?',
+        [words('What was said', false)],
+        [
+          { label: 'They accept', action: action('accept') },
+          { label: 'They decline', action: action('decline') },
+        ],
+        back,
+      ),
+    ];
+  if (approval.state !== TURNS.approve.from || isRequester || !isTheirTurn || !may(actor, 'POST /v1/approvals/{id}/approve')) return [];
+  const offer = approval.matter.kind === 'goodwill' ? amount('amount', 'Off', shop.currency) : percent('Off');
+  return [
+    form(
+      'Answer',
+      [words('Why', false)],
+      [
+        { label: 'Approve', action: action('approve') },
+        { label: 'Refuse', action: action('refuse') },
+      ],
+      back,
+    ),
+    form('Offer something else', [offer, words('Why', false)], [{ label: 'Offer', action: action('counter') }], back),
+  ];
+}

@@ -1,0 +1,108 @@
+import { CASE_KINDS } from '../cases/case.js';
+import type { Context } from '../context.js';
+import type { Customer } from '../customers/customer.js';
+import { findCustomer } from '../customers/customers.store.js';
+import { deskOf, orderView } from '../desk/desk.service.js';
+import { caseRows } from './cases.page.js';
+import { couponRow, factsOf } from './customer.page.js';
+import { amount, choice, type Form, form, line, percent, words } from './forms.js';
+import { messageRow } from './messages.page.js';
+import type { Page, ReadAs } from './page.js';
+import { may } from './person.js';
+import { moneyWords, percentWords, sumsWords } from './words.js';
+
+type Desk = Awaited<ReturnType<typeof deskOf>>;
+type Order = ReturnType<typeof orderView>;
+
+/** All that whoever sits at the service desk looks at when a customer calls, on one page. */
+export const deskPage: ReadAs = async ({ id }, context) => {
+  const known = await findCustomer(id);
+  return known && pageOf(await deskOf(known, context), context);
+};
+
+async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: Desk, context: Context): Promise<Page> {
+  const { shop } = context;
+  const path = `/console/customers/${customer._id}/desk`;
+  const title = customer.name ?? customer._id;
+  return {
+    template: 'console-desk',
+    title,
+    variables: {
+      id: customer._id,
+      summary: summaryOf(customer),
+      ...factsOf(customer),
+      mayGive: mayGive ? mayGiveWords(mayGive, shop.currency) : [`The role ${context.actor.role} gives nothing away.`],
+      cases: await caseRows(cases, context),
+      orders: orders.map(orderView).map((order) => ({ ...orderRow(order), forms: bargainForms(order, path, context) })),
+      coupons: coupons.map(couponRow),
+      messages: messages.map((message) => messageRow(message, [customer])),
+      forms: complaintForms(customer._id, path, context),
+      zone: shop.zone,
+    },
+  };
+}
+
+/** Who calls, in one line. */
+const summaryOf = ({ tier, locale, country, figures, tags }: Customer): string =>
+  [tier, `${figures.orders} orders`, `spent ${sumsWords(figures.spentMinor)}`, locale && `speaks ${locale}`, country, ...tags]
+    .filter((word) => word)
+    .join(' · ');
+
+function mayGiveWords({ goodwill, bargain }: NonNullable<Desk['mayGive']>, currency: string): string[] {
+  const money = (amountMinor: number) => moneyWords(amountMinor, currency);
+  return [
+    `Goodwill against a case: up to ${money(goodwill.atMostMinor)} at once, and never more than ${percentWords(goodwill.ofLossBasisPoints)} of the loss. Left of your day: ${money(goodwill.leftTodayMinor)}; left for this customer this month: ${money(goodwill.leftForCustomerMinor)}.`,
+    `A bargain on an order that is not paid yet: up to ${percentWords(bargain.basisPoints)}, from ${money(bargain.fromMinor)} on.`,
+    'More than that is put to a supervisor.',
+  ];
+}
+
+const MOMENTS = [
+  ['cancelledAt', 'cancelled'],
+  ['deliveredAt', 'delivered'],
+  ['shippedAt', 'shipped'],
+  ['paidAt', 'paid'],
+  ['placedAt', 'placed'],
+] as const;
+
+/** An order by the last thing that is known of it. */
+function orderRow(order: Order) {
+  const [moment, word] = MOMENTS.find(([name]) => order[name] !== null) ?? ['createdAt', 'begun'];
+  const refunds = order.refunds === 0 ? '' : `, ${order.refunds} refunded`;
+  return {
+    id: order.id,
+    state: `${word}${refunds}`,
+    at: order[moment],
+    goods: order.currency === null ? '–' : moneyWords(order.goodsMinor, order.currency),
+  };
+}
+
+const bargainForms = ({ id, placedAt, paidAt, cancelledAt }: Order, back: string, { actor }: Context): Form[] =>
+  placedAt && !paidAt && !cancelledAt && may(actor, 'POST /v1/orders/{id}/bargain')
+    ? [
+        form(
+          'Give a share of it',
+          [percent('Off'), words('Why', false)],
+          [{ label: 'Give', action: `/console/orders/${encodeURIComponent(id)}/bargain` }],
+          back,
+        ),
+      ]
+    : [];
+
+const complaintForms = (customer: string, back: string, { actor, shop }: Context): Form[] =>
+  may(actor, 'POST /v1/cases')
+    ? [
+        form(
+          'Open a case',
+          [
+            choice('kind', 'What went wrong', CASE_KINDS),
+            line('orderId', 'Order', false),
+            words('In the customer’s words'),
+            amount('loss', 'What the customer lost', shop.currency, false),
+          ],
+          [{ label: 'Open', action: '/console/cases' }],
+          back,
+          { customer },
+        ),
+      ]
+    : [];

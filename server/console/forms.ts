@@ -1,0 +1,56 @@
+import { formatMinor } from '../../campaigns/money.js';
+import { newId } from '../lib/ids.js';
+
+interface Field {
+  name: string;
+  label: string;
+  kind: 'words' | 'line' | 'amount' | 'choice';
+  isRequired: boolean;
+  hint: string;
+  choices: { value: string; label: string }[];
+}
+
+interface Button {
+  label: string;
+  action: string;
+  name?: string;
+  value?: string;
+}
+
+/** A form as the partial `console-form` shows it. `key` names this very form, so that sending it twice does it once. */
+export interface Form {
+  title: string;
+  fields: Field[];
+  buttons: { label: string; action: string; name: string; value: string }[];
+  hidden: { name: string; value: string }[];
+}
+
+const field = (name: string, label: string, more: Partial<Field> = {}): Field => ({
+  name,
+  label,
+  kind: 'line',
+  isRequired: true,
+  hint: '',
+  choices: [],
+  ...more,
+});
+
+export const words = (label: string, isRequired = true): Field => field('text', label, { kind: 'words', isRequired });
+
+export const line = (name: string, label: string, isRequired = true): Field => field(name, label, { isRequired });
+
+export const amount = (name: string, label: string, currency: string, isRequired = true): Field =>
+  field(name, `${label} in ${currency}`, { kind: 'amount', isRequired, hint: formatMinor(3000, currency) });
+
+export const percent = (label: string): Field => field('percent', `${label} in %`, { kind: 'amount', hint: '2.5' });
+
+export const choice = (name: string, label: string, values: readonly string[]): Field =>
+  field(name, label, { kind: 'choice', choices: values.map((value) => ({ value, label: value.replaceAll('_', ' ') })) });
+
+/** `back` is the page that follows; `given` goes along unseen. */
+export const form = (title: string, fields: Field[], buttons: Button[], back: string, given: Record<string, string> = {}): Form => ({
+  title,
+  fields,
+  buttons: buttons.map((button) => ({ name: 'button', value: button.label, ...button })),
+  hidden: Object.entries({ ...given, back, key: newId('form') }).map(([name, value]) => ({ name, value })),
+});

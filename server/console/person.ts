@@ -1,0 +1,62 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Actor } from '../actors/actor.js';
+import { findActorByKey } from '../actors/actors.service.js';
+import { findActor } from '../actors/actors.store.js';
+import { ACCESS } from '../http/access.js';
+import { Refusal } from '../lib/refusal.js';
+import type { Shop } from '../shop/shop.js';
+import { dropSeal, keepSeal, sealIn } from './seals.js';
+
+/** Shows one page of a template, with what it needs. */
+export type Show = (res: Response, page: { template: string; title: string; variables: object }) => Promise<void>;
+
+/** Whoever looks, where they have signed in with their key: customers' complaints and what may be given are shown to people with a role. */
+export const know =
+  (shop: Shop): RequestHandler =>
+  async (req, res, next) => {
+    const id = sealIn(req, 'person', shop);
+    res.locals.person = id ? await findActor(id) : null;
+    next();
+  };
+
+export const personIn = (res: Response): Actor | null => res.locals.person ?? null;
+
+/** Whether a role may ask this route of the API: pages show and do the same as it, and no more. */
+export const may = ({ role }: Actor, route: string): boolean => ACCESS.get(route)?.includes(role) ?? false;
+
+export function refuseRole(person: Actor, route: string): void {
+  if (!may(person, route)) throw new Refusal('role_not_allowed', `This is not for the role ${person.role}.`);
+}
+
+/** A form counts only if it was sent from one of our own pages: browsers say so, and everybody else is refused. */
+export const fromOurPages: RequestHandler[] = [
+  (req, _res, next) => {
+    if (!isFromOurPages(req)) throw new Refusal('role_not_allowed', 'This form was not sent from these pages.');
+    next();
+  },
+  express.urlencoded({ limit: '64kb', extended: false }),
+];
+
+function isFromOurPages(req: Request): boolean {
+  const site = req.get('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const origin = req.get('origin') ?? '';
+  return URL.canParse(origin) && new URL(origin).host === req.get('host');
+}
+
+/** Signing in and out. */
+export const signInPages = (shop: Shop, show: Show): Router =>
+  Router()
+    .get('/console/sign-in', (req, res) =>
+      show(res, { template: 'console-sign-in', title: 'Sign in', variables: { to: ownPath(req.query.to) } }),
+    )
+    .post('/console/sign-in', fromOurPages, async (req: Request, res: Response) => {
+      const person = await findActorByKey(String(req.body?.key ?? '').trim());
+      if (!person) throw new Refusal('link_invalid', 'This key is not known.');
+      if (person.role === 'storefront') throw new Refusal('role_not_allowed', 'The key of a web shop opens no pages.');
+      keepSeal(res, 'person', shop, person._id).redirect(303, ownPath(req.body?.to));
+    })
+    .post('/console/sign-out', fromOurPages, (_req: Request, res: Response) => dropSeal(res, 'person').redirect(303, '/console'));
+
+/** A path of these pages; anything else leads to the first of them. */
+export const ownPath = (path: unknown): string => (typeof path === 'string' && /^\/console(\/[\w:.%-]+)*$/.test(path) ? path : '/console');
