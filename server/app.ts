@@ -10,6 +10,7 @@ import { couponRoutes } from './coupons/coupons.routes.js';
 import { type DatabaseHealth, databaseGone } from './database/health.js';
 import { deskRoutes } from './desk/desk.routes.js';
 import { eventRoutes } from './events/events.routes.js';
+import { forecastRoutes } from './forecast/forecast.routes.js';
 import { readBodies } from './http/body.js';
 import { docs } from './http/docs.js';
 import type { Endpoint } from './http/endpoint.js';
@@ -49,6 +50,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...couponRoutes(fresh),
   ...redemptionRoutes(current),
   ...deskRoutes,
+  ...forecastRoutes,
   ...authorityRoutes,
   ...caseRoutes,
   ...approvalRoutes,

@@ -15,6 +15,7 @@ const LINE = [
   'jobs',
   'timeline',
   'desk',
+  'forecast',
   'messages',
   'approvals',
   'cases',

@@ -25,6 +25,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['GET /v1/customers/{id}/coupons', EVERYBODY],
   ['GET /v1/customers/{id}/timeline', STAFF],
   ['GET /v1/customers/{id}/desk', STAFF],
+  ['GET /v1/customers/{id}/forecast', STAFF],
   ['GET /v1/coupons/{code}', EVERYBODY],
   ['POST /v1/coupons/{code}/revoke', ['admin', 'marketer', 'supervisor']],
   ['POST /v1/quotes', SHOPS],

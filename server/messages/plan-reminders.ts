@@ -65,7 +65,7 @@ const onPaper = (coupons: Coupon[], known: Map<string, Message>, foreseen: Map<s
   },
   async addCoupon(id, code, campaignId) {
     const message = foreseen.get(id) ?? known.get(id);
-    if (message?.state !== 'planned') return message?.codes.includes(code) ?? false;
+    if (message?.state !== 'planned') return message?.state === 'sent' && message.codes.includes(code);
     message.codes = [...new Set([...message.codes, code])];
     message.campaignIds = [...new Set([...message.campaignIds, campaignId])];
     return true;

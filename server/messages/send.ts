@@ -11,7 +11,7 @@ import { failed, held, type Message, type MessageKind, type Move } from './messa
 import { settleMessage, takeDueMessages } from './messages.store.js';
 import { STORED } from './notes.js';
 import { prepare } from './prepare.js';
-import { rankOf } from './rank.js';
+import { inTurn } from './rank.js';
 import type { Words } from './render.js';
 import { unsubscribeUrl } from './urls.js';
 import { localeOf } from './window.js';
@@ -50,7 +50,7 @@ async function sendBatch(messages: Message[], { token }: Lease, sender: Sender):
   const customers = await customersOf(messages);
   const bugs: unknown[] = [];
   const settled = await inLanes(
-    messages.toSorted((one, other) => rankOf(one.kind) - rankOf(other.kind)),
+    messages.toSorted(inTurn),
     ({ customerId }) => customerId,
     AT_ONCE,
     async (message) => {

@@ -22,7 +22,7 @@ export interface Outlook {
   zone: string;
   cases: CaseRecord[];
   orders: OrderRecord[];
-  /** Those that are unused: `remindedBy` moves with what is foreseen. */
+  /** Whatever their state; `remindedBy` moves with what is foreseen. */
   coupons: Coupon[];
   /** By id: what is planned, what has been sent and what has not. */
   messages: Map<string, Message>;

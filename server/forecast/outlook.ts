@@ -1,0 +1,31 @@
+import { findCasesOfCustomer } from '../cases/cases.store.js';
+import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import type { Customer } from '../customers/customer.js';
+import { listMessages } from '../messages/messages.store.js';
+import type { Outlook } from '../messages/source.js';
+import { zoneOf } from '../messages/window.js';
+import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import type { Shop } from '../shop/shop.js';
+
+/** More than anybody gets in a year. */
+const MOST_MESSAGES = 2000;
+
+/** A customer's records as they stand, copied: the forecast goes on from them on paper. */
+export async function outlookOf(customer: Customer, shop: Shop): Promise<Outlook> {
+  const { _id } = customer;
+  const [cases, orders, coupons, messages] = await Promise.all([
+    findCasesOfCustomer(_id),
+    findOrdersOfCustomer(_id),
+    findCouponsOfCustomer(_id),
+    listMessages({ customerId: _id }, null, MOST_MESSAGES),
+  ]);
+  return {
+    shop,
+    customer,
+    zone: zoneOf(customer, shop),
+    cases,
+    orders,
+    coupons: coupons.map((coupon) => ({ ...coupon })),
+    messages: new Map(messages.map((message) => [message._id, { ...message }])),
+  };
+}
