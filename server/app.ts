@@ -5,6 +5,7 @@ import { pinoHttp } from 'pino-http';
 import { approvalRoutes } from './approvals/approvals.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { caseRoutes } from './cases/cases.routes.js';
+import { changeRoutes } from './changes/changes.routes.js';
 import { consolePages } from './console/console.js';
 import { couponRoutes } from './coupons/coupons.routes.js';
 import { type DatabaseHealth, databaseGone } from './database/health.js';
@@ -34,6 +35,7 @@ import type { Shop } from './shop/shop.js';
 import { shopRoutes } from './shop/shop.routes.js';
 import { authorityRoutes } from './staff/authority.routes.js';
 import { timelineRoutes } from './timeline/timeline.routes.js';
+import { webhookRoutes } from './webhooks/webhooks.routes.js';
 
 export interface AppTerms {
   rateLimit: { perSecond: number; burst: number };
@@ -55,6 +57,8 @@ export const ENDPOINTS: Endpoint[] = [
   ...caseRoutes,
   ...approvalRoutes,
   ...messageRoutes,
+  ...webhookRoutes,
+  ...changeRoutes,
   ...insightRoutes,
   ...jobRoutes,
 ];

@@ -35,6 +35,7 @@ const environment = z.object({
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().includes('@', { message: 'must be a mail address' }).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
+  WEBHOOK_ADDRESSES: z.enum(['public', 'private'], 'must be public or private').default('public'),
   LINK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   EVENT_MAX_AGE_HOURS: count(1).default(72),
   TRUST_PROXY: count(0).default(0),
@@ -54,6 +55,7 @@ export interface ShopSettings {
   holdout: number;
   eventMaxAgeHours: number;
   clock: 'real' | 'stepped';
+  webhookAddresses: 'public' | 'private';
 }
 
 export interface Config {
@@ -115,6 +117,7 @@ function toConfig(values: z.infer<typeof environment>): Config {
       holdout: values.SHOP_HOLDOUT,
       eventMaxAgeHours: values.EVENT_MAX_AGE_HOURS,
       clock: name === 'demo' && values.MONGODB_URI === undefined ? 'stepped' : values.SHOP_CLOCK,
+      webhookAddresses: values.WEBHOOK_ADDRESSES,
     },
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? 'shop@regulars.invalid',

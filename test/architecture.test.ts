@@ -17,6 +17,8 @@ const LINE = [
   'desk',
   'forecast',
   'messages',
+  'webhooks',
+  'changes',
   'approvals',
   'cases',
   'surveys',

@@ -45,6 +45,7 @@ test.each([
   ['MAIL_FROM', 'shop'],
   ['PUBLIC_URL', 'coupons.example'],
   ['LINK_SECRET', 'short'],
+  ['WEBHOOK_ADDRESSES', 'all'],
   ['EVENT_MAX_AGE_HOURS', '0'],
   ['RATE_LIMIT_PER_SECOND', 'many'],
   ['EMBEDDED_MEMORY_MB', '1'],

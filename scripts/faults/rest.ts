@@ -5,7 +5,9 @@ import { jump } from './clock.js';
 import type { World } from './world.js';
 
 /** What mends; what tells customers something has tests of its own. */
-export const MENDING = JOBS.filter(({ name }) => !['tally_hours', 'plan_messages', 'send_messages', 'run_schedules'].includes(name));
+export const MENDING = JOBS.filter(
+  ({ name }) => !['tally_hours', 'plan_messages', 'list_changes', 'tell_webhooks', 'send_messages', 'run_schedules'].includes(name),
+);
 
 /** One run of a job. A refusal is no failure: the next tick tries again. */
 export async function runJob({ shop, now }: World, job: (typeof JOBS)[number]): Promise<number> {

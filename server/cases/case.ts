@@ -90,6 +90,7 @@ export interface CaseRecord {
   timeline: Entry[];
   hasUntold: boolean; // a reply or an apology is to be sent
   hasOpenGrant: boolean; // a grant is being issued
+  news?: string; // other systems are to be told that it was opened; absent: noted already
   closedAt: Date | null;
   rev: number;
 }

@@ -60,6 +60,7 @@ const newCase = (_id: string, now: Date, { zone, currency }: Context['shop']) =>
   hasUntold: false,
   hasOpenGrant: false,
   closedAt: null,
+  news: newId('nws'),
   rev: 1,
 });
 

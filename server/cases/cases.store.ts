@@ -24,6 +24,7 @@ const schema = new Schema<CaseRecord>(
     timeline: [Mixed],
     hasUntold: Boolean,
     hasOpenGrant: Boolean,
+    news: String,
     closedAt: Date,
     rev: Number,
   },
@@ -33,6 +34,7 @@ schema.index({ customerId: 1, openedAt: -1 });
 schema.index({ openedAt: -1, _id: -1 });
 schema.index({ state: 1, replyDueAt: 1 });
 schema.index({ hasUntold: 1 }, { partialFilterExpression: { hasUntold: true } });
+schema.index({ news: 1 }, { sparse: true });
 schema.index({ hasOpenGrant: 1 }, { partialFilterExpression: { hasOpenGrant: true } });
 
 const Cases = model<CaseRecord>('Case', schema);
@@ -107,3 +109,17 @@ export async function noteCaseTold(caseId: string, id: string): Promise<void> {
   const record = await findCase(caseId);
   if (record && !(await saveCase(told(record, id)))) await noteCaseTold(caseId, id);
 }
+
+// ---- what other systems are told
+
+const hasNews = { news: { $exists: true } };
+
+export const findCasesWithNews = (limit: number): Promise<(CaseRecord & { news: string })[]> =>
+  Cases.find(hasNews).limit(limit).lean<(CaseRecord & { news: string })[]>().exec();
+
+export const countCasesWithNews = (): Promise<number> => Cases.countDocuments(hasNews).exec();
+
+/** That they were opened is noted. Whoever saves a case that they read before brings the word back, and it is noted again. */
+export const forgetCaseNews = async (read: string[]): Promise<void> => {
+  await Cases.updateMany({ news: { $in: read } }, { $unset: { news: 1 } });
+};

@@ -70,6 +70,7 @@ export interface Coupon {
   leaseUntil: Date;
   token: string;
   untold?: 'issued' | 'revoked'; // what the customer's next message about it is to say; absent: planned already
+  news?: string; // its moves are to be told to other systems; absent: noted already
   remindedBy: string | null; // the message that names it
   moves: Move[];
   createdAt: Date; // business time

@@ -32,6 +32,7 @@ const schema = new Schema<Coupon>(
     leaseUntil: Date,
     token: String,
     untold: String,
+    news: String,
     remindedBy: String,
     moves: [Mixed],
     createdAt: Date,
@@ -45,5 +46,6 @@ schema.index({ 'earnedBy.orderId': 1 });
 schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
 schema.index({ untold: 1 }, { sparse: true });
+schema.index({ news: 1 }, { sparse: true });
 
 export const Coupons = model<Coupon>('Coupon', schema);

@@ -3,6 +3,7 @@ import { gatherAll, gatherOne } from '../lib/gather.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import { inserted } from '../lib/store.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
+import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
 
 /** States of what a customer or a marketer may see: a grant under way or refused is no coupon yet. */
@@ -63,7 +64,7 @@ export const takeOverOpening = (code: string, lease: Lease): Promise<Coupon | nu
 export const decideIssued = (code: string, lease: Lease, move: Move): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { _id: code, state: 'opening', token: lease.token, revokeWhenFree: null },
-    { $set: { state: 'issued', untold: 'issued', isSettled: false }, $push: { moves: move } },
+    { $set: { state: 'issued', untold: 'issued', isSettled: false, ...news() }, $push: { moves: move } },
     { returnDocument: 'after' },
   )
     .lean()
@@ -88,7 +89,7 @@ export const endIssued = (filter: { _id: string; expiresAt?: { $lte: Date } }, l
   Coupons.findOneAndUpdate(
     { ...filter, state: 'issued' },
     {
-      $set: { state: move.to, isSettled: false, ...lease, ...(move.to === 'revoked' && { untold: 'revoked' }) },
+      $set: { state: move.to, isSettled: false, ...lease, ...news(), ...(move.to === 'revoked' && { untold: 'revoked' }) },
       $inc: { round: 1 },
       $push: { moves: move },
     },
@@ -178,7 +179,7 @@ async function revokeHeld(held: Held, lease: Lease): Promise<Coupon | null> {
   return Coupons.findOneAndUpdate(
     { ...held, revokeWhenFree: { $ne: null } },
     {
-      $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease },
+      $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease, ...news() },
       $inc: { round: 1 },
       $push: { moves: { to: 'revoked', ...recall } },
     },
@@ -192,7 +193,7 @@ async function revokeHeld(held: Held, lease: Lease): Promise<Coupon | null> {
 export const redeemCoupon = async (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<void> => {
   await Coupons.updateOne(
     { _id: code, state: 'reserved', redemptionId },
-    { $set: { state: 'redeemed', usedMinor }, $push: { moves: move } },
+    { $set: { state: 'redeemed', usedMinor, ...news() }, $push: { moves: move } },
   );
 };
 

@@ -10,6 +10,7 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
 import type { Coupon, Earning, Origin } from './coupon.js';
+import { news } from './coupon-news.store.js';
 import {
   decideIssued,
   decideRefused,
@@ -99,7 +100,7 @@ function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, ac
     remindedBy: null,
     moves: plain ? [{ to: 'issued', at: now, by: actor._id }] : [],
     createdAt: now,
-    ...(plain && { untold: 'issued' as const }),
+    ...(plain && { untold: 'issued' as const, ...news() }),
   };
 }
 

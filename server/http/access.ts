@@ -60,5 +60,10 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['POST /v1/approvals/{id}/counter', ['admin', 'supervisor']],
   ['POST /v1/approvals/{id}/accept', DESK],
   ['POST /v1/approvals/{id}/decline', DESK],
+  ['POST /v1/webhooks', ['admin']],
+  ['GET /v1/webhooks', ['admin']],
+  ['POST /v1/webhooks/{id}/test', ['admin']],
+  ['DELETE /v1/webhooks/{id}', ['admin']],
+  ['GET /v1/changes', SHOPS],
   ['GET /v1/jobs', STAFF],
 ]);

@@ -16,7 +16,7 @@ export interface Asked<Params, Query, Body> {
 
 /** One way to ask one thing: what the OpenAPI document says and what the server does come from here. */
 export interface Endpoint {
-  method: 'get' | 'post' | 'put' | 'patch';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: string; // '/v1/campaigns/{id}'
   summary: string;
   params?: z.ZodType;

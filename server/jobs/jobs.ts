@@ -6,6 +6,7 @@ import { countCasesWithOpenGrants, countUnansweredCases } from '../cases/cases.s
 import { finishOpenGrants } from '../cases/goodwill.service.js';
 import { escalateUnanswered } from '../cases/reply-watch.service.js';
 import { openCasesOfUnhappy } from '../cases/unhappy.service.js';
+import { countToList, listChanges } from '../changes/list-changes.js';
 import { countExpired, countOpenings, countUnsettled } from '../coupons/coupons.store.js';
 import { carryIssuesForward } from '../coupons/issue.service.js';
 import { expireCoupons, settleLeftCoupons } from '../coupons/settle.service.js';
@@ -24,6 +25,7 @@ import { countOverHolds, countUnfinished } from '../redemptions/redemptions.stor
 import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/settle.service.js';
 import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
 import { countSurveysNeedingCase } from '../surveys/surveys.store.js';
+import { countToTell, tellWebhooks } from '../webhooks/deliver.service.js';
 import type { Job } from './job.js';
 
 /** Everything that runs by itself, in the order in which one thing leads to the next. To add a job, add a row. */
@@ -56,5 +58,7 @@ export const JOBS: readonly Job[] = [
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
   { name: 'tally_hours', every: '5 minutes', run: tallyHours, due: async () => 0 },
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },
+  { name: 'list_changes', every: '5 seconds', run: listChanges, due: countToList },
+  { name: 'tell_webhooks', every: '5 seconds', run: tellWebhooks, due: (_shop, now) => countToTell(now) },
   { name: 'send_messages', every: '5 seconds', run: sendMessages, due: (_shop, now) => countDueMessages(now) },
 ];

@@ -1,4 +1,4 @@
-import type { SchemaOptions } from 'mongoose';
+import type { Model, SchemaOptions } from 'mongoose';
 
 /**
  * The same for every collection: a path that the schema does not name is an error, not dropped; empty objects are kept; no `__v`.
@@ -8,7 +8,7 @@ export const storeOptions = <Name extends string>(collection: Name) =>
   ({ collection, strict: 'throw', versionKey: false, minimize: false, autoIndex: false }) satisfies SchemaOptions;
 
 /** MongoDB's answer to a second document with the same `_id`. */
-export const isDuplicate = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 11000;
+export const isDuplicate = (error: unknown): error is Error => error instanceof Error && 'code' in error && error.code === 11000;
 
 /** Whether it was inserted; false when one with its `_id` is there already. */
 export async function inserted(insert: Promise<unknown>): Promise<boolean> {
@@ -20,3 +20,13 @@ export async function inserted(insert: Promise<unknown>): Promise<boolean> {
     throw error;
   }
 }
+
+/** Inserts those whose `_id` is not there yet, all in one command. */
+export async function insertMissing<Document>(model: Model<Document>, documents: Document[]): Promise<void> {
+  if (documents.length === 0) return;
+  await model.insertMany(documents, { ordered: false }).catch((error: unknown) => {
+    if (!isDuplicate(error) || !writeErrorsOf(error).every(({ code }) => code === 11000)) throw error;
+  });
+}
+
+const writeErrorsOf = (error: Error & { writeErrors?: { code?: unknown } | { code?: unknown }[] }) => [error.writeErrors ?? []].flat();

@@ -20,6 +20,7 @@ export async function openShop(settings: ShopSettings, links: { publicUrl: strin
     holdout: settings.holdout,
     eventMaxAgeHours: settings.eventMaxAgeHours,
     clock: record.clock,
+    webhookAddresses: settings.webhookAddresses,
     publicUrl: links.publicUrl.replace(/\/$/, ''),
     codeKey: Buffer.from(record.codeKey, 'hex'),
     identifierKey: Buffer.from(record.identifierKey, 'hex'),

@@ -9,10 +9,11 @@ export interface Shop {
   holdout: number; // share of all customers that gets nothing, 0…1
   eventMaxAgeHours: number; // an older event is recorded, but earns nothing
   clock: 'real' | 'stepped';
+  webhookAddresses: 'public' | 'private'; // private: the shop's own network and this machine too
   publicUrl: string; // where customers' links lead, without a slash at the end
   codeKey: Buffer; // coupon codes are derived with it; never changes
   identifierKey: Buffer; // mail addresses and phone numbers are hashed with it
-  linkSecret: string; // links in mails are signed with it
+  linkSecret: string; // links in mails are signed with it, and webhooks' secrets derived from it
 }
 
 export const LOCALES = ['en', 'zh', 'ko'] as const;

@@ -83,7 +83,7 @@ test.each(['/nothing', '/v1/nothing', '/v1/campaigns/x/y/z', '/v2/campaigns', '/
 test('another method is refused with those that there are', async () => {
   for (const path of new Set(ENDPOINTS.map((endpoint) => endpoint.path))) {
     const methods = ENDPOINTS.filter((endpoint) => endpoint.path === path).map(({ method }) => method.toUpperCase());
-    const { status, body, headers } = await supertest(api().url).delete(path.replaceAll(/\{\w+\}/g, 'x'));
+    const { status, body, headers } = await supertest(api().url).propfind(path.replaceAll(/\{\w+\}/g, 'x'));
     expect([path, status, body.code, headers.allow]).toEqual([path, 405, 'method_not_allowed', methods.join(', ')]);
   }
 });

@@ -1,0 +1,58 @@
+import { showCode } from '../../campaigns/coupon-code.js';
+import type { CaseRecord } from '../cases/case.js';
+import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
+import { idOf } from '../lib/ids.js';
+
+export const CHANGE_TYPES = ['coupon.issued', 'coupon.redeemed', 'coupon.expired', 'coupon.revoked', 'case.opened'] as const;
+export type ChangeType = (typeof CHANGE_TYPES)[number];
+
+/** Something that happened and that other systems may want to know. Never altered. Its data name people by their ids only. */
+export interface Change {
+  _id: string; // chg_…, made of the type and what moved, so that noting it again changes nothing
+  type: ChangeType;
+  at: Date; // business time
+  data: object;
+  unlisted?: true; // no page of the book has it yet
+}
+
+const TYPE_OF: Partial<Record<CouponState, ChangeType>> = {
+  redeemed: 'coupon.redeemed',
+  expired: 'coupon.expired',
+  revoked: 'coupon.revoked',
+};
+
+/** All that is to be told of a coupon so far. It is issued once: what a checkout let go of is the same coupon still. */
+export function changesOfCoupon(coupon: Coupon): Change[] {
+  return coupon.moves.flatMap((move, number): Change[] => {
+    const type = move.to === 'issued' && number === 0 ? 'coupon.issued' : TYPE_OF[move.to];
+    return type ? [{ _id: changeId(type, coupon._id, number), type, at: move.at, data: couponData(coupon, move) }] : [];
+  });
+}
+
+const changeId = (type: ChangeType, ...what: (string | number)[]): string => `chg_${idOf(type, ...what)}`;
+
+const couponData = (coupon: Coupon, move: Move): object => ({
+  code: showCode(coupon._id),
+  campaignId: coupon.campaignId,
+  customerId: coupon.customerId,
+  goal: coupon.goal,
+  reward: coupon.reward,
+  currency: coupon.currency,
+  lastDay: coupon.lastDay,
+  ...(move.to === 'redeemed' && { redemptionId: coupon.redemptionId, amountMinor: move.amountMinor ?? 0 }),
+  ...(move.to === 'revoked' && { why: ORDER_WENT_BACK.includes(move.why ?? '') ? move.why : 'recalled' }),
+});
+
+/** As coupons/take-back.service.ts writes them. A person's own words stay in the house. */
+const ORDER_WENT_BACK = ['order_cancelled', 'order_refunded'];
+
+/** Without the customer's words. */
+export const changeOfCase = ({ _id, openedAt, customerId, orderId, kind, openedBy, replyDueAt }: CaseRecord): Change => ({
+  _id: changeId('case.opened', _id),
+  type: 'case.opened',
+  at: openedAt,
+  data: { caseId: _id, customerId, orderId, kind, openedBy, replyDueAt },
+});
+
+/** As webhooks and whoever polls are told. */
+export const changeView = ({ _id, type, at, data }: Change) => ({ id: _id, type, timestamp: at, data });

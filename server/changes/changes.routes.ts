@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { afterCursor, page, toCursor } from '../http/lists.js';
+import { Refusal } from '../lib/refusal.js';
+import { CHANGE_TYPES, changeView } from './change.js';
+import { BEGINNING, type Place, readChanges } from './read-changes.js';
+
+const changeDocument = z
+  .object({
+    id: z.string().describe('The webhook-id under which it is also sent: the same change has the same id'),
+    type: z.enum(CHANGE_TYPES),
+    timestamp: z.iso.datetime().describe("The shop's time at which it happened; the sequence of the list is another one"),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Change' });
+
+export const changeRoutes: Endpoint[] = [
+  endpoint({
+    method: 'get',
+    path: '/v1/changes',
+    summary: 'What has happened since you last asked: the changes that webhooks are told, each once, in a sequence that never changes',
+    query: z.strictObject({
+      after: z.string().max(100).optional().describe('nextCursor of the last answer; without it from the beginning'),
+      limit: page.limit,
+    }),
+    answer: z.object({
+      items: z.array(changeDocument),
+      nextCursor: z.string().describe('Ask with it next time, also where there was nothing new'),
+    }),
+    async handle({ query: { after, limit } }) {
+      const { changes, next } = await readChanges(placeOf(afterCursor(after)), limit);
+      return { items: changes.map(changeView), nextCursor: toCursor(`${next.page} ${next.lines}`) };
+    },
+  }),
+];
+
+function placeOf(after: string | null): Place {
+  if (after === null) return BEGINNING;
+  const [, page, lines] = /^([1-9]\d{0,11}) (\d{1,6})$/.exec(after) ?? [];
+  if (page === undefined || lines === undefined)
+    throw new Refusal('bad_cursor', 'This place is not one of ours; take nextCursor of the answer before.');
+  return { page: Number(page), lines: Number(lines) };
+}

@@ -1,0 +1,53 @@
+import { model, Schema } from 'mongoose';
+import { inserted, insertMissing, storeOptions } from '../lib/store.js';
+import type { Change } from './change.js';
+
+const { Mixed } = Schema.Types;
+const schema = new Schema<Change>({ _id: String, type: String, at: Date, data: Mixed, unlisted: Boolean }, storeOptions('changes'));
+schema.index({ unlisted: 1 }, { partialFilterExpression: { unlisted: true } });
+
+const Changes = model<Change>('Change', schema);
+
+/**
+ * The book of changes. Its pages are numbered without a gap, written once and never altered: a page follows only after the one before, so
+ * that whoever has read up to a place has missed nothing before it.
+ */
+export interface Page {
+  _id: number; // 1, 2, 3 …
+  changeIds: string[];
+}
+
+const Pages = model<Page>('ChangePage', new Schema<Page>({ _id: Number, changeIds: [String] }, storeOptions('change_pages')));
+
+export const insertChanges = (changes: Change[]): Promise<void> =>
+  insertMissing(
+    Changes,
+    changes.map((change) => ({ ...change, unlisted: true })),
+  );
+
+export const findChanges = (ids: string[]): Promise<Change[]> =>
+  Changes.find({ _id: { $in: ids } })
+    .lean<Change[]>()
+    .exec();
+
+export const findUnlisted = (limit: number): Promise<Pick<Change, '_id'>[]> =>
+  Changes.find({ unlisted: true }, { _id: 1 }).sort({ at: 1, _id: 1 }).limit(limit).lean<Pick<Change, '_id'>[]>().exec();
+
+export const countUnlisted = (): Promise<number> => Changes.countDocuments({ unlisted: true }).exec();
+
+/** They stand on a page. Harmless twice. */
+export const noteListed = async (ids: string[]): Promise<void> => {
+  await Changes.updateMany({ _id: { $in: ids }, unlisted: true }, { $unset: { unlisted: 1 } });
+};
+
+/** False: somebody else wrote this page. */
+export const insertPage = (page: Page): Promise<boolean> => inserted(Pages.create(page));
+
+export const findLastPage = (): Promise<Page | null> => Pages.findOne().sort({ _id: -1 }).lean<Page>().exec();
+
+export const findPages = (from: number, limit: number): Promise<Page[]> =>
+  Pages.find({ _id: { $gte: from } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<Page[]>()
+    .exec();

@@ -1,0 +1,70 @@
+import { countCasesWithNews, findCasesWithNews, forgetCaseNews } from '../cases/cases.store.js';
+import { countCouponsWithNews, findCouponsWithNews, forgetCouponNews } from '../coupons/coupon-news.store.js';
+import { realIn, realNow } from '../lib/real-time.js';
+import { type Change, changeOfCase, changesOfCoupon } from './change.js';
+import { countUnlisted, findLastPage, findUnlisted, insertChanges, insertPage, noteListed } from './changes.store.js';
+
+/** Records in which whoever moved them left word that there is something to tell. */
+interface Source {
+  find(limit: number): Promise<{ news: string; changes: Change[] }[]>;
+  forget(news: string[]): Promise<void>;
+  count(): Promise<number>;
+}
+
+/** To tell of another record, add a row. */
+const SOURCES: readonly Source[] = [
+  {
+    find: async (limit) => (await findCouponsWithNews(limit)).map((coupon) => ({ news: coupon.news, changes: changesOfCoupon(coupon) })),
+    forget: forgetCouponNews,
+    count: countCouponsWithNews,
+  },
+  {
+    find: async (limit) => (await findCasesWithNews(limit)).map((record) => ({ news: record.news, changes: [changeOfCase(record)] })),
+    forget: forgetCaseNews,
+    count: countCasesWithNews,
+  },
+];
+
+const BATCH = 200;
+const BUDGET_MS = 25_000;
+
+/** Notes what records have to tell, and writes it into the book of changes. Twice does it once. Returns how much was new in the book. */
+export async function listChanges(): Promise<number> {
+  const until = realIn(BUDGET_MS);
+  for (const source of SOURCES) await noteNews(source, until);
+  let listed = 0;
+  while (realNow() < until) {
+    const count = await writePage();
+    listed += count;
+    if (count < BATCH) break;
+  }
+  return listed;
+}
+
+/** The changes first, then the word is taken away: after a crash in between they are noted again, which changes nothing. */
+async function noteNews({ find, forget }: Source, until: Date): Promise<void> {
+  while (realNow() < until) {
+    const found = await find(BATCH);
+    await insertChanges(found.flatMap(({ changes }) => changes));
+    await forget(found.map(({ news }) => news));
+    if (found.length < BATCH) return;
+  }
+}
+
+/**
+ * A page is begun only when all that stands on the one before is marked as listed, by whomever: so nothing stands on two. Of two who write
+ * the same page one does; the other looks again next time.
+ */
+async function writePage(): Promise<number> {
+  const last = await findLastPage();
+  if (last) await noteListed(last.changeIds);
+  const changeIds = (await findUnlisted(BATCH)).map(({ _id }) => _id);
+  if (changeIds.length === 0 || !(await insertPage({ _id: (last?._id ?? 0) + 1, changeIds }))) return 0;
+  await noteListed(changeIds);
+  return changeIds.length;
+}
+
+export async function countToList(): Promise<number> {
+  const counts = await Promise.all([...SOURCES.map(({ count }) => count()), countUnlisted()]);
+  return counts.reduce((sum, count) => sum + count, 0);
+}

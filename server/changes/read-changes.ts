@@ -1,0 +1,30 @@
+import type { Change } from './change.js';
+import { findChanges, findPages } from './changes.store.js';
+
+/** A place in the book: so many lines of a page are read. */
+export interface Place {
+  page: number;
+  lines: number;
+}
+
+export const BEGINNING: Place = { page: 1, lines: 0 };
+
+/** Up to `limit` changes after a place, and the place after them: the same one again where there is nothing new yet. */
+export async function readChanges(after: Place, limit: number): Promise<{ changes: Change[]; next: Place }> {
+  const pages = await findPages(after.page, limit + 1); // no page is empty
+  const lines = pages.flatMap(({ _id: page, changeIds }) => changeIds.map((id, line) => ({ id, place: { page, lines: line + 1 } })));
+  const begin = pages[0]?._id === after.page ? after.lines : 0;
+  const read = lines.slice(begin, begin + limit);
+  return { changes: await changesOf(read.map(({ id }) => id)), next: read.at(-1)?.place ?? after };
+}
+
+/** Whole pages after one, for whoever keeps count by pages. */
+export async function readPages(after: number, limit: number): Promise<{ changes: Change[]; last: number }> {
+  const pages = await findPages(after + 1, limit);
+  return { changes: await changesOf(pages.flatMap(({ changeIds }) => changeIds)), last: pages.at(-1)?._id ?? after };
+}
+
+async function changesOf(ids: string[]): Promise<Change[]> {
+  const found = new Map((await findChanges(ids)).map((change) => [change._id, change]));
+  return ids.flatMap((id) => found.get(id) ?? []);
+}

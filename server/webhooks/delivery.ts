@@ -1,0 +1,51 @@
+import type { Change } from '../changes/change.js';
+
+export type DeliveryState = 'planned' | 'sending' | 'delivered' | 'failed';
+
+/** One change to be told to one webhook, and what came of it. */
+export interface Delivery {
+  _id: string; // webhook:change
+  webhookId: string;
+  change: Change;
+  state: DeliveryState;
+  reason: string | null; // why the last attempt failed
+  dueAt: Date; // business time
+  attempts: number;
+  settledAt: Date | null; // real time: it is forgotten some time after
+  leaseUntil: Date;
+  token: string | null;
+}
+
+export const newDelivery = (webhookId: string, change: Change, now: Date): Delivery => ({
+  _id: `${webhookId}:${change._id}`,
+  webhookId,
+  change,
+  state: 'planned',
+  reason: null,
+  dueAt: now,
+  attempts: 0,
+  settledAt: null,
+  leaseUntil: new Date(0),
+  token: null,
+});
+
+export type DeliveryMove = Pick<Delivery, 'state' | 'reason'> & Partial<Pick<Delivery, 'dueAt' | 'attempts' | 'settledAt'>>;
+
+export const delivered = ({ attempts }: Delivery, real: Date): DeliveryMove => ({
+  state: 'delivered',
+  reason: null,
+  attempts: attempts + 1,
+  settledAt: real,
+});
+
+/** Not tried: later, as if nothing had been. */
+export const putBack = ({ reason }: Delivery, dueAt: Date): DeliveryMove => ({ state: 'planned', reason, dueAt });
+
+const RETRY_AFTER_MINUTES = [1, 5, 30, 120, 300, 600, 840, 1200, 1440];
+
+/** Tried in vain: ten attempts in about three days. */
+export function undelivered({ attempts }: Delivery, reason: string, now: Date, real: Date): DeliveryMove {
+  const wait = RETRY_AFTER_MINUTES[attempts];
+  if (wait === undefined) return { state: 'failed', reason, attempts: attempts + 1, settledAt: real };
+  return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * 60_000) };
+}

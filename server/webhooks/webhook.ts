@@ -1,0 +1,33 @@
+import { createHmac } from 'node:crypto';
+import { CHANGE_TYPES } from '../changes/change.js';
+import type { Answer } from './post.js';
+
+/** What may be told. `message.send` asks the shop's own gateway to write to a customer. */
+export const WEBHOOK_EVENTS = [...CHANGE_TYPES, 'message.send'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** Another system that is told of what happens here. */
+export interface Webhook {
+  _id: string; // whk_…
+  url: string;
+  events: WebhookEvent[];
+  state: 'active' | 'paused';
+  page: number; // of the book of changes; what stands after it is still to be told
+  failingSince: Date | null; // business time of the first no after the last yes
+  lastAnswer: (Answer & { at: Date }) | null; // business time
+  createdAt: Date;
+  createdBy: string; // actor
+}
+
+const DAY_MS = 86_400_000;
+/** Whoever has only said no for so long is not asked any more, until a test is heard. */
+const PATIENCE_DAYS = 3;
+
+export const isHopeless = (failingSince: Date, now: Date): boolean => now.getTime() - failingSince.getTime() >= PATIENCE_DAYS * DAY_MS;
+
+/** It says by itself that nobody is there any more. */
+export const isGone = ({ status }: Answer): boolean => status === 410;
+
+/** Derived, so that no database or backup holds it. With another link secret it is another one. */
+export const secretOf = (webhookId: string, linkSecret: string): string =>
+  `whsec_${createHmac('sha256', linkSecret).update(`webhook.${webhookId}`).digest('base64')}`;

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { WEBHOOK_EVENTS } from './webhook.js';
+import { subscribe, test, unsubscribe, webhookView, webhookViews } from './webhooks.service.js';
+
+const instant = z.iso.datetime();
+const id = z.object({ id: z.string().min(1).max(100) });
+
+const webhookDocument = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    events: z.array(z.enum(WEBHOOK_EVENTS)),
+    state: z
+      .enum(['active', 'paused'])
+      .describe('paused: it has said no for three days. A test that is heard ends that, and nothing is lost'),
+    failingSince: instant.nullable().describe('The first no after the last yes'),
+    lastAnswer: z
+      .object({ at: instant, status: z.int().nullable(), reason: z.string().nullable().describe('null: it said yes') })
+      .nullable(),
+    deliveries: z
+      .object({ waiting: z.int(), delivered: z.int(), failed: z.int() })
+      .describe('Of changes; what is delivered or given up is counted for 30 days'),
+    createdAt: instant,
+    createdBy: z.string(),
+  })
+  .meta({ id: 'Webhook' });
+
+export const webhookRoutes: Endpoint[] = [
+  endpoint({
+    method: 'post',
+    path: '/v1/webhooks',
+    summary: 'Have another system told of what happens from now on, signed by the Standard Webhooks specification',
+    body: z.strictObject({ url: z.string().max(2000), events: z.array(z.enum(WEBHOOK_EVENTS)).min(1) }),
+    answer: webhookDocument.extend({ secret: z.string().describe('Shown this once') }),
+    status: 201,
+    async handle({ body }, context) {
+      const { webhook, secret } = await subscribe(body, context);
+      return { ...(await webhookView(webhook)), secret };
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/webhooks',
+    summary: 'Lists who is told of what, what they answered, and how much waits for them',
+    answer: z.object({ items: z.array(webhookDocument) }),
+    handle: async () => ({ items: await webhookViews() }),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/webhooks/{id}/test',
+    summary: 'Send a webhook.test at once; a yes ends a pause',
+    params: id,
+    answer: webhookDocument,
+    handle: async ({ params }, context) => webhookView(await test(params.id, context)),
+  }),
+  endpoint({
+    method: 'delete',
+    path: '/v1/webhooks/{id}',
+    summary: 'Tell another system nothing any more',
+    params: id,
+    answer: webhookDocument,
+    handle: async ({ params }) => webhookView(await unsubscribe(params.id)),
+  }),
+];

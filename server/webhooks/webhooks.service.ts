@@ -1,0 +1,73 @@
+import { findLastPage } from '../changes/changes.store.js';
+import type { Context } from '../context.js';
+import { newId } from '../lib/ids.js';
+import { Refusal } from '../lib/refusal.js';
+import { allowedReach, whyNot } from './addresses.js';
+import { countDeliveries, deleteDeliveries } from './deliveries.store.js';
+import { tell } from './tell.service.js';
+import { secretOf, type Webhook, type WebhookEvent } from './webhook.js';
+import { deleteWebhook, findGateway, findWebhook, findWebhooks, insertWebhook } from './webhooks.store.js';
+
+export interface Subscription {
+  url: string;
+  events: WebhookEvent[];
+}
+
+/** Subscribes an address to what happens from now on. Refuses one to which this shop does not send, and a second gateway. */
+export async function subscribe(
+  { url, events }: Subscription,
+  { shop, actor, now }: Context,
+): Promise<{ webhook: Webhook; secret: string }> {
+  const wrong = whyNot(url, allowedReach(shop));
+  if (wrong !== null) throw invalid('url', 'address_not_allowed', wrong);
+  if (events.includes('message.send') && (await findGateway()))
+    throw invalid('events', 'second_gateway', 'Another webhook takes message.send already, and nobody is to be written to twice.');
+  const webhook: Webhook = {
+    _id: newId('whk'),
+    url: new URL(url).href,
+    events: [...new Set(events)],
+    state: 'active',
+    page: (await findLastPage())?._id ?? 0,
+    failingSince: null,
+    lastAnswer: null,
+    createdAt: now,
+    createdBy: actor._id,
+  };
+  await insertWebhook(webhook);
+  return { webhook, secret: secretOf(webhook._id, shop.linkSecret) };
+}
+
+const invalid = (path: string, code: string, message: string): Refusal =>
+  new Refusal('invalid', `The webhook cannot be so: ${path}: ${message}`, [{ path, code, message }]);
+
+const unknown = (): Refusal => new Refusal('not_found', 'There is no such webhook.');
+
+/** It is told nothing any more, nor what was waiting for it. */
+export async function unsubscribe(id: string): Promise<Webhook> {
+  const webhook = await deleteWebhook(id);
+  if (!webhook) throw unknown();
+  await deleteDeliveries(id);
+  return webhook;
+}
+
+/** Sends a word of no consequence at once. A yes ends a pause. */
+export async function test(id: string, { shop, now }: Context): Promise<Webhook> {
+  const webhook = await webhookById(id);
+  await tell(webhook, { id: newId('tst'), type: 'webhook.test', timestamp: now, data: { webhookId: id } }, shop, now);
+  return webhookById(id);
+}
+
+async function webhookById(id: string): Promise<Webhook> {
+  const webhook = await findWebhook(id);
+  if (!webhook) throw unknown();
+  return webhook;
+}
+
+/** As the API answers it. */
+export async function webhookView({ _id, url, events, state, failingSince, lastAnswer, createdAt, createdBy }: Webhook) {
+  const { planned = 0, sending = 0, delivered = 0, failed = 0 } = await countDeliveries(_id);
+  const deliveries = { waiting: planned + sending, delivered, failed };
+  return { id: _id, url, events, state, failingSince, lastAnswer, deliveries, createdAt, createdBy };
+}
+
+export const webhookViews = async () => Promise.all((await findWebhooks()).map(webhookView));

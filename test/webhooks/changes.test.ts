@@ -1,0 +1,100 @@
+import { expect, test } from '@jest/globals';
+import { expireCoupons } from '../../server/coupons/settle.service.js';
+import { aClaimedCoupon, accepted, held } from '../support/acts.js';
+import { useApi } from '../support/api.js';
+import { aShopper, fresh } from '../support/builders.js';
+import { endOfBook, poll, since } from './book.js';
+
+const api = useApi();
+
+test('what becomes of a coupon stands in the book, each step once, without words of people', async () => {
+  const begin = await endOfBook(api());
+  const { code, campaignId, customer, coupon } = await aClaimedCoupon(api());
+  const [issued, ...others] = await since(begin, api());
+  expect(others).toEqual([]);
+  expect(issued).toEqual({
+    id: expect.stringMatching(/^chg_[0-9a-f]{40}$/),
+    type: 'coupon.issued',
+    timestamp: coupon.moves[0].at,
+    data: {
+      code,
+      campaignId,
+      customerId: coupon.customerId,
+      goal: 'boost_purchase',
+      reward: { type: 'amount', amountMinor: 2000 },
+      currency: 'CNY',
+      lastDay: coupon.lastDay,
+    },
+  });
+
+  const hold = await held(api(), customer, code);
+  accepted(await api().as.storefront.post(`/v1/redemptions/${hold.id}/release`));
+  expect(await since(begin, api())).toEqual([issued]); // held and let go: the same coupon still
+
+  const again = await held(api(), customer, code);
+  accepted(await api().as.storefront.post(`/v1/redemptions/${again.id}/confirm`, { orderId: fresh('o') }));
+  const [, redeemed, ...more] = await since(begin, api());
+  expect(more).toEqual([]);
+  expect(redeemed).toMatchObject({ type: 'coupon.redeemed', data: { code, redemptionId: again.id, amountMinor: 2000 } });
+});
+
+test('a recall is told without its reason, an expiry when the day is over', async () => {
+  const begin = await endOfBook(api());
+  const { code } = await aClaimedCoupon(api());
+  accepted(await api().as.supervisor.post(`/v1/coupons/${code}/revoke`, { reason: 'Ms Lin of Suzhou Road 8 cheats' }));
+  const other = await aClaimedCoupon(api(), { validity: { days: 1 } });
+  await expireCoupons(new Date(other.coupon.expiresAt));
+  const told = await since(begin, api());
+  expect(told.map(({ type, data }) => [type, data.code]).sort()).toEqual([
+    ['coupon.expired', other.code],
+    ['coupon.issued', code],
+    ['coupon.issued', other.code],
+    ['coupon.revoked', code],
+  ]);
+  expect(told.find(({ type }) => type === 'coupon.revoked')?.data.why).toBe('recalled');
+  expect(JSON.stringify(told)).not.toContain('Suzhou');
+});
+
+test('an opened case is told by its ids, what is done with it later is not', async () => {
+  const begin = await endOfBook(api());
+  const complaint = { customer: aShopper(), kind: 'quality', text: 'It smells of soap.', lossMinor: 4000 };
+  const opened = accepted(await api().as.agent.post('/v1/cases', complaint));
+  accepted(await api().as.agent.post(`/v1/cases/${opened.id}/replies`, { text: 'We are sorry.' }));
+  const told = await since(begin, api());
+  expect(told).toMatchObject([{ type: 'case.opened', data: { caseId: opened.id, kind: 'quality', orderId: null, openedBy: 'agent' } }]);
+  expect(JSON.stringify(told)).not.toContain('soap');
+});
+
+test('whoever polls in small pages gets each change once, in the same sequence, and goes on from where they were', async () => {
+  const begin = await endOfBook(api());
+  for (let count = 0; count < 5; count++) await aClaimedCoupon(api());
+  const all = await since(begin, api());
+  expect(all).toHaveLength(5);
+  for (let count = 0; count < 2; count++) {
+    await aClaimedCoupon(api());
+    await since(begin, api()); // a page of its own for each
+  }
+
+  const polled = [];
+  let after = begin;
+  for (let asked = 0; asked < 10; asked++) {
+    const { items, nextCursor } = await poll(api(), after, 2);
+    polled.push(...items);
+    expect(nextCursor === after).toBe(items.length === 0);
+    after = nextCursor;
+  }
+  expect(polled).toEqual(await since(begin, api()));
+  expect(polled).toHaveLength(7);
+  expect(new Set(polled.map(({ id }) => id)).size).toBe(7);
+  expect(polled.slice(0, 5)).toEqual(all);
+});
+
+test.each([
+  'x',
+  Buffer.from('0 0').toString('base64url'),
+  Buffer.from('1 -1').toString('base64url'),
+  Buffer.from('1').toString('base64url'),
+])('a place that is not ours is refused: %s', async (after) => {
+  const answer = await api().as.storefront.get(`/v1/changes?after=${after}`);
+  expect([answer.status, answer.body.code]).toEqual([400, 'bad_cursor']);
+});
