@@ -1,3 +1,4 @@
+import { gatherUpdates } from '../lib/gather-writes.js';
 import type { Coupon } from './coupon.js';
 import { Coupons } from './coupons.schema.js';
 
@@ -10,9 +11,11 @@ export const findUntoldCoupons = (limit: number): Promise<Coupon[]> =>
 
 export const countUntoldCoupons = (): Promise<number> => Coupons.countDocuments({ untold: { $exists: true } }).exec();
 
+const unsay = gatherUpdates(Coupons);
+
 /** The message about it is planned; what has come up since stays untold. */
 export const noteTold = async (code: string, told: 'issued' | 'revoked'): Promise<void> => {
-  await Coupons.updateOne({ _id: code, untold: told }, { $unset: { untold: 1 } });
+  await unsay({ _id: code, untold: told }, { $unset: { untold: 1 } });
 };
 
 /** Unused coupons that end in a span, that no reminder names yet. */
@@ -23,14 +26,11 @@ export const findEndingCoupons = (after: Date, until: Date, limit: number): Prom
     .lean()
     .exec();
 
+const remind = gatherUpdates(Coupons);
+
 /** Puts a coupon into a reminder. Harmless twice; false: another reminder has it, or it is no longer there to be used. */
-export async function putIntoReminder(code: string, messageId: string): Promise<boolean> {
-  const { matchedCount } = await Coupons.updateOne(
-    { _id: code, state: 'issued', remindedBy: { $in: [null, messageId] } },
-    { $set: { remindedBy: messageId } },
-  );
-  return matchedCount === 1;
-}
+export const putIntoReminder = (code: string, messageId: string): Promise<boolean> =>
+  remind({ _id: code, state: 'issued', remindedBy: { $in: [null, messageId] } }, { $set: { remindedBy: messageId } });
 
 export const findCouponsInReminder = (customerId: string, messageId: string): Promise<Coupon[]> =>
   Coupons.find({ customerId, remindedBy: messageId }).sort({ expiresAt: 1, _id: 1 }).lean().exec();

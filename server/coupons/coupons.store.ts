@@ -1,7 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
-import { inserted } from '../lib/store.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
@@ -9,7 +9,7 @@ import { Coupons } from './coupons.schema.js';
 /** States of what a customer or a marketer may see: a grant under way or refused is no coupon yet. */
 const SHOWN: CouponState[] = ['issued', 'reserved', 'redeemed', 'expired', 'revoked'];
 
-export const insertCoupon = (coupon: Coupon): Promise<boolean> => inserted(Coupons.create(coupon));
+export const insertCoupon: (coupon: Coupon) => Promise<boolean> = gatherInserts(Coupons);
 
 export const findCoupons = (codes: string[]): Promise<Coupon[]> =>
   Coupons.find({ _id: { $in: codes } })
@@ -119,7 +119,7 @@ export const recallHeld = (code: string, recall: Recall): Promise<Coupon | null>
 /** A used coupon whose order went back: what it gave is owed. */
 export const noteOwed = async (code: string): Promise<void> => {
   const coupon = await findCoupon(code);
-  if (coupon?.state !== 'redeemed') return;
+  if (coupon?.state !== 'redeemed' || coupon.revokeWhenFree === null || coupon.owedMinor !== null) return;
   await Coupons.updateOne(
     { _id: code, state: 'redeemed', revokeWhenFree: { $ne: null }, owedMinor: null },
     { $set: { owedMinor: coupon.usedMinor } },
@@ -189,19 +189,20 @@ async function revokeHeld(held: Held, lease: Lease): Promise<Coupon | null> {
     .exec();
 }
 
+const redeem = gatherUpdates(Coupons);
+
 /** The redemption that holds it is confirmed. Nothing where that is noted already. */
 export const redeemCoupon = async (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<void> => {
-  await Coupons.updateOne(
+  await redeem(
     { _id: code, state: 'reserved', redemptionId },
     { $set: { state: 'redeemed', usedMinor, ...news() }, $push: { moves: move } },
   );
 };
 
+const settle = gatherUpdates(Coupons);
+
 /** What the last move means has been written everywhere. False: it is not ours to say any more. */
-export async function noteSettled(code: string, token: string): Promise<boolean> {
-  const { matchedCount } = await Coupons.updateOne({ _id: code, isSettled: false, token }, { $set: { isSettled: true } });
-  return matchedCount === 1;
-}
+export const noteSettled = (code: string, token: string): Promise<boolean> => settle({ _id: code, token }, { $set: { isSettled: true } });
 
 // ---- what sweeps look for
 

@@ -1,6 +1,7 @@
 import { model, Schema } from 'mongoose';
 import { gatherOne } from '../lib/gather.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { storeOptions } from '../lib/store.js';
 import type { Customer, Figures } from './customer.js';
 
 /** One identifier of one customer. */
@@ -88,10 +89,12 @@ export const findIdentifier: (hash: string) => Promise<IdentifierRow | null> = g
 );
 
 /** False: it belongs to somebody already. */
-export const insertIdentifier = (row: IdentifierRow): Promise<boolean> => inserted(Identifiers.create(row));
+export const insertIdentifier: (row: IdentifierRow) => Promise<boolean> = gatherInserts(Identifiers);
 
-export const insertCustomer = (customer: Customer): Promise<boolean> =>
-  inserted(Customers.create({ ...customer, figures: stored(customer.figures) }));
+const insert = gatherInserts(Customers);
+const update = gatherUpdates(Customers);
+
+export const insertCustomer = (customer: Customer): Promise<boolean> => insert({ ...customer, figures: stored(customer.figures) });
 
 /** Writes what was computed from revision `rev`. Null: somebody changed the customer meanwhile; read again. */
 export async function updateCustomer(id: string, rev: number, changes: Partial<Omit<Customer, 'figures'>>): Promise<Customer | null> {
@@ -102,14 +105,12 @@ export async function updateCustomer(id: string, rev: number, changes: Partial<O
 
 /** To be called after every write of a customer's orders, coupons or redemptions. */
 export const markStale = async (id: string): Promise<void> => {
-  await Customers.updateOne({ _id: id }, { $set: { stale: true }, $inc: { rev: 1 } });
+  await update({ _id: id }, { $set: { stale: true }, $inc: { rev: 1 } });
 };
 
 /** Keeps figures that were summed from revision `rev`. False: records came meanwhile; sum again. */
-export async function saveFigures(id: string, rev: number, figures: Figures, figuresAsOf: Date): Promise<boolean> {
-  const { matchedCount } = await Customers.updateOne({ _id: id, rev }, { $set: { figures: stored(figures), figuresAsOf, stale: false } });
-  return matchedCount === 1;
-}
+export const saveFigures = (id: string, rev: number, figures: Figures, figuresAsOf: Date): Promise<boolean> =>
+  update({ _id: id, rev }, { $set: { figures: stored(figures), figuresAsOf, stale: false } });
 
 // ---- what messages ask and note; none of it changes the revision
 

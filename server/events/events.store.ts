@@ -1,7 +1,8 @@
 import { model, Schema } from 'mongoose';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { storeOptions } from '../lib/store.js';
 import type { EventAnswer, EventRecord } from './event.js';
 
 const { Mixed } = Schema.Types;
@@ -31,7 +32,9 @@ schema.index({ answeredAt: 1 });
 
 const Events = model<EventRecord>('Event', schema);
 
-export const insertEvent = (record: EventRecord): Promise<boolean> => inserted(Events.create(record));
+export const insertEvent: (record: EventRecord) => Promise<boolean> = gatherInserts(Events);
+
+const update = gatherUpdates(Events);
 
 export const findEvent = (id: string): Promise<EventRecord | null> => Events.findById(id).lean<EventRecord>().exec();
 
@@ -49,24 +52,13 @@ export const takeOverEvent = (id: string, lease: Lease): Promise<EventRecord | n
     .lean<EventRecord>()
     .exec();
 
-/** Keeps what was earned before any coupon exists. False: it was decided before, or the event is not ours any more. */
-export async function keepEarned(
-  id: string,
-  lease: Lease,
-  changes: Pick<EventRecord, 'customerId' | 'earned' | 'decisions'>,
-): Promise<boolean> {
-  const { matchedCount } = await Events.updateOne({ _id: id, token: lease.token, earned: null }, { $set: changes });
-  return matchedCount === 1;
-}
+/** Keeps what was earned before any coupon exists. False: the event is not ours any more. */
+export const keepEarned = (id: string, lease: Lease, changes: Pick<EventRecord, 'customerId' | 'earned' | 'decisions'>): Promise<boolean> =>
+  update({ _id: id, isAnswered: false, token: lease.token }, { $set: changes });
 
-/** Answers the event for good. False: answered before, or the event is not ours any more: who took over may have decided otherwise. */
-export async function keepAnswer(id: string, lease: Lease, answer: EventAnswer, customerId: string | null): Promise<boolean> {
-  const { matchedCount } = await Events.updateOne(
-    { _id: id, isAnswered: false, token: lease.token },
-    { $set: { answer, customerId, isAnswered: true, answeredAt: realNow() } },
-  );
-  return matchedCount === 1;
-}
+/** Answers the event for good. False: the event is not ours any more: who took over may have decided otherwise. */
+export const keepAnswer = (id: string, lease: Lease, answer: EventAnswer, customerId: string | null): Promise<boolean> =>
+  update({ _id: id, token: lease.token }, { $set: { answer, customerId, isAnswered: true, answeredAt: realNow() } });
 
 /** Lets the next try begin at once. */
 export const giveBackEvent = async (id: string, lease: Lease): Promise<void> => {

@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
 import { inserted, storeOptions } from '../lib/store.js';
 
@@ -79,45 +80,49 @@ export async function changeAllowance(before: Allowance, to: Pick<Allowance, 'bu
   return matchedCount === 1;
 }
 
+// Each by itself: where one of a turn finds nothing, the others of its kind are asked again.
+const holding = gatherUpdates(Allowances);
+const settling = gatherUpdates(Allowances);
+const changing = gatherUpdates(Allowances);
+const forgetting = gatherUpdates(Allowances);
+
 /** Sets an amount and a place aside under an id. False: too little is free, or it is held already, or the lease is over; read to tell. */
-export async function hold(allowanceId: string, id: string, amountMinor: number, owner: Owner, lease: Lease): Promise<boolean> {
-  const { matchedCount } = await Allowances.updateOne(
+export const hold = (allowanceId: string, id: string, amountMinor: number, owner: Owner, lease: Lease): Promise<boolean> =>
+  holding(
     { _id: allowanceId, freeMinor: { $gte: amountMinor }, left: { $gte: 1 }, 'held.id': { $ne: id }, ...whileLeased(lease) },
     { $inc: { freeMinor: -amountMinor, left: -1 }, $push: { held: { id, amountMinor, owner } } },
   );
-  return matchedCount === 1;
-}
 
 /** Takes an id out of what is in flight and changes the numbers with it. Nothing where it is not in flight. */
 export const settleHeld = async (allowanceId: string, id: string, change: Change): Promise<void> => {
-  await Allowances.updateOne({ _id: allowanceId, 'held.id': id }, { $pull: { held: { id } }, $inc: change });
+  await settling({ _id: allowanceId, 'held.id': id }, { $pull: { held: { id } }, $inc: change });
 };
 
 /** Changes the numbers once under an id, which stays in flight until `forget`. False: it is there already, or the lease is over. */
-export async function changeOnce(allowanceId: string, id: string, change: Change, owner: Owner, lease: Lease): Promise<boolean> {
-  const { matchedCount } = await Allowances.updateOne(
+export const changeOnce = (allowanceId: string, id: string, change: Change, owner: Owner, lease: Lease): Promise<boolean> =>
+  changing(
     { _id: allowanceId, 'held.id': { $ne: id }, ...whileLeased(lease) },
     { $inc: change, $push: { held: { id, amountMinor: 0, owner } } },
   );
-  return matchedCount === 1;
-}
 
 /** The owner has noted that the effect is done. */
 export const forget = async (allowanceId: string, id: string): Promise<void> => {
-  await Allowances.updateOne({ _id: allowanceId }, { $pull: { held: { id, amountMinor: 0 } } });
+  await forgetting({ _id: allowanceId }, { $pull: { held: { id, amountMinor: 0 } } });
 };
 
 export const findUses = async (id: string): Promise<string[]> => (await Usages.findById(id).lean().exec())?.uses ?? [];
 
+const counting = gatherUpdates(Usages);
+const insert = gatherInserts(Usages);
+
 /** Counts a code under the limit. False: the limit is reached, or it is counted already, or the lease is over; read to tell. */
 export async function countUse(id: string, code: string, limit: number, lease: Lease): Promise<boolean> {
   const filter = { _id: id, uses: { $ne: code }, [`uses.${limit - 1}`]: { $exists: false }, ...whileLeased(lease) };
-  const { matchedCount } = await Usages.updateOne(filter, { $push: { uses: code } });
-  return matchedCount === 1;
+  return counting(filter, { $push: { uses: code } });
 }
 
 /** Makes the row that uses are counted in. */
-export const insertUsage = (id: string): Promise<boolean> => inserted(Usages.create({ _id: id, uses: [] }));
+export const insertUsage = (id: string): Promise<boolean> => insert({ _id: id, uses: [] });
 
 export const takeBackUse = async (id: string, code: string): Promise<void> => {
   await Usages.updateOne({ _id: id }, { $pull: { uses: code } });

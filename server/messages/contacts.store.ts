@@ -1,6 +1,7 @@
 import { model, Schema } from 'mongoose';
 import type { Contact } from '../../campaigns/contact-policy.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { gatherInserts } from '../lib/gather-writes.js';
+import { storeOptions } from '../lib/store.js';
 
 /** One place of a customer's day, taken by the offer or greeting that goes out in it. */
 export interface ContactRow extends Contact {
@@ -21,4 +22,4 @@ export const findContacts = (ids: string[]): Promise<ContactRow[]> =>
     .exec();
 
 /** False: the place is taken. */
-export const insertContact = (row: ContactRow): Promise<boolean> => inserted(Contacts.create(row));
+export const insertContact: (row: ContactRow) => Promise<boolean> = gatherInserts(Contacts);

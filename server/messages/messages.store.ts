@@ -1,6 +1,7 @@
 import { model, Schema } from 'mongoose';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { storeOptions } from '../lib/store.js';
 import type { Message, MessageKind, MessageState, Move } from './message.js';
 
 const { Mixed } = Schema.Types;
@@ -44,7 +45,7 @@ schema.index({ followUp: 1 }, { sparse: true });
 const Messages = model<Message>('Message', schema);
 
 /** False: it is planned already. */
-export const insertMessage = (message: Message): Promise<boolean> => inserted(Messages.create(message));
+export const insertMessage: (message: Message) => Promise<boolean> = gatherInserts(Messages);
 
 /** Lets a message that is still planned speak of one coupon more. Harmless twice; false: it is on its way or over, without this coupon. */
 export async function addCoupon(id: string, code: string, campaignId: string): Promise<boolean> {
@@ -85,11 +86,10 @@ async function findDueIds(now: Date, limit: number): Promise<string[]> {
 export const countDueMessages = async (now: Date): Promise<number> =>
   (await Messages.countDocuments(planned(now)).exec()) + (await Messages.countDocuments(abandoned()).exec());
 
+const settle = gatherUpdates(Messages);
+
 /** Writes what came of a message. False: its lease ran out and somebody else has it. */
-export async function settleMessage(id: string, token: string, move: Move): Promise<boolean> {
-  const { matchedCount } = await Messages.updateOne({ _id: id, token, state: 'sending' }, { $set: { ...move, token: null } });
-  return matchedCount === 1;
-}
+export const settleMessage = (id: string, token: string, move: Move): Promise<boolean> => settle({ _id: id, token }, { $set: move });
 
 export const findMessage = (id: string): Promise<Message | null> => Messages.findById(id).lean().exec();
 

@@ -32,7 +32,7 @@ export const dueWithin = ({ from }: Opening, now: Date): Date => (now < from ? f
 
 /** The customer's zone, or the shop's where it is unknown. */
 export const zoneOf = (customer: Customer | undefined, shop: Shop): string =>
-  customer?.zone && IANAZone.isValidZone(customer.zone) ? customer.zone : shop.zone;
+  customer?.zone && IANAZone.create(customer.zone).isValid ? customer.zone : shop.zone;
 
 /** The customer's language where we speak it, else the shop's: `zh-TW` is answered in `zh`. */
 export function localeOf(customer: Customer, shop: Shop): Locale {

@@ -1,6 +1,7 @@
 import { model, Schema } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { gatherInserts } from '../lib/gather-writes.js';
+import { storeOptions } from '../lib/store.js';
 import type { OrderRecord, OrderSums } from './order.js';
 
 const { Mixed } = Schema.Types;
@@ -81,9 +82,11 @@ export const findChangedOrders = (limit: number): Promise<OrderRecord[]> => Orde
 
 export const countChangedOrders = (): Promise<number> => Orders.countDocuments({ changed: true }).exec();
 
+const insertOrder = gatherInserts(Orders);
+
 /** Inserts the first word about an order, or writes what was computed from revision `rev - 1`. False: somebody was faster; read again. */
 export async function saveOrder(order: OrderRecord): Promise<boolean> {
-  if (order.rev === 1) return inserted(Orders.create(order));
+  if (order.rev === 1) return insertOrder(order);
   const { _id, ...changes } = order;
   const { matchedCount } = await Orders.updateOne({ _id, rev: order.rev - 1 }, { $set: changes });
   return matchedCount === 1;

@@ -1,8 +1,9 @@
 import { model, Schema } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { storeOptions } from '../lib/store.js';
 import type { Redemption } from './redemption.js';
 
 const { Mixed } = Schema.Types;
@@ -47,7 +48,7 @@ interface Checkout {
 }
 const Checkouts = model<Checkout>('Checkout', new Schema<Checkout>({ _id: String, redemptionId: String }, storeOptions('checkouts')));
 
-export const insertRedemption = (redemption: Redemption): Promise<boolean> => inserted(Redemptions.create(redemption));
+export const insertRedemption: (redemption: Redemption) => Promise<boolean> = gatherInserts(Redemptions);
 
 export const findRedemption: (id: string) => Promise<Redemption | null> = gatherOne((ids) =>
   Redemptions.find({ _id: { $in: ids } })
@@ -85,7 +86,7 @@ export const findCheckout: (id: string) => Promise<Checkout | null> = gatherOne(
     .exec(),
 );
 
-export const insertCheckout = (checkout: Checkout): Promise<boolean> => inserted(Checkouts.create(checkout));
+export const insertCheckout: (checkout: Checkout) => Promise<boolean> = gatherInserts(Checkouts);
 
 /** Moves a checkout from one redemption to the next. False: it names another one by now. */
 export async function moveCheckout(id: string, from: string, to: string): Promise<boolean> {
@@ -135,11 +136,11 @@ export const noteClean = async (id: string): Promise<void> => {
   await Redemptions.updateOne({ _id: id, state: 'released' }, { $set: { isClean: true } });
 };
 
+const settle = gatherUpdates(Redemptions);
+
 /** False: it is not ours to say any more. */
-export async function noteSettled(id: string, lease: Lease): Promise<boolean> {
-  const { matchedCount } = await Redemptions.updateOne({ _id: id, isSettled: false, token: lease.token }, { $set: { isSettled: true } });
-  return matchedCount === 1;
-}
+export const noteSettled = (id: string, lease: Lease): Promise<boolean> =>
+  settle({ _id: id, token: lease.token }, { $set: { isSettled: true } });
 
 export const takeOverUnsettled = (id: string, lease: Lease): Promise<Redemption | null> =>
   move({ _id: id, isSettled: false, ...leaseIsOver }, { ...lease });

@@ -1,0 +1,63 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { model, Schema } from 'mongoose';
+import { gatherInserts, gatherUpdates } from '../../server/lib/gather-writes.js';
+import { storeOptions } from '../../server/lib/store.js';
+import { useDatabase } from '../support/database.js';
+
+interface Parcel {
+  _id: string;
+  weight: number;
+  isSent: boolean;
+}
+
+const Parcels = model<Parcel>('Parcel', new Schema<Parcel>({ _id: String, weight: Number, isSent: Boolean }, storeOptions('parcels')));
+const insert = gatherInserts(Parcels);
+const update = gatherUpdates(Parcels);
+
+useDatabase();
+beforeEach(() => Parcels.deleteMany({}));
+
+const parcel = (_id: string, weight = 1): Parcel => ({ _id, weight, isSent: false });
+const send = (_id: string) => update({ _id, isSent: false }, { $set: { isSent: true } });
+const stored = () => Parcels.find().sort({ _id: 1 }).lean().exec();
+
+test('of inserts of one turn each hears whether its document is new', async () => {
+  expect(await insert(parcel('b'))).toBe(true);
+  expect(await Promise.all([insert(parcel('a')), insert(parcel('b', 2)), insert(parcel('c')), insert(parcel('c', 3))])).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+  expect(await stored()).toEqual([parcel('a'), parcel('b'), parcel('c')]);
+});
+
+test('an insert alone hears the same', async () => {
+  expect([await insert(parcel('a')), await insert(parcel('a', 2))]).toEqual([true, false]);
+});
+
+test('what a schema refuses is a bug: the whole turn hears of it, though the sound documents are written', async () => {
+  const wrong = { ...parcel('b'), colour: 'red' };
+  const heard = await Promise.allSettled([insert(parcel('a')), insert(wrong)]);
+  expect(heard.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await stored()).toEqual([parcel('a')]);
+});
+
+test('updates of one turn that all find their document answer true', async () => {
+  await Promise.all([insert(parcel('a')), insert(parcel('b'))]);
+  expect(await Promise.all([send('a'), send('b')])).toEqual([true, true]);
+  expect((await stored()).map(({ isSent }) => isSent)).toEqual([true, true]);
+});
+
+test('where one finds nothing it answers false; the others are done, and true where they may be done twice', async () => {
+  await insert(parcel('a'));
+  const weigh = (_id: string) => update({ _id }, { $set: { weight: 7 } });
+  expect(await Promise.all([weigh('a'), weigh('nobody')])).toEqual([true, false]);
+  expect(await Promise.all([send('a'), send('nobody')])).toEqual([false, false]);
+  expect(await stored()).toEqual([{ _id: 'a', weight: 7, isSent: true }]);
+});
+
+test('an update alone says whether it found its document', async () => {
+  await insert(parcel('a'));
+  expect([await send('a'), await send('a')]).toEqual([true, false]);
+});
