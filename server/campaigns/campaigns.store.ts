@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import type { Campaign } from '../../campaigns/campaign.js';
-import { gather } from '../lib/gather.js';
+import { gather, gatherList } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
 
 const { Mixed } = Schema.Types;
@@ -41,12 +41,13 @@ const Campaigns = model<CampaignRecord>('Campaign', schema);
 
 export const insertCampaign = (campaign: CampaignRecord): Promise<boolean> => inserted(Campaigns.create(campaign));
 
-export const findCampaign = (id: string): Promise<CampaignRecord | null> => Campaigns.findById(id).lean<CampaignRecord>().exec();
-
-export const findCampaigns = (ids: string[]): Promise<CampaignRecord[]> =>
+export const findCampaigns: (ids: string[]) => Promise<CampaignRecord[]> = gatherList((ids) =>
   Campaigns.find({ _id: { $in: ids } })
     .lean<CampaignRecord[]>()
-    .exec();
+    .exec(),
+);
+
+export const findCampaign = async (id: string): Promise<CampaignRecord | null> => (await findCampaigns([id]))[0] ?? null;
 
 const gatherActive = gather(async (asked) => {
   const active = await Campaigns.find({ state: 'active' }).lean<CampaignRecord[]>().exec();

@@ -1,4 +1,4 @@
-import { gatherUpdates } from '../lib/gather-writes.js';
+import { gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import type { Coupon } from './coupon.js';
 import { Coupons } from './coupons.schema.js';
 
@@ -11,7 +11,7 @@ export const findUntoldCoupons = (limit: number): Promise<Coupon[]> =>
 
 export const countUntoldCoupons = (): Promise<number> => Coupons.countDocuments({ untold: { $exists: true } }).exec();
 
-const unsay = gatherUpdates(Coupons);
+const unsay = gatherNotes(Coupons);
 
 /** The message about it is planned; what has come up since stays untold. */
 export const noteTold = async (code: string, told: 'issued' | 'revoked'): Promise<void> => {

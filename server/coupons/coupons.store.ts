@@ -1,6 +1,6 @@
 import type { QueryFilter } from 'mongoose';
-import { gatherAll, gatherOne } from '../lib/gather.js';
-import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { gatherAll, gatherList } from '../lib/gather.js';
+import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
@@ -11,12 +11,13 @@ const SHOWN: CouponState[] = ['issued', 'reserved', 'redeemed', 'expired', 'revo
 
 export const insertCoupon: (coupon: Coupon) => Promise<boolean> = gatherInserts(Coupons);
 
-export const findCoupons = (codes: string[]): Promise<Coupon[]> =>
+export const findCoupons: (codes: string[]) => Promise<Coupon[]> = gatherList((codes) =>
   Coupons.find({ _id: { $in: codes } })
     .lean()
-    .exec();
+    .exec(),
+);
 
-export const findCoupon: (code: string) => Promise<Coupon | null> = gatherOne(findCoupons);
+export const findCoupon = async (code: string): Promise<Coupon | null> => (await findCoupons([code]))[0] ?? null;
 
 export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = gatherAll(
   (customerIds) =>
@@ -189,7 +190,7 @@ async function revokeHeld(held: Held, lease: Lease): Promise<Coupon | null> {
     .exec();
 }
 
-const redeem = gatherUpdates(Coupons);
+const redeem = gatherNotes(Coupons);
 
 /** The redemption that holds it is confirmed. Nothing where that is noted already. */
 export const redeemCoupon = async (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<void> => {

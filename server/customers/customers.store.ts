@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import { gatherOne } from '../lib/gather.js';
-import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { storeOptions } from '../lib/store.js';
 import type { Customer, Figures } from './customer.js';
 
@@ -93,6 +93,7 @@ export const insertIdentifier: (row: IdentifierRow) => Promise<boolean> = gather
 
 const insert = gatherInserts(Customers);
 const update = gatherUpdates(Customers);
+const mark = gatherNotes(Customers);
 
 export const insertCustomer = (customer: Customer): Promise<boolean> => insert({ ...customer, figures: stored(customer.figures) });
 
@@ -105,7 +106,7 @@ export async function updateCustomer(id: string, rev: number, changes: Partial<O
 
 /** To be called after every write of a customer's orders, coupons or redemptions. */
 export const markStale = async (id: string): Promise<void> => {
-  await update({ _id: id }, { $set: { stale: true }, $inc: { rev: 1 } });
+  await mark({ _id: id }, { $set: { stale: true }, $inc: { rev: 1 } });
 };
 
 /** Keeps figures that were summed from revision `rev`. False: records came meanwhile; sum again. */

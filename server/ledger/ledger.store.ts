@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
 import { inserted, storeOptions } from '../lib/store.js';
 
@@ -82,9 +82,9 @@ export async function changeAllowance(before: Allowance, to: Pick<Allowance, 'bu
 
 // Each by itself: where one of a turn finds nothing, the others of its kind are asked again.
 const holding = gatherUpdates(Allowances);
-const settling = gatherUpdates(Allowances);
+const settling = gatherNotes(Allowances);
 const changing = gatherUpdates(Allowances);
-const forgetting = gatherUpdates(Allowances);
+const forgetting = gatherNotes(Allowances);
 
 /** Sets an amount and a place aside under an id. False: too little is free, or it is held already, or the lease is over; read to tell. */
 export const hold = (allowanceId: string, id: string, amountMinor: number, owner: Owner, lease: Lease): Promise<boolean> =>

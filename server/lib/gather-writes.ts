@@ -62,6 +62,14 @@ export function gatherInserts<Doc>(model: Model<Doc>): (document: Doc) => Promis
   return (document) => inserted(insert({ insertOne: { document } }));
 }
 
+/** Updates of one turn go as one, and nobody asks which of them found their document. */
+export function gatherNotes<Doc>(model: Model<Doc>): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<void> {
+  const note = together(model);
+  return async (filter, update) => {
+    await note({ updateOne: { filter, update } });
+  };
+}
+
 /**
  * Updates of one turn go as one; each must be harmless twice. The database says only how many it found, so that where some are missing each
  * is asked again, alone: an update whose own success makes its filter stop matching may then answer false although it was done. Whoever

@@ -31,6 +31,12 @@ export const gatherOne = <Found extends { _id: string }>(
     return ids.map((id) => found.get(id) ?? null);
   });
 
+/** The same for several at once: those that are there, in the order of the ids. */
+export function gatherList<Found extends { _id: string }>(find: (ids: string[]) => Promise<Found[]>): (ids: string[]) => Promise<Found[]> {
+  const findOne = gatherOne(find);
+  return async (ids) => (await Promise.all(ids.map(findOne))).filter((found) => found !== null);
+}
+
 /** All documents of a key, in the order in which they are found. */
 export const gatherAll = <Found>(
   find: (keys: string[]) => Promise<Found[]>,

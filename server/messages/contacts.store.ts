@@ -1,5 +1,6 @@
 import { model, Schema } from 'mongoose';
 import type { Contact } from '../../campaigns/contact-policy.js';
+import { gatherList } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { storeOptions } from '../lib/store.js';
 
@@ -16,10 +17,11 @@ const Contacts = model<ContactRow>(
 
 export const contactId = (customerId: string, day: string, place: number): string => `${customerId}:${day}:${place}`;
 
-export const findContacts = (ids: string[]): Promise<ContactRow[]> =>
+export const findContacts: (ids: string[]) => Promise<ContactRow[]> = gatherList((ids) =>
   Contacts.find({ _id: { $in: ids } })
     .lean()
-    .exec();
+    .exec(),
+);
 
 /** False: the place is taken. */
 export const insertContact: (row: ContactRow) => Promise<boolean> = gatherInserts(Contacts);

@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gather, gatherAll } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
 import { storeOptions } from '../lib/store.js';
@@ -131,11 +132,17 @@ export async function countMessages(filter: { kind?: MessageKind; campaignId?: s
 
 const wordsOf = ({ kind, state, reason }: MessageCount): string => `${kind} ${state} ${reason ?? ''}`;
 
+const findWaiting: (customerId: string) => Promise<Message[]> = gatherAll(
+  (customerIds) =>
+    Messages.find({ customerId: { $in: customerIds }, state: { $in: ['planned', 'sending'] } })
+      .lean()
+      .exec(),
+  ({ customerId }) => customerId,
+);
+
 /** What one customer is still to be told before an instant. */
-export const findAwaited = (customerId: string, before: Date): Promise<Message[]> =>
-  Messages.find({ customerId, state: { $in: ['planned', 'sending'] }, dueAt: { $lt: before } })
-    .lean()
-    .exec();
+export const findAwaited = async (customerId: string, before: Date): Promise<Message[]> =>
+  (await findWaiting(customerId)).filter(({ dueAt }) => dueAt < before);
 
 /** The last message of a kind that a customer got. */
 export const findLastSent = (customerId: string, kind: MessageKind): Promise<Message | null> =>
@@ -143,8 +150,25 @@ export const findLastSent = (customerId: string, kind: MessageKind): Promise<Mes
 
 /** Whether a message of a kind names this coupon of the customer's, or is about to. */
 export const isNamedBy = async (kind: MessageKind, customerId: string, code: string): Promise<boolean> =>
-  (await Messages.exists({ customerId, kind, codes: code, state: { $in: ['planned', 'sending', 'sent'] } })) !== null;
+  (await findNamed(`${kind} ${customerId}`)).includes(code);
 
+/** The codes in the messages of a kind to a customer: those that went, and those that are about to. */
+const findNamed = gather(async (keys) => {
+  const asked = keys.map((key) => key.split(' ') as [MessageKind, string]);
+  const messages = await Messages.find(
+    {
+      customerId: { $in: asked.map(([, customerId]) => customerId) },
+      kind: { $in: asked.map(([kind]) => kind) },
+      state: { $in: ['planned', 'sending', 'sent'] },
+    },
+    { kind: 1, customerId: 1, codes: 1 },
+  )
+    .lean<Pick<Message, 'kind' | 'customerId' | 'codes'>[]>()
+    .exec();
+  return asked.map(([kind, customerId]) =>
+    messages.filter((message) => message.kind === kind && message.customerId === customerId).flatMap(({ codes }) => codes),
+  );
+});
 /** Sent messages after which another one is to be planned. */
 export const findToFollowUp = (limit: number): Promise<Message[]> =>
   Messages.find({ followUp: { $exists: true } })

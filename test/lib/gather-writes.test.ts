@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { model, Schema } from 'mongoose';
-import { gatherInserts, gatherUpdates } from '../../server/lib/gather-writes.js';
+import { gatherInserts, gatherNotes, gatherUpdates } from '../../server/lib/gather-writes.js';
 import { storeOptions } from '../../server/lib/store.js';
 import { useDatabase } from '../support/database.js';
 
@@ -55,6 +55,13 @@ test('where one finds nothing it answers false; the others are done, and true wh
   expect(await Promise.all([weigh('a'), weigh('nobody')])).toEqual([true, false]);
   expect(await Promise.all([send('a'), send('nobody')])).toEqual([false, false]);
   expect(await stored()).toEqual([{ _id: 'a', weight: 7, isSent: true }]);
+});
+
+test('of notes nobody hears what they found; all that find something are done', async () => {
+  await Promise.all([insert(parcel('a')), insert(parcel('b'))]);
+  const note = gatherNotes(Parcels);
+  await Promise.all(['a', 'nobody', 'b'].map((_id) => note({ _id }, { $inc: { weight: 1 } })));
+  expect((await stored()).map(({ weight }) => weight)).toEqual([2, 2]);
 });
 
 test('an update alone says whether it found its document', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { gather, gatherAll, gatherOne } from '../../server/lib/gather.js';
+import { gather, gatherAll, gatherList, gatherOne } from '../../server/lib/gather.js';
 
 test('reads of one turn go as one, each key once, and each asker gets their own', async () => {
   const asked: string[][] = [];
@@ -48,6 +48,8 @@ test('one document a key, or null; all documents of a key, in their order', asyn
   ];
   const one = gatherOne(async (ids) => rows.filter(({ _id }) => ids.includes(_id)));
   expect(await Promise.all([one('2'), one('4')])).toEqual([rows[1], null]);
+  const list = gatherList(async (ids) => rows.filter(({ _id }) => ids.includes(_id)));
+  expect(await Promise.all([list(['3', '4', '1']), list([])])).toEqual([[rows[2], rows[0]], []]);
   const all = gatherAll(
     async (keys) => rows.filter(({ of }) => keys.includes(of)),
     ({ of }) => of,
