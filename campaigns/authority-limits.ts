@@ -15,13 +15,21 @@ const bargainLimit = z.strictObject({ basisPoints: z.int().min(0).max(10_000), f
 /** The greatest cost of a reward in money, against a case; a day is the shop's, of one giver. */
 const goodwillLimit = z.strictObject({ perGrantMinor: minor, perDayMinor: minor });
 
+const days = z.int().min(0).max(365);
+
+/** How long after its last day a coupon may still be extended; by how many days unless somebody says, and at the most. */
+const extensionLimit = z
+  .strictObject({ graceDays: days, days: days.min(1), mostDays: days.min(1) })
+  .refine((limit) => limit.days <= limit.mostDays, { path: ['days'], message: 'It must not be more than mostDays.' });
+
 const forEach = <Limit extends z.ZodType>(limit: Limit) => z.strictObject({ agent: limit, supervisor: limit, admin: limit });
 
-/** What each role may give away. The last two bind everybody. */
+/** What each role may give away. The last three bind everybody. */
 export const authorityLimits = z
   .strictObject({
     bargain: forEach(bargainLimit),
     goodwill: forEach(goodwillLimit),
+    extension: extensionLimit,
     perCustomerAndMonthMinor: minor,
     ofLossBasisPoints: z.int().min(0).max(1_000_000).describe('No grant is worth more than this share of the loss'),
   })
@@ -34,6 +42,7 @@ export type BargainLimit = z.infer<typeof bargainLimit>;
 const DEFAULTS = {
   bargain: { agent: [200, 188], supervisor: [300, 188], admin: [300, 188] }, // basis points, from
   goodwill: { agent: [30, 150], supervisor: [100, 500], admin: [100, 500] }, // a grant, a day
+  extension: { graceDays: 7, days: 7, mostDays: 30 },
   perCustomerAndMonth: 150,
   ofLossBasisPoints: 15_000,
 } as const;
@@ -46,6 +55,7 @@ export function defaultLimits(currency: string): AuthorityLimits {
   return {
     bargain: byGiver((giver) => bargain(DEFAULTS.bargain[giver])),
     goodwill: byGiver((giver) => goodwill(DEFAULTS.goodwill[giver])),
+    extension: DEFAULTS.extension,
     perCustomerAndMonthMinor: inMinor(DEFAULTS.perCustomerAndMonth),
     ofLossBasisPoints: DEFAULTS.ofLossBasisPoints,
   };

@@ -8,7 +8,7 @@ export type Request =
       instrument: 'goodwill';
       giver: Giver;
       costMinor: number; // the reward's greatest cost
-      lossMinor: number; // of the case
+      lossMinor: number | null; // of the case; null: without one, as where a coupon is extended
       givenTodayMinor: number; // by this giver
       givenThisMonthMinor: number; // to this customer
     };
@@ -63,14 +63,9 @@ function judgeGoodwill(request: Goodwill, limits: AuthorityLimits, currency: str
 /** What binds everybody: the loss, and what this customer has had. */
 function boundsOfAll({ lossMinor, givenThisMonthMinor }: Goodwill, limits: AuthorityLimits, currency: string): Bound[] {
   const money = (amountMinor: number): string => formatMinor(amountMinor, currency);
-  const ofLossMinor = percentOf(lossMinor, limits.ofLossBasisPoints);
   const { perCustomerAndMonthMinor } = limits;
   return [
-    {
-      code: 'above_loss',
-      atMostMinor: ofLossMinor,
-      message: `Against a loss of ${money(lossMinor)} at most ${money(ofLossMinor)} may be given.`,
-    },
+    ...(lossMinor === null ? [] : [boundOfLoss(lossMinor, percentOf(lossMinor, limits.ofLossBasisPoints), money)]),
     {
       code: 'above_customer_limit',
       atMostMinor: perCustomerAndMonthMinor - givenThisMonthMinor,
@@ -78,6 +73,12 @@ function boundsOfAll({ lossMinor, givenThisMonthMinor }: Goodwill, limits: Autho
     },
   ];
 }
+
+const boundOfLoss = (lossMinor: number, atMostMinor: number, money: (amountMinor: number) => string): Bound => ({
+  code: 'above_loss',
+  atMostMinor,
+  message: `Against a loss of ${money(lossMinor)} at most ${money(atMostMinor)} may be given.`,
+});
 
 /** What binds this giver: a grant's size, and what is left of the day. */
 function boundsOf({ giver, givenTodayMinor }: Goodwill, { goodwill }: AuthorityLimits, currency: string): Bound[] {

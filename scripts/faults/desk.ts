@@ -1,10 +1,11 @@
 import { insertActor } from '../../server/actors/actors.store.js';
 import { answerApproval, approvalById } from '../../server/approvals/approvals.service.js';
 import { insertApproval } from '../../server/approvals/approvals.store.js';
-import { askGoodwill } from '../../server/approvals/asking.service.js';
+import { askExtension, askGoodwill } from '../../server/approvals/asking.service.js';
 import { actOnCase, caseById, openCase } from '../../server/cases/cases.service.js';
 import { factsNoted, replied } from '../../server/cases/deeds.js';
 import type { Context } from '../../server/context.js';
+import { couponView } from '../../server/coupons/coupon-view.js';
 import { active } from './campaigns.js';
 import { keyed, type Request } from './requests.js';
 import { contextOf, MORNING, type World } from './world.js';
@@ -27,6 +28,14 @@ export const goodwill = (caseId: string, key: string): Request =>
   keyed(`goodwill ${caseId} ${key}`, key, async (context: Context) => {
     const asked = await askGoodwill(caseId, reward, 'Sorry.', key, context);
     return asked.outcome === 'granted' ? asked.coupon._id : asked.approval._id;
+  });
+
+/** More days for a coupon, nine days later. */
+export const extendedLater = (code: string): Request =>
+  keyed(`extend ${code}`, 'more days', async (context: Context) => {
+    const later = { ...context, now: new Date(context.now.getTime() + 9 * 86_400_000) };
+    const asked = await askExtension(code, undefined, 'They were in hospital.', 'more days', later);
+    return asked.outcome === 'granted' ? couponView(asked.coupon) : asked.approval._id;
   });
 
 /** Somebody else asks for 50; the one actor is to answer. Returns the approval's id. */

@@ -68,15 +68,20 @@ function brokenCampaign(campaign: CampaignDoc, { allowances, coupons }: Records)
 const unequal = (what: string, pairs: Record<string, [is: unknown, should: unknown]>): string[] =>
   Object.entries(pairs).flatMap(([name, [is, should]]) => (is === should ? [] : [`${what}: ${name} is ${is}, not ${should}`]));
 
+/** All that was drawn on somebody's authority for a coupon: by its grant, and by more days. */
+const drawnFor = ({ draws = [], extension }: CouponDoc): string[] => [...draws, ...(extension?.state === 'done' ? extension.draws : [])];
+
 /** What a person has given, and a customer has had, are the coupons that name it and were not taken back, whatever became of them. */
 const brokenAuthority = ({ allowances, campaigns, coupons }: Records): string[] =>
   allowances
     .filter((allowance) => !campaigns.some((campaign) => campaign._id === allowance._id))
     .flatMap(({ _id, held, promisedMinor, spentMinor }) => {
-      const given = coupons.filter(({ draws, state }) => draws?.includes(_id) && COUNTING.includes(state));
+      const given = coupons
+        .filter(({ state }) => COUNTING.includes(state))
+        .flatMap((coupon) => drawnFor(coupon).flatMap((id) => (id === _id ? [coupon.reward.amountMinor] : [])));
       return unequal(`authority ${_id}`, {
         'held at rest': [held.length, 0],
-        given: [promisedMinor, sum(given.map(({ reward }) => reward.amountMinor))],
+        given: [promisedMinor, sum(given)],
         spent: [spentMinor, 0],
       });
     });
@@ -135,6 +140,8 @@ function brokenCoupon(coupon: CouponDoc, { redemptions, orders, events }: Record
     [state !== 'refused' && event?.answer?.codes.every((shown) => bare(shown) !== _id) === true, 'was never told to who sent its event'],
     [state === 'opening', 'is being issued for ever'],
     [!isClean || !isSettled, 'is not settled'],
+    [coupon.isExtending === true, 'is being extended for ever'],
+    [coupon.extension !== undefined && coupon.extension.state !== 'done', 'remembers an extension that came to nothing'],
     [state !== 'refused' && moves.at(-1)?.to !== state, `moved last to ${moves.at(-1)?.to}`],
     [state === 'issued' && redemptionId !== null, 'is free and held'],
     [state === 'issued' && revokeWhenFree !== null, 'was taken back and is free'],

@@ -29,6 +29,8 @@ export interface CouponDoc {
   costMinor: number | null;
   reward: { amountMinor: number };
   draws?: string[];
+  extension?: { state: string; draws: string[] };
+  isExtending?: boolean;
   usedMinor: number | null;
   owedMinor: number | null;
   redemptionId: string | null;

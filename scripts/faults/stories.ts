@@ -1,5 +1,5 @@
 import { forClaims, forOrders, TIGHT } from './campaigns.js';
-import { approvalAsked, approved, complained, goodwill } from './desk.js';
+import { approvalAsked, approved, complained, extendedLater, goodwill } from './desk.js';
 import { hashOf, readRecords } from './records.js';
 import { cancelled, claimed, confirmed, given, paid, type Request, refunded, released, reserved, revoked } from './requests.js';
 import { MENDING, runJob } from './rest.js';
@@ -182,17 +182,47 @@ export const STORIES: Story[] = [
     async arrange(world) {
       await aCoupon(world);
       await aCoupon(world, {}, 'c-2');
-      return {
-        name: 'expire_coupons',
-        answersOnce: false,
-        async send(later) {
-          for (const job of MENDING) if (job.name === 'expire_coupons') await runJob(day(later, 9), job);
-          return { status: 200, headers: {}, text: '' };
-        },
-      };
+      return RUNNING_OUT;
     },
   },
+  asked('more days for a coupon that ran out', async (world) => [await ranOut(await aCoupon(world), world)]),
+  asked('more days for a coupon without limits that ran out', async (world) => [await ranOut(await aCoupon(world, {}), world)]),
+  {
+    ...asked('more days for a coupon that ran out, and the order that earned it is cancelled meanwhile', async (world) => [
+      await ranOut((await earned(world)).code, world),
+    ]),
+    meanwhile: (world) => cancelled('2', 'o-1').send(world),
+  },
+  asked('more days for a coupon of goodwill, revoked afterwards', async (world) => {
+    const code = JSON.parse((await goodwill(await complained(world, TIGHT), 'k-1').send(world)).text) as string;
+    return [await ranOut(code, world), revoked(code)];
+  }),
+  {
+    ...asked('more days for a coupon that is taken to a checkout meanwhile', async (world) => [extendedLater(await aCoupon(world))]),
+    meanwhile: async (world) =>
+      reserved(
+        'chk-2',
+        'c-1',
+        (await readRecords()).coupons.map(({ _id }) => _id),
+        'k-2',
+      ).send(world),
+  },
 ];
+
+const RUNNING_OUT: Request = {
+  name: 'expire_coupons',
+  answersOnce: false,
+  async send(later) {
+    for (const job of MENDING) if (job.name === 'expire_coupons') await runJob(day(later, 9), job);
+    return { status: 200, headers: {}, text: '' };
+  },
+};
+
+/** More days for it, after it ran out. */
+async function ranOut(code: string, world: World): Promise<Request> {
+  await RUNNING_OUT.send(world);
+  return extendedLater(code);
+}
 
 async function earned(world: World): Promise<{ code: string }> {
   await forOrders(world, TIGHT);

@@ -14,9 +14,10 @@ export const approvalDocument = z
   .object({
     id: z.string(),
     state: z.enum(APPROVAL_STATES),
-    kind: z.enum(['goodwill', 'bargain']),
+    kind: z.enum(['goodwill', 'bargain', 'extension']),
     caseId: z.string().nullable(),
     orderId: z.string().nullable(),
+    extends: z.string().nullable().describe('The coupon that is to get more days.'),
     customerId: z.string(),
     requestedBy: z.string(),
     assignedTo: z.string().nullable().describe('Whose turn it is; null: anybody’s.'),
@@ -42,6 +43,7 @@ export const approvalView = (approval: Approval) => ({
   kind: approval.matter.kind,
   caseId: approval.matter.kind === 'goodwill' ? approval.matter.caseId : null,
   orderId: approval.matter.kind === 'bargain' ? approval.matter.orderId : null,
+  extends: approval.matter.kind === 'extension' ? showCode(approval.matter.code) : null,
   customerId: approval.customerId,
   requestedBy: approval.requestedBy,
   assignedTo: approval.assignedTo,
@@ -65,8 +67,8 @@ export const outcomeDocument = z.union([
   z.object({ outcome: z.literal('approval'), approval: approvalDocument }),
 ]);
 
-/** 201 for what is there, 202 for what has to be decided. */
-export const outcomeReply = (asked: Outcome): Reply =>
+/** 201, or 200 where nothing is new, for what is there; 202 for what has to be decided. */
+export const outcomeReply = (asked: Outcome, status: 200 | 201 = 201): Reply =>
   asked.outcome === 'granted'
-    ? new Reply({ outcome: asked.outcome, coupon: couponView(asked.coupon) }, { status: 201 })
+    ? new Reply({ outcome: asked.outcome, coupon: couponView(asked.coupon) }, { status })
     : new Reply({ outcome: asked.outcome, approval: approvalView(asked.approval) }, { status: 202 });

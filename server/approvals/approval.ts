@@ -5,7 +5,10 @@ export const APPROVAL_STATES = ['open', 'countered', 'approved', 'refused', 'dec
 export type ApprovalState = (typeof APPROVAL_STATES)[number];
 
 /** What an approval is about. */
-export type Matter = { kind: 'goodwill'; caseId: string } | { kind: 'bargain'; orderId: string };
+export type Matter =
+  | { kind: 'goodwill'; caseId: string }
+  | { kind: 'bargain'; orderId: string }
+  | { kind: 'extension'; code: string; days: number | null; askedAt: Date };
 
 /** Something that is more than one may give alone: put to a supervisor, answered once. One document, one life. */
 export interface Approval {

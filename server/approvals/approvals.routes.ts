@@ -8,7 +8,7 @@ import { ANSWERS, type Answer, APPROVAL_STATES } from './approval.js';
 import { approvalDocument, approvalView, outcomeDocument, outcomeReply } from './approval-view.js';
 import { answerApproval, approvalById } from './approvals.service.js';
 import { listApprovals } from './approvals.store.js';
-import { askBargain, askGoodwill } from './asking.service.js';
+import { askBargain, askExtension, askGoodwill } from './asking.service.js';
 
 const params = z.object({ id: z.string().min(1).max(200) });
 const words = z.string().trim().min(1).max(5000);
@@ -64,6 +64,18 @@ export const approvalRoutes: Endpoint[] = [
     idempotent: true,
     handle: async ({ params: { id }, body: { basisPoints, text = '' }, idempotencyKey }, context) =>
       outcomeReply(await askBargain(id, basisPoints, text, idempotencyKey, context)),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/coupons/{code}/extend',
+    summary:
+      'More days for a coupon that has just expired, or still stands; once, as goodwill; above one’s own limit a supervisor is asked (202).',
+    params: z.object({ code: z.string().max(100) }),
+    body: z.strictObject({ days: z.int().min(1).max(365).optional(), text: words.max(500) }),
+    answer: outcomeDocument,
+    idempotent: true,
+    handle: async ({ params: { code }, body: { days, text }, idempotencyKey }, context) =>
+      outcomeReply(await askExtension(code, days, text, idempotencyKey, context), 200),
   }),
   endpoint({
     method: 'get',

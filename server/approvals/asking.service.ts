@@ -5,6 +5,7 @@ import { giveGoodwill } from '../cases/goodwill.service.js';
 import { notGiven } from '../cases/not-given.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
+import { extendCoupon } from '../coupons/extend.service.js';
 import { idOf } from '../lib/ids.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
 import type { Approval, Matter } from './approval.js';
@@ -37,6 +38,18 @@ export async function askBargain(orderId: string, basisPoints: number, text: str
   if (verdict.outcome === 'grant')
     return { outcome: 'granted', coupon: await giveBargain(order, { id, giver: context.actor, reward }, context) };
   return escalate({ id, matter: { kind: 'bargain', orderId }, customerId: order.customerId, reward, text }, verdict, context);
+}
+
+/** More days for a coupon; as goodwill, but for no case. `text` says why. */
+export async function askExtension(code: string, days: number | undefined, text: string, key: string, context: Context): Promise<Outcome> {
+  const id = idOf(context.actor._id, 'extend', code, key);
+  const asked = await findApproval(`apr_${id}`);
+  if (asked) return { outcome: 'approval', approval: asked };
+  const given = await extendCoupon(code, { id, giver: context.actor, days, text, askedAt: context.now }, context);
+  if (given.outcome === 'extended') return { outcome: 'granted', coupon: given.coupon };
+  const { _id, customerId, reward } = given.coupon;
+  const matter = { kind: 'extension' as const, code: _id, days: days ?? null, askedAt: context.now };
+  return escalate({ id, matter, customerId, reward, text }, given.verdict, context);
 }
 
 type Wish = Pick<Approval, 'matter' | 'customerId' | 'reward' | 'text'> & { id: string };

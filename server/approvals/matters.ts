@@ -7,6 +7,8 @@ import { actOnCase, caseById } from '../cases/cases.service.js';
 import { giveGoodwill, weighGoodwill } from '../cases/goodwill.service.js';
 import { notGiven, type OwnLimit } from '../cases/not-given.js';
 import type { Context } from '../context.js';
+import { couponByCode } from '../coupons/coupons.service.js';
+import { extendCoupon, weighExtension } from '../coupons/extend.service.js';
 import { Refusal } from '../lib/refusal.js';
 import { afterShiftHours } from '../staff/shifts.js';
 import type { Approval, Matter } from './approval.js';
@@ -15,7 +17,7 @@ import { bargainReward, giveBargain, orderAtHand, weighBargain } from './bargain
 const BARGAIN_MINUTES = 3; // C2-22: nobody is kept waiting longer
 const GOODWILL_SHIFT_HOURS = 2;
 
-/** What the two instruments do in their own way. */
+/** What each kind of matter does in its own way. */
 interface Ways<Of extends Matter> {
   deadline(now: Date, zone: string): Date;
   ownLimit(amount: number): OwnLimit;
@@ -62,7 +64,23 @@ const bargain: Ways<Extract<Matter, { kind: 'bargain' }>> = {
   note: async () => {},
 };
 
-const WAYS = { goodwill, bargain } as const;
+const extension: Ways<Extract<Matter, { kind: 'extension' }>> = {
+  deadline: goodwill.deadline,
+  ownLimit: goodwill.ownLimit,
+  async fit() {
+    const message = 'More days for a coupon are approved or refused; there is nothing else to offer.';
+    throw new Refusal('invalid', message, [{ path: 'reward', code: 'nothing_to_counter', message }]);
+  },
+  weigh: async ({ code, askedAt }, giver, _reward, context) => weighExtension(await couponByCode(code), giver, askedAt, context),
+  async give({ code, days, askedAt }, { _id, text }, giver, context) {
+    const given = await extendCoupon(code, { id: _id, giver, days: days ?? undefined, text, askedAt }, context);
+    if (given.outcome === 'extended') return given.coupon._id;
+    throw notGiven(given.verdict.reasons);
+  },
+  note: async () => {},
+};
+
+const WAYS = { goodwill, bargain, extension } as const;
 
 /** How a matter is handled. To add an instrument, add a row. */
 export const waysOf = <Of extends Matter>({ kind }: Of): Ways<Of> => WAYS[kind] as unknown as Ways<Of>;

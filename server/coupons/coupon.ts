@@ -41,6 +41,22 @@ export interface Recall {
   why: string;
 }
 
+/** More days for a coupon, once in its life: first written down, then what it costs is set aside, then decided. */
+export interface Extension {
+  id: string; // of this attempt: names what it holds
+  request: string; // the request's or the approval's
+  state: 'opening' | 'done' | 'refused';
+  from: 'issued' | 'expired';
+  by: string; // whose authority it draws on
+  why: string;
+  at: Date; // business time
+  lastDay: string;
+  expiresAt: Date;
+  draws: string[]; // the allowances of that authority
+  leaseUntil: Date;
+  token: string;
+}
+
 /** A promise to one customer: worth something until it is redeemed, expires or is revoked. It keeps its own copy of all that was promised. */
 export interface Coupon {
   _id: string; // the bare code of 13 characters
@@ -57,6 +73,8 @@ export interface Coupon {
   lastDay: string; // YYYY-MM-DD in the shop's zone
   costMinor: number | null; // the greatest cost, set aside in the campaign's allowance; null: it has none
   draws?: string[]; // the allowances of those who gave it, where its greatest cost is set aside too; absent: nobody's
+  extension?: Extension;
+  isExtending?: true; // until it is done, or has given back what it held
   origin: Origin;
   earnedBy: Earning | null;
   redemptionId: string | null; // the redemption that holds it or used it

@@ -19,6 +19,8 @@ const schema = new Schema<Coupon>(
     lastDay: String,
     costMinor: Number,
     draws: { type: [String], default: undefined },
+    extension: { type: Mixed, default: undefined },
+    isExtending: Boolean,
     origin: Mixed,
     earnedBy: Mixed,
     redemptionId: String,
@@ -46,6 +48,7 @@ schema.index({ 'earnedBy.orderId': 1 });
 schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
 schema.index({ untold: 1 }, { sparse: true });
+schema.index({ isExtending: 1 }, { sparse: true });
 schema.index({ news: 1 }, { sparse: true });
 
 export const Coupons = model<Coupon>('Coupon', schema);

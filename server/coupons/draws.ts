@@ -8,6 +8,15 @@ export interface Draw {
   isAuthority: boolean; // what a person may give, as against what the campaign has
 }
 
+/** What an extension draws on: its giver's authority, and the campaign's money again where that had come back already. */
+export const extensionDraws = ({ campaignId, costMinor, reward, extension }: Coupon): Draw[] =>
+  extension === undefined
+    ? []
+    : [
+        ...extension.draws.map((allowanceId) => ({ allowanceId, costMinor: greatestCostMinor(reward) ?? 0, isAuthority: true })),
+        ...(extension.from === 'issued' || costMinor === null ? [] : [{ allowanceId: campaignId, costMinor, isAuthority: false }]),
+      ];
+
 /** Its campaign's allowance, where there is one, and those of the people who gave it. */
 export const drawsOf = ({
   campaignId,

@@ -6,19 +6,23 @@ import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import type { Coupon } from './coupon.js';
 import { endIssued, findExpired, findUnsettled, noteSettled, takeOverUnsettled } from './coupons.store.js';
-import { drawsOf } from './draws.js';
+import { type Draw, drawsOf, extensionDraws } from './draws.js';
+import { forgetExtension, settleExtension } from './extension-money.js';
 
 /** Writes everywhere what a coupon's last move means, under the lease that the move was written with. Whatever a crash leaves, the sweep repeats. */
 export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> {
   const { _id: code, campaignId, customerId } = coupon;
   for (const { allowanceId, costMinor } of drawsOf(coupon)) await settleHeld(allowanceId, code, { promisedMinor: costMinor });
+  await settleExtension(coupon);
   if (coupon.state === 'revoked') await takeBackUse(usageId(campaignId, customerId), code);
   const endings = endingsOf(coupon);
   for (const { allowanceId, id, change } of endings)
     if (!(await effectOnce(allowanceId, id, change, { kind: 'coupon', id: code }, lease))) return;
   await markStale(customerId);
   // Whoever took over may be about to do the effect: forgotten before that, it would happen twice.
-  if (await noteSettled(code, lease.token)) for (const { allowanceId, id } of endings) await forget(allowanceId, id);
+  if (!(await noteSettled(code, lease.token))) return;
+  for (const { allowanceId, id } of endings) await forget(allowanceId, id);
+  await forgetExtension(coupon);
 }
 
 interface Ending {
@@ -34,12 +38,21 @@ function endingsOf(coupon: Coupon): Ending[] {
   const place = state === 'revoked' ? { left: 1 } : {};
   return drawsOf(coupon)
     .filter(({ isAuthority }) => state === 'revoked' || !isAuthority)
-    .map(({ allowanceId, costMinor }) => ({
-      allowanceId,
-      id: `${_id}:${state}:${round}`,
-      change: { promisedMinor: -costMinor, freeMinor: costMinor, ...place },
-    }));
+    .map((draw) => ending(draw, `${_id}:${state}:${round}`, place))
+    .concat(state === 'revoked' ? endingsOfExtension(coupon, `${_id}:${state}:${round}:extended`) : []);
 }
+
+const ending = ({ allowanceId, costMinor }: Draw, id: string, place: Change): Ending => ({
+  allowanceId,
+  id,
+  change: { promisedMinor: -costMinor, freeMinor: costMinor, ...place },
+});
+
+/** Whoever extended it has not given that; the campaign's money is one promise, however long. */
+const endingsOfExtension = (coupon: Coupon, id: string): Ending[] =>
+  (coupon.extension?.state === 'done' ? extensionDraws(coupon) : [])
+    .filter(({ isAuthority }) => isAuthority)
+    .map((draw) => ending(draw, id, { left: 1 }));
 
 /** Ends an unused coupon. Null: it is not free (any more). */
 export async function endCoupon(filter: Parameters<typeof endIssued>[0], move: Parameters<typeof endIssued>[2]): Promise<Coupon | null> {

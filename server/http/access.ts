@@ -53,6 +53,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['POST /v1/cases/{id}/flags/lift', ['admin', 'supervisor']],
   ['POST /v1/cases/{id}/goodwill', DESK],
   ['POST /v1/orders/{id}/bargain', DESK],
+  ['POST /v1/coupons/{code}/extend', DESK],
   ['GET /v1/approvals', STAFF],
   ['GET /v1/approvals/{id}', STAFF],
   ['POST /v1/approvals/{id}/approve', ['admin', 'supervisor']],

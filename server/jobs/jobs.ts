@@ -8,6 +8,8 @@ import { escalateUnanswered } from '../cases/reply-watch.service.js';
 import { openCasesOfUnhappy } from '../cases/unhappy.service.js';
 import { countToList, listChanges } from '../changes/list-changes.js';
 import { countExpired, countOpenings, countUnsettled } from '../coupons/coupons.store.js';
+import { finishLeftExtensions } from '../coupons/extend.service.js';
+import { countExtending } from '../coupons/extensions.store.js';
 import { carryIssuesForward } from '../coupons/issue.service.js';
 import { expireCoupons, settleLeftCoupons } from '../coupons/settle.service.js';
 import { lookAtChangedOrders } from '../coupons/take-back.service.js';
@@ -42,6 +44,7 @@ export const JOBS: readonly Job[] = [
   { name: 'finish_left_redemptions', every: '10 seconds', run: finishLeftRedemptions, due: countUnfinished },
   { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
+  { name: 'finish_left_extensions', every: '10 seconds', run: finishLeftExtensions, due: countExtending },
   { name: 'bring_allowances', every: '1 minute', run: bringAllowances, due: async () => 0 },
   { name: 'clear_in_flight', every: '10 seconds', run: clearInFlight, due: countAllowancesInFlight },
   { name: 'finish_open_grants', every: '10 seconds', run: finishOpenGrants, due: countCasesWithOpenGrants },

@@ -17,7 +17,7 @@ export async function clearInFlight(): Promise<number> {
 async function clearEntry(allowanceId: string, entry: Entry): Promise<boolean> {
   if (entry.id === entry.owner.id) return clearHold(allowanceId, entry);
   const owner = entry.owner.kind === 'coupon' ? await findCoupon(entry.owner.id) : await findRedemption(entry.owner.id);
-  if (!owner?.isSettled) return false;
+  if (!owner?.isSettled || ('isExtending' in owner && owner.isExtending)) return false;
   await forget(allowanceId, entry.id);
   return true;
 }

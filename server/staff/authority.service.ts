@@ -10,8 +10,11 @@ import { Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { findAuthority, saveAuthority } from './authority.store.js';
 
-/** Who may give away what, as the shop says or by default. */
-export const limitsOf = async ({ currency }: Shop): Promise<AuthorityLimits> => (await findAuthority())?.limits ?? defaultLimits(currency);
+/** Who may give away what, as the shop says or by default; what it said before there was a limit is filled up. */
+export const limitsOf = async ({ currency }: Shop): Promise<AuthorityLimits> => ({
+  ...defaultLimits(currency),
+  ...(await findAuthority())?.limits,
+});
 
 /** Another word on who may give away what. It holds from the next grant on. */
 export async function changeLimits(limits: AuthorityLimits, { actor, now }: Context): Promise<AuthorityLimits> {

@@ -30,6 +30,7 @@ const BACK: Partial<Record<CouponState, Happening>> = {
   reserved: 'coupon.released',
   redeemed: 'coupon.restored',
   expired: 'coupon.extended',
+  issued: 'coupon.extended',
 };
 
 const ONWARD: Partial<Record<CouponState, Happening>> = {

@@ -70,6 +70,14 @@ export const amount = (amountMinor: number) => ({ type: 'amount', amountMinor })
 export const give = (client: Pick<Person, 'post'>, caseId: string, amountMinor: number, key?: string): Promise<Response> =>
   client.post(`/v1/cases/${caseId}/goodwill`, { reward: amount(amountMinor), text: 'We are sorry.' }, key);
 
+/** The admin says who may give away what. */
+export const putLimits = ({ url, as }: Api, limits: object): Promise<Response> =>
+  (async () =>
+    supertest(url)
+      .put('/v1/authority')
+      .set({ authorization: `Bearer ${as.admin.key}` })
+      .send(limits))();
+
 /** An order that is placed and not paid. */
 export async function placed(api: Api, subtotalMinor: number, changes: Json = {}) {
   const customer = aShopper();

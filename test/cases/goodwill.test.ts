@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import supertest from 'supertest';
 import { untoldOf } from '../../server/cases/case.js';
 import { findCase } from '../../server/cases/cases.store.js';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
 import { accepted, couponOf } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { fresh, sideBySide } from '../support/builders.js';
-import { act, amount, caseOf, give, goodwillCampaign, investigated, opened, person } from './desk.js';
+import { act, amount, caseOf, give, goodwillCampaign, investigated, opened, person, putLimits } from './desk.js';
 
 const api = useApi();
 let campaignId = '';
@@ -142,13 +141,7 @@ describe('with a campaign of goodwill', () => {
     const { id } = await investigated(api());
     accepted(await give(agent, id, 3000));
     const limits = accepted(await api().as.agent.get('/v1/authority'));
-    const { url, as } = api();
-    const put = async (body: object) => {
-      return supertest(url)
-        .put('/v1/authority')
-        .set({ authorization: `Bearer ${as.admin.key}` })
-        .send(body);
-    };
+    const put = (body: object) => putLimits(api(), body);
     const tight = { ...limits, goodwill: { ...limits.goodwill, agent: { perGrantMinor: 3000, perDayMinor: 3500 } } };
     expect(accepted(await put(tight))).toEqual(tight);
     expect((await give(agent, id, 501)).status).toBe(202);

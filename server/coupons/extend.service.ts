@@ -1,0 +1,141 @@
+import { judge, type Verdict } from '../../campaigns/authority.js';
+import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
+import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
+import type { Actor } from '../actors/actor.js';
+import type { Context } from '../context.js';
+import { newId } from '../lib/ids.js';
+import { type Lease, newLease } from '../lib/lease.js';
+import { Refusal } from '../lib/refusal.js';
+import { authorityDraws, givenSoFar, limitsOf, roleOf } from '../staff/authority.service.js';
+import type { Coupon, Extension } from './coupon.js';
+import { couponByCode } from './coupons.service.js';
+import { extendedSpan, whyNotExtended } from './extension.js';
+import { giveExtensionBack, setExtensionAside } from './extension-money.js';
+import {
+  beginExtension,
+  clearExtension,
+  decideExtended,
+  type Extending,
+  findLeftExtending,
+  refuseExtension,
+  takeOverExtension,
+} from './extensions.store.js';
+import { settleCoupon } from './settle.service.js';
+
+/** More days for a coupon: under which request, on whose authority, asked for when. */
+export interface Wish {
+  id: string;
+  giver: Actor;
+  days: number | undefined;
+  text: string;
+  askedAt: Date;
+}
+
+export type Extended = { outcome: 'extended'; coupon: Coupon } | { outcome: 'above'; verdict: Verdict; coupon: Coupon };
+
+/** Whether somebody may extend this now: it counts as goodwill without a case. Refuses what nobody may extend. */
+export async function weighExtension(coupon: Coupon, giver: Actor, askedAt: Date, context: Context): Promise<Verdict> {
+  return weigh(coupon, giver, askedAt, await limitsOf(context.shop), context);
+}
+
+async function weigh(coupon: Coupon, giver: Actor, askedAt: Date, limits: AuthorityLimits, context: Context): Promise<Verdict> {
+  const { shop } = context;
+  const why = whyNotExtended(coupon, limits.extension, askedAt, shop);
+  if (why) throw notExtended(why.code, why.message);
+  const { todayMinor, monthMinor } = await givenSoFar({ giver, customerId: coupon.customerId }, context);
+  const costMinor = greatestCostMinor(coupon.reward) ?? 0;
+  const asked = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, lossMinor: null };
+  return judge({ ...asked, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, shop.currency);
+}
+
+/**
+ * Extends a coupon, once in its life; an expired one is issued again. What it may cost is set aside in the giver's day and the customer's
+ * month like a grant of goodwill. The campaign's budget never refuses it. A coupon that was recalled meanwhile is revoked instead. Written
+ * down in the coupon first; a sweep finishes what a crash leaves.
+ */
+export async function extendCoupon(typed: string, wish: Wish, context: Context): Promise<Extended> {
+  const coupon = await couponByCode(typed);
+  if (isDoneFor(coupon, wish)) return extended(coupon);
+  if (coupon.isExtending || !coupon.isSettled) {
+    if (await finishLeft(coupon._id)) return extendCoupon(typed, wish, context);
+    throw new Refusal('still_under_way', 'Something is being done with this coupon just now. Ask again.', [], { retryAfterSeconds: 1 });
+  }
+  const limits = await limitsOf(context.shop);
+  refuseTooLong(wish, limits);
+  const verdict = await weigh(coupon, wish.giver, wish.askedAt, limits, context);
+  if (verdict.outcome !== 'grant') return { outcome: 'above', verdict, coupon };
+  const lease = newLease();
+  const begun = await beginExtension(coupon._id, await extensionOf(coupon, wish, limits, lease, context));
+  if (begun) await carry(begun, lease);
+  // It is done; or somebody was faster, with the coupon or with what is left of the day: look again.
+  return extendCoupon(typed, wish, context);
+}
+
+const isDoneFor = ({ extension }: Coupon, { id }: Wish): boolean => extension?.state === 'done' && extension.request === id;
+
+function extended(coupon: Coupon): Extended {
+  if (coupon.state === 'revoked') throw notExtended('coupon_revoked', 'It was recalled, and is revoked now.');
+  return { outcome: 'extended', coupon };
+}
+
+function refuseTooLong({ days = 0 }: Wish, { extension }: AuthorityLimits): void {
+  if (days <= extension.mostDays) return;
+  const message = `A coupon is extended by at most ${extension.mostDays} days.`;
+  throw new Refusal('invalid', message, [{ path: 'days', code: 'too_big', message }]);
+}
+
+const notExtended = (code: string, message: string): Refusal =>
+  new Refusal('wrong_state', `The coupon cannot be extended: ${message}`, [{ path: '', code, message }]);
+
+async function extensionOf(
+  coupon: Coupon,
+  { id, giver, days, text }: Wish,
+  limits: AuthorityLimits,
+  lease: Lease,
+  context: Context,
+): Promise<Extension> {
+  const { shop, now } = context;
+  return {
+    id: newId('ext'),
+    request: id,
+    state: 'opening',
+    from: coupon.state === 'expired' ? 'expired' : 'issued',
+    by: giver._id,
+    why: text,
+    at: now,
+    ...extendedSpan(coupon, days ?? limits.extension.days, now, shop.zone),
+    draws: await authorityDraws({ giver, customerId: coupon.customerId }, limits, context),
+    ...lease,
+  };
+}
+
+/** Carries an extension forward from wherever it is, under one's lease: every step may have been done before. */
+async function carry(coupon: Extending, lease: Lease): Promise<void> {
+  if (coupon.extension.state === 'opening') {
+    const aside = await setExtensionAside(coupon, lease);
+    if (aside === 'too_late') return;
+    const decided = aside === 'done' ? await decideExtended(coupon, lease) : null;
+    if (decided) return settleCoupon(decided, lease);
+    // The coupon has moved; or no longer ours, and then the refusal matches nothing either.
+    if (!(await refuseExtension(coupon._id, lease))) return;
+  }
+  await giveExtensionBack(coupon);
+  await clearExtension(coupon._id, coupon.extension.id);
+}
+
+/** False: there is nothing left, or somebody is at it. */
+async function finishLeft(code: string): Promise<boolean> {
+  const lease = newLease();
+  const taken = await takeOverExtension(code, lease);
+  if (taken) await carry(taken, lease);
+  return taken !== null;
+}
+
+const BATCH = 100;
+
+/** Finishes the extensions that a crash left under way. Returns how many. */
+export async function finishLeftExtensions(): Promise<number> {
+  const left = await findLeftExtending(BATCH);
+  for (const { _id } of left) await finishLeft(_id);
+  return left.length;
+}
