@@ -2,6 +2,8 @@ import { keyedHash, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import {
+  CHANNELS,
+  type Channel,
   type Consent,
   type Customer,
   type CustomerData,
@@ -138,14 +140,21 @@ function joinConsents(history: Consent[], told: NonNullable<CustomerData['consen
 const consentKey = ({ channel, stream, granted, source, at }: Consent): string =>
   JSON.stringify([channel, stream, granted, source, at.getTime()]);
 
-/** Writes down that a customer wants no more of these streams by mail. Where no is their last word already nothing is written. */
+/**
+ * Writes down that a customer wants no more of these streams: by mail, and wherever else they had said yes. Where no is their last word
+ * already nothing is written.
+ */
 export async function refuseStreams(customer: Customer, streams: Stream[], source: string, at: Date): Promise<void> {
-  const latest = (stream: Stream) =>
-    currentConsents(customer.consents).find((known) => known.channel === 'email' && known.stream === stream);
-  const refused = streams
-    .filter((stream) => latest(stream)?.granted !== false)
-    // The last word counts, also after one whose clock was ahead of ours.
-    .map((stream): Consent => ({ channel: 'email', stream, granted: false, source, at: later(at, latest(stream)?.at) }));
+  const latest = currentConsents(customer.consents);
+  const lastWord = (channel: Channel, stream: Stream) => latest.find((known) => known.channel === channel && known.stream === stream);
+  const isOpen = (channel: Channel, stream: Stream): boolean =>
+    channel === 'email' ? lastWord(channel, stream)?.granted !== false : lastWord(channel, stream)?.granted === true;
+  const refused = CHANNELS.flatMap((channel) =>
+    streams
+      .filter((stream) => isOpen(channel, stream))
+      // The last word counts, also after one whose clock was ahead of ours.
+      .map((stream): Consent => ({ channel, stream, granted: false, source, at: later(at, lastWord(channel, stream)?.at) })),
+  );
   if (refused.length === 0 || (await updateCustomer(customer._id, customer.rev, { consents: [...customer.consents, ...refused] }))) return;
   const again = await findCustomer(customer._id);
   if (again) await refuseStreams(again, streams, source, at);

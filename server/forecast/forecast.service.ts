@@ -66,10 +66,19 @@ function settle({ foreseen, waits }: Run, message: Message, outcome: Ready | Mov
   else foreseen.push({ message, at, waited });
 }
 
-function sent({ kind }: Message, { said }: Ready, at: Date): Partial<Message> {
+function sent({ kind }: Message, { said, words }: Ready, at: Date): Partial<Message> {
   const { followUp } = KINDS[kind];
   const campaignIds = [...new Set([...said.coupons.map(({ campaignId }) => campaignId), ...(said.campaignIds ?? [])])];
-  return { state: 'sent', reason: null, sentAt: at, codes: said.coupons.map(({ _id }) => _id), campaignIds, ...(followUp && { followUp }) };
+  const { channel } = words;
+  return {
+    state: 'sent',
+    reason: null,
+    sentAt: at,
+    channel,
+    codes: said.coupons.map(({ _id }) => _id),
+    campaignIds,
+    ...(followUp && { followUp }),
+  };
 }
 
 const awaited = ({ messages }: Outlook): Message[] =>

@@ -34,6 +34,7 @@ export function paperFor({ customer, coupons, messages }: Outlook): Notes {
       return true;
     },
     findCouponsInReminder: async (_customerId, messageId) => inReminder(messageId),
+    findGateway: STORED.findGateway,
     async takeOutOfReminder(_customerId, messageId) {
       for (const coupon of inReminder(messageId)) coupon.remindedBy = null;
     },

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import Handlebars from 'handlebars';
 import { helpers } from './template-helpers.js';
@@ -28,6 +28,8 @@ export const htmlTemplate = (path: string): Template => load(compiledHtml, path,
 
 /** The same for plain text: nothing is escaped. */
 export const textTemplate = (path: string): Template => load(compiledText, path, () => compile(text, path, true));
+
+export const hasTemplate = (path: string): boolean => compiledText.has(path) || existsSync(new URL(`${path}.hbs`, ROOT));
 
 const compiledHtml = new Map<string, Template>();
 const compiledText = new Map<string, Template>();

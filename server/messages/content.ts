@@ -1,5 +1,5 @@
 import type { Coupon } from '../coupons/coupon.js';
-import type { Customer } from '../customers/customer.js';
+import type { Channel, Customer } from '../customers/customer.js';
 import type { Shop } from '../shop/shop.js';
 import type { Notes } from './notes.js';
 
@@ -20,5 +20,7 @@ export interface Moment {
   shop: Shop;
   now: Date;
   customer: Customer;
+  /** By what the customer will read it. */
+  channel: Channel;
   notes: Notes;
 }

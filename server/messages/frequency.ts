@@ -5,8 +5,8 @@ import { contactId } from './contacts.store.js';
 import type { Moment } from './content.js';
 import { KINDS } from './kinds.js';
 import { held, type Message, type Move, suppressed } from './message.js';
-import { mayHear } from './obstacles.js';
 import { rankOf } from './rank.js';
+import { wayTo } from './way.js';
 import { nextOpening, openingOn, zoneOf } from './window.js';
 
 /** Offers and greetings, of all kinds together. They are what a customer may unsubscribe from. */
@@ -50,7 +50,9 @@ async function yields(message: Message, { shop, now, customer, notes }: Moment):
   const zone = zoneOf(customer, shop);
   const endOfDay = openingOn(dateOf(DateTime.fromJSDate(now, { zone })), WHOLE_DAY, zone).until;
   const awaited = await notes.findAwaited(customer._id, endOfDay);
-  return awaited.some((other) => isCapped(other) && rankOf(other.kind) < rankOf(message.kind) && mayHear(other.kind, customer));
+  for (const other of awaited)
+    if (isCapped(other) && rankOf(other.kind) < rankOf(message.kind) && 'to' in (await wayTo(other.kind, customer, notes))) return true;
+  return false;
 }
 
 const WHOLE_DAY = { from: '00:00', until: '24:00' };

@@ -36,7 +36,7 @@ export const birthdayContent = unlessCase(async (message, moment) => {
   const { customer, shop, now } = moment;
   const today = dateOf(DateTime.fromJSDate(now, { zone: zoneOf(customer, shop) }));
   if (customer.birthday === null || birthdayIn(customer.birthday, Number(today.slice(0, 4))) !== today) return { reason: 'not_birthday' };
-  const coupon = mayHearOffers(customer) ? await newestCoupon(message.customerId, moment) : null;
+  const coupon = mayHearOffers(moment) ? await newestCoupon(message.customerId, moment) : null;
   const variant = await chooseVariant(message);
   return {
     variables: { variant, coupon: coupon && couponWords(coupon, shop, now), walletUrl: walletUrl(message.customerId, shop) },

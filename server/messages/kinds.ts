@@ -14,7 +14,7 @@ import { unpaidContent } from './unpaid-content.js';
 import { longText, text } from './variables.js';
 import type { Window } from './window.js';
 
-/** One kind of message. Its words stand in `templates/messages/<kind>/email.<locale>.hbs`. */
+/** One kind of message. Its words stand in `templates/messages/<kind>/<channel>.<locale>.hbs`. */
 export interface Kind {
   /** What sets it off, for people. */
   occasion: string;

@@ -19,8 +19,9 @@ export const MESSAGE_KINDS = [
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
-/** Through which driver a mail left; `none` keeps it to ourselves. */
-export type Via = 'smtp' | 'outbox' | 'none';
+/** Through which driver a message left: a mail, a webhook to the shop's gateway; `none` keeps it to ourselves. */
+export const VIAS = ['smtp', 'outbox', 'webhook', 'none'] as const;
+export type Via = (typeof VIAS)[number];
 
 /** One thing to say to one customer on one occasion, and what came of it. */
 export interface Message {
@@ -80,7 +81,12 @@ export const newMessage = ({ occasion, ...plan }: Plan, now: Date): Message => (
 
 /** What a move writes. Every move leaves `sending`. */
 export type Move = Pick<Message, 'state' | 'reason'> &
-  Partial<Pick<Message, 'dueAt' | 'attempts' | 'locale' | 'subject' | 'via' | 'sentAt' | 'codes' | 'campaignIds' | 'variant' | 'followUp'>>;
+  Partial<
+    Pick<
+      Message,
+      'dueAt' | 'attempts' | 'locale' | 'subject' | 'via' | 'sentAt' | 'channel' | 'codes' | 'campaignIds' | 'variant' | 'followUp'
+    >
+  >;
 
 export const suppressed = (reason: string): Move => ({ state: 'suppressed', reason });
 

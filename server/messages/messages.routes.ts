@@ -4,7 +4,7 @@ import { customerByPath } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';
-import { MESSAGE_KINDS, MESSAGE_STATES, type Message, messageView } from './message.js';
+import { MESSAGE_KINDS, MESSAGE_STATES, type Message, messageView, VIAS } from './message.js';
 import { findMessage, listMessages } from './messages.store.js';
 
 const instant = z.iso.datetime();
@@ -24,7 +24,7 @@ export const messageDocument = z
     dueAt: instant,
     sentAt: instant.nullable(),
     attempts: z.int(),
-    via: z.enum(['smtp', 'outbox', 'none']).nullable(),
+    via: z.enum(VIAS).nullable(),
     locale: z.string().nullable(),
     subject: z.string().nullable(),
     plannedAt: instant,

@@ -1,6 +1,8 @@
 import type { Coupon } from '../coupons/coupon.js';
 import { findCouponsInReminder, putIntoReminder, takeOutOfReminder } from '../coupons/coupon-words.store.js';
 import { takeAsking } from '../customers/customers.store.js';
+import type { Webhook } from '../webhooks/webhook.js';
+import { findGateway } from '../webhooks/webhooks.store.js';
 import { type ContactRow, findContacts, insertContact } from './contacts.store.js';
 import type { Message, MessageKind } from './message.js';
 import { findAwaited, isNamedBy } from './messages.store.js';
@@ -15,6 +17,7 @@ export interface Notes {
   putIntoReminder(code: string, messageId: string): Promise<boolean>;
   findCouponsInReminder(customerId: string, messageId: string): Promise<Coupon[]>;
   takeOutOfReminder(customerId: string, messageId: string): Promise<void>;
+  findGateway(): Promise<Webhook | null>;
 }
 
 /** As it is really done. */
@@ -27,4 +30,5 @@ export const STORED: Notes = {
   putIntoReminder,
   findCouponsInReminder,
   takeOutOfReminder,
+  findGateway,
 };

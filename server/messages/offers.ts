@@ -36,11 +36,12 @@ export interface Offer {
 }
 
 /** Whether offers may stand in a message to the customer; without, they are left out of it and the rest is sent. */
-export const mayHearOffers = ({ consents }: Pick<Customer, 'consents'>): boolean => hasConsent(consents, 'email', 'promotions');
+export const mayHearOffers = ({ customer, channel }: Pick<Moment, 'customer' | 'channel'>): boolean =>
+  hasConsent(customer.consents, channel, 'promotions');
 
 /** The campaign with the greatest priority that is live for the customer and that `fits`, of those that they claim or earn by an order. */
 export async function bestOffer(moment: Moment, fits: (campaign: CampaignRecord) => boolean = () => true): Promise<Offer | null> {
-  if (!mayHearOffers(moment.customer)) return null;
+  if (!mayHearOffers(moment)) return null;
   const customer = await current(moment.customer);
   const live = (await findActiveCampaigns()).filter((campaign) => HOW.some(({ is }) => is(campaign)) && fits(campaign));
   for (const campaign of live.toSorted(byPriority))

@@ -4,40 +4,45 @@ import { takePlace } from './frequency.js';
 import { KINDS } from './kinds.js';
 import { type Message, type Move, suppressed } from './message.js';
 import { obstacleTo } from './obstacles.js';
-import { isVariableMissing, renderWords, type Words } from './render.js';
+import { isVariableMissing, type Rendered, render } from './render.js';
 import { greeting, greetingSchema } from './variables.js';
+import { wayTo } from './way.js';
 import { localeOf } from './window.js';
 
 /** A message that may go out now, in words. */
 export interface Ready {
   customer: Customer;
   said: Said;
-  words: Words;
+  to: string;
+  words: Rendered;
 }
 
 /** Everything that is asked of a message just before it is sent; where something keeps it back, what becomes of it. */
 export async function prepare(
   message: Message,
   customer: Customer | undefined,
-  { shop, now, notes }: Omit<Moment, 'customer'>,
+  { shop, now, notes }: Omit<Moment, 'customer' | 'channel'>,
 ): Promise<Ready | Move> {
+  if (!customer) return suppressed('customer_unknown');
+  const way = await wayTo(message.kind, customer, notes);
+  if ('reason' in way) return suppressed(way.reason);
   const obstacle = obstacleTo(message, customer, shop, now);
-  if (obstacle || !customer) return obstacle ?? suppressed('customer_unknown');
-  const moment = { shop, now, customer, notes };
+  if (obstacle) return obstacle;
+  const moment = { shop, now, customer, notes, channel: way.channel };
   const said = await KINDS[message.kind].content(message, moment);
   if ('reason' in said) return suppressed(said.reason);
-  const words = wordsFor(message, customer, shop, said.variables);
+  const words = wordsFor(message, moment, said.variables);
   if (!words) return suppressed('template_variable_missing');
-  return (await takePlace(message, moment)) ?? { customer, said, words };
+  return (await takePlace(message, moment)) ?? { customer, said, to: way.to, words };
 }
 
 /** Null: something that the words need is not there. */
-function wordsFor({ kind }: Message, customer: Customer, shop: Moment['shop'], content: object): Words | null {
+function wordsFor({ kind }: Message, { customer, shop, channel }: Moment, content: object): Rendered | null {
   const schema = KINDS[kind].variables.extend(greetingSchema.shape);
   const variables = schema.safeParse({ ...greeting(customer, shop, localeOf(customer, shop)), ...content });
   if (!variables.success) return null;
   try {
-    return renderWords(kind, variables.data as { locale: string });
+    return render(kind, channel, variables.data as { locale: string });
   } catch (error) {
     if (isVariableMissing(error)) return null;
     throw error;

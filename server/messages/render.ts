@@ -1,5 +1,6 @@
+import type { Channel } from '../customers/customer.js';
 import { TemplateVariableMissing } from '../lib/template-helpers.js';
-import { htmlTemplate, textTemplate } from '../lib/templates.js';
+import { hasTemplate, htmlTemplate, textTemplate } from '../lib/templates.js';
 import type { MessageKind } from './message.js';
 
 /** What a mail says; both parts say the same. */
@@ -7,6 +8,18 @@ export interface Words {
   subject: string;
   text: string;
   html: string;
+}
+
+/** What a message says, as its channel says it. */
+export type Rendered = ({ channel: 'email' } & Words) | { channel: Exclude<Channel, 'email'>; text: string };
+
+export const render = (kind: MessageKind, channel: Channel, variables: { locale: string }): Rendered =>
+  channel === 'email' ? { channel, ...renderWords(kind, variables) } : { channel, text: renderText(kind, channel, variables) };
+
+/** A short text for a gateway's channel: its own where there is one, else as for text messages. */
+export function renderText(kind: MessageKind, channel: Channel, variables: { locale: string }): string {
+  const own = `messages/${kind}/${channel}.${variables.locale}`;
+  return tidy(textTemplate(hasTemplate(own) ? own : `messages/${kind}/sms.${variables.locale}`)(variables)).trim();
 }
 
 const HEAD = /^Subject: ([^\r\n\p{Cc}]+)\n\n/u;

@@ -3,21 +3,22 @@ import type { Customer } from '../customers/customer.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
-import type { Moment, Said } from './content.js';
+import type { Moment } from './content.js';
 import { customersOf } from './customers-of.js';
+import { sendByGateway } from './gateway.js';
 import { KINDS } from './kinds.js';
 import { type MailDriver, MailFailure } from './mail.js';
-import { failed, held, type Message, type MessageKind, type Move } from './message.js';
+import { failed, held, type Message, type MessageKind, type Move, type Via } from './message.js';
 import { settleMessage, takeDueMessages } from './messages.store.js';
 import { STORED } from './notes.js';
-import { prepare } from './prepare.js';
+import { prepare, type Ready } from './prepare.js';
 import { inTurn } from './rank.js';
-import type { Words } from './render.js';
 import { unsubscribeUrl } from './urls.js';
 import { localeOf } from './window.js';
 
 const BATCH = 200;
-const AT_ONCE = 8;
+/** Three rounds of the mail server's connections. */
+const AT_ONCE = 24;
 /** No mail is begun later than this; what is left goes back. */
 const BUDGET_MS = 25_000;
 /** The budget, and all of a mail server's time-outs after it. */
@@ -40,7 +41,7 @@ export async function sendMessages(shop: Moment['shop'], now: Date, mail: MailDr
   return handled;
 }
 
-interface Sender extends Omit<Moment, 'customer'> {
+interface Sender extends Omit<Moment, 'customer' | 'channel'> {
   mail: MailDriver;
   until: Date;
 }
@@ -76,26 +77,30 @@ async function outcomeOf(message: Message, customer: Customer | undefined, sende
 }
 
 async function tryToSend(message: Message, customer: Customer | undefined, sender: Sender): Promise<Move> {
-  const { shop, now, mail } = sender;
   const ready = await prepare(message, customer, sender);
   if ('state' in ready) return ready;
-  await mail.send({
-    ...ready.words,
-    id: message._id,
-    to: ready.customer.identifiers.email ?? '',
-    date: now,
-    unsubscribeUrl: countsAs(message.kind, ready.customer.country) === 'advertising' ? unsubscribeUrl(ready.customer._id, shop) : null,
-  });
-  return sent(message.kind, ready.said, ready.words, localeOf(ready.customer, shop), sender);
+  const via = await hand(message, ready, sender);
+  return sent(message.kind, ready, via, sender);
 }
 
-const sent = (kind: MessageKind, said: Said, { subject }: Words, locale: string, { mail, now }: Sender): Move => ({
+/** Hands a message to the driver of its channel. Where no mail is to leave, nothing else does. */
+async function hand(message: Message, { customer, to, words }: Ready, { shop, now, mail }: Sender): Promise<Via> {
+  const isAdvertising = countsAs(message.kind, customer.country) === 'advertising';
+  const unsubscribeAt = isAdvertising ? unsubscribeUrl(customer._id, shop) : null;
+  if (words.channel === 'email') await mail.send({ ...words, id: message._id, to, date: now, unsubscribeUrl: unsubscribeAt });
+  if (words.channel === 'email' || mail.via === 'none') return mail.via;
+  await sendByGateway(message, { ...words, to, locale: localeOf(customer, shop), unsubscribeUrl: unsubscribeAt }, shop, now);
+  return 'webhook';
+}
+
+const sent = (kind: MessageKind, { customer, said, words }: Ready, via: Via, { shop, now }: Sender): Move => ({
   state: 'sent',
   reason: null,
   sentAt: now,
-  via: mail.via,
-  locale,
-  subject,
+  channel: words.channel,
+  via,
+  locale: localeOf(customer, shop),
+  subject: words.channel === 'email' ? words.subject : null,
   codes: said.coupons.map(({ _id }) => _id),
   campaignIds: [...new Set([...said.coupons.map(({ campaignId }) => campaignId), ...(said.campaignIds ?? [])])],
   variant: said.variant ?? null,

@@ -28,7 +28,7 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
   if (reason !== null || !order?.placedAt || !content) return { reason: reason ?? 'order_unknown' };
   const { shop, now, customer } = moment;
   const offer = await bestOffer(moment, await fitting(content, order.placedAt, moment));
-  const coupon = offer || !mayHearOffers(customer) ? null : await usableOn(content, order.checkoutId, moment);
+  const coupon = offer || !mayHearOffers(moment) ? null : await usableOn(content, order.checkoutId, moment);
   const placedOn = dateOf(DateTime.fromJSDate(order.placedAt, { zone: zoneOf(customer, shop) }));
   return {
     variables: {

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
+import { countsAs } from '../../campaigns/contact-policy.js';
 import type { CouponWords } from '../../server/messages/coupon-words.js';
 import { KINDS } from '../../server/messages/kinds.js';
 import { MESSAGE_KINDS, type MessageKind } from '../../server/messages/message.js';
 import { openOutbox } from '../../server/messages/outbox.js';
-import { isVariableMissing, renderWords } from '../../server/messages/render.js';
+import { isVariableMissing, renderText, renderWords } from '../../server/messages/render.js';
 import { greetingSchema } from '../../server/messages/variables.js';
 
 const REWARDS: Partial<CouponWords>[] = [
@@ -64,11 +65,16 @@ const VARIABLES: Record<MessageKind, object> = {
   coupon_expiry: { count: 25, totals: [{ amountMinor: 5000, currency: 'CNY' }], coupons: REWARDS.map(coupon), unlisted: 20, walletUrl },
 };
 
-const words = (kind: (typeof MESSAGE_KINDS)[number], changes: object = {}) =>
-  renderWords(
-    kind,
-    KINDS[kind].variables.extend(greetingSchema.shape).parse({ ...GREETING, ...VARIABLES[kind], ...changes }) as { locale: string },
-  );
+const variables = (kind: MessageKind, changes: object) =>
+  KINDS[kind].variables.extend(greetingSchema.shape).parse({ ...GREETING, ...VARIABLES[kind], ...changes }) as { locale: string };
+
+const VARIANTS: Partial<Record<MessageKind, string[]>> = {
+  birthday: ['1', '2', '3'],
+  welcome: ['1', '2', '3'],
+  thanks: ['bought', 'visited'].flatMap((word) => ['1', '2', '3'].map((text) => `${word}_${text}`)),
+};
+
+const words = (kind: MessageKind, changes: object = {}) => renderWords(kind, variables(kind, changes));
 
 test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [kind, locale] as const)))(
   '%s in %s has a subject of one line, says whose shop, gives the code where it has one, and both parts say the same',
@@ -84,6 +90,19 @@ test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [ki
       .replaceAll('&amp;', '&')
       .replaceAll('&#x27;', "'");
     for (const line of text.split('\n').filter((each) => !each.includes('https:'))) expect(said).toContain(line);
+  },
+);
+
+test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [kind, locale] as const)))(
+  '%s in %s has a short text: whose shop first, no mail, and a way out where it advertises; other channels say the same',
+  (kind, locale) => {
+    const text = renderText(kind, 'sms', variables(kind, { locale }));
+    expect(text).toMatch(/^(\(광고\))?[[【]?Tea & Co 茶/);
+    expect(text).not.toMatch(/\n{3}|undefined|null|\{\{|\[object|mail|邮件|메일/);
+    expect(text.includes(unsubscribeUrl)).toBe(countsAs(kind, null) === 'advertising');
+    expect(text.startsWith('(광고)')).toBe(locale === 'ko' && countsAs(kind, null) === 'advertising');
+    expect(text.length).toBeLessThan(500);
+    expect(renderText(kind, 'kakao', variables(kind, { locale }))).toBe(text);
   },
 );
 
@@ -117,16 +136,13 @@ test.each(
 });
 
 test('E-11: every template in every language asks only for what its kind declares, in each of its texts', () => {
-  const variants: Partial<Record<(typeof MESSAGE_KINDS)[number], string[]>> = {
-    birthday: ['1', '2', '3'],
-    welcome: ['1', '2', '3'],
-    thanks: ['bought', 'visited'].flatMap((word) => ['1', '2', '3'].map((text) => `${word}_${text}`)),
-  };
-  for (const [kind, texts] of Object.entries(variants) as [(typeof MESSAGE_KINDS)[number], string[]][])
+  for (const [kind, texts] of Object.entries(VARIANTS) as [(typeof MESSAGE_KINDS)[number], string[]][])
     for (const locale of ['en', 'zh', 'ko']) {
       const said = texts.map((variant) => words(kind, { locale, variant }));
       expect(new Set(said.map(({ subject }) => subject)).size).toBe(texts.length);
       expect(new Set(said.map(({ text }) => text)).size).toBe(texts.length);
+      const short = texts.map((variant) => renderText(kind, 'sms', variables(kind, { locale, variant })));
+      expect(new Set(short).size).toBe(texts.length);
     }
 });
 

@@ -21,6 +21,7 @@ export interface Client {
   get(path: string): Promise<Response>;
   post(path: string, body?: unknown, idempotencyKey?: string | null): Promise<Response>;
   patch(path: string, body: unknown, ifMatch?: string): Promise<Response>;
+  delete(path: string): Promise<Response>;
 }
 
 export interface Api {
@@ -90,7 +91,7 @@ async function clientOf(url: string, role: Role): Promise<Client> {
   return { actorId: actor._id, key, ...asking(url, key) };
 }
 
-function asking(url: string, key: string): Pick<Client, 'get' | 'post' | 'patch'> {
+function asking(url: string, key: string): Omit<Client, 'actorId' | 'key'> {
   const server = supertest(url);
   const authorization = `Bearer ${key}`;
   return {
@@ -100,6 +101,7 @@ function asking(url: string, key: string): Pick<Client, 'get' | 'post' | 'patch'
         .post(path)
         .set({ authorization, ...(idempotencyKey !== null && { 'idempotency-key': idempotencyKey }) })
         .send(body as object),
+    delete: async (path) => server.delete(path).set({ authorization }),
     patch: async (path, body, ifMatch) =>
       server
         .patch(path)

@@ -1,0 +1,31 @@
+import type { Channel, Customer, Identifiers } from '../customers/customer.js';
+import type { MessageKind } from './message.js';
+import type { Notes } from './notes.js';
+import { mayHear } from './obstacles.js';
+
+/** By what, and where, a customer is written to. */
+export interface Way {
+  channel: Channel;
+  to: string;
+}
+
+/** What a channel calls people by. WeChat's own names are the gateway's affair: it knows the shop's customers. */
+const NAME_ON: Record<Channel, keyof Identifiers> = { email: 'email', kakao: 'phone', wechat: 'shopId', sms: 'phone' };
+
+/** The gateway's channels, the dearest last. */
+const BY_GATEWAY = ['kakao', 'wechat', 'sms'] as const;
+
+/** A mail where one may go; else, if the shop has a gateway, the first of its channels that the customer has said yes to. */
+export async function wayTo(
+  kind: MessageKind,
+  customer: Customer,
+  { findGateway }: Pick<Notes, 'findGateway'>,
+): Promise<Way | { reason: string }> {
+  const { email } = customer.identifiers;
+  if (email !== undefined && mayHear(kind, customer, 'email')) return { channel: 'email', to: email };
+  for (const channel of BY_GATEWAY) {
+    const to = customer.identifiers[NAME_ON[channel]];
+    if (to !== undefined && mayHear(kind, customer, channel) && (await findGateway())) return { channel, to };
+  }
+  return { reason: email === undefined ? 'no_address' : 'no_consent' };
+}
