@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addDays, startOfDay } from '../../campaigns/local-time.js';
+import { type Config, readConfig } from '../../server/config.js';
+import { buildIndexes, type Database, openDatabase } from '../../server/database/connect.js';
+import { openEmbeddedDatabase, type Store } from '../../server/database/embedded/index.js';
+import { JOBS } from '../../server/jobs/jobs.js';
+import { Refusal } from '../../server/lib/refusal.js';
+import { NO_MAIL } from '../../server/messages/mail.js';
+import { holdClock, type Stepper } from '../../server/shop/clock.js';
+import type { Shop } from '../../server/shop/shop.js';
+import { openShop } from '../../server/shop/shop.service.js';
+import { findShop } from '../../server/shop/shop.store.js';
+import { as, hireActors } from './actors.js';
+import { act } from './acts.js';
+import { beginCampaigns } from './campaigns.js';
+import { workAtDesk } from './desk.js';
+import { type Figures, readFigures } from './figures.js';
+import { CALM, type Deed, lifeOf } from './life.js';
+import { peopleOf } from './people.js';
+
+/** What is to be simulated. */
+export interface Plan {
+  shop: string;
+  seed: number;
+  from: string; // the first day, the shop's
+  days: number;
+  customers: number;
+}
+
+/** The shop's zone and currency. */
+export const ZONE = 'Asia/Shanghai';
+export const CURRENCY = 'CNY';
+
+const HOUR_MS = 3_600_000;
+/** The service desk works at 08:30 and at 18:30 of the shop's day: in the hours that end then. */
+const DESK_HOURS = [9, 19];
+const BEFORE_MS = HOUR_MS / 2;
+
+export type Progress = (hours: number, now: Date) => void;
+
+/** Runs the plan in a database that is gone afterwards, and says what came of it. */
+export async function simulate(plan: Plan, onHour: Progress = () => {}): Promise<Figures> {
+  const directory = mkdtempSync(join(tmpdir(), 'regulars-simulation-'));
+  const embedded = await openEmbeddedDatabase(directory, { store: FORGETFUL });
+  try {
+    return await simulateIn({ ...configFor(plan), mongodbUri: embedded.uri }, plan, onHour);
+  } finally {
+    await embedded.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Nothing is to survive, so nothing goes to the disk. */
+const FORGETFUL: Store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
+
+/** The same in the data directory, where `SHOP=<name> npm start` shows it. Refuses a shop that is there already. */
+export const simulateAndKeep = (plan: Plan, onHour: Progress = () => {}): Promise<Figures> =>
+  simulateIn({ ...configFor(plan), mongodbUri: undefined }, plan, onHour);
+
+/** Of the surroundings only where things lie: the figures are the plan's alone. */
+function configFor({ shop }: Plan): Config {
+  const { DATA_DIR, EMBEDDED_MEMORY_MB, PORT, HOST } = process.env;
+  return readConfig({ DATA_DIR, EMBEDDED_MEMORY_MB, PORT, HOST, SHOP: shop });
+}
+
+async function simulateIn(config: Config, plan: Plan, onHour: Progress): Promise<Figures> {
+  const database: Database = await openDatabase(config, config.shop.name);
+  try {
+    if ((await findShop()) !== null)
+      throw new Refusal('invalid', `There is a shop ${plan.shop} already. Name another with --shop, or leave out --keep.`);
+    await buildIndexes();
+    const shop = await openShop(
+      { ...config.shop, title: 'The Simulated Teahouse', zone: ZONE, currency: CURRENCY, locale: 'en', clock: 'stepped' },
+      { publicUrl: `http://${config.host}:${config.port}`, secret: undefined },
+    );
+    const stepper = await holdClock(shop);
+    await step(plan, shop, stepper, onHour).finally(() => stepper.release());
+    return await readFigures();
+  } finally {
+    await database.close();
+  }
+}
+
+/** Hour by hour: what people did in it, then whoever works at the desk, then all jobs. */
+async function step(plan: Plan, shop: Shop, stepper: Stepper, onHour: Progress): Promise<void> {
+  const begin = startOfDay(plan.from, ZONE).toJSDate();
+  const end = startOfDay(addDays(plan.from, plan.days), ZONE).toJSDate();
+  await stepper.moveTo(begin);
+  await hireActors();
+  const [claimable] = await beginCampaigns(as('marketer', shop, begin));
+  const deeds = livesOf(plan);
+  let done = 0;
+  for (let now = begin; now < end; ) {
+    now = new Date(now.getTime() + HOUR_MS);
+    await stepper.moveTo(now);
+    for (let deed = deeds[done]; deed && deed.at <= now; deed = deeds[++done]) await act(deed, { shop, claimable: claimable?._id ?? '' });
+    const hours = (now.getTime() - begin.getTime()) / HOUR_MS;
+    if (DESK_HOURS.includes(hours % 24)) await workAtDesk(shop, new Date(now.getTime() - BEFORE_MS), plan.seed);
+    await runAllJobs(shop, now);
+    onHour(hours, now);
+  }
+}
+
+/** Everything that everybody does, in its sequence; the same for the same plan. */
+const livesOf = (plan: Plan): Deed[] =>
+  peopleOf(plan.customers, plan.seed, plan.from)
+    .flatMap((person) => lifeOf(person, plan, plan.seed, CALM))
+    .sort((one, other) => one.at.getTime() - other.at.getTime() || one.who.number - other.who.number);
+
+/** Nobody else runs jobs while we hold the clock, so that they need no leases of their own; what fails stops the simulation. */
+async function runAllJobs(shop: Shop, now: Date): Promise<void> {
+  for (const { run } of JOBS) await run(shop, now, NO_MAIL);
+}
