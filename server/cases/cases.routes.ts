@@ -6,11 +6,12 @@ import { customerReference } from '../customers/customer.js';
 import { customerByPath } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { supervisorsInOrder } from '../staff/staff.service.js';
 import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord } from './case.js';
 import { caseDocument, caseView } from './case-view.js';
 import { actOnCase, caseById, openCase } from './cases.service.js';
 import { listCases } from './cases.store.js';
-import { answered, closed, type Doing, decided, factsNoted, flagged, flagLifted, moved, reopened, replied } from './deeds.js';
+import { answered, closed, type Doing, decided, escalated, factsNoted, flagged, flagLifted, moved, reopened, replied } from './deeds.js';
 import type { Deed } from './moves.js';
 
 const params = z.object({ id: z.string().min(1).max(100) });
@@ -101,6 +102,19 @@ export const caseRoutes: Endpoint[] = [
     z.strictObject({ state: z.enum(CASE_STATES), text: words.optional() }),
     (doing, { state, text }) => moved(doing, state, text),
   ),
+  endpoint({
+    method: 'post',
+    path: '/v1/cases/{id}/escalate',
+    summary: 'Hand a case to the next supervisor, who has it from then on.',
+    params,
+    body: saying,
+    answer: caseDocument,
+    idempotent: 'if_asked',
+    async handle({ params: { id }, body: { text }, idempotencyKey }, context) {
+      const order = await supervisorsInOrder();
+      return caseView(await actOnCase(id, escalated({ context, key: idempotencyKey }, order, text)));
+    },
+  }),
   act('close', 'Close a case that was accepted or declined.', saying, (doing, { text }) => closed(doing, text)),
   act('reopen', 'Begin a closed case anew.', saying, (doing, { text }) => reopened(doing, text)),
   act('flags', 'Flag a case; goodwill is blocked from then on.', flag, (doing, body) => flagged(doing, body.flag, body.text)),

@@ -1,7 +1,8 @@
 import { subtotalMinor } from '../../campaigns/cart.js';
 import type { Context } from '../context.js';
-import type { CustomerReference } from '../customers/customer.js';
+import type { Customer, CustomerReference } from '../customers/customer.js';
 import { ensureCustomer } from '../customers/customers.service.js';
+import { findCustomer } from '../customers/customers.store.js';
 import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { leftOf, type OrderRecord } from '../orders/order.js';
@@ -9,6 +10,7 @@ import { findOrder } from '../orders/orders.store.js';
 import { replyDueAt } from '../staff/shifts.js';
 import type { CaseKind, CaseRecord, Entry } from './case.js';
 import { findCase, insertCase, saveCase } from './cases.store.js';
+import { escalatedAtOnce } from './escalation.service.js';
 import { type Deed, isRepeat, nextStates, take } from './moves.js';
 
 /** What a complaint is about, as whoever opens it says. */
@@ -21,7 +23,7 @@ export interface Complaint {
   currency?: string | undefined;
 }
 
-/** Opens a case for a customer, who is created when unknown. The same `key` of the same actor opens one. Refuses another currency than the shop's, and somebody else's order. */
+/** Opens a case for a customer, who is created when unknown. Whoever opens it has it, or a supervisor at once. The same `key` of the same actor opens one. Refuses another currency than the shop's, and somebody else's order. */
 export async function openCase(complaint: Complaint, key: string, { shop, actor, now }: Context): Promise<CaseRecord> {
   if (complaint.currency !== undefined && complaint.currency !== shop.currency)
     throw invalid('currency', 'currency_mismatch', `This shop's cases are in ${shop.currency}.`);
@@ -33,18 +35,20 @@ export async function openCase(complaint: Complaint, key: string, { shop, actor,
     throw invalid('orderId', 'order_of_another', 'This order belongs to another customer.');
   const told = { customerId: customer._id, orderId, kind, text, lossMinor: lossMinor ?? worthOf(order, shop.currency) };
   const id = key === '' ? newId('case') : `case_${idOf(actor._id, 'case', key).slice(0, 30)}`;
-  return insertOnce({ ...newCase(id, now, shop), ...told, ownerId: actor._id, openedBy: actor.role }, actor._id);
+  return insertOnce({ ...newCase(id, now, shop), ...told, ownerId: actor._id, openedBy: actor.role }, customer, { shop, actor, now });
 }
 
-/** Opens the case of an unsatisfied answer about an order: the same survey opens one. Nobody has it until somebody acts. */
+/** Opens the case of an unsatisfied answer about an order: the same survey opens one. Nobody has it until somebody acts, or a supervisor at once. */
 export async function openCaseFromSurvey(
   survey: { orderId: string; customerId: string; text: string },
-  { shop, actor, now }: Context,
+  context: Context,
 ): Promise<CaseRecord> {
+  const { shop, now } = context;
   const { orderId, customerId, text } = survey;
   const lossMinor = worthOf(await findOrder(orderId), shop.currency);
   const record = newCase(`case_${idOf('survey', orderId).slice(0, 30)}`, now, shop);
-  return insertOnce({ ...record, customerId, orderId, kind: 'other', text, lossMinor, ownerId: null, openedBy: 'survey' }, actor._id);
+  const told = { customerId, orderId, kind: 'other' as const, text, lossMinor, ownerId: null, openedBy: 'survey' };
+  return insertOnce({ ...record, ...told }, await findCustomer(customerId), context);
 }
 
 const newCase = (_id: string, now: Date, { zone, currency }: Context['shop']) => ({
@@ -64,9 +68,10 @@ const newCase = (_id: string, now: Date, { zone, currency }: Context['shop']) =>
   rev: 1,
 });
 
-async function insertOnce(record: Omit<CaseRecord, 'timeline'>, by: string): Promise<CaseRecord> {
+async function insertOnce(record: Omit<CaseRecord, 'timeline'>, customer: Customer | null, context: Context): Promise<CaseRecord> {
+  const by = context.actor._id;
   const opened: Entry = { id: `${record._id}:opened`, at: record.openedAt, by, act: 'opened', text: record.text };
-  const whole = { ...record, timeline: [opened] };
+  const whole = await escalatedAtOnce({ ...record, timeline: [opened] }, customer, context);
   return (await insertCase(whole)) ? whole : caseById(record._id);
 }
 

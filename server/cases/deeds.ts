@@ -1,8 +1,10 @@
 import type { Context } from '../context.js';
 import { idOf, newId } from '../lib/ids.js';
+import { Refusal } from '../lib/refusal.js';
 import { replyDueAt } from '../staff/shifts.js';
+import { nextAfter } from '../staff/staff.service.js';
 import type { Act, CaseFlag, CaseRecord, CaseState, Entry } from './case.js';
-import type { Deed } from './moves.js';
+import { type Deed, isRepeat } from './moves.js';
 
 /** Who does it, when, and under which Idempotency-Key ('' for none). */
 export interface Doing {
@@ -39,6 +41,17 @@ export const moved = (doing: Doing, to: CaseState, text: string | undefined) => 
   entry: entry('moved', doing, { to, text }),
   ...(to === 'closed' && { changes: { closedAt: doing.context.now } }),
 });
+
+/** To the next supervisor; from outside their order, to the first. Refuses where nobody is above. */
+export const escalated =
+  (doing: Doing, order: string[], text: string) =>
+  (record: CaseRecord): Deed => {
+    const ownerId = nextAfter(order, record.ownerId);
+    const asked = entry('escalated', doing, { text, ownerId: ownerId ?? undefined });
+    if (ownerId !== null || isRepeat(record, asked)) return { entry: asked, changes: { ownerId } };
+    const message = 'There is nobody above whoever has the case.';
+    throw new Refusal('wrong_state', message, [{ path: '', code: 'nobody_above', message }]);
+  };
 
 export const closed = (doing: Doing, text: string) => (): Deed => ({
   entry: entry('closed', doing, { text }),

@@ -47,6 +47,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['POST /v1/cases/{id}/decision', DESK],
   ['POST /v1/cases/{id}/answer', DESK],
   ['POST /v1/cases/{id}/move', DESK],
+  ['POST /v1/cases/{id}/escalate', DESK],
   ['POST /v1/cases/{id}/close', DESK],
   ['POST /v1/cases/{id}/reopen', DESK],
   ['POST /v1/cases/{id}/flags', DESK],
