@@ -66,6 +66,7 @@ export interface EventRecord {
   event: ShopEvent;
   occurredAt: Date;
   receivedAt: Date; // business time; rules issue and validity
+  isHistory?: true; // told of former times: whoever finishes it writes to nobody either
   customerId: string | null;
   earned: Earned[] | null; // null: not decided yet
   decisions: EventDecision[]; // but for what is earned

@@ -53,7 +53,7 @@ async function refuseImpossible(event: ShopEvent, { now, shop }: Context): Promi
 
 export const eventKey = (actorId: string, eventId: string): string => idOf(actorId, 'event', eventId);
 
-const recordOf = (event: ShopEvent, lease: Lease, { actor, now }: Context): EventRecord => ({
+const recordOf = (event: ShopEvent, lease: Lease, { actor, now, isHistory }: Context): EventRecord => ({
   _id: eventKey(actor._id, event.id),
   actorId: actor._id,
   eventId: event.id,
@@ -62,6 +62,7 @@ const recordOf = (event: ShopEvent, lease: Lease, { actor, now }: Context): Even
   event,
   occurredAt: new Date(event.occurredAt),
   receivedAt: now,
+  ...(isHistory && { isHistory }),
   customerId: null,
   earned: null,
   decisions: [],
@@ -71,10 +72,15 @@ const recordOf = (event: ShopEvent, lease: Lease, { actor, now }: Context): Even
   ...lease,
 });
 
-/** Does an event from wherever a crash left it; every step may be done twice. Time and actor are those of its receipt. */
-async function process(record: EventRecord, lease: Lease, { shop, actor, isHistory = false }: Context): Promise<EventAnswer> {
+/** Does an event from wherever a crash left it; every step may be done twice. Time and actor are those of its receipt, and whether it is history. */
+async function process(record: EventRecord, lease: Lease, { shop, actor }: Context): Promise<EventAnswer> {
   const recorded = whyOnlyRecorded(record, shop.eventMaxAgeHours);
-  const context = { shop, now: record.receivedAt, actor: { ...actor, _id: record.actorId }, isHistory: isHistory || recorded !== null };
+  const context = {
+    shop,
+    now: record.receivedAt,
+    actor: { ...actor, _id: record.actorId },
+    isHistory: record.isHistory === true || recorded !== null,
+  };
   const subject = await react(record, context);
   const answer = recorded
     ? { status: 'recorded' as const, reason: recorded, decisions: [], codes: [], coupons: [], tally: [] }

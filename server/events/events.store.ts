@@ -16,6 +16,7 @@ const schema = new Schema<EventRecord>(
     event: Mixed,
     occurredAt: Date,
     receivedAt: Date,
+    isHistory: Boolean,
     customerId: String,
     earned: Mixed,
     decisions: Mixed,
