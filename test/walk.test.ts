@@ -51,6 +51,7 @@ const walk = (): string => {
 const SEEN = [
   /goal_required/,
   /ifUsedBp: 1111/,
+  /김하늘 님/, // the welcome
   /\[ true, \[\] \]/, // what the first order earned
   /need: 10000,\s+have: 9900/,
   /^10000$/m,
@@ -93,4 +94,4 @@ test('the README’s walk runs as it is written, and what it promises is seen', 
     if (!found) throw new Error(`not seen: ${what}\n${words.slice(from, from + 3000)}`);
     from += found.index;
   }
-}, 180_000);
+}, 300_000);
