@@ -13,6 +13,9 @@ interface Text extends Way {
   unsubscribeUrl: string | null;
 }
 
+/** The gateway did not answer at all: others need not wait for that too. */
+export class GatewaySilent extends MailFailure {}
+
 /** Has the shop's own gateway write to the customer. Whatever is sent again has the same webhook-id. Throws a MailFailure where it may be tried again. */
 export async function sendByGateway({ _id, kind, stream, customerId }: Message, text: Text, shop: Shop, now: Date): Promise<void> {
   const gateway = await findGateway();
@@ -20,6 +23,7 @@ export async function sendByGateway({ _id, kind, stream, customerId }: Message, 
   if (gateway.state === 'paused') throw new MailFailure('gateway_paused');
   const data = { messageId: _id, kind, stream, customerId, ...text };
   const news = { id: `msg_${idOf(_id)}`, type: 'message.send', timestamp: now, data };
-  const { reason } = await tell(gateway, news, shop, now);
-  if (reason !== null) throw new MailFailure(`gateway_${reason}`);
+  const { status, reason } = await tell(gateway, news, shop, now);
+  if (reason === null) return;
+  throw status === null ? new GatewaySilent(`gateway_${reason}`) : new MailFailure(`gateway_${reason}`);
 }

@@ -5,7 +5,7 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import type { Moment } from './content.js';
 import { customersOf } from './customers-of.js';
-import { sendByGateway } from './gateway.js';
+import { GatewaySilent, sendByGateway } from './gateway.js';
 import { KINDS } from './kinds.js';
 import { type MailDriver, MailFailure } from './mail.js';
 import { failed, held, type Message, type MessageKind, type Move, type Via } from './message.js';
@@ -21,6 +21,8 @@ const BATCH = 200;
 const AT_ONCE = 24;
 /** No mail is begun later than this; what is left goes back. */
 const BUDGET_MS = 25_000;
+/** How long what a silent gateway was to pass on waits, untried. */
+const AWHILE_MS = 60_000;
 /** The budget, and all of a mail server's time-outs after it. */
 const LEASE_MS = 120_000;
 
@@ -30,7 +32,7 @@ const LEASE_MS = 120_000;
  * mail programs show one. Returns how many messages came to something.
  */
 export async function sendMessages(shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> {
-  const sender = { shop, now, mail, notes: STORED, until: realIn(BUDGET_MS) };
+  const sender = { shop, now, mail, notes: STORED, until: realIn(BUDGET_MS), isGatewaySilent: false };
   let handled = 0;
   while (realNow() < sender.until) {
     const lease = newLease(LEASE_MS);
@@ -44,6 +46,8 @@ export async function sendMessages(shop: Moment['shop'], now: Date, mail: MailDr
 interface Sender extends Omit<Moment, 'customer' | 'channel'> {
   mail: MailDriver;
   until: Date;
+  /** The gateway has not answered in this run, and is not asked again. */
+  isGatewaySilent: boolean;
 }
 
 /** A bug in one message does not hold up the others; it is thrown when they are through. */
@@ -70,6 +74,7 @@ async function outcomeOf(message: Message, customer: Customer | undefined, sende
     if (move.state === 'suppressed') await KINDS[message.kind].letGo?.(message, STORED);
     return move;
   } catch (error) {
+    if (error instanceof GatewaySilent) sender.isGatewaySilent = true;
     if (error instanceof MailFailure) return failed(message, error.reason, sender.now);
     bugs.push(error);
     return failed(message, 'internal', sender.now);
@@ -79,6 +84,7 @@ async function outcomeOf(message: Message, customer: Customer | undefined, sende
 async function tryToSend(message: Message, customer: Customer | undefined, sender: Sender): Promise<Move> {
   const ready = await prepare(message, customer, sender);
   if ('state' in ready) return ready;
+  if (ready.words.channel !== 'email' && sender.isGatewaySilent) return held(new Date(sender.now.getTime() + AWHILE_MS));
   const via = await hand(message, ready, sender);
   return sent(message.kind, ready, via, sender);
 }

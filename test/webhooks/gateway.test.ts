@@ -152,6 +152,23 @@ test('a gateway that says no is asked again later under the same id; so it is af
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
 });
 
+test('a gateway that does not answer is asked no more in this run than by those who were at it; mails go on', async () => {
+  const many = await Promise.all(Array.from({ length: 40 }, () => onThePhone()));
+  const mailed = await givenCustomer();
+  for (const customer of [...many, mailed]) await givenCoupon(customer, { untold: 'issued' });
+  receiver.answer((res) => void res.destroy());
+  const mailbox = aMailbox();
+  await planAndSend(shop(), NOON, mailbox.driver);
+  expect(mailbox.mailsTo(mailed)).toHaveLength(1);
+  expect(receiver.received.length).toBeLessThanOrEqual(24);
+  const waiting = await messages().find({ state: 'planned' }).toArray();
+  expect(waiting).toHaveLength(40);
+  expect(waiting.filter(({ attempts }) => attempts === 0).length).toBeGreaterThanOrEqual(16);
+  receiver.answer(answering(200));
+  await sendMessages(shop(), at('2026-02-01T12:05'), mailbox.driver);
+  expect(await messages().countDocuments({ state: 'sent', via: 'webhook' })).toBe(40);
+});
+
 test('where no mail is to leave, nothing goes to the gateway either', async () => {
   const customer = await onThePhone();
   await givenCoupon(customer, { untold: 'issued' });
