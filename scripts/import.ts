@@ -2,10 +2,11 @@ import { setFlagsFromString } from 'node:v8';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { type Config, ConfigError, readConfig } from '../server/config.js';
-import { buildIndexes, openDatabase } from '../server/database/connect.js';
+import { buildIndexes } from '../server/database/connect.js';
 import { isOurs } from '../server/lib/refusal.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { CURRENCY, ZONE } from './import/baskets.js';
+import { openBeside } from './import/database.js';
 import type { Outcome } from './import/replay.js';
 import { complaints, report } from './import/report.js';
 import { importJourney, readJourney } from './import/run.js';
@@ -30,7 +31,7 @@ async function run(dir: string, name: string): Promise<void> {
   const config = configFor(name);
   const journey = await readJourney(dir);
   for (const complaint of complaints(journey)) console.log(complaint);
-  const database = await openDatabase(config, config.shop.name);
+  const database = await openBeside(config);
   try {
     await buildIndexes();
     const shop = await openShop(
@@ -40,7 +41,8 @@ async function run(dir: string, name: string): Promise<void> {
     const bar = new SingleBar({ format: '{bar} {value}/{total} baskets  {date}  {rate} events/s  {coupons} coupons', hideCursor: true });
     bar.start(journey.baskets.length, 0, { date: '', rate: 0, coupons: 0 });
     const imported = await importJourney(journey, shop, progressOn(bar)).finally(() => bar.stop());
-    console.log((await report(journey, imported)).join('\n'));
+    const peakBytes = process.resourceUsage().maxRSS * 1024 + (await database.peakBytes());
+    console.log((await report(journey, imported, peakBytes)).join('\n'));
   } finally {
     await database.close();
   }

@@ -29,7 +29,7 @@ export interface Replay {
 }
 
 /** Households side by side, so that there is always something to do while others wait for the disk. */
-const WIDTH = 128;
+const WIDTH = 48;
 
 /** Lives day after day, and at each day's end runs the jobs at that time. What an earlier import has done is left alone. */
 export async function replay(days: Day[], how: Replay): Promise<Outcome> {

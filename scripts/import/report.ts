@@ -19,10 +19,14 @@ export function complaints({ bad, lacks }: Journey): string[] {
 }
 
 /** The import in words, campaign by campaign and as a whole. */
-export async function report(journey: Journey, imported: Imported): Promise<string[]> {
+export async function report(journey: Journey, imported: Imported, peakBytes: number): Promise<string[]> {
   const campaigns = [];
   for (const { _id } of Object.values(imported.campaigns)) campaigns.push(...(await campaignLines(_id)));
-  return [...campaigns, ...totalLines(journey, imported, await totalsOfRecords())];
+  return [
+    ...campaigns,
+    ...totalLines(journey, imported, await totalsOfRecords()),
+    row('peak memory', `${Math.round(peakBytes / 1_000_000)} MB`),
+  ];
 }
 
 /** What `GET /v1/campaigns/{id}` says, and what became of the reminders of its coupons. */
@@ -60,7 +64,6 @@ async function campaignLines(id: string): Promise<string[]> {
 }
 
 function totalLines({ bad }: Journey, { told, known, refused, seconds }: Imported, totals: Totals): string[] {
-  const bytes = process.resourceUsage().maxRSS * 1024;
   return [
     '',
     row('orders', totals.orders),
@@ -72,7 +75,6 @@ function totalLines({ bad }: Journey, { told, known, refused, seconds }: Importe
     ...refused.slice(0, MOST_LISTED).map((sentence) => `  ${sentence}`),
     row('told before', known),
     row('order events', `${told} in ${seconds.toFixed(1)} s, ${Math.round(told / seconds)} a second`),
-    row('peak memory', `${Math.round(bytes / 1_000_000)} MB`),
   ];
 }
 

@@ -1,53 +1,34 @@
+import DataLoader from 'dataloader';
 import { type Model, mongo, type QueryFilter, type UpdateQuery } from 'mongoose';
+import { IN_TURNS } from './gather.js';
 import { inserted } from './store.js';
 
 type Operation<Doc> = { insertOne: { document: Doc } } | { updateOne: { filter: QueryFilter<Doc>; update: UpdateQuery<Doc> } };
 
-/** What became of the writes of one turn: errors by position, and how many of the updates found their document. */
-interface Outcome {
-  errors: Map<number, Error>;
+/** Of the updates of one turn: how many there were, and how many found their document. */
+interface Counts {
   asked: number;
   matched: number;
 }
 
-/** Writes that come in one turn of the event loop go to the database as one command; one that fails does not hold up the others. */
-function together<Doc>(model: Model<Doc>): (operation: Operation<Doc>) => Promise<Omit<Outcome, 'errors'>> {
-  let waiting: Promise<Outcome> | null = null;
-  let operations: Operation<Doc>[] = [];
+/** Writes of one turn of the event loop go to the database as one command; one that fails does not hold up the others. */
+const together = <Doc>(model: Model<Doc>) => new DataLoader<Operation<Doc>, Counts>((operations) => write(model, operations), IN_TURNS);
 
-  async function writeWaiting(): Promise<Outcome> {
-    await new Promise((resolve) => setImmediate(resolve));
-    const mine = operations;
-    operations = [];
-    waiting = null;
-    return write(model, mine);
-  }
-
-  return async (operation) => {
-    const position = operations.push(operation) - 1;
-    waiting ??= writeWaiting();
-    const { errors, ...counts } = await waiting;
-    const error = errors.get(position);
-    if (error) throw error;
-    return counts;
-  };
-}
-
-async function write<Doc>(model: Model<Doc>, operations: Operation<Doc>[]): Promise<Outcome> {
+async function write<Doc>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<(Counts | Error)[]> {
   const asked = operations.length;
   try {
     const matched = asked === 1 ? await writeOne(model, operations[0] as Operation<Doc>) : await writeAll(model, operations);
-    return { errors: new Map(), asked, matched };
+    return operations.map(() => ({ asked, matched }));
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError) || error.err !== undefined) throw error;
-    return { errors: new Map([error.writeErrors].flat().map((one) => [one.index, errorOf(one)])), asked, matched: error.matchedCount };
+    const { matchedCount: matched, writeErrors } = error;
+    const errors = new Map([writeErrors].flat().map((one) => [one.index, errorOf(one)]));
+    return operations.map((_operation, position) => errors.get(position) ?? { asked, matched });
   }
 }
 
-const writeAll = async <Doc>(model: Model<Doc>, operations: Operation<Doc>[]): Promise<number> =>
+const writeAll = async <Doc>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<number> =>
   (await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true })).matchedCount;
-
-const errorOf = ({ errmsg, code }: mongo.WriteError): Error => Object.assign(new Error(errmsg), { code });
 
 /** For one, a command of its own is the cheaper way. */
 async function writeOne<Doc>(model: Model<Doc>, operation: Operation<Doc>): Promise<number> {
@@ -56,17 +37,19 @@ async function writeOne<Doc>(model: Model<Doc>, operation: Operation<Doc>): Prom
   return 0;
 }
 
+const errorOf = ({ errmsg, code }: mongo.WriteError): Error => Object.assign(new Error(errmsg), { code });
+
 /** Inserts of one turn go as one. False: a document with this `_id` is there already. */
 export function gatherInserts<Doc>(model: Model<Doc>): (document: Doc) => Promise<boolean> {
-  const insert = together(model);
-  return (document) => inserted(insert({ insertOne: { document } }));
+  const inserts = together(model);
+  return (document) => inserted(inserts.load({ insertOne: { document } }));
 }
 
 /** Updates of one turn go as one, and nobody asks which of them found their document. */
 export function gatherNotes<Doc>(model: Model<Doc>): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<void> {
-  const note = together(model);
+  const notes = together(model);
   return async (filter, update) => {
-    await note({ updateOne: { filter, update } });
+    await notes.load({ updateOne: { filter, update } });
   };
 }
 
@@ -76,10 +59,10 @@ export function gatherNotes<Doc>(model: Model<Doc>): (filter: QueryFilter<Doc>, 
  * needs to know reads.
  */
 export function gatherUpdates<Doc>(model: Model<Doc>): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<boolean> {
-  const change = together(model);
+  const updates = together(model);
   return async (filter, update) => {
     const operation = { updateOne: { filter, update } };
-    const { matched, asked } = await change(operation);
+    const { matched, asked } = await updates.load(operation);
     if (matched === asked || asked === 1) return matched === asked;
     return (await writeOne(model, operation)) === 1;
   };

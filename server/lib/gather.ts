@@ -1,25 +1,17 @@
-/**
- * Reads that come in one turn of the event loop go to the database as one. Each begins after it was asked for, so that none sees less than
- * it would have seen alone. `readMany` answers as many values as it was given keys, in their order.
- */
+import DataLoader from 'dataloader';
+
+/** What is asked in one turn of the event loop is answered together, after the turn: nobody sees less than they would have seen alone. */
+export const IN_TURNS = { cache: false, batchScheduleFn: (answer: () => void) => void setImmediate(answer) };
+
+/** Reads of one turn go to the database as one. `readMany` gets each key once, and answers in the order of the keys. */
 export function gather<Value>(readMany: (keys: string[]) => Promise<Value[]>): (key: string) => Promise<Value> {
-  let waiting: Promise<Map<string, Value>> | null = null;
-  let keys = new Set<string>();
-
-  async function readWaiting(): Promise<Map<string, Value>> {
-    await new Promise((resolve) => setImmediate(resolve));
-    const asked = [...keys];
-    keys = new Set();
-    waiting = null;
-    const values = await readMany(asked);
-    return new Map(asked.map((key, index) => [key, values[index] as Value]));
-  }
-
-  return async (key) => {
-    keys.add(key);
-    waiting ??= readWaiting();
-    return (await waiting).get(key) as Value;
-  };
+  const loader = new DataLoader<string, Value>(async (asked) => {
+    const keys = [...new Set(asked)];
+    const values = await readMany(keys);
+    const byKey = new Map(keys.map((key, index) => [key, values[index] as Value]));
+    return asked.map((key) => byKey.get(key) as Value);
+  }, IN_TURNS);
+  return (key) => loader.load(key);
 }
 
 /** One document a key, or null. */

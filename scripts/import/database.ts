@@ -1,0 +1,36 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../../server/config.js';
+import { type Database, openDatabase } from '../../server/database/connect.js';
+
+const PROGRAM = fileURLToPath(new URL('./database-program.ts', import.meta.url));
+
+export interface DatabaseBeside extends Database {
+  /** The most memory that its program has had so far; 0 for a server of somebody else's. */
+  peakBytes(): Promise<number>;
+}
+
+/** The shop's database; the embedded one in a program of its own, so that it works while the import thinks. */
+export async function openBeside(config: Config): Promise<DatabaseBeside> {
+  if (config.mongodbUri !== undefined) return { ...(await openDatabase(config, config.shop.name)), peakBytes: async () => 0 };
+  const program = fork(PROGRAM, [config.dataDir, String(config.embeddedMemoryMb)]);
+  const over = once(program, 'exit');
+  const isOpen = await Promise.race([once(program, 'message').then(() => true), over.then(() => false)]);
+  if (!isOpen) throw new Error(`The embedded database in ${config.dataDir} could not be opened.`);
+  const database = await openDatabase(config, config.shop.name);
+  return {
+    ...database,
+    stopped: Promise.race([database.stopped, over.then(() => new Error('the program of the embedded database has ended'))]),
+    async close() {
+      await database.close();
+      program.disconnect();
+      await over;
+    },
+    async peakBytes() {
+      program.send('peak');
+      const [{ peakBytes }] = (await once(program, 'message')) as [{ peakBytes: number }];
+      return peakBytes;
+    },
+  };
+}
