@@ -1,7 +1,8 @@
 import type { Customer } from '../customers/customer.js';
 import { findCustomers } from '../customers/customers.store.js';
 import type { Message } from '../messages/message.js';
-import { countMessages, findMessage, listMessages } from '../messages/messages.store.js';
+import { messageFigures } from '../messages/message-figures.js';
+import { findMessage, listMessages } from '../messages/messages.store.js';
 import type { Read } from './page.js';
 import { plainWords } from './words.js';
 
@@ -10,13 +11,19 @@ const PAGE = 100;
 /** What was said to customers and what was not, each with its reason, the newest first. */
 export const messagesPage: Read = async ({ after }, shop) => {
   const { messages, next } = await messageRows(after, PAGE);
-  const counts = (await countMessages()).map((row) => ({ what: `${plainWords(row.kind)} ${outcomeWords(row)}`, count: row.count }));
+  const { outcomes, unpaidReminders } = await messageFigures();
+  const counts = outcomes.map((row) => ({ what: `${plainWords(row.kind)} ${outcomeWords(row)}`, count: row.count }));
   return {
     template: 'console-messages',
     title: 'Messages',
-    variables: { messages, next, counts, zone: shop.zone, isFirst: after === null },
+    variables: { messages, next, counts, unpaid: unpaidWords(unpaidReminders), zone: shop.zone, isFirst: after === null },
   };
 };
+
+const unpaidWords = ({ sent, generic, genericShareBp }: Awaited<ReturnType<typeof messageFigures>>['unpaidReminders']) =>
+  genericShareBp === null
+    ? null
+    : `Of ${sent} reminders of unpaid orders ${generic} named no promotion (${(genericShareBp / 100).toFixed(2)} %): nothing of yesterday fitted the order.`;
 
 export async function messageRows(after: string | null, limit: number) {
   const last = after === null ? null : await findMessage(after);

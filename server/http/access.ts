@@ -37,6 +37,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['GET /v1/messages', STAFF],
   ['GET /v1/messages/{id}', STAFF],
   ['GET /v1/insights/retention', STAFF],
+  ['GET /v1/insights/messages', STAFF],
   ['GET /v1/authority', STAFF],
   ['PUT /v1/authority', ['admin']],
   ['POST /v1/cases', DESK],

@@ -5,6 +5,7 @@ import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';
 import { MESSAGE_KINDS, MESSAGE_STATES, type Message, messageView, VIAS } from './message.js';
+import { messageFigures, messageFiguresDocument } from './message-figures.js';
 import { findMessage, listMessages } from './messages.store.js';
 
 const instant = z.iso.datetime();
@@ -49,6 +50,13 @@ export const messageRoutes: Endpoint[] = [
       const messages = await listMessages({ customerId, kind, state }, placeOf(afterCursor(cursor)), limit + 1);
       return paged(messages, limit, placeIn, messageView);
     },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/insights/messages',
+    summary: 'What became of messages by kind, and how many reminders of unpaid orders named no promotion.',
+    answer: messageFiguresDocument,
+    handle: messageFigures,
   }),
   endpoint({
     method: 'get',

@@ -79,8 +79,10 @@ const planned = (now: Date) => ({ state: 'planned' as const, dueAt: { $lte: now 
 const abandoned = () => ({ state: 'sending' as const, ...leaseLongOver() });
 
 async function findDueIds(now: Date, limit: number): Promise<string[]> {
-  const due = await Messages.find(planned(now), { _id: 1 }).sort({ dueAt: 1 }).limit(limit).lean().exec();
-  const left = await Messages.find(abandoned(), { _id: 1 }).limit(limit).lean().exec();
+  const [due, left] = await Promise.all([
+    Messages.find(planned(now), { _id: 1 }).sort({ dueAt: 1 }).limit(limit).lean().exec(),
+    Messages.find(abandoned(), { _id: 1 }).limit(limit).lean().exec(),
+  ]);
   return [...left, ...due].slice(0, limit).map(({ _id }) => _id);
 }
 
@@ -131,6 +133,20 @@ export async function countMessages(filter: { kind?: MessageKind; campaignId?: s
 }
 
 const wordsOf = ({ kind, state, reason }: MessageCount): string => `${kind} ${state} ${reason ?? ''}`;
+
+export interface VariantCount {
+  variant: string | null;
+  count: number;
+}
+
+/** How often each text of a kind was sent. */
+export async function countVariants(kind: MessageKind): Promise<VariantCount[]> {
+  const rows = await Messages.aggregate<{ _id: string | null; count: number }>([
+    { $match: { kind, state: 'sent' } },
+    { $group: { _id: '$variant', count: { $sum: 1 } } },
+  ]).exec();
+  return rows.map(({ _id, count }) => ({ variant: _id, count }));
+}
 
 const findWaiting: (customerId: string) => Promise<Message[]> = gatherAll(
   (customerIds) =>

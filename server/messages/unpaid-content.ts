@@ -20,6 +20,9 @@ import { whyNotUnpaid } from './order-contents.js';
 import { walletUrl } from './urls.js';
 import { zoneOf } from './window.js';
 
+/** The text that names no promotion. */
+export const GENERIC = 'generic';
+
 /** K-07: yesterday's promotion that fits the order and still stands, or else a coupon that it could use; only without either the plain text. */
 export async function unpaidContent(message: Message, moment: Moment): Promise<Content> {
   const order = message.about === null ? null : await findOrder(message.about);
@@ -40,7 +43,7 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
     },
     coupons: coupon ? [coupon] : [],
     campaignIds: offer ? [offer.campaignId] : [],
-    variant: offer || coupon ? 'promotion' : 'generic',
+    variant: offer || coupon ? 'promotion' : GENERIC,
   };
 }
 

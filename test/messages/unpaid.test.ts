@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { messagesPage } from '../../server/console/messages.page.js';
 import type { Customer } from '../../server/customers/customer.js';
+import { genericShare, messageFigures } from '../../server/messages/message-figures.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { aCampaign, aClaimable, atLeast } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
@@ -15,6 +17,7 @@ import {
   tell,
   tellOf,
   tellOrder,
+  YES,
 } from './given.js';
 
 const shop = useDatabase();
@@ -98,6 +101,23 @@ test('K-07 part: without a promotion, a coupon of the customer’s that the orde
   expect(mail?.text).toContain('By the way, you have a coupon that you can use for it:\n\nCN¥50 off');
   expect(mail?.text).toContain('7K3M-9QXT-2HVA-C');
   expect(await reminder(other)).toMatchObject({ variant: 'generic' });
+});
+
+test('K-07 part: the share of reminders that name no promotion is reported, to programs and on the page of messages', async () => {
+  const before = (await messageFigures()).unpaidReminders;
+  const campaign = await givenCampaign(shop(), EVENING, aCampaign());
+  for (const consents of [YES, YES, []]) await place(await givenCustomer({ consents }));
+  await planAndSend(shop(), MORNING, mailbox.driver);
+  const { unpaidReminders } = await messageFigures();
+  const { sent, generic, genericShareBp } = unpaidReminders;
+  expect([sent - before.sent, generic - before.generic]).toEqual([3, 1]);
+  expect(genericShareBp).toBe(Math.round((generic * 10_000) / sent));
+  const page = await messagesPage({ id: '', after: null }, shop(), MORNING);
+  expect(page?.variables).toMatchObject({
+    unpaid: expect.stringContaining(`Of ${sent} reminders of unpaid orders ${generic} named no promotion (`),
+  });
+  expect(genericShare([])).toEqual({ sent: 0, generic: 0, genericShareBp: null });
+  await endCampaign(shop(), campaign);
 });
 
 test('C2-34 part: a payment before the reminder goes cancels it, to the last moment', async () => {

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { roundHalfUp } from '../../campaigns/money.js';
+import { MESSAGE_KINDS, MESSAGE_STATES } from './message.js';
+import { countMessages, countVariants, type VariantCount } from './messages.store.js';
+import { GENERIC } from './unpaid-content.js';
+
+const count = z.int();
+
+export const messageFiguresDocument = z.object({
+  outcomes: z.array(z.object({ kind: z.enum(MESSAGE_KINDS), state: z.enum(MESSAGE_STATES), reason: z.string().nullable(), count })),
+  unpaidReminders: z.object({
+    sent: count,
+    generic: count.describe('No promotion of yesterday fitted the order, nor a coupon of the customer’s.'),
+    genericShareBp: count.nullable().describe('Basis points; null: none was sent.'),
+  }),
+});
+
+/** What became of messages by kind, and how many reminders of unpaid orders had nothing better to say than that they are unpaid. */
+export async function messageFigures(): Promise<z.infer<typeof messageFiguresDocument>> {
+  const [outcomes, variants] = await Promise.all([countMessages(), countVariants('unpaid_order')]);
+  return { outcomes, unpaidReminders: genericShare(variants) };
+}
+
+export function genericShare(variants: VariantCount[]): z.infer<typeof messageFiguresDocument>['unpaidReminders'] {
+  const sum = (counts: VariantCount[]): number => counts.reduce((total, one) => total + one.count, 0);
+  const [sent, generic] = [sum(variants), sum(variants.filter(({ variant }) => variant === GENERIC))];
+  return { sent, generic, genericShareBp: sent === 0 ? null : roundHalfUp(generic * 10_000, sent) };
+}
