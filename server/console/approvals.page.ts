@@ -1,3 +1,4 @@
+import { showCode } from '../../campaigns/coupon-code.js';
 import type { Approval } from '../approvals/approval.js';
 import { TURNS } from '../approvals/approval.js';
 import { listApprovals } from '../approvals/approvals.store.js';
@@ -11,6 +12,7 @@ import { moneyWords, plainWords, rewardWords } from './words.js';
 
 const MOST = { waiting: 200, decided: 30 };
 const PATH = '/console/approvals';
+const MATTERS: Record<Approval['matter']['kind'], string> = { goodwill: 'goodwill', bargain: 'a bargain', extension: 'an extension' };
 
 /** What waits for somebody's yes, the most urgent first, and what was decided lately. */
 export const approvalsPage: ReadAs = async (_asked, context) => {
@@ -41,9 +43,10 @@ export async function approvalRows(approvals: Approval[], back: string, context:
     isWaiting: approval.decidedAt === null || approval.state === 'countered',
     isLate: approval.state === 'open' && (approval.overdue || approval.deadlineAt <= context.now),
     reward: rewardWords(approval.reward, currency),
-    matter: approval.matter.kind,
+    matter: MATTERS[approval.matter.kind],
     caseId: approval.matter.kind === 'goodwill' ? approval.matter.caseId : null,
     orderId: approval.matter.kind === 'bargain' ? approval.matter.orderId : null,
+    extended: approval.matter.kind === 'extension' ? showCode(approval.matter.code) : null,
     customer: { id: approval.customerId, name: customerOf(approval.customerId) },
     requestedBy: nameOf(approval.requestedBy),
     turn: turnWords(approval, nameOf),
@@ -83,17 +86,16 @@ function formsOf(approval: Approval, back: string, { actor, shop }: Context): Fo
       ),
     ];
   if (approval.state !== TURNS.approve.from || isRequester || !isTheirTurn || !may(actor, 'POST /v1/approvals/{id}/approve')) return [];
+  const answer = form(
+    'Answer',
+    [words('Why', false)],
+    [
+      { label: 'Approve', action: action('approve') },
+      { label: 'Refuse', action: action('refuse') },
+    ],
+    back,
+  );
+  if (approval.matter.kind === 'extension') return [answer]; // there is nothing to counter with
   const offer = approval.matter.kind === 'goodwill' ? amount('amount', 'Off', shop.currency) : percent('Off');
-  return [
-    form(
-      'Answer',
-      [words('Why', false)],
-      [
-        { label: 'Approve', action: action('approve') },
-        { label: 'Refuse', action: action('refuse') },
-      ],
-      back,
-    ),
-    form('Offer something else', [offer, words('Why', false)], [{ label: 'Offer', action: action('counter') }], back),
-  ];
+  return [answer, form('Offer something else', [offer, words('Why', false)], [{ label: 'Offer', action: action('counter') }], back)];
 }

@@ -39,6 +39,7 @@ export const DEEDS: ReadonlyMap<string, BodyOf> = new Map<string, BodyOf>([
   ['POST /v1/cases/{id}/flags', ({ flag, text }) => ({ flag, ...said(text) })],
   ['POST /v1/cases/{id}/flags/lift', ({ flag, text }) => ({ flag, ...said(text) })],
   ['POST /v1/orders/{id}/bargain', (given) => ({ basisPoints: share(given), ...said(given.text) })],
+  ['POST /v1/coupons/{code}/extend', ({ days, text }) => ({ ...(days?.trim() && { days: minorOf(days, 0) }), ...said(text) })],
   ['POST /v1/approvals/{id}/approve', saying],
   ['POST /v1/approvals/{id}/refuse', saying],
   [

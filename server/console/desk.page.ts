@@ -1,14 +1,13 @@
-import { CASE_KINDS } from '../cases/case.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { deskOf, orderView } from '../desk/desk.service.js';
+import { limitsOf } from '../staff/authority.service.js';
 import { caseRows } from './cases.page.js';
 import { couponRow, factsOf } from './customer.page.js';
-import { amount, choice, type Form, form, line, percent, words } from './forms.js';
+import { bargainForms, complaintForms, extensionForms } from './desk.forms.js';
 import { messageRow } from './messages.page.js';
 import type { Page, ReadAs } from './page.js';
-import { may } from './person.js';
 import { moneyWords, percentWords, sumsWords } from './words.js';
 
 type Desk = Awaited<ReturnType<typeof deskOf>>;
@@ -22,6 +21,7 @@ export const deskPage: ReadAs = async ({ id }, context) => {
 
 async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: Desk, context: Context): Promise<Page> {
   const { shop } = context;
+  const { extension } = await limitsOf(shop);
   const path = `/console/customers/${customer._id}/desk`;
   const title = customer.name ?? customer._id;
   return {
@@ -34,7 +34,7 @@ async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: D
       mayGive: mayGive ? mayGiveWords(mayGive, shop.currency) : [`The role ${context.actor.role} gives nothing away.`],
       cases: await caseRows(cases, context),
       orders: orders.map(orderView).map((order) => ({ ...orderRow(order), forms: bargainForms(order, path, context) })),
-      coupons: coupons.map(couponRow),
+      coupons: coupons.map((coupon) => ({ ...couponRow(coupon), forms: extensionForms(coupon, extension, path, context) })),
       messages: messages.map((message) => messageRow(message, [customer])),
       forms: complaintForms(customer._id, path, context),
       zone: shop.zone,
@@ -76,33 +76,3 @@ function orderRow(order: Order) {
     goods: order.currency === null ? '–' : moneyWords(order.goodsMinor, order.currency),
   };
 }
-
-const bargainForms = ({ id, placedAt, paidAt, cancelledAt }: Order, back: string, { actor }: Context): Form[] =>
-  placedAt && !paidAt && !cancelledAt && may(actor, 'POST /v1/orders/{id}/bargain')
-    ? [
-        form(
-          'Give a share of it',
-          [percent('Off'), words('Why', false)],
-          [{ label: 'Give', action: `/console/orders/${encodeURIComponent(id)}/bargain` }],
-          back,
-        ),
-      ]
-    : [];
-
-const complaintForms = (customer: string, back: string, { actor, shop }: Context): Form[] =>
-  may(actor, 'POST /v1/cases')
-    ? [
-        form(
-          'Open a case',
-          [
-            choice('kind', 'What went wrong', CASE_KINDS),
-            line('orderId', 'Order', false),
-            words('In the customer’s words'),
-            amount('loss', 'What the customer lost', shop.currency, false),
-          ],
-          [{ label: 'Open', action: '/console/cases' }],
-          back,
-          { customer },
-        ),
-      ]
-    : [];

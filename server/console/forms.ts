@@ -44,6 +44,10 @@ export const amount = (name: string, label: string, currency: string, isRequired
 
 export const percent = (label: string): Field => field('percent', `${label} in %`, { kind: 'amount', hint: '2.5' });
 
+/** A whole number; empty: as it is usual. */
+export const count = (name: string, label: string, usual: number): Field =>
+  field(name, label, { kind: 'amount', isRequired: false, hint: String(usual) });
+
 export const choice = (name: string, label: string, values: readonly string[]): Field =>
   field(name, label, { kind: 'choice', choices: values.map((value) => ({ value, label: value.replaceAll('_', ' ') })) });
 

@@ -5,7 +5,7 @@ import { DEEDS } from '../../server/console/deeds.js';
 import { consoleLink } from '../../server/console/entrance.js';
 import { ACCESS } from '../../server/http/access.js';
 import { caseOf, goodwillCampaign, investigated, opened, placed } from '../cases/desk.js';
-import { accepted } from '../support/acts.js';
+import { aClaimedCoupon, accepted, couponOf } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aShopper, fresh } from '../support/builders.js';
 import { browser, signedIn } from './visitor.js';
@@ -71,7 +71,7 @@ test('what each role may do on the pages is what it may do over the API, deed by
   for (const role of staff) {
     const visitor = await signedIn(api(), role);
     for (const route of DEEDS.keys()) {
-      const path = route.replace('POST /v1', '/console').replace('{id}', 'nothing');
+      const path = route.replace('POST /v1', '/console').replace(/\{\w+\}/, 'nothing');
       const { status } = await visitor.send(path, { text: 'x', amount: '1', percent: '1', accepted: 'true', flag: 'cash_for_praise' });
       if ((status === 403) !== !ACCESS.get(route)?.includes(role)) wrong.push(`${role} ${route}: ${status}`);
     }
@@ -173,4 +173,18 @@ test('a bargain is given on the page while the order is not paid', async () => {
   const answer = await agent.send(`/console/orders/${encodeURIComponent(order.id)}/bargain`, { percent: '2', back: desk });
   expect([answer.status, answer.get('location')]).toEqual([303, desk]);
   expect((await agent.get(desk)).text).toContain('2 % off, at most 4.00 CNY');
+});
+
+test('a coupon gets more days on the page, once', async () => {
+  const agent = await signedIn(api(), 'agent');
+  const { customer, code, coupon } = await aClaimedCoupon(api(), { reward: { type: 'amount', amountMinor: 1000 }, validity: { days: 3 } });
+  await api().pass(5 * 24);
+  const desk = `/console/customers/${await idOf(customer)}/desk`;
+  const action = `/console/coupons/${code.replaceAll('-', '')}/extend`;
+  expect((await agent.get(desk)).text).toContain(action);
+  expect((await agent.send(action, { days: '5', text: 'It ran out yesterday.', back: desk })).get('location')).toBe(desk);
+  const longer = await couponOf(api(), code);
+  expect(longer.state).toBe('issued');
+  expect(longer.lastDay > coupon.lastDay).toBe(true);
+  expect((await agent.get(desk)).text).not.toContain(action);
 });

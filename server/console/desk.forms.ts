@@ -1,0 +1,62 @@
+import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
+import { CASE_KINDS } from '../cases/case.js';
+import type { Context } from '../context.js';
+import type { Coupon } from '../coupons/coupon.js';
+import { whyNotExtended } from '../coupons/extension.js';
+import type { orderView } from '../desk/desk.service.js';
+import { amount, choice, count, type Form, form, line, percent, words } from './forms.js';
+import { may } from './person.js';
+
+/** For an order that is not paid yet. */
+export const bargainForms = (
+  { id, placedAt, paidAt, cancelledAt }: ReturnType<typeof orderView>,
+  back: string,
+  { actor }: Context,
+): Form[] =>
+  placedAt && !paidAt && !cancelledAt && may(actor, 'POST /v1/orders/{id}/bargain')
+    ? [
+        form(
+          'Give a share of it',
+          [percent('Off'), words('Why', false)],
+          [{ label: 'Give', action: `/console/orders/${encodeURIComponent(id)}/bargain` }],
+          back,
+        ),
+      ]
+    : [];
+
+/** For a customer who complains. */
+export const complaintForms = (customer: string, back: string, { actor, shop }: Context): Form[] =>
+  may(actor, 'POST /v1/cases')
+    ? [
+        form(
+          'Open a case',
+          [
+            choice('kind', 'What went wrong', CASE_KINDS),
+            line('orderId', 'Order', false),
+            words('In the customer’s words'),
+            amount('loss', 'What the customer lost', shop.currency, false),
+          ],
+          [{ label: 'Open', action: '/console/cases' }],
+          back,
+          { customer },
+        ),
+      ]
+    : [];
+
+/** For a coupon that may have more days: it ran out the other day, or is about to. */
+export const extensionForms = (
+  coupon: Coupon,
+  limits: AuthorityLimits['extension'],
+  back: string,
+  { actor, shop, now }: Context,
+): Form[] =>
+  may(actor, 'POST /v1/coupons/{code}/extend') && whyNotExtended(coupon, limits, now, shop) === null
+    ? [
+        form(
+          'Give it more days',
+          [count('days', 'Days', limits.days), words('Why, for colleagues')],
+          [{ label: 'Extend', action: `/console/coupons/${coupon._id}/extend` }],
+          back,
+        ),
+      ]
+    : [];
