@@ -3,7 +3,7 @@ import { passOnWaiting } from '../../server/approvals/approvals.service.js';
 import { accepted, cancel, couponOf, pay, quote, reasonsOf } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCart, anEvent, fresh, sideBySide } from '../support/builders.js';
-import { goodwillCampaign, type Person, person, placed } from './desk.js';
+import { goodwillCampaign, type Person, person, placed, putLimits } from './desk.js';
 
 const api = useApi();
 let campaignId = '';
@@ -60,9 +60,23 @@ describe('C2-20: an agent’s greatest discount is 2 % from 188.00 on', () => {
     expect((await bargain(order.id, 301)).body.code).toBe('not_granted');
   });
 
-  test('both limits are the shop’s to say', async () => {
+  test('both limits are the shop’s to say, for each role: just at the new ones it is granted, just beside them not', async () => {
     const limits = accepted(await api().as.admin.get('/v1/authority'));
     expect(limits.bargain.agent).toEqual({ basisPoints: 200, fromMinor: 18_800 });
+    const agent = { basisPoints: 450, fromMinor: 5000 };
+    accepted(await putLimits(api(), { ...limits, bargain: { ...limits.bargain, agent } }));
+    const asked = async (subtotalMinor: number, basisPoints: number, by?: { post: Person['post'] }) => {
+      const { status, body } = await bargain((await placed(api(), subtotalMinor)).order.id, basisPoints, by);
+      return [status, body.outcome ?? body.reasons[0].code];
+    };
+    expect(await asked(5000, 450)).toEqual([201, 'granted']);
+    expect(await asked(4999, 450)).toEqual([409, 'order_too_small']);
+    expect(await asked(18_800, 451)).toEqual([409, 'above_own_limit']); // more than the supervisor’s own by now
+    expect(await asked(18_800, 300, boss)).toEqual([201, 'granted']);
+    expect(await asked(18_799, 300, boss)).toEqual([409, 'order_too_small']);
+    accepted(await putLimits(api(), limits));
+    expect(await asked(18_800, 201)).toEqual([202, 'approval']);
+    expect((await putLimits(api(), { ...limits, bargain: { agent } })).status).toBe(422);
   });
 });
 
@@ -84,12 +98,20 @@ describe('C2-21: 3 % needs a supervisor', () => {
     expect(own.status).toBe(201); // within the supervisor’s own
   });
 
-  test('a supervisor’s own request is never their own to answer', async () => {
+  test('whoever asked never answers, not even a supervisor; an agent never does', async () => {
     const limits = accepted(await api().as.admin.get('/v1/authority'));
-    expect(limits.bargain.supervisor.basisPoints).toBe(300);
-    const { order } = await placed(api(), 20_000);
-    const { body } = await bargain(order.id, 250);
-    expect((await api().as.agent.post(`/v1/approvals/${body.approval.id}/approve`)).status).toBe(403);
+    accepted(await putLimits(api(), { ...limits, bargain: { ...limits.bargain, admin: { basisPoints: 400, fromMinor: 18_800 } } }));
+    const { customer, order } = await placed(api(), 20_000);
+    const { status, body } = await bargain(order.id, 400, boss);
+    expect([status, body.approval.assignedTo]).toEqual([202, deputy.actorId]);
+    const approve = (by: { post: Person['post'] }) => by.post(`/v1/approvals/${body.approval.id}/approve`);
+    expect((await approve(boss)).body.code).toBe('own_request');
+    expect((await approve(api().as.agent)).status).toBe(403);
+    expect((await approve(deputy)).body.code).toBe('not_granted'); // nor is it within their own
+    expect(accepted(await api().as.agent.get(`/v1/customers/shop:${customer.shopId}/coupons`)).items).toEqual([]);
+    expect(accepted(await approve(api().as.admin)).code).not.toBeNull();
+    expect((await approve(api().as.admin)).body.code).toBe('wrong_state');
+    accepted(await putLimits(api(), limits));
   });
 
   test('a counter-offer is a percent, too', async () => {
