@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { type Config, ConfigError, readConfig } from '../server/config.js';
@@ -23,11 +22,7 @@ const program = new Command('npm run import --')
   .helpOption('-h, --help', 'shows this')
   .action((dir: string, { shop }: { shop: string }) => run(dir, shop));
 
-/** A year lies in memory to stay; garbage may grow to a fifth of it before it is collected, not to as much again. */
-const GROWTH = '--heap-growing-percent=20';
-
 async function run(dir: string, name: string): Promise<void> {
-  setFlagsFromString(GROWTH);
   const config = configFor(name);
   const journey = await readJourney(dir);
   for (const complaint of complaints(journey)) console.log(complaint);

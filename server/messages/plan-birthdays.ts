@@ -19,14 +19,16 @@ export const birthdays: Source = {
     return counts.reduce((sum, count) => sum + count, 0);
   },
   async plan(shop, now, until) {
-    let planned = 0;
-    for (const day of daysAt(now))
-      planned += await inBatches(
-        until,
-        (limit) => findBorn(birthdaysKeptOn(day), yearOf(day), now, limit),
-        (customers) => Promise.all(customers.map((customer) => planBirthday(customer, day, shop, now))),
-      );
-    return planned;
+    const planned = await Promise.all(
+      daysAt(now).map((day) =>
+        inBatches(
+          until,
+          (limit) => findBorn(birthdaysKeptOn(day), yearOf(day), now, limit),
+          (customers) => Promise.all(customers.map((customer) => planBirthday(customer, day, shop, now))),
+        ),
+      ),
+    );
+    return planned.reduce((sum, count) => sum + count, 0);
   },
   foresee: ({ customer, shop }, now) =>
     daysAt(now).flatMap((day) => (isToCongratulate(customer, day, now) ? (birthdayOf(customer, day, shop, now) ?? []) : [])),

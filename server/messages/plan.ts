@@ -25,12 +25,15 @@ export const SOURCES: readonly Source[] = [
   thanks,
 ];
 
-/** Plans what has come up to be said. Planning twice plans once: a message's occasion is its `_id`. Returns how many are new. */
+/**
+ * Plans what has come up to be said. Planning twice plans once: a message's occasion is its `_id`. A source that fails does not hold up the
+ * others; it is thrown when they are through. Returns how many are new.
+ */
 export async function planMessages(shop: Shop, now: Date): Promise<number> {
   const until = realIn(BUDGET_MS);
-  let planned = 0;
-  for (const { plan } of SOURCES) planned += await plan(shop, now, until);
-  return planned;
+  const plans = await Promise.allSettled(SOURCES.map(({ plan }) => plan(shop, now, until)));
+  for (const plan of plans) if (plan.status === 'rejected') throw plan.reason;
+  return plans.reduce((sum, plan) => sum + (plan.status === 'fulfilled' ? plan.value : 0), 0);
 }
 
 /** How much there is to plan, reminders up to one batch. */

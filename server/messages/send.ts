@@ -37,8 +37,8 @@ export async function sendMessages(shop: Moment['shop'], now: Date, mail: MailDr
   while (realNow() < sender.until) {
     const lease = newLease(LEASE_MS);
     const messages = await takeDueMessages(now, lease, BATCH);
-    if (messages.length === 0) break;
     handled += await sendBatch(messages, lease, sender);
+    if (messages.length < BATCH) break;
   }
   return handled;
 }

@@ -8,7 +8,7 @@ import { findRedemption, findRedemptionSums, type RedemptionSums } from '../rede
 import { type Discount, sumFigures } from './figures.js';
 
 const TRIES = 5;
-const BATCH = 50;
+const BATCH = 200;
 /** How long one run of the sweep goes on at the most; the next takes the rest. */
 const RUN_MS = 20_000;
 
