@@ -50,7 +50,9 @@ export const extensionForms = (
   back: string,
   { actor, shop, now }: Context,
 ): Form[] =>
-  may(actor, 'POST /v1/coupons/{code}/extend') && whyNotExtended(coupon, limits, now, shop) === null
+  may(actor, 'POST /v1/coupons/{code}/extend') &&
+  isNearItsEnd(coupon, limits.graceDays, now) &&
+  whyNotExtended(coupon, limits, now, shop) === null
     ? [
         form(
           'Give it more days',
@@ -60,3 +62,7 @@ export const extensionForms = (
         ),
       ]
     : [];
+
+const DAY_MS = 24 * 3_600_000;
+
+const isNearItsEnd = ({ expiresAt }: Coupon, days: number, now: Date): boolean => expiresAt.getTime() - now.getTime() < days * DAY_MS;
