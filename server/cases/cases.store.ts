@@ -112,7 +112,8 @@ export async function noteCaseTold(caseId: string, id: string): Promise<void> {
 
 // ---- what other systems are told
 
-const hasNews = { news: { $exists: true } };
+/** By the index, also where it is sparse. */
+const hasNews = { news: { $gt: '' } };
 
 export const findCasesWithNews = (limit: number): Promise<(CaseRecord & { news: string })[]> =>
   Cases.find(hasNews).limit(limit).lean<(CaseRecord & { news: string })[]>().exec();

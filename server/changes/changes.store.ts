@@ -30,8 +30,8 @@ export const findChanges = (ids: string[]): Promise<Change[]> =>
     .lean<Change[]>()
     .exec();
 
-export const findUnlisted = (limit: number): Promise<Pick<Change, '_id'>[]> =>
-  Changes.find({ unlisted: true }, { _id: 1 }).sort({ at: 1, _id: 1 }).limit(limit).lean<Pick<Change, '_id'>[]>().exec();
+export const findUnlisted = (limit: number): Promise<Pick<Change, '_id' | 'at'>[]> =>
+  Changes.find({ unlisted: true }, { _id: 1, at: 1 }).limit(limit).lean<Pick<Change, '_id' | 'at'>[]>().exec();
 
 export const countUnlisted = (): Promise<number> => Changes.countDocuments({ unlisted: true }).exec();
 

@@ -58,11 +58,15 @@ async function noteNews({ find, forget }: Source, until: Date): Promise<void> {
 async function writePage(): Promise<number> {
   const last = await findLastPage();
   if (last) await noteListed(last.changeIds);
-  const changeIds = (await findUnlisted(BATCH)).map(({ _id }) => _id);
+  const changeIds = (await findUnlisted(BATCH)).sort(byTime).map(({ _id }) => _id);
   if (changeIds.length === 0 || !(await insertPage({ _id: (last?._id ?? 0) + 1, changeIds }))) return 0;
   await noteListed(changeIds);
   return changeIds.length;
 }
+
+/** Within a page; from page to page an earlier instant may come later. */
+const byTime = (one: Pick<Change, '_id' | 'at'>, other: Pick<Change, '_id' | 'at'>): number =>
+  one.at.getTime() - other.at.getTime() || (one._id < other._id ? -1 : 1);
 
 export async function countToList(): Promise<number> {
   const counts = await Promise.all([...SOURCES.map(({ count }) => count()), countUnlisted()]);

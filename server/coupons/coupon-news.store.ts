@@ -5,7 +5,8 @@ import { Coupons } from './coupons.schema.js';
 /** The word that a move leaves for other systems: another one each time, so that whoever has read an earlier one does not take it away. */
 export const news = (): { news: string } => ({ news: newId('nws') });
 
-const hasNews = { news: { $exists: true } };
+/** By the index, also where it is sparse. */
+const hasNews = { news: { $gt: '' } };
 
 export const findCouponsWithNews = (limit: number): Promise<(Coupon & { news: string })[]> =>
   Coupons.find(hasNews).limit(limit).lean<(Coupon & { news: string })[]>().exec();
