@@ -82,16 +82,23 @@ const SEEN = [
   /\/console\/customers\/cus_\w+\/desk\nrg_/,
 ];
 
-test('the README’s walk runs as it is written, and what it promises is seen', async () => {
-  const { child, said } = run('bash', ['-c', walk()], await startedPort());
-  const [code] = await once(child, 'close');
-  const words = said();
-  expect({ code, words: code === 0 ? '' : words.slice(-2000) }).toEqual({ code: 0, words: '' });
-  expect(words).not.toMatch(/^undefined$/m);
-  let from = 0;
-  for (const what of SEEN) {
-    const found = what.exec(words.slice(from));
-    if (!found) throw new Error(`not seen: ${what}\n${words.slice(from, from + 3000)}`);
-    from += found.index;
-  }
-}, 300_000);
+/** Where there is no bash there is no walk. */
+const walking = process.platform === 'win32' ? test.skip : test;
+
+walking(
+  'the README’s walk runs as it is written, and what it promises is seen',
+  async () => {
+    const { child, said } = run('bash', ['-c', walk()], await startedPort());
+    const [code] = await once(child, 'close');
+    const words = said();
+    expect({ code, words: code === 0 ? '' : words.slice(-2000) }).toEqual({ code: 0, words: '' });
+    expect(words).not.toMatch(/^undefined$/m);
+    let from = 0;
+    for (const what of SEEN) {
+      const found = what.exec(words.slice(from));
+      if (!found) throw new Error(`not seen: ${what}\n${words.slice(from, from + 3000)}`);
+      from += found.index;
+    }
+  },
+  300_000,
+);

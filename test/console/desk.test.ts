@@ -42,7 +42,7 @@ test.each(['https://elsewhere.example', '//elsewhere.example', '/v1/shop', '/con
   },
 );
 
-test('whoever only came by the link is asked to sign in before a complaint is shown', async () => {
+test('the desk’s pages ask whoever only came by the link to sign in, and let them do nothing', async () => {
   const visitor = browser(api());
   await visitor.get(new URL(consoleLink(api().shop)).pathname);
   expect((await visitor.get('/console')).status).toBe(200);
