@@ -7,6 +7,7 @@ import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { caseRoutes } from './cases/cases.routes.js';
 import { changeRoutes } from './changes/changes.routes.js';
 import { consolePages } from './console/console.js';
+import { claimableRoutes } from './coupons/claimables.routes.js';
 import { couponRoutes } from './coupons/coupons.routes.js';
 import { type DatabaseHealth, databaseGone } from './database/health.js';
 import { deskRoutes } from './desk/desk.routes.js';
@@ -50,6 +51,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...profileRoutes,
   ...timelineRoutes,
   ...couponRoutes(fresh),
+  ...claimableRoutes(current),
   ...redemptionRoutes(current),
   ...deskRoutes,
   ...forecastRoutes,

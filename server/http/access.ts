@@ -17,6 +17,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['POST /v1/campaigns/{id}/pause', MARKETING],
   ['POST /v1/campaigns/{id}/end', MARKETING],
   ['POST /v1/campaigns/{id}/claims', SHOPS],
+  ['GET /v1/claims', EVERYBODY],
   ['POST /v1/campaigns/{id}/coupons', MARKETING],
   ['POST /v1/events', SHOPS],
   ['GET /v1/events/{id}', [...STAFF, 'storefront']],

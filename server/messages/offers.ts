@@ -1,13 +1,11 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { decideIssue } from '../../campaigns/decide.js';
-import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { couldHold, lowerBound } from '../../campaigns/rules/rule.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
-import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import { byPriority, hasRoom, isClaimable } from '../coupons/claimables.service.js';
 import { type Customer, hasConsent } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
-import { findAllowance } from '../ledger/ledger.store.js';
 import { current } from '../profile/profile.service.js';
 import type { Moment } from './content.js';
 import { couponWordsSchema, hasMore, rewardWords } from './coupon-words.js';
@@ -52,14 +50,10 @@ export async function bestOffer(moment: Moment, fits: (campaign: CampaignRecord)
 const isByOrder = ({ trigger }: CampaignRecord): boolean =>
   trigger !== undefined && 'event' in trigger && trigger.event.startsWith('order.');
 
-export const isClaimable = ({ trigger }: CampaignRecord): boolean => trigger !== undefined && 'claim' in trigger;
-
 const HOW = [
   { how: 'claim', is: isClaimable },
   { how: 'order', is: isByOrder },
 ] as const;
-
-const byPriority = (one: CampaignRecord, other: CampaignRecord): number => other.priority - one.priority || (one._id < other._id ? -1 : 1);
 
 /** Nobody is told of what their own conditions exclude, or of what they would be left out of. */
 function isLiveFor(campaign: CampaignRecord, customer: Customer, { shop, now }: Moment): boolean {
@@ -68,15 +62,6 @@ function isLiveFor(campaign: CampaignRecord, customer: Customer, { shop, now }: 
   if (isClaimable(campaign)) return true;
   const [decision] = decideIssue([{ ...campaign, issueWhen: { all: [] } }], facts, { shopShare: shop.holdout });
   return decision?.outcome === 'earned';
-}
-
-/** Whether one more coupon can be issued to the customer at this moment. */
-async function hasRoom(campaign: CampaignRecord, { _id }: Customer): Promise<boolean> {
-  const most = campaign.limits.issued.perCustomer ?? (isClaimable(campaign) ? 1 : Number.POSITIVE_INFINITY);
-  const had = (await findCouponsOfCustomer(_id)).filter(({ campaignId, state }) => campaignId === campaign._id && state !== 'revoked');
-  if (had.length >= most) return false;
-  const allowance = await findAllowance(campaign._id);
-  return allowance === null || (allowance.left >= 1 && allowance.freeMinor >= (greatestCostMinor(campaign.reward) ?? 0));
 }
 
 const offerOf = (campaign: CampaignRecord): Offer => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { accepted, activeCampaign, campaignOf, pay, quote, reasonsOf, reserve } from '../support/acts.js';
+import { accepted, activeCampaign, campaignOf, pay, quote, reasonsOf, reserve, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCampaign, aCart, aClaimable, aShopper, atLeast, fresh, sideBySide } from '../support/builders.js';
+import { aCampaign, aCart, aClaimable, anEvent, anOrder, aShopper, atLeast, fresh, sideBySide } from '../support/builders.js';
 
 const api = useApi();
 const claim = (id: string, customer: object, key?: string) => api().as.storefront.post(`/v1/campaigns/${id}/claims`, { customer }, key);
@@ -58,6 +58,42 @@ describe('C2-09: customers claim a coupon when they are about to buy', () => {
     const codes = answers.filter(({ status }) => status === 201).map(({ body }) => body.code);
     expect(new Set(codes).size).toBe(3);
     expect(codes).toHaveLength(3);
+  });
+
+  test('it stands in a public list: of a customer, what they may claim and have not, while it runs and there is some', async () => {
+    const list = async (query = ''): Promise<string[]> =>
+      accepted(await api().as.storefront.get(`/v1/claims${query}`)).items.map(({ campaignId }: { campaignId: string }) => campaignId);
+    const [customer, buyer] = [aShopper(), aShopper()];
+    const ours = { priority: 100 };
+    const [open, forBuyers] = [
+      await activeCampaign(api(), aClaimable({ ...ours, limits: { issued: { total: 2 } } })),
+      await activeCampaign(api(), aClaimable({ priority: 101, issueWhen: { all: [atLeast('customer.orders', 1)] } })),
+    ];
+    await activeCampaign(api(), aCampaign(ours)); // earned, not claimed
+    for (const [one, order] of [
+      [customer, 'cart.updated'],
+      [buyer, 'order.paid'],
+    ] as const)
+      await tell(
+        api(),
+        anEvent(
+          order,
+          one,
+          order === 'order.paid' ? { order: anOrder([100], await api().now()) } : { cart: aCart([100]) },
+          await api().now(),
+        ),
+      );
+    expect((await list()).slice(0, 2)).toEqual([forBuyers, open]);
+    const of = (one: { shopId: string }) => list(`?customer=shop:${one.shopId}`);
+    expect([(await of(customer)).slice(0, 1), (await of(buyer)).slice(0, 2)]).toEqual([[open], [forBuyers, open]]);
+    accepted(await claim(open, customer));
+    expect(await of(customer)).not.toContain(open);
+    accepted(await claim(open, aShopper()));
+    expect(await list()).not.toContain(open); // all gone
+    accepted(await api().as.marketer.post(`/v1/campaigns/${forBuyers}/pause`));
+    expect(await list()).not.toContain(forBuyers);
+    const [shown] = accepted(await api().as.storefront.get('/v1/claims')).items;
+    expect(shown).toMatchObject({ name: '20 off, today', reward: { type: 'amount', amountMinor: 2000 }, currency: 'CNY' });
   });
 
   test('it is usable at once, on the order at hand', async () => {
