@@ -45,12 +45,8 @@ test('a recall is told without its reason, an expiry when the day is over', asyn
   const other = await aClaimedCoupon(api(), { validity: { days: 1 } });
   await expireCoupons(new Date(other.coupon.expiresAt));
   const told = await since(begin, api());
-  expect(told.map(({ type, data }) => [type, data.code]).sort()).toEqual([
-    ['coupon.expired', other.code],
-    ['coupon.issued', code],
-    ['coupon.issued', other.code],
-    ['coupon.revoked', code],
-  ]);
+  const expected = [`coupon.issued ${code}`, `coupon.revoked ${code}`, `coupon.issued ${other.code}`, `coupon.expired ${other.code}`];
+  expect(told.map(({ type, data }) => `${type} ${data.code}`).sort()).toEqual(expected.sort());
   expect(told.find(({ type }) => type === 'coupon.revoked')?.data.why).toBe('recalled');
   expect(JSON.stringify(told)).not.toContain('Suzhou');
 });
