@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { untoldOf } from '../../server/cases/case.js';
 import { findCase } from '../../server/cases/cases.store.js';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
-import { accepted, couponOf } from '../support/acts.js';
+import { aMailbox, planAndSend } from '../messages/given.js';
+import { accepted, couponOf, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { fresh, sideBySide } from '../support/builders.js';
+import { anEvent, fresh, sideBySide } from '../support/builders.js';
 import { act, amount, caseOf, give, goodwillCampaign, investigated, opened, person, putLimits } from './desk.js';
 
 const api = useApi();
@@ -38,6 +39,30 @@ describe('with a campaign of goodwill', () => {
     const { body: above } = await give(await anAgent(), id, 1501);
     expect(above).toMatchObject({ code: 'not_granted', withinOwnLimit: { amountMinor: 1500 } });
     expect(above.reasons.map(({ code }: { code: string }) => code)).toEqual(['above_loss', 'above_every_authority']);
+  });
+
+  test('C1-05: the coupon and the apology go out in one mail, over the loss and up to the role’s cap; a cent above it only after a supervisor’s yes', async () => {
+    const [agent, boss] = [await anAgent(), await person(api(), '0 boss', 'supervisor')];
+    const email = `${fresh('lin')}@example.com`;
+    const customer = { shopId: fresh('c') };
+    await tell(api(), anEvent('customer.created', customer, { customer: { email, locale: 'en' } }, await api().now()));
+    const { driver, mails } = aMailbox();
+    const apologies = async () => {
+      await planAndSend(api().shop, await api().now(), driver);
+      return mails.filter(({ to, id }) => to === email && id.startsWith('apology:')).map(({ text }) => text);
+    };
+    const { id } = await investigated(api(), { customer, lossMinor: 2500 });
+    const { coupon } = accepted(await give(agent, id, 3000)); // 120 % of the loss, all that an agent may
+    expect(await apologies()).toEqual([expect.stringMatching(new RegExp(`We are sorry\\.[^]*${coupon.code}`))]);
+
+    const { status, body } = await give(agent, id, 3001);
+    expect([status, body.outcome, body.approval.reasons[0].code]).toEqual([202, 'approval', 'above_own_limit']);
+    expect(await apologies()).toHaveLength(1);
+    const { code } = accepted(await boss.post(`/v1/approvals/${body.approval.id}/approve`));
+    const [, second, ...more] = await apologies();
+    expect([second, more]).toEqual([expect.stringContaining(code), []]);
+    expect(second).toContain('We are sorry.');
+    expect((await agent.post(`/v1/cases/${id}/goodwill`, { reward: amount(100) })).status).toBe(422); // without an apology there is no grant
   });
 
   test('every state stands in the timeline, also where the authority itself was the decision', async () => {

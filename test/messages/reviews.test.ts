@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { parseDefinition } from '../../campaigns/parse-definition.js';
+import { FACTS } from '../../campaigns/rules/facts.js';
+import { EVENT_TYPES } from '../../server/events/event.js';
+import { aCampaign } from '../support/builders.js';
 
 const ROOT = new URL('../../templates/', import.meta.url);
 const files = ['messages/', 'pages/', 'partials/'].flatMap((folder) =>
@@ -15,6 +19,12 @@ const REWARD = /coupon|discount|gift|cash ?back|reward|worth-|terms-|offer|ä¼˜æƒ
 test('K-20x: no message and no page speaks of reviews and of a reward together', () => {
   expect(files.length).toBeGreaterThan(50);
   expect(files.filter((file) => REVIEW.test(textOf(file)) && REWARD.test(textOf(file)))).toEqual([]);
+});
+
+test('K-20x: no rule can ask for a review or an answer, and nothing that a customer says of us starts a campaign', () => {
+  expect([...FACTS.keys(), ...EVENT_TYPES].filter((word) => /review|rating|survey|answer|satisf|feedback/i.test(word))).toEqual([]);
+  const body = aCampaign({ trigger: { event: 'survey.answered' }, issueWhen: { all: [] } });
+  expect(parseDefinition(body, { currency: 'CNY' })).toMatchObject({ problems: [expect.objectContaining({ path: 'trigger.event' })] });
 });
 
 test('K-20x: only the page of the question speaks of reviews, and there by no answer', () => {

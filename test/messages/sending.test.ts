@@ -83,7 +83,7 @@ test('a bug in one message is thrown, counted as its failure, and keeps no other
   expect((await messagesOf(unlucky._id))[0]).toMatchObject({ state: 'planned', attempts: 1, reason: 'internal' });
 });
 
-test('E-11: a message of which a word is missing is not sent, and says why', async () => {
+test('E-11 part: a message of which a word is missing is not sent, and says why', async () => {
   const customer = await givenPlanned();
   const mailbox = aMailbox();
   await sendMessages({ ...shop(), title: ' ' }, NOON, mailbox.driver);

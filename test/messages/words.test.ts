@@ -130,12 +130,12 @@ const mayBeNone = (kind: MessageKind, name: string): boolean =>
 
 test.each(
   MESSAGE_KINDS.flatMap((kind) => Object.entries({ ...GREETING, ...VARIABLES[kind] }).map(([name, value]) => [kind, name, value] as const)),
-)('E-11: %s is refused where its %s is missing or empty', (kind, name, value) => {
+)('E-11 part: %s is refused where its %s is missing or empty', (kind, name, value) => {
   const holes = [undefined, ...(mayBeNone(kind, name) ? [] : [null]), ...(typeof value === 'string' ? ['', ' '] : [])];
   for (const hole of holes) expect(() => words(kind, { [name]: hole })).toThrow();
 });
 
-test('E-11: every template in every language asks only for what its kind declares, in each of its texts', () => {
+test('E-11 part: every template in every language asks only for what its kind declares, in each of its texts', () => {
   for (const [kind, texts] of Object.entries(VARIANTS) as [(typeof MESSAGE_KINDS)[number], string[]][])
     for (const locale of ['en', 'zh', 'ko']) {
       const said = texts.map((variant) => words(kind, { locale, variant }));
