@@ -17,12 +17,15 @@ const NOT_TO_BE_ANNOUNCED: Partial<Record<CouponState, string>> = {
   revoked: 'coupon_revoked',
 };
 
+/** What a coupon comes with: it is not told a second time. */
+const CARRIERS = ['apology', 'birthday'] as const;
+
 export async function issuedContent(message: Message, { shop, now, notes }: Moment): Promise<Content> {
   const coupon = await couponOf(message);
   if (!coupon) return { reason: 'coupon_unknown' };
   if (coupon.state !== 'issued') return { reason: NOT_TO_BE_ANNOUNCED[coupon.state] ?? 'coupon_unknown' };
   if (coupon.expiresAt <= now) return { reason: 'coupon_expired' };
-  if (await notes.isNamedBy('apology', message.customerId, coupon._id)) return { reason: 'told_with_apology' };
+  for (const kind of CARRIERS) if (await notes.isNamedBy(kind, message.customerId, coupon._id)) return { reason: `told_with_${kind}` };
   return { variables: { coupon: couponWords(coupon, shop, now), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
 }
 

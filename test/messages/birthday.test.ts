@@ -90,6 +90,20 @@ test('a coupon that a schedule issued for the day goes with it', async () => {
   expect(mailbox.mailsTo(customer)[0]?.text).toMatch(/A little present from us:.*CN¥50 off.*Code: T/s);
 });
 
+test('news of the coupon do not take the greeting’s place: it goes with the greeting, and is not told twice', async () => {
+  const customer = await born('06-25');
+  await givenCoupon(customer, {
+    untold: 'issued',
+    createdAt: at('2026-06-25T08:00'),
+    expiresAt: at('2026-08-01T00:00'),
+    origin: { kind: 'schedule', by: 'system', id: 'run' },
+  });
+  await live('2026-06-25T08:00', 48);
+  expect(mailbox.mailsTo(customer).map(({ text }) => /Code: T/.test(text))).toEqual([true]);
+  expect((await messagesOf(customer, 'birthday'))[0]).toMatchObject({ state: 'sent', sentAt: at('2026-06-25T09:00') });
+  expect((await messagesOf(customer, 'coupon_issued'))[0]).toMatchObject({ state: 'suppressed', reason: 'told_with_birthday' });
+});
+
 test('two planners race: one greeting', async () => {
   const customers = await Promise.all(Array.from({ length: 20 }, () => born('07-01')));
   const planned = await Promise.all([1, 2, 3].map(() => planMessages(shop(), at('2026-07-01T05:00'))));
