@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays, startOfDay } from '../../campaigns/local-time.js';
 import { type Config, readConfig } from '../../server/config.js';
-import { buildIndexes, type Database, openDatabase } from '../../server/database/connect.js';
+import { buildIndexes, openDatabase } from '../../server/database/connect.js';
 import { openEmbeddedDatabase, type Store } from '../../server/database/embedded/index.js';
 import { JOBS } from '../../server/jobs/jobs.js';
 import { Refusal } from '../../server/lib/refusal.js';
@@ -35,52 +35,59 @@ export const CURRENCY = 'CNY';
 
 const HOUR_MS = 3_600_000;
 /** The service desk works at 08:30 and at 18:30 of the shop's day: in the hours that end then. */
-const DESK_HOURS = [9, 19];
-const BEFORE_MS = HOUR_MS / 2;
+export const DESK_HOURS = [9, 19];
+export const BEFORE_MS = HOUR_MS / 2;
 
 export type Progress = (hours: number, now: Date) => void;
 
-/** Runs the plan in a database that is gone afterwards, and says what came of it. */
-export async function simulate(plan: Plan, onHour: Progress = () => {}): Promise<Figures> {
+/** Runs the plan in a shop that is gone afterwards, and says what came of it. */
+export const simulate = (plan: Plan, onHour: Progress = () => {}): Promise<Figures> =>
+  inPassingShop(plan.shop, (shop) => live(plan, shop, onHour));
+
+/** The same in the data directory, where `SHOP=<name> npm start` shows it. Refuses a shop that is there already. */
+export const simulateAndKeep = (plan: Plan, onHour: Progress = () => {}): Promise<Figures> =>
+  inShop(configFor(plan.shop), (shop) => live(plan, shop, onHour));
+
+/** Nothing is to survive, so nothing goes to the disk. */
+const FORGETFUL: Store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
+
+/** Opens a new shop for as long as something happens in it. */
+export async function inPassingShop<Result>(name: string, happen: (shop: Shop) => Promise<Result>): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'regulars-simulation-'));
   const embedded = await openEmbeddedDatabase(directory, { store: FORGETFUL });
   try {
-    return await simulateIn({ ...configFor(plan), mongodbUri: embedded.uri }, plan, onHour);
+    return await inShop({ ...configFor(name), mongodbUri: embedded.uri }, happen);
   } finally {
     await embedded.close();
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** Nothing is to survive, so nothing goes to the disk. */
-const FORGETFUL: Store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
-
-/** The same in the data directory, where `SHOP=<name> npm start` shows it. Refuses a shop that is there already. */
-export const simulateAndKeep = (plan: Plan, onHour: Progress = () => {}): Promise<Figures> =>
-  simulateIn({ ...configFor(plan), mongodbUri: undefined }, plan, onHour);
-
 /** Of the surroundings only where things lie: the figures are the plan's alone. */
-function configFor({ shop }: Plan): Config {
+function configFor(shop: string): Config {
   const { DATA_DIR, EMBEDDED_MEMORY_MB, PORT, HOST } = process.env;
   return readConfig({ DATA_DIR, EMBEDDED_MEMORY_MB, PORT, HOST, SHOP: shop });
 }
 
-async function simulateIn(config: Config, plan: Plan, onHour: Progress): Promise<Figures> {
-  const database: Database = await openDatabase(config, config.shop.name);
+async function inShop<Result>(config: Config, happen: (shop: Shop) => Promise<Result>): Promise<Result> {
+  const { name } = config.shop;
+  const database = await openDatabase(config, name);
   try {
     if ((await findShop()) !== null)
-      throw new Refusal('invalid', `There is a shop ${plan.shop} already. Name another with --shop, or leave out --keep.`);
+      throw new Refusal('invalid', `There is a shop ${name} already. Name another with --shop, or leave out --keep.`);
     await buildIndexes();
-    const shop = await openShop(
-      { ...config.shop, title: 'The Simulated Teahouse', zone: ZONE, currency: CURRENCY, locale: 'en', clock: 'stepped' },
-      { publicUrl: `http://${config.host}:${config.port}`, secret: undefined },
-    );
-    const stepper = await holdClock(shop);
-    await step(plan, shop, stepper, onHour).finally(() => stepper.release());
-    return await readFigures();
+    const settings = { title: 'The Simulated Teahouse', zone: ZONE, currency: CURRENCY, locale: 'en', clock: 'stepped' } as const;
+    const publicUrl = `http://${config.host}:${config.port}`;
+    return await happen(await openShop({ ...config.shop, ...settings }, { publicUrl, secret: undefined }));
   } finally {
     await database.close();
   }
+}
+
+async function live(plan: Plan, shop: Shop, onHour: Progress): Promise<Figures> {
+  const stepper = await holdClock(shop);
+  await step(plan, shop, stepper, onHour).finally(() => stepper.release());
+  return readFigures();
 }
 
 /** Hour by hour: what people did in it, then whoever works at the desk, then all jobs. */

@@ -9,7 +9,7 @@ import { type Plan, simulate } from '../../scripts/simulate/run.js';
 const dataDir = mkdtempSync(join(tmpdir(), 'regulars-simulated-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 600_000;
 const plan = (changes: Partial<Plan>): Plan => ({ shop: 'simulation', seed: 4, from: '2026-01-05', days: 13, customers: 30, ...changes });
 
 const WINTER = '2026-01-05';
