@@ -5,12 +5,16 @@ import { Refusal } from '../lib/refusal.js';
 import { CHANGE_TYPES, changeView } from './change.js';
 import { BEGINNING, type Place, readChanges } from './read-changes.js';
 
+const DATA =
+  'coupon.…: code, campaignId, customerId, goal, reward, currency, lastDay; when redeemed also redemptionId and amountMinor; ' +
+  'when revoked also why (order_cancelled, order_refunded, recalled). case.opened: caseId, customerId, orderId, kind, openedBy, replyDueAt.';
+
 const changeDocument = z
   .object({
     id: z.string().describe('The webhook-id under which it is also sent: the same change has the same id'),
     type: z.enum(CHANGE_TYPES),
     timestamp: z.iso.datetime().describe("The shop's time at which it happened; the sequence of the list is another one"),
-    data: z.record(z.string(), z.unknown()),
+    data: z.record(z.string(), z.unknown()).describe(DATA),
   })
   .meta({ id: 'Change' });
 
