@@ -76,7 +76,7 @@ const SEEN = [
   /'goodwill', 'redeemed'/,
   /'induce_next_purchase', 'redeemed'/,
   /atMostMinor: 3000/,
-  /'apology'[\s\S]*'case_reply'[\s\S]*'satisfaction_check', 'sent'[\s\S]*'welcome', 'sent'/,
+  /(?=[\s\S]*'apology')(?=[\s\S]*'case_reply')[\s\S]*?'satisfaction_check', 'sent'[\s\S]*'welcome', 'sent'/,
   /redeemed: 2/,
   /Goodwill was given, worth 50.00 CNY[\s\S]*A case was opened about order walk-order-2[\s\S]*The customer is unsatisfied/,
   /\/console\/customers\/cus_\w+\/desk\nrg_/,
