@@ -1,6 +1,7 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { CaseRecord } from '../cases/case.js';
 import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
+import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
 
 export const CHANGE_TYPES = ['coupon.issued', 'coupon.redeemed', 'coupon.expired', 'coupon.revoked', 'case.opened'] as const;
@@ -21,20 +22,26 @@ const TYPE_OF: Partial<Record<CouponState, ChangeType>> = {
   revoked: 'coupon.revoked',
 };
 
+/** Whom it is about: by our id, and by the shop's own where we know it. Nothing else of a person leaves. */
+export const whoseIds = (customerId: string, customer: Customer | undefined) => ({
+  customerId,
+  shopId: customer?.identifiers.shopId ?? null,
+});
+
 /** All that is to be told of a coupon so far. It is issued once: what a checkout let go of is the same coupon still. */
-export function changesOfCoupon(coupon: Coupon): Change[] {
+export function changesOfCoupon(coupon: Coupon, customer: Customer | undefined): Change[] {
   return coupon.moves.flatMap((move, number): Change[] => {
     const type = move.to === 'issued' && number === 0 ? 'coupon.issued' : TYPE_OF[move.to];
-    return type ? [{ _id: changeId(type, coupon._id, number), type, at: move.at, data: couponData(coupon, move) }] : [];
+    return type ? [{ _id: changeId(type, coupon._id, number), type, at: move.at, data: couponData(coupon, move, customer) }] : [];
   });
 }
 
 const changeId = (type: ChangeType, ...what: (string | number)[]): string => `chg_${idOf(type, ...what)}`;
 
-const couponData = (coupon: Coupon, move: Move): object => ({
+const couponData = (coupon: Coupon, move: Move, customer: Customer | undefined): object => ({
   code: showCode(coupon._id),
   campaignId: coupon.campaignId,
-  customerId: coupon.customerId,
+  ...whoseIds(coupon.customerId, customer),
   goal: coupon.goal,
   reward: coupon.reward,
   currency: coupon.currency,
@@ -47,11 +54,14 @@ const couponData = (coupon: Coupon, move: Move): object => ({
 const ORDER_WENT_BACK = ['order_cancelled', 'order_refunded'];
 
 /** Without the customer's words. */
-export const changeOfCase = ({ _id, openedAt, customerId, orderId, kind, openedBy, replyDueAt }: CaseRecord): Change => ({
+export const changeOfCase = (
+  { _id, openedAt, customerId, orderId, kind, openedBy, replyDueAt }: CaseRecord,
+  customer: Customer | undefined,
+): Change => ({
   _id: changeId('case.opened', _id),
   type: 'case.opened',
   at: openedAt,
-  data: { caseId: _id, customerId, orderId, kind, openedBy, replyDueAt },
+  data: { caseId: _id, ...whoseIds(customerId, customer), orderId, kind, openedBy, replyDueAt },
 });
 
 /** As webhooks and whoever polls are told. */

@@ -6,8 +6,8 @@ import { CHANGE_TYPES, changeView } from './change.js';
 import { BEGINNING, type Place, readChanges } from './read-changes.js';
 
 const DATA =
-  'coupon.…: code, campaignId, customerId, goal, reward, currency, lastDay; when redeemed also redemptionId and amountMinor; ' +
-  'when revoked also why (order_cancelled, order_refunded, recalled). case.opened: caseId, customerId, orderId, kind, openedBy, replyDueAt.';
+  'coupon.…: code, campaignId, customerId, shopId (the customer’s in your shop), goal, reward, currency, lastDay; when redeemed also redemptionId and amountMinor; ' +
+  'when revoked also why (order_cancelled, order_refunded, recalled). case.opened: caseId, customerId, shopId, orderId, kind, openedBy, replyDueAt.';
 
 const changeDocument = z
   .object({

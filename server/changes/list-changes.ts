@@ -1,5 +1,7 @@
 import { countCasesWithNews, findCasesWithNews, forgetCaseNews } from '../cases/cases.store.js';
 import { countCouponsWithNews, findCouponsWithNews, forgetCouponNews } from '../coupons/coupon-news.store.js';
+import type { Customer } from '../customers/customer.js';
+import { findCustomers } from '../customers/customers.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { type Change, changeOfCase, changesOfCoupon } from './change.js';
 import { countUnlisted, findLastPage, findUnlisted, insertChanges, insertPage, noteListed } from './changes.store.js';
@@ -14,16 +16,26 @@ interface Source {
 /** To tell of another record, add a row. */
 const SOURCES: readonly Source[] = [
   {
-    find: async (limit) => (await findCouponsWithNews(limit)).map((coupon) => ({ news: coupon.news, changes: changesOfCoupon(coupon) })),
+    find: async (limit) => withCustomers(await findCouponsWithNews(limit), changesOfCoupon),
     forget: forgetCouponNews,
     count: countCouponsWithNews,
   },
   {
-    find: async (limit) => (await findCasesWithNews(limit)).map((record) => ({ news: record.news, changes: [changeOfCase(record)] })),
+    find: async (limit) => withCustomers(await findCasesWithNews(limit), (record, customer) => [changeOfCase(record, customer)]),
     forget: forgetCaseNews,
     count: countCasesWithNews,
   },
 ];
+
+async function withCustomers<Found extends { customerId: string; news: string }>(
+  records: Found[],
+  changesOf: (record: Found, customer: Customer | undefined) => Change[],
+): Promise<{ news: string; changes: Change[] }[]> {
+  if (records.length === 0) return [];
+  const customers = await findCustomers([...new Set(records.map(({ customerId }) => customerId))]);
+  const byId = new Map(customers.map((customer) => [customer._id, customer]));
+  return records.map((record) => ({ news: record.news, changes: changesOf(record, byId.get(record.customerId)) }));
+}
 
 const BATCH = 200;
 const BUDGET_MS = 25_000;
@@ -45,6 +57,7 @@ export async function listChanges(): Promise<number> {
 async function noteNews({ find, forget }: Source, until: Date): Promise<void> {
   while (realNow() < until) {
     const found = await find(BATCH);
+    if (found.length === 0) return;
     await insertChanges(found.flatMap(({ changes }) => changes));
     await forget(found.map(({ news }) => news));
     if (found.length < BATCH) return;

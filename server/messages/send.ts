@@ -95,7 +95,7 @@ async function hand(message: Message, { customer, to, words }: Ready, { shop, no
   const unsubscribeAt = isAdvertising ? unsubscribeUrl(customer._id, shop) : null;
   if (words.channel === 'email') await mail.send({ ...words, id: message._id, to, date: now, unsubscribeUrl: unsubscribeAt });
   if (words.channel === 'email' || mail.via === 'none') return mail.via;
-  await sendByGateway(message, { ...words, to, locale: localeOf(customer, shop), unsubscribeUrl: unsubscribeAt }, shop, now);
+  await sendByGateway(message, customer, { ...words, to, locale: localeOf(customer, shop), unsubscribeUrl: unsubscribeAt }, shop, now);
   return 'webhook';
 }
 

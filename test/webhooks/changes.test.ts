@@ -20,6 +20,7 @@ test('what becomes of a coupon stands in the book, each step once, without words
       code,
       campaignId,
       customerId: coupon.customerId,
+      shopId: customer.shopId,
       goal: 'boost_purchase',
       reward: { type: 'amount', amountMinor: 2000 },
       currency: 'CNY',

@@ -68,6 +68,7 @@ test('a customer without a mail address who said yes to text messages is written
       kind: 'coupon_issued',
       stream: 'promotions',
       customerId: customer._id,
+      shopId: null,
       locale: 'ko',
       text: expect.stringContaining('쿠폰 번호: T000'),
       unsubscribeUrl: expect.stringContaining('/u/'),
