@@ -121,6 +121,17 @@ export const STORIES: Story[] = [
     const code = await aCoupon(world);
     return [reserved('chk-1', 'c-1', [code], 'k-1'), paid('1', 'c-2', { id: 'o-1', redemptionId: redemptionOf('k-1') })];
   }),
+  asked('two orders of another customer that name one redemption', async (world) => {
+    const code = await aCoupon(world);
+    const redemptionId = redemptionOf('k-1');
+    const both = ['o-1', 'o-2'].map((id, index) => paid(`${index}`, 'c-2', { id, redemptionId }));
+    return [reserved('chk-1', 'c-1', [code], 'k-1'), ...both] as [Request, Request];
+  }),
+  asked('a second claim of a coupon that got more days and was revoked', async (world) => {
+    const campaign = await forClaims(world);
+    const { code } = JSON.parse((await claimed(campaign, 'c-1', 'k-1').send(world)).text) as { code: string };
+    return [extendedLater(code), revoked(code), claimed(campaign, 'c-1', 'k-2')];
+  }),
   asked('the earning order is cancelled', async (world) => {
     await forOrders(world, TIGHT);
     return [paid('1', 'c-1', { id: 'o-1' }), cancelled('2', 'o-1')];

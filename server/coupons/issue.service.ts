@@ -106,7 +106,8 @@ function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, ac
 
 /** The order is read after the coupon was written: whoever takes an order back writes it first and then looks for coupons. Also on a repeat: a crash may have come before the reading. */
 async function finishPlain(coupon: Coupon, lease: Lease, { origin }: Grant, { shop, now }: Context): Promise<Issue> {
-  await settleCoupon(coupon, lease);
+  // What has become of it since is settled by whoever moved it: that is not ours to repeat.
+  if (coupon.state === 'issued' && coupon.extension === undefined) await settleCoupon(coupon, lease);
   const why = await whyEarningIsGone(coupon, shop);
   if (why === null) return answerFor(coupon, origin);
   await takeBack(coupon._id, { at: now, by: 'system', why });

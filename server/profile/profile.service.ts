@@ -42,10 +42,10 @@ export async function sumRecords(customerId: string): Promise<Figures> {
 export async function discountsOn(orders: OrderSums[], customerId: string): Promise<Discount[]> {
   const own = await findRedemptionSums(customerId);
   const isOwn = new Set(own.map(({ _id }) => _id));
-  const foreign = orders.flatMap(({ redemptionId }) =>
-    redemptionId !== null && !isOwn.has(redemptionId) ? [findRedemption(redemptionId)] : [],
+  const foreign = new Set(orders.flatMap(({ redemptionId }) => (redemptionId !== null && !isOwn.has(redemptionId) ? [redemptionId] : [])));
+  return [...own, ...(await Promise.all([...foreign].map(findRedemption)))].flatMap(
+    (redemption) => (redemption && discountOf(redemption)) ?? [],
   );
-  return [...own, ...(await Promise.all(foreign))].flatMap((redemption) => (redemption && discountOf(redemption)) ?? []);
 }
 
 const discountOf = ({ state, orderId, pricing }: RedemptionSums): Discount[] =>
