@@ -4,7 +4,7 @@ import { listMessages } from '../../server/messages/messages.store.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { sendMessages } from '../../server/messages/send.js';
 import { useDatabase } from '../support/database.js';
-import { aMailbox, at, GREETED, givenCoupon, givenCustomer, messagesOf, planAndSend, tell, YES } from './given.js';
+import { aMailbox, at, GREETED, givenCoupon, givenCustomer, messagesOf, planAndSend, tell, tellOrder, YES } from './given.js';
 
 const shop = useDatabase();
 let mailbox = aMailbox();
@@ -38,7 +38,7 @@ test('C1-33: greetings and promotions are consents of their own, and one cap hol
   expect(await kindsSent(customer)).toEqual(['coupon_expiry', 'coupon_issued']);
 });
 
-test('C1-33: a yes to one stream is no yes to the other, and of several words the latest counts', async () => {
+test('C1-33: of those who bought, each is written to by what they said yes to: one stream is not the other, and of several words the latest counts', async () => {
   const no = (stream: 'promotions' | 'greetings') =>
     ({ ...GREETED[0], stream, granted: false, at: at('2026-02-01T00:00') }) as (typeof GREETED)[number];
   const rows = [
@@ -50,7 +50,7 @@ test('C1-33: a yes to one stream is no yes to the other, and of several words th
   ] as const;
   for (const [customer] of rows) {
     await issuedTo(customer);
-    await visit(customer, at('2026-03-08T10:00'));
+    await tellOrder(shop(), at('2026-03-08T10:00'), customer, 'order.paid');
   }
   for (const hour of ['10:00', '11:00']) await planAndSend(shop(), at(`2026-03-08T${hour}`), mailbox.driver);
   for (const [customer, kinds] of rows) expect(await kindsSent(customer)).toEqual(kinds);
