@@ -13,7 +13,7 @@ const { seed, seconds, every } = new Command('faults')
   .option('--seed <number>', 'the first random schedule; the same seed is the same schedule', whole, 1)
   .option('--seconds <number>', 'how long random schedules go on', whole, 600)
   .option('--no-every', 'leave out the stories; only random schedules')
-  .addHelpText('after', '\nFor example: node --import tsx scripts/faults.ts --no-every --seed 38 --seconds 1')
+  .addHelpText('after', '\nFor example: node --import tsx scripts/faults.ts --no-every --seed 5748 --seconds 1')
   .parse()
   .opts<{ seed: number; seconds: number; every: boolean }>();
 

@@ -1,5 +1,6 @@
 import { changeCampaign } from '../../server/campaigns/campaigns.service.js';
 import { forClaims, forOrders } from './campaigns.js';
+import { extendedLater } from './desk.js';
 import type { Random } from './random.js';
 import {
   cancelled,
@@ -38,6 +39,7 @@ export async function plot(random: Random, world: World): Promise<Request[]> {
   const claimable = await forClaims(world, random.one(LIMITS));
   const codes = await codesInHand(random, claimable, world);
   const keys = Array.from({ length: 5 }, (_, index) => `key-${index}`);
+  const oneOf = (): string => random.one(codes.length > 0 ? codes : ['7K3M9QXT2HVAC']);
   const some = (): string[] => codes.filter(() => random.once(2)).slice(0, 1);
   const redemption = (): string => redemptionOf(random.one(keys));
   const order = () => {
@@ -57,8 +59,10 @@ export async function plot(random: Random, world: World): Promise<Request[]> {
     () => confirmed(redemption(), random.one(ORDERS)),
     () => released(redemption()),
     () => extended(redemption()),
-    () => revoked(random.one(codes.length > 0 ? codes : ['7K3M9QXT2HVAC'])),
+    () => revoked(oneOf()),
     () => changed(claimable, random),
+    () => extendedLater(oneOf()),
+    () => extendedLater(oneOf()),
   ];
   return Array.from({ length: 7 + random.below(5) }, (_, number) => random.one(kinds)(number));
 }

@@ -10,7 +10,7 @@ afterAll(() => world.close());
 
 const SECONDS = 20;
 /** Those that found something once, and then from here on as many as the time allows. */
-const SEEDS = [38, 53];
+const SEEDS = [5748, 5869];
 const FIRST = 1000;
 
 test('whatever goes on side by side, whoever is killed: every balance holds, every promise is kept', async () => {
