@@ -24,7 +24,7 @@ export async function inserted(insert: Promise<unknown>): Promise<boolean> {
 /** Inserts those whose `_id` is not there yet, all in one command. */
 export async function insertMissing<Document>(model: Model<Document>, documents: Document[]): Promise<void> {
   if (documents.length === 0) return;
-  await model.insertMany(documents, { ordered: false }).catch((error: unknown) => {
+  await model.insertMany(documents, { ordered: false, throwOnValidationError: true }).catch((error: unknown) => {
     if (!isDuplicate(error) || !writeErrorsOf(error).every(({ code }) => code === 11000)) throw error;
   });
 }
