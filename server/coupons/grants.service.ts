@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { couponCode } from '../../campaigns/coupon-code.js';
 import { grantIdentity } from '../../campaigns/occasion.js';
 import { reason } from '../../campaigns/reasons.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
@@ -11,6 +12,7 @@ import { customerOf, ensureCustomer } from '../customers/customers.service.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Coupon } from './coupon.js';
+import { findCoupons } from './coupons.store.js';
 import { type Issue, issueCoupon } from './issue.service.js';
 
 /** A customer takes a coupon. Refuses a campaign that is not claimable or not active, unmet conditions, and one more than a customer may have. */
@@ -46,12 +48,15 @@ function refuseUnmet(campaign: CampaignRecord, customer: Customer, { shop, now }
   if (!holds) throw notGrantable('conditions_not_met', { missing });
 }
 
-/** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. */
+/** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. Those long taken are not tried. */
 async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Coupon> {
-  const most = campaign.limits.issued.perCustomer ?? 1;
-  let last: Coupon | null = null;
-  for (let number = 1; number <= most; number++) {
-    const identity = grantIdentity(campaign._id, { kind: 'claim', number, customerId: customer._id });
+  const identities = Array.from({ length: campaign.limits.issued.perCustomer ?? 1 }, (_, index) =>
+    grantIdentity(campaign._id, { kind: 'claim', number: index + 1, customerId: customer._id }),
+  );
+  const taken = await takenBefore(identities, requestId, context);
+  let last: Coupon | null = taken.at(-1) ?? null;
+  for (const identity of identities) {
+    if (taken.some((coupon) => coupon.identity === identity)) continue;
     const issue = await issueCoupon(
       { campaign, customerId: customer._id, identity, origin: { kind: 'claim', id: requestId, by: context.actor._id }, earnedBy: null },
       context,
@@ -61,6 +66,14 @@ async function claimNext(campaign: CampaignRecord, customer: Customer, requestId
     last = issue.coupon;
   }
   throw notGrantable('customer_limit_reached', last ? { held: last.state } : {});
+}
+
+const UNDECIDED: Coupon['state'][] = ['opening', 'refused'];
+
+/** What other requests have taken for good. */
+async function takenBefore(identities: string[], requestId: string, { shop }: Context): Promise<Coupon[]> {
+  const found = await findCoupons(identities.map((identity) => couponCode(identity, shop.codeKey)));
+  return found.filter(({ origin, state }) => origin.id !== requestId && !UNDECIDED.includes(state));
 }
 
 type NotIssued = Extract<Issue, { outcome: 'under_way' } | { outcome: 'refused' }>;
