@@ -50,24 +50,29 @@ function refuseUnmet(campaign: CampaignRecord, customer: Customer, { shop, now }
 
 /** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. Those long taken are not tried. */
 async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Coupon> {
-  const identities = Array.from({ length: campaign.limits.issued.perCustomer ?? 1 }, (_, index) =>
-    grantIdentity(campaign._id, { kind: 'claim', number: index + 1, customerId: customer._id }),
-  );
-  const taken = await takenBefore(identities, requestId, context);
-  let last: Coupon | null = taken.at(-1) ?? null;
-  for (const identity of identities) {
-    if (taken.some((coupon) => coupon.identity === identity)) continue;
-    const issue = await issueCoupon(
-      { campaign, customerId: customer._id, identity, origin: { kind: 'claim', id: requestId, by: context.actor._id }, earnedBy: null },
-      context,
+  const most = campaign.limits.issued.perCustomer ?? 1;
+  let last: Coupon | null = null;
+  for (let first = 1; first <= most; first += LOOKED_AT) {
+    const identities = Array.from({ length: Math.min(LOOKED_AT, most - first + 1) }, (_, index) =>
+      grantIdentity(campaign._id, { kind: 'claim', number: first + index, customerId: customer._id }),
     );
-    if (issue.outcome === 'granted') return issue.coupon;
-    if (issue.outcome !== 'already_granted') throw refusalFor(issue);
-    last = issue.coupon;
+    const taken = await takenBefore(identities, requestId, context);
+    last = taken.at(-1) ?? last;
+    for (const identity of identities.filter((one) => taken.every((coupon) => coupon.identity !== one))) {
+      const issue = await issueCoupon(
+        { campaign, customerId: customer._id, identity, origin: { kind: 'claim', id: requestId, by: context.actor._id }, earnedBy: null },
+        context,
+      );
+      if (issue.outcome === 'granted') return issue.coupon;
+      if (issue.outcome !== 'already_granted') throw refusalFor(issue);
+      last = issue.coupon;
+    }
   }
   throw notGrantable('customer_limit_reached', last ? { held: last.state } : {});
 }
 
+/** So many claims at once. */
+const LOOKED_AT = 20;
 const UNDECIDED: Coupon['state'][] = ['opening', 'refused'];
 
 /** What other requests have taken for good. */
