@@ -33,6 +33,8 @@ export const findChanges = (ids: string[]): Promise<Change[]> =>
 export const findUnlisted = (limit: number): Promise<Pick<Change, '_id' | 'at'>[]> =>
   Changes.find({ unlisted: true }, { _id: 1, at: 1 }).limit(limit).lean<Pick<Change, '_id' | 'at'>[]>().exec();
 
+export const isAnyUnlisted = async (): Promise<boolean> => (await Changes.exists({ unlisted: true })) !== null;
+
 export const countUnlisted = (): Promise<number> => Changes.countDocuments({ unlisted: true }).exec();
 
 /** They stand on a page. Harmless twice. */

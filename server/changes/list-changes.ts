@@ -4,7 +4,7 @@ import type { Customer } from '../customers/customer.js';
 import { findCustomers } from '../customers/customers.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { type Change, changeOfCase, changesOfCoupon } from './change.js';
-import { countUnlisted, findLastPage, findUnlisted, insertChanges, insertPage, noteListed } from './changes.store.js';
+import { countUnlisted, findLastPage, findUnlisted, insertChanges, insertPage, isAnyUnlisted, noteListed } from './changes.store.js';
 
 /** Records in which whoever moved them left word that there is something to tell. */
 interface Source {
@@ -69,6 +69,7 @@ async function noteNews({ find, forget }: Source, until: Date): Promise<void> {
  * the same page one does; the other looks again next time.
  */
 async function writePage(): Promise<number> {
+  if (!(await isAnyUnlisted())) return 0;
   const last = await findLastPage();
   if (last) await noteListed(last.changeIds);
   const changeIds = (await findUnlisted(BATCH)).sort(byTime).map(({ _id }) => _id);

@@ -26,8 +26,9 @@ const LEASE_MS = 60_000;
  */
 export async function tellWebhooks(shop: Shop, now: Date): Promise<number> {
   const until = realIn(BUDGET_MS);
-  for (const webhook of await activeWebhooks()) await planDeliveries(webhook, now, until);
-  return sendDeliveries({ shop, now, until });
+  const webhooks = await activeWebhooks();
+  for (const webhook of webhooks) await planDeliveries(webhook, now, until);
+  return sendDeliveries(new Map(webhooks.map((webhook) => [webhook._id, webhook])), { shop, now, until });
 }
 
 const activeWebhooks = async (): Promise<Webhook[]> => (await findWebhooks()).filter(({ state }) => state === 'active');
@@ -50,8 +51,7 @@ interface Round {
   until: Date;
 }
 
-async function sendDeliveries(round: Round): Promise<number> {
-  const webhooks = new Map((await activeWebhooks()).map((webhook) => [webhook._id, webhook]));
+async function sendDeliveries(webhooks: Map<string, Webhook>, round: Round): Promise<number> {
   let handled = 0;
   while (realNow() < round.until && webhooks.size > 0) {
     const lease = newLease(LEASE_MS);
@@ -86,8 +86,12 @@ async function outcomeOf(delivery: Delivery, webhooks: Map<string, Webhook>, { s
 }
 
 /** How much there is to tell now. */
-export const countToTell = async (now: Date): Promise<number> =>
-  countDueDeliveries(
-    (await activeWebhooks()).map(({ _id }) => _id),
-    now,
-  );
+export async function countToTell(now: Date): Promise<number> {
+  const webhooks = await activeWebhooks();
+  return webhooks.length === 0
+    ? 0
+    : countDueDeliveries(
+        webhooks.map(({ _id }) => _id),
+        now,
+      );
+}
