@@ -28,7 +28,7 @@ export interface Year {
 const WILD: Habits = {
   visits: 36,
   orders: 42,
-  unsubscribes: 250,
+  unsubscribes: 600,
   time: (_when, random) => clock(random.below(24), 1 + random.below(57)),
 };
 
@@ -43,7 +43,7 @@ const LEAPLINGS: Record<number, string> = {
   7: '1988-03-01',
 };
 
-/** How often the jobs run on which messages depend; all of them run once a day. */
+/** The jobs on which messages depend run every hour; all of them run once a day. */
 const HOURLY = ['open_cases_of_unhappy', 'expire_coupons', 'plan_messages', 'send_messages'];
 const DAILY_AT = 8;
 
