@@ -45,7 +45,7 @@ export function whyNot(text: string, allowed: Reach[]): string | null {
   const host = hostOf(url);
   if (isIP(host) === 0) return null;
   const reach = reachOf(host);
-  return reach && reaches.includes(reach) ? null : `This shop sends to ${reaches.join(', ')} addresses only, and this is none.`;
+  return reach && reaches.includes(reach) ? null : `This shop sends to ${reaches.join(' or ')} addresses only, and this is none.`;
 }
 
 /** Without the brackets of IPv6. The URL has read decimal, octal and hexadecimal numbers as the addresses that they are. */
