@@ -6,8 +6,8 @@ import { fail } from './errors.js';
 import { compare, type Document, equal, hashKey, isObject, isTruthy, plain, rank, reaches, split } from './values.js';
 
 type Test = (value: unknown) => boolean;
-/** What a filter says of one path: one of some values, or between two (both included; the matcher is exact). */
-export type Bound = { equal?: unknown[]; low?: unknown; high?: unknown };
+/** What a filter says of one path: one of some values, between two (both included; the matcher is exact), or there at all. */
+export type Bound = { equal?: unknown[]; low?: unknown; high?: unknown; exists?: boolean };
 
 /** A filter made ready: the question itself, and what a search in an index or an upsert may take from it. */
 export interface Filter {
@@ -80,6 +80,7 @@ type Operator = {
 const always = (): boolean => true;
 const low = (operand: unknown): Bound => (isOrdered(operand) ? { low: operand } : {});
 const high = (operand: unknown): Bound => (isOrdered(operand) ? { high: operand } : {});
+const there = (operand: unknown): Bound => (isTruthy(operand) ? { exists: true } : {});
 const isOrdered = (operand: unknown): boolean => operand !== null && !Number.isNaN(operand);
 
 export const OPERATORS = new Map<string, Operator>([
@@ -91,7 +92,7 @@ export const OPERATORS = new Map<string, Operator>([
   ['$gte', { test: ordered((order) => order >= 0), bound: low }],
   ['$lt', { test: ordered((order) => order < 0), bound: high }],
   ['$lte', { test: ordered((order) => order <= 0), bound: high }],
-  ['$exists', { test: () => (value) => value !== undefined, negates: (operand) => !isTruthy(operand) }],
+  ['$exists', { test: () => (value) => value !== undefined, negates: (operand) => !isTruthy(operand), bound: there }],
   ['$regex', { test: patternTest }],
   ['$options', { test: (_, all) => ('$regex' in all ? always : fail(2, '$options needs a $regex')) }],
 ]);

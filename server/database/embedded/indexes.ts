@@ -81,7 +81,8 @@ export class TreeIndex {
       holdsAll ||= !values.includes(null);
       fixed++;
     }
-    return holdsAll && (fixed > 0 || this.partial) ? { index: this, ranges: prefixes.map(around), fixed } : null;
+    if (holdsAll && (fixed > 0 || this.partial)) return { index: this, ranges: prefixes.map(around), fixed };
+    return this.spec.sparse && filter.bounds.get(this.names[0] ?? '')?.exists ? { index: this, ranges: [around([])], fixed: 0 } : null;
   }
 
   /** All of it in order, for a sort without a search; only if every document is here. */
