@@ -18,7 +18,7 @@ const SUMMER = '2026-07-06';
 const BETWEEN = '2026-03-02';
 
 test(
-  'the same figures in winter, in summer, and while the clocks change: all begin on a Monday',
+  'the same figures in winter and in summer, and here also while clocks are put forward: all begin on a Monday',
   async () => {
     const winter = await simulate(plan({ from: WINTER }));
     expect(await simulate(plan({ from: SUMMER }))).toEqual(winter);
