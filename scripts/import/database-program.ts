@@ -1,10 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
 import { openEmbeddedDatabase } from '../../server/database/embedded/index.js';
 
 // Begun by database.ts; ends when whoever began it lets go or is gone. Ctrl-C reaches both, and the import has yet to let go.
 process.on('SIGINT', () => {});
-/** A year lies in memory to stay; garbage may grow to a fifth of it before it is collected, not to as much again. */
-setFlagsFromString('--heap-growing-percent=20');
 const [dataDir = '', memoryMb] = process.argv.slice(2);
 const database = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: Number(memoryMb) * 1024 * 1024 });
 process.once('disconnect', () => database.close());
