@@ -13,7 +13,7 @@ export interface DatabaseBeside extends Database {
 
 /**
  * The shop's database; the embedded one in a program of its own, so that it works while the import thinks. It is begun with the flags of
- * `npm run import`: a year lies in memory to stay, and garbage may grow to a fifth of it before it is collected, not to as much again.
+ * `npm run import`: a year lies in memory to stay, and garbage may grow to a tenth of it before it is collected, not to as much again.
  */
 export async function openBeside(config: Config): Promise<DatabaseBeside> {
   if (config.mongodbUri !== undefined) return { ...(await openDatabase(config, config.shop.name)), peakBytes: async () => 0 };
