@@ -37,6 +37,15 @@ async function aCoupon(world: World, changes: object = TIGHT, customer = 'c-1'):
   return JSON.parse(text).code as string;
 }
 
+/** Another checkout wants every coupon that there is. */
+const atAnotherCheckout = async (world: World): Promise<unknown> =>
+  reserved(
+    'chk-2',
+    'c-1',
+    (await readRecords()).coupons.map(({ _id }) => _id),
+    'k-2',
+  ).send(world);
+
 export const STORIES: Story[] = [
   asked('an order earns a coupon', async (world) => {
     await forOrders(world, TIGHT);
@@ -81,13 +90,7 @@ export const STORIES: Story[] = [
     ...asked('a reserve, and another checkout wants the same coupon', async (world) => [
       reserved('chk-1', 'c-1', [await aCoupon(world)], 'k-1'),
     ]),
-    meanwhile: async (world) =>
-      reserved(
-        'chk-2',
-        'c-1',
-        (await readRecords()).coupons.map(({ _id }) => _id),
-        'k-2',
-      ).send(world),
+    meanwhile: atAnotherCheckout,
   },
   {
     ...asked('a reserve in place of one that is confirmed meanwhile', async (world) => {
@@ -210,13 +213,7 @@ export const STORIES: Story[] = [
   }),
   {
     ...asked('more days for a coupon that is taken to a checkout meanwhile', async (world) => [extendedLater(await aCoupon(world))]),
-    meanwhile: async (world) =>
-      reserved(
-        'chk-2',
-        'c-1',
-        (await readRecords()).coupons.map(({ _id }) => _id),
-        'k-2',
-      ).send(world),
+    meanwhile: atAnotherCheckout,
   },
 ];
 

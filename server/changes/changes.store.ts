@@ -1,5 +1,6 @@
 import { model, Schema } from 'mongoose';
-import { inserted, insertMissing, storeOptions } from '../lib/store.js';
+import { gatherInserts } from '../lib/gather-writes.js';
+import { inserted, storeOptions } from '../lib/store.js';
 import type { Change } from './change.js';
 
 const { Mixed } = Schema.Types;
@@ -19,11 +20,12 @@ export interface Page {
 
 const Pages = model<Page>('ChangePage', new Schema<Page>({ _id: Number, changeIds: [String] }, storeOptions('change_pages')));
 
-export const insertChanges = (changes: Change[]): Promise<void> =>
-  insertMissing(
-    Changes,
-    changes.map((change) => ({ ...change, unlisted: true })),
-  );
+const insert = gatherInserts(Changes);
+
+/** Those that are noted already stay as they are. */
+export const insertChanges = async (changes: Change[]): Promise<void> => {
+  await Promise.all(changes.map((change) => insert({ ...change, unlisted: true })));
+};
 
 export const findChanges = (ids: string[]): Promise<Change[]> =>
   Changes.find({ _id: { $in: ids } })

@@ -1,4 +1,4 @@
-import type { Model, SchemaOptions } from 'mongoose';
+import type { SchemaOptions } from 'mongoose';
 
 /**
  * The same for every collection: a path that the schema does not name is an error, not dropped; empty objects are kept; no `__v`.
@@ -20,13 +20,3 @@ export async function inserted(insert: Promise<unknown>): Promise<boolean> {
     throw error;
   }
 }
-
-/** Inserts those whose `_id` is not there yet, all in one command. */
-export async function insertMissing<Document>(model: Model<Document>, documents: Document[]): Promise<void> {
-  if (documents.length === 0) return;
-  await model.insertMany(documents, { ordered: false, throwOnValidationError: true }).catch((error: unknown) => {
-    if (!isDuplicate(error) || !writeErrorsOf(error).every(({ code }) => code === 11000)) throw error;
-  });
-}
-
-const writeErrorsOf = (error: Error & { writeErrors?: { code?: unknown } | { code?: unknown }[] }) => [error.writeErrors ?? []].flat();

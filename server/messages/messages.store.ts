@@ -1,7 +1,8 @@
 import { model, Schema } from 'mongoose';
 import { gather, gatherAll } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
-import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
+import { countDue, takeDue } from '../lib/in-hands.store.js';
+import type { Lease } from '../lib/lease.js';
 import { storeOptions } from '../lib/store.js';
 import type { Message, MessageKind, MessageState, Move } from './message.js';
 
@@ -58,36 +59,9 @@ export async function addCoupon(id: string, code: string, campaignId: string): P
 }
 
 /** Takes up to `limit` due messages into one's hands: no other sender has them until the lease is over. */
-export async function takeDueMessages(now: Date, lease: Lease, limit: number): Promise<Message[]> {
-  const ids = await findDueIds(now, limit);
-  if (ids.length === 0) return [];
-  await Messages.updateMany(
-    {
-      _id: { $in: ids },
-      $or: [
-        { state: 'planned', dueAt: { $lte: now } },
-        { state: 'sending', ...leaseIsOver },
-      ],
-    },
-    { $set: { state: 'sending', ...lease } },
-  );
-  return Messages.find({ token: lease.token, state: 'sending' }).lean().exec();
-}
+export const takeDueMessages = (now: Date, lease: Lease, limit: number): Promise<Message[]> => takeDue(Messages, {}, now, lease, limit);
 
-const planned = (now: Date) => ({ state: 'planned' as const, dueAt: { $lte: now } });
-/** Their sender stopped in the middle. */
-const abandoned = () => ({ state: 'sending' as const, ...leaseLongOver() });
-
-async function findDueIds(now: Date, limit: number): Promise<string[]> {
-  const [due, left] = await Promise.all([
-    Messages.find(planned(now), { _id: 1 }).sort({ dueAt: 1 }).limit(limit).lean().exec(),
-    Messages.find(abandoned(), { _id: 1 }).limit(limit).lean().exec(),
-  ]);
-  return [...left, ...due].slice(0, limit).map(({ _id }) => _id);
-}
-
-export const countDueMessages = async (now: Date): Promise<number> =>
-  (await Messages.countDocuments(planned(now)).exec()) + (await Messages.countDocuments(abandoned()).exec());
+export const countDueMessages = (now: Date): Promise<number> => countDue(Messages, {}, now);
 
 const settle = gatherUpdates(Messages);
 

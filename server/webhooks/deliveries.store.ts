@@ -1,6 +1,8 @@
 import { model, Schema } from 'mongoose';
-import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
-import { insertMissing, storeOptions } from '../lib/store.js';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { countDue, takeDue } from '../lib/in-hands.store.js';
+import type { Lease } from '../lib/lease.js';
+import { storeOptions } from '../lib/store.js';
 import type { Delivery, DeliveryMove, DeliveryState } from './delivery.js';
 
 const { Mixed } = Schema.Types;
@@ -27,47 +29,25 @@ schema.index({ settledAt: 1 }, { expireAfterSeconds: 30 * 86_400 });
 
 const Deliveries = model<Delivery>('Delivery', schema);
 
-/** Those that are planned already stay as they are. */
-export const insertDeliveries = (deliveries: Delivery[]): Promise<void> => insertMissing(Deliveries, deliveries);
+const insert = gatherInserts(Deliveries);
 
-const due = (webhookIds: string[], now: Date) => ({ state: 'planned' as const, dueAt: { $lte: now }, webhookId: { $in: webhookIds } });
-/** Their sender stopped in the middle. */
-const abandoned = (webhookIds: string[]) => ({ state: 'sending' as const, ...leaseLongOver(), webhookId: { $in: webhookIds } });
+/** Those that are planned already stay as they are. */
+export const insertDeliveries = async (deliveries: Delivery[]): Promise<void> => {
+  await Promise.all(deliveries.map(insert));
+};
 
 /** Takes up to `limit` due deliveries of these webhooks into one's hands: no other sender has them until the lease is over. */
-export async function takeDueDeliveries(webhookIds: string[], now: Date, lease: Lease, limit: number): Promise<Delivery[]> {
-  const ids = await findDueIds(webhookIds, now, limit);
-  if (ids.length === 0) return [];
-  await Deliveries.updateMany(
-    {
-      _id: { $in: ids },
-      $or: [
-        { state: 'planned', dueAt: { $lte: now } },
-        { state: 'sending', ...leaseIsOver },
-      ],
-    },
-    { $set: { state: 'sending', ...lease } },
-  );
-  return Deliveries.find({ token: lease.token, state: 'sending' }).lean<Delivery[]>().exec();
-}
+export const takeDueDeliveries = (webhookIds: string[], now: Date, lease: Lease, limit: number): Promise<Delivery[]> =>
+  takeDue(Deliveries, { webhookId: { $in: webhookIds } }, now, lease, limit);
 
-async function findDueIds(webhookIds: string[], now: Date, limit: number): Promise<string[]> {
-  const [left, planned] = [abandoned(webhookIds), due(webhookIds, now)];
-  const ids = [
-    ...(await Deliveries.find(left, { _id: 1 }).limit(limit).lean().exec()),
-    ...(await Deliveries.find(planned, { _id: 1 }).sort({ dueAt: 1 }).limit(limit).lean().exec()),
-  ];
-  return ids.slice(0, limit).map(({ _id }) => _id);
-}
+export const countDueDeliveries = (webhookIds: string[], now: Date): Promise<number> =>
+  countDue(Deliveries, { webhookId: { $in: webhookIds } }, now);
 
-export const countDueDeliveries = async (webhookIds: string[], now: Date): Promise<number> =>
-  (await Deliveries.countDocuments(due(webhookIds, now)).exec()) + (await Deliveries.countDocuments(abandoned(webhookIds)).exec());
+const settle = gatherUpdates(Deliveries);
 
 /** Writes what came of a delivery. False: its lease ran out and somebody else has it. */
-export async function settleDelivery(id: string, token: string, move: DeliveryMove): Promise<boolean> {
-  const { matchedCount } = await Deliveries.updateOne({ _id: id, token, state: 'sending' }, { $set: { ...move, token: null } });
-  return matchedCount === 1;
-}
+export const settleDelivery = (id: string, token: string, move: DeliveryMove): Promise<boolean> =>
+  settle({ _id: id, token }, { $set: move });
 
 /** How many there are in each state, of those that are not forgotten yet. */
 export async function countDeliveries(webhookId: string): Promise<Partial<Record<DeliveryState, number>>> {
