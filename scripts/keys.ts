@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { nearestName } from '../campaigns/problem.js';
-import { ROLES, type Role } from '../server/actors/actor.js';
+import { ROLES, type Role, SHOP_SOURCE } from '../server/actors/actor.js';
 import { createKey } from '../server/actors/actors.service.js';
 import { findActorsByRole } from '../server/actors/actors.store.js';
 import { ConfigError, readConfig } from '../server/config.js';
@@ -16,7 +16,8 @@ program
   .description('makes a new key; it is printed alone on the last line and kept nowhere')
   .requiredOption('--role <role>', `one of ${ROLES.join(', ')}`, readRole)
   .requiredOption('--name <name>', 'the person or system that uses it; a known name gets one more key', readName)
-  .action(({ role, name }: { role: Role; name: string }) => withDatabase(() => create(name, role)));
+  .option('--source <source>', 'the system whose order ids it speaks of, like pos or marketplace', readSource, SHOP_SOURCE)
+  .action(({ role, name, source }: { role: Role; name: string; source: string }) => withDatabase(() => create(name, role, source)));
 
 program
   .command('list')
@@ -36,8 +37,13 @@ function readName(text: string): string {
   throw new InvalidArgumentError('A name has 1 to 100 characters.');
 }
 
-async function create(name: string, role: Role): Promise<void> {
-  const { actor, key } = await createKey(name, role);
+function readSource(text: string): string {
+  if (/^[a-z][a-z0-9_-]{0,30}$/.test(text)) return text;
+  throw new InvalidArgumentError('A source is a short name in lower case, like pos.');
+}
+
+async function create(name: string, role: Role, source: string): Promise<void> {
+  const { actor, key } = await createKey(name, role, source);
   console.log(`A new key for ${actor.name}, ${actor.role}. Keep it; it is not shown again.`);
   console.log(key);
 }

@@ -10,6 +10,7 @@ interface ActorRecord extends Actor {
 interface KeyRecord {
   _id: string; // SHA-256 of the key
   actorId: string;
+  source?: string; // whose order ids it speaks of; absent: the shop's
   createdAt: Date;
 }
 
@@ -17,7 +18,10 @@ const Actors = model<ActorRecord>(
   'Actor',
   new Schema<ActorRecord>({ _id: String, name: String, role: String, createdAt: Date }, storeOptions('actors')),
 );
-const Keys = model<KeyRecord>('Key', new Schema<KeyRecord>({ _id: String, actorId: String, createdAt: Date }, storeOptions('keys')));
+const Keys = model<KeyRecord>(
+  'Key',
+  new Schema<KeyRecord>({ _id: String, actorId: String, source: String, createdAt: Date }, storeOptions('keys')),
+);
 
 export const insertActor = (actor: ActorRecord): Promise<boolean> => inserted(Actors.create(actor));
 
@@ -29,7 +33,9 @@ export const findActorsByRole = (role: Role): Promise<ActorRecord[]> => Actors.f
 
 export const countKeys = (): Promise<number> => Keys.countDocuments().exec();
 
+/** The actor of a key, with the source that the key speaks for. */
 export async function findActorByKeyHash(hash: string): Promise<ActorRecord | null> {
   const key = await Keys.findById(hash).lean().exec();
-  return key && findActor(key.actorId);
+  const actor = key && (await findActor(key.actorId));
+  return actor && { ...actor, ...(key.source !== undefined && { source: key.source }) };
 }

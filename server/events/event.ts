@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Cart, cartSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
 import type { Reason } from '../../campaigns/reasons.js';
+import type { Warning } from '../../campaigns/warnings.js';
 import type { CouponView } from '../coupons/coupon-view.js';
 import type { Grant } from '../coupons/issue.service.js';
 import { customerData, customerReference } from '../customers/customer.js';
@@ -50,6 +51,7 @@ export interface EventAnswer {
   more?: Record<string, number>; // refusals beyond the first 20, by reason
   codes: string[]; // of the coupons issued
   coupons: CouponView[]; // as they were then: the same event again is answered the same
+  warnings?: Warning[]; // absent: there were none
   tally: { campaignId: string; word: string }[]; // one entry per campaign that did not grant: `held_out` or its first reason
 }
 

@@ -8,6 +8,7 @@ import { problemDocument } from '../http/problems.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
 import { inLanes } from '../lib/lanes.js';
 import { isOurs, Refusal } from '../lib/refusal.js';
+import { warningsSchema } from '../lib/warnings.js';
 import { findOrder } from '../orders/orders.store.js';
 import { decideEvent } from './decide.service.js';
 import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, type ShopEvent } from './event.js';
@@ -34,6 +35,7 @@ const answered = z
     decisions: z.array(decision),
     more: z.record(z.string(), z.int()).optional(),
     coupons: z.array(couponDocument),
+    warnings: warningsSchema,
   })
   .meta({ id: 'EventAnswer' });
 const refused = z.object({
@@ -83,13 +85,18 @@ function readEvent(line: unknown): ShopEvent {
   throw new Refusal('invalid', `The event is not as it should be: ${first?.path || 'it'}: ${first?.message}`, parsed.problems);
 }
 
-const answerView = ({ eventId }: EventRecord, { status, reason, decisions, more, coupons }: EventAnswer, isDuplicate: boolean) => ({
+const answerView = (
+  { eventId }: EventRecord,
+  { status, reason, decisions, more, coupons, warnings = [] }: EventAnswer,
+  isDuplicate: boolean,
+) => ({
   id: eventId,
   status: isDuplicate ? 'duplicate' : status,
   ...(reason && { reason }),
   decisions,
   ...(more && { more }),
   coupons,
+  warnings,
 });
 
 /** Every decision, computed again with the campaigns of today and the facts of then. */
@@ -99,6 +106,7 @@ async function explain(record: EventRecord, context: Context): Promise<EventDeci
   const subject = {
     customer: customerId === null ? null : await findCustomer(customerId),
     order: orderId === null ? null : await findOrder(orderId),
+    warnings: [],
   };
   const { earned, decisions } = await decideEvent(record, subject, context);
   return [...earned.map(({ campaignId }) => ({ campaignId, granted: true, heldOut: false, reasons: [] })), ...decisions];

@@ -9,6 +9,7 @@ import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
+import { countWarnings } from '../lib/warnings.js';
 import { decideEvent } from './decide.service.js';
 import { type Earned, type EventAnswer, type EventDecision, type EventRecord, type ShopEvent, whyOnlyRecorded } from './event.js';
 import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, keepEarned, takeOverEvent } from './events.store.js';
@@ -82,10 +83,15 @@ async function process(record: EventRecord, lease: Lease, { shop, actor }: Conte
     isHistory: record.isHistory === true || recorded !== null,
   };
   const subject = await react(record, context);
-  const answer = recorded
+  const { warnings } = subject;
+  const outcome = recorded
     ? { status: 'recorded' as const, reason: recorded, decisions: [], codes: [], coupons: [], tally: [] }
     : await issueEarned(record, subject, lease, context);
-  if (await keepAnswer(record._id, lease, answer, subject.customer?._id ?? null)) return answer;
+  const answer = { ...outcome, ...(warnings.length > 0 && { warnings }) };
+  if (await keepAnswer(record._id, lease, answer, subject.customer?._id ?? null)) {
+    countWarnings(warnings);
+    return answer;
+  }
   const known = await findEvent(record._id);
   if (known?.answer) return known.answer; // another program was faster
   throw underWay();
@@ -95,7 +101,7 @@ async function react(record: EventRecord, context: Context): Promise<Subject> {
   const { event, receivedAt, actorId } = record;
   const origin = { shop: context.shop, at: receivedAt, by: actorId, isHistory: context.isHistory ?? false };
   const customer = event.customer ? await ensureCustomer(event.customer, origin) : null;
-  let subject: Subject = { customer, order: null };
+  let subject: Subject = { customer, order: null, warnings: [] };
   for (const reaction of REACTIONS[event.type]) subject = await reaction(subject, record, context);
   return subject;
 }

@@ -1,3 +1,4 @@
+import type { Warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
 import { lookAtOrder } from '../coupons/take-back.service.js';
 import type { Customer } from '../customers/customer.js';
@@ -15,21 +16,24 @@ import type { EventRecord } from './event.js';
 export interface Subject {
   customer: Customer | null;
   order: OrderRecord | null;
+  /** What of the event was left out or cut so far, and what somebody should look at. */
+  warnings: Warning[];
 }
 
 type Reaction = (subject: Subject, record: EventRecord, context: Context) => Promise<Subject>;
 
-const tell: Reaction = async ({ customer, order }, { event, occurredAt }, { shop }) =>
-  customer && 'customer' in event.data
-    ? { customer: await tellCustomer(customer, event.data.customer, occurredAt, shop), order }
-    : { customer, order };
+const tell: Reaction = async (subject, { event, occurredAt }, { shop }) =>
+  subject.customer && 'customer' in event.data
+    ? { ...subject, customer: await tellCustomer(subject.customer, event.data.customer, occurredAt, shop) }
+    : subject;
 
 /** An order belongs to the first customer seen, whomever later events name. */
-const recordOrder: Reaction = async ({ customer }, record) => {
+const recordOrder: Reaction = async (subject, record) => {
+  const { customer } = subject;
   const order = await recordNews(newsOf(record, customer));
   if (order.customerId !== null) await markStale(order.customerId);
   const owner = order.customerId === customer?._id || order.customerId === null ? customer : await findCustomer(order.customerId);
-  return { customer: owner, order };
+  return { ...subject, customer: owner, order };
 };
 
 /** The record's event as news of an order. Only types of the table below get here. */
