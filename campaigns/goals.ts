@@ -22,7 +22,9 @@ export function goalProblems(goal: unknown): Problem[] {
   const list = GOAL_NAMES.join(', ');
   if (goal === undefined || goal === null || goal === '') return [problem('goal', 'goal_required', `A campaign needs a goal: ${list}.`)];
   if (typeof goal === 'string' && Object.hasOwn(GOALS, goal)) return [];
-  return [problem('goal', 'unknown_goal', `There is no such goal; there are ${list}.`, nearestName(String(goal), GOAL_NAMES))];
+  // No text is made of what is none: an object may bring a toString of its own.
+  const nearest = typeof goal === 'string' ? nearestName(goal, GOAL_NAMES) : undefined;
+  return [problem('goal', 'unknown_goal', `There is no such goal; there are ${list}.`, nearest)];
 }
 
 /** As much of a campaign as can contradict itself. */

@@ -1,6 +1,6 @@
 import { type CampaignBody, type CampaignDefinition, campaignDefinition } from './definition.js';
 import { contradictions, GOALS, goalProblems } from './goals.js';
-import { type Problem, problem } from './problem.js';
+import { firstProblems, type Problem, problem } from './problem.js';
 import { checkRule } from './rules/rule.js';
 import { parse } from './schema-problems.js';
 import { triggerProblems, triggerSchema } from './trigger.js';
@@ -12,12 +12,12 @@ export interface ShopTerms {
   currency?: string | undefined;
 }
 
-/** Checks the body of a campaign: the definition with its defaults, or everything that is wrong with it. */
+/** Checks the body of a campaign: the definition with its defaults, or what is wrong with it, at most `firstProblems`. */
 export function parseDefinition(body: unknown, shop: ShopTerms): ParsedDefinition {
   const worded = wordedProblems(body);
   const parsed = parse(campaignDefinition, body);
   if ('problems' in parsed)
-    return { problems: [...worded, ...parsed.problems.filter(({ path }) => !worded.some((own) => covers(own.path, path)))] };
+    return { problems: firstProblems([...worded, ...parsed.problems.filter(({ path }) => !worded.some((own) => covers(own.path, path)))]) };
   const definition = completed(parsed.value, shop);
   const problems = [...worded, ...currencyProblems(parsed.value.currency, shop), ...contradictions(definition)];
   return problems.length > 0 ? { problems } : { definition };

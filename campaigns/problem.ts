@@ -11,21 +11,49 @@ export function problem(path: string, code: string, message: string, nearest?: s
   return nearest === undefined ? { path, code, message } : { path, code, message, nearest };
 }
 
+/** How many problems are told at once; where there are more, a caller has not understood the format and needs no list. */
+export const MOST_PROBLEMS = 50;
+
+/** The problems that are told, and one more where there are more. Found lazily, so nobody pays for those that are not told. */
+export function firstProblems<Found>(problems: Iterable<Found>, most = MOST_PROBLEMS): Found[] {
+  const first: Found[] = [];
+  for (const found of problems) {
+    first.push(found);
+    if (first.length > most) break;
+  }
+  return first;
+}
+
+const LONGEST_WORD = 60;
+
+/** A caller's word as it is told back: never longer than it takes to recognise it. */
+export const shortened = (word: string): string => (word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word);
+
 /** A path as people read it: `['issueWhen', 'all', 0]` is `issueWhen.all[0]`. */
 export const pathOf = (steps: readonly PropertyKey[]): string =>
   steps.reduce<string>(
-    (path, step) => (typeof step === 'number' ? `${path}[${step}]` : path ? `${path}.${String(step)}` : String(step)),
+    (path, step) => (typeof step === 'number' ? `${path}[${step}]` : `${path}${path && '.'}${shortened(String(step))}`),
     '',
   );
 
 /** The known word that somebody probably meant; none when all are further than a third of its letters. Ties go to the longer common start. */
 export function nearestName(word: string, known: Iterable<string>): string | undefined {
   if (word.length > 100) return undefined;
-  const near = [...known]
+  const near = [...new Set(known)]
+    .filter((name) => mayBeNear(word, name))
     .map((name) => ({ name, distance: distanceOf(word.toLowerCase(), name.toLowerCase()), start: commonStart(word, name) }))
     .filter(({ name, distance }) => distance <= Math.max(word.length, name.length) / 3);
   return near.sort((one, other) => one.distance - other.distance || other.start - one.start)[0]?.name;
 }
+
+/** Cheap: words whose lengths differ by more than a third are not near, unless one only goes on where the other breaks off. */
+function mayBeNear(word: string, name: string): boolean {
+  const longer = Math.max(word.length, name.length);
+  return longer - Math.min(word.length, name.length) <= longer / 3 || breaksOff(word.toLowerCase(), name.toLowerCase());
+}
+
+const breaksOff = (word: string, name: string): boolean =>
+  word.length > 2 && name.length > 2 && (name.startsWith(word) || word.startsWith(name));
 
 function commonStart(word: string, name: string): number {
   const differs = [...word].findIndex((letter, index) => letter !== name[index]);
@@ -34,7 +62,7 @@ function commonStart(word: string, name: string): number {
 
 /** Levenshtein's edit distance; a word that only breaks off, or goes on, is one edit away. */
 function distanceOf(word: string, name: string): number {
-  if (word.length > 2 && name.length > 2 && (name.startsWith(word) || word.startsWith(name))) return word === name ? 0 : 1;
+  if (breaksOff(word, name)) return word === name ? 0 : 1;
   let row = Array.from({ length: name.length + 1 }, (_, column) => column);
   for (let line = 1; line <= word.length; line++) {
     const above = row;

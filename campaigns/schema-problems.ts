@@ -1,16 +1,26 @@
 import { z } from 'zod';
-import { nearestName, type Problem, pathOf, problem } from './problem.js';
+import { firstProblems, MOST_PROBLEMS, nearestName, type Problem, pathOf, problem, shortened } from './problem.js';
 
-/** Checks outside data against a schema: the value, or everything wrong with it, unknown keys with the nearest known one. */
-export function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): { value: z.output<Schema> } | { problems: Problem[] } {
+/**
+ * Checks outside data against a schema: the value, or what is wrong with it, unknown keys with the nearest known one; `most` problems, and
+ * one more where there are more.
+ */
+export function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  most = MOST_PROBLEMS,
+): { value: z.output<Schema> } | { problems: Problem[] } {
   const result = schema.safeParse(body);
-  return result.success ? { value: result.data } : { problems: result.error.issues.flatMap((issue) => problemsOf(schema, body, issue)) };
+  return result.success ? { value: result.data } : { problems: firstProblems(problemsOf(schema, body, result.error.issues), most) };
 }
 
 type Issue = z.core.$ZodIssue;
 
-const problemsOf = (schema: z.ZodType, body: unknown, issue: Issue): Problem[] =>
-  issue.code === 'unrecognized_keys' ? unknownKeys(schema, issue) : [plain(body, issue)];
+function* problemsOf(schema: z.ZodType, body: unknown, issues: readonly Issue[]): Generator<Problem> {
+  for (const issue of issues)
+    if (issue.code === 'unrecognized_keys') yield* unknownKeys(schema, issue);
+    else yield plain(body, issue);
+}
 
 function plain(body: unknown, issue: Issue): Problem {
   const path = pathOf(issue.path);
@@ -25,11 +35,10 @@ const isMissing = (body: unknown, { code, path }: Issue): boolean =>
 const follow = (value: unknown, path: PropertyKey[]): unknown =>
   path.reduce<unknown>((found, step) => (typeof found === 'object' && found !== null ? Reflect.get(found, step) : undefined), value);
 
-function unknownKeys(schema: z.ZodType, issue: Issue & { keys: string[] }): Problem[] {
-  const known = keysAt(schema, issue.path);
-  return issue.keys.map((key) =>
-    problem(pathOf([...issue.path, key]), 'unknown_key', `"${key}" is not known here.`, nearestName(key, known)),
-  );
+function* unknownKeys(schema: z.ZodType, { keys, path }: Issue & { keys: string[] }): Generator<Problem> {
+  const known = keysAt(schema, path);
+  for (const key of keys)
+    yield problem(pathOf([...path, key]), 'unknown_key', `"${shortened(key)}" is not known here.`, nearestName(key, known));
 }
 
 /** The keys that an object at this path may have. */

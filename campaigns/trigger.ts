@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
-import { nearestName, type Problem, problem } from './problem.js';
+import { nearestName, type Problem, problem, shortened } from './problem.js';
 
 /** The events that may start a campaign. To add one, add it here and to the table of occasions. */
 export const TRIGGER_EVENTS = [
@@ -39,7 +39,7 @@ export function triggerProblems(trigger: unknown): Problem[] {
     problem(
       'trigger.event',
       'unknown_event',
-      `No campaign starts at "${event}"; at ${TRIGGER_EVENTS.join(', ')}.`,
+      `No campaign starts at "${shortened(event)}"; at ${TRIGGER_EVENTS.join(', ')}.`,
       nearestName(event, TRIGGER_EVENTS),
     ),
   ];

@@ -1,4 +1,4 @@
-import { nearestName, type Problem, pathOf, problem } from '../problem.js';
+import { firstProblems, nearestName, type Problem, pathOf, problem } from '../problem.js';
 import { hasOrder, type Trigger } from '../trigger.js';
 import { OPERATORS, wrongValue } from './conditions.js';
 import { FACTS, type Fact } from './facts.js';
@@ -8,17 +8,17 @@ import type { Condition, Rule } from './tree.js';
 /** Where a rule stands: `issueWhen` of a campaign with this trigger (absent: by hand), or `redeemWhen`. */
 export type Place = { trigger?: Trigger | undefined } | 'redeem';
 
-/** Everything wrong with a rule where it stands, with a path such as `issueWhen.all[0].fact` and the nearest right name. */
+/** What is wrong with a rule where it stands, at most `firstProblems`, with a path such as `issueWhen.all[0].fact` and the nearest right name. */
 export function checkRule(rule: unknown, where: Place, at = where === 'redeem' ? 'redeemWhen' : 'issueWhen'): Problem[] {
   const shape = shapeProblems(rule).map(({ steps, code, message, nearest }) => problem(pathOf([at, ...steps]), code, message, nearest));
-  return shape.length > 0 ? shape : wordProblems(rule as Rule, where, at);
+  return shape.length > 0 ? shape : firstProblems(wordProblems(rule as Rule, where, at));
 }
 
-function wordProblems(rule: Rule, where: Place, at: string): Problem[] {
-  if ('all' in rule) return rule.all.flatMap((part, index) => wordProblems(part, where, `${at}.all[${index}]`));
-  if ('any' in rule) return rule.any.flatMap((part, index) => wordProblems(part, where, `${at}.any[${index}]`));
-  if ('not' in rule) return wordProblems(rule.not, where, `${at}.not`);
-  return conditionProblems(rule, where, at);
+function* wordProblems(rule: Rule, where: Place, at: string): Generator<Problem> {
+  if ('all' in rule) for (const [index, part] of rule.all.entries()) yield* wordProblems(part, where, `${at}.all[${index}]`);
+  else if ('any' in rule) for (const [index, part] of rule.any.entries()) yield* wordProblems(part, where, `${at}.any[${index}]`);
+  else if ('not' in rule) yield* wordProblems(rule.not, where, `${at}.not`);
+  else yield* conditionProblems(rule, where, at);
 }
 
 function conditionProblems(condition: Condition, where: Place, at: string): Problem[] {

@@ -1,7 +1,8 @@
-import { nearestName } from '../problem.js';
+import { firstProblems, nearestName, shortened } from '../problem.js';
 
 const DEEPEST = 8;
 const MOST_CONDITIONS = 100;
+const MOST_PARTS = 1000;
 const CONDITION_KEYS = ['fact', 'operator', 'value', 'path'];
 const KEYS = ['all', 'any', 'not', ...CONDITION_KEYS];
 
@@ -13,67 +14,81 @@ export interface ShapeProblem {
   nearest?: string | undefined;
 }
 
-/** Everything wrong with the shape of something that should be a rule. Never goes deeper than allowed. */
+/** What is wrong with the shape of something that should be a rule, at most `firstProblems`. Never goes deeper or further than allowed. */
 export function shapeProblems(rule: unknown): ShapeProblem[] {
-  const found = problemsAt(rule, [], 1);
+  const found = firstProblems(problemsAt(rule, [], 1, { parts: 0 }));
   if (found.length > 0 || conditionsIn(rule) <= MOST_CONDITIONS) return found;
   return [{ steps: [], code: 'too_many_conditions', message: `A rule has at most ${MOST_CONDITIONS} conditions.` }];
 }
 
+/** How many parts of the rule have been looked at. */
+interface Walk {
+  parts: number;
+}
+
 type Steps = ShapeProblem['steps'];
 
-function problemsAt(rule: unknown, steps: Steps, depth: number): ShapeProblem[] {
-  if (depth > DEEPEST) return [{ steps, code: 'too_deep', message: `A rule has at most ${DEEPEST} levels.` }];
-  if (!isObject(rule)) return [{ steps, code: 'not_a_rule', message: 'A rule is { all }, { any }, { not } or { fact, operator, value }.' }];
-  if ('all' in rule || 'any' in rule) return groupProblems(rule, 'all' in rule ? 'all' : 'any', steps, depth);
-  if ('not' in rule) return [...unknownKeys(rule, ['not'], steps), ...problemsAt(rule.not, [...steps, 'not'], depth + 1)];
-  return [...unknownKeys(rule, CONDITION_KEYS, steps), ...conditionProblems(rule, steps)];
+function* problemsAt(rule: unknown, steps: Steps, depth: number, walk: Walk): Generator<ShapeProblem> {
+  walk.parts += 1;
+  // `all: []` may stand in a list, so conditions alone would not bound a rule's size.
+  if (walk.parts > MOST_PARTS) yield { steps: [], code: 'too_many_conditions', message: `A rule has at most ${MOST_PARTS} parts.` };
+  else if (depth > DEEPEST) yield { steps, code: 'too_deep', message: `A rule has at most ${DEEPEST} levels.` };
+  else if (!isObject(rule))
+    yield { steps, code: 'not_a_rule', message: 'A rule is { all }, { any }, { not } or { fact, operator, value }.' };
+  else if (Object.hasOwn(rule, 'all')) yield* groupProblems(rule, 'all', steps, depth, walk);
+  else if (Object.hasOwn(rule, 'any')) yield* groupProblems(rule, 'any', steps, depth, walk);
+  else if (Object.hasOwn(rule, 'not')) {
+    yield* unknownKeys(rule, ['not'], steps);
+    yield* problemsAt(rule.not, [...steps, 'not'], depth + 1, walk);
+  } else {
+    yield* unknownKeys(rule, CONDITION_KEYS, steps);
+    yield* conditionProblems(rule, steps);
+  }
 }
 
-function groupProblems(rule: Record<string, unknown>, key: 'all' | 'any', steps: Steps, depth: number): ShapeProblem[] {
+function* groupProblems(
+  rule: Record<string, unknown>,
+  key: 'all' | 'any',
+  steps: Steps,
+  depth: number,
+  walk: Walk,
+): Generator<ShapeProblem> {
   const here = [...steps, key];
   const parts = rule[key];
-  const others = unknownKeys(rule, [key], steps);
-  if (!Array.isArray(parts)) return [...others, { steps: here, code: 'not_a_list', message: `"${key}" is a list of rules.` }];
-  if (key === 'any' && parts.length === 0)
-    return [...others, { steps: here, code: 'empty_any', message: 'An empty "any" could never hold.' }];
-  // `all: []` may stand in a list, so conditions alone would not bound a rule's size.
-  if (parts.length > MOST_CONDITIONS)
-    return [...others, { steps: here, code: 'too_many_conditions', message: `At most ${MOST_CONDITIONS} parts.` }];
-  return [...others, ...parts.flatMap((part, index) => problemsAt(part, [...here, index], depth + 1))];
+  yield* unknownKeys(rule, [key], steps);
+  if (!Array.isArray(parts)) yield { steps: here, code: 'not_a_list', message: `"${key}" is a list of rules.` };
+  else if (key === 'any' && parts.length === 0) yield { steps: here, code: 'empty_any', message: 'An empty "any" could never hold.' };
+  else if (parts.length > MOST_CONDITIONS) yield { steps: here, code: 'too_many_conditions', message: `At most ${MOST_CONDITIONS} parts.` };
+  else
+    for (const [index, part] of parts.entries()) yield* walk.parts > MOST_PARTS ? [] : problemsAt(part, [...here, index], depth + 1, walk);
 }
 
-function unknownKeys(rule: Record<string, unknown>, known: string[], steps: Steps): ShapeProblem[] {
-  return Object.keys(rule)
-    .filter((key) => !known.includes(key))
-    .map((key) => ({
-      steps: [...steps, key],
-      code: 'unknown_key',
-      message: `"${key}" is not known here.`,
-      nearest: nearestName(key, KEYS),
-    }));
+function* unknownKeys(rule: Record<string, unknown>, known: string[], steps: Steps): Generator<ShapeProblem> {
+  for (const key of Object.keys(rule))
+    if (!known.includes(key))
+      yield {
+        steps: [...steps, key],
+        code: 'unknown_key',
+        message: `"${shortened(key)}" is not known here.`,
+        nearest: nearestName(key, KEYS),
+      };
 }
 
-function conditionProblems({ fact, operator, value, path }: Record<string, unknown>, steps: Steps): ShapeProblem[] {
-  return [
-    ...textProblems(fact, [...steps, 'fact']),
-    ...textProblems(operator, [...steps, 'operator']),
-    ...(path === undefined ? [] : textProblems(path, [...steps, 'path'])),
-    ...(isValue(value)
-      ? []
-      : [
-          {
-            steps: [...steps, 'value'],
-            code: 'wrong_value',
-            message: 'A value is a text, a number, true or false, or a list of texts or numbers.',
-          },
-        ]),
-  ];
+function* conditionProblems({ fact, operator, value, path }: Record<string, unknown>, steps: Steps): Generator<ShapeProblem> {
+  yield* textProblems(fact, [...steps, 'fact']);
+  yield* textProblems(operator, [...steps, 'operator']);
+  if (path !== undefined) yield* textProblems(path, [...steps, 'path']);
+  if (!isValue(value))
+    yield {
+      steps: [...steps, 'value'],
+      code: 'wrong_value',
+      message: 'A value is a text, a number, true or false, or a list of texts or numbers.',
+    };
 }
 
-function textProblems(text: unknown, steps: Steps): ShapeProblem[] {
-  if (text === undefined) return [{ steps, code: 'required', message: 'This is required.' }];
-  return isText(text) ? [] : [{ steps, code: 'not_a_text', message: 'This is a text of 1 to 200 characters.' }];
+function* textProblems(text: unknown, steps: Steps): Generator<ShapeProblem> {
+  if (text === undefined) yield { steps, code: 'required', message: 'This is required.' };
+  else if (!isText(text)) yield { steps, code: 'not_a_text', message: 'This is a text of 1 to 200 characters.' };
 }
 
 const isObject = (thing: unknown): thing is Record<string, unknown> => typeof thing === 'object' && thing !== null && !Array.isArray(thing);

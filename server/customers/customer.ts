@@ -84,10 +84,19 @@ export const hasConsent = (consents: Consent[], channel: Channel, stream: Stream
 
 const BIRTHDAY = /^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const text = (most: number) => z.string().trim().min(1).max(most);
+// Mongoose leaves out fields of these names without a word.
+const DROPPED_FIELDS = ['__proto__', 'constructor', 'prototype'];
+
+/** Whether a word may be the name of a field in the database. */
+export const canBeField = (word: string): boolean => !DROPPED_FIELDS.includes(word);
+
 /** Names of traits become field names in the database: letters, digits, `_` and `-`. */
 const traits = z
   .record(
-    z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,60}$/u, 'A name may have letters, digits, _ and -.'),
+    z
+      .string()
+      .regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,60}$/u, 'A name may have letters, digits, _ and -.')
+      .refine(canBeField, 'This name cannot be kept; choose another.'),
     z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]),
   )
   .refine((record) => Object.keys(record).length <= 100, 'At most 100 names.');

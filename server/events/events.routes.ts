@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_PROBLEMS } from '../../campaigns/problem.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import type { Context } from '../context.js';
 import { findCustomer } from '../customers/customers.store.js';
@@ -16,6 +17,8 @@ import { eventKey, receiveEvent } from './events.service.js';
 import { findEvent } from './events.store.js';
 
 const MOST_EVENTS = 1000;
+/** How many problems all refused events of one answer tell together; each tells one at least. */
+const MOST_PROBLEMS_OF_ALL = 1000;
 /** Events of different customers are processed side by side. */
 const LANES = 16;
 
@@ -50,12 +53,16 @@ const batch = z.object({ results: z.array(z.union([answered, refused])) });
 async function receive(body: unknown, context: Context) {
   if (!Array.isArray(body)) return receiveOne(body, context);
   if (body.length > MOST_EVENTS) throw new Refusal('too_large', `Send at most ${MOST_EVENTS} events at once.`);
+  let untold = MOST_PROBLEMS_OF_ALL;
   const results = await inLanes(body, laneOf, LANES, async (line, position) => {
+    const most = Math.max(1, Math.min(MOST_PROBLEMS, untold));
     try {
-      return await receiveOne(line, context);
+      return await receiveOne(line, context, most);
     } catch (error) {
       if (!isOurs(error)) throw error;
-      return { position, ...idOf(line), status: 'refused', error: problemDocument(error) };
+      const document = problemDocument(error, most);
+      untold -= document.errors.length;
+      return { position, ...idOf(line), status: 'refused', error: document };
     }
   });
   return { results };
@@ -69,17 +76,17 @@ function laneOf(line: unknown, position: number): string {
 
 const idOf = (line: unknown): { id?: string } => {
   const id = typeof line === 'object' && line !== null && 'id' in line ? line.id : undefined;
-  return typeof id === 'string' ? { id } : {};
+  return typeof id === 'string' && id.length <= 200 ? { id } : {};
 };
 
-async function receiveOne(line: unknown, context: Context) {
-  const { record, answer, isDuplicate } = await receiveEvent(readEvent(line), context);
+async function receiveOne(line: unknown, context: Context, mostProblems = MOST_PROBLEMS) {
+  const { record, answer, isDuplicate } = await receiveEvent(readEvent(line, mostProblems), context);
   return answerView(record, answer, isDuplicate);
 }
 
-function readEvent(line: unknown): ShopEvent {
+function readEvent(line: unknown, mostProblems: number): ShopEvent {
   if (line instanceof UnreadableLine) throw new Refusal('bad_json', `This line is no JSON: ${line.reason}`);
-  const parsed = parse(eventSchema, line);
+  const parsed = parse(eventSchema, line, mostProblems);
   if ('value' in parsed) return parsed.value;
   const [first] = parsed.problems;
   throw new Refusal('invalid', `The event is not as it should be: ${first?.path || 'it'}: ${first?.message}`, parsed.problems);

@@ -1,4 +1,4 @@
-import type { Problem } from '../../campaigns/problem.js';
+import { MOST_PROBLEMS, type Problem } from '../../campaigns/problem.js';
 import type { Refusal } from '../lib/refusal.js';
 
 /** The status of every refusal by its code. A code that is not here is a bug of ours. */
@@ -51,15 +51,16 @@ export interface ProblemDocument {
 
 export const statusOf = (code: string): number | undefined => (Object.hasOwn(STATUS, code) ? STATUS[code as ProblemCode] : undefined);
 
-/** RFC 9457, as every refusal is answered. */
-export function problemDocument({ code, message, errors, details }: Refusal): ProblemDocument {
+/** RFC 9457, as every refusal is answered. Of more problems than anybody reads the first `most` are told. */
+export function problemDocument({ code, message, errors, details }: Refusal, most = MOST_PROBLEMS): ProblemDocument {
+  const more = errors.length > most ? ` The first ${most === 1 ? 'problem is' : `${most} problems are`} listed; there are more.` : '';
   return {
     type: 'about:blank',
     title: code.replaceAll('_', ' '),
     status: statusOf(code) ?? 500,
     code,
-    detail: message,
-    errors,
+    detail: `${message}${more}`,
+    errors: errors.slice(0, most),
     ...details,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nearestName, pathOf } from '../../campaigns/problem.js';
+import { firstProblems, MOST_PROBLEMS, nearestName, pathOf } from '../../campaigns/problem.js';
 
 const FACTS = ['order.placed', 'order.paid', 'order.subtotalMinor', 'order.skus', 'customer.tier'];
 
@@ -15,6 +15,16 @@ test.each([
   ['x'.repeat(101), undefined],
 ])('%p probably means %p', (word, expected) => {
   expect(nearestName(word, FACTS)).toBe(expected);
+});
+
+test('E3: problems beyond those that are told are not looked for', () => {
+  let looked = 0;
+  function* endless() {
+    while (true) yield ++looked;
+  }
+  expect(firstProblems(endless())).toHaveLength(MOST_PROBLEMS + 1);
+  expect(looked).toBe(MOST_PROBLEMS + 1);
+  expect(firstProblems([1, 2])).toEqual([1, 2]);
 });
 
 test('a path reads as one would write it', () => {

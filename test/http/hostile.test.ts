@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import supertest, { type Response } from 'supertest';
 import { aClaimedCoupon, accepted, activeCampaign, held } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aClaimable, fresh } from '../support/builders.js';
-import { type Asking, OPERATIONS, placesOf, replaced } from '../support/openapi.js';
+import { aClaimable, atLeast, fresh } from '../support/builders.js';
+import { type Asking, everyPlaceOf, OPERATIONS, placesOf, replaced } from '../support/openapi.js';
 
 const api = useApi();
 const HOSTILE: unknown[] = [
@@ -90,6 +90,120 @@ test.each(withTexts.map((operation) => [`${operation.method} ${operation.path}`,
     expect(await failures(asked)).toEqual([]);
   },
 );
+
+/** What JavaScript asks of every object, brought along as data. */
+const NAMED_LIKE_METHODS: Record<string, unknown>[] = ['1', 'null', '"x"', '[]'].map((value) =>
+  JSON.parse(
+    `{${['toString', 'valueOf', 'toJSON', 'toBSON', '_bsontype', 'then', 'length', 'constructor', 'hasOwnProperty', '__proto__'].map((name) => `"${name}":${value}`)}}`,
+  ),
+);
+
+const atEveryPlace = (operation: Asking, hostileAt: (body: unknown, place: (string | number)[], turn: number) => unknown): Trial[] => {
+  const seen = new Set<string>();
+  return operation.bodies.flatMap((body) =>
+    everyPlaceOf(body).flatMap((place, turn) => {
+      const key = JSON.stringify([place, Object.keys(body as object)]);
+      const sent = seen.has(key) ? undefined : hostileAt(body, place, turn);
+      seen.add(key);
+      if (sent === undefined) return [];
+      const text = JSON.stringify(sent);
+      return [{ what: `${place.join('.')}: ${text.slice(0, 300)}`, send: () => ask(operation, pathOf(operation), sent) }];
+    }),
+  );
+};
+
+const valueAt = (value: unknown, place: (string | number)[]): unknown =>
+  place.reduce<unknown>((found, step) => (found as Record<string | number, unknown>)[step], value);
+
+test.each(withBody.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+  'E4: %s makes no text of what is none, and asks no object for a method that came as data',
+  async (_name, operation) => {
+    const instead = atEveryPlace(operation, (body, place, turn) =>
+      replaced(body, place, NAMED_LIKE_METHODS[turn % NAMED_LIKE_METHODS.length]),
+    );
+    const within = atEveryPlace(operation, (body, place, turn) => {
+      const found = valueAt(body, place);
+      if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined;
+      const [name, value] = Object.entries(NAMED_LIKE_METHODS[turn % 4] ?? {})[turn % 10] ?? ['toString', 1];
+      return replaced(body, place, Object.defineProperty({ ...found }, name, { value, enumerable: true }));
+    });
+    expect(instead.length).toBeGreaterThan(0);
+    expect(await failures([...instead, ...within])).toEqual([]);
+  },
+);
+
+const unknownKeys = (count: number): Record<string, number> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`limit${index}`, 1]));
+
+test.each<[string, object]>([
+  ['unknown keys', unknownKeys(5000)],
+  ['unknown keys in a rule', { issueWhen: { all: [], ...unknownKeys(5000) } }],
+  [
+    'unknown keys in every part of a rule',
+    { issueWhen: { all: Array(100).fill({ ...atLeast('customer.orders', 1), ...unknownKeys(40) }) } },
+  ],
+  ['unknown facts', { issueWhen: { all: Array(100).fill(atLeast('customer.ordres', 1)) } }],
+  ['parts that are no rules', { issueWhen: { all: Array(90).fill({ any: Array(90).fill(1) }) } }],
+])('E3: of thousands of %s fifty are told, and that there are more', async (_what, wrong) => {
+  const { status, body, text } = await api().as.admin.post('/v1/campaigns', { ...aClaimable(), ...wrong });
+  expect([status, body.errors.length, text.length < 20_000]).toEqual([422, 50, true]);
+  expect(body.detail).toContain('The first 50 problems are listed; there are more.');
+});
+
+test('E3: fifty problems are told as they are', async () => {
+  const { body } = await api().as.admin.post('/v1/campaigns', { ...aClaimable(), ...unknownKeys(50) });
+  expect(body.errors).toHaveLength(50);
+  expect(body.detail).not.toContain('there are more');
+});
+
+test('E3: long words are told short', async () => {
+  const word = 'x'.repeat(50_000);
+  for (const wrong of [{ [word]: 1 }, { goal: word }, { trigger: { event: word } }, { issueWhen: { [word]: 1 } }]) {
+    const { status, text } = await api().as.admin.post('/v1/campaigns', { ...aClaimable(), ...wrong });
+    expect([status, text.length < 2000]).toEqual([422, true]);
+  }
+});
+
+test('E3: a thousand wrong events are each told why, together no more than fits', async () => {
+  const events = Array.from({ length: 1000 }, (_, index) => ({ id: `e-${index}`, type: 'visit.ended', ...unknownKeys(60) }));
+  const { status, body, text } = await api().as.admin.post('/v1/events', events);
+  expect([status, text.length < 1_000_000]).toEqual([200, true]);
+  const told = body.results.map(({ error }: { error: { errors: unknown[] } }) => error.errors.length);
+  expect([told[0], told[999], told.every((count: number) => count >= 1)]).toEqual([50, 1, true]);
+});
+
+test('E4: { "goal": { "toString": 1 } } is no goal', async () => {
+  for (const goal of [...NAMED_LIKE_METHODS, { toString: 1 }, ['boost_purchase'], 7, true]) {
+    const { status, body } = await api().as.admin.post('/v1/campaigns', { ...aClaimable(), goal });
+    expect([status, body.errors.map(({ path, code }: { path: string; code: string }) => `${path} ${code}`)]).toEqual([
+      422,
+      ['goal unknown_goal'],
+    ]);
+  }
+});
+
+test('E4: traits and preferences may have names that objects have; the two that the database layer drops are refused', async () => {
+  const customer = { shopId: fresh('c') };
+  const names = ['toString', 'valueOf', 'toJSON', 'toBSON', 'toObject', 'then', 'length', 'hasOwnProperty', 'isPrototypeOf'];
+  for (const value of ['x', 1, true, ['x']]) {
+    const traits = Object.fromEntries(names.map((name) => [name, value]));
+    const event = { id: fresh('e'), type: 'customer.updated', occurredAt: (await api().now()).toISOString(), customer };
+    expect(
+      accepted(await api().as.admin.post('/v1/events', { ...event, data: { customer: { traits, preferences: traits } } })),
+    ).toMatchObject({
+      status: 'processed',
+    });
+    expect(accepted(await api().as.admin.get(`/v1/customers/shop:${customer.shopId}`))).toMatchObject({ traits, preferences: traits });
+    for (const dropped of ['constructor', 'prototype']) {
+      const refused = await api().as.admin.post('/v1/events', {
+        ...event,
+        id: fresh('e'),
+        data: { customer: { traits: { [dropped]: value } } },
+      });
+      expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, `data.customer.traits.${dropped}`]);
+    }
+  }
+});
 
 test('nor in a path or a query', async () => {
   const words = HOSTILE.map((hostile) =>

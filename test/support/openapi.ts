@@ -84,6 +84,12 @@ export function placesOf(value: unknown, path: (string | number)[] = []): (strin
   return Object.entries(value).flatMap(([key, inner]) => placesOf(inner, [...path, Array.isArray(value) ? Number(key) : key]));
 }
 
+/** Every place in a value, the value itself last: the path to each. */
+export function everyPlaceOf(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return [...inner.flatMap(([key, part]) => everyPlaceOf(part, [...path, Array.isArray(value) ? Number(key) : key])), path];
+}
+
 /** A copy with another value at a place. */
 export function replaced(value: unknown, [step, ...rest]: (string | number)[], by: unknown): unknown {
   if (step === undefined) return by;
