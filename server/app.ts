@@ -27,6 +27,7 @@ import { insightRoutes } from './insights/insights.routes.js';
 import { jobRoutes } from './jobs/jobs.routes.js';
 import type { Logger } from './lib/logger.js';
 import { Refusal } from './lib/refusal.js';
+import { mailRoutes } from './messages/mail.routes.js';
 import { messageRoutes } from './messages/messages.routes.js';
 import { customerPages } from './pages/customer.pages.js';
 import { profileRoutes } from './profile/profile.routes.js';
@@ -59,6 +60,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...caseRoutes,
   ...approvalRoutes,
   ...messageRoutes,
+  ...mailRoutes,
   ...webhookRoutes,
   ...changeRoutes,
   ...insightRoutes,

@@ -53,7 +53,7 @@ async function moveOn(to: Date, { stepper, shop }: Replay): Promise<void> {
 }
 
 /** What customers notice of a day's end: what is over, their figures and their mails. The other jobs mend what a crash leaves, and run once at the end. */
-const DAILY = ['run_schedules', 'expire_coupons', 'sum_figures', 'plan_messages', 'send_messages'];
+const DAILY = ['run_schedules', 'expire_coupons', 'sum_figures', 'plan_messages', 'send_mails', 'send_texts'];
 
 /** Nobody listens yet: what other systems may ask for is listed when the shop is opened. */
 const ENDING = JOBS.filter(({ name }) => name !== 'list_changes');

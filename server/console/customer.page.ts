@@ -56,12 +56,13 @@ export function factsOf({
   preferences,
   consents,
   figures,
+  bounced,
 }: Customer) {
   const rows: [string, string | null | undefined][] = [
     ['Id', _id],
     ['Name', name],
     ['Id in the shop', identifiers.shopId],
-    ['E-mail', identifiers.email],
+    ['E-mail', bounced && bounced.email === identifiers.email ? `${identifiers.email} (mails came back)` : identifiers.email],
     ['Phone', identifiers.phone],
     ['Language', locale],
     ['Zone', zone],

@@ -56,7 +56,18 @@ export interface Customer {
   congratulated?: number; // the last year whose birthday greeting is planned
   askedAt?: Date; // when they were last asked how an order was
   askedBy?: string; // by which message
+  bounced?: Bounce; // the mail server says that nobody is there
 }
+
+/** An address that mails came back from. It counts for that address only: another one is written to. */
+export interface Bounce {
+  email: string;
+  at: Date; // business time
+  reason: string;
+}
+
+export const hasBounced = ({ identifiers, bounced }: Pick<Customer, 'identifiers' | 'bounced'>): boolean =>
+  bounced !== undefined && bounced.email === identifiers.email;
 
 export const NO_FIGURES: Figures = {
   orders: 0,

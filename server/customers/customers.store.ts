@@ -2,7 +2,7 @@ import { model, Schema } from 'mongoose';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { storeOptions } from '../lib/store.js';
-import type { Customer, Figures } from './customer.js';
+import type { Bounce, Customer, Figures } from './customer.js';
 
 /** One identifier of one customer. */
 interface IdentifierRow {
@@ -42,6 +42,7 @@ const schema = new Schema<Stored>(
     congratulated: Number,
     askedAt: Date,
     askedBy: String,
+    bounced: Mixed,
   },
   storeOptions('customers'),
 );
@@ -155,3 +156,13 @@ export async function takeAsking(id: string, messageId: string, now: Date, since
   const { matchedCount } = await Customers.updateOne({ _id: id, $or: isFree }, { $set: { askedAt: now, askedBy: messageId } });
   return matchedCount === 1;
 }
+
+/** Nobody is there at this address, where it still is the customer's. */
+export const noteBounced = async (id: string, bounced: Bounce): Promise<void> => {
+  await Customers.updateOne({ _id: id, 'identifiers.email': bounced.email }, { $set: { bounced } });
+};
+
+/** The address is written to again. Harmless where it is. */
+export const forgetBounce = async (id: string): Promise<void> => {
+  await Customers.updateOne({ _id: id }, { $unset: { bounced: 1 } });
+};

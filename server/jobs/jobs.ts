@@ -19,7 +19,7 @@ import { tallyHours } from '../insights/tallies.service.js';
 import { countAllowancesInFlight } from '../ledger/ledger.store.js';
 import { countDueMessages } from '../messages/messages.store.js';
 import { countToPlan, planMessages } from '../messages/plan.js';
-import { sendMessages } from '../messages/send.js';
+import { sendMails, sendTexts, TEXT_CHANNELS } from '../messages/send.js';
 import { countChangedOrders } from '../orders/orders.store.js';
 import { figuresDue, sweepFigures } from '../profile/profile.service.js';
 import { clearInFlight } from '../redemptions/in-flight.service.js';
@@ -63,5 +63,6 @@ export const JOBS: readonly Job[] = [
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },
   { name: 'list_changes', every: '5 seconds', run: listChanges, due: countToList },
   { name: 'tell_webhooks', every: '5 seconds', run: tellWebhooks, due: (_shop, now) => countToTell(now) },
-  { name: 'send_messages', every: '5 seconds', run: sendMessages, due: (_shop, now) => countDueMessages(now) },
+  { name: 'send_mails', every: '5 seconds', run: sendMails, due: (_shop, now) => countDueMessages(now, ['email']) },
+  { name: 'send_texts', every: '5 seconds', run: sendTexts, due: (_shop, now) => countDueMessages(now, TEXT_CHANNELS) },
 ];

@@ -9,7 +9,7 @@ export interface Mail extends Words {
   unsubscribeUrl: string | null; // where one click ends messages of its kind
 }
 
-/** How mails leave. `send` throws a MailFailure where it may be tried again. */
+/** How mails leave. `send` throws a SendFailure where the mail did not leave. */
 export interface MailDriver {
   via: Via;
   /** For people: where mails go. */
@@ -21,9 +21,18 @@ export interface MailDriver {
 /** Keeps every mail to ourselves: the message counts as sent, `via: 'none'`. For imports and simulations. */
 export const NO_MAIL: MailDriver = { via: 'none', description: 'no mail leaves', send: async () => {}, close: () => {} };
 
-/** A mail that did not leave, and may be tried again. The word says why without saying to whom. */
-export class MailFailure extends Error {
-  constructor(readonly reason: string) {
+/**
+ * What a refusal means. `later`: try this message again. `never`: it will never be taken, and another one may. `unknown_address`: nor will any
+ * other to this address. `not_about_it`: the server or the gateway is away, or refuses us; whatever else would go there can wait.
+ */
+export type Verdict = 'later' | 'never' | 'unknown_address' | 'not_about_it';
+
+/** A message that did not leave. The reason says why without saying to whom. */
+export class SendFailure extends Error {
+  constructor(
+    readonly reason: string,
+    readonly verdict: Verdict = 'later',
+  ) {
     super(reason);
   }
 }

@@ -102,6 +102,12 @@ export function failed({ attempts }: Message, reason: string, now: Date): Move {
   return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * 60_000) };
 }
 
+/** Tried, and refused for good. */
+export const ended = ({ attempts }: Message, reason: string): Move => ({ state: 'failed', reason, attempts: attempts + 1 });
+
+/** For the sender of another channel, which is the one that reaches the customer now. */
+export const passedTo = (channel: Channel, { dueAt }: Message): Move => ({ state: 'planned', reason: null, dueAt, channel });
+
 /** As the API answers it. */
 export const messageView = (message: Message) => ({
   id: message._id,

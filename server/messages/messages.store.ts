@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { CHANNELS, type Channel } from '../customers/customer.js';
 import { gather, gatherAll } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, takeDue } from '../lib/in-hands.store.js';
@@ -36,8 +37,8 @@ const schema = new Schema<Message>(
   },
   storeOptions('messages'),
 );
-schema.index({ state: 1, dueAt: 1 });
-schema.index({ state: 1, leaseUntil: 1 });
+schema.index({ state: 1, channel: 1, dueAt: 1 });
+schema.index({ state: 1, channel: 1, leaseUntil: 1 });
 schema.index({ token: 1 });
 schema.index({ customerId: 1, plannedAt: -1 });
 schema.index({ plannedAt: -1, _id: -1 });
@@ -58,10 +59,14 @@ export async function addCoupon(id: string, code: string, campaignId: string): P
   return matchedCount === 1;
 }
 
-/** Takes up to `limit` due messages into one's hands: no other sender has them until the lease is over. */
-export const takeDueMessages = (now: Date, lease: Lease, limit: number): Promise<Message[]> => takeDue(Messages, {}, now, lease, limit);
+/** Takes up to `limit` due messages of a channel into one's hands: no other sender has them until the lease is over. */
+export const takeDueMessages = (channel: Channel, now: Date, lease: Lease, limit: number): Promise<Message[]> =>
+  takeDue(Messages, { channel }, now, lease, limit);
 
-export const countDueMessages = (now: Date): Promise<number> => countDue(Messages, {}, now);
+export async function countDueMessages(now: Date, channels: readonly Channel[] = CHANNELS): Promise<number> {
+  const counts = await Promise.all(channels.map((channel) => countDue(Messages, { channel }, now)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
 
 const settle = gatherUpdates(Messages);
 

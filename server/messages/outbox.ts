@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { newId } from '../lib/ids.js';
-import { type MailDriver, MailFailure } from './mail.js';
+import { type MailDriver, SendFailure } from './mail.js';
 import { mimeOf, type Sender } from './mime.js';
 
 /** Mails as files that any mail program opens, in `<dataDir>/outbox`. Named by the message, so that one sent twice is one file. */
@@ -14,7 +14,7 @@ export function openOutbox(dataDir: string, from: Sender): MailDriver {
     description: folder,
     async send(mail) {
       const { message } = await composer.sendMail(mimeOf(mail, from));
-      if (!Buffer.isBuffer(message)) throw new MailFailure('mail_not_composed');
+      if (!Buffer.isBuffer(message)) throw new SendFailure('mail_not_composed');
       await writeWhole(folder, fileName(mail.id), message);
     },
     close: () => composer.close(),

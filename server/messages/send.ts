@@ -1,54 +1,86 @@
 import { countsAs } from '../../campaigns/contact-policy.js';
-import type { Customer } from '../customers/customer.js';
+import { CHANNELS, type Channel, type Customer } from '../customers/customer.js';
+import { noteBounced } from '../customers/customers.store.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import type { Moment } from './content.js';
 import { customersOf } from './customers-of.js';
-import { GatewaySilent, sendByGateway } from './gateway.js';
+import { sendByGateway } from './gateway.js';
 import { KINDS } from './kinds.js';
-import { type MailDriver, MailFailure } from './mail.js';
-import { failed, held, type Message, type MessageKind, type Move, type Via } from './message.js';
+import { type MailDriver, SendFailure } from './mail.js';
+import { stopSentence } from './mail-health.js';
+import { type MailHealth, openMailHealth } from './mail-health.service.js';
+import { ended, failed, held, type Message, type MessageKind, type Move, passedTo, type Via } from './message.js';
 import { settleMessage, takeDueMessages } from './messages.store.js';
 import { STORED } from './notes.js';
 import { prepare, type Ready } from './prepare.js';
 import { inTurn } from './rank.js';
 import { unsubscribeUrl } from './urls.js';
+import { wayTo } from './way.js';
 import { localeOf } from './window.js';
 
 const BATCH = 200;
 /** Three rounds of the mail server's connections. */
 const AT_ONCE = 24;
-/** No mail is begun later than this; what is left goes back. */
+/** No message is begun later than this; what is left goes back. */
 const BUDGET_MS = 25_000;
-/** How long what a silent gateway was to pass on waits, untried. */
+/** How long what a silent gateway or mail server was to pass on waits, untried. */
 const AWHILE_MS = 60_000;
+/** So many noes in a row, without a yes in between, are about the server rather than about the messages. */
+const NOES_IN_A_ROW = 5;
 /** The budget, and all of a mail server's time-outs after it. */
 const LEASE_MS = 120_000;
 
+/** The channels that the shop's gateway passes on. */
+export const TEXT_CHANNELS: readonly Channel[] = CHANNELS.filter((channel) => channel !== 'email');
+
 /**
- * Sends what is due. A message is in one sender's hands at a time; what a stopped sender held becomes due again when its lease is over.
- * A mail server may get one mail twice: when we stop between its yes and our note. Both then carry the same Message-ID, so that most
- * mail programs show one. Returns how many messages came to something.
+ * Sends the mails that are due. Each channel has a lane of its own, so that a slow one holds up no other. A message is in one sender's hands
+ * at a time; what a stopped sender held becomes due again when its lease is over. A mail server may get one mail twice: when we stop between
+ * its yes and our note. Both then carry the same Message-ID, so that most mail programs show one. Returns how many messages came to something.
  */
-export async function sendMessages(shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> {
-  const sender = { shop, now, mail, notes: STORED, until: realIn(BUDGET_MS), isGatewaySilent: false };
+export const sendMails = (shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> => sendAll(['email'], shop, now, mail);
+
+/** The same for what the gateway passes on. */
+export const sendTexts = (shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> => sendAll(TEXT_CHANNELS, shop, now, mail);
+
+/** Both, one after the other: what mails do not reach is passed to the texts. */
+export const sendMessages = async (shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> =>
+  (await sendMails(shop, now, mail)) + (await sendTexts(shop, now, mail));
+
+async function sendAll(channels: readonly Channel[], shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> {
+  const counts = await Promise.all(channels.map((channel) => sendBy(channel, shop, now, mail)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function sendBy(channel: Channel, shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> {
+  const health = channel === 'email' && mail.via === 'smtp' ? await openMailHealth() : null;
+  const sender = { channel, shop, now, mail, health, notes: STORED, until: realIn(BUDGET_MS), noesInARow: 0, isAway: false };
   let handled = 0;
-  while (realNow() < sender.until) {
+  while (realNow() < sender.until && !isShut(sender)) {
     const lease = newLease(LEASE_MS);
-    const messages = await takeDueMessages(now, lease, BATCH);
+    const messages = await takeDueMessages(channel, now, lease, BATCH);
     handled += await sendBatch(messages, lease, sender);
     if (messages.length < BATCH) break;
   }
+  const stop = health?.newStop();
+  if (stop) throw new Error(stopSentence(stop));
   return handled;
 }
 
-interface Sender extends Omit<Moment, 'customer' | 'channel'> {
+/** One channel's sender, in one run. */
+interface Sender extends Omit<Moment, 'customer'> {
   mail: MailDriver;
+  /** Whether the mail server seems to have blocked us. Null: no mail server is asked. */
+  health: MailHealth | null;
   until: Date;
-  /** The gateway has not answered in this run, and is not asked again. */
-  isGatewaySilent: boolean;
+  noesInARow: number;
+  /** The mail server or the gateway is away, and is not asked again in this run. */
+  isAway: boolean;
 }
+
+const isShut = ({ health, isAway }: Sender): boolean => isAway || (health?.isStopped() ?? false);
 
 /** A bug in one message does not hold up the others; it is thrown when they are through. */
 async function sendBatch(messages: Message[], { token }: Lease, sender: Sender): Promise<number> {
@@ -63,6 +95,7 @@ async function sendBatch(messages: Message[], { token }: Lease, sender: Sender):
       return settleMessage(message._id, token, move);
     },
   );
+  await sender.health?.save();
   if (bugs.length > 0) throw bugs[0];
   return settled.filter(Boolean).length;
 }
@@ -74,19 +107,41 @@ async function outcomeOf(message: Message, customer: Customer | undefined, sende
     if (move.state === 'suppressed') await KINDS[message.kind].letGo?.(message, STORED);
     return move;
   } catch (error) {
-    if (error instanceof GatewaySilent) sender.isGatewaySilent = true;
-    if (error instanceof MailFailure) return failed(message, error.reason, sender.now);
+    if (error instanceof SendFailure) return refusedAs(error, message, customer, sender);
     bugs.push(error);
     return failed(message, 'internal', sender.now);
   }
 }
 
 async function tryToSend(message: Message, customer: Customer | undefined, sender: Sender): Promise<Move> {
+  const way = customer && (await wayTo(message.kind, customer, sender.notes));
+  if (way && 'channel' in way && way.channel !== sender.channel) return passedTo(way.channel, message);
   const ready = await prepare(message, customer, sender);
   if ('state' in ready) return ready;
-  if (ready.words.channel !== 'email' && sender.isGatewaySilent) return held(new Date(sender.now.getTime() + AWHILE_MS));
+  if (isShut(sender)) return held(new Date(sender.now.getTime() + AWHILE_MS));
   const via = await hand(message, ready, sender);
+  sender.noesInARow = 0;
+  sender.health?.sent();
   return sent(message.kind, ready, via, sender);
+}
+
+/** What a no means for this message, for its customer's address and for everything else that would go the same way. */
+async function refusedAs(
+  { reason, verdict }: SendFailure,
+  message: Message,
+  customer: Customer | undefined,
+  sender: Sender,
+): Promise<Move> {
+  // Of mail servers a no for now is often about one recipient; a gateway has one word for all.
+  if (verdict === 'later' && sender.channel !== 'email') sender.noesInARow += 1;
+  if (verdict === 'not_about_it' || sender.noesInARow >= NOES_IN_A_ROW) sender.isAway = true;
+  if (verdict !== 'never' && verdict !== 'unknown_address') return failed(message, reason, sender.now);
+  sender.noesInARow = 0;
+  sender.health?.refused();
+  const email = customer?.identifiers.email;
+  if (verdict === 'unknown_address' && email !== undefined) await noteBounced(message.customerId, { email, at: sender.now, reason });
+  await KINDS[message.kind].letGo?.(message, STORED);
+  return ended(message, reason);
 }
 
 /** Hands a message to the driver of its channel. Where no mail is to leave, nothing else does. */

@@ -1,4 +1,4 @@
-import type { Channel, Customer, Identifiers } from '../customers/customer.js';
+import { type Channel, type Customer, hasBounced, type Identifiers } from '../customers/customer.js';
 import type { MessageKind } from './message.js';
 import type { Notes } from './notes.js';
 import { mayHear } from './obstacles.js';
@@ -15,17 +15,18 @@ const NAME_ON: Record<Channel, keyof Identifiers> = { email: 'email', kakao: 'ph
 /** The gateway's channels, the dearest last. */
 const BY_GATEWAY = ['kakao', 'wechat', 'sms'] as const;
 
-/** A mail where one may go; else, if the shop has a gateway, the first of its channels that the customer has said yes to. */
+/** A mail where one may go and is not known to come back; else, if the shop has a gateway, the first of its channels that the customer has said yes to. */
 export async function wayTo(
   kind: MessageKind,
   customer: Customer,
   { findGateway }: Pick<Notes, 'findGateway'>,
 ): Promise<Way | { reason: string }> {
   const { email } = customer.identifiers;
-  if (email !== undefined && mayHear(kind, customer, 'email')) return { channel: 'email', to: email };
+  if (email !== undefined && !hasBounced(customer) && mayHear(kind, customer, 'email')) return { channel: 'email', to: email };
   for (const channel of BY_GATEWAY) {
     const to = customer.identifiers[NAME_ON[channel]];
     if (to !== undefined && mayHear(kind, customer, channel) && (await findGateway())) return { channel, to };
   }
-  return { reason: email === undefined ? 'no_address' : 'no_consent' };
+  if (email === undefined) return { reason: 'no_address' };
+  return { reason: hasBounced(customer) ? 'address_bounced' : 'no_consent' };
 }

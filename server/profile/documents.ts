@@ -44,6 +44,10 @@ export const customerDocument = z
     traits: z.record(z.string(), z.unknown()),
     preferences: z.record(z.string(), z.unknown()),
     consents: z.array(consent).describe('What is granted now, by channel and stream.'),
+    bounced: z
+      .object({ at: instant, reason: z.string() })
+      .nullable()
+      .describe('Mails to the address came back: nobody is there. No more are sent until another address is told, or this is lifted.'),
     figures: figuresDocument,
     figuresAsOf: instant.nullable(),
     createdAt: instant,

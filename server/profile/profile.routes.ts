@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { couponView } from '../coupons/coupon-view.js';
 import { identifierSchemas } from '../customers/customer.js';
 import { customerByPath, customerOf, customerView } from '../customers/customers.service.js';
-import { listCustomers } from '../customers/customers.store.js';
+import { forgetBounce, listCustomers } from '../customers/customers.store.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { couponDocument } from '../http/schemas.js';
@@ -33,6 +33,17 @@ export const profileRoutes: Endpoint[] = [
     params,
     answer: customerDocument,
     handle: async ({ params: { id } }, { shop, now }) => customerView(await fresh(await customerByPath(id, shop), now)),
+  }),
+  endpoint({
+    method: 'delete',
+    path: '/v1/customers/{id}/bounce',
+    summary: 'Write to an address again that mails came back from',
+    params,
+    answer: customerDocument,
+    async handle({ params: { id } }, { shop, now }) {
+      await forgetBounce((await customerByPath(id, shop))._id);
+      return customerView(await fresh(await customerByPath(id, shop), now));
+    },
   }),
   endpoint({
     method: 'get',

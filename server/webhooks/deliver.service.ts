@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { changeView } from '../changes/change.js';
 import { readPages } from '../changes/read-changes.js';
 import { inLanes } from '../lib/lanes.js';
@@ -10,34 +11,63 @@ import { tell } from './tell.service.js';
 import type { Webhook } from './webhook.js';
 import { findWebhooks, turnPage } from './webhooks.store.js';
 
-const BATCH = 200;
+const BATCH = 50;
 const PAGES = 10;
-const AT_ONCE = 16;
-/** Of these, at one webhook. */
-const EACH_AT_ONCE = 4;
+/** At one webhook. */
+const AT_ONCE = 4;
 /** None is begun later than this; what is left goes back. */
 const BUDGET_MS = 25_000;
 /** The budget, and the patience with one answer after it. */
 const LEASE_MS = 60_000;
+/** How often those who are through look for more while others are still at it. */
+const LOOK_EVERY_MS = 500;
+const AWHILE_MS = 60_000;
 
 /**
- * Tells webhooks what has changed. A delivery is in one sender's hands at a time; one that we stop in, between a yes and our note, is sent
- * again under the same webhook-id. Returns how many came to something.
+ * Tells webhooks what has changed. Each has a lane of its own, so that a slow one holds up no other, not even what comes up meanwhile. A
+ * delivery is in one sender's hands at a time; one that we stop in, between a yes and our note, is sent again under the same webhook-id.
+ * Returns how many came to something.
  */
 export async function tellWebhooks(shop: Shop, now: Date): Promise<number> {
-  const until = realIn(BUDGET_MS);
   const webhooks = await activeWebhooks();
-  for (const webhook of webhooks) await planDeliveries(webhook, now, until);
-  return sendDeliveries(new Map(webhooks.map((webhook) => [webhook._id, webhook])), { shop, now, until });
+  const round = { shop, now, until: realIn(BUDGET_MS), busy: new Set(webhooks.map(({ _id }) => _id)) };
+  const counts = await Promise.all(webhooks.map((webhook) => tellOne(webhook, round)));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 const activeWebhooks = async (): Promise<Webhook[]> => (await findWebhooks()).filter(({ state }) => state === 'active');
 
-/** The deliveries first, then the page is turned: after a crash in between they are planned again, which changes nothing. */
-async function planDeliveries({ _id, events, page }: Webhook, now: Date, until: Date): Promise<void> {
-  for (let from = page; realNow() < until; ) {
+interface Round {
+  shop: Shop;
+  now: Date;
+  until: Date;
+  /** The webhooks that are not through. */
+  busy: Set<string>;
+}
+
+/** Plans and sends until everything is told and nobody else is still at it, or the time is over. */
+async function tellOne(webhook: Webhook, round: Round): Promise<number> {
+  const lane = { webhook, ...round, isSilent: false };
+  let handled = 0;
+  for (let page = webhook.page; realNow() < round.until && !lane.isSilent; ) {
+    page = await planDeliveries({ ...webhook, page }, round);
+    const lease = newLease(LEASE_MS);
+    const deliveries = await takeDueDeliveries(webhook._id, round.now, lease, BATCH);
+    handled += await sendBatch(deliveries, lease, lane);
+    if (deliveries.length > 0) continue;
+    round.busy.delete(webhook._id);
+    if (round.busy.size === 0) break;
+    await sleep(LOOK_EVERY_MS);
+  }
+  round.busy.delete(webhook._id);
+  return handled;
+}
+
+/** The deliveries first, then the page is turned: after a crash in between they are planned again, which changes nothing. Returns the page reached. */
+async function planDeliveries({ _id, events, page }: Webhook, { now, until }: Round): Promise<number> {
+  for (let from = page; ; ) {
     const { changes, last } = await readPages(from, PAGES);
-    if (last === from) return;
+    if (last === from || realNow() >= until) return from;
     const wanted = changes.filter(({ type }) => events.includes(type));
     await insertDeliveries(wanted.map((change) => newDelivery(_id, change, now)));
     await turnPage(_id, from, last);
@@ -45,43 +75,30 @@ async function planDeliveries({ _id, events, page }: Webhook, now: Date, until: 
   }
 }
 
-interface Round {
-  shop: Shop;
-  now: Date;
-  until: Date;
+/** One webhook's deliveries, in one run. */
+interface Lane extends Round {
+  webhook: Webhook;
+  /** It has not answered at all, and is not asked again in this run. */
+  isSilent: boolean;
 }
 
-async function sendDeliveries(webhooks: Map<string, Webhook>, round: Round): Promise<number> {
-  let handled = 0;
-  while (realNow() < round.until && webhooks.size > 0) {
-    const lease = newLease(LEASE_MS);
-    const deliveries = await takeDueDeliveries([...webhooks.keys()], round.now, lease, BATCH);
-    if (deliveries.length === 0) break;
-    handled += await sendBatch(deliveries, lease, webhooks, round);
-  }
-  return handled;
-}
-
-async function sendBatch(deliveries: Delivery[], { token }: Lease, webhooks: Map<string, Webhook>, round: Round): Promise<number> {
+async function sendBatch(deliveries: Delivery[], { token }: Lease, lane: Lane): Promise<number> {
   const settled = await inLanes(
     deliveries,
-    ({ webhookId }, position) => `${webhookId} ${position % EACH_AT_ONCE}`,
+    (_delivery, position) => String(position % AT_ONCE),
     AT_ONCE,
-    async (delivery) => settleDelivery(delivery._id, token, await outcomeOf(delivery, webhooks, round)),
+    async (delivery) => settleDelivery(delivery._id, token, await outcomeOf(delivery, lane)),
   );
   return settled.filter(Boolean).length;
 }
 
-const AWHILE_MS = 60_000;
-
-/** Who does not answer at all is not asked again in this run: others would wait for it. */
-async function outcomeOf(delivery: Delivery, webhooks: Map<string, Webhook>, { shop, now, until }: Round): Promise<DeliveryMove> {
-  const webhook = webhooks.get(delivery.webhookId);
-  if (!webhook) return putBack(delivery, new Date(now.getTime() + AWHILE_MS));
+async function outcomeOf(delivery: Delivery, lane: Lane): Promise<DeliveryMove> {
+  const { webhook, shop, now, until } = lane;
+  if (lane.isSilent) return putBack(delivery, new Date(now.getTime() + AWHILE_MS));
   if (realNow() >= until) return putBack(delivery, delivery.dueAt);
   const { status, reason } = await tell(webhook, changeView(delivery.change), shop, now);
   if (reason === null) return delivered(delivery, realNow());
-  if (status === null) webhooks.delete(webhook._id);
+  if (status === null) lane.isSilent = true;
   return undelivered(delivery, reason, now, realNow());
 }
 

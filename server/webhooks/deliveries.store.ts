@@ -21,8 +21,8 @@ const schema = new Schema<Delivery>(
   },
   storeOptions('deliveries'),
 );
-schema.index({ state: 1, dueAt: 1 });
-schema.index({ state: 1, leaseUntil: 1 });
+schema.index({ state: 1, webhookId: 1, dueAt: 1 });
+schema.index({ state: 1, webhookId: 1, leaseUntil: 1 });
 schema.index({ token: 1 });
 schema.index({ webhookId: 1, state: 1 });
 schema.index({ settledAt: 1 }, { expireAfterSeconds: 30 * 86_400 });
@@ -36,9 +36,9 @@ export const insertDeliveries = async (deliveries: Delivery[]): Promise<void> =>
   await Promise.all(deliveries.map(insert));
 };
 
-/** Takes up to `limit` due deliveries of these webhooks into one's hands: no other sender has them until the lease is over. */
-export const takeDueDeliveries = (webhookIds: string[], now: Date, lease: Lease, limit: number): Promise<Delivery[]> =>
-  takeDue(Deliveries, { webhookId: { $in: webhookIds } }, now, lease, limit);
+/** Takes up to `limit` due deliveries of a webhook into one's hands: no other sender has them until the lease is over. */
+export const takeDueDeliveries = (webhookId: string, now: Date, lease: Lease, limit: number): Promise<Delivery[]> =>
+  takeDue(Deliveries, { webhookId }, now, lease, limit);
 
 export const countDueDeliveries = (webhookIds: string[], now: Date): Promise<number> =>
   countDue(Deliveries, { webhookId: { $in: webhookIds } }, now);

@@ -68,7 +68,7 @@ async function suppressedMessage(): Promise<void> {
   };
   await insertMessage(newMessage(plan, NOW));
   const lease = newLease();
-  for (const { _id } of await takeDueMessages(NOW, lease, 10)) await settleMessage(_id, lease.token, suppressed('no_consent'));
+  for (const { _id } of await takeDueMessages('email', NOW, lease, 10)) await settleMessage(_id, lease.token, suppressed('no_consent'));
 }
 
 const get = (path: string) => request(app).get(path).set('cookie', cookie);

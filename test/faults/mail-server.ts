@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 
-/** What is said to one mail: yes, or no with a number before or after its text was read. */
-export type Answer = 'yes' | { to: 'recipient' | 'text'; code: number };
+/** What is said to one mail: yes, or no with a number, and maybe a text after it, before or after its own text was read. */
+export type Answer = 'yes' | { to: 'recipient' | 'text'; code: number; text?: string };
 
 /** A mail server on the loopback, and everything that it took. */
 export interface MailServer {
@@ -26,23 +26,23 @@ export async function openMailServer({ answerTo = () => 'yes', onTaken = () => {
   const taken: string[] = [];
   const refused = new Map<number, number>();
   const pending = new Map<string, Answer>();
-  const no = (code: number): Error => {
+  const no = (code: number, text = 'not now'): Error => {
     refused.set(code, (refused.get(code) ?? 0) + 1);
-    return Object.assign(new Error('not now'), { responseCode: code });
+    return Object.assign(new Error(text), { responseCode: code });
   };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     onRcptTo({ address }, { id }, done) {
       const answer = answerTo(address);
       pending.set(id, answer);
-      done(answer !== 'yes' && answer.to === 'recipient' ? no(answer.code) : null);
+      done(answer !== 'yes' && answer.to === 'recipient' ? no(answer.code, answer.text) : null);
     },
     onData(stream, { id }, done) {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', async () => {
         const answer = pending.get(id) ?? 'yes';
-        if (answer !== 'yes') return done(no(answer.code));
+        if (answer !== 'yes') return done(no(answer.code, answer.text));
         taken.push(messageIdOf(Buffer.concat(parts).toString()));
         onTaken(taken.length);
         if (pauseMs > 0) await sleep(pauseMs);

@@ -66,7 +66,7 @@ test('every job that runs twice at one moment does nothing more the second time'
   await givenCoupon(customer);
   const first = await runJobs(shop(), NOW, NO_MAIL);
   expect(first.filter(({ error }) => error !== null)).toEqual([]);
-  expect(first.find(({ name }) => name === 'send_messages')?.handled).toBe(2);
+  expect(first.find(({ name }) => name === 'send_mails')?.handled).toBe(2);
   expect((await runJobs(shop(), NOW, NO_MAIL)).map(({ handled }) => handled)).toEqual(JOBS.map(() => 0));
 });
 

@@ -44,7 +44,7 @@ const LEAPLINGS: Record<number, string> = {
 };
 
 /** The jobs on which messages depend run every hour; all of them run once a day. */
-const HOURLY = ['open_cases_of_unhappy', 'expire_coupons', 'plan_messages', 'send_messages'];
+const HOURLY = ['open_cases_of_unhappy', 'expire_coupons', 'plan_messages', 'send_mails', 'send_texts'];
 const DAILY_AT = 8;
 
 /** Lives through a year hour by hour, and keeps a diary and every mail as it left. */
@@ -76,7 +76,7 @@ async function runJobs(shop: Shop, now: Date, isDaily: boolean, { driver }: Retu
   let handled = 0;
   for (const { name, run } of JOBS.filter((job) => isDaily || HOURLY.includes(job.name))) {
     const count = await run(shop, now, driver);
-    if (name === 'send_messages') handled = count;
+    if (name.startsWith('send_')) handled += count;
   }
   return handled;
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { newLease } from '../../server/lib/lease.js';
 import { realIn } from '../../server/lib/real-time.js';
-import { MailFailure } from '../../server/messages/mail.js';
+import { SendFailure } from '../../server/messages/mail.js';
 import type { Message } from '../../server/messages/message.js';
 import { countDueMessages, settleMessage, takeDueMessages } from '../../server/messages/messages.store.js';
 import { planMessages } from '../../server/messages/plan.js';
@@ -42,7 +42,7 @@ test('sending again sends nothing more', async () => {
 test('a sender stopped in the middle: nobody touches its messages while the lease lasts, then they are due again', async () => {
   const customer = await givenPlanned();
   const lease = newLease();
-  expect(await takeDueMessages(NOON, lease, 10)).toHaveLength(1);
+  expect(await takeDueMessages('email', NOON, lease, 10)).toHaveLength(1);
   const mailbox = aMailbox();
   expect(await sendMessages(shop(), NOON, mailbox.driver)).toBe(0);
   expect(await countDueMessages(NOON)).toBe(0);
@@ -58,7 +58,7 @@ test('a sender stopped in the middle: nobody touches its messages while the leas
 
 test('a mail server that is away is tried again later, five times in all', async () => {
   const customer = await givenPlanned();
-  const away = aMailbox(() => Promise.reject(new MailFailure('mail_server_unreachable')));
+  const away = aMailbox(() => Promise.reject(new SendFailure('mail_server_unreachable')));
   const dueAts: string[] = [];
   let now = NOON;
   for (let attempt = 1; attempt <= 5; attempt++) {

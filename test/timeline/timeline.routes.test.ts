@@ -94,7 +94,7 @@ test('consents given and withdrawn, and a message that was not sent for it, each
   };
   await insertMessage(newMessage({ ...plan, occasion: '1' }, at));
   const lease = newLease();
-  for (const { _id, customerId: to } of await takeDueMessages(at, lease, 100))
+  for (const { _id, customerId: to } of await takeDueMessages('email', at, lease, 100))
     if (to === customerId) await settleMessage(_id, lease.token, suppressed('no_consent'));
   const { items } = await timeline(customer);
   expect(items.map(({ what }: { what: string }) => what)).toEqual([

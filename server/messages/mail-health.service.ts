@@ -1,0 +1,72 @@
+import type { Actor } from '../actors/actor.js';
+import { SYSTEM } from '../actors/actor.js';
+import { realIn, realNow } from '../lib/real-time.js';
+import { type MailCounts, type MailStop, seemsBlocked } from './mail-health.js';
+import { addCounts, findMailState, resumeMails, stopMails, sumCounts } from './mail-health.store.js';
+
+const HOUR_MS = 3_600_000;
+const SLOT_MS = 300_000;
+
+/** Counts what the mail server says in one run of the sender, and stops it where we seem to be blocked. */
+export interface MailHealth {
+  isStopped(): boolean;
+  sent(): void;
+  refused(): void;
+  /** Keeps what was counted since the last time, and the stop. */
+  save(): Promise<void>;
+  /** The stop that this run led to. */
+  newStop(): MailStop | null;
+}
+
+export interface MailStatus {
+  stop: MailStop | null;
+  lastHour: MailCounts;
+}
+
+/** Whether mails leave, and what the mail server said in the last hour. */
+export async function mailStatus(): Promise<MailStatus> {
+  const { round, stop } = await currentState();
+  return { stop, lastHour: await sumCounts(round, realIn(-HOUR_MS)) };
+}
+
+/** Has mails leave again at once. Harmless where they do. */
+export async function resume({ _id }: Actor): Promise<MailStatus> {
+  const { round, stop } = await findMailState();
+  if (stop !== null) await resumeMails(round, _id);
+  return mailStatus();
+}
+
+/** A stop ends by itself after an hour: then it is tried anew, with fresh counts. */
+async function currentState(): Promise<{ round: number; stop: MailStop | null }> {
+  const state = await findMailState();
+  if (state.stop === null || state.stop.until > realNow()) return state;
+  await resumeMails(state.round, SYSTEM._id);
+  return findMailState();
+}
+
+export async function openMailHealth(): Promise<MailHealth> {
+  const { round, stop } = await currentState();
+  const known = stop === null ? await sumCounts(round, realIn(-HOUR_MS)) : { sent: 0, refused: 0 };
+  let fresh = { sent: 0, refused: 0 };
+  let newStop: MailStop | null = null;
+  const isStopped = () => stop !== null || newStop !== null;
+  const count = (what: keyof MailCounts) => {
+    known[what] += 1;
+    fresh[what] += 1;
+    if (!isStopped() && seemsBlocked(known)) newStop = { at: realNow(), until: realIn(HOUR_MS), ...known };
+  };
+  return {
+    isStopped,
+    sent: () => count('sent'),
+    refused: () => count('refused'),
+    newStop: () => newStop,
+    async save() {
+      const counted = fresh;
+      fresh = { sent: 0, refused: 0 };
+      if (counted.sent + counted.refused > 0) await addCounts(round, slotOf(realNow()), counted);
+      if (newStop) await stopMails(round, newStop);
+    },
+  };
+}
+
+const slotOf = (instant: Date): Date => new Date(Math.floor(instant.getTime() / SLOT_MS) * SLOT_MS);

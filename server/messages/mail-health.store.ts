@@ -1,0 +1,59 @@
+import { model, Schema } from 'mongoose';
+import { inserted, storeOptions } from '../lib/store.js';
+import type { MailCounts, MailStop } from './mail-health.js';
+
+/** What the mail server said in five minutes of real time. A resumption begins another round, so that what came before no longer counts. */
+interface CountRow extends MailCounts {
+  _id: string; // round:instant
+  round: number;
+  at: Date;
+}
+
+/** The shop's one document of whether mails leave. */
+interface StateRow {
+  _id: 'mail';
+  round: number;
+  stop: MailStop | null;
+  resumedBy: string | null;
+}
+
+const countSchema = new Schema<CountRow>(
+  { _id: String, round: Number, at: Date, sent: Number, refused: Number },
+  storeOptions('mailcounts'),
+);
+countSchema.index({ at: 1 }, { expireAfterSeconds: 86_400 });
+const Counts = model<CountRow>('MailCount', countSchema);
+const States = model<StateRow>(
+  'MailState',
+  new Schema<StateRow>({ _id: String, round: Number, stop: Schema.Types.Mixed, resumedBy: String }, storeOptions('mailstate')),
+);
+
+export const findMailState = async (): Promise<Pick<StateRow, 'round' | 'stop'>> =>
+  (await States.findById('mail').lean<StateRow>().exec()) ?? { round: 0, stop: null };
+
+/** What was counted in a round since an instant. */
+export async function sumCounts(round: number, since: Date): Promise<MailCounts> {
+  const rows = await Counts.find({ at: { $gte: since } })
+    .lean<CountRow[]>()
+    .exec();
+  return rows
+    .filter((row) => row.round === round)
+    .reduce((sum, { sent, refused }) => ({ sent: sum.sent + sent, refused: sum.refused + refused }), { sent: 0, refused: 0 });
+}
+
+export async function addCounts(round: number, at: Date, { sent, refused }: MailCounts): Promise<void> {
+  const _id = `${round}:${at.toISOString()}`;
+  await inserted(Counts.create({ _id, round, at, sent: 0, refused: 0 }));
+  await Counts.updateOne({ _id }, { $inc: { sent, refused } });
+}
+
+/** Stops mails in a round. Nothing where somebody has resumed them since. */
+export async function stopMails(round: number, stop: MailStop): Promise<void> {
+  await inserted(States.create({ _id: 'mail', round: 0, stop: null, resumedBy: null }));
+  await States.updateOne({ _id: 'mail', round }, { $set: { stop } });
+}
+
+/** Ends a stop and begins another round. Harmless twice. */
+export const resumeMails = async (round: number, by: string): Promise<void> => {
+  await States.updateOne({ _id: 'mail', round }, { $set: { stop: null, resumedBy: by, round: round + 1 } });
+};

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { stopSentence } from './mail-health.js';
+import { type MailStatus, mailStatus, resume } from './mail-health.service.js';
+
+const instant = z.iso.datetime();
+
+const mailDocument = z
+  .object({
+    state: z.enum(['sending', 'stopped']),
+    stoppedAt: instant.nullable(),
+    stoppedUntil: instant.nullable().describe('Then mails are tried again, with fresh counts.'),
+    why: z.string().nullable(),
+    lastHour: z.object({ sent: z.int(), refused: z.int().describe('Refused for good.') }),
+  })
+  .meta({ id: 'MailStatus' });
+
+const mailView = ({ stop, lastHour }: MailStatus) => ({
+  state: stop === null ? ('sending' as const) : ('stopped' as const),
+  stoppedAt: stop?.at ?? null,
+  stoppedUntil: stop?.until ?? null,
+  why: stop && stopSentence(stop),
+  lastHour,
+});
+
+export const mailRoutes: Endpoint[] = [
+  endpoint({
+    method: 'get',
+    path: '/v1/mail',
+    summary: 'Shows whether mails leave, and what the mail server said in the last hour',
+    answer: mailDocument,
+    handle: async () => mailView(await mailStatus()),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/mail/resume',
+    summary: 'Have mails leave again that were stopped because too many were refused for good',
+    answer: mailDocument,
+    handle: async (_asked, { actor }) => mailView(await resume(actor)),
+  }),
+];
