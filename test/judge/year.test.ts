@@ -11,8 +11,12 @@ import { localOf } from './local.js';
 import { type Mail, type Printed, readMail } from './mails.js';
 import { type Kind, RULES } from './rules.js';
 
-/** 28 February of a common year, 29 February of a leap year, and every change of the clocks on both halves of the Earth. */
-const YEAR = { from: '2027-02-01', days: 400, customers: 50, seed: 1 };
+/** `npm run faults` lives the long one: 28 February of a common year, 29 February of a leap year, every change of the clocks on both halves of the Earth. */
+const LONG = { from: '2027-02-01', days: 400, customers: 50, seed: 1 };
+/** 29 February, and the changes of the clocks in spring. */
+const SHORT = { from: '2028-02-01', days: 70, customers: 50, seed: 1 };
+const isLong = process.env.LONG_TESTS === '1';
+const YEAR = isLong ? LONG : SHORT;
 
 const KEPT_BACK = ['no_consent', 'frequency_cap', 'too_late', 'paid', 'answered', 'asked_recently', 'order_gone', 'told_with_birthday'];
 
@@ -30,25 +34,25 @@ beforeAll(async () => {
 }, 1_800_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('400 days of 50 customers in five zones, hour by hour: each mail was right, and of all that was due nothing is missing', () => {
+test(`${YEAR.days} days of ${YEAR.customers} customers in five zones, hour by hour: each mail was right, and of all that was due nothing is missing`, () => {
   expect(judge(diary, mails).map(({ rule, sentence }) => `${rule}: ${sentence}`)).toEqual([]);
 });
 
 test('there was something to judge: each kind, each language, and most of what keeps a message back', () => {
   const count = (is: (mail: Mail) => boolean): number => mails.filter(is).length;
   for (const kind of Object.keys(RULES) as Kind[]) expect([kind, count((mail) => mail.kind === kind) >= 3]).toEqual([kind, true]);
-  for (const language of ['en', 'zh', 'ko']) expect(count((mail) => mail.language === language)).toBeGreaterThan(100);
+  for (const language of ['en', 'zh', 'ko']) expect(count((mail) => mail.language === language)).toBeGreaterThan(isLong ? 100 : 30);
   expect(new Set(diary.people.map(({ zone }) => zone)).size).toBe(5);
   const reasons = diary.kept.map(({ reason }) => reason);
   expect(reasons).toEqual(expect.arrayContaining(KEPT_BACK));
 });
 
-test('those of 29 February were wished well on the 28th of a common year and on the 29th of a leap year', () => {
+test('those of 29 February are wished well on the 29th of a leap year, and on the 28th of a common one', () => {
   const born = diary.people.filter(({ birthday }) => birthday?.endsWith('02-29'));
   const days = born.flatMap(({ email, zone }) =>
     mails.filter(({ kind, to }) => kind === 'birthday' && to === email).map(({ at }) => localOf(at, zone).day),
   );
-  expect(new Set(days)).toEqual(new Set(['2027-02-28', '2028-02-29']));
+  expect(new Set(days)).toEqual(new Set(isLong ? ['2027-02-28', '2028-02-29'] : ['2028-02-29']));
 });
 
 test.each(['birthday', 'coupon_expiry', 'satisfaction_check', 'thanks'] as const)(
