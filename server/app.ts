@@ -13,7 +13,6 @@ import { type DatabaseHealth, databaseGone } from './database/health.js';
 import { deskRoutes } from './desk/desk.routes.js';
 import { eventRoutes } from './events/events.routes.js';
 import { forecastRoutes } from './forecast/forecast.routes.js';
-import { readBodies } from './http/body.js';
 import { docs } from './http/docs.js';
 import type { Endpoint } from './http/endpoint.js';
 import { answerProblems } from './http/errors.js';
@@ -21,7 +20,9 @@ import { countRequests, metrics } from './http/metrics.js';
 import { mount } from './http/mount.js';
 import { openApiDocument } from './http/openapi.js';
 import { pageAssets } from './http/pages.js';
-import { limitByActor, limitGuesses } from './http/rate-limit.js';
+import { limitByActor } from './http/rate-limit.js';
+import { closeUnread } from './http/server.js';
+import { watchCallers } from './http/watch-callers.js';
 import { campaignFigures, figuresOf } from './insights/campaign-figures.js';
 import { insightRoutes } from './insights/insights.routes.js';
 import { jobRoutes } from './jobs/jobs.routes.js';
@@ -42,6 +43,10 @@ import { webhookRoutes } from './webhooks/webhooks.routes.js';
 export interface AppTerms {
   rateLimit: { perSecond: number; burst: number };
   trustProxy?: number;
+  /** Whether /docs and /openapi.json are shown; they are unless said otherwise. */
+  docs?: boolean;
+  /** What Prometheus reads /metrics with; without one only an admin's key does. */
+  metricsToken?: string | undefined;
 }
 
 /** Everything that can be asked over HTTP with a key. */
@@ -73,15 +78,16 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('trust proxy', terms.trustProxy ?? 0);
+  const limitRate = limitByActor(terms.rateLimit);
   app.use(logRequests(logger), countRequests, helmet({ contentSecurityPolicy: { directives: POLICY } }));
-  app.use(probes(health));
-  app.use(pageAssets, docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
+  app.use(watchCallers(logger, terms.trustProxy ?? 0), closeUnread);
+  app.use(probes(health)).get('/metrics', metrics(terms.metricsToken));
+  app.use(pageAssets);
+  if (terms.docs !== false) app.use(docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
   app.use(needsDatabase(health), customerPages(shop), consolePages(shop));
-  app.use('/v1', limitGuesses());
-  app.use(...readBodies);
-  mount(app, ENDPOINTS, { shop, health, limitRate: limitByActor(terms.rateLimit) });
+  mount(app, ENDPOINTS, { shop, health, limitRate });
   app.use(() => {
-    throw new Refusal('not_found', 'There is nothing at this address. /docs shows what there is.');
+    throw new Refusal('not_found', `There is nothing at this address.${terms.docs === false ? '' : ' /docs shows what there is.'}`);
   });
   app.use(answerProblems(logger));
   return app;
@@ -131,5 +137,4 @@ const probes = (health: DatabaseHealth) =>
     .get(
       '/readyz',
       (_req, res) => void res.status(health.isUp() ? 200 : 503).json({ status: health.isUp() ? 'ready' : 'the database does not answer' }),
-    )
-    .get('/metrics', metrics);
+    );

@@ -39,8 +39,10 @@ const environment = z.object({
   LINK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   EVENT_MAX_AGE_HOURS: count(1).default(72),
   TRUST_PROXY: count(0).default(0),
-  RATE_LIMIT_PER_SECOND: count(1).default(100),
-  RATE_LIMIT_BURST: count(1).default(500),
+  RATE_LIMIT_PER_SECOND: count(1).default(1000),
+  RATE_LIMIT_BURST: count(1).default(2000),
+  METRICS_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
+  DOCS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   EMBEDDED_MEMORY_MB: count(16).default(2048),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level like info').default('info'),
 });
@@ -74,6 +76,10 @@ export interface Config {
   /** How many proxies of ours stand before the program: as many addresses of X-Forwarded-For are believed. */
   trustProxy: number;
   rateLimit: { perSecond: number; burst: number };
+  /** What Prometheus reads /metrics with. */
+  metricsToken: string | undefined;
+  /** Whether /docs and /openapi.json are shown. */
+  docs: boolean;
   embeddedMemoryMb: number;
   logLevel: string;
 }
@@ -125,6 +131,8 @@ function toConfig(values: z.infer<typeof environment>): Config {
     linkSecret: values.LINK_SECRET,
     trustProxy: values.TRUST_PROXY,
     rateLimit: { perSecond: values.RATE_LIMIT_PER_SECOND, burst: values.RATE_LIMIT_BURST },
+    metricsToken: values.METRICS_TOKEN,
+    docs: values.DOCS === 'on',
     embeddedMemoryMb: values.EMBEDDED_MEMORY_MB,
     logLevel: values.LOG_LEVEL,
   };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createApp } from './app.js';
@@ -8,6 +8,8 @@ import { consoleLink } from './console/entrance.js';
 import { anyCoupon } from './coupons/coupons.store.js';
 import { buildIndexes, type Database, openDatabase } from './database/connect.js';
 import { type DatabaseHealth, watchDatabase } from './database/health.js';
+import { httpServer } from './http/server.js';
+import { proxyWarning } from './http/watch-callers.js';
 import { startTicking } from './jobs/agenda.js';
 import { type Logger, newLogger } from './lib/logger.js';
 import { openMail } from './messages/mail-drivers.js';
@@ -28,7 +30,7 @@ export async function start(config: Config): Promise<Program> {
   const logger = newLogger(config.logLevel);
   let handle: RequestListener = starting;
   const server = await listen(
-    createServer((req, res) => handle(req, res)),
+    httpServer((req, res) => handle(req, res)),
     config,
   );
   const database = await openDatabase(config, config.shop.name);
@@ -40,6 +42,8 @@ export async function start(config: Config): Promise<Program> {
   handle = createApp(shop, health, logger, config);
   const mail = openMail(config, shop);
   const ticking = await startTicking({ shop, connection: database.connection, mail, logger });
+  const warning = proxyWarning(config.publicUrl, config.trustProxy);
+  if (warning) logger.warn(warning);
   announce(shop, config, database, mail.description);
   return { shop, stopped: database.stopped, stop: () => stop({ server, ticking, mail, health, database, logger }) };
 }

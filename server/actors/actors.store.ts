@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gatherOne } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
 import type { Actor, Role } from './actor.js';
 
@@ -6,12 +7,22 @@ interface ActorRecord extends Actor {
   createdAt: Date;
 }
 
-/** A key is kept as its SHA-256 only. 256 random bits need no slow hash. */
-interface KeyRecord {
+/** A key is kept as its SHA-256 only. 256 random bits need no slow hash. A withdrawn one stays, so that it is known who withdrew it. */
+export interface KeyRecord {
   _id: string; // SHA-256 of the key
   actorId: string;
   source?: string; // whose order ids it speaks of; absent: the shop's
   createdAt: Date;
+  createdBy?: string; // absent: made on the command line
+  lastUsedAt?: Date; // to the minute
+  revokedAt?: Date;
+  revokedBy?: string;
+}
+
+/** An actor with the source that the key speaks for. */
+export interface KeyHolder {
+  actor: Actor;
+  keyHash: string;
 }
 
 const Actors = model<ActorRecord>(
@@ -20,22 +31,51 @@ const Actors = model<ActorRecord>(
 );
 const Keys = model<KeyRecord>(
   'Key',
-  new Schema<KeyRecord>({ _id: String, actorId: String, source: String, createdAt: Date }, storeOptions('keys')),
+  new Schema<KeyRecord>(
+    {
+      _id: String,
+      actorId: String,
+      source: String,
+      createdAt: Date,
+      createdBy: String,
+      lastUsedAt: Date,
+      revokedAt: Date,
+      revokedBy: String,
+    },
+    storeOptions('keys'),
+  ),
 );
 
 export const insertActor = (actor: ActorRecord): Promise<boolean> => inserted(Actors.create(actor));
 
 export const insertKey = (key: KeyRecord): Promise<boolean> => inserted(Keys.create(key));
 
-export const findActor = (id: string): Promise<ActorRecord | null> => Actors.findById(id).lean().exec();
+/** Those of one turn are read as one: pages and keys ask for many. */
+export const findActor: (id: string) => Promise<ActorRecord | null> = gatherOne((ids) =>
+  Actors.find({ _id: { $in: ids } })
+    .lean<ActorRecord[]>()
+    .exec(),
+);
 
 export const findActorsByRole = (role: Role): Promise<ActorRecord[]> => Actors.find({ role }).sort({ _id: 1 }).lean().exec();
 
 export const countKeys = (): Promise<number> => Keys.countDocuments().exec();
 
-/** The actor of a key, with the source that the key speaks for. */
-export async function findActorByKeyHash(hash: string): Promise<ActorRecord | null> {
-  const key = await Keys.findById(hash).lean().exec();
-  const actor = key && (await findActor(key.actorId));
-  return actor && { ...actor, ...(key.source !== undefined && { source: key.source }) };
+export const findKey: (hash: string) => Promise<KeyRecord | null> = gatherOne((hashes) =>
+  Keys.find({ _id: { $in: hashes } })
+    .lean<KeyRecord[]>()
+    .exec(),
+);
+
+/** The holder of a key that is not withdrawn. */
+export async function findHolder(keyHash: string): Promise<KeyHolder | null> {
+  const key = await findKey(keyHash);
+  if (!key || key.revokedAt) return null;
+  const actor = await findActor(key.actorId);
+  return actor && { actor: { ...actor, ...(key.source !== undefined && { source: key.source }) }, keyHash };
 }
+
+/** Notes a use, unless one was noted after `before`. */
+export const touchKey = async (hash: string, at: Date, before: Date): Promise<void> => {
+  await Keys.updateOne({ _id: hash, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: before } }] }, { $set: { lastUsedAt: at } });
+};

@@ -1,7 +1,6 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { renderPage } from '../http/pages.js';
 import { statusOf } from '../http/problems.js';
-import { limitGuesses } from '../http/rate-limit.js';
 import { Refusal } from '../lib/refusal.js';
 import { htmlTemplate } from '../lib/templates.js';
 import { shopNow } from '../shop/clock.js';
@@ -53,7 +52,7 @@ export function consolePages(shop: Shop): Router {
   const router = Router();
   const showPage = async (res: Response, page: Page) => show(page, res, shop, await shopNow(shop));
   router.get('/', (_req, res) => res.redirect(303, '/console'));
-  router.use('/console', keepPrivate, limitGuesses(403));
+  router.use('/console', keepPrivate);
   router.get('/console/enter/:token', enter(shop));
   router.use('/console', know(shop));
   router.use(signInPages(shop, showPage));

@@ -1,8 +1,9 @@
-import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Actor } from '../actors/actor.js';
 import { findActorByKey } from '../actors/actors.service.js';
 import { findActor } from '../actors/actors.store.js';
 import { ACCESS } from '../http/access.js';
+import { takeForm } from '../http/forms.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { dropSeal, keepSeal, sealIn } from './seals.js';
@@ -34,7 +35,7 @@ export const fromOurPages: RequestHandler[] = [
     if (!isFromOurPages(req)) throw new Refusal('role_not_allowed', 'This form was not sent from these pages.');
     next();
   },
-  express.urlencoded({ limit: '64kb', extended: false }),
+  takeForm(),
 ];
 
 function isFromOurPages(req: Request): boolean {

@@ -52,7 +52,6 @@ const batch = z.object({ results: z.array(z.union([answered, refused])) });
 /** One, an array, or NDJSON. */
 async function receive(body: unknown, context: Context) {
   if (!Array.isArray(body)) return receiveOne(body, context);
-  if (body.length > MOST_EVENTS) throw new Refusal('too_large', `Send at most ${MOST_EVENTS} events at once.`);
   let untold = MOST_PROBLEMS_OF_ALL;
   const results = await inLanes(body, laneOf, LANES, async (line, position) => {
     const most = Math.max(1, Math.min(MOST_PROBLEMS, untold));
@@ -85,7 +84,7 @@ async function receiveOne(line: unknown, context: Context, mostProblems = MOST_P
 }
 
 function readEvent(line: unknown, mostProblems: number): ShopEvent {
-  if (line instanceof UnreadableLine) throw new Refusal('bad_json', `This line is no JSON: ${line.reason}`);
+  if (line instanceof UnreadableLine) throw new Refusal(line.code, line.reason);
   const parsed = parse(eventSchema, line, mostProblems);
   if ('value' in parsed) return parsed.value;
   const [first] = parsed.problems;
@@ -138,7 +137,8 @@ export const eventRoutes: Endpoint[] = [
     body: z.unknown(),
     answer: z.union([answered, batch]),
     status: 200,
-    ndjson: true,
+    bodySize: 'order',
+    batch: MOST_EVENTS,
     handle: ({ body }, context) => receive(body, context),
   }),
   endpoint({

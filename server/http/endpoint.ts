@@ -29,8 +29,10 @@ export interface Endpoint {
   status?: 200 | 201;
   /** Requires an Idempotency-Key, or takes one if it is given: the same key again answers the same bytes. */
   idempotent?: true | 'if_asked';
-  /** Takes application/x-ndjson too, as an array. */
-  ndjson?: boolean;
+  /** How large its body may be: `order` where it holds a whole cart or order, else small. http/body.ts has the numbers. */
+  bodySize?: 'small' | 'order';
+  /** Takes so many at once too, as an array or NDJSON, maybe compressed. */
+  batch?: number;
   handle(asked: Asked<z.ZodType, z.ZodType, z.ZodType>, context: Context): Promise<unknown>;
 }
 

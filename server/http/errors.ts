@@ -40,24 +40,13 @@ function asRefusal(error: unknown): Refusal | null {
     return new Refusal('database_unavailable', 'The database does not answer. Whatever was acknowledged is kept; try again.', [], {
       retryAfterSeconds: 1,
     });
-  return bodyRefusal(error);
+  return unreadable(error);
 }
 
-/** What Express's readers of bodies and paths throw. */
-const READER_ERRORS: Record<string, [code: string, message: string]> = {
-  'entity.parse.failed': ['bad_json', 'The body is no JSON.'],
-  'entity.too.large': ['too_large', 'The body is larger than 4 MB.'],
-  'encoding.unsupported': ['wrong_media_type', 'The content encoding is not supported.'],
-  'charset.unsupported': ['wrong_media_type', 'The character set is not supported; send UTF-8.'],
-  'request.aborted': ['bad_request', 'The request was broken off.'],
-  'request.size.invalid': ['bad_request', 'The body is not as long as its Content-Length says.'],
-};
-
-function bodyRefusal(error: unknown): Refusal | null {
+/** What Express throws where it cannot read a path. */
+function unreadable(error: unknown): Refusal | null {
   if (error instanceof URIError)
     return new Refusal('bad_request', 'The path cannot be read: a % in it is not followed by two hexadecimal digits.');
-  if (!(error instanceof Error) || !('status' in error)) return null;
-  const known = 'type' in error && typeof error.type === 'string' ? READER_ERRORS[error.type] : undefined;
-  if (known) return new Refusal(...known);
-  return typeof error.status === 'number' && error.status < 500 ? new Refusal('bad_request', 'The request cannot be read.') : null;
+  const isTheirs = error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
+  return isTheirs ? new Refusal('bad_request', 'The request cannot be read.') : null;
 }

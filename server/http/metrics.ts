@@ -1,5 +1,9 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
+import { sha256 } from '../lib/ids.js';
+import { Refusal } from '../lib/refusal.js';
+import { actorOf } from './authenticate.js';
 
 collectDefaultMetrics();
 
@@ -16,7 +20,16 @@ export const countRequests: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** For Prometheus, from the program's own machine or network; holds no data of customers. */
-export const metrics: RequestHandler = async (_req, res) => {
-  res.type(register.contentType).send(await register.metrics());
-};
+/** For Prometheus, by METRICS_TOKEN, which works while the database is gone, or by the key of an admin. Holds no data of customers. */
+export const metrics =
+  (token: string | undefined): RequestHandler =>
+  async (req, res) => {
+    res.locals.route = 'GET /metrics';
+    const given = /^Bearer\s+(\S+)$/i.exec(req.get('authorization') ?? '')?.[1];
+    const isToken = token !== undefined && given !== undefined && isEqual(given, token);
+    if (!isToken && (await actorOf(req)).role !== 'admin')
+      throw new Refusal('role_not_allowed', 'Metrics are read with METRICS_TOKEN or the key of an admin.');
+    res.type(register.contentType).send(await register.metrics());
+  };
+
+const isEqual = (given: string, right: string): boolean => timingSafeEqual(Buffer.from(sha256(given)), Buffer.from(sha256(right)));

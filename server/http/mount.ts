@@ -5,7 +5,7 @@ import { Refusal } from '../lib/refusal.js';
 import { shopNow } from '../shop/clock.js';
 import type { Shop } from '../shop/shop.js';
 import { authenticate } from './authenticate.js';
-import { bodyOf } from './body.js';
+import { readBody } from './body.js';
 import { type Endpoint, Reply } from './endpoint.js';
 import { problemAnswer } from './errors.js';
 import { type Answer, once } from './idempotency.js';
@@ -23,8 +23,9 @@ export function mount(app: Express, endpoints: Endpoint[], surroundings: Surroun
   for (const endpoint of endpoints) app[endpoint.method](expressPath(endpoint.path), (req, res) => serve(endpoint, req, res, surroundings));
   for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
     const methods = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method.toUpperCase());
-    app.all(expressPath(path), (_req, res) => {
+    app.all(expressPath(path), (req, res) => {
       res.set('allow', methods.join(', '));
+      if (req.method === 'OPTIONS') return void res.status(204).end();
       throw new Refusal('method_not_allowed', `${path} answers ${methods.join(' and ')}.`);
     });
   }
@@ -32,26 +33,29 @@ export function mount(app: Express, endpoints: Endpoint[], surroundings: Surroun
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
+/** The key first, then what the caller may ask and how often, and only then the body, where one is taken. */
 async function serve(endpoint: Endpoint, req: Request, res: Response, { shop, health, limitRate }: Surroundings): Promise<void> {
   const route = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
   res.locals.route = route;
+  const actor = await health.whileUp(() => authenticate(req, route));
+  limitRate(actor._id, res);
+  const key = idempotencyKey(endpoint, req);
+  const body = endpoint.body ? await readBody(endpoint, req, res) : null;
   const answer = await health.whileUp(async () => {
-    const actor = await authenticate(req, route);
-    await limitRate(req, res, actor._id);
     const context = { shop, actor, now: await shopNow(shop) };
-    return idempotencyKey(endpoint, req) === '' ? answerTo(endpoint, req, context) : answerOnce(endpoint, req, context);
+    return key === '' ? answerTo(endpoint, req, body, context) : answerOnce(endpoint, req, body, context);
   });
   send(res, answer);
 }
 
-function answerOnce(endpoint: Endpoint, req: Request, context: Context): Promise<Answer> {
-  const request = { actorId: context.actor._id, url: `${req.method} ${req.path}`, key: idempotencyKey(endpoint, req), body: bodyOf(req) };
+function answerOnce(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
+  const request = { actorId: context.actor._id, url: `${req.method} ${req.path}`, key: idempotencyKey(endpoint, req), body };
   // A refusal is an answer like any other: the same key gets it again.
-  return once(request, () => answerTo(endpoint, req, context).catch(problemAnswer));
+  return once(request, () => answerTo(endpoint, req, body, context).catch(problemAnswer));
 }
 
-async function answerTo(endpoint: Endpoint, req: Request, context: Context): Promise<Answer> {
-  const result = await endpoint.handle(asked(endpoint, req), context);
+async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
+  const result = await endpoint.handle(asked(endpoint, req, body), context);
   const reply = result instanceof Reply ? result : new Reply(result, {});
   return {
     status: reply.options.status ?? endpoint.status ?? 200,
@@ -60,12 +64,12 @@ async function answerTo(endpoint: Endpoint, req: Request, context: Context): Pro
   };
 }
 
-function asked(endpoint: Endpoint, req: Request): Parameters<Endpoint['handle']>[0] {
+function asked(endpoint: Endpoint, req: Request, given: unknown): Parameters<Endpoint['handle']>[0] {
   const { params, query, body } = endpoint;
   return {
     params: params && check(params, req.params, { code: 'bad_request', what: 'path' }),
     query: query && check(query, req.query, { code: 'bad_request', what: 'query' }),
-    body: body && check(body, bodyOf(req), { code: 'invalid', what: 'body' }),
+    body: body && check(body, given, { code: 'invalid', what: 'body' }),
     ifMatch: req.get('if-match')?.replace(/^(?:W\/)?"?(.*?)"?$/, '$1'),
     idempotencyKey: idempotencyKey(endpoint, req),
   };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ACCESS } from './access.js';
+import { limitsOf } from './body.js';
 import type { Endpoint } from './endpoint.js';
+import { sizeWords } from './read-bytes.js';
 
 type Json = Record<string, unknown>;
 
@@ -25,7 +27,7 @@ export function openApiDocument(endpoints: Endpoint[], publicUrl: string): Json 
 }
 
 function operation(endpoint: Endpoint, components: Json): Json {
-  const { method, path, summary, params, query, idempotent, ndjson } = endpoint;
+  const { method, path, summary, params, query, idempotent, batch } = endpoint;
   const body = endpoint.bodyDocument ?? endpoint.body;
   const roles = ACCESS.get(`${method.toUpperCase()} ${path}`)?.join(', ');
   const json = body && schemaOf(body, 'input', components);
@@ -45,7 +47,11 @@ function operation(endpoint: Endpoint, components: Json): Json {
     ...(json && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: json }, ...(ndjson && { 'application/x-ndjson': { schema: { type: 'string' } } }) },
+        description: sizeSentence(endpoint),
+        content: {
+          'application/json': { schema: json },
+          ...(batch !== undefined && { 'application/x-ndjson': { schema: { type: 'string' } } }),
+        },
       },
     }),
     responses: {
@@ -56,6 +62,12 @@ function operation(endpoint: Endpoint, components: Json): Json {
       default: { description: 'Refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },
   };
+}
+
+function sizeSentence(endpoint: Endpoint): string {
+  const { one, batch } = limitsOf(endpoint);
+  if (batch === null) return `At most ${sizeWords(one)}, not compressed.`;
+  return `One of at most ${sizeWords(one)}, or a batch of at most ${sizeWords(batch)}, which may be compressed with gzip, deflate or br.`;
 }
 
 const operationId = ({ method, path }: Endpoint): string =>

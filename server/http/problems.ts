@@ -14,6 +14,7 @@ const STATUS = {
   link_invalid: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   still_under_way: 409,
   not_redeemable: 409,
   not_granted: 409,

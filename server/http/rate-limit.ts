@@ -1,38 +1,40 @@
-import type { Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { Response } from 'express';
 import { Refusal } from '../lib/refusal.js';
 
 /** Refuses what is above the limit, counted by actor, whatever key it uses. Each process counts for itself. */
-export type RateLimit = (req: Request, res: Response, actorId: string) => Promise<void>;
+export type RateLimit = (actorId: string, res: Response) => void;
 
-/** `burst` requests in the time in which `perSecond` adds up to them: 500 in 5 seconds are 100 a second. */
+interface Bucket {
+  tokens: number;
+  at: number; // milliseconds of this process
+}
+
+const MANY = 10_000;
+
+/**
+ * A bucket of `burst` requests for each actor, into which `perSecond` flow back. A full one says nothing and need not be kept, so the memory
+ * that this takes is bounded by those who ask just now.
+ */
 export function limitByActor({ perSecond, burst }: { perSecond: number; burst: number }): RateLimit {
-  const limiter = rateLimit({
-    windowMs: Math.ceil((burst / perSecond) * 1000),
-    limit: burst,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    keyGenerator: (_req, res) => res.locals.actorId,
-    handler: (_req, res, next) => next(tooMany(res)),
-  });
-  return (req, res, actorId) => {
-    res.locals.actorId = actorId;
-    return new Promise((resolve, reject) => limiter(req, res, (error?: unknown) => (error ? reject(error) : resolve())));
+  const buckets = new Map<string, Bucket>();
+  const filled = ({ tokens, at }: Bucket, now: number): number => Math.min(burst, tokens + ((now - at) / 1000) * perSecond);
+  const dropFull = (now: number) => {
+    for (const [actorId, bucket] of buckets) if (filled(bucket, now) >= burst) buckets.delete(actorId);
+  };
+  return (actorId, res) => {
+    const now = performance.now();
+    const known = buckets.get(actorId);
+    const tokens = known ? filled(known, now) : burst;
+    const isAllowed = tokens >= 1;
+    if (!known && buckets.size >= MANY) dropFull(now);
+    buckets.set(actorId, { tokens: isAllowed ? tokens - 1 : tokens, at: now });
+    res.set({
+      'ratelimit-policy': `"actor";q=${burst};w=${Math.ceil(burst / perSecond)}`,
+      ratelimit: `"actor";r=${Math.floor(isAllowed ? tokens - 1 : 0)};t=${Math.ceil((burst - tokens) / perSecond)}`,
+    });
+    if (!isAllowed) throw tooMany(Math.ceil((1 - tokens) / perSecond));
   };
 }
 
-/** Slows down whoever tries keys or links: only failures to prove who one is count, by address. */
-export const limitGuesses = (failure = 401): RequestHandler =>
-  rateLimit({
-    windowMs: 60_000,
-    limit: 120,
-    standardHeaders: false,
-    legacyHeaders: false,
-    keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: (_req, res) => res.statusCode !== failure,
-    handler: (_req, res, next) => next(tooMany(res)),
-  });
-
-const tooMany = (res: Response): Refusal =>
-  new Refusal('too_many_requests', 'Too many requests. Wait, then go on.', [], { retryAfterSeconds: Number(res.get('retry-after') ?? 1) });
+const tooMany = (seconds: number): Refusal =>
+  new Refusal('too_many_requests', 'Too many requests. Wait, then go on.', [], { retryAfterSeconds: seconds });

@@ -1,15 +1,13 @@
 import type { RequestHandler, Response } from 'express';
 import type { Customer } from '../customers/customer.js';
 import { renderPage } from '../http/pages.js';
-import { limitGuesses } from '../http/rate-limit.js';
 import { Refusal } from '../lib/refusal.js';
 import { localeOf } from '../messages/window.js';
 import type { Shop } from '../shop/shop.js';
 
-/** What every page behind a link has in front: it is kept by nobody, guesses are slowed down, and a broken link is explained. */
+/** What every page behind a link has in front: it is kept by nobody, and a broken link is explained. Guesses lead nowhere: a link is signed with 256 bits. */
 export const linkPage = (route: string, handle: (...args: Parameters<RequestHandler>) => Promise<void>): RequestHandler[] => [
   keepPrivate(route),
-  limitGuesses(403),
   explainBadLink(handle),
 ];
 

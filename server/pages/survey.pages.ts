@@ -1,6 +1,7 @@
-import express, { type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { findCustomer } from '../customers/customers.store.js';
+import { readForm } from '../http/forms.js';
 import { readLink } from '../lib/links.js';
 import { Refusal } from '../lib/refusal.js';
 import type { OrderRecord } from '../orders/order.js';
@@ -29,10 +30,9 @@ export const surveyPages = (shop: Shop): Router =>
     )
     .post(
       '/s/:token',
-      express.urlencoded({ limit: '64kb', extended: false }),
-      linkPage('POST /s/{token}', async ({ params: { token }, body }, res) => {
-        const order = await orderOf(String(token), shop);
-        const given = form.safeParse(body);
+      linkPage('POST /s/{token}', async (req, res) => {
+        const order = await orderOf(String(req.params.token), shop);
+        const given = form.safeParse(await readForm(req, res));
         if (!given.success) return show(res.status(422), order, { answer: null, isFirst: true }, shop);
         const { survey, isFirst } = await answerSurvey(order, given.data.answer, given.data.text, await shopNow(shop));
         return show(res, order, { answer: survey.answer, isFirst }, shop);

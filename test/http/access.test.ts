@@ -50,23 +50,9 @@ test('a role that asks in vain is not taken for somebody who tries keys', async 
   ).toBe(200);
 });
 
-test('whoever tries keys is slowed down', async () => {
-  const { url } = await api().another({});
-  const statuses = new Set<number>();
-  for (let attempt = 0; attempt < 130; attempt++) {
-    const { status, body } = await supertest(url)
-      .get('/v1/campaigns')
-      .set({ authorization: `Bearer rg_${attempt}` });
-    statuses.add(status);
-    if (status === 429) expect(body.code).toBe('too_many_requests');
-  }
-  expect([...statuses]).toEqual([401, 429]);
-});
-
 test.each([
   ['/livez', 200],
   ['/readyz', 200],
-  ['/metrics', 200],
   ['/openapi.json', 200],
   ['/docs/', 200],
 ])('%s needs no key', async (path, status) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { createApp } from '../../server/app.js';
 import { readConfig } from '../../server/config.js';
 import { buildIndexes, type Database, openDatabase } from '../../server/database/connect.js';
 import { type DatabaseHealth, watchDatabase } from '../../server/database/health.js';
+import { httpServer } from '../../server/http/server.js';
 import { newLogger } from '../../server/lib/logger.js';
 import { openShop } from '../../server/shop/shop.service.js';
 import { anEvent, anOrder, aShopper, sideBySide } from '../support/builders.js';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   await buildIndexes();
   const shop = await openShop(config.shop, { publicUrl: 'http://localhost', secret: undefined });
   running.health = watchDatabase(running.database.connection);
-  running.server = createServer(createApp(shop, running.health, newLogger('silent'), { rateLimit: config.rateLimit }));
+  running.server = httpServer(createApp(shop, running.health, newLogger('silent'), { rateLimit: config.rateLimit }));
   await new Promise<void>((resolve) => running.server?.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(running.server.address() as AddressInfo).port}`;
   key = (await createKey('the shop', 'storefront')).key;

@@ -40,7 +40,7 @@ test('logs, metrics and recorded paths hold no code, address, phone, name or key
   await supertest(url).get(`/v1/coupons/${code}`).set({ authorization: 'Bearer rg_wrong-but-secret' });
 
   expect(lines.length).toBeGreaterThanOrEqual(13);
-  const metrics = (await supertest(url).get('/metrics')).text;
+  const metrics = (await admin.get('/metrics')).text;
   expect(metrics).toContain('/v1/coupons/{code}');
   const bare = code.replaceAll('-', '');
   const secrets = [

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll } from '@jest/globals';
 import supertest, { type Response } from 'supertest';
@@ -6,6 +6,7 @@ import type { Role } from '../../server/actors/actor.js';
 import { createKey } from '../../server/actors/actors.service.js';
 import { type AppTerms, createApp } from '../../server/app.js';
 import type { DatabaseHealth } from '../../server/database/health.js';
+import { httpServer } from '../../server/http/server.js';
 import { type Logger, newLogger } from '../../server/lib/logger.js';
 import { holdClock, shopNow } from '../../server/shop/clock.js';
 import type { Shop } from '../../server/shop/shop.js';
@@ -53,7 +54,7 @@ export function useApi(): () => Api {
   let api: Api | undefined;
 
   const open = async ({ terms = GENEROUS, logger = newLogger('silent'), health = ALWAYS_UP }: Options): Promise<string> => {
-    const server = createServer(createApp(shop(), health, logger, terms));
+    const server = httpServer(createApp(shop(), health, logger, terms));
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
