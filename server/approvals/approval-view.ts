@@ -3,7 +3,8 @@ import { showCode } from '../../campaigns/coupon-code.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { Reply } from '../http/endpoint.js';
-import { couponDocument } from '../http/schemas.js';
+import { couponDocument, sourceDocument } from '../http/schemas.js';
+import { shownOrder } from '../orders/source-key.js';
 import { APPROVAL_STATES, type Approval } from './approval.js';
 import type { Outcome } from './asking.service.js';
 
@@ -17,6 +18,7 @@ export const approvalDocument = z
     kind: z.enum(['goodwill', 'bargain', 'extension']),
     caseId: z.string().nullable(),
     orderId: z.string().nullable(),
+    source: sourceDocument,
     extends: z.string().nullable().describe('The coupon that is to get more days.'),
     customerId: z.string(),
     requestedBy: z.string(),
@@ -42,7 +44,7 @@ export const approvalView = (approval: Approval) => ({
   state: approval.state,
   kind: approval.matter.kind,
   caseId: approval.matter.kind === 'goodwill' ? approval.matter.caseId : null,
-  orderId: approval.matter.kind === 'bargain' ? approval.matter.orderId : null,
+  ...shownOrder(approval.matter.kind === 'bargain' ? approval.matter.orderId : null),
   extends: approval.matter.kind === 'extension' ? showCode(approval.matter.code) : null,
   customerId: approval.customerId,
   requestedBy: approval.requestedBy,

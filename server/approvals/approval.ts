@@ -7,7 +7,7 @@ export type ApprovalState = (typeof APPROVAL_STATES)[number];
 /** What an approval is about. */
 export type Matter =
   | { kind: 'goodwill'; caseId: string }
-  | { kind: 'bargain'; orderId: string }
+  | { kind: 'bargain'; orderId: string } // the order's key
   | { kind: 'extension'; code: string; days: number | null; askedAt: Date };
 
 /** Something that is more than one may give alone: put to a supervisor, answered once. One document, one life. */

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
 import { idOf } from '../lib/ids.js';
+import { sourceSchema } from '../orders/source-key.js';
 import { ANSWERS, type Answer, APPROVAL_STATES } from './approval.js';
 import { approvalDocument, approvalView, outcomeDocument, outcomeReply } from './approval-view.js';
 import { answerApproval, approvalById } from './approvals.service.js';
@@ -58,12 +59,13 @@ export const approvalRoutes: Endpoint[] = [
     path: '/v1/orders/{id}/bargain',
     summary: 'Give a share of an order before it is paid; above one’s own limit a supervisor is asked (202).',
     params,
+    query: z.strictObject({ source: sourceSchema.optional() }),
     body: z.strictObject({ basisPoints: z.int().min(1).max(10_000), text: words.optional() }),
     answer: outcomeDocument,
     status: 201,
     idempotent: true,
-    handle: async ({ params: { id }, body: { basisPoints, text = '' }, idempotencyKey }, context) =>
-      outcomeReply(await askBargain(id, basisPoints, text, idempotencyKey, context)),
+    handle: async ({ params: { id }, query: { source }, body: { basisPoints, text = '' }, idempotencyKey }, context) =>
+      outcomeReply(await askBargain({ id, source }, basisPoints, text, idempotencyKey, context)),
   }),
   endpoint({
     method: 'post',

@@ -7,6 +7,7 @@ import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { extendCoupon } from '../coupons/extend.service.js';
 import { idOf } from '../lib/ids.js';
+import { keyOfNamed, type NamedOrder } from '../orders/orders.service.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
 import type { Approval, Matter } from './approval.js';
 import { findApproval, insertApproval } from './approvals.store.js';
@@ -28,7 +29,8 @@ export async function askGoodwill(caseId: string, reward: Reward, text: string, 
 }
 
 /** A share of an order before it is paid (C2-20, C2-21). */
-export async function askBargain(orderId: string, basisPoints: number, text: string, key: string, context: Context): Promise<Outcome> {
+export async function askBargain(named: NamedOrder, basisPoints: number, text: string, key: string, context: Context): Promise<Outcome> {
+  const orderId = await keyOfNamed(named, context.actor);
   const id = idOf(context.actor._id, 'bargain', orderId, key);
   const asked = await findApproval(`apr_${id}`);
   if (asked) return { outcome: 'approval', approval: asked };

@@ -19,12 +19,12 @@ import { limitsOf, roleOf } from '../staff/authority.service.js';
 
 /** An order that can still be bargained about: placed, and neither paid nor cancelled. */
 export interface OrderAtHand {
-  id: string;
+  id: string; // its key
   customerId: string;
   subtotalMinor: number;
 }
 
-/** The order of a path. Refuses an unknown one, one that is paid or cancelled, and one in another currency than the shop's. */
+/** The order of a key. Refuses an unknown one, one that is paid or cancelled, and one in another currency than the shop's. */
 export async function orderAtHand(id: string, { currency }: Shop): Promise<OrderAtHand> {
   const order = await findOrder(id);
   if (!order?.content || order.customerId === null || order.placedAt === null)

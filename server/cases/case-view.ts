@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
+import { sourceDocument } from '../http/schemas.js';
+import { shownOrder } from '../orders/source-key.js';
 import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseGrant, type CaseRecord, type Entry } from './case.js';
 
 const instant = z.iso.datetime();
@@ -13,6 +15,7 @@ export const caseDocument = z
     kind: z.enum(CASE_KINDS),
     customerId: z.string(),
     orderId: z.string().nullable(),
+    source: sourceDocument,
     text: z.string(),
     lossMinor: z.int().nullable(),
     currency: z.string(),
@@ -58,7 +61,7 @@ export const caseView = (record: CaseRecord) => ({
   state: record.state,
   kind: record.kind,
   customerId: record.customerId,
-  orderId: record.orderId,
+  ...shownOrder(record.orderId),
   text: record.text,
   lossMinor: record.lossMinor,
   currency: record.currency,

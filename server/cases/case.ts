@@ -73,7 +73,7 @@ export interface CaseGrant {
 export interface CaseRecord {
   _id: string; // case_…
   customerId: string;
-  orderId: string | null;
+  orderId: string | null; // the order's key
   kind: CaseKind;
   text: string;
   lossMinor: number | null; // what the customer lost, in the shop's currency; null: not known yet

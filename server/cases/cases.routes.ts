@@ -6,6 +6,7 @@ import { customerReference } from '../customers/customer.js';
 import { customerByPath } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { sourceSchema } from '../orders/source-key.js';
 import { supervisorsInOrder } from '../staff/staff.service.js';
 import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord } from './case.js';
 import { caseDocument, caseView } from './case-view.js';
@@ -20,6 +21,7 @@ const lossMinor = z.int().min(0).max(MAX_MINOR).optional();
 const complaint = z.strictObject({
   customer: customerReference,
   orderId: z.string().min(1).max(200).optional(),
+  source: sourceSchema.optional(),
   kind: z.enum(CASE_KINDS),
   text: words,
   lossMinor,

@@ -1,11 +1,13 @@
 import { subtotalMinor } from '../../campaigns/cart.js';
+import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
-import type { Customer, CustomerReference } from '../customers/customer.js';
+import { type Customer, type CustomerReference, hasId } from '../customers/customer.js';
 import { ensureCustomer } from '../customers/customers.service.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { leftOf, type OrderRecord } from '../orders/order.js';
+import { keyOfTheirs } from '../orders/orders.service.js';
 import { findOrder } from '../orders/orders.store.js';
 import { replyDueAt } from '../staff/shifts.js';
 import type { CaseKind, CaseRecord, Entry } from './case.js';
@@ -17,6 +19,7 @@ import { type Deed, isRepeat, nextStates, take } from './moves.js';
 export interface Complaint {
   customer: CustomerReference;
   orderId?: string | undefined;
+  source?: string | undefined; // the order's; without it the customer's order of that id, or the caller's own
   kind: CaseKind;
   text: string;
   lossMinor?: number | undefined;
@@ -29,14 +32,18 @@ export async function openCase(complaint: Complaint, key: string, { shop, actor,
     throw invalid('currency', 'currency_mismatch', `This shop's cases are in ${shop.currency}.`);
   const customer = await ensureCustomer(complaint.customer, { shop, at: now, by: actor._id });
   if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
-  const { kind, text, orderId = null, lossMinor } = complaint;
+  const { kind, text, lossMinor } = complaint;
+  const orderId = await orderKeyOf(complaint, customer, actor);
   const order = orderId === null ? null : await findOrder(orderId);
-  if (order?.customerId && order.customerId !== customer._id)
+  if (order?.customerId && !hasId(customer, order.customerId))
     throw invalid('orderId', 'order_of_another', 'This order belongs to another customer.');
   const told = { customerId: customer._id, orderId, kind, text, lossMinor: lossMinor ?? worthOf(order, shop.currency) };
   const id = key === '' ? newId('case') : `case_${idOf(actor._id, 'case', key).slice(0, 30)}`;
   return insertOnce({ ...newCase(id, now, shop), ...told, ownerId: actor._id, openedBy: actor.role }, customer, { shop, actor, now });
 }
+
+const orderKeyOf = async ({ orderId: id, source }: Complaint, customer: Customer, actor: Actor): Promise<string | null> =>
+  id === undefined ? null : keyOfTheirs({ id, source }, actor, (customerId) => hasId(customer, customerId));
 
 /** Opens the case of an unsatisfied answer about an order: the same survey opens one. Nobody has it until somebody acts, or a supervisor at once. */
 export async function openCaseFromSurvey(

@@ -3,6 +3,7 @@ import type { CaseRecord } from '../cases/case.js';
 import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
+import { shownOrder } from '../orders/source-key.js';
 
 export const CHANGE_TYPES = ['coupon.issued', 'coupon.redeemed', 'coupon.expired', 'coupon.revoked', 'case.opened'] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
@@ -61,7 +62,7 @@ export const changeOfCase = (
   _id: changeId('case.opened', _id),
   type: 'case.opened',
   at: openedAt,
-  data: { caseId: _id, ...whoseIds(customerId, customer), orderId, kind, openedBy, replyDueAt },
+  data: { caseId: _id, ...whoseIds(customerId, customer), ...shownOrder(orderId), kind, openedBy, replyDueAt },
 });
 
 /** As webhooks and whoever polls are told. */

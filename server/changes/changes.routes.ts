@@ -7,7 +7,7 @@ import { BEGINNING, type Place, readChanges } from './read-changes.js';
 
 const DATA =
   'coupon.…: code, campaignId, customerId, shopId (the customer’s in your shop), goal, reward, currency, lastDay; when redeemed also redemptionId and amountMinor; ' +
-  'when revoked also why (order_cancelled, order_refunded, recalled). case.opened: caseId, customerId, shopId, orderId, kind, openedBy, replyDueAt.';
+  'when revoked also why (order_cancelled, order_refunded, recalled). case.opened: caseId, customerId, shopId, orderId, source (where it is not the shop), kind, openedBy, replyDueAt.';
 
 const changeDocument = z
   .object({

@@ -4,6 +4,7 @@ import { TURNS } from '../approvals/approval.js';
 import { listApprovals } from '../approvals/approvals.store.js';
 import type { OwnLimit } from '../cases/not-given.js';
 import type { Context } from '../context.js';
+import { nameOfKey } from '../orders/source-key.js';
 import { amount, type Form, form, percent, words } from './forms.js';
 import { actorNames, customerNames } from './names.js';
 import type { ReadAs } from './page.js';
@@ -45,7 +46,7 @@ export async function approvalRows(approvals: Approval[], back: string, context:
     reward: rewardWords(approval.reward, currency),
     matter: MATTERS[approval.matter.kind],
     caseId: approval.matter.kind === 'goodwill' ? approval.matter.caseId : null,
-    orderId: approval.matter.kind === 'bargain' ? approval.matter.orderId : null,
+    orderId: approval.matter.kind === 'bargain' ? nameOfKey(approval.matter.orderId) : null,
     extended: approval.matter.kind === 'extension' ? showCode(approval.matter.code) : null,
     customer: { id: approval.customerId, name: customerOf(approval.customerId) },
     requestedBy: nameOf(approval.requestedBy),

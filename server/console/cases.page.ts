@@ -1,6 +1,7 @@
 import type { CaseRecord } from '../cases/case.js';
 import { findCasesIn } from '../cases/cases.store.js';
 import type { Context } from '../context.js';
+import { nameOfKey } from '../orders/source-key.js';
 import { actorNames, customerNames } from './names.js';
 import type { ReadAs } from './page.js';
 import { plainWords } from './words.js';
@@ -30,7 +31,7 @@ export async function caseRows(records: CaseRecord[], { now }: Context) {
     state: plainWords(state),
     kind: plainWords(kind),
     customer: { id: customerId, name: customerOf(customerId) },
-    orderId,
+    orderId: orderId && nameOfKey(orderId),
     text,
     owner: ownerId === null ? 'nobody yet' : nameOf(ownerId),
     openedAt,

@@ -2,6 +2,7 @@ import { findCampaign } from '../campaigns/campaigns.store.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { couponByCode, whyNotNow } from '../coupons/coupons.service.js';
 import { findCustomer } from '../customers/customers.store.js';
+import { nameOfKey } from '../orders/source-key.js';
 import { couponRow } from './customer.page.js';
 import { actorNames } from './names.js';
 import type { Read } from './page.js';
@@ -10,7 +11,7 @@ import { moneyWords } from './words.js';
 /** One coupon by its code: its whole life, and why it cannot be used now. */
 export const couponPage: Read = async ({ id }, shop, now) => {
   const coupon = await couponByCode(id);
-  const { code, earnedBy, usedMinor, owedMinor, redeemWhen, moves } = couponView(coupon);
+  const { code, usedMinor, owedMinor, redeemWhen, moves } = couponView(coupon);
   const [customer, campaign] = await Promise.all([findCustomer(coupon.customerId), findCampaign(coupon.campaignId)]);
   const nameOf = await actorNames(moves.map(({ by }) => by));
   const amount = (amountMinor: number | null | undefined) => (amountMinor == null ? '' : moneyWords(amountMinor, coupon.currency));
@@ -24,7 +25,7 @@ export const couponPage: Read = async ({ id }, shop, now) => {
       campaign: { id: coupon.campaignId, name: campaign?.name ?? coupon.campaignId },
       validFrom: coupon.validFrom,
       condition: JSON.stringify(redeemWhen),
-      earnedBy,
+      earnedBy: coupon.earnedBy && nameOfKey(coupon.earnedBy.orderId),
       used: amount(usedMinor),
       owed: amount(owedMinor),
       moves: moves.map(({ to, at, by, why, amountMinor }) => ({

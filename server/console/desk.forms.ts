@@ -9,7 +9,7 @@ import { may } from './person.js';
 
 /** For an order that is not paid yet. */
 export const bargainForms = (
-  { id, placedAt, paidAt, cancelledAt }: ReturnType<typeof orderView>,
+  { id, source, placedAt, paidAt, cancelledAt }: ReturnType<typeof orderView>,
   back: string,
   { actor }: Context,
 ): Form[] =>
@@ -18,7 +18,12 @@ export const bargainForms = (
         form(
           'Give a share of it',
           [percent('Off'), words('Why', false)],
-          [{ label: 'Give', action: `/console/orders/${encodeURIComponent(id)}/bargain` }],
+          [
+            {
+              label: 'Give',
+              action: `/console/orders/${encodeURIComponent(id)}/bargain${source === undefined ? '' : `?source=${encodeURIComponent(source)}`}`,
+            },
+          ],
           back,
         ),
       ]

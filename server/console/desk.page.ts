@@ -70,7 +70,7 @@ function orderRow(order: Order) {
   const [moment, word] = MOMENTS.find(([name]) => order[name] !== null) ?? ['createdAt', 'begun'];
   const refunds = order.refunds === 0 ? '' : `, ${order.refunds} refunded`;
   return {
-    id: order.id,
+    id: order.source === undefined ? order.id : `${order.id} (${order.source})`,
     state: `${word}${refunds}`,
     at: order[moment],
     goods: order.currency === null ? '–' : moneyWords(order.goodsMinor, order.currency),

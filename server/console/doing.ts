@@ -32,7 +32,8 @@ async function carryOut(endpoint: Endpoint, req: Request, res: Response, shop: S
   const given: Given = check(sent, req.body ?? {}, { code: 'bad_request', what: 'form' });
   const body = check(endpoint.body ?? z.unknown(), DEEDS.get(route)?.(given, shop.currency), { code: 'invalid', what: 'form' });
   const params = check(endpoint.params ?? z.unknown(), req.params, { code: 'bad_request', what: 'path' });
-  const idempotencyKey = idOf('form', given.key ?? '', JSON.stringify(body));
-  await endpoint.handle({ params, query: undefined, body, ifMatch: undefined, idempotencyKey }, { shop, actor, now: await shopNow(shop) });
+  const query = check(endpoint.query ?? z.unknown(), req.query, { code: 'bad_request', what: 'query' });
+  const idempotencyKey = idOf('form', given.key ?? '', JSON.stringify([body, query]));
+  await endpoint.handle({ params, query, body, ifMatch: undefined, idempotencyKey }, { shop, actor, now: await shopNow(shop) });
   res.redirect(303, ownPath(given.back));
 }

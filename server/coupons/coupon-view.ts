@@ -1,4 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
+import { shownId, shownSource } from '../orders/source-key.js';
 import type { Coupon, Move } from './coupon.js';
 
 /** A coupon as the API answers it. */
@@ -14,7 +15,8 @@ export const couponView = (coupon: Coupon) => ({
   validFrom: coupon.validFrom,
   expiresAt: coupon.expiresAt,
   lastDay: coupon.lastDay,
-  earnedBy: coupon.earnedBy?.orderId ?? null,
+  earnedBy: coupon.earnedBy && shownId(coupon.earnedBy.orderId),
+  ...shownSource(coupon.earnedBy?.orderId ?? null),
   redemptionId: coupon.redemptionId,
   usedMinor: coupon.usedMinor,
   owedMinor: coupon.owedMinor,

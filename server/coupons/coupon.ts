@@ -20,15 +20,15 @@ export interface Origin {
   kind: 'event' | 'schedule' | 'claim' | 'hand' | 'case' | 'bargain';
   by: string; // actor
   caseId?: string; // the case that it was given against
-  orderId?: string; // the order that was bargained about
+  orderId?: string; // the key of the order that was bargained about
   /** The event's id in our store, the run's, or the request's hash: the same grant again under another one is `already_granted`. */
   id: string;
 }
 
 /** The order that earned a coupon, and what decided it, frozen: evaluated again when the order goes back. */
 export interface Earning {
-  orderId: string;
-  checkoutId: string | null;
+  orderId: string; // its key, as in its record
+  checkoutId: string | null; // its key
   createdAt: Date; // the order's
   issueWhen: Rule;
   facts: FrozenFacts; // when the order goes back, only its amounts are replaced

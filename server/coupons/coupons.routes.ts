@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../context.js';
-import { type Customer, customerReference } from '../customers/customer.js';
+import { type Customer, customerReference, hasId } from '../customers/customer.js';
 import { customerByPath, customerOf } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
@@ -16,7 +16,7 @@ const explained = couponDocument.extend({ usableNow: z.boolean(), whyNotNow: rea
 async function explain(typed: string, customerId: string | undefined, { shop, actor, now }: Context) {
   const coupon = await couponByCode(typed);
   const customer = customerId === undefined ? null : await customerByPath(customerId, shop);
-  const isTheirs = customer !== null && [customer._id, ...customer.formerIds].includes(coupon.customerId);
+  const isTheirs = customer !== null && hasId(customer, coupon.customerId);
   if (!isTheirs && (actor.role === 'storefront' || customer !== null)) throw unknownCoupon();
   const why = whyNotNow(coupon, now);
   return { ...couponView(coupon), usableNow: why === null, whyNotNow: why };

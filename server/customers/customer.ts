@@ -19,6 +19,9 @@ export interface Consent {
   at: Date;
 }
 
+/** Whether an id is the customer's, or was of one who is merged into them. */
+export const hasId = ({ _id, formerIds }: Pick<Customer, '_id' | 'formerIds'>, id: string): boolean => _id === id || formerIds.includes(id);
+
 /** What is summed from the customer's own records (profile/figures.ts). */
 export interface Figures {
   orders: number; // paid and not cancelled

@@ -3,7 +3,7 @@ import { caseDocument, caseView } from '../cases/case-view.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { customerByPath, customerView } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { couponDocument } from '../http/schemas.js';
+import { couponDocument, sourceDocument } from '../http/schemas.js';
 import { messageView } from '../messages/message.js';
 import { messageDocument } from '../messages/messages.routes.js';
 import { customerDocument } from '../profile/documents.js';
@@ -19,6 +19,7 @@ const deskDocument = z
     orders: z.array(
       z.object({
         id: z.string(),
+        source: sourceDocument,
         goodsMinor: minor.describe('After refunds, before our discounts.'),
         currency: z.string().nullable(),
         createdAt: instant,

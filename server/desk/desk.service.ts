@@ -5,6 +5,7 @@ import type { Customer } from '../customers/customer.js';
 import { listMessages } from '../messages/messages.store.js';
 import { goodsMinor, type OrderRecord } from '../orders/order.js';
 import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import { shownId, shownSource } from '../orders/source-key.js';
 import { fresh } from '../profile/profile.service.js';
 import { walletOf } from '../profile/wallet.js';
 import { givenSoFar, limitsOf, roleOf } from '../staff/authority.service.js';
@@ -59,7 +60,8 @@ async function mayGiveTo(customerId: string, context: Context) {
 
 /** An order in one line. */
 export const orderView = (order: OrderRecord) => ({
-  id: order._id,
+  id: shownId(order._id),
+  ...shownSource(order._id),
   goodsMinor: goodsMinor(order),
   currency: order.content?.currency ?? null,
   createdAt: order.createdAt,

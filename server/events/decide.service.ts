@@ -4,12 +4,14 @@ import { type Decision, decideIssue } from '../../campaigns/decide.js';
 import { grantIdentity, occasionOf } from '../../campaigns/occasion.js';
 import { reason } from '../../campaigns/reasons.js';
 import { cartFacts, type Facts } from '../../campaigns/rules/facts.js';
+import { SHOP_SOURCE } from '../actors/actor.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Earning } from '../coupons/coupon.js';
 import { freezeFacts } from '../coupons/frozen-facts.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { isGone, leftOf, type OrderRecord } from '../orders/order.js';
+import { sourceKey } from '../orders/source-key.js';
 import { figuresBefore } from '../profile/history.js';
 import { cartOf, type Earned, type EventDecision, type EventRecord } from './event.js';
 import type { Subject } from './reactions.js';
@@ -68,7 +70,10 @@ function factsOfCart({ event }: EventRecord, order: OrderRecord | null): Pick<Fa
   return cart ? { cart: cartFacts(cart) } : {};
 }
 
-const checkoutOf = ({ event }: EventRecord): string | undefined => (cartOf(event) as Cart | null)?.checkoutId;
+function checkoutOf({ event, source }: EventRecord): string | undefined {
+  const checkoutId = (cartOf(event) as Cart | null)?.checkoutId;
+  return checkoutId === undefined ? undefined : sourceKey(source ?? SHOP_SOURCE, checkoutId);
+}
 
 const earningOf = (campaign: CampaignRecord, order: OrderRecord | null, facts: Facts, now: Date): Earning | null =>
   order && {

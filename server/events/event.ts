@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { type Cart, cartSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Warning } from '../../campaigns/warnings.js';
+import { SHOP_SOURCE } from '../actors/actor.js';
 import type { CouponView } from '../coupons/coupon-view.js';
 import type { Grant } from '../coupons/issue.service.js';
 import { customerData, customerReference } from '../customers/customer.js';
+import { sourceKey } from '../orders/source-key.js';
 
 const id = z.string().min(1).max(200);
 const named = { id, occurredAt: z.iso.datetime({ offset: true }), backfill: z.boolean().default(false) };
@@ -44,9 +46,12 @@ export interface EventDecision {
   wouldHaveIssued?: unknown; // held out: the offer
 }
 
+export const RECORDED_WHY = ['backfill', 'too_late', 'order_of_another_customer'] as const;
+export type RecordedWhy = (typeof RECORDED_WHY)[number];
+
 export interface EventAnswer {
   status: 'processed' | 'recorded';
-  reason?: 'backfill' | 'too_late'; // only recorded
+  reason?: RecordedWhy; // only recorded
   decisions: EventDecision[];
   more?: Record<string, number>; // refusals beyond the first 20, by reason
   codes: string[]; // of the coupons issued
@@ -67,6 +72,7 @@ export interface EventRecord {
   fingerprint: string;
   event: ShopEvent;
   occurredAt: Date;
+  source?: string; // the system whose order ids it speaks of; absent: the shop's
   receivedAt: Date; // business time; rules issue and validity
   isHistory?: true; // told of former times: whoever finishes it writes to nobody either
   customerId: string | null;
@@ -77,6 +83,12 @@ export interface EventRecord {
   answeredAt: Date | null; // real time: tallies go by it
   leaseUntil: Date;
   token: string;
+}
+
+/** The key of the order that an event tells of. */
+export function orderOf({ event: { data }, source }: Pick<EventRecord, 'event' | 'source'>): string | null {
+  const id = 'orderId' in data ? data.orderId : 'order' in data ? data.order.id : null;
+  return id === null ? null : sourceKey(source ?? SHOP_SOURCE, id);
 }
 
 export const cartOf = (event: ShopEvent): Cart | Order | null => {

@@ -12,7 +12,7 @@ import { isOurs, Refusal } from '../lib/refusal.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { findOrder } from '../orders/orders.store.js';
 import { decideEvent } from './decide.service.js';
-import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, type ShopEvent } from './event.js';
+import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, orderOf, RECORDED_WHY, type ShopEvent } from './event.js';
 import { eventKey, receiveEvent } from './events.service.js';
 import { findEvent } from './events.store.js';
 
@@ -34,7 +34,7 @@ const answered = z
   .object({
     id: z.string(),
     status: z.enum(['processed', 'recorded', 'duplicate']),
-    reason: z.enum(['backfill', 'too_late']).optional(),
+    reason: z.enum(RECORDED_WHY).optional(),
     decisions: z.array(decision),
     more: z.record(z.string(), z.int()).optional(),
     coupons: z.array(couponDocument),
@@ -107,10 +107,13 @@ const answerView = (
 
 /** Every decision, computed again with the campaigns of today and the facts of then. */
 async function explain(record: EventRecord, context: Context): Promise<EventDecision[]> {
-  const { event, customerId } = record;
-  const orderId = 'orderId' in event.data ? event.data.orderId : 'order' in event.data ? event.data.order.id : null;
+  const { customerId } = record;
+  if (record.answer?.reason === 'order_of_another_customer') return [];
+  const orderId = orderOf(record);
+  const customer = customerId === null ? null : await findCustomer(customerId);
   const subject = {
-    customer: customerId === null ? null : await findCustomer(customerId),
+    named: customer,
+    customer,
     order: orderId === null ? null : await findOrder(orderId),
     warnings: [],
   };

@@ -1,9 +1,11 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import { isReasonCode, reason } from '../../campaigns/reasons.js';
+import { SHOP_SOURCE, sourceOf } from '../actors/actor.js';
 import { findCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import { type CouponView, couponView } from '../coupons/coupon-view.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
+import { hasId } from '../customers/customer.js';
 import { customerOf, ensureCustomer } from '../customers/customers.service.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { fingerprint, idOf } from '../lib/ids.js';
@@ -59,9 +61,10 @@ const recordOf = (event: ShopEvent, lease: Lease, { actor, now, isHistory }: Con
   actorId: actor._id,
   eventId: event.id,
   type: event.type,
-  fingerprint: fingerprint(event),
+  fingerprint: fingerprint(sourceOf(actor) === SHOP_SOURCE ? event : { ...event, source: sourceOf(actor) }),
   event,
   occurredAt: new Date(event.occurredAt),
+  ...(sourceOf(actor) !== SHOP_SOURCE && { source: sourceOf(actor) }),
   receivedAt: now,
   ...(isHistory && { isHistory }),
   customerId: null,
@@ -84,8 +87,9 @@ async function process(record: EventRecord, lease: Lease, { shop, actor }: Conte
   };
   const subject = await react(record, context);
   const { warnings } = subject;
-  const outcome = recorded
-    ? { status: 'recorded' as const, reason: recorded, decisions: [], codes: [], coupons: [], tally: [] }
+  const reason = recorded ?? subject.unapplied;
+  const outcome = reason
+    ? { status: 'recorded' as const, reason, decisions: [], codes: [], coupons: [], tally: [] }
     : await issueEarned(record, subject, lease, context);
   const answer = { ...outcome, ...(warnings.length > 0 && { warnings }) };
   if (await keepAnswer(record._id, lease, answer, subject.customer?._id ?? null)) {
@@ -101,8 +105,11 @@ async function react(record: EventRecord, context: Context): Promise<Subject> {
   const { event, receivedAt, actorId } = record;
   const origin = { shop: context.shop, at: receivedAt, by: actorId, isHistory: context.isHistory ?? false };
   const customer = event.customer ? await ensureCustomer(event.customer, origin) : null;
-  let subject: Subject = { customer, order: null, warnings: [] };
-  for (const reaction of REACTIONS[event.type]) subject = await reaction(subject, record, context);
+  let subject: Subject = { named: customer, customer, order: null, warnings: [] };
+  for (const reaction of REACTIONS[event.type]) {
+    subject = await reaction(subject, record, context);
+    if (subject.unapplied) break;
+  }
   return subject;
 }
 
@@ -111,16 +118,19 @@ async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, 
   await keepHoldouts(record, subject, decisions);
   const campaigns = earned.length === 0 ? [] : await findCampaigns(earned.map(({ campaignId }) => campaignId));
   const issued: EventDecision[] = [];
+  const codes: string[] = [];
   const coupons: CouponView[] = [];
   for (const { campaignId, ...grant } of earned) {
     const campaign = campaigns.find(({ _id }) => _id === campaignId);
     if (!campaign) continue;
     const issue = await issueCoupon({ campaign, ...grant }, context);
     if (issue.outcome === 'under_way') throw await handBack(record, lease);
-    issued.push(decisionOf(campaignId, issue));
-    if (issue.outcome === 'granted') coupons.push(couponView(issue.coupon));
+    const isShown = isShownTo(issue, subject);
+    issued.push(decisionOf(campaignId, issue, isShown));
+    if (issue.outcome === 'granted') codes.push(showCode(issue.coupon._id));
+    if (issue.outcome === 'granted' && isShown) coupons.push(couponView(issue.coupon));
   }
-  return answerOf([...issued, ...decisions], coupons);
+  return answerOf([...issued, ...decisions], codes, coupons);
 }
 
 async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: Subject, decisions: EventDecision[]): Promise<void> {
@@ -150,17 +160,22 @@ async function handBack(record: EventRecord, lease: Lease): Promise<Refusal> {
 const underWay = (): Refusal =>
   new Refusal('still_under_way', 'This event is being processed just now. Tell it again.', [], { retryAfterSeconds: 1 });
 
-function decisionOf(campaignId: string, issue: Exclude<Issue, { outcome: 'under_way' }>): EventDecision {
+/** Codes are bearer secrets: who names another customer hears that there is a coupon, and not its code. */
+const isShownTo = (issue: Issue, { named }: Subject): boolean =>
+  'coupon' in issue && (named === null || hasId(named, issue.coupon.customerId));
+
+function decisionOf(campaignId: string, issue: Exclude<Issue, { outcome: 'under_way' }>, isShown: boolean): EventDecision {
   if (issue.outcome === 'refused')
     return { campaignId, granted: false, heldOut: false, reasons: isReasonCode(issue.reason) ? [reason(issue.reason)] : [] };
   const granted = issue.outcome === 'granted';
-  return { campaignId, granted, heldOut: false, code: showCode(issue.coupon._id), reasons: granted ? [] : [reason('already_granted')] };
+  const reasons = granted ? [] : [reason('already_granted')];
+  return { campaignId, granted, heldOut: false, ...(isShown && { code: showCode(issue.coupon._id) }), reasons };
 }
 
 const KEPT_WHOLE = 20;
 
 /** Granted and held-out decisions and the first 20 refusals are kept whole, the rest as counts by reason. */
-function answerOf(decisions: EventDecision[], coupons: CouponView[]): EventAnswer {
+function answerOf(decisions: EventDecision[], codes: string[], coupons: CouponView[]): EventAnswer {
   const refused = decisions.filter(({ granted, heldOut }) => !granted && !heldOut);
   const rest = refused.slice(KEPT_WHOLE);
   const more: Record<string, number> = {};
@@ -169,7 +184,7 @@ function answerOf(decisions: EventDecision[], coupons: CouponView[]): EventAnswe
     status: 'processed',
     decisions: decisions.filter((decision) => !rest.includes(decision)),
     ...(rest.length > 0 && { more }),
-    codes: decisions.flatMap(({ granted, code }) => (granted && code !== undefined ? [code] : [])),
+    codes,
     coupons,
     tally: decisions
       .filter(({ granted }) => !granted)

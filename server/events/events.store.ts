@@ -15,6 +15,7 @@ const schema = new Schema<EventRecord>(
     fingerprint: String,
     event: Mixed,
     occurredAt: Date,
+    source: String,
     receivedAt: Date,
     isHistory: Boolean,
     customerId: String,

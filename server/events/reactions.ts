@@ -1,23 +1,30 @@
-import type { Warning } from '../../campaigns/warnings.js';
+import { type Warning, warning } from '../../campaigns/warnings.js';
+import { SHOP_SOURCE } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { lookAtOrder } from '../coupons/take-back.service.js';
 import type { Customer } from '../customers/customer.js';
 import { tellCustomer } from '../customers/customers.service.js';
 import { findCustomer, leaveThanks, markStale } from '../customers/customers.store.js';
+import { idOf } from '../lib/ids.js';
 import { isOurs } from '../lib/refusal.js';
 import type { OrderNews, OrderRecord } from '../orders/order.js';
 import { recordNews } from '../orders/orders.service.js';
-import { leaveWord } from '../orders/orders.store.js';
+import { leaveWord, noteWarning } from '../orders/orders.store.js';
 import { confirm, release } from '../redemptions/redemptions.service.js';
 import { findRedemption } from '../redemptions/redemptions.store.js';
 import type { EventRecord } from './event.js';
 
 /** What is known after an event was written into the records: whom it is about, and the order, if it tells of one. */
 export interface Subject {
+  /** Whom the event names. */
+  named: Customer | null;
+  /** Whom it is about: the named one, or whose order it is. */
   customer: Customer | null;
   order: OrderRecord | null;
   /** What of the event was left out or cut so far, and what somebody should look at. */
   warnings: Warning[];
+  /** Why nothing of the event counts; it is only recorded. */
+  unapplied?: 'order_of_another_customer';
 }
 
 type Reaction = (subject: Subject, record: EventRecord, context: Context) => Promise<Subject>;
@@ -27,18 +34,26 @@ const tell: Reaction = async (subject, { event, occurredAt }, { shop }) =>
     ? { ...subject, customer: await tellCustomer(subject.customer, event.data.customer, occurredAt, shop) }
     : subject;
 
-/** An order belongs to the first customer seen, whomever later events name. */
+/** An order belongs to the first customer seen, whomever later events name. Another order under its identity is not applied. */
 const recordOrder: Reaction = async (subject, record) => {
   const { customer } = subject;
-  const order = await recordNews(newsOf(record, customer));
+  const { order, isApplied } = await recordNews(newsOf(record, customer));
+  if (!isApplied) return refuseStranger(subject, order, record);
   if (order.customerId !== null) await markStale(order.customerId);
   const owner = order.customerId === customer?._id || order.customerId === null ? customer : await findCustomer(order.customerId);
   return { ...subject, customer: owner, order };
 };
 
+async function refuseStranger(subject: Subject, { _id }: OrderRecord, { _id: eventKey, occurredAt: at }: EventRecord): Promise<Subject> {
+  const unapplied = 'order_of_another_customer';
+  const told = warning(unapplied, 'customer');
+  await noteWarning(_id, { id: idOf(unapplied, subject.named?._id ?? ''), at, eventKey, ...told });
+  return { ...subject, warnings: [...subject.warnings, told], unapplied };
+}
+
 /** The record's event as news of an order. Only types of the table below get here. */
-function newsOf({ event, occurredAt, eventId }: EventRecord, customer: Customer | null): OrderNews {
-  return { type: event.type, ...event.data, at: occurredAt, eventId, customerId: customer?._id ?? null } as OrderNews;
+function newsOf({ event, occurredAt, eventId, source = SHOP_SOURCE }: EventRecord, customer: Customer | null): OrderNews {
+  return { type: event.type, ...event.data, at: occurredAt, eventId, source, customer } as OrderNews;
 }
 
 /** An order that names its redemption confirms it, unless its cancellation came first. What cannot be confirmed any more stays as it is: the order stands. */

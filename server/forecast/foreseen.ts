@@ -7,6 +7,7 @@ import { KINDS } from '../messages/kinds.js';
 import { MESSAGE_KINDS, type Message } from '../messages/message.js';
 import type { Outlook } from '../messages/source.js';
 import { dueWithin, nextOpening } from '../messages/window.js';
+import { shownId } from '../orders/source-key.js';
 
 /** Why a message goes later than it might. */
 export interface Wait {
@@ -49,7 +50,7 @@ export const foreseenView = ({ message, at, waited }: Foreseen, { zone }: Outloo
   at,
   local: String(DateTime.fromJSDate(at, { zone }).toISO({ suppressMilliseconds: true })),
   why: KINDS[message.kind].occasion,
-  about: message.about,
+  about: message.about && shownId(message.about),
   coupons: message.codes.map(showCode),
   campaignIds: message.campaignIds,
   waited,

@@ -21,6 +21,7 @@ const STATUS = {
   hold_lost: 409,
   already_confirmed: 409,
   wrong_state: 409,
+  order_ambiguous: 409,
   case_not_ready: 409,
   goodwill_blocked: 409,
   assigned_to_another: 409,

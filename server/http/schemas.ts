@@ -5,6 +5,9 @@ import { ruleSchema } from '../../campaigns/rules/rule.js';
 /** Shapes of answers that several endpoints share, as documented. */
 const instant = z.iso.datetime();
 
+/** Beside the id of an order or checkout. */
+export const sourceDocument = z.string().optional().describe('Whose id it is; absent: the shop’s.');
+
 export const missingDocument = z.object({
   fact: z.string(),
   operator: z.string().optional(),
@@ -30,7 +33,8 @@ export const couponDocument = z
     validFrom: instant,
     expiresAt: instant,
     lastDay: z.iso.date(),
-    earnedBy: z.string().nullable(),
+    earnedBy: z.string().nullable().describe('The id of the order that earned it.'),
+    source: sourceDocument,
     redemptionId: z.string().nullable(),
     usedMinor: z.int().nullable(),
     owedMinor: z.int().nullable(),

@@ -1,4 +1,5 @@
 import type { Channel, Stream } from '../customers/customer.js';
+import { shownId } from '../orders/source-key.js';
 
 export const MESSAGE_STATES = ['planned', 'sending', 'sent', 'suppressed', 'failed'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
@@ -32,7 +33,7 @@ export interface Message {
   customerId: string;
   codes: string[]; // of the coupons that it is about
   campaignIds: string[]; // of those coupons, and of what it offers
-  about: string | null; // the order or case that it is about
+  about: string | null; // the order, by its key, or the case that it is about
   occurredAt: Date | null; // when that came up which it is about; null: when it was planned
   given: Record<string, unknown> | null; // what whoever planned it gave to be said
   variant: string | null; // which of several texts it was
@@ -116,7 +117,7 @@ export const messageView = (message: Message) => ({
   stream: message.stream,
   customerId: message.customerId,
   campaignIds: message.campaignIds,
-  about: message.about ?? null,
+  about: message.about ? shownId(message.about) : null,
   variant: message.variant ?? null,
   state: message.state,
   reason: message.reason,

@@ -3,6 +3,7 @@ import { dateOf } from '../../campaigns/local-time.js';
 import { hasOpenCase } from '../cases/cases.store.js';
 import { isGone, type OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
+import { shownId } from '../orders/source-key.js';
 import { findSurvey } from '../surveys/surveys.store.js';
 import type { Content, Moment } from './content.js';
 import type { Message } from './message.js';
@@ -30,7 +31,7 @@ async function asking({ about, customerId }: Message, { shop, customer }: Moment
   if (await findSurvey(order._id)) return { reason: 'answered' };
   if (await hasOpenCase(customerId)) return { reason: 'case_open' };
   const deliveredOn = dateOf(DateTime.fromJSDate(order.deliveredAt, { zone: zoneOf(customer, shop) }));
-  return { variables: { orderId: order._id, deliveredOn, surveyUrl: surveyUrl(order._id, shop) }, coupons: [] };
+  return { variables: { orderId: shownId(order._id), deliveredOn, surveyUrl: surveyUrl(order._id, shop) }, coupons: [] };
 }
 
 /** Why an order is not to be paid any more. Null: it is still unpaid. */

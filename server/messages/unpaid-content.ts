@@ -11,6 +11,7 @@ import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { leftOf } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
+import { shownId } from '../orders/source-key.js';
 import { current } from '../profile/profile.service.js';
 import { walletFor } from '../redemptions/pricing.service.js';
 import type { Content, Moment } from './content.js';
@@ -32,11 +33,11 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
   if (reason !== null || !order?.placedAt || !content) return { reason: reason ?? 'order_unknown' };
   const { shop, now, customer } = moment;
   const offer = await bestOffer(moment, await fitting(content, order.placedAt, moment));
-  const coupon = offer || !mayHearOffers(moment) ? null : await usableOn(content, order.checkoutId, moment);
+  const coupon = offer || !mayHearOffers(moment) ? null : await usableOn(content, order.checkoutId ?? order._id, moment);
   const placedOn = dateOf(DateTime.fromJSDate(order.placedAt, { zone: zoneOf(customer, shop) }));
   return {
     variables: {
-      orderId: order._id,
+      orderId: shownId(order._id),
       placedOn,
       offer: offer?.words ?? null,
       coupon: coupon && couponWords(coupon, shop, now),
@@ -67,9 +68,9 @@ const isEarnedByPaying = ({ trigger }: CampaignRecord): boolean =>
   trigger !== undefined && 'event' in trigger && trigger.event === 'order.paid';
 
 /** The coupon of theirs that saves most on it. */
-async function usableOn(order: Order, checkoutId: string | null, { shop, now, customer }: Moment) {
+async function usableOn(order: Order, checkoutId: string, { shop, now, customer }: Moment) {
   const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = order;
-  const { usable } = await walletFor({ ...basket, checkoutId: checkoutId ?? order.id }, customer, null, { shop, now, actor: SYSTEM });
+  const { usable } = await walletFor({ ...basket, checkoutId }, customer, null, { shop, now, actor: SYSTEM });
   const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
   return (await findUsableCoupons(customer._id)).find(({ _id }) => showCode(_id) === best?.code) ?? null;
 }

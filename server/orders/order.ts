@@ -1,14 +1,20 @@
 import { type Order, type Refund, subtotalMinor } from '../../campaigns/cart.js';
 import { remaining } from '../../campaigns/refunds.js';
+import type { Warning } from '../../campaigns/warnings.js';
+import { SHOP_SOURCE } from '../actors/actor.js';
+import { type Customer, hasId } from '../customers/customer.js';
+import { contradict } from './contradiction.js';
+import { readSourceKey, sourceKey } from './source-key.js';
 
 /** What the shop has told about one order, in whatever sequence it came. */
 export interface OrderRecord {
-  _id: string; // the shop's order id
+  _id: string; // the key of its source and id (source-key.ts)
+  foreignId?: string; // its id, where another system than the shop gave it: it is found by that too
   customerId: string | null; // the first customer seen; null until one is
   content: Order | null; // null: only a cancellation or a refund has come so far
   contentAt: Date | null; // occurredAt of the event that gave the content
   contentEventId: string | null;
-  checkoutId: string | null;
+  checkoutId: string | null; // the key of the source and the id
   redemptionId: string | null;
   createdAt: Date | null; // the order's own
   placedAt: Date | null;
@@ -17,20 +23,29 @@ export interface OrderRecord {
   deliveredAt: Date | null;
   cancelledAt: Date | null;
   refunds: (Refund & { at: Date })[];
+  strangers?: string[]; // customers of other orders that were told under this identity: nothing of theirs is applied
+  warnings?: OrderWarning[]; // what was left out or cut of what was told, for whoever looks at the order
   rev: number; // raised with every change
   changed: boolean; // it went back, wholly or in part, and the coupons that it earned have not all been looked at since
   toRemind?: Date; // placed then, and no reminder of its payment is planned yet
   toAsk?: Date; // delivered then, and nobody is to ask yet how it was
 }
 
+/** A warning about an order, kept once under its id. */
+export interface OrderWarning extends Warning {
+  id: string;
+  at: Date; // business time of the event
+  eventKey: string; // of the event whose answer says it, in our store
+}
+
 /** What one event says about an order. */
-export type OrderNews = { at: Date; eventId: string; customerId: string | null } & (
+export type OrderNews = { at: Date; eventId: string; source: string; customer: Pick<Customer, '_id' | 'formerIds'> | null } & (
   | { type: 'order.placed' | 'order.paid'; order: Order }
   | { type: 'order.shipped' | 'order.delivered' | 'order.cancelled'; orderId: string }
   | { type: 'order.refunded'; orderId: string; refund: Refund }
 );
 
-export const orderIdOf = (news: OrderNews): string => ('order' in news ? news.order.id : news.orderId);
+export const keyOfNews = (news: OrderNews): string => sourceKey(news.source, 'order' in news ? news.order.id : news.orderId);
 
 const UNKNOWN: Omit<OrderRecord, '_id'> = {
   customerId: null,
@@ -50,10 +65,16 @@ const UNKNOWN: Omit<OrderRecord, '_id'> = {
   changed: false,
 };
 
+/** An order of which nothing has been told yet. */
+export function unknownOrder(key: string): OrderRecord {
+  const { source, id } = readSourceKey(key);
+  return { _id: key, ...(source !== SHOP_SOURCE && { foreignId: id }), ...UNKNOWN };
+}
+
 /** The order as it stands after the news. Repeats and any sequence of the same news come to the same. */
 export function applyNews(record: OrderRecord | null, news: OrderNews): OrderRecord {
-  const known = record ?? { _id: orderIdOf(news), ...UNKNOWN };
-  const order = { ...known, customerId: known.customerId ?? news.customerId };
+  const known = record ?? unknownOrder(keyOfNews(news));
+  const order = { ...known, customerId: known.customerId ?? news.customer?._id ?? null };
   switch (news.type) {
     case 'order.placed':
       return { ...withContent(order, news), placedAt: earlier(order.placedAt, news.at) };
@@ -70,8 +91,25 @@ export function applyNews(record: OrderRecord | null, news: OrderNews): OrderRec
   }
 }
 
+/** Whether the news is of another order under the same identity: it names another customer and another content, or a customer who did so before. */
+export function isOfAnother({ customerId, content, strangers = [] }: OrderRecord, news: OrderNews): boolean {
+  if (customerId === null || news.customer === null || hasId(news.customer, customerId)) return false;
+  if (strangers.includes(news.customer._id)) return true;
+  return 'order' in news && content !== null && contradict(content, news.order);
+}
+
+const MOST_STRANGERS = 50;
+
+/** Their further events name the same customer, and may say less. */
+export function withStranger(order: OrderRecord, { customer }: OrderNews): OrderRecord {
+  const { strangers = [] } = order;
+  return customer === null || strangers.includes(customer._id)
+    ? order
+    : { ...order, strangers: [...strangers, customer._id].slice(-MOST_STRANGERS) };
+}
+
 /** The content is that of the latest event; of two at the same instant that of the greater event id. */
-function withContent(order: OrderRecord, { order: content, at, eventId }: OrderNews & { order: Order }): OrderRecord {
+function withContent(order: OrderRecord, { order: content, at, eventId, source }: OrderNews & { order: Order }): OrderRecord {
   const isNewer =
     order.contentAt === null ||
     at > order.contentAt ||
@@ -82,7 +120,7 @@ function withContent(order: OrderRecord, { order: content, at, eventId }: OrderN
     content,
     contentAt: at,
     contentEventId: eventId,
-    checkoutId: content.checkoutId ?? order.checkoutId,
+    checkoutId: content.checkoutId === undefined ? order.checkoutId : sourceKey(source, content.checkoutId),
     redemptionId: content.redemptionId ?? order.redemptionId,
     createdAt: new Date(content.createdAt),
   };

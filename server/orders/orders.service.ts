@@ -1,12 +1,57 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyNews, type OrderNews, type OrderRecord, orderIdOf } from './order.js';
-import { findOrder, saveOrder } from './orders.store.js';
+import { type Actor, SHOP_SOURCE, sourceOf } from '../actors/actor.js';
+import { Refusal } from '../lib/refusal.js';
+import { applyNews, isOfAnother, keyOfNews, type OrderNews, type OrderRecord, withStranger } from './order.js';
+import { findForeignOrders, findOrder, saveOrder } from './orders.store.js';
+import { readSourceKey, sourceKey } from './source-key.js';
 
-/** Writes what an event says about an order; a repeat changes nothing. */
-export async function recordNews(news: OrderNews): Promise<OrderRecord> {
-  const record = await findOrder(orderIdOf(news));
-  const next = applyNews(record, news);
-  if (record && isDeepStrictEqual(next, record)) return record;
-  const saved = { ...next, rev: next.rev + 1 };
-  return (await saveOrder(saved)) ? saved : recordNews(news);
+/** Writes what an event says about an order; a repeat changes nothing. Of another customer's order under the same identity nothing is applied. */
+export async function recordNews(news: OrderNews): Promise<{ order: OrderRecord; isApplied: boolean }> {
+  const record = await findOrder(keyOfNews(news));
+  const isApplied = record === null || !isOfAnother(record, news);
+  const next = isApplied ? applyNews(record, news) : withStranger(record, news);
+  if (record && isDeepStrictEqual(next, record)) return { order: record, isApplied };
+  const order = { ...next, rev: next.rev + 1 };
+  return (await saveOrder(order)) ? { order, isApplied } : recordNews(news);
+}
+
+/** An order as a caller names it, in a path or a body. */
+export interface NamedOrder {
+  id: string;
+  source?: string | undefined;
+}
+
+/**
+ * The key of the order that a caller names. Without a source it is the caller's own; where that source has no such order, another's. Refuses
+ * an id that several others have. An order that nobody has told is taken for the caller's own.
+ */
+export async function keyOfNamed({ id, source }: NamedOrder, caller: Actor): Promise<string> {
+  if (source !== undefined) return sourceKey(source, id);
+  const own = sourceKey(sourceOf(caller), id);
+  const known = await ordersNamed(id, caller);
+  if (known.length === 0 || known.some(({ _id }) => _id === own)) return own;
+  return theOne(known);
+}
+
+/** The same where it is known whose order it is: of several of one id theirs is meant. */
+export async function keyOfTheirs(named: NamedOrder, caller: Actor, isTheirs: (customerId: string) => boolean): Promise<string> {
+  if (named.source !== undefined) return keyOfNamed(named, caller);
+  const known = await ordersNamed(named.id, caller);
+  const theirs = known.filter(({ customerId }) => customerId !== null && isTheirs(customerId));
+  return theirs.length === 0 ? keyOfNamed(named, caller) : theOne(theirs);
+}
+
+/** Every order of this id, whatever its source. */
+async function ordersNamed(id: string, caller: Actor): Promise<OrderRecord[]> {
+  const own = [...new Set([sourceKey(SHOP_SOURCE, id), sourceKey(sourceOf(caller), id)])];
+  const found = [...(await Promise.all(own.map(findOrder))), ...(await findForeignOrders(id))];
+  return [...new Map(found.flatMap((order) => (order ? [[order._id, order]] : []))).values()];
+}
+
+function theOne(orders: OrderRecord[]): string {
+  const [order, ...others] = orders;
+  if (order && others.length === 0) return order._id;
+  const sources = orders.map(({ _id }) => readSourceKey(_id).source).sort();
+  const message = `Several systems have an order of this id: ${sources.join(', ')}. Say which with "source".`;
+  throw new Refusal('order_ambiguous', message, [{ path: 'source', code: 'order_ambiguous', message }], { sources });
 }

@@ -2,12 +2,13 @@ import { model, Schema } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { storeOptions } from '../lib/store.js';
-import type { OrderRecord, OrderSums } from './order.js';
+import type { OrderRecord, OrderSums, OrderWarning } from './order.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<OrderRecord>(
   {
     _id: String,
+    foreignId: String,
     customerId: String,
     content: Mixed,
     contentAt: Date,
@@ -21,6 +22,8 @@ const schema = new Schema<OrderRecord>(
     deliveredAt: Date,
     cancelledAt: Date,
     refunds: [Mixed],
+    strangers: Mixed,
+    warnings: Mixed,
     rev: Number,
     changed: Boolean,
     toRemind: Date,
@@ -30,6 +33,7 @@ const schema = new Schema<OrderRecord>(
 );
 schema.index({ customerId: 1 });
 schema.index({ checkoutId: 1 });
+schema.index({ foreignId: 1 }, { sparse: true });
 schema.index({ changed: 1 }, { partialFilterExpression: { changed: true } });
 schema.index({ toRemind: 1 }, { sparse: true });
 schema.index({ toAsk: 1 }, { sparse: true });
@@ -70,6 +74,10 @@ const SUMMED = {
   'refunds.lines.amountMinor': 1,
 };
 
+/** The orders of this id whose source is not the shop. */
+export const findForeignOrders = (id: string): Promise<OrderRecord[]> => Orders.find({ foreignId: id }).lean<OrderRecord[]>().exec();
+
+/** By the checkout's key. */
 export const findOrdersOfCheckout: (checkoutId: string) => Promise<OrderRecord[]> = gatherAll(
   (checkoutIds) =>
     Orders.find({ checkoutId: { $in: checkoutIds } })
@@ -87,10 +95,15 @@ const insertOrder = gatherInserts(Orders);
 /** Inserts the first word about an order, or writes what was computed from revision `rev - 1`. False: somebody was faster; read again. */
 export async function saveOrder(order: OrderRecord): Promise<boolean> {
   if (order.rev === 1) return insertOrder(order);
-  const { _id, ...changes } = order;
+  const { _id, warnings: _warnings, ...changes } = order;
   const { matchedCount } = await Orders.updateOne({ _id, rev: order.rev - 1 }, { $set: changes });
   return matchedCount === 1;
 }
+
+/** Keeps a warning once, beside the order's content: it changes no revision. */
+export const noteWarning = async (id: string, warning: OrderWarning): Promise<void> => {
+  await Orders.updateOne({ _id: id, 'warnings.id': { $ne: warning.id } }, { $push: { warnings: warning } });
+};
 
 /** The coupons of revision `rev` have been looked at. A change since then stays to be looked at. */
 export const clearChanged = async (id: string, rev: number): Promise<void> => {

@@ -6,6 +6,7 @@ import { readLink } from '../lib/links.js';
 import { Refusal } from '../lib/refusal.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
+import { shownId } from '../orders/source-key.js';
 import { shopNow } from '../shop/clock.js';
 import type { Shop } from '../shop/shop.js';
 import { ANSWERS, type Answer } from '../surveys/survey.js';
@@ -56,6 +57,6 @@ async function show(
   const customer = await findCustomer(order.customerId);
   if (!customer) throw new Refusal('link_invalid', 'This customer is not known.');
   // The way to public reviews is the same whatever was answered: to show it to the satisfied only would be to sift reviews.
-  const variables = { orderId: order._id, answer, isFirst, reviewUrl: shop.reviewUrl };
+  const variables = { orderId: shownId(order._id), answer, isFirst, reviewUrl: shop.reviewUrl };
   showPage(res, 'survey', TITLES, variables, customer, shop);
 }

@@ -7,7 +7,7 @@ import { type CouponTerms, reasonsAgainst, type Use } from '../../campaigns/usab
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
-import type { Customer } from '../customers/customer.js';
+import { type Customer, hasId } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { findOrdersOfCheckout } from '../orders/orders.store.js';
 import type { Held, RefusedCode } from './redemption.js';
@@ -93,7 +93,7 @@ async function lookUp(codes: string[], customer: Customer | null): Promise<Asked
 }
 
 const isShownTo = ({ customerId, state }: Coupon, customer: Customer | null): boolean =>
-  customer !== null && [customer._id, ...customer.formerIds].includes(customerId) && state !== 'opening' && state !== 'refused';
+  customer !== null && hasId(customer, customerId) && state !== 'opening' && state !== 'refused';
 
 /** The redemptions whose holds do not count against this checkout: its own, and those that have been released. */
 const freeTo = async (own: string | null, coupons: Coupon[]): Promise<string[]> => [

@@ -1,6 +1,7 @@
 import type { Cart } from '../../campaigns/cart.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Pricing } from '../../campaigns/rewards/discount.js';
+import { shownId, shownSource } from '../orders/source-key.js';
 
 /** A coupon in a redemption: what it takes off, and whose allowance it is settled with. */
 export interface Held {
@@ -21,7 +22,7 @@ export interface RefusedCode {
 export interface Redemption {
   _id: string; // red_ and a hash of the actor and the Idempotency-Key
   actorId: string;
-  checkoutId: string;
+  checkoutId: string; // the key of its source and id, as in the cart
   customerId: string | null;
   state: 'pending' | 'reserved' | 'confirmed' | 'released';
   cart: Cart;
@@ -29,7 +30,7 @@ export interface Redemption {
   pricing: Omit<Pricing, 'refused'> | null;
   held: Held[];
   refused: RefusedCode[]; // why it was released without ever being reserved
-  orderId: string | null;
+  orderId: string | null; // the order's key
   why: string | null; // it was released
   replaces: string | null; // the redemption of the same checkout that it took the place of
   expiresAt: Date | null; // real time: the end of the hold
@@ -45,8 +46,9 @@ export interface Redemption {
 export const redemptionView = ({ _id, state, checkoutId, orderId, expiresAt, pricing, why }: Redemption) => ({
   id: _id,
   state,
-  checkoutId,
-  orderId,
+  checkoutId: shownId(checkoutId),
+  orderId: orderId && shownId(orderId),
+  ...shownSource(checkoutId),
   expiresAt,
   ...(why !== null && { why }),
   ...pricing,

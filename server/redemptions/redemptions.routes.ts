@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { cartSchema } from '../../campaigns/cart.js';
+import { type Cart, cartSchema } from '../../campaigns/cart.js';
+import { sourceOf } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { type Customer, type CustomerReference, customerReference } from '../customers/customer.js';
 import { customerOf } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { missingDocument, reasonDocument } from '../http/schemas.js';
+import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
+import { sourceKey } from '../orders/source-key.js';
 import { price, walletFor } from './pricing.service.js';
 import { redemptionView } from './redemption.js';
 import { confirm, extend, redemptionById, redemptionOfCheckout, release } from './redemptions.service.js';
@@ -42,6 +44,7 @@ const redemption = quote
     state: z.enum(['pending', 'reserved', 'confirmed', 'released']),
     checkoutId: z.string(),
     orderId: z.string().nullable(),
+    source: sourceDocument,
     expiresAt: z.iso.datetime().nullable(),
     why: z.string().optional(),
     wallet: quote.shape.wallet.optional(),
@@ -56,7 +59,11 @@ async function currentCustomer(reference: CustomerReference, { shop }: Context, 
   return customer && current(customer);
 }
 
-async function quoteFor({ customer: reference, cart, codes }: z.infer<typeof wish>, context: Context, current: Current) {
+/** The cart with its checkout's key: two systems may give the same id to two checkouts. */
+const keyed = (cart: Cart, { actor }: Context): Cart => ({ ...cart, checkoutId: sourceKey(sourceOf(actor), cart.checkoutId) });
+
+async function quoteFor({ customer: reference, codes, ...asked }: z.infer<typeof wish>, context: Context, current: Current) {
+  const cart = keyed(asked.cart, context);
   const customer = await currentCustomer(reference, context, current);
   const own = (await redemptionOfCheckout(cart.checkoutId))?._id ?? null;
   const { pricing, refused } = await price(cart, codes, customer, own, context);
@@ -64,7 +71,8 @@ async function quoteFor({ customer: reference, cart, codes }: z.infer<typeof wis
   return { ...pricing, refused: refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })), wallet };
 }
 
-async function reserveFor({ customer: reference, cart, codes }: z.infer<typeof wish>, key: string, context: Context, current: Current) {
+async function reserveFor({ customer: reference, codes, ...asked }: z.infer<typeof wish>, key: string, context: Context, current: Current) {
+  const cart = keyed(asked.cart, context);
   const customer = await currentCustomer(reference, context, current);
   const reserved = await reserve({ cart, codes, customer, key }, context);
   return { ...redemptionView(reserved), wallet: await walletFor(cart, customer, reserved._id, context) };
@@ -115,7 +123,8 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     params: id,
     body: z.strictObject({ orderId: z.string().min(1).max(200), paid: z.boolean().optional() }),
     answer: redemption,
-    handle: async ({ params, body }, context) => redemptionView(await confirm(params.id, body.orderId, context)),
+    handle: async ({ params, body }, context) =>
+      redemptionView(await confirm(params.id, sourceKey(sourceOf(context.actor), body.orderId), context)),
   }),
   endpoint({
     method: 'post',

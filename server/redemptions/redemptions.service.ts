@@ -6,6 +6,7 @@ import { newLease } from '../lib/lease.js';
 import { realIn } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
 import { findOrder } from '../orders/orders.store.js';
+import { nameOfKey } from '../orders/source-key.js';
 import type { Redemption } from './redemption.js';
 import { confirmReserved, extendReserved, findCheckout, findRedemption, releaseReserved } from './redemptions.store.js';
 import { HOLD_MS } from './reserve.service.js';
@@ -75,7 +76,8 @@ export async function release(id: string, why: string, { now }: Context): Promis
 function refusalFor({ _id, state, orderId }: Redemption): Refusal {
   if (state === 'pending')
     return new Refusal('still_under_way', 'This redemption is being decided just now. Ask again.', [], { retryAfterSeconds: 1 });
-  if (state === 'confirmed') return new Refusal('already_confirmed', `The redemption ${_id} is confirmed for the order ${orderId}.`);
+  if (state === 'confirmed')
+    return new Refusal('already_confirmed', `The redemption ${_id} is confirmed for the order ${orderId && nameOfKey(orderId)}.`);
   return new Refusal('hold_lost', 'This hold is over: its coupons are free again. Reserve once more.');
 }
 

@@ -7,6 +7,7 @@ import { effectOnce } from '../ledger/ledger.service.js';
 import { forget } from '../ledger/ledger.store.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { findOrder } from '../orders/orders.store.js';
+import { nameOfKey } from '../orders/source-key.js';
 import type { Held, Redemption } from './redemption.js';
 import {
   findAbandonedPending,
@@ -46,7 +47,7 @@ async function settleHeld(redemption: Redemption, { code, campaignId, costMinor,
     to: 'redeemed',
     at: decidedAt ?? createdAt,
     by: actorId,
-    why: `order ${redemption.orderId}`,
+    why: `order ${nameOfKey(redemption.orderId ?? '')}`,
     amountMinor: usedMinor,
   });
   await noteOwed(code);

@@ -5,6 +5,7 @@ import { idOf } from '../lib/ids.js';
 import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
+import { nameOfKey } from '../orders/source-key.js';
 import type { Redemption } from './redemption.js';
 import { findCheckout, findRedemption, findReleased, insertCheckout, moveCheckout, movePending, replaceOld } from './redemptions.store.js';
 
@@ -55,7 +56,7 @@ export const underWay = (): Refusal =>
 /** Takes a coupon that is free, or that a released redemption has not let go of yet. Null: it is ours. Otherwise why not. */
 export async function takeCoupon(code: string, redemption: Redemption, lease: Lease, now: Date): Promise<ReasonCode | null> {
   const { _id: redemptionId, actorId, checkoutId } = redemption;
-  const move = { to: 'reserved' as const, at: now, by: actorId, why: `checkout ${checkoutId}` };
+  const move = { to: 'reserved' as const, at: now, by: actorId, why: `checkout ${nameOfKey(checkoutId)}` };
   for (let replaced = redemption.replaces; ; ) {
     if (await reserveCoupon(code, { redemptionId, replaced }, lease, now, move)) return null;
     const coupon = await findCoupon(code);

@@ -3,7 +3,7 @@ export type Answer = (typeof ANSWERS)[number];
 
 /** How one order was, as its customer says. The first answer counts. */
 export interface Survey {
-  _id: string; // the order's id
+  _id: string; // the order's key
   customerId: string;
   answer: Answer;
   text: string | null;

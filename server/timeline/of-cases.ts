@@ -3,7 +3,8 @@ import { formatMinor } from '../../campaigns/money.js';
 import type { Act, CaseRecord, Entry as Deed } from '../cases/case.js';
 import { findCasesOfCustomer } from '../cases/cases.store.js';
 import type { Customer } from '../customers/customer.js';
-import type { Entry, Happening } from './timeline.js';
+import { nameOfKey } from '../orders/source-key.js';
+import { type Entry, type Happening, orderOf } from './timeline.js';
 
 /** What was done with each of the customer's complaints, from opened to closed. */
 export const caseEntries = async ({ _id }: Customer): Promise<Entry[]> => (await findCasesOfCustomer(_id)).flatMap(deedsOf);
@@ -20,7 +21,7 @@ function entryOf(record: CaseRecord, deed: Deed, index: number): Entry {
     key: `${record._id} ${String(index).padStart(4, '0')}`,
     caseId: record._id,
     by: deed.by,
-    ...(record.orderId !== null && { orderId: record.orderId }),
+    ...orderOf(record.orderId),
     ...(code != null && { code: showCode(code) }),
   };
 }
@@ -52,7 +53,7 @@ const TOLD: Record<Act, Told> = {
   reopened: { what: 'case.reopened', words: () => 'The case was opened again' },
 };
 
-const aboutOrder = ({ orderId }: CaseRecord): string => (orderId === null ? '' : ` about order ${orderId}`);
+const aboutOrder = ({ orderId }: CaseRecord): string => (orderId === null ? '' : ` about order ${nameOfKey(orderId)}`);
 
 const flagOf = ({ flag }: Deed): string => (flag ? ` as ${flag.replaceAll('_', ' ')}` : '');
 

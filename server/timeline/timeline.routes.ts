@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { customerByPath } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
-import { reasonDocument } from '../http/schemas.js';
+import { reasonDocument, sourceDocument } from '../http/schemas.js';
 import { Refusal } from '../lib/refusal.js';
 import { type Entry, HAPPENINGS, type Place, placeOf } from './timeline.js';
 import { timelineOf } from './timeline.service.js';
@@ -13,6 +13,7 @@ const entryDocument = z
     what: z.enum(HAPPENINGS),
     sentence: z.string(),
     orderId: z.string().optional(),
+    source: sourceDocument,
     code: z.string().optional().describe('Masked where it was refused.'),
     campaignId: z.string().optional(),
     redemptionId: z.string().optional(),

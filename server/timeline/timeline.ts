@@ -1,5 +1,6 @@
 import type { Reason } from '../../campaigns/reasons.js';
 import { idOf } from '../lib/ids.js';
+import { shownId, shownSource } from '../orders/source-key.js';
 
 /** What may stand in a timeline. Of one instant, what stands further down here came later. */
 export const HAPPENINGS = [
@@ -52,6 +53,7 @@ export interface Entry {
   /** Its record, and its place within where there are several of a kind: so a page can go on after any entry. */
   key: string;
   orderId?: string;
+  source?: string; // of the order, where it is not the shop
   code?: string; // as shown; masked where it was refused
   campaignId?: string;
   redemptionId?: string;
@@ -60,6 +62,10 @@ export interface Entry {
   by?: string; // actor
   reasons?: Reason[];
 }
+
+/** The order that an entry is about, by its key; null: none. */
+export const orderOf = (key: string | null): Pick<Entry, 'orderId' | 'source'> =>
+  key === null ? {} : { orderId: shownId(key), ...shownSource(key) };
 
 /** Where a page ended: the instant in milliseconds, the happening's number, a hash of the key. */
 export type Place = [at: number, rank: number, key: string];

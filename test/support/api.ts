@@ -29,6 +29,8 @@ export interface Api {
   shop: Shop;
   url: string;
   as: Record<Role, Client>;
+  /** A client whose key speaks of another system's order ids. */
+  from(source: string, role?: Role): Promise<Client>;
   /** Business time. */
   now(): Promise<Date>;
   /** Steps the shop's clock by so many hours. */
@@ -67,6 +69,7 @@ export function useApi(): () => Api {
       shop: shop(),
       url,
       as: Object.fromEntries(clients) as Record<Role, Client>,
+      from: (source, role = 'storefront') => clientOf(url, role, source),
       now: () => shopNow(shop()),
       pass: (hours) => pass(shop(), hours),
       another: async (options) => {
@@ -87,8 +90,8 @@ export function useApi(): () => Api {
   };
 }
 
-async function clientOf(url: string, role: Role): Promise<Client> {
-  const { actor, key } = await createKey(`the ${role}`, role);
+async function clientOf(url: string, role: Role, source?: string): Promise<Client> {
+  const { actor, key } = await createKey(source === undefined ? `the ${role}` : `the ${role} of ${source}`, role, source);
   return { actorId: actor._id, key, ...asking(url, key) };
 }
 

@@ -1,0 +1,26 @@
+import type { Order } from '../../campaigns/cart.js';
+
+/**
+ * Whether two contents cannot be of one order: something that both state differs. What only one of them states says nothing: a payment system
+ * may know less of an order than the shop.
+ */
+export const contradict = (one: Order, other: Order): boolean =>
+  one.currency !== other.currency ||
+  Date.parse(one.createdAt) !== Date.parse(other.createdAt) ||
+  differ(one.checkoutId, other.checkoutId) ||
+  differ(one.redemptionId, other.redemptionId) ||
+  differ(one.channel, other.channel) ||
+  differ(one.shipping?.amountMinor, other.shipping?.amountMinor) ||
+  one.lines.length !== other.lines.length ||
+  one.lines.some((line) => !other.lines.some((candidate) => isSame(line, candidate)));
+
+type Line = Order['lines'][number];
+
+const isSame = (one: Line, other: Line): boolean =>
+  one.id === other.id &&
+  one.sku === other.sku &&
+  one.quantity === other.quantity &&
+  one.lineTotalMinor === other.lineTotalMinor &&
+  !differ(one.category, other.category);
+
+const differ = (one: unknown, other: unknown): boolean => one !== undefined && other !== undefined && one !== other;
