@@ -136,11 +136,11 @@ const unknownKeys = (count: number): Record<string, number> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`limit${index}`, 1]));
 
 test.each<[string, object]>([
-  ['unknown keys', unknownKeys(5000)],
-  ['unknown keys in a rule', { issueWhen: { all: [], ...unknownKeys(5000) } }],
+  ['unknown keys', unknownKeys(4000)],
+  ['unknown keys in a rule', { issueWhen: { all: [], ...unknownKeys(4000) } }],
   [
     'unknown keys in every part of a rule',
-    { issueWhen: { all: Array(100).fill({ ...atLeast('customer.orders', 1), ...unknownKeys(40) }) } },
+    { issueWhen: { all: Array(100).fill({ ...atLeast('customer.orders', 1), ...unknownKeys(30) }) } },
   ],
   ['unknown facts', { issueWhen: { all: Array(100).fill(atLeast('customer.ordres', 1)) } }],
   ['parts that are no rules', { issueWhen: { all: Array(90).fill({ any: Array(90).fill(1) }) } }],
