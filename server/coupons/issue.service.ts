@@ -59,7 +59,7 @@ export async function issueCoupon(grant: Grant, context: Context): Promise<Issue
     const found = await findCoupon(coupon._id);
     if (found?.identity !== grant.identity) continue; // another grant has this code: take the next
     if (found.state !== 'opening') return isPlain(grant) ? finishPlain(found, lease, grant, context) : answerFor(found, grant.origin);
-    const taken = await takeOverOpening(found._id, lease);
+    const taken = found.token === lease.token ? found : await takeOverOpening(found._id, lease);
     return taken ? carry(taken, grant.campaign, lease, grant.origin, context.shop) : { outcome: 'under_way' };
   }
 }

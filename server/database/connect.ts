@@ -40,17 +40,33 @@ async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): 
   };
 }
 
+/** A server that answers nothing for so long is broken off; the driver repeats a read once. An answer of ours takes a few milliseconds. */
+const SILENCE_MS = 10_000;
+
 const connect = (uri: string, dbName: string) =>
   mongoose.connect(uri, {
     dbName,
     writeConcern: { w: 'majority', journal: true },
+    // What is answered from is not to be taken back by a failover. A read waits for nobody; it sees what a majority has, and that is all that was
+    // acknowledged, since every write waits for that, those too that change nothing.
+    readConcern: { level: 'majority' },
+    socketTimeoutMS: SILENCE_MS,
+    waitQueueTimeoutMS: SILENCE_MS,
     retryWrites: true,
     readPreference: 'primary',
     serverSelectionTimeoutMS: 5_000,
     maxPoolSize: 64,
   });
 
+/** An index of a large collection takes minutes. */
+const AS_LONG_AS_IT_TAKES = { socketTimeoutMS: 0 };
+
 /** Builds every index of every collection that is loaded; those that exist stay as they are. */
 export async function buildIndexes(): Promise<void> {
-  for (const model of Object.values(mongoose.models)) await model.createIndexes();
+  for (const { schema, collection } of Object.values(mongoose.models))
+    for (const [key, options] of schema.indexes())
+      await collection.createIndex(
+        key as Record<string, 1 | -1>,
+        { ...options, ...AS_LONG_AS_IT_TAKES } as mongoose.mongo.CreateIndexesOptions,
+      );
 }

@@ -1,5 +1,4 @@
 import type { Connection } from 'mongoose';
-import mongoose from 'mongoose';
 import { Refusal } from '../lib/refusal.js';
 
 /** Whether the database answers, asked all the time, so that nobody waits for one that is gone. */
@@ -62,21 +61,3 @@ export const databaseGone = (): Refusal =>
   new Refusal('database_unavailable', 'The database does not answer. Whatever was acknowledged is kept; try again.', [], {
     retryAfterSeconds: 1,
   });
-
-/** What the driver throws when it cannot reach its server, as against what the server refuses. */
-export const isDatabaseFailure = (error: unknown): boolean =>
-  error instanceof mongoose.mongo.MongoNetworkError ||
-  error instanceof mongoose.mongo.MongoServerSelectionError ||
-  error instanceof mongoose.mongo.MongoNotConnectedError ||
-  error instanceof mongoose.mongo.MongoTopologyClosedError ||
-  (error instanceof Error &&
-    ['MongoNetworkTimeoutError', 'MongoOperationTimeoutError', 'PoolClearedError', 'MongoPoolClearedError'].includes(error.name)) ||
-  isBrokenSocket(error);
-
-/** Where the server dies in the middle of a write, the driver passes on what the socket says, without a name of its own. */
-const isBrokenSocket = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'syscall' in error &&
-  'code' in error &&
-  ['EPIPE', 'ECONNRESET', 'ECONNREFUSED'].includes(String(error.code));

@@ -35,6 +35,7 @@ export async function receiveEvent(event: ShopEvent, context: Context): Promise<
   const record = recordOf(event, lease, context);
   if (await insertEvent(record)) return { record, answer: await process(record, lease, context), isDuplicate: false };
   const known = await findEvent(record._id);
+  if (known?.token === lease.token) return { record, answer: await process(record, lease, context), isDuplicate: false };
   if (known && known.fingerprint !== record.fingerprint)
     throw new Refusal('event_mismatch', `The event ${event.id} was told before with another body.`);
   if (known?.answer) return { record: known, answer: known.answer, isDuplicate: true };

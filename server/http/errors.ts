@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
-import { isDatabaseFailure } from '../database/health.js';
+import { databaseGone } from '../database/health.js';
+import { isDatabaseFailure } from '../lib/database-failure.js';
 import type { Logger } from '../lib/logger.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Answer } from './idempotency.js';
@@ -36,10 +37,7 @@ export const answerProblems =
 
 function asRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
-  if (isDatabaseFailure(error))
-    return new Refusal('database_unavailable', 'The database does not answer. Whatever was acknowledged is kept; try again.', [], {
-      retryAfterSeconds: 1,
-    });
+  if (isDatabaseFailure(error)) return databaseGone();
   return unreadable(error);
 }
 

@@ -19,6 +19,7 @@ export async function once(
   const lease = newLease();
   if (!(await beginRecord(_id, print, lease))) {
     const earlier = await findRecord(_id);
+    if (earlier?.token === lease.token) return actAndKeep(_id, lease, act);
     if (earlier && earlier.fingerprint !== print)
       throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used with another body. Use a new one.');
     if (earlier?.answer) return earlier.answer;

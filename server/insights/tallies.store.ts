@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import { storeOptions } from '../lib/store.js';
+import { storeOptions, upserted } from '../lib/store.js';
 
 /** What events were answered on behalf of one campaign in one hour of real time. Summed from the events, never counted up. */
 interface Tally {
@@ -22,13 +22,11 @@ const Marks = model<Mark>('TallyMark', new Schema<Mark>({ _id: String, until: Da
 
 export const findMark = async (): Promise<Date | null> => (await Marks.findById('mark').lean<Mark>().exec())?.until ?? null;
 
-export const saveMark = async (until: Date): Promise<void> => {
-  await Marks.updateOne({ _id: 'mark' }, { $set: { until } }, { upsert: true });
-};
+export const saveMark = (until: Date): Promise<void> =>
+  upserted(() => Marks.updateOne({ _id: 'mark' }, { $set: { until } }, { upsert: true }).exec());
 
-export const saveTally = async ({ _id, ...tally }: Tally): Promise<void> => {
-  await Tallies.updateOne({ _id }, { $set: tally }, { upsert: true });
-};
+export const saveTally = ({ _id, ...tally }: Tally): Promise<void> =>
+  upserted(() => Tallies.updateOne({ _id }, { $set: tally }, { upsert: true }).exec());
 
 export const findTallies = (campaignId: string, before: Date): Promise<Tally[]> =>
   Tallies.find({ campaignId, hour: { $lt: before } })

@@ -33,13 +33,17 @@ const Jobs = model<JobRecord>('Job', schema);
 
 export const findJobRecords = (): Promise<JobRecord[]> => Jobs.find().lean().exec();
 
-/** False: another process runs it. (An upsert may not ask `$expr`, so the row is made first.) */
-export async function takeJob(name: string, lease: Lease, now: Date): Promise<boolean> {
+/**
+ * False: another process runs it. `left`: tokens of one's own that may still stand in the row, though nothing runs under them. (An upsert may
+ * not ask `$expr`, so the row is made first.)
+ */
+export async function takeJob(name: string, lease: Lease, now: Date, left: string[]): Promise<boolean> {
+  const isFree = left.length === 0 ? leaseIsOver : { $or: [leaseIsOver, { token: { $in: left } }] };
   const change = { $set: { ...lease, now, lastStartedAt: realNow() } };
-  const take = () => Jobs.updateOne({ _id: name, ...leaseIsOver }, change);
-  if ((await take()).matchedCount === 1) return true;
+  const take = async () => (await Jobs.updateOne({ _id: name, ...isFree }, change)).matchedCount === 1;
+  if (await take()) return true;
   const isNew = await inserted(Jobs.create({ _id: name, leaseUntil: new Date(0) }));
-  return isNew && (await take()).matchedCount === 1;
+  return isNew && take();
 }
 
 /** Keeps it for longer, while it runs. */

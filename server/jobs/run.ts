@@ -16,10 +16,24 @@ export interface Run {
 const LEASE_MS = 60_000;
 const KEEP_EVERY_MS = 20_000;
 
-/** Runs a job once, unless another process is at it, and keeps what came of it. Never throws for the job's sake. */
+/** By job, the leases under which nothing of ours runs any more but which the database may not have heard to be over: nobody waits for those. */
+const left = new Map<string, string[]>();
+
+/** Runs a job once, unless another process is at it, and keeps what came of it. Never throws for the job's sake; where the database fails, the next run goes on. */
 export async function runJob(job: Job, shop: Shop, now: Date, mail: MailDriver): Promise<Run> {
   const lease = newLease(LEASE_MS);
-  if (!(await takeJob(job.name, lease, now))) return { name: job.name, handled: null, error: null, isBusy: true };
+  try {
+    if (!(await takeJob(job.name, lease, now, left.get(job.name) ?? [])))
+      return { name: job.name, handled: null, error: null, isBusy: true };
+    left.delete(job.name);
+    return await runTaken(job, lease, shop, now, mail);
+  } catch (error) {
+    left.set(job.name, [...(left.get(job.name) ?? []), lease.token]);
+    throw error;
+  }
+}
+
+async function runTaken(job: Job, lease: Lease, shop: Shop, now: Date, mail: MailDriver): Promise<Run> {
   const stopKeeping = keep(job.name, lease);
   try {
     const handled = await job.run(shop, now, mail);

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { type Model, mongo, type QueryFilter, type UpdateQuery } from 'mongoose';
+import { isFailureCode } from './database-failure.js';
 import { IN_TURNS } from './gather.js';
 import { inserted } from './store.js';
 
@@ -20,15 +21,16 @@ async function write<Doc>(model: Model<Doc>, operations: readonly Operation<Doc>
     const matched = asked === 1 ? await writeOne(model, operations[0] as Operation<Doc>) : await writeAll(model, operations);
     return operations.map(() => ({ asked, matched }));
   } catch (error) {
-    if (!(error instanceof mongo.MongoBulkWriteError) || error.err !== undefined) throw error;
-    const { matchedCount: matched, writeErrors } = error;
-    const errors = new Map([writeErrors].flat().map((one) => [one.index, errorOf(one)]));
+    const { matched, errors } = errorsOfSingle(error, operations);
     return operations.map((_operation, position) => errors.get(position) ?? { asked, matched });
   }
 }
 
-const writeAll = async <Doc>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<number> =>
-  (await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true })).matchedCount;
+async function writeAll<Doc>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<number> {
+  const result = await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true });
+  if (result.insertedCount < insertsIn(operations)) throw new Error('The database acknowledged fewer documents than it was given.');
+  return result.matchedCount;
+}
 
 /** For one, a command of its own is the cheaper way. */
 async function writeOne<Doc>(model: Model<Doc>, operation: Operation<Doc>): Promise<number> {
@@ -37,9 +39,36 @@ async function writeOne<Doc>(model: Model<Doc>, operation: Operation<Doc>): Prom
   return 0;
 }
 
-const errorOf = ({ errmsg, code }: mongo.WriteError): Error => Object.assign(new Error(errmsg), { code });
+const insertsIn = (operations: readonly object[]): number => operations.filter((operation) => 'insertOne' in operation).length;
 
-/** Inserts of one turn go as one. False: a document with this `_id` is there already. */
+/**
+ * What the server said against single operations, by position, where that is all that went wrong: all the others are done. Any other error is
+ * the whole command's and is thrown on, since then nobody's write is known to be done or not, and everybody is to hear that: a broken
+ * connection, a server that steps down, a write concern that was not met. The driver wraps those in the same class, with `err` undefined and
+ * `writeErrors` empty; a server that steps down in the middle may also say so in the place of single operations.
+ */
+function errorsOfSingle<Doc>(error: unknown, operations: readonly Operation<Doc>[]): { matched: number; errors: Map<number, Error> } {
+  if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+  const writeErrors = [error.writeErrors].flat();
+  const failure = writeErrors.find(({ code }) => isFailureCode(code));
+  if (failure) throw errorOf(failure);
+  // What the schema refused was not sent, and the positions are those of the rest.
+  const [unsent] = (error as Refused).mongoose?.validationErrors ?? [];
+  if (unsent) throw unsent;
+  const isAllSaid = error.insertedCount + writeErrors.length >= insertsIn(operations);
+  if (writeErrors.length === 0 || error.result.getWriteConcernError() || !isAllSaid) throw error;
+  return { matched: error.matchedCount, errors: new Map(writeErrors.map((one) => [one.index, errorOf(one)])) };
+}
+
+/** As Mongoose marks an error of a bulk of which its schema refused a part. */
+type Refused = mongo.MongoBulkWriteError & { mongoose?: { validationErrors: Error[] } };
+
+const errorOf = ({ errmsg = '', code }: mongo.WriteError): Error => new mongo.MongoServerError({ message: errmsg, code });
+
+/**
+ * Inserts of one turn go as one. False: a document with this `_id` is there already. It may be one's own, of a try whose answer was lost:
+ * whoever needs to know reads it, and looks whose it is.
+ */
 export function gatherInserts<Doc>(model: Model<Doc>): (document: Doc) => Promise<boolean> {
   const inserts = together(model);
   return (document) => inserted(inserts.load({ insertOne: { document } }));

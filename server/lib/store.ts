@@ -10,7 +10,12 @@ export const storeOptions = <Name extends string>(collection: Name) =>
 /** MongoDB's answer to a second document with the same `_id`. */
 export const isDuplicate = (error: unknown): error is Error => error instanceof Error && 'code' in error && error.code === 11000;
 
-/** Whether it was inserted; false when one with its `_id` is there already. */
+/** Of two upserts of one `_id` that meet, MongoDB may refuse one as a duplicate: asked again, it finds the document. */
+export async function upserted(upsert: () => Promise<unknown>): Promise<void> {
+  if (!(await inserted(upsert()))) await upsert();
+}
+
+/** Whether it was inserted; false when one with its `_id` is there already: it may be one's own, of a try whose answer was lost. */
 export async function inserted(insert: Promise<unknown>): Promise<boolean> {
   try {
     await insert;

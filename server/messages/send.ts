@@ -1,6 +1,7 @@
 import { countsAs } from '../../campaigns/contact-policy.js';
 import { CHANNELS, type Channel, type Customer } from '../customers/customer.js';
 import { noteBounced } from '../customers/customers.store.js';
+import { isDatabaseFailure } from '../lib/database-failure.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
@@ -109,6 +110,7 @@ async function outcomeOf(message: Message, customer: Customer | undefined, sende
   } catch (error) {
     if (error instanceof SendFailure) return refusedAs(error, message, customer, sender);
     bugs.push(error);
+    if (isDatabaseFailure(error)) return held(message.dueAt); // the message has no part in it
     return failed(message, 'internal', sender.now);
   }
 }

@@ -35,7 +35,7 @@ export async function reserve(wish: Wish, context: Context): Promise<Redemption>
   const priced = await price(wish.cart, wish.codes, wish.customer, current?.redemptionId ?? null, context);
   const lease = newLease();
   const redemption = begin(id, wish, priced, lease, context);
-  if (!(await insertRedemption(redemption))) return reserve(wish, context);
+  if (!(await insertRedemption(redemption)) && (await findRedemption(id))?.token !== lease.token) return reserve(wish, context);
   return redemption.state === 'released' ? answer(redemption, priced) : hold(redemption, lease, context);
 }
 

@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import { type Lease, leaseIsOver } from '../lib/lease.js';
-import { storeOptions } from '../lib/store.js';
+import { inserted, storeOptions } from '../lib/store.js';
 import type { Locale } from './shop.js';
 
 /** The shop's one document: what it was begun with, and its clock. */
@@ -44,9 +44,9 @@ const Shops = model<ShopRecord>('Shop', schema);
 export const findShop = (): Promise<ShopRecord | null> => Shops.findById('shop').lean().exec();
 
 /** Two programs that start at once make one shop. */
-export const insertShopOnce = (record: ShopRecord): Promise<ShopRecord> => {
-  const { _id, ...rest } = record;
-  return Shops.findOneAndUpdate({ _id }, { $setOnInsert: rest }, { upsert: true, returnDocument: 'after' }).lean().orFail().exec();
+export const insertShopOnce = async (record: ShopRecord): Promise<ShopRecord> => {
+  await inserted(Shops.create(record));
+  return Shops.findById('shop').lean().orFail().exec();
 };
 
 /** Takes the clock into one's hands. Null: somebody else is stepping it. */

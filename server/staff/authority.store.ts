@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
-import { storeOptions } from '../lib/store.js';
+import { storeOptions, upserted } from '../lib/store.js';
 
 /** The shop's one document of who may give away what; without it the defaults stand. */
 export interface AuthorityRecord {
@@ -17,6 +17,5 @@ const Authority = model<AuthorityRecord>(
 
 export const findAuthority = (): Promise<AuthorityRecord | null> => Authority.findById('authority').lean<AuthorityRecord>().exec();
 
-export const saveAuthority = async ({ _id, ...changes }: AuthorityRecord): Promise<void> => {
-  await Authority.updateOne({ _id }, { $set: changes }, { upsert: true });
-};
+export const saveAuthority = ({ _id, ...changes }: AuthorityRecord): Promise<void> =>
+  upserted(() => Authority.updateOne({ _id }, { $set: changes }, { upsert: true }).exec());

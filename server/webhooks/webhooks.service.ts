@@ -45,8 +45,8 @@ const unknown = (): Refusal => new Refusal('not_found', 'There is no such webhoo
 /** It is told nothing any more, nor what was waiting for it. */
 export async function unsubscribe(id: string): Promise<Webhook> {
   const webhook = await deleteWebhook(id);
+  await deleteDeliveries(id); // also on a repeat: the first try may have broken off here
   if (!webhook) throw unknown();
-  await deleteDeliveries(id);
   return webhook;
 }
 

@@ -7,11 +7,11 @@ import { type Command, countOf, documentOf, listOf, type Turn, target } from './
 import { type Document, encode, isObject, isTruthy, numeric, plain, readSort, split } from './values.js';
 
 export const READS: Record<string, Command> = {
-  find: { fields: 'filter sort projection skip limit batchSize singleBatch', run: find },
+  find: { fields: 'filter sort projection skip limit batchSize singleBatch readConcern', run: find },
   getMore: { fields: 'collection batchSize', run: getMore },
   killCursors: { fields: 'cursors', run: ({ cursors }, { engine }) => engine.cursors.kill(cursors as Long[]) },
-  aggregate: { fields: 'pipeline cursor', run: aggregate },
-  count: { fields: 'query skip limit', run: (command, turn) => ({ n: read(command.count, command, turn).length, ok: 1 }) },
+  aggregate: { fields: 'pipeline cursor readConcern', run: aggregate },
+  count: { fields: 'query skip limit readConcern', run: (command, turn) => ({ n: read(command.count, command, turn).length, ok: 1 }) },
 };
 
 /** What a client is shown must be on the disk first. A limit of 0 is none. */
