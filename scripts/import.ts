@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { type Config, ConfigError, readConfig } from '../server/config.js';
 import { buildIndexes } from '../server/database/connect.js';
-import { isOurs } from '../server/lib/refusal.js';
+import { sentenceOf } from '../server/database/fault.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { CURRENCY, ZONE } from './import/baskets.js';
 import { openBeside } from './import/database.js';
@@ -47,7 +47,12 @@ async function run(dir: string, name: string): Promise<void> {
 function configFor(name: string): Config {
   if (name === 'demo') throw new ConfigError('The shop demo is the demo’s own. Name another with --shop.');
   process.env.SHOP = name;
-  return readConfig();
+  const config = readConfig();
+  if (config.shop.name === name) return config;
+  throw new ConfigError(
+    `MONGODB_URI names the database ${config.shop.name}, but --shop says ${name}, and a year of history must not fall into the wrong shop. ` +
+      `Take the name out of MONGODB_URI, or say --shop ${config.shop.name}.`,
+  );
 }
 
 function progressOn(bar: SingleBar): (outcome: Outcome, date: string) => void {
@@ -58,5 +63,5 @@ function progressOn(bar: SingleBar): (outcome: Outcome, date: string) => void {
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = 1;
-  console.error(isOurs(error) || error instanceof ConfigError ? error.message : error);
+  console.error(sentenceOf(error) ?? error);
 });

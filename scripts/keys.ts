@@ -3,9 +3,9 @@ import { nearestName } from '../campaigns/problem.js';
 import { ROLES, type Role, SHOP_SOURCE } from '../server/actors/actor.js';
 import { createKey } from '../server/actors/actors.service.js';
 import { findActorsByRole } from '../server/actors/actors.store.js';
-import { ConfigError, readConfig } from '../server/config.js';
+import { readConfig } from '../server/config.js';
 import { openDatabase } from '../server/database/connect.js';
-import { Refusal } from '../server/lib/refusal.js';
+import { sentenceOf } from '../server/database/fault.js';
 
 const program = new Command('npm run keys --')
   .description('Makes keys for people and systems, and lists who has one. SHOP or MONGODB_URI say for which shop.')
@@ -62,5 +62,5 @@ async function withDatabase(act: () => Promise<void>): Promise<void> {
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = 1;
-  console.error(error instanceof Refusal || error instanceof ConfigError ? error.message : error);
+  console.error(sentenceOf(error) ?? error);
 });

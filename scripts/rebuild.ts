@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { ConfigError, readConfig } from '../server/config.js';
+import { readConfig } from '../server/config.js';
 import { buildIndexes, openDatabase } from '../server/database/connect.js';
-import { Refusal } from '../server/lib/refusal.js';
+import { sentenceOf } from '../server/database/fault.js';
 import { type Difference, rebuildFigures } from '../server/profile/rebuild.js';
 import { shopNow } from '../server/shop/clock.js';
 import { openShop } from '../server/shop/shop.service.js';
@@ -53,5 +53,5 @@ function report(found: Difference[], isCheck: boolean): void {
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = 1;
-  console.error(error instanceof Refusal || error instanceof ConfigError ? error.message : error);
+  console.error(sentenceOf(error) ?? error);
 });

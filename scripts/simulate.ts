@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import { DateTime } from 'luxon';
 import { ConfigError } from '../server/config.js';
-import { isOurs } from '../server/lib/refusal.js';
+import { sentenceOf } from '../server/database/fault.js';
 import { report } from './simulate/report.js';
 import { type Plan, simulate, simulateAndKeep, ZONE } from './simulate/run.js';
 
@@ -45,7 +45,7 @@ async function run({ keep, ...plan }: Plan & { keep?: true }): Promise<void> {
 }
 
 await program.parseAsync().catch((error: unknown) => {
-  console.error(isOurs(error) || error instanceof ConfigError ? error.message : error);
+  console.error(sentenceOf(error) ?? error);
   process.exit(1);
 });
 process.exit(0);

@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { readConfig } from '../server/config.js';
 import { buildIndexes, openDatabase } from '../server/database/connect.js';
+import { sentenceOf } from '../server/database/fault.js';
 import { type Run, runJobs } from '../server/jobs/run.js';
 import { openMail } from '../server/messages/mail-drivers.js';
 import { countMessages, type MessageCount } from '../server/messages/messages.store.js';
@@ -104,7 +105,7 @@ const words = (instant: Date, { zone }: Shop): string =>
   instant.toLocaleString('en', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' });
 
 await main(days * 24 + hours).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(sentenceOf(error) ?? (error instanceof Error ? error.message : error));
   process.exit(1);
 });
 process.exit(0);

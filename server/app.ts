@@ -9,7 +9,7 @@ import { changeRoutes } from './changes/changes.routes.js';
 import { consolePages } from './console/console.js';
 import { claimableRoutes } from './coupons/claimables.routes.js';
 import { couponRoutes } from './coupons/coupons.routes.js';
-import { type DatabaseHealth, databaseGone } from './database/health.js';
+import { type DatabaseHealth, databaseCheck, databaseGone } from './database/health.js';
 import { deskRoutes } from './desk/desk.routes.js';
 import { eventRoutes } from './events/events.routes.js';
 import { forecastRoutes } from './forecast/forecast.routes.js';
@@ -20,6 +20,7 @@ import { countRequests, metrics } from './http/metrics.js';
 import { mount } from './http/mount.js';
 import { openApiDocument } from './http/openapi.js';
 import { pageAssets } from './http/pages.js';
+import { probes } from './http/probes.js';
 import { limitByActor } from './http/rate-limit.js';
 import { closeUnread } from './http/server.js';
 import { watchCallers } from './http/watch-callers.js';
@@ -27,6 +28,7 @@ import { campaignFigures, figuresOf } from './insights/campaign-figures.js';
 import { insightRoutes } from './insights/insights.routes.js';
 import { jobRoutes } from './jobs/jobs.routes.js';
 import type { Logger } from './lib/logger.js';
+import type { Check } from './lib/readiness.js';
 import { Refusal } from './lib/refusal.js';
 import { mailRoutes } from './messages/mail.routes.js';
 import { messageRoutes } from './messages/messages.routes.js';
@@ -47,6 +49,8 @@ export interface AppTerms {
   docs?: boolean;
   /** What Prometheus reads /metrics with; without one only an admin's key does. */
   metricsToken?: string | undefined;
+  /** What /readyz tells besides whether the database answers. */
+  checks?: readonly Check[];
 }
 
 /** Everything that can be asked over HTTP with a key. */
@@ -79,9 +83,9 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.set('query parser', 'simple');
   app.set('trust proxy', terms.trustProxy ?? 0);
   const limitRate = limitByActor(terms.rateLimit);
-  app.use(logRequests(logger), countRequests, helmet({ contentSecurityPolicy: { directives: POLICY } }));
-  app.use(watchCallers(logger, terms.trustProxy ?? 0), closeUnread);
-  app.use(probes(health)).get('/metrics', metrics(terms.metricsToken));
+  app.use(helmet({ contentSecurityPolicy: { directives: POLICY } }), probes([databaseCheck(health), ...(terms.checks ?? [])]));
+  app.use(logRequests(logger), countRequests, watchCallers(logger, terms.trustProxy ?? 0), closeUnread);
+  app.get('/metrics', metrics(terms.metricsToken));
   app.use(pageAssets);
   if (terms.docs !== false) app.use(docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
   app.use(needsDatabase(health), customerPages(shop), consolePages(shop));
@@ -129,12 +133,3 @@ const needsDatabase =
     if (!health.isUp()) throw databaseGone();
     next();
   };
-
-const probes = (health: DatabaseHealth) =>
-  express
-    .Router()
-    .get('/livez', (_req, res) => void res.json({ status: 'alive' }))
-    .get(
-      '/readyz',
-      (_req, res) => void res.status(health.isUp() ? 200 : 503).json({ status: health.isUp() ? 'ready' : 'the database does not answer' }),
-    );

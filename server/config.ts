@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { faultOfMongodbUri, readMongodbUri } from './lib/mongodb-uri.js';
 
 const zone = z.string().refine((name) => IANAZone.isValidZone(name), 'must be a time zone like Asia/Shanghai');
 const url = (...protocols: string[]) =>
@@ -10,6 +11,10 @@ const url = (...protocols: string[]) =>
       (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `must be an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
     );
+const mongodbUri = z.string().superRefine((text, { addIssue }) => {
+  const fault = faultOfMongodbUri(text);
+  if (fault !== null) addIssue(fault);
+});
 const count = (least: number) => z.coerce.number('must be a number').int('must be a whole number').min(least);
 
 /** Every variable that the program reads, each with its default; `.env.example` says the same for people. */
@@ -17,7 +22,7 @@ const environment = z.object({
   PORT: count(0).max(65535, 'must be a port below 65536').default(3000),
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('data'),
-  MONGODB_URI: url('mongodb:', 'mongodb+srv:').optional(),
+  MONGODB_URI: mongodbUri.optional(),
   SHOP: z
     .string()
     .regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be a short name in lower case, like demo')
@@ -61,6 +66,8 @@ export interface ShopSettings {
 }
 
 export interface Config {
+  /** What people should know of their settings; said at the start. */
+  notes: string[];
   port: number;
   host: string;
   dataDir: string;
@@ -107,8 +114,11 @@ function environmentWithFile(): NodeJS.ProcessEnv {
 }
 
 function toConfig(values: z.infer<typeof environment>): Config {
-  const name = values.SHOP ?? (values.MONGODB_URI === undefined ? 'demo' : 'regulars');
+  const named = values.MONGODB_URI === undefined ? null : (readMongodbUri(values.MONGODB_URI)?.database ?? null);
+  const name = named ?? values.SHOP ?? (values.MONGODB_URI === undefined ? 'demo' : 'regulars');
   return {
+    notes:
+      values.SHOP === undefined || values.SHOP === name ? [] : [`MONGODB_URI names the database ${name}; SHOP=${values.SHOP} is not used.`],
     port: values.PORT,
     host: values.HOST,
     dataDir: values.DATA_DIR,

@@ -1,6 +1,8 @@
-import { ConfigError, readConfig } from './config.js';
-import { isOurs } from './lib/refusal.js';
+import { readConfig } from './config.js';
+import { sentenceOf } from './database/fault.js';
 import { start } from './start.js';
+
+const PATIENCE_MS = 2_000;
 
 /** The program: starts, and stops cleanly on Ctrl-C. What keeps it from starting is said in a sentence. */
 try {
@@ -16,9 +18,12 @@ try {
   process.on('SIGTERM', () => void stop(0));
   const reason = await program.stopped;
   console.error(`\nRegulars stops: ${reason.message}`);
-  await stop(1);
+  // Nothing can be finished without the database.
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  await stop(1).catch(() => process.exit(1));
 } catch (error) {
-  if (!(error instanceof ConfigError) && !isOurs(error)) throw error;
-  console.error(`Regulars cannot start.\n${error.message}`);
+  const sentence = sentenceOf(error);
+  if (sentence === null) throw error;
+  console.error(`Regulars cannot start.\n${sentence}`);
   process.exit(1);
 }

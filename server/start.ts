@@ -7,11 +7,14 @@ import { type Config, ConfigError } from './config.js';
 import { consoleLink } from './console/entrance.js';
 import { anyCoupon } from './coupons/coupons.store.js';
 import { buildIndexes, type Database, openDatabase } from './database/connect.js';
+import { prepareDataFolder } from './database/data-folder.js';
 import { type DatabaseHealth, watchDatabase } from './database/health.js';
+import { startingApp } from './http/probes.js';
 import { httpServer } from './http/server.js';
 import { proxyWarning } from './http/watch-callers.js';
 import { startTicking } from './jobs/agenda.js';
 import { type Logger, newLogger } from './lib/logger.js';
+import { type Check, note, reason } from './lib/readiness.js';
 import { openMail } from './messages/mail-drivers.js';
 import type { Shop } from './shop/shop.js';
 import { openShop } from './shop/shop.service.js';
@@ -28,39 +31,51 @@ export interface Program {
 /** Starts everything and says where it is. Refuses a taken port, a database that cannot be had, and coupons without the key of their codes. */
 export async function start(config: Config): Promise<Program> {
   const logger = newLogger(config.logLevel);
-  let handle: RequestListener = starting;
+  const phase = newPhase('The program connects to its database.');
+  let handle: RequestListener = startingApp([phase.check]);
   const server = await listen(
     httpServer((req, res) => handle(req, res)),
     config,
   );
   const database = await openDatabase(config, config.shop.name);
+  phase.is('The program builds the indexes of its database.');
   await buildIndexes();
   await refuseLostKey();
   const shop = await openShop(config.shop, { publicUrl: config.publicUrl ?? addressOf(server, config), secret: config.linkSecret });
-  if (isDemo(config)) await loadDemoShop(shop, config.dataDir);
+  if (isDemo(config)) {
+    phase.is('The program tells the story of its demo shop.');
+    await loadDemoShop(shop, config.dataDir);
+  }
+  phase.is('The program starts its jobs.');
   const health = watchDatabase(database.connection);
-  handle = createApp(shop, health, logger, config);
+  const proxy = proxyWarning(config.publicUrl, config.trustProxy);
+  if (proxy) logger.warn(proxy);
+  handle = createApp(shop, health, logger, { ...config, checks: [phase.check, () => (proxy ? [note(proxy)] : [])] });
   const mail = openMail(config, shop);
+  if (mail.via === 'outbox') prepareDataFolder(config.dataDir);
   const ticking = await startTicking({ shop, connection: database.connection, mail, logger });
-  const warning = proxyWarning(config.publicUrl, config.trustProxy);
-  if (warning) logger.warn(warning);
+  phase.is(null);
   announce(shop, config, database, mail.description);
-  return { shop, stopped: database.stopped, stop: () => stop({ server, ticking, mail, health, database, logger }) };
+  return {
+    shop,
+    stopped: database.stopped,
+    stop() {
+      phase.is('The program is stopping.');
+      return stop({ server, ticking, mail, health, database, logger });
+    },
+  };
 }
 
-const starting: RequestListener = (_req, res) => {
-  res.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' });
-  res.end(
-    JSON.stringify({
-      type: 'about:blank',
-      title: 'starting',
-      status: 503,
-      code: 'starting',
-      detail: 'The program is starting. Ask again in a moment.',
-      errors: [],
-    }),
-  );
-};
+/** What keeps the program from serving, as long as it starts or stops. */
+function newPhase(first: string): { is(sentence: string | null): void; check: Check } {
+  let now: string | null = first;
+  return {
+    is(sentence) {
+      now = sentence;
+    },
+    check: () => (now === null ? [] : [reason(now)]),
+  };
+}
 
 function listen(server: Server, { port, host }: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
@@ -99,6 +114,7 @@ function announce(shop: Shop, config: Config, { description }: Database, mail: s
     `  The API       ${shop.publicUrl}/docs`,
     `  Database      ${description}`,
     `  Mails         ${mail}`,
+    ...config.notes.map((sentence) => `  Note          ${sentence}`),
     ...(isDemo(config) ? demoKeys(config) : ['  Keys          npm run keys -- create --role admin --name you']),
     ...(shop.clock === 'stepped' ? ['  The clock     npm run step -- --days 3'] : []),
     'Ctrl-C stops it.',

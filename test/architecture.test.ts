@@ -179,10 +179,10 @@ test('a marketer’s and a developer’s files fit in the head: none is over 300
   expect(long).toEqual([]);
 });
 
-test('the embedded database is 1,800 lines at the most, comments and blank lines included', () => {
+test('the embedded database is 2,200 lines at the most, comments and blank lines included', () => {
   const files = SERVER.filter((file) => file.startsWith('server/database/embedded/'));
   const lines = files.map((file) => textOf(file).split('\n').length - 1);
-  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1800);
+  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(2200);
 });
 
 test('the product needs nothing outside its own folder', () => {

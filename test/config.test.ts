@@ -66,3 +66,57 @@ test('.env.example lists every variable, each with a line about it', () => {
   expect([...listed].sort()).toEqual([...read].sort());
   for (const name of listed) expect(lines[lines.findIndex((line) => line.startsWith(`#${name}=`)) - 1]).toMatch(/^# \S/);
 });
+
+test.each([
+  ['mongodb://db.example/teahouse', undefined, 'teahouse'],
+  ['mongodb://db.example/teahouse', 'journey', 'teahouse'],
+  ['mongodb://a:b@one.example:27017,two.example:27018/teahouse?replicaSet=rs0', 'journey', 'teahouse'],
+  ['mongodb+srv://cluster.example/tea%2Dhouse', undefined, 'tea-house'],
+  ['mongodb://db.example/admin', undefined, 'regulars'],
+  ['mongodb://db.example/admin', 'journey', 'journey'],
+  ['mongodb://db.example/local', 'journey', 'journey'],
+  ['mongodb://db.example/config', 'journey', 'journey'],
+  ['mongodb://db.example/', 'journey', 'journey'],
+  ['mongodb://db.example?w=majority', undefined, 'regulars'],
+])('A4: %s with SHOP=%s is the database %s', (uri, SHOP, name) => {
+  const config = readConfig({ ...PRODUCTION, MONGODB_URI: uri, SHOP });
+  expect(config.shop.name).toBe(name);
+  expect(config.notes).toEqual(
+    SHOP === undefined || SHOP === name ? [] : [`MONGODB_URI names the database ${name}; SHOP=${SHOP} is not used.`],
+  );
+});
+
+test.each([
+  ['journal=false', 'must not say journal=false: only with journal=true'],
+  ['JOURNAL=FALSE', 'must not say journal=FALSE'],
+  ['w=0', 'must not say w=0'],
+  ['w=1', 'must not say w=1: only with w=majority'],
+  ['readPreference=secondaryPreferred', 'must not say readPreference=secondaryPreferred: only with readPreference=primary'],
+  ['readConcernLevel=local', 'must not say readConcernLevel=local'],
+  ['retryWrites=false', 'must not say retryWrites=false'],
+])('A4: MONGODB_URI with %s is refused, as it would lose what was acknowledged or read what is old', (option, sentence) => {
+  expect(() => readConfig({ ...PRODUCTION, MONGODB_URI: `mongodb://joe:hunter2@db.example/?${option}` })).toThrow(sentence);
+});
+
+test.each(['w=majority', 'journal=true', 'readPreference=primary', 'maxPoolSize=5&appName=tea&tls=true', 'authSource=admin'])(
+  'A4: MONGODB_URI with %s is taken',
+  (option) => {
+    const uri = `mongodb://joe:hunter2@db.example/?${option}`;
+    expect(readConfig({ ...PRODUCTION, MONGODB_URI: uri }).mongodbUri).toBe(uri);
+  },
+);
+
+test.each([
+  'mongodb://joe:hunter2@x@localhost/',
+  'mongodb://joe:hun/ter2@localhost/',
+  'mongodb://joe:100%@localhost/',
+  'mongodb://joe:hunter2@localhost:99999/',
+  'mongodb://joe:hunter2@localhost:port/',
+  'mongodb://',
+  'mongodb://joe:hunter2@localhost/a.b',
+  'http://localhost',
+])('A3: MONGODB_URI=%s is refused without showing user or password', (uri) => {
+  const read = () => readConfig({ ...PRODUCTION, MONGODB_URI: uri });
+  expect(read).toThrow(/^MONGODB_URI must [^\n]*\.$/);
+  expect(read).not.toThrow(/hun|joe/);
+});

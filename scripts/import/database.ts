@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../../server/config.js';
+import { type Config, ConfigError } from '../../server/config.js';
 import { type Database, openDatabase } from '../../server/database/connect.js';
+import { prepareDataFolder } from '../../server/database/data-folder.js';
 
 const PROGRAM = fileURLToPath(new URL('./database-program.ts', import.meta.url));
 
@@ -17,10 +18,11 @@ export interface DatabaseBeside extends Database {
  */
 export async function openBeside(config: Config): Promise<DatabaseBeside> {
   if (config.mongodbUri !== undefined) return { ...(await openDatabase(config, config.shop.name)), peakBytes: async () => 0 };
+  prepareDataFolder(config.dataDir);
   const program = fork(PROGRAM, [config.dataDir, String(config.embeddedMemoryMb)]);
   const over = once(program, 'exit');
   const isOpen = await Promise.race([once(program, 'message').then(() => true), over.then(() => false)]);
-  if (!isOpen) throw new Error(`The embedded database in ${config.dataDir} could not be opened.`);
+  if (!isOpen) throw new ConfigError(`The embedded database in ${config.dataDir} could not be opened.`);
   const database = await openDatabase(config, config.shop.name);
   return {
     ...database,

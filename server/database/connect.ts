@@ -1,6 +1,9 @@
 import mongoose, { type Connection } from 'mongoose';
-import type { Config } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
+import { readMongodbUri } from '../lib/mongodb-uri.js';
+import { prepareDataFolder, refusalFor } from './data-folder.js';
 import { openEmbeddedDatabase } from './embedded/index.js';
+import { whyUnusable } from './unusable.js';
 
 export interface Database {
   connection: Connection;
@@ -20,13 +23,23 @@ export async function openDatabase({ mongodbUri, dataDir, embeddedMemoryMb }: Co
 }
 
 async function openServer(uri: string, dbName: string): Promise<Database> {
-  await connect(uri, dbName);
-  const description = `MongoDB at ${mongoose.connection.host ?? 'its socket'}, database ${dbName}`;
+  try {
+    await connect(uri, dbName);
+    // Whether the user may use it: connecting alone asks nobody.
+    await mongoose.connection.db?.collection('shop').findOne({}, { projection: { _id: 1 } });
+  } catch (error) {
+    await mongoose.disconnect().catch(() => {});
+    throw new ConfigError(whyUnusable(error, uri));
+  }
+  const description = `MongoDB at ${readMongodbUri(uri)?.hosts.join(', ')}, database ${dbName}`;
   return { connection: mongoose.connection, description, stopped: new Promise(() => {}), close: () => mongoose.disconnect() };
 }
 
 async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): Promise<Database> {
-  const server = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: memoryMb * 1024 * 1024 });
+  prepareDataFolder(dataDir);
+  const server = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: memoryMb * 1024 * 1024 }).catch((error: unknown) => {
+    throw refusalFor(dataDir, error) ?? error;
+  });
   await connect(server.uri, dbName);
   const close = async () => {
     await mongoose.disconnect();
@@ -46,17 +59,26 @@ const SILENCE_MS = 10_000;
 const connect = (uri: string, dbName: string) =>
   mongoose.connect(uri, {
     dbName,
+    ...unlessGiven(uri, {
+      serverSelectionTimeoutMS: 5_000,
+      socketTimeoutMS: SILENCE_MS,
+      waitQueueTimeoutMS: SILENCE_MS,
+      maxPoolSize: 64,
+      appName: 'regulars',
+    }),
     writeConcern: { w: 'majority', journal: true },
     // What is answered from is not to be taken back by a failover. A read waits for nobody; it sees what a majority has, and that is all that was
     // acknowledged, since every write waits for that, those too that change nothing.
     readConcern: { level: 'majority' },
-    socketTimeoutMS: SILENCE_MS,
-    waitQueueTimeoutMS: SILENCE_MS,
     retryWrites: true,
     readPreference: 'primary',
-    serverSelectionTimeoutMS: 5_000,
-    maxPoolSize: 64,
   });
+
+/** What the address says itself is obeyed. */
+function unlessGiven<Options extends object>(uri: string, ours: Options): Partial<Options> {
+  const given = readMongodbUri(uri)?.options;
+  return Object.fromEntries(Object.entries(ours).filter(([name]) => !given?.has(name.toLowerCase()))) as Partial<Options>;
+}
 
 /** An index of a large collection takes minutes. */
 const AS_LONG_AS_IT_TAKES = { socketTimeoutMS: 0 };

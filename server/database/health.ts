@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { type Check, reason } from '../lib/readiness.js';
 import { Refusal } from '../lib/refusal.js';
 
 /** Whether the database answers, asked all the time, so that nobody waits for one that is gone. */
@@ -40,6 +41,11 @@ export function watchDatabase(connection: Connection): DatabaseHealth {
     },
   };
 }
+
+export const databaseCheck =
+  (health: DatabaseHealth): Check =>
+  () =>
+    health.isUp() ? [] : [reason('The database does not answer.')];
 
 async function answers(connection: Connection): Promise<boolean> {
   let answered = false;

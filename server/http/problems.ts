@@ -37,6 +37,7 @@ const STATUS = {
   too_many_requests: 429,
   internal: 500,
   database_unavailable: 503,
+  starting: 503,
 } as const;
 
 export type ProblemCode = keyof typeof STATUS;

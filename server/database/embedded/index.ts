@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openFiles } from './files.js';
 import { openStore, type Store } from './journal.js';
-import { type Address, joinOwner, serve } from './server.js';
+import { type Address, filesLost, joinOwner, serve } from './server.js';
 
 export type { Store, Write } from './journal.js';
 
@@ -29,12 +30,14 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
   let stop: (reason: Error) => void = () => {};
   const stopped = new Promise<Error>((resolve) => (stop = resolve));
   let part = await takePart(directory, options, stop);
+  const files = await openFiles(join(directory, 'documents'));
   let isClosed = false;
 
   const takeOver = async (): Promise<void> => {
     while (!part.owner) {
       await part.over;
       if (isClosed) return;
+      if (!(await files.areThere())) throw new Error(filesLost(directory)); // opening them would begin an empty database
       part = await takePart(directory, options, stop);
       if (isClosed) await part.leave();
     }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runCommand } from './commands.js';
 import { Engine } from './engine.js';
+import { openFiles, watchFiles } from './files.js';
 import type { Store } from './journal.js';
 import { MessageReader, type Request, readMessage, writeMessage } from './wire.js';
 
@@ -23,17 +24,19 @@ export async function serve(
   failed: (reason: Error) => void,
 ): Promise<{ address: Address; close: () => Promise<void> }> {
   let closing: Promise<void> | undefined;
-  const engine = await Engine.load(store, memoryLimit, (error) => {
-    // What is in memory is now ahead of the disk: nobody may be told any of it.
+  // What is in memory is now ahead of the disk: nobody may be told any of it.
+  const fail = (why: string): void => {
     closing ??= stop().catch(() => {});
-    failed(new Error(`the embedded database stopped, because writing to ${directory} failed: ${error}`));
-  });
+    failed(new Error(`the embedded database stopped, because ${why}`));
+  };
+  const engine = await Engine.load(store, memoryLimit, (error) => fail(`writing to ${directory} failed: ${error}`));
   const connections = new Connections(engine);
   const server = createServer((socket) => connections.serve(socket));
   const sweep = setInterval(() => engine.expire(new Date()), SWEEP_MS).unref();
 
   const stop = async (): Promise<void> => {
     clearInterval(sweep);
+    stopWatching();
     const closed = new Promise((resolve) => server.close(resolve));
     for (const socket of connections.sockets) socket.destroy();
     await closed;
@@ -45,8 +48,14 @@ export async function serve(
     closing ??= stop();
     await closing;
   };
-  return { address: await bind(server, directory), close };
+  const address = await bind(server, directory);
+  const files = await openFiles(join(directory, 'documents'));
+  const stopWatching = await watchFiles(files, 'path' in address ? address.path : null, () => fail(filesLost(directory)));
+  return { address, close };
 }
+
+export const filesLost = (directory: string): string =>
+  `its files in ${directory} were removed, moved or replaced while it was running. Put them back where they were, or restore a backup.`;
 
 class Connections {
   readonly sockets = new Set<Socket>();

@@ -1,0 +1,32 @@
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import { type Check, readinessOf } from '../lib/readiness.js';
+import { Refusal } from '../lib/refusal.js';
+import { problemDocument } from './problems.js';
+
+/** For supervisors and load balancers: /livez says that the program runs, /readyz whether it can serve, and what it should be known for. */
+export const probes = (checks: readonly Check[]): Router =>
+  express
+    .Router()
+    .get('/livez', (_req, res) => void res.json({ status: 'alive' }))
+    .get('/readyz', tellReadiness(checks));
+
+const tellReadiness =
+  (checks: readonly Check[]): RequestHandler =>
+  (_req, res) => {
+    const readiness = readinessOf(checks);
+    res.status(readiness.status === 'ready' ? 200 : 503).set('cache-control', 'no-store');
+    if (readiness.status !== 'ready') res.set('retry-after', '1');
+    res.json(readiness);
+  };
+
+/** What answers from the moment the port is open until the program can serve. */
+export function startingApp(checks: readonly Check[]): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(probes(checks), (_req, res) => {
+    const refusal = new Refusal('starting', 'The program is starting. Ask again in a moment.', [], { retryAfterSeconds: 1 });
+    res.status(503).set({ 'retry-after': '1', 'content-type': 'application/problem+json; charset=utf-8' });
+    res.send(JSON.stringify(problemDocument(refusal)));
+  });
+  return app;
+}
