@@ -5,6 +5,9 @@ import { decimals, MAX_MINOR } from './money.js';
 export const GIVERS = ['agent', 'supervisor', 'admin'] as const;
 export type Giver = (typeof GIVERS)[number];
 
+/** Whoever ranks above it may vouch for a loss that no known order confirms. */
+export const LOWEST: Giver = GIVERS[0];
+
 export const isGiver = (role: string): role is Giver => (GIVERS as readonly string[]).includes(role);
 
 const minor = z.int().min(0).max(MAX_MINOR);
@@ -24,14 +27,15 @@ const extensionLimit = z
 
 const forEach = <Limit extends z.ZodType>(limit: Limit) => z.strictObject({ agent: limit, supervisor: limit, admin: limit });
 
-/** What each role may give away. The last three bind everybody. */
+/** What each role may give away. All but the first two bind everybody. */
 export const authorityLimits = z
   .strictObject({
     bargain: forEach(bargainLimit),
     goodwill: forEach(goodwillLimit),
     extension: extensionLimit,
     perCustomerAndMonthMinor: minor,
-    ofLossBasisPoints: z.int().min(0).max(1_000_000).describe('No grant is worth more than this share of the loss'),
+    ofLossBasisPoints: z.int().min(0).max(1_000_000).describe('All grants for one loss are together worth no more than this share of it'),
+    smallClaimsMinor: minor.describe('A greater loss without a known order needs a supervisor'),
   })
   .meta({ id: 'AuthorityLimits' });
 
@@ -45,6 +49,7 @@ const DEFAULTS = {
   extension: { graceDays: 7, days: 7, mostDays: 30 },
   perCustomerAndMonth: 150,
   ofLossBasisPoints: 15_000,
+  smallClaims: 20,
 } as const;
 
 /** The default limits in minor units of a currency. */
@@ -58,7 +63,19 @@ export function defaultLimits(currency: string): AuthorityLimits {
     extension: DEFAULTS.extension,
     perCustomerAndMonthMinor: inMinor(DEFAULTS.perCustomerAndMonth),
     ofLossBasisPoints: DEFAULTS.ofLossBasisPoints,
+    smallClaimsMinor: inMinor(DEFAULTS.smallClaims),
   };
+}
+
+/** The limits as an admin states them: what was added later may be left out. */
+export const statedLimits = authorityLimits.partial({ smallClaimsMinor: true });
+
+export type StatedLimits = z.infer<typeof statedLimits>;
+
+/** Stated limits with the defaults of what they leave out. */
+export function completedLimits(stated: StatedLimits | undefined, currency: string): AuthorityLimits {
+  const byDefault = defaultLimits(currency);
+  return { ...byDefault, ...stated, smallClaimsMinor: stated?.smallClaimsMinor ?? byDefault.smallClaimsMinor };
 }
 
 const byGiver = <Limit>(limitOf: (giver: Giver) => Limit): Record<Giver, Limit> => ({

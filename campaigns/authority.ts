@@ -1,4 +1,5 @@
-import { type AuthorityLimits, type BargainLimit, GIVERS, type Giver } from './authority-limits.js';
+import { type AuthorityLimits, type BargainLimit, GIVERS, type Giver, LOWEST } from './authority-limits.js';
+import { type Loss, needsSupervisor } from './loss.js';
 import { formatMinor, percentOf } from './money.js';
 
 /** What somebody wants to give, and what is known of it. Amounts in minor units of the shop's currency. */
@@ -8,7 +9,7 @@ export type Request =
       instrument: 'goodwill';
       giver: Giver;
       costMinor: number; // the reward's greatest cost
-      lossMinor: number | null; // of the case; null: without one, as where a coupon is extended
+      loss: Loss | null; // null: without a case, as where a coupon is extended
       givenTodayMinor: number; // by this giver
       givenThisMonthMinor: number; // to this customer
     };
@@ -17,7 +18,14 @@ type Bargain = Extract<Request, { instrument: 'bargain' }>;
 type Goodwill = Extract<Request, { instrument: 'goodwill' }>;
 
 export interface AuthorityReason {
-  code: 'above_own_limit' | 'above_day_limit' | 'above_customer_limit' | 'above_loss' | 'above_every_authority' | 'order_too_small';
+  code:
+    | 'above_own_limit'
+    | 'above_day_limit'
+    | 'above_customer_limit'
+    | 'above_loss'
+    | 'above_every_authority'
+    | 'loss_needs_supervisor'
+    | 'order_too_small';
   message: string;
 }
 
@@ -52,20 +60,22 @@ interface Bound {
 }
 
 function judgeGoodwill(request: Goodwill, limits: AuthorityLimits, currency: string): Verdict {
-  const { giver, costMinor } = request;
+  const { giver, costMinor, loss } = request;
   const [common, own] = [boundsOfAll(request, limits, currency), boundsOf(request, limits, currency)];
   const exceeded = (bounds: Bound[]) => bounds.filter(({ atMostMinor }) => costMinor > atMostMinor);
-  const isCovered = exceeded(common).length === 0 && fromRank(giver).some((rank) => costMinor <= limits.goodwill[rank].perGrantMinor);
+  const mayRely = (rank: Giver) => rank !== LOWEST || loss === null || !needsSupervisor(loss, limits.smallClaimsMinor);
+  const covers = (rank: Giver) => costMinor <= limits.goodwill[rank].perGrantMinor && mayRely(rank);
+  const isCovered = exceeded(common).length === 0 && fromRank(giver).some(covers);
   const reasons = exceeded([...common, ...own]).map(({ code, message }) => ({ code, message }));
   return verdict(reasons, isCovered, Math.max(0, Math.min(...[...common, ...own].map(({ atMostMinor }) => atMostMinor))));
 }
 
 /** What binds everybody: the loss, and what this customer has had. */
-function boundsOfAll({ lossMinor, givenThisMonthMinor }: Goodwill, limits: AuthorityLimits, currency: string): Bound[] {
+function boundsOfAll({ loss, givenThisMonthMinor }: Goodwill, limits: AuthorityLimits, currency: string): Bound[] {
   const money = (amountMinor: number): string => formatMinor(amountMinor, currency);
   const { perCustomerAndMonthMinor } = limits;
   return [
-    ...(lossMinor === null ? [] : [boundOfLoss(lossMinor, percentOf(lossMinor, limits.ofLossBasisPoints), money)]),
+    ...(loss === null ? [] : [boundOfLoss(loss, limits, money)]),
     {
       code: 'above_customer_limit',
       atMostMinor: perCustomerAndMonthMinor - givenThisMonthMinor,
@@ -74,22 +84,39 @@ function boundsOfAll({ lossMinor, givenThisMonthMinor }: Goodwill, limits: Autho
   ];
 }
 
-const boundOfLoss = (lossMinor: number, atMostMinor: number, money: (amountMinor: number) => string): Bound => ({
-  code: 'above_loss',
-  atMostMinor,
-  message: `Against a loss of ${money(lossMinor)} at most ${money(atMostMinor)} may be given.`,
-});
+/** The case's loss, or that of its order over all its cases, whichever leaves less. */
+function boundOfLoss({ order, ...ofCase }: Loss, { ofLossBasisPoints }: AuthorityLimits, money: (amountMinor: number) => string): Bound {
+  const left = ({ lossMinor, givenMinor }: { lossMinor: number; givenMinor: number }) =>
+    percentOf(lossMinor, ofLossBasisPoints) - givenMinor;
+  const isOrders = order !== null && left(order) < left(ofCase);
+  const { lossMinor, givenMinor } = isOrders ? order : ofCase;
+  const whose = isOrders ? ' with the order' : '';
+  const before = givenMinor === 0 ? '' : ` ${money(givenMinor)} was given before.`;
+  return {
+    code: 'above_loss',
+    atMostMinor: left({ lossMinor, givenMinor }),
+    message: `Against a loss of ${money(lossMinor)}${whose} at most ${money(percentOf(lossMinor, ofLossBasisPoints))} may be given.${before}`,
+  };
+}
 
-/** What binds this giver: a grant's size, and what is left of the day. */
-function boundsOf({ giver, givenTodayMinor }: Goodwill, { goodwill }: AuthorityLimits, currency: string): Bound[] {
+/** What binds this giver: a grant's size, what is left of the day, and that an agent alone does not vouch for a great loss. */
+function boundsOf({ giver, givenTodayMinor, loss }: Goodwill, { goodwill, smallClaimsMinor }: AuthorityLimits, currency: string): Bound[] {
   const { perGrantMinor, perDayMinor } = goodwill[giver];
   const leftMinor = perDayMinor - givenTodayMinor;
   const money = (amountMinor: number): string => formatMinor(Math.max(0, amountMinor), currency);
+  const isUnsure = giver === LOWEST && loss !== null && needsSupervisor(loss, smallClaimsMinor);
   return [
     { code: 'above_own_limit', atMostMinor: perGrantMinor, message: `${giver} may give at most ${money(perGrantMinor)} at once.` },
     { code: 'above_day_limit', atMostMinor: leftMinor, message: `Of ${money(perDayMinor)} a day there is ${money(leftMinor)} left.` },
+    ...(isUnsure ? [unsure(money(smallClaimsMinor))] : []),
   ];
 }
+
+const unsure = (limit: string): Bound => ({
+  code: 'loss_needs_supervisor',
+  atMostMinor: 0,
+  message: `No known order of this customer confirms the loss: above ${limit} a supervisor has to.`,
+});
 
 /** This rank and those above. The own one too: a colleague has a day of their own. */
 const fromRank = (giver: Giver): readonly Giver[] => GIVERS.slice(GIVERS.indexOf(giver));

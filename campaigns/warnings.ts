@@ -7,6 +7,8 @@ export interface Warning {
 
 /** The sentence of each warning. To add one, add a row. */
 const SENTENCES = {
+  loss_capped: 'A loss is at most what the customer paid for the order and was not paid back.',
+  loss_unconfirmed: 'No known order of this customer confirms this loss: a supervisor has to, before an agent can give anything for it.',
   order_of_another_customer: 'This order belongs to another customer. The event was recorded and nothing was applied.',
 } as const;
 

@@ -1,6 +1,7 @@
 import { askGoodwill } from '../../server/approvals/asking.service.js';
 import { actOnCase, openCase } from '../../server/cases/cases.service.js';
 import { decided, factsNoted, replied } from '../../server/cases/deeds.js';
+import { ORDERS } from './orders.js';
 import { type Act, as, daysBefore, minutesAfter, type World } from './world.js';
 
 /** What went wrong, and what the service desk did about it: one complaint that was made up for, one that is waiting. */
@@ -17,7 +18,14 @@ export const caseActs = (world: World): Act[] => [
   },
 ];
 
-const complaint = (who: string, kind: 'quality' | 'slow', text: string) => ({ customer: { shopId: who }, kind, text, lossMinor: 6000 });
+/** About the latest order of whoever complains. */
+const complaint = (who: string, kind: 'quality' | 'slow', text: string) => ({
+  customer: { shopId: who },
+  orderId: ORDERS.findLast((order) => order.who === who)?.id,
+  kind,
+  text,
+  lossMinor: 6000,
+});
 
 const madeUpFor = (at: Date, world: World): Act => ({
   at,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { sourceDocument } from '../http/schemas.js';
+import { warningsSchema } from '../lib/warnings.js';
 import { shownOrder } from '../orders/source-key.js';
 import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseGrant, type CaseRecord, type Entry } from './case.js';
 
@@ -17,7 +18,8 @@ export const caseDocument = z
     orderId: z.string().nullable(),
     source: sourceDocument,
     text: z.string(),
-    lossMinor: z.int().nullable(),
+    lossMinor: z.int().nullable().describe('At most what the customer paid for the order and was not paid back.'),
+    warnings: warningsSchema.describe('About the loss that was stated last.'),
     currency: z.string(),
     ownerId: z.string().nullable(),
     openedBy: z.string().describe('A role, or survey.'),
@@ -46,6 +48,7 @@ export const caseDocument = z
         act: z.string(),
         to: z.enum(CASE_STATES).optional(),
         text: z.string().optional(),
+        lossMinor: z.int().optional().describe('As it was stated.'),
         flag: z.enum(CASE_FLAGS).optional(),
         grant: z.int().optional(),
         approvalId: z.string().optional(),
@@ -64,6 +67,7 @@ export const caseView = (record: CaseRecord) => ({
   ...shownOrder(record.orderId),
   text: record.text,
   lossMinor: record.lossMinor,
+  warnings: record.warnings ?? [],
   currency: record.currency,
   ownerId: record.ownerId,
   openedBy: record.openedBy,

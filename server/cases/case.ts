@@ -1,4 +1,5 @@
 import type { Reward } from '../../campaigns/rewards/reward.js';
+import type { Warning } from '../../campaigns/warnings.js';
 
 export const CASE_KINDS = ['quality', 'damaged_in_transport', 'lost', 'slow', 'pre_review', 'other'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
@@ -47,6 +48,7 @@ export interface Entry {
   text?: string;
   /** A reply that the customer has yet to be sent: true until its message is planned. */
   untold?: boolean;
+  lossMinor?: number; // what was stated as lost; the case may keep less
   flag?: CaseFlag;
   grant?: number; // which of the grants
   approvalId?: string;
@@ -77,6 +79,8 @@ export interface CaseRecord {
   kind: CaseKind;
   text: string;
   lossMinor: number | null; // what the customer lost, in the shop's currency; null: not known yet
+  vouchedMinor?: number; // what a supervisor has stated as lost; absent: none has
+  warnings?: Warning[]; // about the loss that was stated last
   currency: string;
   state: CaseState;
   ownerId: string | null; // who opened it, or else the first who acts

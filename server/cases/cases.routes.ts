@@ -10,9 +10,9 @@ import { sourceSchema } from '../orders/source-key.js';
 import { supervisorsInOrder } from '../staff/staff.service.js';
 import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord } from './case.js';
 import { caseDocument, caseView } from './case-view.js';
-import { actOnCase, caseById, openCase } from './cases.service.js';
+import { actOnCase, caseById, noteFacts, openCase } from './cases.service.js';
 import { listCases } from './cases.store.js';
-import { answered, closed, type Doing, decided, escalated, factsNoted, flagged, flagLifted, moved, reopened, replied } from './deeds.js';
+import { answered, closed, type Doing, decided, escalated, flagged, flagLifted, moved, reopened, replied } from './deeds.js';
 import type { Deed } from './moves.js';
 
 const params = z.object({ id: z.string().min(1).max(100) });
@@ -88,9 +88,17 @@ export const caseRoutes: Endpoint[] = [
     handle: async ({ params: { id } }) => caseView(await caseById(id)),
   }),
   act('replies', 'Answer the customer; the answer is sent to them.', saying, (doing, { text }) => replied(doing, text)),
-  act('facts', 'Note what was found out, and what was lost.', z.strictObject({ text: words, lossMinor }), (doing, body) =>
-    factsNoted(doing, body.text, body.lossMinor),
-  ),
+  endpoint({
+    method: 'post',
+    path: '/v1/cases/{id}/facts',
+    summary: 'Note what was found out, and what was lost: at most what the order was worth, or it needs a supervisor.',
+    params,
+    body: z.strictObject({ text: words, lossMinor }),
+    answer: caseDocument,
+    idempotent: 'if_asked',
+    handle: async ({ params: { id }, body: { text, lossMinor }, idempotencyKey }, context) =>
+      caseView(await noteFacts(id, { context, key: idempotencyKey }, text, lossMinor)),
+  }),
   act('decision', 'Note what was decided among ourselves.', saying, (doing, { text }) => decided(doing, text)),
   act(
     'answer',

@@ -1,4 +1,3 @@
-import { subtotalMinor } from '../../campaigns/cart.js';
 import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { type Customer, type CustomerReference, hasId } from '../customers/customer.js';
@@ -6,13 +5,15 @@ import { ensureCustomer } from '../customers/customers.service.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
-import { leftOf, type OrderRecord } from '../orders/order.js';
+import { countWarnings } from '../lib/warnings.js';
 import { keyOfTheirs } from '../orders/orders.service.js';
 import { findOrder } from '../orders/orders.store.js';
 import { replyDueAt } from '../staff/shifts.js';
 import type { CaseKind, CaseRecord, Entry } from './case.js';
-import { findCase, insertCase, saveCase } from './cases.store.js';
+import { changingCase, findCase, insertCase, saveCase } from './cases.store.js';
+import { type Doing, factsNoted } from './deeds.js';
 import { escalatedAtOnce } from './escalation.service.js';
+import { assumedLoss, statedLoss } from './losses.service.js';
 import { type Deed, isRepeat, nextStates, take } from './moves.js';
 
 /** What a complaint is about, as whoever opens it says. */
@@ -37,9 +38,15 @@ export async function openCase(complaint: Complaint, key: string, { shop, actor,
   const order = orderId === null ? null : await findOrder(orderId);
   if (order?.customerId && !hasId(customer, order.customerId))
     throw invalid('orderId', 'order_of_another', 'This order belongs to another customer.');
-  const told = { customerId: customer._id, orderId, kind, text, lossMinor: lossMinor ?? worthOf(order, shop.currency) };
+  const about = { customerId: customer._id, orderId, kind, text };
   const id = key === '' ? newId('case') : `case_${idOf(actor._id, 'case', key).slice(0, 30)}`;
-  return insertOnce({ ...newCase(id, now, shop), ...told, ownerId: actor._id, openedBy: actor.role }, customer, { shop, actor, now });
+  const record = { ...newCase(id, now, shop), ...about, ownerId: actor._id, openedBy: actor.role };
+  const whole = { ...record, ...(await lossOf(record, lossMinor, { shop, actor, now })) };
+  return insertOnce(whole, lossMinor, customer, { shop, actor, now });
+}
+
+async function lossOf(record: Parameters<typeof statedLoss>[0], lossMinor: number | undefined, context: Context) {
+  return lossMinor === undefined ? { lossMinor: await assumedLoss(record) } : statedLoss(record, lossMinor, context);
 }
 
 const orderKeyOf = async ({ orderId: id, source }: Complaint, customer: Customer, actor: Actor): Promise<string | null> =>
@@ -52,10 +59,9 @@ export async function openCaseFromSurvey(
 ): Promise<CaseRecord> {
   const { shop, now } = context;
   const { orderId, customerId, text } = survey;
-  const lossMinor = worthOf(await findOrder(orderId), shop.currency);
-  const record = newCase(`case_${idOf('survey', orderId).slice(0, 30)}`, now, shop);
-  const told = { customerId, orderId, kind: 'other' as const, text, lossMinor, ownerId: null, openedBy: 'survey' };
-  return insertOnce({ ...record, ...told }, await findCustomer(customerId), context);
+  const about = { customerId, orderId, kind: 'other' as const, text, ownerId: null, openedBy: 'survey' };
+  const record = { ...newCase(`case_${idOf('survey', orderId).slice(0, 30)}`, now, shop), ...about };
+  return insertOnce({ ...record, lossMinor: await assumedLoss(record) }, undefined, await findCustomer(customerId), context);
 }
 
 const newCase = (_id: string, now: Date, { zone, currency }: Context['shop']) => ({
@@ -75,17 +81,19 @@ const newCase = (_id: string, now: Date, { zone, currency }: Context['shop']) =>
   rev: 1,
 });
 
-async function insertOnce(record: Omit<CaseRecord, 'timeline'>, customer: Customer | null, context: Context): Promise<CaseRecord> {
+async function insertOnce(
+  record: Omit<CaseRecord, 'timeline'>,
+  statedMinor: number | undefined,
+  customer: Customer | null,
+  context: Context,
+): Promise<CaseRecord> {
   const by = context.actor._id;
-  const opened: Entry = { id: `${record._id}:opened`, at: record.openedAt, by, act: 'opened', text: record.text };
+  const stated = statedMinor === undefined ? {} : { lossMinor: statedMinor };
+  const opened: Entry = { id: `${record._id}:opened`, at: record.openedAt, by, act: 'opened', text: record.text, ...stated };
   const whole = await escalatedAtOnce({ ...record, timeline: [opened] }, customer, context);
-  return (await insertCase(whole)) ? whole : caseById(record._id);
-}
-
-/** The goods of the order that are left: the most that can be lost with it. Null: not told yet, or in another currency. */
-function worthOf(order: OrderRecord | null, currency: string): number | null {
-  const left = order && leftOf(order);
-  return left?.currency === currency ? subtotalMinor(left) : null;
+  if (!(await insertCase(whole))) return caseById(record._id);
+  countWarnings(whole.warnings ?? []);
+  return whole;
 }
 
 const invalid = (path: string, code: string, message: string): Refusal =>
@@ -99,13 +107,26 @@ export async function caseById(id: string): Promise<CaseRecord> {
 }
 
 /** Does something with a case, in one guarded write. A repeat changes nothing; what would skip a state is refused. */
-export async function actOnCase(id: string, deed: (record: CaseRecord) => Deed): Promise<CaseRecord> {
+export const actOnCase = (id: string, deed: (record: CaseRecord) => Deed): Promise<CaseRecord> =>
+  changingCase(id, () => carryOut(id, deed));
+
+async function carryOut(id: string, deed: (record: CaseRecord) => Deed): Promise<CaseRecord> {
   const record = await caseById(id);
   const asked = deed(record);
   if (isRepeat(record, asked.entry)) return record;
   const next = take(record, asked);
   if (!next) throw wrongState(record, asked.entry);
-  return (await saveCase(next)) ?? actOnCase(id, deed);
+  const saved = await saveCase(next);
+  if (!saved) return carryOut(id, deed);
+  countWarnings(asked.changes?.warnings ?? []);
+  return saved;
+}
+
+/** Notes what was found out, and what was lost if that is stated: an order says what it can be at the most. */
+export async function noteFacts(id: string, doing: Doing, text: string, lossMinor: number | undefined): Promise<CaseRecord> {
+  if (lossMinor === undefined) return actOnCase(id, factsNoted(doing, text, undefined));
+  const kept = await statedLoss(await caseById(id), lossMinor, doing.context);
+  return actOnCase(id, factsNoted(doing, text, { lossMinor, kept }));
 }
 
 function wrongState({ state }: CaseRecord, { act, to }: Entry): Refusal {

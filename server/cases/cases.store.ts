@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { enqueue } from '../lib/keyed-queue.js';
 import { inserted, storeOptions } from '../lib/store.js';
 import { type CaseRecord, type CaseState, told } from './case.js';
 
@@ -11,6 +12,8 @@ const schema = new Schema<CaseRecord>(
     kind: String,
     text: String,
     lossMinor: Number,
+    vouchedMinor: Number,
+    warnings: { type: [Mixed], default: undefined },
     currency: String,
     state: String,
     ownerId: String,
@@ -31,6 +34,7 @@ const schema = new Schema<CaseRecord>(
   storeOptions('cases'),
 );
 schema.index({ customerId: 1, openedAt: -1 });
+schema.index({ orderId: 1 });
 schema.index({ openedAt: -1, _id: -1 });
 schema.index({ state: 1, replyDueAt: 1 });
 schema.index({ hasUntold: 1 }, { partialFilterExpression: { hasUntold: true } });
@@ -49,6 +53,9 @@ export function saveCase({ _id, rev, ...changes }: CaseRecord): Promise<CaseReco
   const change = { $set: changes, $inc: { rev: 1 } };
   return Cases.findOneAndUpdate({ _id, rev }, change, { returnDocument: 'after' }).lean<CaseRecord>().exec();
 }
+
+/** Of many that change one case in this process each has its turn, rather than all writing at once and all but one again. */
+export const changingCase = <Result>(id: string, change: () => Promise<Result>): Promise<Result> => enqueue(`case ${id}`, change);
 
 export interface CaseFilter {
   customerId?: string | undefined;
@@ -69,6 +76,8 @@ export const listCases = (filter: CaseFilter, after: { at: Date; id: string } | 
 
 export const findCasesOfCustomer = (customerId: string): Promise<CaseRecord[]> =>
   Cases.find({ customerId }).sort({ openedAt: -1 }).lean<CaseRecord[]>().exec();
+
+export const findCasesOfOrder = (orderId: string): Promise<CaseRecord[]> => Cases.find({ orderId }).lean<CaseRecord[]>().exec();
 
 /** Those in one of these states, whose first reply is or was due the soonest on top. */
 export const findCasesIn = (states: CaseState[], limit: number): Promise<CaseRecord[]> =>
@@ -105,9 +114,11 @@ export const findUntoldCases = (limit: number): Promise<CaseRecord[]> =>
 export const countUntoldCases = (): Promise<number> => Cases.countDocuments({ hasUntold: true }).exec();
 
 /** The message about a reply or an apology is planned. Harmless twice. */
-export async function noteCaseTold(caseId: string, id: string): Promise<void> {
+export const noteCaseTold = (caseId: string, id: string): Promise<void> => changingCase(caseId, () => noteTold(caseId, id));
+
+async function noteTold(caseId: string, id: string): Promise<void> {
   const record = await findCase(caseId);
-  if (record && !(await saveCase(told(record, id)))) await noteCaseTold(caseId, id);
+  if (record && !(await saveCase(told(record, id)))) await noteTold(caseId, id);
 }
 
 // ---- what other systems are told

@@ -18,17 +18,20 @@ function entry(act: Act, { context: { actor, now }, key }: Doing, more: { [Key i
   return { id: key === '' ? newId('ent') : idOf(actor._id, act, key), at: now, by: actor._id, act, ...given };
 }
 
+type KeptLoss = Pick<CaseRecord, 'lossMinor' | 'vouchedMinor' | 'warnings'>;
+
 /** What people do with a case besides giving. To add an act, add it here, in the table of moves and in the routes. */
 export const replied = (doing: Doing, text: string) => (): Deed => ({
   entry: entry('reply', doing, { text, untold: true }),
   changes: { hasUntold: true },
 });
 
+/** With a loss, if one was stated: as it was, and as it is kept. */
 export const factsNoted =
-  (doing: Doing, text: string, lossMinor: number | undefined) =>
+  (doing: Doing, text: string, stated: { lossMinor: number; kept: KeptLoss } | undefined) =>
   ({ factsAt }: CaseRecord): Deed => ({
-    entry: entry('facts', doing, { text }),
-    changes: { factsAt: factsAt ?? doing.context.now, ...(lossMinor !== undefined && { lossMinor }) },
+    entry: entry('facts', doing, { text, lossMinor: stated?.lossMinor }),
+    changes: { factsAt: factsAt ?? doing.context.now, ...stated?.kept },
   });
 
 export const decided = (doing: Doing, text: string) => (): Deed => ({ entry: entry('decision', doing, { text }) });

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
-import { authorityDraws, givenSoFar, limitsOf, roleOf } from '../staff/authority.service.js';
+import { givenSoFar, goodwillPurses, limitsOf, openPurses, roleOf } from '../staff/authority.service.js';
 import type { Coupon, Extension } from './coupon.js';
 import { couponByCode } from './coupons.service.js';
 import { extendedSpan, whyNotExtended } from './extension.js';
@@ -44,7 +44,7 @@ async function weigh(coupon: Coupon, giver: Actor, askedAt: Date, limits: Author
   if (why) throw notExtended(why.code, why.message);
   const { todayMinor, monthMinor } = await givenSoFar({ giver, customerId: coupon.customerId }, context);
   const costMinor = greatestCostMinor(coupon.reward) ?? 0;
-  const asked = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, lossMinor: null };
+  const asked = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss: null };
   return judge({ ...asked, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, shop.currency);
 }
 
@@ -104,7 +104,7 @@ async function extensionOf(
     why: text,
     at: now,
     ...extendedSpan(coupon, days ?? limits.extension.days, now, shop.zone),
-    draws: await authorityDraws({ giver, customerId: coupon.customerId }, limits, context),
+    draws: await openPurses(goodwillPurses({ giver, customerId: coupon.customerId }, limits, context)),
     ...lease,
   };
 }

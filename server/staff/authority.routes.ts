@@ -1,4 +1,4 @@
-import { authorityLimits } from '../../campaigns/authority-limits.js';
+import { authorityLimits, statedLimits } from '../../campaigns/authority-limits.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { changeLimits, limitsOf } from './authority.service.js';
 
@@ -13,8 +13,8 @@ export const authorityRoutes: Endpoint[] = [
   endpoint({
     method: 'put',
     path: '/v1/authority',
-    summary: 'Say who may give away how much, from now on: all of it at once.',
-    body: authorityLimits,
+    summary: 'Say who may give away how much, from now on: all of it at once; what was added later may be left out.',
+    body: statedLimits,
     answer: authorityLimits,
     handle: async ({ body }, context) => changeLimits(body, context),
   }),

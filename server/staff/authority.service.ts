@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type AuthorityLimits, defaultLimits, type Giver, isGiver } from '../../campaigns/authority-limits.js';
+import { type AuthorityLimits, completedLimits, type Giver, isGiver, type StatedLimits } from '../../campaigns/authority-limits.js';
 import { dateOf } from '../../campaigns/local-time.js';
 import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
@@ -11,13 +11,11 @@ import type { Shop } from '../shop/shop.js';
 import { findAuthority, saveAuthority } from './authority.store.js';
 
 /** Who may give away what, as the shop says or by default; what it said before there was a limit is filled up. */
-export const limitsOf = async ({ currency }: Shop): Promise<AuthorityLimits> => ({
-  ...defaultLimits(currency),
-  ...(await findAuthority())?.limits,
-});
+export const limitsOf = async ({ currency }: Shop): Promise<AuthorityLimits> => completedLimits((await findAuthority())?.limits, currency);
 
-/** Another word on who may give away what. It holds from the next grant on. */
-export async function changeLimits(limits: AuthorityLimits, { actor, now }: Context): Promise<AuthorityLimits> {
+/** Another word on who may give away what. It holds from the next grant on; what it leaves out is as by default. */
+export async function changeLimits(stated: StatedLimits, { shop, actor, now }: Context): Promise<AuthorityLimits> {
+  const limits = completedLimits(stated, shop.currency);
   await saveAuthority({ _id: 'authority', limits, changedBy: actor._id, changedAt: now });
   return limits;
 }
@@ -34,27 +32,38 @@ export function roleOf({ role }: Actor): Giver {
   throw new Refusal('role_not_allowed', `The role ${role} may not give anything away.`);
 }
 
+/** What may be given in all from one allowance. */
+export interface Purse {
+  id: string;
+  budgetMinor: number;
+}
+
 /** What has been given already: by the giver on the shop's day, to the customer in its month, what is in flight included. */
 export async function givenSoFar(giving: Giving, { shop, now }: Context): Promise<{ todayMinor: number; monthMinor: number }> {
   const { dayId, monthId } = allowancesOf(giving, shop, now);
-  const [todayMinor, monthMinor] = await Promise.all([drawnFrom(dayId), drawnFrom(monthId)]);
+  const [todayMinor, monthMinor] = await Promise.all([givenFrom(dayId), givenFrom(monthId)]);
   return { todayMinor, monthMinor };
 }
 
-async function drawnFrom(allowanceId: string): Promise<number> {
+/** What has been given from an allowance, what is in flight included. */
+export async function givenFrom(allowanceId: string): Promise<number> {
   const allowance = await findAllowance(allowanceId);
   return allowance ? (allowance.budgetMinor ?? 0) - allowance.freeMinor : 0;
 }
 
-/** The allowances that a grant of goodwill draws on, made or brought to what the limits now say. */
-export async function authorityDraws(giving: Giving, limits: AuthorityLimits, { shop, now }: Context): Promise<string[]> {
+/** What a grant of goodwill draws on, whatever it is given for: the giver's day, the customer's month. */
+export function goodwillPurses(giving: Giving, limits: AuthorityLimits, { shop, now }: Context): Purse[] {
   const { dayId, monthId } = allowancesOf(giving, shop, now);
-  const amounts: [id: string, budgetMinor: number][] = [
-    [dayId, limits.goodwill[roleOf(giving.giver)].perDayMinor],
-    [monthId, limits.perCustomerAndMonthMinor],
+  return [
+    { id: dayId, budgetMinor: limits.goodwill[roleOf(giving.giver)].perDayMinor },
+    { id: monthId, budgetMinor: limits.perCustomerAndMonthMinor },
   ];
-  for (const [_id, budgetMinor] of amounts) await ensureAllowance({ _id, budgetMinor, limits: { issued: {} } });
-  return amounts.map(([id]) => id);
+}
+
+/** Makes the allowances, or brings each to what it may be in all by now. Returns their ids. */
+export async function openPurses(purses: readonly Purse[]): Promise<string[]> {
+  await Promise.all(purses.map(({ id, budgetMinor }) => ensureAllowance({ _id: id, budgetMinor, limits: { issued: {} } })));
+  return purses.map(({ id }) => id);
 }
 
 function allowancesOf({ giver, customerId }: Giving, { zone }: Shop, now: Date): { dayId: string; monthId: string } {

@@ -1,11 +1,11 @@
 import { model, Schema } from 'mongoose';
-import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
+import type { StatedLimits } from '../../campaigns/authority-limits.js';
 import { storeOptions, upserted } from '../lib/store.js';
 
 /** The shop's one document of who may give away what; without it the defaults stand. */
 export interface AuthorityRecord {
   _id: 'authority';
-  limits: AuthorityLimits;
+  limits: StatedLimits; // of a shop's earlier word some may be missing
   changedBy: string;
   changedAt: Date; // business time
 }

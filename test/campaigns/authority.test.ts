@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { judge } from '../../campaigns/authority.js';
-import { authorityLimits, defaultLimits, type Giver } from '../../campaigns/authority-limits.js';
+import { authorityLimits, completedLimits, defaultLimits, type Giver, statedLimits } from '../../campaigns/authority-limits.js';
+import type { Loss } from '../../campaigns/loss.js';
 
 const LIMITS = defaultLimits('CNY');
 const codes = (verdict: ReturnType<typeof judge>) => [verdict.outcome, ...verdict.reasons.map(({ code }) => code)];
@@ -17,9 +18,18 @@ test.each<[string, Giver, number, number, string[]]>([
   expect(codes(judge({ instrument: 'bargain', giver, basisPoints, orderSubtotalMinor }, LIMITS, 'CNY'))).toEqual(expected);
 });
 
+const aLoss = (changes: Partial<Loss> = {}): Loss => ({
+  lossMinor: 100_000,
+  givenMinor: 0,
+  order: null,
+  isOrderKnown: true,
+  vouchedMinor: 0,
+  ...changes,
+});
+
 const goodwill = (costMinor: number, given: object = {}) =>
   judge(
-    { instrument: 'goodwill', giver: 'agent', costMinor, lossMinor: 100_000, givenTodayMinor: 0, givenThisMonthMinor: 0, ...given },
+    { instrument: 'goodwill', giver: 'agent', costMinor, loss: aLoss(), givenTodayMinor: 0, givenThisMonthMinor: 0, ...given },
     LIMITS,
     'CNY',
   );
@@ -34,9 +44,9 @@ test.each<[string, number, object, string[], number]>([
   ['a day that is over', 1, { givenTodayMinor: 15_000 }, ['escalate', 'above_day_limit'], 0],
   ['the last of the customer’s month', 3000, { givenThisMonthMinor: 12_000 }, ['grant'], 3000],
   ['a cent over it', 3000, { givenThisMonthMinor: 12_001 }, ['refuse', 'above_customer_limit', 'above_every_authority'], 2999],
-  ['150 % of the loss', 1500, { lossMinor: 1000 }, ['grant'], 1500],
-  ['a cent over it', 1501, { lossMinor: 1000 }, ['refuse', 'above_loss', 'above_every_authority'], 1500],
-  ['no loss at all', 1, { lossMinor: 0 }, ['refuse', 'above_loss', 'above_every_authority'], 0],
+  ['150 % of the loss', 1500, { loss: aLoss({ lossMinor: 1000 }) }, ['grant'], 1500],
+  ['a cent over it', 1501, { loss: aLoss({ lossMinor: 1000 }) }, ['refuse', 'above_loss', 'above_every_authority'], 1500],
+  ['no loss at all', 1, { loss: aLoss({ lossMinor: 0 }) }, ['refuse', 'above_loss', 'above_every_authority'], 0],
   ['a supervisor’s 100.00', 10_000, { giver: 'supervisor' }, ['grant'], 10_000],
   [
     'a supervisor’s day that is over is a colleague’s',
@@ -48,7 +58,7 @@ test.each<[string, number, object, string[], number]>([
   [
     'several reasons at once',
     3001,
-    { givenTodayMinor: 15_000, lossMinor: 1 },
+    { givenTodayMinor: 15_000, loss: aLoss({ lossMinor: 1 }) },
     ['refuse', 'above_loss', 'above_own_limit', 'above_day_limit', 'above_every_authority'],
     0,
   ],
@@ -56,6 +66,53 @@ test.each<[string, number, object, string[], number]>([
   const verdict = goodwill(costMinor, given);
   expect(codes(verdict)).toEqual(expected);
   expect(verdict.withinOwnLimit).toBe(within);
+});
+
+const ofOrder = (lossMinor: number, givenMinor: number) => ({ lossMinor, givenMinor });
+
+test.each<[string, number, object, string[], number]>([
+  ['with what was given on the case, 150 % of its loss', 600, { lossMinor: 1000, givenMinor: 900 }, ['grant'], 600],
+  ['a cent over it', 601, { lossMinor: 1000, givenMinor: 900 }, ['refuse', 'above_loss', 'above_every_authority'], 600],
+  ['all of it was given', 1, { lossMinor: 1000, givenMinor: 1500 }, ['refuse', 'above_loss', 'above_every_authority'], 0],
+  ['with what was given on the order', 500, { givenMinor: 0, order: ofOrder(1000, 1000) }, ['grant'], 500],
+  ['a cent over it', 501, { givenMinor: 0, order: ofOrder(1000, 1000) }, ['refuse', 'above_loss', 'above_every_authority'], 500],
+  [
+    'the case binds where it leaves less',
+    16,
+    { lossMinor: 10, order: ofOrder(1000, 0) },
+    ['refuse', 'above_loss', 'above_every_authority'],
+    15,
+  ],
+  [
+    'a loss that has shrunk below what was given',
+    1,
+    { lossMinor: 10, givenMinor: 900 },
+    ['refuse', 'above_loss', 'above_every_authority'],
+    0,
+  ],
+])('B2: what is compared with the loss is the sum over the case and over its order: %s', (_what, costMinor, loss, expected, within) => {
+  const verdict = goodwill(costMinor, { loss: aLoss(loss) });
+  expect([codes(verdict), verdict.withinOwnLimit]).toEqual([expected, within]);
+});
+
+test.each<[string, Giver, Partial<Loss>, string[], number]>([
+  ['20.00 without a known order is the agent’s own', 'agent', { lossMinor: 2000, isOrderKnown: false }, ['grant'], 3000],
+  ['a cent more is a supervisor’s', 'agent', { lossMinor: 2001, isOrderKnown: false }, ['escalate', 'loss_needs_supervisor'], 0],
+  ['who may give by themselves', 'supervisor', { lossMinor: 2001, isOrderKnown: false }, ['grant'], 3002],
+  ['or has stated it', 'agent', { lossMinor: 2001, isOrderKnown: false, vouchedMinor: 2001 }, ['grant'], 3000],
+  ['but not more', 'agent', { lossMinor: 2002, isOrderKnown: false, vouchedMinor: 2001 }, ['escalate', 'loss_needs_supervisor'], 0],
+  ['with a known order any loss', 'agent', { lossMinor: 2001 }, ['grant'], 3000],
+])('B4: the small-claims limit: %s', (_what, giver, loss, expected, within) => {
+  const verdict = goodwill(100, { giver, loss: aLoss(loss) });
+  expect([codes(verdict), verdict.withinOwnLimit]).toEqual([expected, within]);
+});
+
+test('limits that were stated before there was one are filled up; a stated one stands', () => {
+  const { smallClaimsMinor, ...before } = LIMITS;
+  expect(smallClaimsMinor).toBe(2000);
+  expect(completedLimits(statedLimits.parse(before), 'CNY')).toEqual(LIMITS);
+  expect(completedLimits({ ...LIMITS, smallClaimsMinor: 0 }, 'CNY').smallClaimsMinor).toBe(0);
+  expect(completedLimits(undefined, 'CNY')).toEqual(LIMITS);
 });
 
 test.each([
@@ -70,5 +127,7 @@ test.each([
 
 test('a reason says the limit in words', () => {
   expect(goodwill(3001).reasons[0]?.message).toBe('agent may give at most 30.00 at once.');
+  const given = goodwill(1, { loss: aLoss({ lossMinor: 1000, givenMinor: 1500 }) }).reasons[0]?.message;
+  expect(given).toBe('Against a loss of 10.00 at most 15.00 may be given. 15.00 was given before.');
   expect(goodwill(1, { givenTodayMinor: 20_000 }).reasons[0]?.message).toBe('Of 150.00 a day there is 0.00 left.');
 });

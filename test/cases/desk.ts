@@ -2,7 +2,7 @@ import type { Response } from 'supertest';
 import supertest from 'supertest';
 import type { Role } from '../../server/actors/actor.js';
 import { createKey } from '../../server/actors/actors.service.js';
-import { accepted, activeCampaign, tell } from '../support/acts.js';
+import { accepted, activeCampaign, pay, tell } from '../support/acts.js';
 import type { Api } from '../support/api.js';
 import { aCampaign, anEvent, anOrder, aShopper, fresh } from '../support/builders.js';
 
@@ -34,9 +34,12 @@ export const complaint = (changes: Json = {}): Json => ({
   ...changes,
 });
 
-/** A case that the agent opens. */
-export const opened = async ({ as }: Api, changes: Json = {}): Promise<Response['body']> =>
-  accepted(await as.agent.post('/v1/cases', complaint(changes)));
+/** A case that the agent opens, about an order of 1,000.00 unless the changes name one, or `orderId: undefined` for none. */
+export async function opened(api: Api, changes: Json = {}): Promise<Response['body']> {
+  const body = complaint(changes);
+  const orderId = 'orderId' in changes ? changes.orderId : (await pay(api, body.customer as Json, 100_000)).order.id;
+  return accepted(await api.as.agent.post('/v1/cases', { ...body, orderId }));
+}
 
 export const act = ({ as }: Api, id: string, path: string, body: Json = { text: `some words: ${path}` }): Promise<Response> =>
   as.agent.post(`/v1/cases/${id}/${path}`, body);

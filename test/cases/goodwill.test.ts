@@ -36,7 +36,8 @@ describe('with a campaign of goodwill', () => {
     expect(record && untoldOf(record)).toContainEqual(
       expect.objectContaining({ kind: 'apology', text: 'We are sorry.', code: body.coupon.code.replaceAll('-', '') }),
     );
-    const { body: above } = await give(await anAgent(), id, 1501);
+    const other = await investigated(api(), { lossMinor: 1000 });
+    const { body: above } = await give(await anAgent(), other.id, 1501);
     expect(above).toMatchObject({ code: 'not_granted', withinOwnLimit: { amountMinor: 1500 } });
     expect(above.reasons.map(({ code }: { code: string }) => code)).toEqual(['above_loss', 'above_every_authority']);
   });
@@ -55,7 +56,8 @@ describe('with a campaign of goodwill', () => {
     const { coupon } = accepted(await give(agent, id, 3000)); // 120 % of the loss, all that an agent may
     expect(await apologies()).toEqual([expect.stringMatching(new RegExp(`We are sorry\\.[^]*${coupon.code}`))]);
 
-    const { status, body } = await give(agent, id, 3001);
+    const other = await investigated(api(), { customer, lossMinor: 2500 });
+    const { status, body } = await give(agent, other.id, 3001);
     expect([status, body.outcome, body.approval.reasons[0].code]).toEqual([202, 'approval', 'above_own_limit']);
     expect(await apologies()).toHaveLength(1);
     const { code } = accepted(await boss.post(`/v1/approvals/${body.approval.id}/approve`));
@@ -115,7 +117,7 @@ describe('with a campaign of goodwill', () => {
     const asked = { reward: { type: 'percent', basisPoints: 500 }, text: 'Sorry.' };
     const { body } = await api().as.agent.post(`/v1/cases/${id}/goodwill`, asked);
     expect(body.errors).toEqual([expect.objectContaining({ path: 'reward.capMinor', code: 'cap_required' })]);
-    const other = await investigated(api(), { lossMinor: undefined });
+    const other = await investigated(api(), { orderId: undefined, lossMinor: undefined });
     expect((await give(api().as.agent, other.id, 100)).body.reasons[0].code).toBe('loss_unknown');
   });
 

@@ -122,8 +122,8 @@ test('without any script: reply, facts, a grant, one above one’s limit, a coun
   const page = async () => (await agent.get(path)).text;
   await agent.send(`${path}/replies`, { text: 'Sorry.\r\nWe are looking into it.' });
   expect(await page()).toContain('note the facts first');
-  await agent.send(`${path}/facts`, { text: 'It was our fault.', loss: '60.5' });
-  expect(await caseOf(api(), id)).toMatchObject({ state: 'investigating', lossMinor: 6050 });
+  await agent.send(`${path}/facts`, { text: 'It was our fault.', loss: '80.5' });
+  expect(await caseOf(api(), id)).toMatchObject({ state: 'investigating', lossMinor: 8050 });
   expect(await page()).toContain('You may give up to 30.00 CNY by yourself');
 
   const once = { key: fresh('form'), amount: '20', text: 'Sorry.' };

@@ -62,7 +62,7 @@ test('what was done with a complaint stands among all else that happened, act by
 
 test('the acts of one instant stand in the order in which they follow from each other', async () => {
   const customer = aShopper();
-  const { id } = await opened(api(), { customer });
+  const { id } = await opened(api(), { customer, orderId: undefined, lossMinor: 2000 });
   await api().pass(1);
   for (const path of ['replies', 'facts']) {
     accepted(await act(api(), id, path));

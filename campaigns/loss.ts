@@ -1,0 +1,78 @@
+import { type Order, type Refund, subtotalMinor } from './cart.js';
+import { type Warning, warning } from './warnings.js';
+
+/** What our discounts took off an order. */
+export interface TakenOff {
+  discountMinor: number; // off the goods
+  shippingDiscountMinor: number;
+}
+
+/**
+ * What an order is worth to its customer: what they paid for it, goods and shipping after our discounts, less what they were paid back. In
+ * minor units of the order's currency, never below 0.
+ */
+export function worthMinor(
+  order: Pick<Order, 'lines' | 'shipping'>,
+  refunds: readonly Pick<Refund, 'lines' | 'shippingMinor'>[],
+  off: TakenOff | null,
+): number {
+  const priceMinor = subtotalMinor(order) + (order.shipping?.amountMinor ?? 0);
+  const offMinor = off === null ? 0 : off.discountMinor + off.shippingDiscountMinor;
+  const backMinor = refunds.reduce((sum, refund) => sum + paidBackMinor(refund), 0);
+  return Math.max(0, priceMinor - offMinor - backMinor);
+}
+
+const paidBackMinor = ({ lines, shippingMinor }: Pick<Refund, 'lines' | 'shippingMinor'>): number =>
+  lines.reduce((sum, { amountMinor }) => sum + amountMinor, shippingMinor);
+
+/** A loss is at most what its order is worth; `null`: no order that is known says. */
+export const cappedLoss = (statedMinor: number, orderWorthMinor: number | null): number =>
+  orderWorthMinor === null ? statedMinor : Math.min(statedMinor, orderWorthMinor);
+
+/** The loss of an order with several cases: the greatest stated in any of them, at most what the order is worth; not their sum. */
+export const orderLoss = (statedMinor: readonly (number | null)[], orderWorthMinor: number | null): number =>
+  cappedLoss(Math.max(0, ...statedMinor.map((stated) => stated ?? 0)), orderWorthMinor);
+
+/** What is known of a case's loss when something is to be given for it. Amounts in minor units of the shop's currency. */
+export interface Loss {
+  lossMinor: number; // of the case, at most what its order is worth
+  givenMinor: number; // on this case, what is in flight included
+  /** The loss of its order over all its cases, and what was given there; null: the case names no order. */
+  order: { lossMinor: number; givenMinor: number } | null;
+  isOrderKnown: boolean; // an order of this customer says what it can be at most
+  vouchedMinor: number; // what a supervisor has stated as the loss; 0: none has
+}
+
+/** Without a known order nobody but a supervisor says that a loss above the small-claims limit is true. */
+export const needsSupervisor = (
+  { lossMinor, isOrderKnown, vouchedMinor }: Pick<Loss, 'lossMinor' | 'isOrderKnown' | 'vouchedMinor'>,
+  smallClaimsMinor: number,
+): boolean => !isOrderKnown && lossMinor > Math.max(smallClaimsMinor, vouchedMinor);
+
+/** What somebody states as a case's loss, and what is known then. */
+export interface Statement {
+  statedMinor: number;
+  orderWorthMinor: number | null; // null: there is no known order of this customer
+  isBySupervisor: boolean; // or whoever ranks above
+  vouchedMinor: number; // what a supervisor has stated before; 0: none has
+  smallClaimsMinor: number;
+}
+
+/** The loss that is kept, what a supervisor vouches for from now on, and what whoever stated it should know. */
+export function stateLoss({ statedMinor, orderWorthMinor, isBySupervisor, smallClaimsMinor, ...before }: Statement): {
+  lossMinor: number;
+  vouchedMinor: number;
+  warnings: Warning[];
+} {
+  const lossMinor = cappedLoss(statedMinor, orderWorthMinor);
+  const vouchedMinor = isBySupervisor ? lossMinor : before.vouchedMinor;
+  const isUnsure = needsSupervisor({ lossMinor, isOrderKnown: orderWorthMinor !== null, vouchedMinor }, smallClaimsMinor);
+  return {
+    lossMinor,
+    vouchedMinor,
+    warnings: [
+      ...(lossMinor < statedMinor ? [warning('loss_capped', 'lossMinor')] : []),
+      ...(isUnsure ? [warning('loss_unconfirmed', 'lossMinor')] : []),
+    ],
+  };
+}

@@ -1,0 +1,62 @@
+import { isGiver, LOWEST } from '../../campaigns/authority-limits.js';
+import { subtotalMinor } from '../../campaigns/cart.js';
+import { cappedLoss, type Loss, orderLoss, stateLoss, worthMinor } from '../../campaigns/loss.js';
+import type { Context } from '../context.js';
+import { hasId } from '../customers/customer.js';
+import { findCustomer } from '../customers/customers.store.js';
+import { leftOf, type OrderRecord } from '../orders/order.js';
+import { findOrder } from '../orders/orders.store.js';
+import { findRedemption } from '../redemptions/redemptions.store.js';
+import { limitsOf } from '../staff/authority.service.js';
+import type { CaseRecord } from './case.js';
+import { findCasesOfOrder } from './cases.store.js';
+
+type Whose = Pick<CaseRecord, 'orderId' | 'customerId' | 'currency'>;
+
+/** What the order of a case is worth to its customer now. Null: there is no known order of theirs in the shop's currency. */
+export async function orderWorth({ orderId, customerId, currency }: Whose): Promise<number | null> {
+  const order = orderId === null ? null : await findOrder(orderId);
+  if (order?.content?.currency !== currency || !(await isTheirs(order, customerId))) return null;
+  return worthMinor(order.content, order.refunds, await takenOff(order));
+}
+
+async function isTheirs({ customerId: ownerId }: OrderRecord, customerId: string): Promise<boolean> {
+  if (ownerId === null || ownerId === customerId) return true;
+  const customer = await findCustomer(customerId);
+  return customer !== null && hasId(customer, ownerId);
+}
+
+/** What the redemption that an order names has taken off it. */
+async function takenOff({ _id, redemptionId }: OrderRecord) {
+  const redemption = redemptionId === null ? null : await findRedemption(redemptionId);
+  return redemption?.state === 'confirmed' && redemption.orderId === _id ? redemption.pricing : null;
+}
+
+/** What is asked of a loss before something is given for it. Null: nobody has said what was lost. */
+export async function weighedLoss(record: CaseRecord, given: { caseMinor: number; orderMinor: number }): Promise<Loss | null> {
+  if (record.lossMinor === null) return null;
+  const [worth, cases] = await Promise.all([orderWorth(record), record.orderId === null ? [] : findCasesOfOrder(record.orderId)]);
+  const stated = cases.map(({ lossMinor }) => lossMinor);
+  return {
+    lossMinor: cappedLoss(record.lossMinor, worth),
+    givenMinor: given.caseMinor,
+    order: record.orderId === null ? null : { lossMinor: orderLoss(stated, worth), givenMinor: given.orderMinor },
+    isOrderKnown: worth !== null,
+    vouchedMinor: record.vouchedMinor ?? 0,
+  };
+}
+
+/** A loss that somebody states for a case, as it is kept. A supervisor vouches for what they state. */
+export async function statedLoss(record: Whose & Pick<CaseRecord, 'vouchedMinor'>, statedMinor: number, { shop, actor }: Context) {
+  const [orderWorthMinor, { smallClaimsMinor }] = await Promise.all([orderWorth(record), limitsOf(shop)]);
+  const isBySupervisor = isGiver(actor.role) && actor.role !== LOWEST;
+  return stateLoss({ statedMinor, orderWorthMinor, isBySupervisor, vouchedMinor: record.vouchedMinor ?? 0, smallClaimsMinor });
+}
+
+/** Of a complaint that says nothing of it: the goods that are left of its order. Null: not told yet, or in another currency. */
+export async function assumedLoss(record: Whose): Promise<number | null> {
+  const worth = await orderWorth(record);
+  const order = worth === null || record.orderId === null ? null : await findOrder(record.orderId);
+  const left = order && leftOf(order);
+  return left && worth !== null ? Math.min(subtotalMinor(left), worth) : null;
+}

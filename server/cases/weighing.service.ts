@@ -1,0 +1,73 @@
+import { judge, type Verdict } from '../../campaigns/authority.js';
+import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
+import type { Loss } from '../../campaigns/loss.js';
+import { percentOf } from '../../campaigns/money.js';
+import { greatestCostMinor, type Reward } from '../../campaigns/rewards/reward.js';
+import type { Actor } from '../actors/actor.js';
+import type { Context } from '../context.js';
+import { idOf } from '../lib/ids.js';
+import { Refusal } from '../lib/refusal.js';
+import { givenFrom, givenSoFar, goodwillPurses, limitsOf, type Purse, roleOf } from '../staff/authority.service.js';
+import type { CaseRecord } from './case.js';
+import { isReady } from './grants.js';
+import { weighedLoss } from './losses.service.js';
+import { notGiven } from './not-given.js';
+
+/** Whether somebody may give this now. Refuses before the facts are in (C1-07), and where a flag blocks it (E-01). */
+export async function weighGoodwill(record: CaseRecord, giver: Actor, reward: Reward, context: Context): Promise<Verdict> {
+  return (await weigh(record, giver, reward, context)).verdict;
+}
+
+/** The verdict, and from which allowances a grant would draw. */
+export interface Weighed {
+  verdict: Verdict;
+  costMinor: number;
+  purses: Purse[];
+}
+
+export async function weigh(record: CaseRecord, giver: Actor, reward: Reward, context: Context): Promise<Weighed> {
+  refuseBlocked(record);
+  const [costMinor, limits] = [costOf(reward), await limitsOf(context.shop)];
+  const giving = { giver, customerId: record.customerId };
+  const [{ todayMinor, monthMinor }, loss] = await Promise.all([givenSoFar(giving, context), givenForLoss(record)]);
+  if (loss === null)
+    throw notGiven([{ code: 'loss_unknown', message: 'Nobody has said what was lost: note it with the facts (lossMinor).' }]);
+  const asked = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss };
+  return {
+    verdict: judge({ ...asked, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, context.shop.currency),
+    costMinor,
+    purses: [...goodwillPurses(giving, limits, context), ...lossPurses(record, loss, limits)],
+  };
+}
+
+async function givenForLoss(record: CaseRecord): Promise<Loss | null> {
+  const { caseId, orderId } = lossIds(record);
+  const [caseMinor, orderMinor] = await Promise.all([givenFrom(caseId), orderId === null ? 0 : givenFrom(orderId)]);
+  return weighedLoss(record, { caseMinor, orderMinor });
+}
+
+/** What a loss is made up for with: of the case, and of the order whatever the number of its cases. */
+const lossIds = ({ _id, orderId }: CaseRecord) => ({
+  caseId: idOf('goodwill', 'case', _id),
+  orderId: orderId === null ? null : idOf('goodwill', 'order', orderId),
+});
+
+function lossPurses(record: CaseRecord, { lossMinor, order }: Loss, { ofLossBasisPoints }: AuthorityLimits): Purse[] {
+  const { caseId, orderId } = lossIds(record);
+  const purse = (id: string, amountMinor: number): Purse => ({ id, budgetMinor: percentOf(amountMinor, ofLossBasisPoints) });
+  return [purse(caseId, lossMinor), ...(orderId === null || order === null ? [] : [purse(orderId, order.lossMinor)])];
+}
+
+function refuseBlocked(record: CaseRecord): void {
+  if (record.flags.length > 0)
+    throw new Refusal('goodwill_blocked', `The case is flagged ${record.flags.join(', ')}: a supervisor may lift that, with a reason.`);
+  if (!isReady(record))
+    throw new Refusal('case_not_ready', `The case is ${record.state}: note the facts first; nothing is promised before that.`);
+}
+
+function costOf(reward: Reward): number {
+  const costMinor = greatestCostMinor(reward);
+  if (costMinor !== null) return costMinor;
+  const message = 'This reward needs a cap: what it may cost is compared with what may be given.';
+  throw new Refusal('invalid', message, [{ path: 'reward.capMinor', code: 'cap_required', message }]);
+}
