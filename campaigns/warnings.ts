@@ -7,9 +7,20 @@ export interface Warning {
 
 /** The sentence of each warning. To add one, add a row. */
 const SENTENCES = {
+  discount_above_order: 'The redemption took more off than the order is worth.',
+  hold_was_over: 'The hold was over: its coupons were taken again for this order.',
   loss_capped: 'A loss is at most what the customer paid for the order and was not paid back.',
   loss_unconfirmed: 'No known order of this customer confirms this loss: a supervisor has to, before an agent can give anything for it.',
   order_of_another_customer: 'This order belongs to another customer. The event was recorded and nothing was applied.',
+  redemption_conditions_not_met:
+    'The order does not meet the conditions of a coupon that it used. The coupon is redeemed: the shop gave it.',
+  redemption_currency_mismatch: 'The order is in another currency than the redemption that it used.',
+  redemption_not_held: 'The order names a redemption that never held a coupon. Nothing was redeemed.',
+  redemption_of_another_customer: 'The order names a redemption of another customer. It is redeemed for this order.',
+  redemption_of_another_order: 'The order names a redemption that another order used. Nothing was redeemed for this one.',
+  redemption_overrun: 'The coupons could not be had any more. What the shop gave is booked as an overrun.',
+  redemption_unknown: 'The order names a redemption that does not exist. Nothing was redeemed.',
+  small_saving: 'This coupon saves less than a tenth of its value here, and would be used up.',
 } as const;
 
 export type WarningCode = keyof typeof SENTENCES;

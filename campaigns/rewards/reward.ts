@@ -29,3 +29,7 @@ export function greatestCostMinor(reward: Reward): number | null {
       return reward.valueMinor;
   }
 }
+
+/** Whether a use saves less than a tenth of the face value: the rest of it is lost. Other rewards have no face to lose. */
+export const isSmallSaving = (reward: Reward | undefined, savedMinor: number): boolean =>
+  reward?.type === 'amount' && savedMinor * 10 < reward.amountMinor;

@@ -3,7 +3,7 @@ import { revoke } from '../../server/coupons/coupons.service.js';
 import { findCouponsOfCustomer } from '../../server/coupons/coupons.store.js';
 import { claim } from '../../server/coupons/grants.service.js';
 import { customerByPath } from '../../server/customers/customers.service.js';
-import { confirm } from '../../server/redemptions/redemptions.service.js';
+import { confirm } from '../../server/redemptions/confirm.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
 import type { CampaignName } from './campaigns.js';
 import { campaignNamed } from './define.js';
@@ -45,7 +45,7 @@ async function useCoupon({ who, coupon, skus, id, at }: Use, world: World): Prom
   const redemption = await holdFor(who, coupon, { skus, checkoutId: `chk-${id}` }, at, world);
   if (!redemption) return;
   const [placedAt, paidAt] = [minutesAfter(at, 2), minutesAfter(at, 4)];
-  await confirm(redemption._id, id, as('storefront', world, placedAt));
+  await confirm(redemption._id, { orderId: id, isPaid: false }, as('storefront', world, placedAt));
   const order = { id, createdAt: placedAt.toISOString(), redemptionId: redemption._id, checkoutId: `chk-${id}`, ...basketOf(skus) };
   const event = (type: string) => ({ id: `${id}-${type}`, type, customer: { shopId: who }, data: { order } });
   await tell(world, placedAt, event('order.placed'));

@@ -8,8 +8,9 @@ import { eventSchema } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { problemAnswer } from '../../server/http/errors.js';
 import { type Answer, once } from '../../server/http/idempotency.js';
+import { confirm } from '../../server/redemptions/confirm.service.js';
 import { redemptionView } from '../../server/redemptions/redemption.js';
-import { confirm, extend, release } from '../../server/redemptions/redemptions.service.js';
+import { extend, release } from '../../server/redemptions/redemptions.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
 import { contextOf, type World } from './world.js';
 
@@ -92,8 +93,8 @@ export const reserved = (checkoutId: string, customer: string, codes: string[], 
     return redemptionView(await reserve({ cart, codes, customer: await customerOf({ shopId: customer }, context.shop), key }, context));
   });
 
-export const confirmed = (redemptionId: string, orderId: string): Request =>
-  plain(`confirm ${redemptionId} ${orderId}`, async (context) => redemptionView(await confirm(redemptionId, orderId, context)));
+export const confirmed = (redemptionId: string, orderId: string, isPaid = false): Request =>
+  plain(`confirm ${redemptionId} ${orderId}`, async (context) => redemptionView(await confirm(redemptionId, { orderId, isPaid }, context)));
 
 export const extended = (redemptionId: string): Request =>
   plain(`extend ${redemptionId}`, async () => redemptionView(await extend(redemptionId)));

@@ -4,8 +4,21 @@ import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
 import { shownOrder } from '../orders/source-key.js';
+import type { Discrepancy } from '../redemptions/discrepancies.store.js';
+import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
 
-export const CHANGE_TYPES = ['coupon.issued', 'coupon.redeemed', 'coupon.expired', 'coupon.revoked', 'case.opened'] as const;
+export const CHANGE_TYPES = [
+  'coupon.issued',
+  'coupon.redeemed',
+  'coupon.restored',
+  'coupon.expired',
+  'coupon.revoked',
+  'redemption.overrun',
+  'redemption.overrun_undone',
+  'order.redemption_unknown',
+  'order.redemption_mismatch',
+  'case.opened',
+] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 
 /** Something that happened and that other systems may want to know. Never altered. Its data name people by their ids only. */
@@ -24,7 +37,7 @@ const TYPE_OF: Partial<Record<CouponState, ChangeType>> = {
 };
 
 /** Whom it is about: by our id, and by the shop's own where we know it. Nothing else of a person leaves. */
-export const whoseIds = (customerId: string, customer: Customer | undefined) => ({
+export const whoseIds = (customerId: string | null, customer: Customer | undefined) => ({
   customerId,
   shopId: customer?.identifiers.shopId ?? null,
 });
@@ -32,9 +45,14 @@ export const whoseIds = (customerId: string, customer: Customer | undefined) => 
 /** All that is to be told of a coupon so far. It is issued once: what a checkout let go of is the same coupon still. */
 export function changesOfCoupon(coupon: Coupon, customer: Customer | undefined): Change[] {
   return coupon.moves.flatMap((move, number): Change[] => {
-    const type = move.to === 'issued' && number === 0 ? 'coupon.issued' : TYPE_OF[move.to];
+    const type = typeOf(move.to, coupon.moves[number - 1]?.to);
     return type ? [{ _id: changeId(type, coupon._id, number), type, at: move.at, data: couponData(coupon, move, customer) }] : [];
   });
+}
+
+function typeOf(to: CouponState, from: CouponState | undefined): ChangeType | undefined {
+  if (to === 'issued') return from === undefined ? 'coupon.issued' : from === 'redeemed' ? 'coupon.restored' : undefined;
+  return to === 'expired' && from === 'reserved' ? undefined : TYPE_OF[to]; // it was told before a checkout took it again
 }
 
 const changeId = (type: ChangeType, ...what: (string | number)[]): string => `chg_${idOf(type, ...what)}`;
@@ -53,6 +71,41 @@ const couponData = (coupon: Coupon, move: Move, customer: Customer | undefined):
 
 /** As coupons/take-back.service.ts writes them. A person's own words stay in the house. */
 const ORDER_WENT_BACK = ['order_cancelled', 'order_refunded'];
+
+/** What was given although its coupons could not be had any more; and that it was undone, once its order was cancelled. */
+export function changesOfOverrun(overrun: Redemption, customer: Customer | undefined): Change[] {
+  const { _id, continues, customerId, orderId, checkoutId, held, pricing, why, createdAt, back } = overrun;
+  const amountMinor = held.reduce((sum, one) => sum + usedMinorOf(overrun, one), 0);
+  const data = {
+    redemptionId: _id,
+    continues,
+    orderId,
+    checkoutId,
+    ...whoseIds(customerId, customer),
+    codes: held.map(({ code }) => showCode(code)),
+    campaignIds: [...new Set(held.map(({ campaignId }) => campaignId))],
+    currency: pricing?.currency,
+    amountMinor,
+    why,
+  };
+  const booked: Change = { _id: changeId('redemption.overrun', _id), type: 'redemption.overrun', at: createdAt, data };
+  if (!back) return [booked];
+  return [booked, { _id: changeId('redemption.overrun_undone', _id), type: 'redemption.overrun_undone', at: back.at, data }];
+}
+
+/** Where an order and the redemption that it names do not agree. */
+export const changeOfDiscrepancy = (
+  { _id, code, message, orderId, redemptionId, customerId, campaignIds, at }: Discrepancy,
+  customer: Customer | undefined,
+): Change => {
+  const type = code === 'redemption_unknown' ? 'order.redemption_unknown' : 'order.redemption_mismatch';
+  return {
+    _id: changeId(type, _id),
+    type,
+    at,
+    data: { orderId, redemptionId, ...whoseIds(customerId, customer), campaignIds, code, message },
+  };
+};
 
 /** Without the customer's words. */
 export const changeOfCase = (

@@ -3,7 +3,9 @@ import { countCouponsWithNews, findCouponsWithNews, forgetCouponNews } from '../
 import type { Customer } from '../customers/customer.js';
 import { findCustomers } from '../customers/customers.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
-import { type Change, changeOfCase, changesOfCoupon } from './change.js';
+import { countDiscrepanciesWithNews, findDiscrepanciesWithNews, forgetDiscrepancyNews } from '../redemptions/discrepancies.store.js';
+import { countRedemptionsWithNews, findRedemptionsWithNews, forgetRedemptionNews } from '../redemptions/redemptions.store.js';
+import { type Change, changeOfCase, changeOfDiscrepancy, changesOfCoupon, changesOfOverrun } from './change.js';
 import { countUnlisted, findLastPage, findUnlisted, insertChanges, insertPage, isAnyUnlisted, noteListed } from './changes.store.js';
 
 /** Records in which whoever moved them left word that there is something to tell. */
@@ -21,20 +23,31 @@ const SOURCES: readonly Source[] = [
     count: countCouponsWithNews,
   },
   {
+    find: async (limit) => withCustomers(await findRedemptionsWithNews(limit), changesOfOverrun),
+    forget: forgetRedemptionNews,
+    count: countRedemptionsWithNews,
+  },
+  {
+    find: async (limit) =>
+      withCustomers(await findDiscrepanciesWithNews(limit), (record, customer) => [changeOfDiscrepancy(record, customer)]),
+    forget: forgetDiscrepancyNews,
+    count: countDiscrepanciesWithNews,
+  },
+  {
     find: async (limit) => withCustomers(await findCasesWithNews(limit), (record, customer) => [changeOfCase(record, customer)]),
     forget: forgetCaseNews,
     count: countCasesWithNews,
   },
 ];
 
-async function withCustomers<Found extends { customerId: string; news: string }>(
+async function withCustomers<Found extends { customerId: string | null; news: string }>(
   records: Found[],
   changesOf: (record: Found, customer: Customer | undefined) => Change[],
 ): Promise<{ news: string; changes: Change[] }[]> {
   if (records.length === 0) return [];
-  const customers = await findCustomers([...new Set(records.map(({ customerId }) => customerId))]);
+  const customers = await findCustomers([...new Set(records.flatMap(({ customerId }) => customerId ?? []))]);
   const byId = new Map(customers.map((customer) => [customer._id, customer]));
-  return records.map((record) => ({ news: record.news, changes: changesOf(record, byId.get(record.customerId)) }));
+  return records.map((record) => ({ news: record.news, changes: changesOf(record, byId.get(record.customerId ?? '')) }));
 }
 
 const BATCH = 200;

@@ -78,6 +78,7 @@ export interface Coupon {
   origin: Origin;
   earnedBy: Earning | null;
   redemptionId: string | null; // the redemption that holds it or used it
+  isFromExpired?: true; // it is held or used although it had expired, and its money had come back
   usedMinor: number | null; // what the redemption gave
   owedMinor: number | null; // used, but the order that earned it went back
   revokeWhenFree: Recall | null; // set while it is not free to be revoked: whatever frees it, revokes it

@@ -24,6 +24,7 @@ const schema = new Schema<Coupon>(
     origin: Mixed,
     earnedBy: Mixed,
     redemptionId: String,
+    isFromExpired: Boolean,
     usedMinor: Number,
     owedMinor: Number,
     revokeWhenFree: Mixed,

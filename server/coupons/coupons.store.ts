@@ -1,7 +1,6 @@
-import type { QueryFilter } from 'mongoose';
 import { gatherAll, gatherList } from '../lib/gather.js';
-import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
-import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
@@ -124,79 +123,6 @@ export const noteOwed = async (code: string): Promise<void> => {
   await Coupons.updateOne(
     { _id: code, state: 'redeemed', revokeWhenFree: { $ne: null }, owedMinor: null },
     { $set: { owedMinor: coupon.usedMinor } },
-  );
-};
-
-/** Holds the coupon for a redemption: it is free, or was held by `replaced`, which has been released. Null: neither, or not valid now. */
-export function reserveCoupon(
-  code: string,
-  by: { redemptionId: string; replaced: string | null },
-  lease: Lease,
-  now: Date,
-  move: Move,
-): Promise<Coupon | null> {
-  const free: QueryFilter<Coupon>[] = [
-    { state: 'issued' },
-    ...(by.replaced === null ? [] : [{ state: 'reserved' as const, redemptionId: by.replaced }]),
-  ];
-  return Coupons.findOneAndUpdate(
-    {
-      _id: code,
-      revokeWhenFree: null,
-      validFrom: { $lte: now },
-      expiresAt: { $gt: now },
-      $or: free,
-      ...whileLeased(lease),
-    },
-    { $set: { state: 'reserved', redemptionId: by.redemptionId }, $push: { moves: move } },
-    { returnDocument: 'after' },
-  )
-    .lean()
-    .exec();
-}
-
-interface Held {
-  _id: string;
-  state: 'reserved';
-  redemptionId: string;
-}
-
-/** Lets a coupon go that a redemption held: free again, or revoked where it was recalled meanwhile. Null: that redemption does not hold it. */
-export async function freeCoupon(code: string, redemptionId: string, lease: Lease, move: Omit<Move, 'to'>): Promise<Coupon | null> {
-  const held: Held = { _id: code, state: 'reserved', redemptionId };
-  const freed = await Coupons.findOneAndUpdate(
-    { ...held, revokeWhenFree: null },
-    { $set: { state: 'issued', redemptionId: null }, $push: { moves: { to: 'issued', ...move } } },
-    { returnDocument: 'after' },
-  )
-    .lean()
-    .exec();
-  return freed ?? revokeHeld(held, lease);
-}
-
-async function revokeHeld(held: Held, lease: Lease): Promise<Coupon | null> {
-  const recall = (await findCoupon(held._id))?.revokeWhenFree;
-  if (!recall) return null;
-  return Coupons.findOneAndUpdate(
-    { ...held, revokeWhenFree: { $ne: null } },
-    {
-      $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease, ...news() },
-      $inc: { round: 1 },
-      $push: { moves: { to: 'revoked', ...recall } },
-    },
-    { returnDocument: 'after' },
-  )
-    .lean()
-    .exec();
-}
-
-const redeem = gatherNotes(Coupons);
-
-/** The redemption that holds it is confirmed. Nothing where that is noted already. */
-export const redeemCoupon = async (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<void> => {
-  await redeem(
-    { _id: code, state: 'reserved', redemptionId },
-    { $set: { state: 'redeemed', usedMinor, ...news() }, $push: { moves: move } },
   );
 };
 

@@ -85,10 +85,14 @@ export async function expireCoupons(now: Date): Promise<number> {
 /** Settles what a crash left unsettled. */
 export async function settleLeftCoupons(): Promise<number> {
   const left = await findUnsettled(BATCH);
-  for (const { _id } of left) {
-    const lease = newLease();
-    const coupon = await takeOverUnsettled(_id, lease);
-    if (coupon) await settleCoupon(coupon, lease);
-  }
+  for (const { _id } of left) await settleIfLeft(_id);
   return left.length;
+}
+
+/** Settles an unsettled coupon. False: somebody is at it, or it is settled. */
+export async function settleIfLeft(code: string): Promise<boolean> {
+  const lease = newLease();
+  const coupon = await takeOverUnsettled(code, lease);
+  if (coupon) await settleCoupon(coupon, lease);
+  return coupon !== null;
 }

@@ -10,7 +10,7 @@ import { customerOf, ensureCustomer } from '../customers/customers.service.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { Refusal } from '../lib/refusal.js';
+import { isOurs, Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import { decideEvent } from './decide.service.js';
 import { type Earned, type EventAnswer, type EventDecision, type EventRecord, type ShopEvent, whyOnlyRecorded } from './event.js';
@@ -86,7 +86,10 @@ async function process(record: EventRecord, lease: Lease, { shop, actor }: Conte
     actor: { ...actor, _id: record.actorId },
     isHistory: record.isHistory === true || recorded !== null,
   };
-  const subject = await react(record, context);
+  const subject = await react(record, context).catch(async (error) => {
+    if (isOurs(error) && error.code === 'still_under_way') await giveBackEvent(record._id, lease);
+    throw error;
+  });
   const { warnings } = subject;
   const reason = recorded ?? subject.unapplied;
   const outcome = reason
@@ -193,6 +196,11 @@ function answerOf(decisions: EventDecision[], codes: string[], coupons: CouponVi
   };
 }
 
+/** One that has to wait for somebody does not hold up the others. */
+function unlessUnderWay(error: unknown): void {
+  if (!isOurs(error) || error.code !== 'still_under_way') throw error;
+}
+
 const BATCH = 100;
 
 /** Carries forward the events that a crash left unanswered. */
@@ -201,7 +209,7 @@ export async function answerLeftEvents(context: Context): Promise<number> {
   for (const { _id } of left) {
     const lease = newLease();
     const record = await takeOverEvent(_id, lease);
-    if (record) await process(record, lease, context);
+    if (record) await process(record, lease, context).catch(unlessUnderWay);
   }
   return left.length;
 }

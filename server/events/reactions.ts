@@ -10,7 +10,8 @@ import { isOurs } from '../lib/refusal.js';
 import type { OrderNews, OrderRecord } from '../orders/order.js';
 import { recordNews } from '../orders/orders.service.js';
 import { leaveWord, noteWarning } from '../orders/orders.store.js';
-import { confirm, release } from '../redemptions/redemptions.service.js';
+import { compareWithRedemptions, confirmForPaid } from '../redemptions/paid-order.service.js';
+import { release } from '../redemptions/redemptions.service.js';
 import { findRedemption } from '../redemptions/redemptions.store.js';
 import type { EventRecord } from './event.js';
 
@@ -56,12 +57,20 @@ function newsOf({ event, occurredAt, eventId, source = SHOP_SOURCE }: EventRecor
   return { type: event.type, ...event.data, at: occurredAt, eventId, source, customer } as OrderNews;
 }
 
-/** An order that names its redemption confirms it, unless its cancellation came first. What cannot be confirmed any more stays as it is: the order stands. */
+/** An order that names its redemption confirms it, unless its cancellation came first. */
 const confirmRedemption: Reaction = async (subject, record, context) => {
-  const { order } = subject;
-  if (order?.cancelledAt) return releaseRedemption(subject, record, context);
-  if (order?.redemptionId) await unlessRefused(confirm(order.redemptionId, order._id, context));
-  return subject;
+  const { order, customer, warnings } = subject;
+  if (!order) return subject;
+  if (order.cancelledAt) return releaseRedemption(subject, record, context);
+  return { ...subject, warnings: [...warnings, ...(await confirmForPaid(order, customer, context))] };
+};
+
+/** It may have been confirmed before we heard of the order. */
+const compareRedemption: Reaction = async (subject, _record, context) => {
+  const { order, customer, warnings } = subject;
+  return order && !order.cancelledAt
+    ? { ...subject, warnings: [...warnings, ...(await compareWithRedemptions(order, customer, context))] }
+    : subject;
 };
 
 /** Only the redemption that the order names: what its checkout holds by now may be for the next try. */
@@ -114,7 +123,7 @@ export const REACTIONS: Record<EventRecord['event']['type'], Reaction[]> = {
   'customer.created': [tell],
   'customer.updated': [tell],
   'cart.updated': [],
-  'order.placed': [recordOrder, toRemind, toAsk],
+  'order.placed': [recordOrder, compareRedemption, toRemind, toAsk],
   'order.paid': [recordOrder, confirmRedemption, look, toThank, toAsk],
   'order.shipped': [recordOrder],
   'order.delivered': [recordOrder, toAsk],

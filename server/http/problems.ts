@@ -20,6 +20,7 @@ const STATUS = {
   not_granted: 409,
   hold_lost: 409,
   already_confirmed: 409,
+  order_has_redemption: 409,
   wrong_state: 409,
   order_ambiguous: 409,
   case_not_ready: 409,

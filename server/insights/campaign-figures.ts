@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { countByState, sumUsed } from '../coupons/coupons.store.js';
 import { type Allowance, findAllowance } from '../ledger/ledger.store.js';
-import { countRefusals } from '../redemptions/redemptions.store.js';
+import { countDiscrepancies } from '../redemptions/discrepancies.store.js';
+import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
+import { countRefusals, findOverruns } from '../redemptions/redemptions.store.js';
 import { findRunsOfCampaign } from '../schedules/schedules.store.js';
 import { type Words, wordsOf } from './tallies.service.js';
 
@@ -21,20 +23,27 @@ export const campaignFigures = z
     refusals: z
       .record(z.string(), count)
       .describe('How often the campaign said no to an event or to a customer of its schedule, by reason.'),
+    overrunMinor: count.describe('Given although its coupons could not be had any more. Part of discountMinor.'),
     checkoutRefusals: z.record(z.string(), count).describe('How often its coupons were refused at the checkout, by reason.'),
+    orderWarnings: z
+      .record(z.string(), count)
+      .describe('How often an order was not what the redemption of its coupons was priced for, by warning.'),
   })
   .meta({ id: 'CampaignFigures' });
 
 /** What has happened in a campaign so far, summed from the records. */
 export async function figuresOf({ _id }: CampaignRecord): Promise<z.infer<typeof campaignFigures>> {
-  const [states, discountMinor, allowance, ofEvents, runs, checkoutRefusals] = await Promise.all([
+  const [states, usedMinor, overruns, allowance, ofEvents, runs, checkoutRefusals, orderWarnings] = await Promise.all([
     countByState(_id),
     sumUsed(_id),
+    findOverruns(_id),
     findAllowance(_id),
     wordsOf(_id),
     findRunsOfCampaign(_id),
     countRefusals(_id),
+    countDiscrepancies(_id),
   ]);
+  const overrunMinor = overruns.reduce((sum, overrun) => sum + givenBy(_id, overrun), 0);
   const { held_out: heldOut = 0, ...refusals } = sumWords([ofEvents, ...runs.map(({ words }) => words)]);
   const { issued = 0, reserved = 0, redeemed = 0, expired = 0, revoked = 0 } = states;
   return {
@@ -43,13 +52,18 @@ export async function figuresOf({ _id }: CampaignRecord): Promise<z.infer<typeof
     expired,
     revoked,
     heldOut,
-    discountMinor,
+    discountMinor: usedMinor + overrunMinor,
+    overrunMinor,
     budget: allowance && budgetOf(allowance),
     left: allowance === null || allowance.total === null ? null : allowance.left,
     refusals,
     checkoutRefusals,
+    orderWarnings,
   };
 }
+
+const givenBy = (campaignId: string, redemption: Pick<Redemption, 'held' | 'pricing'>): number =>
+  redemption.held.reduce((sum, held) => sum + (held.campaignId === campaignId ? usedMinorOf(redemption, held) : 0), 0);
 
 function sumWords(all: Words[]): Words {
   const sums: Words = {};

@@ -24,7 +24,7 @@ import { countChangedOrders } from '../orders/orders.store.js';
 import { figuresDue, sweepFigures } from '../profile/profile.service.js';
 import { clearInFlight } from '../redemptions/in-flight.service.js';
 import { countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
-import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/settle.service.js';
+import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/sweeps.service.js';
 import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
 import { countSurveysNeedingCase } from '../surveys/surveys.store.js';
 import { countToTell, tellWebhooks } from '../webhooks/deliver.service.js';

@@ -2,10 +2,12 @@ import type { CouponSums } from '../coupons/coupons.store.js';
 import type { Figures } from '../customers/customer.js';
 import { counts, goodsMinor, type OrderSums } from '../orders/order.js';
 
-/** What a confirmed redemption took off the goods of one order; shipping is no part of what was spent on goods. */
+/** What a redemption gave to one order: off the goods; shipping is no part of what was spent on goods. */
 export interface Discount {
   orderId: string;
   discountMinor: number;
+  /** What the customer saved by it where no coupon says so. */
+  saved?: { currency: string; amountMinor: number };
 }
 
 type Order = OrderSums & { content: NonNullable<OrderSums['content']>; paidAt: Date };
@@ -22,7 +24,7 @@ export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts
     spentMinor: spent(counted, discounts),
     ...span(counted),
     categories: tally(counted.flatMap(categoriesOf).map((category) => [category, 1])),
-    coupons: couponFigures(coupons),
+    coupons: couponFigures(coupons, discounts),
   };
 }
 
@@ -40,14 +42,17 @@ function span(orders: Order[]): Pick<Figures, 'firstOrderAt' | 'lastOrderAt'> {
 const categoriesOf = ({ content }: Order): string[] =>
   [...new Set(content.lines.flatMap(({ category }) => category ?? []))].filter((category) => category !== '__proto__');
 
-function couponFigures(coupons: CouponSums[]): Figures['coupons'] {
+function couponFigures(coupons: CouponSums[], discounts: Discount[]): Figures['coupons'] {
   const issued = coupons.filter(wasIssued);
   const redeemed = issued.filter(({ state }) => state === 'redeemed');
   return {
     issued: issued.length,
     redeemed: redeemed.length,
     expired: issued.filter(({ state }) => state === 'expired').length,
-    savedMinor: tally(redeemed.map(({ currency, usedMinor }) => [currency, usedMinor ?? 0])),
+    savedMinor: tally([
+      ...redeemed.map(({ currency, usedMinor }): [string, number] => [currency, usedMinor ?? 0]),
+      ...discounts.flatMap(({ saved }): Amounts => (saved ? [[saved.currency, saved.amountMinor]] : [])),
+    ]),
   };
 }
 

@@ -4,7 +4,8 @@ import { countStaleCustomers, findCustomer, findStaleCustomers, saveFigures } fr
 import { realIn, realNow } from '../lib/real-time.js';
 import type { OrderSums } from '../orders/order.js';
 import { findOrderSums } from '../orders/orders.store.js';
-import { findRedemption, findRedemptionSums, type RedemptionSums } from '../redemptions/redemptions.store.js';
+import { membersOf, rootIdOf } from '../redemptions/redemption.js';
+import { findFamily, findRedemptionSums, type RedemptionSums } from '../redemptions/redemptions.store.js';
 import { type Discount, sumFigures } from './figures.js';
 
 const TRIES = 5;
@@ -43,13 +44,20 @@ export async function discountsOn(orders: OrderSums[], customerId: string): Prom
   const own = await findRedemptionSums(customerId);
   const isOwn = new Set(own.map(({ _id }) => _id));
   const foreign = new Set(orders.flatMap(({ redemptionId }) => (redemptionId !== null && !isOwn.has(redemptionId) ? [redemptionId] : [])));
-  return [...own, ...(await Promise.all([...foreign].map(findRedemption)))].flatMap(
-    (redemption) => (redemption && discountOf(redemption)) ?? [],
-  );
+  const families = await Promise.all([...foreign].map((id) => findFamily(rootIdOf(id))));
+  return [
+    ...own.flatMap((redemption) => discountOf(redemption, true)),
+    ...families.flatMap((family) => (family ? membersOf(family) : [])).flatMap((redemption) => discountOf(redemption, false)),
+  ];
 }
 
-const discountOf = ({ state, orderId, pricing }: RedemptionSums): Discount[] =>
-  state === 'confirmed' && orderId !== null && pricing ? [{ orderId, discountMinor: pricing.discountMinor }] : [];
+/** An overrun moved no coupon, so that what its customer saved stands only there. */
+function discountOf({ state, orderId, pricing }: RedemptionSums, isOwn: boolean): Discount[] {
+  if (orderId === null || !pricing || (state !== 'confirmed' && state !== 'overrun')) return [];
+  const { discountMinor, currency, applied } = pricing;
+  const amountMinor = applied.reduce((sum, one) => sum + (one.gift?.valueMinor ?? one.discountMinor), 0);
+  return [{ orderId, discountMinor, ...(isOwn && state === 'overrun' && { saved: { currency, amountMinor } }) }];
+}
 
 /** Sums customers whose records are newer than their figures, a batch at a time. Returns how many. */
 export async function sweepFigures(now: Date): Promise<number> {

@@ -3,7 +3,9 @@ import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
 import { type Reason, reason } from '../../campaigns/reasons.js';
 import { discountOf, type Pricing, priceCart } from '../../campaigns/rewards/discount.js';
+import { isSmallSaving } from '../../campaigns/rewards/reward.js';
 import { type CouponTerms, reasonsAgainst, type Use } from '../../campaigns/usability.js';
+import { type Warning, warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
@@ -18,6 +20,7 @@ export interface Priced {
   pricing: Omit<Pricing, 'refused'>;
   refused: { shown: string; refusal: RefusedCode }[];
   held: Held[];
+  warnings: Warning[];
 }
 
 /** Prices a cart. Reads, and writes nothing. `own`: the redemption that this checkout holds already; its coupons are free to it. */
@@ -45,6 +48,9 @@ export async function price(cart: Cart, codes: string[], customer: Customer | nu
       refusal: { code: maskCode(coupon?._id ?? typed), campaignId: coupon?.campaignId ?? null, reasons: reasons.map(shownReason) },
     })),
     held: pricing.applied.map(({ code, discountMinor }) => heldOf(code, discountMinor, usable)),
+    warnings: pricing.applied.flatMap(({ code, discountMinor }, index) =>
+      isSmallSaving(usable.find(({ _id }) => _id === code)?.reward, discountMinor) ? [warning('small_saving', `applied[${index}]`)] : [],
+    ),
   };
 }
 

@@ -1,7 +1,10 @@
 import type { Cart } from '../../campaigns/cart.js';
+import { showCode } from '../../campaigns/coupon-code.js';
+import type { Cancellation } from '../../campaigns/on-cancel.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Pricing } from '../../campaigns/rewards/discount.js';
 import { shownId, shownSource } from '../orders/source-key.js';
+import type { Warning } from '../../campaigns/warnings.js';
 
 /** A coupon in a redemption: what it takes off, and whose allowance it is settled with. */
 export interface Held {
@@ -18,13 +21,23 @@ export interface RefusedCode {
   reasons: Reason[];
 }
 
+export const REDEMPTION_STATES = ['pending', 'reserved', 'confirmed', 'released', 'restored', 'overrun'] as const;
+export type RedemptionState = (typeof REDEMPTION_STATES)[number];
+
+/** A redemption is restored: what its coupons gave is taken back, once. */
+export interface GivenBack {
+  at: Date; // business time of the cancellation
+  by: Cancellation;
+  heldUpDays: number; // local days from the confirmation to the cancellation
+}
+
 /** One checkout's hold on its coupons: written first, decided by one write, settled afterwards. */
 export interface Redemption {
   _id: string; // red_ and a hash of the actor and the Idempotency-Key
   actorId: string;
   checkoutId: string; // the key of its source and id, as in the cart
   customerId: string | null;
-  state: 'pending' | 'reserved' | 'confirmed' | 'released';
+  state: RedemptionState;
   cart: Cart;
   codes: string[]; // as typed; only while it is pending
   pricing: Omit<Pricing, 'refused'> | null;
@@ -33,6 +46,11 @@ export interface Redemption {
   orderId: string | null; // the order's key
   why: string | null; // it was released
   replaces: string | null; // the redemption of the same checkout that it took the place of
+  continues?: string; // the redemption whose hold was lost before its order was told of
+  isOverrun?: true; // it books what was given, and holds no coupon
+  back?: GivenBack; // its order was cancelled
+  warnings?: Warning[]; // said in its answer
+  news?: string; // other systems are to be told; absent: noted already
   expiresAt: Date | null; // real time: the end of the hold
   isSettled: boolean; // a confirmed one: everything that it means is written
   isClean: boolean; // a released one: nothing is held for it any more
@@ -42,15 +60,47 @@ export interface Redemption {
   decidedAt: Date | null; // business time of the confirmation or release
 }
 
+/** What a redemption and those that continue it come to. */
+export interface Family {
+  root: Redemption;
+  late: Redemption | null; // took the coupons again after the hold was over
+  overrun: Redemption | null; // books what was given without them
+}
+
+/** The id that a redemption began with; what continues it is named after it. */
+export const rootIdOf = (id: string): string => id.split(':', 1).join();
+export const lateIdOf = (rootId: string): string => `${rootId}:2`;
+export const overrunIdOf = (rootId: string): string => `${rootId}:3`;
+
+export const membersOf = ({ root, late, overrun }: Family): Redemption[] => [root, late, overrun].filter((member) => member !== null);
+
+/** What took the place of a redemption whose hold was lost, if anything did. */
+export const continuationOf = ({ late, overrun }: Family): Redemption | null =>
+  overrun ?? (late?.state === 'confirmed' || late?.state === 'restored' ? late : null);
+
+/** A hold whose half hour passed. Only such a one may be taken again. */
+export const HOLD_OVER = 'hold_over';
+
+/** What a coupon of a redemption really gives: a gift is worth its value. */
+export function usedMinorOf({ pricing }: Pick<Redemption, 'pricing'>, { code, discountMinor }: Held): number {
+  return pricing?.applied.find((applied) => applied.code === showCode(code))?.gift?.valueMinor ?? discountMinor;
+}
+
 /** As the API answers it. */
-export const redemptionView = ({ _id, state, checkoutId, orderId, expiresAt, pricing, why }: Redemption) => ({
-  id: _id,
-  state,
-  checkoutId: shownId(checkoutId),
-  orderId: orderId && shownId(orderId),
-  ...shownSource(checkoutId),
-  expiresAt,
-  ...(why !== null && { why }),
-  ...pricing,
-  refused: [],
-});
+export const redemptionView = (redemption: Redemption, continuedBy: string | null = null) => {
+  const { _id, state, checkoutId, orderId, expiresAt, pricing, why, continues, warnings = [] } = redemption;
+  return {
+    id: _id,
+    state,
+    checkoutId: shownId(checkoutId),
+    orderId: orderId && shownId(orderId),
+    ...shownSource(checkoutId),
+    expiresAt,
+    ...(why !== null && { why }),
+    ...(continues !== undefined && { continues }),
+    ...(continuedBy !== null && { continuedBy }),
+    ...pricing,
+    refused: [],
+    warnings,
+  };
+};

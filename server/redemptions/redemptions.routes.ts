@@ -7,9 +7,11 @@ import { customerOf } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
 import { sourceKey } from '../orders/source-key.js';
+import { warningsSchema } from '../lib/warnings.js';
+import { confirm } from './confirm.service.js';
 import { price, walletFor } from './pricing.service.js';
-import { redemptionView } from './redemption.js';
-import { confirm, extend, redemptionById, redemptionOfCheckout, release } from './redemptions.service.js';
+import { REDEMPTION_STATES, redemptionView } from './redemption.js';
+import { extend, redemptionOfCheckout, release, shownById } from './redemptions.service.js';
 import { reserve } from './reserve.service.js';
 
 const wish = z
@@ -31,6 +33,7 @@ const quote = z
       z.object({ code: z.string(), discountMinor: minor, gift: z.object({ sku: z.string(), valueMinor: minor }).optional() }),
     ),
     refused: z.array(z.object({ code: z.string(), reasons: z.array(reasonDocument) })),
+    warnings: warningsSchema,
     wallet: z.object({
       usable: z.array(z.object({ code: z.string(), discountMinor: minor })),
       nearly: z.array(z.object({ code: z.string(), missing: z.array(missingDocument) })),
@@ -41,12 +44,14 @@ const redemption = quote
   .omit({ wallet: true })
   .extend({
     id: z.string(),
-    state: z.enum(['pending', 'reserved', 'confirmed', 'released']),
+    state: z.enum(REDEMPTION_STATES),
     checkoutId: z.string(),
     orderId: z.string().nullable(),
     source: sourceDocument,
     expiresAt: z.iso.datetime().nullable(),
     why: z.string().optional(),
+    continues: z.string().optional().describe('The redemption whose hold was lost before its order was told of.'),
+    continuedBy: z.string().optional().describe('What its order has instead: the coupons taken again, or an overrun.'),
     wallet: quote.shape.wallet.optional(),
   })
   .meta({ id: 'Redemption' });
@@ -66,9 +71,9 @@ async function quoteFor({ customer: reference, codes, ...asked }: z.infer<typeof
   const cart = keyed(asked.cart, context);
   const customer = await currentCustomer(reference, context, current);
   const own = (await redemptionOfCheckout(cart.checkoutId))?._id ?? null;
-  const { pricing, refused } = await price(cart, codes, customer, own, context);
+  const { pricing, refused, warnings } = await price(cart, codes, customer, own, context);
   const wallet = await walletFor(cart, customer, own, context);
-  return { ...pricing, refused: refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })), wallet };
+  return { ...pricing, refused: refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })), warnings, wallet };
 }
 
 async function reserveFor({ customer: reference, codes, ...asked }: z.infer<typeof wish>, key: string, context: Context, current: Current) {
@@ -106,7 +111,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     summary: 'One redemption.',
     params: id,
     answer: redemption,
-    handle: async ({ params }) => redemptionView(await redemptionById(params.id)),
+    handle: ({ params }) => shownById(params.id),
   }),
   endpoint({
     method: 'post',
@@ -119,12 +124,20 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/redemptions/{id}/confirm',
-    summary: 'The order is placed: the coupons are used.',
+    summary: 'The order is placed: the coupons are used. After the end of the hold they are taken again, under a new id.',
     params: id,
-    body: z.strictObject({ orderId: z.string().min(1).max(200), paid: z.boolean().optional() }),
+    body: z.strictObject({
+      orderId: z.string().min(1).max(200),
+      paid: z
+        .boolean()
+        .optional()
+        .describe('The customer has paid the discounted price: what can no longer be had is booked as an overrun instead of refused.'),
+    }),
     answer: redemption,
-    handle: async ({ params, body }, context) =>
-      redemptionView(await confirm(params.id, sourceKey(sourceOf(context.actor), body.orderId), context)),
+    handle: async ({ params, body: { orderId, paid } }, context) => {
+      const confirmation = { orderId: sourceKey(sourceOf(context.actor), orderId), isPaid: paid === true };
+      return redemptionView(await confirm(params.id, confirmation, context));
+    },
   }),
   endpoint({
     method: 'post',

@@ -1,10 +1,11 @@
 import { model, Schema } from 'mongoose';
+import type { Applied, Pricing } from '../../campaigns/rewards/discount.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { storeOptions } from '../lib/store.js';
-import type { Redemption } from './redemption.js';
+import { type Family, HOLD_OVER, lateIdOf, overrunIdOf, type Redemption } from './redemption.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<Redemption>(
@@ -22,6 +23,11 @@ const schema = new Schema<Redemption>(
     orderId: String,
     why: String,
     replaces: String,
+    continues: String,
+    isOverrun: Boolean,
+    back: { type: Mixed, default: undefined },
+    warnings: { type: [Mixed], default: undefined },
+    news: String,
     expiresAt: Date,
     isSettled: Boolean,
     isClean: Boolean,
@@ -38,6 +44,9 @@ schema.index({ customerId: 1 });
 schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
 schema.index({ 'refused.campaignId': 1 });
+schema.index({ orderId: 1 });
+schema.index({ isOverrun: 1 }, { sparse: true });
+schema.index({ news: 1 }, { sparse: true });
 
 const Redemptions = model<Redemption>('Redemption', schema);
 
@@ -56,6 +65,14 @@ export const findRedemption: (id: string) => Promise<Redemption | null> = gather
     .exec(),
 );
 
+/** A redemption and what continues it. Null: there is none. */
+export async function findFamily(rootId: string): Promise<Family | null> {
+  const [root = null, late = null, overrun = null] = await Promise.all(
+    [rootId, lateIdOf(rootId), overrunIdOf(rootId)].map((id) => findRedemption(id)),
+  );
+  return root && { root, late, overrun };
+}
+
 /** Those of some redemptions that were released. */
 export const findReleased = async (ids: string[]): Promise<string[]> =>
   (await found({ _id: { $in: ids }, state: 'released' }, ids.length)).map(({ _id }) => _id);
@@ -69,16 +86,28 @@ export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redempti
   ({ customerId }) => customerId,
 );
 
-export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId'> & { pricing?: { discountMinor: number } | null };
+export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId'> & {
+  pricing?: (Pick<Pricing, 'discountMinor' | 'currency'> & { applied: Pick<Applied, 'discountMinor' | 'gift'>[] }) | null;
+};
 
 /** Of all of a customer's redemptions what figures are summed from. */
 export const findRedemptionSums: (customerId: string) => Promise<RedemptionSums[]> = gatherAll(
   (customerIds) =>
-    Redemptions.find({ customerId: { $in: customerIds } }, { customerId: 1, state: 1, orderId: 1, 'pricing.discountMinor': 1 })
+    Redemptions.find({ customerId: { $in: customerIds } }, SUMMED)
       .lean<RedemptionSums[]>()
       .exec(),
   ({ customerId }) => customerId,
 );
+
+const SUMMED = {
+  customerId: 1,
+  state: 1,
+  orderId: 1,
+  'pricing.discountMinor': 1,
+  'pricing.currency': 1,
+  'pricing.applied.discountMinor': 1,
+  'pricing.applied.gift': 1,
+};
 
 export const findCheckout: (id: string) => Promise<Checkout | null> = gatherOne((ids) =>
   Checkouts.find({ _id: { $in: ids } })
@@ -104,14 +133,21 @@ export const movePending = (id: string, lease: Lease, changes: Changes): Promise
   move({ _id: id, state: 'pending', token: lease.token }, changes);
 
 /** A pending one whose owner is gone. Null: decided, or its owner lives. */
-export const takeOverPending = (id: string, lease: Lease): Promise<Redemption | null> =>
-  move({ _id: id, state: 'pending', ...leaseIsOver }, { ...lease });
+export const takeOverPending = (id: string, lease: Lease, changes: Changes = {}): Promise<Redemption | null> =>
+  move({ _id: id, state: 'pending', ...leaseIsOver }, { ...changes, ...lease });
 
-/** Confirms a hold that lasts. Null: it is over, or decided. */
+/** Confirms a hold that lasts, while its order is ours to name. Null: it is over, or decided, or that lease is over. */
 export const confirmReserved = (id: string, orderId: string, lease: Lease, now: Date): Promise<Redemption | null> =>
   move(
-    { _id: id, state: 'reserved', expiresAt: { $gt: realNow() } },
+    { _id: id, state: 'reserved', expiresAt: { $gt: realNow() }, ...whileLeased(lease) },
     { state: 'confirmed', orderId, isSettled: false, decidedAt: now, ...lease },
+  );
+
+/** Confirms one that took its coupons again, while it and its order are ours. Null: decided, or not ours any more. */
+export const confirmPending = (id: string, lease: Lease, settling: Lease, now: Date): Promise<Redemption | null> =>
+  move(
+    { _id: id, state: 'pending', token: lease.token, ...whileLeased(lease) },
+    { state: 'confirmed', isSettled: false, decidedAt: now, ...settling },
   );
 
 /** Makes a hold last longer. Null: it is over, or decided. */
@@ -121,6 +157,13 @@ export const extendReserved = (id: string, expiresAt: Date): Promise<Redemption 
 /** Lets a reserved one go. Null: it is decided already. */
 export const releaseReserved = (id: string, why: string, lease: Lease, now: Date): Promise<Redemption | null> =>
   move({ _id: id, state: 'reserved' }, { state: 'released', why, isClean: false, decidedAt: now, ...lease });
+
+/** Lets go of a hold whose time is over. Null: it lasts, or is decided already. */
+export const releaseOver = (id: string, lease: Lease, now: Date): Promise<Redemption | null> =>
+  move(
+    { _id: id, state: 'reserved', expiresAt: { $lte: realNow() } },
+    { state: 'released', why: HOLD_OVER, isClean: false, decidedAt: now, ...lease },
+  );
 
 /** Lets go what a newer redemption of the same checkout replaces: a reserved one, or a pending one whose owner is gone. Within the newer one's lease. */
 export const replaceOld = (id: string, lease: Lease, newer: Lease, now: Date): Promise<Redemption | null> =>
@@ -167,6 +210,27 @@ export async function countRefusals(campaignId: string): Promise<Record<string, 
   ]);
   return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
 }
+
+/** What a campaign gave in overruns, and how many there were. */
+export const findOverruns = (campaignId: string): Promise<Pick<Redemption, 'held' | 'pricing'>[]> =>
+  Redemptions.find({ isOverrun: true, state: 'overrun', 'held.campaignId': campaignId }, { held: 1, pricing: 1 })
+    .lean<Pick<Redemption, 'held' | 'pricing'>[]>()
+    .exec();
+
+// ---- what other systems are told
+
+/** By the index, also where it is sparse. */
+const hasNews = { news: { $gt: '' } };
+
+export const findRedemptionsWithNews = (limit: number): Promise<(Redemption & { news: string })[]> =>
+  Redemptions.find(hasNews).limit(limit).lean<(Redemption & { news: string })[]>().exec();
+
+export const countRedemptionsWithNews = (): Promise<number> => Redemptions.countDocuments(hasNews).exec();
+
+/** What has come up since stays. */
+export const forgetRedemptionNews = async (read: string[]): Promise<void> => {
+  await Redemptions.updateMany({ news: { $in: read } }, { $unset: { news: 1 } });
+};
 
 export const countUnfinished = (): Promise<number> =>
   Redemptions.countDocuments({ $or: [{ state: 'pending' }, { isClean: false }, { isSettled: false }] }).exec();

@@ -7,6 +7,7 @@ import { idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
+import { countWarnings } from '../lib/warnings.js';
 import { type Priced, price } from './pricing.service.js';
 import type { Redemption, RefusedCode } from './redemption.js';
 import { findCheckout, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
@@ -36,6 +37,7 @@ export async function reserve(wish: Wish, context: Context): Promise<Redemption>
   const lease = newLease();
   const redemption = begin(id, wish, priced, lease, context);
   if (!(await insertRedemption(redemption)) && (await findRedemption(id))?.token !== lease.token) return reserve(wish, context);
+  countWarnings(priced.warnings);
   return redemption.state === 'released' ? answer(redemption, priced) : hold(redemption, lease, context);
 }
 
@@ -43,7 +45,7 @@ export async function reserve(wish: Wish, context: Context): Promise<Redemption>
 function begin(
   id: string,
   { cart, codes, customer }: Wish,
-  { pricing, refused, held }: Priced,
+  { pricing, refused, held, warnings }: Priced,
   lease: Lease,
   { actor, now }: Context,
 ): Redemption {
@@ -62,6 +64,7 @@ function begin(
     orderId: null,
     why: isRefused ? 'refused' : null,
     replaces: null,
+    ...(warnings.length > 0 && { warnings }),
     expiresAt: null,
     isSettled: true,
     isClean: true,

@@ -1,6 +1,8 @@
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { findCoupon, reserveCoupon } from '../coupons/coupons.store.js';
+import { reserveCoupon, retakeCoupon } from '../coupons/coupon-holds.store.js';
+import { findCoupon } from '../coupons/coupons.store.js';
+import { settleIfLeft } from '../coupons/settle.service.js';
 import { idOf } from '../lib/ids.js';
 import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
@@ -67,6 +69,44 @@ export async function takeCoupon(code: string, redemption: Redemption, lease: Le
     [replaced = null] = await releasedHolders(coupon ? [coupon] : []);
     if (coupon?.state === 'reserved' && replaced === null) return 'coupon_reserved';
   }
+}
+
+/** Makes a late redemption its checkout's. False: the checkout has another by now that is not released. */
+export async function takeCheckoutAgain({ _id, checkoutId }: Redemption): Promise<boolean> {
+  const key = checkoutKey(checkoutId);
+  for (;;) {
+    const checkout = await findCheckout(key);
+    if (checkout === null || checkout.redemptionId === _id) return checkout !== null;
+    const current = await findRedemption(checkout.redemptionId);
+    if (current && current.state !== 'released' && current.state !== 'restored') return false;
+    await moveCheckout(key, checkout.redemptionId, _id);
+  }
+}
+
+/**
+ * Takes a coupon again whose hold was over: it is free, or expired since, or a released redemption has not let go of it yet. It was valid
+ * at the reserve, and that is not asked again. Null: it is ours. Otherwise why not.
+ */
+export async function takeCouponAgain(code: string, late: Redemption, lease: Lease, now: Date): Promise<ReasonCode | null> {
+  const { _id: redemptionId, actorId, orderId } = late;
+  const move = { to: 'reserved' as const, at: now, by: actorId, why: `order ${orderId}, after the hold was over` };
+  for (let released: string | null = null; ; ) {
+    if (await retakeCoupon(code, { redemptionId, released }, lease, move)) return null;
+    const coupon = await findCoupon(code);
+    if (coupon?.state === 'reserved' && coupon.redemptionId === redemptionId) return null;
+    if (isNearlyOver(lease)) throw underWay();
+    if (coupon?.state === 'expired' && !coupon.isSettled && !(await settleIfLeft(code))) throw underWay();
+    const why = whyGone(coupon);
+    if (why !== null) return why;
+    [released = null] = await releasedHolders(coupon ? [coupon] : []);
+    if (coupon?.state === 'reserved' && released === null) return 'coupon_reserved';
+  }
+}
+
+/** Null: it can be had, or is held. */
+function whyGone(coupon: Coupon | null): ReasonCode | null {
+  if (coupon === null || coupon.revokeWhenFree !== null || coupon.state === 'revoked') return 'coupon_revoked';
+  return coupon.state === 'redeemed' ? 'coupon_used' : null;
 }
 
 /** Null: it is free by now, or held. */

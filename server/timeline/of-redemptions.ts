@@ -1,12 +1,41 @@
 import { formatMinor } from '../../campaigns/money.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Customer } from '../customers/customer.js';
-import type { Redemption } from '../redemptions/redemption.js';
+import { findDiscrepanciesOfCustomer } from '../redemptions/discrepancies.store.js';
+import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
 import { findRedemptionsOfCustomer } from '../redemptions/redemptions.store.js';
 import type { Entry } from './timeline.js';
 
-/** Why codes were refused at a checkout, a line for each. What became of the others stands in their coupons' lives. */
-export const refusalEntries = async ({ _id }: Customer): Promise<Entry[]> => (await findRedemptionsOfCustomer(_id)).flatMap(refusalsIn);
+/** Why codes were refused at a checkout, a line for each, and what was given without a coupon. What became of the others stands in their coupons' lives. */
+export const redemptionEntries = async ({ _id }: Customer): Promise<Entry[]> =>
+  (await findRedemptionsOfCustomer(_id)).flatMap((redemption) => [...refusalsIn(redemption), ...overrunsIn(redemption)]);
+
+/** Where orders and the redemptions that they name do not agree. */
+export const discrepancyEntries = async ({ _id }: Customer): Promise<Entry[]> =>
+  (await findDiscrepanciesOfCustomer(_id)).map(({ _id: key, code, message, orderId, redemptionId, at }) => ({
+    at,
+    what: code === 'redemption_unknown' ? 'order.redemption_unknown' : 'order.redemption_mismatch',
+    sentence: `Order ${orderId} and redemption ${redemptionId}: ${message}`,
+    key,
+    orderId,
+    redemptionId,
+  }));
+
+function overrunsIn(redemption: Redemption): Entry[] {
+  const { _id, actorId, isOverrun, orderId, held, pricing, why, createdAt, back } = redemption;
+  if (!isOverrun || orderId === null) return [];
+  const amount = `${formatMinor(
+    held.reduce((sum, one) => sum + usedMinorOf(redemption, one), 0),
+    pricing?.currency ?? '',
+  )} ${pricing?.currency}`;
+  const entry = { key: _id, orderId, redemptionId: _id };
+  const booked = { at: createdAt, what: 'redemption.overrun' as const, by: actorId, ...entry };
+  const undone = { what: 'redemption.overrun_undone' as const, ...entry };
+  return [
+    { ...booked, sentence: `Order ${orderId} used ${amount} that could not be had any more (${why}). It is booked as an overrun.` },
+    ...(back ? [{ at: back.at, ...undone, sentence: `Order ${orderId} was cancelled: the overrun of ${amount} is undone.` }] : []),
+  ];
+}
 
 const refusalsIn = ({ _id, actorId, createdAt, refused, cart }: Redemption): Entry[] =>
   refused.map(({ code, campaignId, reasons }, index) => ({

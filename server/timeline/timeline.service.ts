@@ -4,7 +4,7 @@ import { couponEntries } from './of-coupons.js';
 import { customerEntries } from './of-customer.js';
 import { messageEntries } from './of-messages.js';
 import { orderEntries } from './of-orders.js';
-import { refusalEntries } from './of-redemptions.js';
+import { discrepancyEntries, redemptionEntries } from './of-redemptions.js';
 import { surveyEntries } from './of-surveys.js';
 import { type Entry, type Place, pageOf } from './timeline.js';
 
@@ -15,7 +15,8 @@ const SOURCES: ((customer: Customer) => Promise<Entry[]>)[] = [
   surveyEntries,
   caseEntries,
   couponEntries,
-  refusalEntries,
+  redemptionEntries,
+  discrepancyEntries,
   messageEntries,
 ];
 

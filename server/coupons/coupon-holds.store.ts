@@ -1,0 +1,119 @@
+import type { QueryFilter } from 'mongoose';
+import { gatherNotes } from '../lib/gather-writes.js';
+import { type Lease, whileLeased } from '../lib/lease.js';
+import type { Coupon, Move, Recall } from './coupon.js';
+import { news } from './coupon-news.store.js';
+import { Coupons } from './coupons.schema.js';
+import { findCoupon } from './coupons.store.js';
+
+// What redemptions do with a coupon: each move is one conditional write.
+
+/** Holds the coupon for a redemption: it is free, or was held by `replaced`, which has been released. Null: neither, or not valid now. */
+export function reserveCoupon(
+  code: string,
+  by: { redemptionId: string; replaced: string | null },
+  lease: Lease,
+  now: Date,
+  move: Move,
+): Promise<Coupon | null> {
+  const free: QueryFilter<Coupon>[] = [
+    { state: 'issued' },
+    ...(by.replaced === null ? [] : [{ state: 'reserved' as const, redemptionId: by.replaced }]),
+  ];
+  return Coupons.findOneAndUpdate(
+    {
+      _id: code,
+      revokeWhenFree: null,
+      validFrom: { $lte: now },
+      expiresAt: { $gt: now },
+      $or: free,
+      ...whileLeased(lease),
+    },
+    { $set: { state: 'reserved', redemptionId: by.redemptionId }, $push: { moves: move } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+}
+
+/**
+ * Holds the coupon again for a redemption whose hold was over: it is free, held by one that has been `released`, or expired since. Of an
+ * expired one it is noted that its money had come back. Null: none of these, or it was recalled.
+ */
+export async function retakeCoupon(
+  code: string,
+  by: { redemptionId: string; released: string | null },
+  lease: Lease,
+  move: Move,
+): Promise<Coupon | null> {
+  const holder: QueryFilter<Coupon>[] = by.released === null ? [] : [{ state: 'reserved', redemptionId: by.released }];
+  const free: QueryFilter<Coupon> = { $or: [{ state: 'issued' }, ...holder] };
+  const take = (filter: QueryFilter<Coupon>, changes: object): Promise<Coupon | null> =>
+    Coupons.findOneAndUpdate(
+      { _id: code, revokeWhenFree: null, ...filter, ...whileLeased(lease) },
+      { $set: { state: 'reserved', redemptionId: by.redemptionId, ...changes }, $push: { moves: move } },
+      { returnDocument: 'after' },
+    )
+      .lean()
+      .exec();
+  return (await take(free, {})) ?? (await take({ state: 'expired', isSettled: true }, { isFromExpired: true }));
+}
+
+interface Held {
+  _id: string;
+  state: 'reserved';
+  redemptionId: string;
+}
+
+/** Lets a coupon go that a redemption held: free again, or expired as before, or revoked where it was recalled meanwhile. Null: that redemption does not hold it. */
+export async function freeCoupon(code: string, redemptionId: string, lease: Lease, move: Omit<Move, 'to'>): Promise<Coupon | null> {
+  const held: Held = { _id: code, state: 'reserved', redemptionId };
+  const freed = await Coupons.findOneAndUpdate(
+    { ...held, revokeWhenFree: null, isFromExpired: { $exists: false } },
+    { $set: { state: 'issued', redemptionId: null }, $push: { moves: { to: 'issued', ...move } } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+  return freed ?? endHeld(held, lease, move);
+}
+
+async function endHeld(held: Held, lease: Lease, move: Omit<Move, 'to'>): Promise<Coupon | null> {
+  const coupon = await findCoupon(held._id);
+  if (coupon?.isFromExpired) return expireHeld(held, move);
+  return coupon?.revokeWhenFree ? revokeHeld(held, coupon.revokeWhenFree, lease) : null;
+}
+
+/** Its money is free already. */
+const expireHeld = (held: Held, move: Omit<Move, 'to'>): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(
+    { ...held, isFromExpired: true },
+    { $set: { state: 'expired', redemptionId: null }, $unset: { isFromExpired: 1 }, $push: { moves: { to: 'expired', ...move } } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+
+async function revokeHeld(held: Held, recall: Recall, lease: Lease): Promise<Coupon | null> {
+  return Coupons.findOneAndUpdate(
+    { ...held, revokeWhenFree: { $ne: null } },
+    {
+      $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease, ...news() },
+      $inc: { round: 1 },
+      $push: { moves: { to: 'revoked', ...recall } },
+    },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+}
+
+const redeem = gatherNotes(Coupons);
+
+/** The redemption that holds it is confirmed. Nothing where that is noted already. */
+export const redeemCoupon = async (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<void> => {
+  await redeem(
+    { _id: code, state: 'reserved', redemptionId },
+    { $set: { state: 'redeemed', usedMinor, ...news() }, $push: { moves: move } },
+  );
+};

@@ -1,0 +1,69 @@
+import { warning } from '../../campaigns/warnings.js';
+import type { Context } from '../context.js';
+import { type Lease, newLease } from '../lib/lease.js';
+import { lateIdOf, type Redemption } from './redemption.js';
+import { confirmPending, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
+import { settleRedemption, undo } from './settle.service.js';
+import { takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js';
+
+/**
+ * The hold was over before its order was told of: its coupons are taken again, under an id of its own. Returns it decided, perhaps for
+ * another order. Released: something of it could not be had again, or `no` says why it must not. Asks to come again where somebody is at it.
+ */
+export async function takeAgain(root: Redemption, orderId: string, no: string | null, lease: Lease, context: Context): Promise<Redemption> {
+  const late = begin(root, orderId, no, lease, context);
+  if (await insertRedemption(late)) return no === null ? carry(late, lease, context.now) : late;
+  const known = await findRedemption(late._id);
+  if (known && known.state !== 'pending') return known;
+  const isMine = known?.token === lease.token; // refused as a duplicate of itself
+  const taken = isMine ? known : await takeOverPending(late._id, lease, { orderId });
+  if (!taken) throw underWay();
+  return no === null ? carry(taken, lease, context.now) : giveUp(taken, lease, no, context.now);
+}
+
+const begin = (root: Redemption, orderId: string, no: string | null, lease: Lease, { actor, now }: Context): Redemption => ({
+  ...root,
+  _id: lateIdOf(root._id),
+  actorId: actor._id,
+  state: no === null ? 'pending' : 'released',
+  orderId,
+  why: no,
+  replaces: null,
+  continues: root._id,
+  warnings: [...(root.warnings ?? []), warning('hold_was_over', '')],
+  isSettled: true,
+  isClean: true,
+  ...lease,
+  createdAt: now,
+  decidedAt: no === null ? null : now,
+});
+
+/** Forward from wherever it is, within one's lease: every step may have been done before. */
+export async function carry(late: Redemption, lease: Lease, now: Date): Promise<Redemption> {
+  if (!(await takeCheckoutAgain(late))) return giveUp(late, lease, 'replaced', now);
+  for (const { code } of late.held) {
+    const why = await takeCouponAgain(code, late, lease, now);
+    if (why !== null) return giveUp(late, lease, why, now);
+  }
+  const settling = { ...newLease(), token: lease.token };
+  const confirmed = await confirmPending(late._id, lease, settling, now);
+  if (!confirmed) return decidedMeanwhile(late._id);
+  await settleRedemption(confirmed, settling);
+  return confirmed;
+}
+
+/** Decides that it comes to nothing, within one's lease. */
+export async function giveUp({ _id }: Redemption, lease: Lease, why: string, now: Date): Promise<Redemption> {
+  const released = await movePending(_id, lease, { state: 'released', why, isClean: false, decidedAt: now });
+  if (!released) return decidedMeanwhile(_id);
+  await undo(released);
+  return released;
+}
+
+/** Another program took over and decided; or our own lease is over. */
+async function decidedMeanwhile(id: string): Promise<Redemption> {
+  const decided = await findRedemption(id);
+  if (!decided || decided.state === 'pending') throw underWay();
+  if (decided.state === 'released') await undo(decided);
+  return decided;
+}

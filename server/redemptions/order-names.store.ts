@@ -1,0 +1,37 @@
+import { model, Schema } from 'mongoose';
+import { gatherOne } from '../lib/gather.js';
+import { gatherInserts } from '../lib/gather-writes.js';
+import { type Lease, leaseIsOver } from '../lib/lease.js';
+import { storeOptions } from '../lib/store.js';
+
+/**
+ * The redemption that an order uses: named before the redemption is confirmed for it, also where the order itself is not known yet. It is
+ * confirmed within the lease only, so that a name whose redemption came to nothing may be given to another.
+ */
+export interface OrderName {
+  _id: string; // the order
+  redemptionId: string;
+  leaseUntil: Date;
+}
+
+const schema = new Schema<OrderName>({ _id: String, redemptionId: String, leaseUntil: Date }, storeOptions('order_names'));
+const Names = model<OrderName>('OrderName', schema);
+
+/** False: the order names one already. */
+export const insertName: (name: OrderName) => Promise<boolean> = gatherInserts(Names);
+
+export const findName: (orderId: string) => Promise<OrderName | null> = gatherOne((ids) =>
+  Names.find({ _id: { $in: ids } })
+    .lean<OrderName[]>()
+    .exec(),
+);
+
+const changed = async (filter: object, update: object): Promise<boolean> => (await Names.updateOne(filter, update)).matchedCount === 1;
+
+/** The same redemption once more. Never shortens: an earlier attempt may still confirm within its own lease. False: read again. */
+export const prolongName = ({ _id, redemptionId }: OrderName, { leaseUntil }: Lease): Promise<boolean> =>
+  changed({ _id, redemptionId, leaseUntil: { $lte: leaseUntil } }, { $set: { leaseUntil } });
+
+/** Another redemption, as nobody confirms the one that was read any more. False: somebody does, or was faster. */
+export const giveName = ({ _id, redemptionId, leaseUntil }: OrderName, to: string, lease: Lease, isLost: boolean): Promise<boolean> =>
+  changed({ _id, redemptionId, leaseUntil, ...(isLost ? {} : leaseIsOver) }, { $set: { redemptionId: to, leaseUntil: lease.leaseUntil } });

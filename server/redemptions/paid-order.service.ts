@@ -1,0 +1,117 @@
+import { DateTime } from 'luxon';
+import { differencesOf } from '../../campaigns/order-check.js';
+import { type Warning, type WarningCode, warning } from '../../campaigns/warnings.js';
+import type { Context } from '../context.js';
+import { findCoupons } from '../coupons/coupons.store.js';
+import type { Customer } from '../customers/customer.js';
+import { customerFacts } from '../customers/customer-facts.js';
+import { idOf, newId } from '../lib/ids.js';
+import { isOurs } from '../lib/refusal.js';
+import type { OrderRecord } from '../orders/order.js';
+import { confirm } from './confirm.service.js';
+import { insertDiscrepancy } from './discrepancies.store.js';
+import { wasGiven } from './name-order.service.js';
+import { findName } from './order-names.store.js';
+import { type Family, membersOf, type Redemption, rootIdOf } from './redemption.js';
+import { findFamily } from './redemptions.store.js';
+
+/** What is to be said of an order and its redemption. */
+interface Remark {
+  code: WarningCode;
+  detail?: string;
+}
+
+const PATH = 'data.order.redemptionId';
+
+/**
+ * A paid order that names its redemption confirms it: the shop has given what it promised. What cannot be confirmed, and where the two do not
+ * agree, is said and never refused: in the warnings returned, in the timeline, to other systems. Refuses only to come again where somebody
+ * is at it.
+ */
+export async function confirmForPaid(order: OrderRecord, customer: Customer | null, context: Context): Promise<Warning[]> {
+  const confirmed = order.redemptionId === null ? [] : await confirmNamed(order, order.redemptionId, context);
+  return [...confirmed, ...(await compareWithRedemptions(order, customer, context))];
+}
+
+async function confirmNamed(order: OrderRecord, redemptionId: string, context: Context): Promise<Warning[]> {
+  try {
+    return warningsOf(await confirm(redemptionId, { orderId: order._id, isPaid: true }, context));
+  } catch (error) {
+    if (!isOurs(error) || error.code === 'still_under_way') throw error;
+    return [await say(order, redemptionId, null, { code: REFUSED[error.code] ?? 'redemption_not_held', detail: error.message }, context)];
+  }
+}
+
+const REFUSED: Partial<Record<string, WarningCode>> = { not_found: 'redemption_unknown', already_confirmed: 'redemption_of_another_order' };
+
+/** None: it was confirmed in time. */
+function warningsOf({ _id, isOverrun, continues, why }: Redemption): Warning[] {
+  if (isOverrun) return [warning('redemption_overrun', PATH, `See ${_id}: ${why}.`)];
+  return continues === undefined ? [] : [warning('hold_was_over', PATH, `See ${_id}.`)];
+}
+
+/** Says where an order is not what the redemptions that it uses were priced for, whoever confirmed them. */
+export async function compareWithRedemptions(order: OrderRecord, customer: Customer | null, context: Context): Promise<Warning[]> {
+  const { redemptionId: named, customerId } = order;
+  const used = named === null && context.isHistory ? null : await findName(order._id);
+  const ids = new Set([used?.redemptionId, named === null ? undefined : rootIdOf(named)]);
+  const warnings: Warning[] = [];
+  for (const id of ids) {
+    const given = id === undefined ? null : givenTo(await findFamily(id), order._id);
+    if (!given) continue;
+    for (const remark of await remarksOn(order, given, customer, context))
+      warnings.push(await say(order, given._id, given, remark, context));
+    if (customerId !== null && isAnothers(given, customerId, customer))
+      warnings.push(await say(order, given._id, given, { code: 'redemption_of_another_customer' }, context));
+  }
+  return warnings;
+}
+
+const givenTo = (family: Family | null, orderId: string): Redemption | undefined =>
+  family && wasGiven(family, orderId)
+    ? membersOf(family).find((member) => member.orderId === orderId && member.state !== 'released')
+    : undefined;
+
+const isAnothers = ({ customerId }: Redemption, orders: string, customer: Customer | null): boolean =>
+  customerId !== null && customerId !== orders && customer?.formerIds.includes(customerId) !== true;
+
+async function remarksOn(
+  { content }: OrderRecord,
+  { pricing, held }: Redemption,
+  customer: Customer | null,
+  context: Context,
+): Promise<Remark[]> {
+  if (content === null || pricing === null) return [];
+  const { shop, now } = context;
+  const coupons = (await findCoupons(held.map(({ code }) => code))).map(({ _id: code, redeemWhen }) => ({ code, redeemWhen }));
+  const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
+  return differencesOf(content, { ...pricing, coupons }, facts).map(({ code, missing = [] }) => ({
+    code,
+    ...(missing.length > 0 && { detail: missing.map(({ fact, need, have }) => `${fact} is ${have}, not ${need}.`).join(' ') }),
+  }));
+}
+
+/** Keeps a remark, once, and returns it as a warning. */
+async function say(
+  { _id: orderId, customerId }: OrderRecord,
+  redemptionId: string,
+  redemption: Redemption | null,
+  { code, detail }: Remark,
+  { now }: Context,
+): Promise<Warning> {
+  const said = warning(code, PATH, detail);
+  const campaignIds = [...new Set(redemption?.held.map(({ campaignId }) => campaignId))];
+  const _id = idOf(orderId, redemptionId, code);
+  await insertDiscrepancy({
+    _id,
+    code,
+    message: said.message,
+    orderId,
+    redemptionId,
+    customerId,
+    campaignIds,
+    at: now,
+    news: newId('nws'),
+  });
+  return said;
+}
