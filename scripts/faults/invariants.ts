@@ -25,7 +25,7 @@ export const brokenBalances = (allowances: AllowanceDoc[]): string[] =>
     const numbers = JSON.stringify({ freeMinor, promisedMinor, spentMinor, left, held });
     return [
       ...(freeMinor + promisedMinor + spentMinor + inFlight === (budgetMinor ?? ENDLESS) ? [] : [`${_id} is out of balance: ${numbers}`]),
-      ...(freeMinor < 0 || left < 0 || left > (total ?? ENDLESS) ? [`${_id} gave more than it has: ${numbers}`] : []),
+      ...(left < 0 || left > (total ?? ENDLESS) ? [`${_id} has no such place: ${numbers}`] : []),
     ];
   });
 
@@ -34,6 +34,7 @@ export const brokenAtRest = (records: Records): string[] => [
   ...brokenBalances(records.allowances),
   ...records.campaigns.flatMap((campaign) => brokenCampaign(campaign, records)),
   ...brokenAuthority(records),
+  ...brokenOrders(records),
   ...brokenGrants(records),
   ...brokenUsage(records),
   ...brokenIdentities(records.coupons),
@@ -45,7 +46,7 @@ export const brokenAtRest = (records: Records): string[] => [
   ...records.customers.flatMap((customer) => brokenFigures(customer, records)),
 ];
 
-function brokenCampaign(campaign: CampaignDoc, { allowances, coupons }: Records): string[] {
+function brokenCampaign(campaign: CampaignDoc, { allowances, coupons, redemptions }: Records): string[] {
   const { _id, budgetMinor, limits } = campaign;
   const { total } = limits.issued;
   const own = coupons.filter(({ campaignId }) => campaignId === _id);
@@ -55,15 +56,25 @@ function brokenCampaign(campaign: CampaignDoc, { allowances, coupons }: Records)
   const costs = (states: string[]) => sum(own.filter(({ state }) => states.includes(state)).map(({ costMinor }) => costMinor ?? 0));
   const counting = own.filter(({ state }) => COUNTING.includes(state)).length;
   const used = sum(own.filter(({ state }) => state === 'redeemed').map(({ usedMinor }) => usedMinor ?? 0));
+  const held = redemptions.flatMap((redemption) => redemption.held.map((one) => ({ ...one, ...stateOf(redemption) })));
+  const ours = held.filter(({ campaignId }) => campaignId === _id);
+  const overrun = sum(ours.filter(({ state }) => state === 'overrun').map(({ discountMinor }) => discountMinor));
+  // What is restored, taken again after it expired, or booked as an overrun may take what is not there.
+  const beyond = sum(ours.filter((one) => one.state === 'restored' || one.state === 'overrun' || one.isLate).map(mostOf));
   return unequal(_id, {
+    'free below what may be': [allowance.freeMinor < -beyond, false],
+    overrun: [allowance.overrunMinor, overrun],
     'budget of the allowance': [allowance.budgetMinor, budgetMinor ?? null],
     'limit of the allowance': [allowance.total, total ?? null],
     'held at rest': [allowance.held.length, 0],
     'places taken': [(total ?? ENDLESS) - allowance.left, counting],
     promised: [allowance.promisedMinor, costs(PROMISED)],
-    spent: [allowance.spentMinor, used],
+    spent: [allowance.spentMinor, used + overrun],
   });
 }
+
+const stateOf = ({ state, continues }: RedemptionDoc) => ({ state, isLate: continues !== undefined });
+const mostOf = ({ costMinor, discountMinor }: { costMinor: number | null; discountMinor: number }): number => costMinor ?? discountMinor;
 
 const unequal = (what: string, pairs: Record<string, [is: unknown, should: unknown]>): string[] =>
   Object.entries(pairs).flatMap(([name, [is, should]]) => (is === should ? [] : [`${what}: ${name} is ${is}, not ${should}`]));
@@ -149,6 +160,8 @@ function brokenCoupon(coupon: CouponDoc, { redemptions, orders, events }: Record
     [state === 'redeemed' && redemption?.state !== 'confirmed', `was used by a redemption that is ${redemption?.state}`],
     [state === 'redeemed' && held?.discountMinor !== coupon.usedMinor, `gave ${coupon.usedMinor}, not ${held?.discountMinor}`],
     [state !== 'redeemed' && coupon.usedMinor !== null, 'is unused and gave something'],
+    [state !== 'redeemed' && coupon.isFromExpired === true, 'is no late one any more'],
+    [state !== 'redeemed' && coupon.owedMinor !== null, 'is unused and owed'],
     [earnedBy !== undefined && wentBack(earnedBy) && !isTakenBack(coupon), 'has outlived the order that earned it'],
   ];
   return faults.flatMap(([is, sentence]) => (is ? [`coupon ${_id} (${state}) ${sentence}`] : []));
@@ -176,6 +189,19 @@ function brokenRedemption(redemption: RedemptionDoc, { coupons, checkouts }: Rec
     [wanted !== undefined && !isCurrent, 'stands beside the one that its checkout names'],
   ];
   return faults.flatMap(([is, sentence]) => (is ? [`redemption ${_id} (${state}) ${sentence}`] : []));
+}
+
+/** An order has one redemption at the most. */
+function brokenOrders({ redemptions }: Records): string[] {
+  const confirmed = redemptions.filter(({ state }) => state === 'confirmed').map(({ orderId }) => orderId);
+  const twice = confirmed.filter((orderId, index) => confirmed.indexOf(orderId) !== index);
+  const families = redemptions.flatMap(({ _id, state, continues = _id }) =>
+    state === 'confirmed' || state === 'overrun' ? [continues] : [],
+  );
+  return [
+    ...twice.map((orderId) => `order ${orderId} has two redemptions`),
+    ...families.filter((id, index) => families.indexOf(id) !== index).map((id) => `redemption ${id} was given twice`),
+  ];
 }
 
 const bare = (shown: string): string => shown.replaceAll('-', '');
@@ -208,8 +234,10 @@ const goodsOf = ({ content, refunds }: OrderDoc): number =>
 
 /** What redemptions took off an order: those of its customer, and the one that it names. */
 const discountOn = ({ _id, customerId, redemptionId }: OrderDoc, redemptions: RedemptionDoc[]): number => {
-  const own = redemptions.filter((one) => one.customerId === customerId || one._id === redemptionId);
+  const own = redemptions.filter((one) => one.customerId === customerId || (one.continues ?? one._id) === redemptionId);
   return sum(
-    own.filter(({ state, orderId }) => state === 'confirmed' && orderId === _id).map(({ pricing }) => pricing?.discountMinor ?? 0),
+    own
+      .filter(({ state, orderId }) => (state === 'confirmed' || state === 'overrun') && orderId === _id)
+      .map(({ pricing }) => pricing?.discountMinor ?? 0),
   );
 };

@@ -31,6 +31,7 @@ export interface CouponDoc {
   draws?: string[];
   extension?: { state: string; draws: string[] };
   isExtending?: boolean;
+  isFromExpired?: boolean;
   usedMinor: number | null;
   owedMinor: number | null;
   redemptionId: string | null;
@@ -46,8 +47,10 @@ export interface RedemptionDoc {
   checkoutId: string;
   customerId: string | null;
   state: string;
-  held: { code: string; discountMinor: number }[];
+  held: { code: string; campaignId: string; costMinor: number | null; discountMinor: number }[];
   orderId: string | null;
+  continues?: string;
+  isOverrun?: boolean;
   isClean: boolean;
   isSettled: boolean;
   pricing: { discountMinor: number } | null;
