@@ -3,7 +3,7 @@ import type { CaseRecord } from '../cases/case.js';
 import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
-import { shownOrder } from '../orders/source-key.js';
+import { shownId, shownOrder } from '../orders/source-key.js';
 import type { Discrepancy } from '../redemptions/discrepancies.store.js';
 import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
 
@@ -79,8 +79,8 @@ export function changesOfOverrun(overrun: Redemption, customer: Customer | undef
   const data = {
     redemptionId: _id,
     continues,
-    orderId,
-    checkoutId,
+    ...shownOrder(orderId),
+    checkoutId: shownId(checkoutId),
     ...whoseIds(customerId, customer),
     codes: held.map(({ code }) => showCode(code)),
     campaignIds: [...new Set(held.map(({ campaignId }) => campaignId))],
@@ -103,7 +103,7 @@ export const changeOfDiscrepancy = (
     _id: changeId(type, _id),
     type,
     at,
-    data: { orderId, redemptionId, ...whoseIds(customerId, customer), campaignIds, code, message },
+    data: { ...shownOrder(orderId), redemptionId, ...whoseIds(customerId, customer), campaignIds, code, message },
   };
 };
 

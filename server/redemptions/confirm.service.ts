@@ -5,6 +5,7 @@ import { findCoupons } from '../coupons/coupons.store.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
 import { findOrder } from '../orders/orders.store.js';
+import { nameOfKey } from '../orders/source-key.js';
 import { finishLeft } from './finish.service.js';
 import { takeAgain } from './late-confirm.service.js';
 import { nameOrder } from './name-order.service.js';
@@ -86,7 +87,7 @@ async function earnedBy({ held }: Redemption, orderId: string): Promise<string[]
 }
 
 function refusalOf(no: No, codes: string[], orderId: string): Refusal {
-  if (no === 'order_has_redemption') return new Refusal(no, `The order ${orderId} has another redemption already.`);
+  if (no === 'order_has_redemption') return new Refusal(no, `The order ${nameOfKey(orderId)} has another redemption already.`);
   const reasons = [reason(no)];
   return new Refusal('not_redeemable', reason(no).message, [], { refused: codes.map((code) => ({ code: maskCode(code), reasons })) });
 }

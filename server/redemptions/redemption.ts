@@ -3,8 +3,8 @@ import { showCode } from '../../campaigns/coupon-code.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Pricing } from '../../campaigns/rewards/discount.js';
-import { shownId, shownSource } from '../orders/source-key.js';
 import type { Warning } from '../../campaigns/warnings.js';
+import { shownId, shownSource } from '../orders/source-key.js';
 
 /** A coupon in a redemption: what it takes off, and whose allowance it is settled with. */
 export interface Held {

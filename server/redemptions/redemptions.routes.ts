@@ -6,8 +6,8 @@ import { type Customer, type CustomerReference, customerReference } from '../cus
 import { customerOf } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
-import { sourceKey } from '../orders/source-key.js';
 import { warningsSchema } from '../lib/warnings.js';
+import { sourceKey } from '../orders/source-key.js';
 import { confirm } from './confirm.service.js';
 import { price, walletFor } from './pricing.service.js';
 import { REDEMPTION_STATES, redemptionView } from './redemption.js';

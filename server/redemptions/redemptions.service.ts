@@ -58,9 +58,15 @@ export function refusalFor({ _id, state, orderId }: Redemption): Refusal {
     case 'confirmed':
       return new Refusal('already_confirmed', `The redemption ${_id} is confirmed for the order ${orderId && nameOfKey(orderId)}.`);
     case 'overrun':
-      return new Refusal('already_confirmed', `The redemption ${_id} is booked as an overrun for the order ${orderId && nameOfKey(orderId)}.`);
+      return new Refusal(
+        'already_confirmed',
+        `The redemption ${_id} is booked as an overrun for the order ${orderId && nameOfKey(orderId)}.`,
+      );
     case 'restored':
-      return new Refusal('hold_lost', `The order ${orderId && nameOfKey(orderId)} was cancelled, and what it used was given back. Reserve once more.`);
+      return new Refusal(
+        'hold_lost',
+        `The order ${orderId && nameOfKey(orderId)} was cancelled, and what it used was given back. Reserve once more.`,
+      );
     default:
       return new Refusal('hold_lost', 'This hold is over: its coupons are free again. Reserve once more.');
   }

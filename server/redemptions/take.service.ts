@@ -89,7 +89,7 @@ export async function takeCheckoutAgain({ _id, checkoutId }: Redemption): Promis
  */
 export async function takeCouponAgain(code: string, late: Redemption, lease: Lease, now: Date): Promise<ReasonCode | null> {
   const { _id: redemptionId, actorId, orderId } = late;
-  const move = { to: 'reserved' as const, at: now, by: actorId, why: `order ${orderId}, after the hold was over` };
+  const move = { to: 'reserved' as const, at: now, by: actorId, why: `order ${orderId && nameOfKey(orderId)}, after the hold was over` };
   for (let released: string | null = null; ; ) {
     if (await retakeCoupon(code, { redemptionId, released }, lease, move)) return null;
     const coupon = await findCoupon(code);

@@ -1,10 +1,11 @@
 import { formatMinor } from '../../campaigns/money.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Customer } from '../customers/customer.js';
+import { nameOfKey } from '../orders/source-key.js';
 import { findDiscrepanciesOfCustomer } from '../redemptions/discrepancies.store.js';
 import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
 import { findRedemptionsOfCustomer } from '../redemptions/redemptions.store.js';
-import type { Entry } from './timeline.js';
+import { type Entry, orderOf } from './timeline.js';
 
 /** Why codes were refused at a checkout, a line for each, and what was given without a coupon. What became of the others stands in their coupons' lives. */
 export const redemptionEntries = async ({ _id }: Customer): Promise<Entry[]> =>
@@ -15,9 +16,9 @@ export const discrepancyEntries = async ({ _id }: Customer): Promise<Entry[]> =>
   (await findDiscrepanciesOfCustomer(_id)).map(({ _id: key, code, message, orderId, redemptionId, at }) => ({
     at,
     what: code === 'redemption_unknown' ? 'order.redemption_unknown' : 'order.redemption_mismatch',
-    sentence: `Order ${orderId} and redemption ${redemptionId}: ${message}`,
+    sentence: `Order ${nameOfKey(orderId)} and redemption ${redemptionId}: ${message}`,
     key,
-    orderId,
+    ...orderOf(orderId),
     redemptionId,
   }));
 
@@ -28,12 +29,17 @@ function overrunsIn(redemption: Redemption): Entry[] {
     held.reduce((sum, one) => sum + usedMinorOf(redemption, one), 0),
     pricing?.currency ?? '',
   )} ${pricing?.currency}`;
-  const entry = { key: _id, orderId, redemptionId: _id };
+  const entry = { key: _id, ...orderOf(orderId), redemptionId: _id };
   const booked = { at: createdAt, what: 'redemption.overrun' as const, by: actorId, ...entry };
   const undone = { what: 'redemption.overrun_undone' as const, ...entry };
   return [
-    { ...booked, sentence: `Order ${orderId} used ${amount} that could not be had any more (${why}). It is booked as an overrun.` },
-    ...(back ? [{ at: back.at, ...undone, sentence: `Order ${orderId} was cancelled: the overrun of ${amount} is undone.` }] : []),
+    {
+      ...booked,
+      sentence: `Order ${nameOfKey(orderId)} used ${amount} that could not be had any more (${why}). It is booked as an overrun.`,
+    },
+    ...(back
+      ? [{ at: back.at, ...undone, sentence: `Order ${nameOfKey(orderId)} was cancelled: the overrun of ${amount} is undone.` }]
+      : []),
   ];
 }
 
