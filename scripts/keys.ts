@@ -1,14 +1,17 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { nearestName } from '../campaigns/problem.js';
-import { ROLES, type Role, SHOP_SOURCE } from '../server/actors/actor.js';
+import { ROLES, type Role, SHOP_SOURCE, SYSTEM } from '../server/actors/actor.js';
 import { createKey } from '../server/actors/actors.service.js';
-import { findActorsByRole } from '../server/actors/actors.store.js';
+
+import { type KeyRecord, listKeys } from '../server/actors/actors.store.js';
+import { type KeyView, keyView, revokeKey } from '../server/actors/keys.service.js';
 import { readConfig } from '../server/config.js';
 import { openDatabase } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
+import { Refusal } from '../server/lib/refusal.js';
 
 const program = new Command('npm run keys --')
-  .description('Makes keys for people and systems, and lists who has one. SHOP or MONGODB_URI say for which shop.')
+  .description('Makes keys for people and systems, lists them and withdraws them. SHOP or MONGODB_URI say for which shop.')
   .helpOption('-h, --help', 'shows this');
 
 program
@@ -21,8 +24,16 @@ program
 
 program
   .command('list')
-  .description('lists names and roles; no command shows a key again')
+  .description('lists keys by their ids: whose, since when, last used; no command shows a key again')
   .action(() => withDatabase(list));
+
+program
+  .command('revoke')
+  .description('withdraws keys: they open nothing any more, within a second')
+  .argument('[ids...]', 'ids as "list" shows them, like key_0123456789abcdef01234567')
+  .option('--name <name>', 'all keys of this person or system', readName)
+  .option('--force', 'even the last key of an admin')
+  .action((ids: string[], { name, force = false }: { name?: string; force?: boolean }) => withDatabase(() => revoke(ids, name, force)));
 
 function readRole(text: string): Role {
   const role = ROLES.find((known) => known === text);
@@ -49,9 +60,53 @@ async function create(name: string, role: Role, source: string): Promise<void> {
 }
 
 async function list(): Promise<void> {
-  const actors = (await Promise.all(ROLES.map(findActorsByRole))).flat();
-  if (actors.length === 0) console.log('Nobody has a key yet. "npm run keys -- create --role admin --name …" makes the first.');
-  for (const { name, role } of actors) console.log(`${role.padEnd(12)}${name}`);
+  const keys = await allKeys();
+  if (keys.length === 0) console.log('Nobody has a key yet. "npm run keys -- create --role admin --name …" makes the first.');
+  for (const { id, role, name, source, createdAt, lastUsedAt, revokedAt } of keys)
+    console.log(
+      [
+        id,
+        role.padEnd(11),
+        name,
+        source === SHOP_SOURCE ? [] : `for ${source}`,
+        `made ${day(createdAt)}`,
+        useOf(lastUsedAt),
+        revoked(revokedAt),
+      ]
+        .flat()
+        .join('  '),
+    );
+}
+
+const day = (at: Date): string => at.toISOString().slice(0, 10);
+
+const useOf = (at: Date | null): string =>
+  at === null ? 'never used' : `last used ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+const revoked = (at: Date | null): string[] => (at === null ? [] : [`withdrawn ${day(at)}`]);
+
+const PAGE = 200;
+
+/** Every key, the newest first. */
+async function allKeys(): Promise<KeyView[]> {
+  const all: KeyRecord[] = [];
+  for (let page = await listKeys(null, PAGE); page.length > 0; ) {
+    all.push(...page);
+    const last = page.at(-1);
+    page = last && page.length === PAGE ? await listKeys({ at: last.createdAt, id: last._id }, PAGE) : [];
+  }
+  return Promise.all(all.map(keyView));
+}
+
+async function revoke(ids: string[], name: string | undefined, isLastWanted: boolean): Promise<void> {
+  const named = name === undefined ? [] : (await allKeys()).filter((key) => key.name === name && key.revokedAt === null);
+  if (name !== undefined && named.length === 0) throw new Refusal('not_found', `${name} has no key. "npm run keys -- list" shows all.`);
+  const wanted = [...ids, ...named.map(({ id }) => id)];
+  if (wanted.length === 0) throw new Refusal('invalid', 'Say which: ids as "npm run keys -- list" shows them, or --name.');
+  for (const id of wanted) {
+    const key = await revokeKey(id, SYSTEM, { isLastWanted });
+    console.log(`Withdrawn: ${key.id}, ${key.role}, ${key.name}.`);
+  }
 }
 
 async function withDatabase(act: () => Promise<void>): Promise<void> {

@@ -39,6 +39,7 @@ import { redemptionRoutes } from './redemptions/redemptions.routes.js';
 import type { Shop } from './shop/shop.js';
 import { shopRoutes } from './shop/shop.routes.js';
 import { authorityRoutes } from './staff/authority.routes.js';
+import { keyRoutes } from './staff/keys.routes.js';
 import { timelineRoutes } from './timeline/timeline.routes.js';
 import { webhookRoutes } from './webhooks/webhooks.routes.js';
 
@@ -66,6 +67,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...deskRoutes,
   ...forecastRoutes,
   ...authorityRoutes,
+  ...keyRoutes,
   ...caseRoutes,
   ...approvalRoutes,
   ...messageRoutes,
@@ -88,7 +90,7 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.get('/metrics', metrics(terms.metricsToken));
   app.use(pageAssets);
   if (terms.docs !== false) app.use(docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
-  app.use(needsDatabase(health), customerPages(shop), consolePages(shop));
+  app.use(needsDatabase(health), customerPages(shop), consolePages(shop, { limitRate, hasDocs: terms.docs !== false }));
   mount(app, ENDPOINTS, { shop, health, limitRate });
   app.use(() => {
     throw new Refusal('not_found', `There is nothing at this address.${terms.docs === false ? '' : ' /docs shows what there is.'}`);

@@ -111,6 +111,7 @@ function announce(shop: Shop, config: Config, { description }: Database, mail: s
   const lines = [
     `Regulars is ready: ${shop.title}, ${shop.currency}, ${shop.zone}.`,
     `  The shop      ${consoleLink(shop)}`,
+    '                (figures only; good once, within an hour. Sign in with a key to see customers)',
     `  The API       ${shop.publicUrl}/docs`,
     `  Database      ${description}`,
     `  Mails         ${mail}`,

@@ -34,6 +34,29 @@ test('the program starts, serves, stops cleanly on Ctrl-C, and finds everything 
   expect(await second.stop()).toBe(0);
 }, 90_000);
 
+test('E6: a key that is withdrawn by another program opens nothing within a second', async () => {
+  const env = { DATA_DIR: aDir(), SHOP: 'mine', SHOP_CURRENCY: 'KRW', SHOP_TIME_ZONE: 'Asia/Seoul' };
+  const program = start(env);
+  const url = await addressOf(program);
+  const keys = async (...args: string[]): Promise<[code: number | null, output: string]> => {
+    const asked = run('scripts/keys.ts', args, env);
+    return [await asked.ended, asked.output()];
+  };
+  const [, made] = await keys('create', '--role', 'marketer', '--name', 'Mia');
+  await keys('create', '--role', 'admin', '--name', 'Ada');
+  const headers = { authorization: `Bearer ${made.trim().split('\n').at(-1)}` };
+  expect((await fetch(`${url}/v1/shop`, { headers })).status).toBe(200);
+  const [, list] = await keys('list');
+  const [id = ''] = /key_\w{24}(?= +marketer +Mia)/.exec(list) ?? [];
+  expect(list).toMatch(/Ada .*never used/);
+  expect(await keys('revoke', id)).toEqual([0, expect.stringContaining(`Withdrawn: ${id}, marketer, Mia.`)]);
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  expect((await fetch(`${url}/v1/shop`, { headers })).status).toBe(401);
+  const [code, refused] = await keys('revoke', '--name', 'Ada');
+  expect([code, refused]).toEqual([1, expect.stringContaining('the last key of an admin')]);
+  expect((await keys('revoke', '--name', 'Ada', '--force'))[0]).toBe(0);
+}, 120_000);
+
 test('a shop is not opened with another currency than it was begun with', async () => {
   const env = { DATA_DIR: aDir(), SHOP: 'mine', SHOP_CURRENCY: 'KRW' };
   const program = start(env);

@@ -3,22 +3,34 @@ import { idOf, sha256 } from '../lib/ids.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
 import { type Actor, type Role, SHOP_SOURCE } from './actor.js';
-import { findActor, findHolder, insertActor, insertKey, type KeyHolder, touchKey } from './actors.store.js';
+import { findActor, findHolder, insertActor, insertKey, type KeyHolder, type KeyRecord, touchKey } from './actors.store.js';
 import { holderOf } from './known-keys.js';
 
 /**
  * A new key of the actor of that name, who is created when unknown. The key itself is kept nowhere. `source` is the system whose order ids it
  * speaks of (model.md: an order is a source and an id). Refuses a name that has another role.
  */
-export async function createKey(name: string, role: Role, source: string = SHOP_SOURCE): Promise<{ actor: Actor; key: string }> {
+export async function createKey(
+  name: string,
+  role: Role,
+  source: string = SHOP_SOURCE,
+  by?: string,
+): Promise<{ actor: Actor; key: string; record: KeyRecord }> {
   const _id = `act_${idOf('actor', name).slice(0, 16)}`;
   await insertActor({ _id, name, role, createdAt: realNow() });
   const actor = await findActor(_id);
   if (actor?.role !== role)
     throw new Refusal('actor_has_another_role', `${name} is ${actor?.role}; an actor has one role. Choose another name.`);
   const key = `rg_${randomBytes(32).toString('base64url')}`;
-  await insertKey({ _id: sha256(key), actorId: _id, ...(source !== SHOP_SOURCE && { source }), createdAt: realNow() });
-  return { actor: { _id, name, role }, key };
+  const record: KeyRecord = {
+    _id: sha256(key),
+    actorId: _id,
+    ...(source !== SHOP_SOURCE && { source }),
+    createdAt: realNow(),
+    ...(by !== undefined && { createdBy: by }),
+  };
+  await insertKey(record);
+  return { actor: { _id, name, role }, key, record };
 }
 
 const KEY = /^rg_[\w-]{43}$/;
@@ -30,6 +42,9 @@ export async function findKeyHolder(key: string): Promise<KeyHolder | null> {
   if (holder) noteUse(holder.keyHash);
   return holder;
 }
+
+/** The same by the key's SHA-256, which sessions keep. */
+export const findHolderByHash = (hash: string): Promise<KeyHolder | null> => holderOf(hash, findHolder);
 
 export const findActorByKey = async (key: string): Promise<Actor | null> => (await findKeyHolder(key))?.actor ?? null;
 

@@ -29,22 +29,22 @@ const Actors = model<ActorRecord>(
   'Actor',
   new Schema<ActorRecord>({ _id: String, name: String, role: String, createdAt: Date }, storeOptions('actors')),
 );
-const Keys = model<KeyRecord>(
-  'Key',
-  new Schema<KeyRecord>(
-    {
-      _id: String,
-      actorId: String,
-      source: String,
-      createdAt: Date,
-      createdBy: String,
-      lastUsedAt: Date,
-      revokedAt: Date,
-      revokedBy: String,
-    },
-    storeOptions('keys'),
-  ),
+const keySchema = new Schema<KeyRecord>(
+  {
+    _id: String,
+    actorId: String,
+    source: String,
+    createdAt: Date,
+    createdBy: String,
+    lastUsedAt: Date,
+    revokedAt: Date,
+    revokedBy: String,
+  },
+  storeOptions('keys'),
 );
+keySchema.index({ createdAt: -1, _id: -1 });
+keySchema.index({ actorId: 1 });
+const Keys = model<KeyRecord>('Key', keySchema);
 
 export const insertActor = (actor: ActorRecord): Promise<boolean> => inserted(Actors.create(actor));
 
@@ -78,4 +78,36 @@ export async function findHolder(keyHash: string): Promise<KeyHolder | null> {
 /** Notes a use, unless one was noted after `before`. */
 export const touchKey = async (hash: string, at: Date, before: Date): Promise<void> => {
   await Keys.updateOne({ _id: hash, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: before } }] }, { $set: { lastUsedAt: at } });
+};
+
+export interface Place {
+  at: Date;
+  id: string;
+}
+
+/** The newest first. */
+export const listKeys = (after: Place | null, limit: number): Promise<KeyRecord[]> =>
+  Keys.find(after === null ? {} : { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, _id: { $lt: after.id } }] })
+    .sort({ createdAt: -1, _id: -1 })
+    .limit(limit)
+    .lean<KeyRecord[]>()
+    .exec();
+
+/** The key whose hash begins so; 96 bits of it name one key. */
+export const findKeyByPrefix = (prefix: string): Promise<KeyRecord | null> =>
+  Keys.findOne({ _id: { $gte: prefix, $lt: `${prefix}g` } })
+    .lean<KeyRecord>()
+    .exec();
+
+export const findLiveKeysOf = (actorIds: string[]): Promise<KeyRecord[]> =>
+  Keys.find({ actorId: { $in: actorIds }, revokedAt: null })
+    .lean<KeyRecord[]>()
+    .exec();
+
+/** True: it is withdrawn by this very act. */
+export const withdrawKey = async (hash: string, by: string, at: Date): Promise<boolean> =>
+  (await Keys.updateOne({ _id: hash, revokedAt: null }, { $set: { revokedAt: at, revokedBy: by } })).modifiedCount === 1;
+
+export const giveBackKey = async (hash: string, by: string): Promise<void> => {
+  await Keys.updateOne({ _id: hash, revokedBy: by }, { $unset: { revokedAt: 1, revokedBy: 1 } });
 };

@@ -5,11 +5,11 @@ import { findCustomer } from '../customers/customers.store.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { couponRow } from './customer.page.js';
 import { actorNames } from './names.js';
-import type { Read } from './page.js';
+import type { ReadAs } from './page.js';
 import { moneyWords } from './words.js';
 
 /** One coupon by its code: its whole life, and why it cannot be used now. */
-export const couponPage: Read = async ({ id }, shop, now) => {
+export const couponPage: ReadAs = async ({ id }, { shop, now }) => {
   const coupon = await couponByCode(id);
   const { code, usedMinor, owedMinor, redeemWhen, moves } = couponView(coupon);
   const [customer, campaign] = await Promise.all([findCustomer(coupon.customerId), findCampaign(coupon.campaignId)]);

@@ -5,13 +5,13 @@ import { findCustomer } from '../customers/customers.store.js';
 import { fresh } from '../profile/profile.service.js';
 import { walletOf } from '../profile/wallet.js';
 import { timelineOf } from '../timeline/timeline.service.js';
-import type { Read } from './page.js';
+import type { ReadAs } from './page.js';
 import { plainWords, rewardWords, sumsWords } from './words.js';
 
 const MOST_ENTRIES = 200;
 
 /** One customer: what is known, the wallet, and what happened. */
-export const customerPage: Read = async ({ id }, shop, now) => {
+export const customerPage: ReadAs = async ({ id }, { shop, now }) => {
   const known = await findCustomer(id);
   if (!known) return null;
   const customer = await fresh(known, now);

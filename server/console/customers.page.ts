@@ -2,13 +2,13 @@ import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { listCustomers } from '../customers/customers.store.js';
 import { fresh } from '../profile/profile.service.js';
-import type { Read } from './page.js';
+import type { ReadAs } from './page.js';
 import { sumsWords } from './words.js';
 
 const PAGE = 100;
 
 /** Customers in the order of their ids, a page at a time. */
-export const customersPage: Read = async ({ after }, _shop, now) => {
+export const customersPage: ReadAs = async ({ after }, { now }) => {
   const found = await listCustomers(after, PAGE + 1);
   const customers = await Promise.all(found.slice(0, PAGE).map((customer) => customerRow(customer, now)));
   const next = found.length > PAGE ? (customers.at(-1)?.id ?? null) : null;

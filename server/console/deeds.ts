@@ -51,6 +51,7 @@ export const DEEDS: ReadonlyMap<string, BodyOf> = new Map<string, BodyOf>([
   ],
   ['POST /v1/approvals/{id}/accept', saying],
   ['POST /v1/approvals/{id}/decline', saying],
+  ['DELETE /v1/keys/{id}', () => ({})],
 ]);
 
 /** "30", "30.5" and "30.50" in the smallest unit, exactly. Refuses all else. */

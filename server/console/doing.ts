@@ -8,6 +8,7 @@ import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { shopNow } from '../shop/clock.js';
 import type { Shop } from '../shop/shop.js';
+import { keyRoutes } from '../staff/keys.routes.js';
 import { DEEDS, type Given } from './deeds.js';
 import { fromOurPages, ownPath, personIn, refuseRole } from './person.js';
 
@@ -16,7 +17,7 @@ const sent = z.record(z.string(), z.string().max(10_000));
 /** Takes what forms send and does it as the API would: the same roles, the same checks, the same deed. Then the page that the form names. */
 export function deedPages(shop: Shop): Router {
   const router = Router();
-  for (const endpoint of [...caseRoutes, ...approvalRoutes].filter((one) => DEEDS.has(routeOf(one))))
+  for (const endpoint of [...caseRoutes, ...approvalRoutes, ...keyRoutes].filter((one) => DEEDS.has(routeOf(one))))
     router.post(pathOf(endpoint), fromOurPages, (req: Request, res: Response) => carryOut(endpoint, req, res, shop));
   return router;
 }

@@ -1,25 +1,48 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
+import { newId, sha256 } from '../lib/ids.js';
+import { realIn, realNow } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
-import { keepSeal, seal, sealIn, unseal } from './seals.js';
+import { endSession, openSession } from './sessions.js';
+import { useLink } from './sessions.store.js';
 
-/** The address that opens the pages, good for a week. */
-export const consoleLink = (shop: Shop): string => `${shop.publicUrl}/console/enter/${seal('link', shop)}`;
+const GOOD_FOR_MS = 3_600_000;
 
-/** Lets in whoever brings the link. */
+/** The address that opens the pages' figures, once and within an hour: whatever prints it may be read by others. */
+export function consoleLink(shop: Shop): string {
+  const body = `${realIn(GOOD_FOR_MS).getTime()}.${newId('once')}`;
+  return `${shop.publicUrl}/console/enter/${body}.${signature(body, shop).toString('base64url')}`;
+}
+
+/** Lets in whoever brings the link first. A browser that only fetches ahead has not opened it. */
 export const enter =
   (shop: Shop): RequestHandler<{ token: string }> =>
-  (req, res) => {
-    if (unseal(req.params.token, 'link', shop) === null) throw stranger();
-    keepSeal(res, 'visit', shop).redirect(303, '/console');
+  async (req, res) => {
+    const end = endOf(req.params.token, shop);
+    if (end === null || end <= realNow() || req.method !== 'GET' || req.get('sec-purpose') !== undefined) throw stranger();
+    if (!(await useLink({ _id: sha256(req.params.token), expiresAt: end }))) throw stranger();
+    await endSession(req);
+    (await openSession(res, shop, null)).redirect(303, '/console');
   };
 
-/** The pages are for whoever came by the link that the start prints, and for whoever has signed in; nobody else is shown anything. */
-export const guard =
-  (shop: Shop): RequestHandler =>
-  (req, res, next) => {
-    if (sealIn(req, 'visit', shop) === null && !res.locals.person) throw stranger();
-    next();
-  };
+/** Until when a link of ours is good. Null: it is not ours. */
+function endOf(token: string, shop: Shop): Date | null {
+  const [, body = '', end = '', given = ''] = /^((\d{13,15})\.once_\w{30})\.([\w-]{43})$/.exec(token) ?? [];
+  return given !== '' && timingSafeEqual(Buffer.from(given, 'base64url'), signature(body, shop)) ? new Date(Number(end)) : null;
+}
 
-const stranger = (): Refusal => new Refusal('link_invalid', 'Open these pages by the link that the start printed; it is good for a week.');
+// The prefix keeps these signatures apart from those of links in mails, which the same secret signs.
+const signature = (body: string, { name, linkSecret }: Shop): Buffer =>
+  createHmac('sha256', linkSecret)
+    .update(`console.${JSON.stringify([name, body])}`)
+    .digest();
+
+/** The pages are for whoever has signed in, and the figures for whoever came by the link; nobody else is shown anything. */
+export const guard: RequestHandler = (_req, res, next) => {
+  if (!res.locals.session) throw stranger();
+  next();
+};
+
+const stranger = (): Refusal =>
+  new Refusal('link_invalid', 'Sign in with a key. The link that the start printed shows figures without one, once and within an hour.');

@@ -3,11 +3,14 @@ import { type CustomerReference, customerReference } from '../customers/customer
 import { customerOf } from '../customers/customers.service.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
-import { fromOurPages } from './person.js';
+import { fromOurPages, personIn, refuseRole } from './person.js';
 
 /** Leads to a customer's desk page, by whatever they name themselves on the telephone. Sent as a form, so that no address holds a name. */
 export const findPages = (shop: Shop): Router =>
   Router().post('/console/find', fromOurPages, async (req: Request, res: Response) => {
+    const actor = personIn(res);
+    if (!actor) throw new Refusal('link_invalid', 'Sign in first: customers are shown to people who have signed in.');
+    refuseRole(actor, 'GET /v1/customers/{id}/desk');
     const named = String(req.body?.customer ?? '').trim();
     for (const reference of referencesOf(named)) {
       const customer = await customerOf(reference, shop);

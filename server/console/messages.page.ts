@@ -8,15 +8,15 @@ import { plainWords } from './words.js';
 
 const PAGE = 100;
 
-/** What was said to customers and what was not, each with its reason, the newest first. */
-export const messagesPage: Read = async ({ after }, shop) => {
-  const { messages, next } = await messageRows(after, PAGE);
+/** What was said to customers and what was not, each with its reason, in figures, and for whoever may see it by name, the newest first. */
+export const messagesPage: Read = async ({ after }, { shop, showsPeople }) => {
+  const people = showsPeople ? await messageRows(after, PAGE) : null;
   const { outcomes, unpaidReminders } = await messageFigures();
   const counts = outcomes.map((row) => ({ what: `${plainWords(row.kind)} ${outcomeWords(row)}`, count: row.count }));
   return {
     template: 'console-messages',
     title: 'Messages',
-    variables: { messages, next, counts, unpaid: unpaidWords(unpaidReminders), zone: shop.zone, isFirst: after === null },
+    variables: { people, counts, unpaid: unpaidWords(unpaidReminders), zone: shop.zone, isFirst: after === null },
   };
 };
 

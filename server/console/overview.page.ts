@@ -8,20 +8,25 @@ import { retentionRows } from './retention.rows.js';
 
 const MOST = { campaigns: 50, customers: 50, messages: 30 };
 
-/** The shop at a glance: campaigns with figures, customers, and what was said to them. */
-export const overviewPage: Read = async (_asked, shop, now) => {
+/** The shop at a glance: campaigns with figures, and for whoever may see them customers, and what was said to them. */
+export const overviewPage: Read = async (_asked, { shop, now, showsPeople }) => {
   const campaigns = await Promise.all((await listCampaigns(null, MOST.campaigns)).map(campaignRow));
-  const found = await listCustomers(null, MOST.customers + 1);
-  const customers = await Promise.all(found.slice(0, MOST.customers).map((customer) => customerRow(customer, now)));
-  const { messages, next } = await messageRows(null, MOST.messages);
   const variables = {
     retention: await retentionRows(shop, now),
     campaigns,
-    customers,
-    hasMoreCustomers: found.length > MOST.customers,
-    messages,
-    hasMoreMessages: next !== null,
+    people: showsPeople ? await peopleRows(now) : null,
     zone: shop.zone,
   };
   return { template: 'console-overview', title: 'Overview', variables };
 };
+
+async function peopleRows(now: Date) {
+  const found = await listCustomers(null, MOST.customers + 1);
+  const { messages, next } = await messageRows(null, MOST.messages);
+  return {
+    customers: await Promise.all(found.slice(0, MOST.customers).map((customer) => customerRow(customer, now))),
+    hasMoreCustomers: found.length > MOST.customers,
+    messages,
+    hasMoreMessages: next !== null,
+  };
+}

@@ -14,8 +14,16 @@ export interface Asked {
   after: string | null;
 }
 
-/** Reads what a page shows. Null: there is nothing of that name. */
-export type Read = (asked: Asked, shop: Shop, now: Date) => Promise<Page | null>;
+/** Who looks: in which shop, at what time. */
+export interface Look {
+  shop: Shop;
+  now: Date;
+  /** Whether customers may be shown: to whoever has signed in, not to whoever came by the printed link. */
+  showsPeople: boolean;
+}
 
-/** The same for one that depends on who looks. */
+/** Reads what a page of figures shows. Null: there is nothing of that name. */
+export type Read = (asked: Asked, look: Look) => Promise<Page | null>;
+
+/** The same for one that names customers: it has whoever signed in. */
 export type ReadAs = (asked: Asked, context: Context) => Promise<Page | null>;

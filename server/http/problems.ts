@@ -18,6 +18,8 @@ const STATUS = {
   still_under_way: 409,
   not_redeemable: 409,
   not_granted: 409,
+  actor_has_another_role: 409,
+  last_admin_key: 409,
   hold_lost: 409,
   already_confirmed: 409,
   order_has_redemption: 409,

@@ -2,6 +2,8 @@ import { beforeAll, expect, test } from '@jest/globals';
 import express, { type Express } from 'express';
 import request from 'supertest';
 import { SYSTEM } from '../../server/actors/actor.js';
+import { createKey } from '../../server/actors/actors.service.js';
+import { keyId, revokeKey } from '../../server/actors/keys.service.js';
 import { createCampaign } from '../../server/campaigns/campaigns.service.js';
 import { consolePages } from '../../server/console/console.js';
 import { consoleLink } from '../../server/console/entrance.js';
@@ -20,14 +22,16 @@ const EVIL = '<script>alert(1)</script>';
 const CODE = '0000-0000-0000-0'; // its check character is right
 const shop = useDatabase();
 let app: Express;
-let cookie: string;
+let cookie: string; // of somebody who has signed in
+let visit: string; // of somebody who came by the link
 let customerId: string;
 let campaignId: string;
 
 beforeAll(async () => {
-  app = express().use(consolePages(shop()));
-  const entered = await request(app).get(new URL(consoleLink(shop())).pathname);
-  cookie = String(entered.get('set-cookie')?.[0]?.split(';')[0]);
+  app = express().use(consolePages(shop(), { limitRate: () => {}, hasDocs: true }));
+  const { key } = await createKey('Mia', 'marketer');
+  visit = cookieOf(await request(app).get(pathOf(consoleLink(shop()))));
+  cookie = cookieOf(await signIn(key));
   const context = { shop: shop(), actor: SYSTEM, now: NOW };
   const campaign = await createCampaign(
     { name: EVIL, goal: 'boost_purchase', trigger: { claim: true }, reward: { type: 'amount', amountMinor: 500 } },
@@ -71,44 +75,108 @@ async function suppressedMessage(): Promise<void> {
   for (const { _id } of await takeDueMessages('email', NOW, lease, 10)) await settleMessage(_id, lease.token, suppressed('no_consent'));
 }
 
-const get = (path: string) => request(app).get(path).set('cookie', cookie);
+const pathOf = (link: string): string => new URL(link).pathname;
+const cookieOf = (answer: request.Response): string => String(answer.get('set-cookie')?.at(-1)?.split(';')[0]);
+const signIn = (key: string) =>
+  request(app).post('/console/sign-in').set('sec-fetch-site', 'same-origin').type('form').send({ key, to: '/console' });
+const get = (path: string, as = cookie) => request(app).get(path).set('cookie', as);
 
-test('the printed link opens the pages, and the bare address leads to them', async () => {
-  const entered = await request(app)
-    .get(new URL(consoleLink(shop())).pathname)
-    .expect(303)
-    .expect('location', '/console');
-  expect(entered.get('set-cookie')?.[0]).toMatch(/HttpOnly; SameSite=Lax/);
+test('E6: the printed link opens figures once, to whoever brings it first', async () => {
+  const path = pathOf(consoleLink(shop()));
+  const entered = await request(app).get(path).expect(303).expect('location', '/console');
+  expect(entered.get('set-cookie')?.at(-1)).toMatch(/HttpOnly; SameSite=Lax/);
   await request(app).get('/').expect(303).expect('location', '/console');
-  await get('/console').expect(200).expect('cache-control', 'no-store');
+  await get('/console', cookieOf(entered)).expect(200).expect('cache-control', 'no-store');
+  const again = await request(app).get(path).expect(403);
+  expect(again.get('set-cookie')).toBeUndefined();
+  const other = pathOf(consoleLink(shop()));
+  const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await request(app).get(other)).status));
+  expect(statuses.filter((status) => status === 303)).toHaveLength(1);
+});
+
+test('E6: a browser that only fetches ahead, or asks for the head, does not use the link up', async () => {
+  const path = pathOf(consoleLink(shop()));
+  await request(app).get(path).set('sec-purpose', 'prefetch').expect(403);
+  await request(app).head(path).expect(403);
+  await request(app).get(path).expect(303);
+});
+
+test('E6: a link is over after an hour, and one whose end was moved was never ours', async () => {
+  const path = pathOf(consoleLink(shop()));
+  const [, end = ''] = /enter\/(\d+)\./.exec(path) ?? [];
+  expect(Number(end) - Date.now()).toBeLessThanOrEqual(3_600_000);
+  await request(app)
+    .get(path.replace(end, String(Number(end) + 1)))
+    .expect(403);
+  await request(app)
+    .get(path.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A')))
+    .expect(403);
+});
+
+test('E6: the link shows no person: no name, no id, no code, no text about anybody, on any page', async () => {
+  for (const path of ['/console', '/console/messages', `/console/campaigns/${campaignId}`]) {
+    const { text } = await get(path, visit).expect(200);
+    for (const personal of [customerId, CODE, 'Mia', '/console/customers/', '/console/coupons', 'name="code"'])
+      expect([path, personal, text.includes(personal)]).toEqual([path, personal, false]);
+  }
+  expect((await get('/console', visit)).text).toContain('sign in with a key');
+  expect((await get('/console/messages', visit)).text).toContain('not sent: no consent');
+  for (const path of [
+    '/console/customers',
+    `/console/customers/${customerId}`,
+    `/console/coupons/${CODE}`,
+    '/console/cases',
+    '/console/keys',
+  ])
+    await get(path, visit)
+      .expect(303)
+      .expect('location', `/console/sign-in?to=${encodeURIComponent(path)}`);
+  const sent = request(app).post('/console/find').set('sec-fetch-site', 'same-origin').set('cookie', visit).type('form');
+  await sent.send({ customer: EVIL }).expect(403);
 });
 
 test.each([
-  ['without a cookie', undefined],
-  ['with a made-up cookie', `regulars_console=${Date.now() + 1e6}.${'A'.repeat(43)}`],
-  ['with a cookie whose end was moved', 'moved'],
-  ['with the link’s token as the cookie', 'link'],
+  ['without a cookie', ''],
+  ['with a made-up cookie', `regulars_session=${'A'.repeat(43)}`],
+  ['with something hostile for a cookie', 'regulars_session[$ne]=x; regulars_session={"$gt":""}'],
 ])('%s nothing is shown', async (_how, given) => {
-  const [end = '', signature] = cookie.replace('regulars_console=', '').split('.');
-  const cookies: Record<string, string> = {
-    moved: `regulars_console=${Number(end) + 1}.${signature}`,
-    link: `regulars_console=${new URL(consoleLink(shop())).pathname.split('/').at(-1)}`,
-  };
   for (const path of ['/console', `/console/customers/${customerId}`, '/console/messages', `/console/coupons/${CODE}`]) {
-    const answer = await request(app)
-      .get(path)
-      .set('cookie', cookies[given ?? ''] ?? given ?? '')
-      .expect(403);
-    expect(answer.text).toContain('Open these pages by the link');
+    const answer = await get(path, given).expect(403);
+    expect(answer.text).toContain('Sign in with a key');
     expect(answer.text).not.toContain('alert(1)');
   }
 });
 
-test('a link that we did not sign opens nothing', async () => {
-  const answer = await request(app)
-    .get(`/console/enter/${Date.now() + 1e6}.${'A'.repeat(43)}`)
-    .expect(403);
-  expect(answer.get('set-cookie')).toBeUndefined();
+test('E13: who signs out is out at once, also with a copy of the cookie, and so is whoever signs in anew', async () => {
+  const { key } = await createKey('Ana', 'agent');
+  const first = cookieOf(await signIn(key));
+  await get('/console/customers', first).expect(200);
+  const second = cookieOf(
+    await request(app).post('/console/sign-in').set('sec-fetch-site', 'same-origin').set('cookie', first).type('form').send({ key }),
+  );
+  await get('/console/customers', first).expect(403);
+  await get('/console/customers', second).expect(200);
+  await request(app).post('/console/sign-out').set('sec-fetch-site', 'cross-site').set('cookie', second).expect(403);
+  await get('/console/customers', second).expect(200);
+  await request(app).post('/console/sign-out').set('sec-fetch-site', 'same-origin').set('cookie', second).expect(303);
+  await get('/console/customers', second).expect(403);
+});
+
+test('E13: a session ends with the key that opened it, those by other keys of the same person go on', async () => {
+  const [lost, kept] = [await createKey('Bo', 'agent'), await createKey('Bo', 'agent')];
+  const [one, other] = [cookieOf(await signIn(lost.key)), cookieOf(await signIn(kept.key))];
+  await get('/console/customers', one).expect(200);
+  await revokeKey(keyId(lost.record._id), SYSTEM);
+  await get('/console/customers', one).expect(403);
+  await get('/console/customers', other).expect(200);
+  await signIn(lost.key).expect(403);
+});
+
+test('E13: the cookie stays with https where the shop is reached by it', async () => {
+  const secure = express().use(consolePages({ ...shop(), publicUrl: 'https://shop.example.com' }, { limitRate: () => {}, hasDocs: true }));
+  const { key } = await createKey('Cleo', 'agent');
+  const answer = await request(secure).post('/console/sign-in').set('sec-fetch-site', 'same-origin').type('form').send({ key });
+  expect(answer.get('set-cookie')?.at(-1)).toMatch(/Path=\/console;.*HttpOnly; Secure; SameSite=Lax/);
 });
 
 test.each([

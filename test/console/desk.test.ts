@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { ROLES, type Role } from '../../server/actors/actor.js';
 import { createKey } from '../../server/actors/actors.service.js';
+import { keyId } from '../../server/actors/keys.service.js';
 import { DEEDS } from '../../server/console/deeds.js';
 import { consoleLink } from '../../server/console/entrance.js';
 import { ACCESS } from '../../server/http/access.js';
@@ -71,12 +72,35 @@ test('what each role may do on the pages is what it may do over the API, deed by
   for (const role of staff) {
     const visitor = await signedIn(api(), role);
     for (const route of DEEDS.keys()) {
-      const path = route.replace('POST /v1', '/console').replace(/\{\w+\}/, 'nothing');
+      const path = route.replace(/^\w+ \/v1/, '/console').replace(/\{\w+\}/, 'nothing');
       const { status } = await visitor.send(path, { text: 'x', amount: '1', percent: '1', accepted: 'true', flag: 'cash_for_praise' });
       if ((status === 403) !== !ACCESS.get(route)?.includes(role)) wrong.push(`${role} ${route}: ${status}`);
     }
   }
   expect(wrong).toEqual([]);
+});
+
+test('E6: an admin sees who has keys, and withdraws one by a form', async () => {
+  const admin = await signedIn(api(), 'admin');
+  const { key, record } = await createKey(fresh('Mia'), 'marketer');
+  const shown = (await admin.get('/console/keys')).text;
+  expect(shown).toContain(keyId(record._id));
+  expect(shown).not.toContain(key);
+  const answer = await admin.send(`/console/keys/${keyId(record._id)}`, { back: '/console/keys' });
+  expect([answer.status, answer.get('location')]).toEqual([303, '/console/keys']);
+  expect((await admin.get('/console/keys')).text).toContain('withdrawn');
+  expect((await browser(api()).send('/console/sign-in', { key })).status).toBe(403);
+  expect((await (await signedIn(api(), 'marketer')).get('/console/keys')).status).toBe(403);
+});
+
+test('E2: what is asked on the pages counts as what is asked over the API', async () => {
+  const { url } = await api().another({ terms: { rateLimit: { perSecond: 0.1, burst: 10 } } });
+  const agent = await signedIn({ ...api(), url }, 'agent');
+  const statuses = [];
+  for (let turn = 0; turn < 11; turn++) statuses.push((await agent.get('/console/cases')).status);
+  expect(statuses).toEqual([...Array(10).fill(200), 429]);
+  const refused = await agent.send('/console/cases', {});
+  expect([refused.status, Number(refused.get('retry-after')) > 0]).toEqual([429, true]);
 });
 
 test('one page for a customer, and who looks decides what may be given now', async () => {
