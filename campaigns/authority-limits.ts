@@ -12,8 +12,8 @@ export const isGiver = (role: string): role is Giver => (GIVERS as readonly stri
 
 const minor = z.int().min(0).max(MAX_MINOR);
 
-/** A percent of the order at hand, before it is paid: at most so much, from this subtotal on. */
-const bargainLimit = z.strictObject({ basisPoints: z.int().min(0).max(10_000), fromMinor: minor });
+/** A percent of the order at hand, before it is paid: at most so much, from this subtotal on; a day is the shop's, of one giver. */
+const bargainLimit = z.strictObject({ basisPoints: z.int().min(0).max(10_000), fromMinor: minor, perDayMinor: minor });
 
 /** The greatest cost of a reward in money, against a case; a day is the shop's, of one giver. */
 const goodwillLimit = z.strictObject({ perGrantMinor: minor, perDayMinor: minor });
@@ -44,7 +44,7 @@ export type BargainLimit = z.infer<typeof bargainLimit>;
 
 /** What holds unless the shop says otherwise, in units of its currency: "my limit is 2 % off over 188". */
 const DEFAULTS = {
-  bargain: { agent: [200, 188], supervisor: [300, 188], admin: [300, 188] }, // basis points, from
+  bargain: { agent: [200, 188, 300], supervisor: [300, 188, 1000], admin: [300, 188, 1000] }, // basis points, from, a day
   goodwill: { agent: [30, 150], supervisor: [100, 500], admin: [100, 500] }, // a grant, a day
   extension: { graceDays: 7, days: 7, mostDays: 30 },
   perCustomerAndMonth: 150,
@@ -55,7 +55,11 @@ const DEFAULTS = {
 /** The default limits in minor units of a currency. */
 export function defaultLimits(currency: string): AuthorityLimits {
   const inMinor = (units: number): number => units * 10 ** decimals(currency);
-  const bargain = ([basisPoints, from]: readonly [number, number]) => ({ basisPoints, fromMinor: inMinor(from) });
+  const bargain = ([basisPoints, from, day]: readonly [number, number, number]) => ({
+    basisPoints,
+    fromMinor: inMinor(from),
+    perDayMinor: inMinor(day),
+  });
   const goodwill = ([grant, day]: readonly [number, number]) => ({ perGrantMinor: inMinor(grant), perDayMinor: inMinor(day) });
   return {
     bargain: byGiver((giver) => bargain(DEFAULTS.bargain[giver])),
@@ -68,14 +72,21 @@ export function defaultLimits(currency: string): AuthorityLimits {
 }
 
 /** The limits as an admin states them: what was added later may be left out. */
-export const statedLimits = authorityLimits.partial({ smallClaimsMinor: true });
+export const statedLimits = authorityLimits
+  .extend({ bargain: forEach(bargainLimit.partial({ perDayMinor: true })) })
+  .partial({ smallClaimsMinor: true });
 
 export type StatedLimits = z.infer<typeof statedLimits>;
 
 /** Stated limits with the defaults of what they leave out. */
 export function completedLimits(stated: StatedLimits | undefined, currency: string): AuthorityLimits {
   const byDefault = defaultLimits(currency);
-  return { ...byDefault, ...stated, smallClaimsMinor: stated?.smallClaimsMinor ?? byDefault.smallClaimsMinor };
+  if (stated === undefined) return byDefault;
+  const bargainOf = (giver: Giver): BargainLimit => ({
+    ...stated.bargain[giver],
+    perDayMinor: stated.bargain[giver].perDayMinor ?? byDefault.bargain[giver].perDayMinor,
+  });
+  return { ...byDefault, ...stated, bargain: byGiver(bargainOf), smallClaimsMinor: stated.smallClaimsMinor ?? byDefault.smallClaimsMinor };
 }
 
 const byGiver = <Limit>(limitOf: (giver: Giver) => Limit): Record<Giver, Limit> => ({

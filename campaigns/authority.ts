@@ -4,7 +4,13 @@ import { formatMinor, percentOf } from './money.js';
 
 /** What somebody wants to give, and what is known of it. Amounts in minor units of the shop's currency. */
 export type Request =
-  | { instrument: 'bargain'; giver: Giver; basisPoints: number; orderSubtotalMinor: number }
+  | {
+      instrument: 'bargain';
+      giver: Giver;
+      basisPoints: number;
+      orderSubtotalMinor: number;
+      givenTodayMinor: number; // in bargains, by this giver
+    }
   | {
       instrument: 'goodwill';
       giver: Giver;
@@ -40,17 +46,38 @@ export interface Verdict {
 export const judge = (request: Request, limits: AuthorityLimits, currency: string): Verdict =>
   request.instrument === 'bargain' ? judgeBargain(request, limits, currency) : judgeGoodwill(request, limits, currency);
 
-function judgeBargain({ giver, basisPoints, orderSubtotalMinor }: Bargain, { bargain }: AuthorityLimits, currency: string): Verdict {
+function judgeBargain(request: Bargain, { bargain }: AuthorityLimits, currency: string): Verdict {
+  const { giver, basisPoints, orderSubtotalMinor, givenTodayMinor } = request;
   const own = bargain[giver];
+  const leftMinor = Math.max(0, own.perDayMinor - givenTodayMinor);
   const isLargeEnough = (limit: BargainLimit) => orderSubtotalMinor >= limit.fromMinor;
   const reasons: AuthorityReason[] = [];
   if (!isLargeEnough(own))
     reasons.push({ code: 'order_too_small', message: `A bargain needs an order of at least ${formatMinor(own.fromMinor, currency)}.` });
   if (basisPoints > own.basisPoints)
     reasons.push({ code: 'above_own_limit', message: `${giver} may give at most ${own.basisPoints / 100} %.` });
+  if (bargainCostMinor(orderSubtotalMinor, basisPoints) > leftMinor)
+    reasons.push(aboveDay(own.perDayMinor, leftMinor, (amountMinor) => formatMinor(amountMinor, currency)));
   const isCovered = fromRank(giver).some((rank) => basisPoints <= bargain[rank].basisPoints && isLargeEnough(bargain[rank]));
-  return verdict(reasons, isCovered, isLargeEnough(own) ? own.basisPoints : 0);
+  const within = isLargeEnough(own) ? Math.min(own.basisPoints, mostBasisPoints(orderSubtotalMinor, leftMinor)) : 0;
+  return verdict(reasons, isCovered, within);
 }
+
+/** What a bargain may cost at the most: so many basis points of the order, never nothing. */
+export const bargainCostMinor = (orderSubtotalMinor: number, basisPoints: number): number =>
+  Math.max(1, percentOf(orderSubtotalMinor, basisPoints));
+
+/** The most basis points that cost no more than an amount; the inverse of `bargainCostMinor`, which rounds half up. */
+function mostBasisPoints(orderSubtotalMinor: number, amountMinor: number): number {
+  if (amountMinor < 1 || orderSubtotalMinor < 1) return 0;
+  const below = BigInt(amountMinor) * 10_000n + 5000n;
+  return Number((below - 1n) / BigInt(orderSubtotalMinor));
+}
+
+const aboveDay = (perDayMinor: number, leftMinor: number, money: (amountMinor: number) => string): AuthorityReason => ({
+  code: 'above_day_limit',
+  message: `Of ${money(perDayMinor)} a day there is ${money(leftMinor)} left.`,
+});
 
 /** The most that a grant may cost for one of the reasons, and the sentence. */
 interface Bound {
@@ -107,7 +134,7 @@ function boundsOf({ giver, givenTodayMinor, loss }: Goodwill, { goodwill, smallC
   const isUnsure = giver === LOWEST && loss !== null && needsSupervisor(loss, smallClaimsMinor);
   return [
     { code: 'above_own_limit', atMostMinor: perGrantMinor, message: `${giver} may give at most ${money(perGrantMinor)} at once.` },
-    { code: 'above_day_limit', atMostMinor: leftMinor, message: `Of ${money(perDayMinor)} a day there is ${money(leftMinor)} left.` },
+    { ...aboveDay(perDayMinor, leftMinor, money), atMostMinor: leftMinor },
     ...(isUnsure ? [unsure(money(smallClaimsMinor))] : []),
   ];
 }

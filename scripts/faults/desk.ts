@@ -1,4 +1,5 @@
 import { insertActor } from '../../server/actors/actors.store.js';
+import { aboutOf } from '../../server/approvals/approval.js';
 import { answerApproval, approvalById } from '../../server/approvals/approvals.service.js';
 import { insertApproval } from '../../server/approvals/approvals.store.js';
 import { askExtension, askGoodwill } from '../../server/approvals/asking.service.js';
@@ -44,6 +45,9 @@ export async function approvalAsked(caseId: string): Promise<string> {
   const decision = { givenBy: null, decidedAt: null, decidedUnder: null, why: null, code: null, refusal: null, isFinished: false };
   await insertApproval({
     _id: 'apr_1',
+    about: aboutOf({ kind: 'goodwill', caseId }),
+    round: 1,
+    request: 'req_1',
     matter: { kind: 'goodwill', caseId },
     customerId: (await caseById(caseId)).customerId,
     state: 'open',

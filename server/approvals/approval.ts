@@ -12,7 +12,10 @@ export type Matter =
 
 /** Something that is more than one may give alone: put to a supervisor, answered once. One document, one life. */
 export interface Approval {
-  _id: string; // apr_ and a hash of the request, so that asking twice asks once
+  _id: string; // apr_ and a hash of what it is about and its round, so that of two asked for at once there is one
+  about: string; // of the same kind about the same case, order or coupon: one is open at a time
+  round: number; // 1, 2, 3 … about the same
+  request: string; // the same request again finds it
   matter: Matter;
   customerId: string;
   state: ApprovalState;
@@ -36,6 +39,21 @@ export interface Approval {
   createdAt: Date;
   rev: number;
 }
+
+/** What a matter is about, as approvals are found by it. A JSON array, so that no two read alike. */
+export function aboutOf(matter: Matter): string {
+  switch (matter.kind) {
+    case 'goodwill':
+      return JSON.stringify([matter.kind, matter.caseId]);
+    case 'bargain':
+      return JSON.stringify([matter.kind, matter.orderId]);
+    case 'extension':
+      return JSON.stringify([matter.kind, matter.code]);
+  }
+}
+
+/** Somebody has yet to answer: a supervisor, or whoever asked. */
+export const isPending = ({ state }: Pick<Approval, 'state'>): boolean => state === 'open' || state === 'countered';
 
 export const ANSWERS = ['approve', 'refuse', 'counter', 'accept', 'decline'] as const;
 export type Answer = (typeof ANSWERS)[number];

@@ -6,6 +6,9 @@ const { Mixed } = Schema.Types;
 const schema = new Schema<Approval>(
   {
     _id: String,
+    about: String,
+    round: Number,
+    request: String,
     matter: Mixed,
     customerId: String,
     state: String,
@@ -31,16 +34,20 @@ const schema = new Schema<Approval>(
   },
   storeOptions('approvals'),
 );
+schema.index({ about: 1 });
 schema.index({ createdAt: -1, _id: -1 });
 schema.index({ state: 1, overdue: 1, deadlineAt: 1 });
 schema.index({ isFinished: 1, state: 1 }, { partialFilterExpression: { isFinished: false } });
 
 const Approvals = model<Approval>('Approval', schema);
 
-/** False: it was asked for already. */
+/** False: another one about the same was faster with this round. */
 export const insertApproval = (approval: Approval): Promise<boolean> => inserted(Approvals.create(approval));
 
 export const findApproval = (id: string): Promise<Approval | null> => Approvals.findById(id).lean<Approval>().exec();
+
+/** All that were ever asked for about something. */
+export const findApprovalsAbout = (about: string): Promise<Approval[]> => Approvals.find({ about }).lean<Approval[]>().exec();
 
 /** Writes what was computed from the approval's revision. Null: somebody was faster; read again. */
 export function saveApproval({ _id, rev, ...changes }: Approval): Promise<Approval | null> {

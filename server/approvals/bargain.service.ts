@@ -1,21 +1,22 @@
-import { judge, type Verdict } from '../../campaigns/authority.js';
+import { bargainCostMinor, judge, type Verdict } from '../../campaigns/authority.js';
 import { subtotalMinor } from '../../campaigns/cart.js';
-import { showCode } from '../../campaigns/coupon-code.js';
-import { percentOf } from '../../campaigns/money.js';
+import { couponCode, showCode } from '../../campaigns/coupon-code.js';
 import { grantIdentity } from '../../campaigns/occasion.js';
 import { isReasonCode, reason } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
-import { goodwillCampaign } from '../cases/goodwill-campaign.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { goodwillCampaignFor } from '../cases/goodwill-campaign.js';
 import { notGiven } from '../cases/not-given.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import { findCoupon, findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import { issueCoupon } from '../coupons/issue.service.js';
+import { enqueue } from '../lib/keyed-queue.js';
 import { Refusal } from '../lib/refusal.js';
 import { findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
-import { limitsOf, roleOf } from '../staff/authority.service.js';
+import { bargainPurse, givenFrom, limitsOf, openPurses, roleOf } from '../staff/authority.service.js';
 
 /** An order that can still be bargained about: placed, and neither paid nor cancelled. */
 export interface OrderAtHand {
@@ -41,51 +42,84 @@ export async function orderAtHand(id: string, { currency }: Shop): Promise<Order
 const wrongState = (code: string, message: string): Refusal => new Refusal('wrong_state', message, [{ path: '', code, message }]);
 
 /** A share of an order as a reward: capped by what it is of this order. */
-export const bargainReward = ({ subtotalMinor }: OrderAtHand, basisPoints: number): Reward => ({
+export const bargainReward = ({ subtotalMinor }: OrderAtHand, basisPoints: number): Bargain => ({
   type: 'percent',
   basisPoints,
-  capMinor: Math.max(1, percentOf(subtotalMinor, basisPoints)),
+  capMinor: bargainCostMinor(subtotalMinor, basisPoints),
 });
 
-/** Whether somebody may give so much of this order (C2-20). */
-export async function weighBargain(order: OrderAtHand, giver: Actor, basisPoints: number, { shop }: Context): Promise<Verdict> {
-  const { subtotalMinor: orderSubtotalMinor } = order;
-  const asked = { instrument: 'bargain' as const, giver: roleOf(giver), basisPoints, orderSubtotalMinor };
-  return judge(asked, await limitsOf(shop), shop.currency);
+type Bargain = Extract<Reward, { type: 'percent' }>;
+
+/** Whether somebody may give so much of this order now (C2-20). Refuses where it has its bargain already, and what would come to nothing. */
+export async function weighBargain(order: OrderAtHand, giver: Actor, basisPoints: number, context: Context): Promise<Verdict> {
+  return (await weigh(order, await bargainsOf(order), giver, basisPoints, context)).verdict;
 }
 
-/**
- * Issues the coupon of a bargain, once for its id: for this order's customer, today, on a cart that is worth no less than the order. Refuses
- * where the order has one already that is not revoked or expired.
- */
-export async function giveBargain(
-  order: OrderAtHand,
-  { id, giver, reward }: { id: string; giver: Actor; reward: Reward },
-  context: Context,
-): Promise<Coupon> {
-  const earlier = await bargainsOf(order);
-  const same = earlier.find(({ origin }) => origin.id === id);
-  if (same) return same;
+async function weigh(order: OrderAtHand, earlier: Coupon[], giver: Actor, basisPoints: number, context: Context) {
+  const { shop } = context;
   const standing = earlier.find(({ state }) => state !== 'revoked' && state !== 'expired');
   if (standing) throw wrongState('bargained_already', `This order has its bargain already: ${showCode(standing._id)}.`);
-  const campaign = await goodwillCampaign();
-  const redeemWhen = { fact: 'cart.subtotalMinor', operator: 'greaterThanInclusive', value: order.subtotalMinor } as const;
-  const issue = await issueCoupon(
-    {
-      campaign: { ...campaign, reward, redeemWhen: { all: [redeemWhen] }, validity: { startsAfterDays: 0, days: 0 } },
-      customerId: order.customerId,
-      identity: grantIdentity(campaign._id, { kind: 'bargain', orderId: order.id, number: earlier.length + 1 }),
-      origin: { kind: 'bargain', orderId: order.id, id, by: giver._id },
-      earnedBy: null,
-    },
-    context,
-  );
-  if (issue.outcome === 'granted') return issue.coupon;
+  const limits = await limitsOf(shop);
+  const purse = bargainPurse(giver, limits, context);
+  const { subtotalMinor: orderSubtotalMinor, customerId } = order;
+  const asked = { instrument: 'bargain' as const, giver: roleOf(giver), basisPoints, orderSubtotalMinor };
+  const verdict = judge({ ...asked, givenTodayMinor: await givenFrom(purse.id) }, limits, shop.currency);
+  return { verdict, purse, campaign: await goodwillCampaignFor(bargainReward(order, basisPoints), customerId, shop.currency) };
+}
+
+/** A bargain: under which request, on whose authority, of how much. */
+interface Wish {
+  id: string;
+  giver: Actor;
+  basisPoints: number;
+}
+
+export type Bargained = { outcome: 'granted'; coupon: Coupon } | { outcome: 'above'; verdict: Verdict };
+
+/**
+ * Gives a bargain, once for a wish's id: a coupon for this order's customer, today, on a cart that is worth no less than the order. Its cap
+ * is set aside in the giver's day. Refuses where the order has one already that is not revoked or expired.
+ */
+export const giveBargain = (order: OrderAtHand, wish: Wish, context: Context): Promise<Bargained> =>
+  enqueue(`bargain ${order.id}`, () => give(order, wish, context));
+
+async function give(order: OrderAtHand, wish: Wish, context: Context): Promise<Bargained> {
+  const earlier = await bargainsOf(order);
+  const same = earlier.find(({ origin }) => origin.id === wish.id);
+  if (same) return { outcome: 'granted', coupon: same };
+  const { verdict, purse, campaign } = await weigh(order, earlier, wish.giver, wish.basisPoints, context);
+  if (verdict.outcome !== 'grant') return { outcome: 'above', verdict };
+  const issue = await issueBargain(order, earlier.length + 1, campaign, await openPurses([purse]), wish, context);
+  if (issue.outcome === 'granted') return { outcome: 'granted', coupon: issue.coupon };
+  // Somebody was faster with what is left of the day: look again.
+  if (issue.outcome === 'refused' && issue.reason === 'authority_exhausted') return give(order, wish, context);
   if (issue.outcome === 'refused')
     throw notGiven([
       isReasonCode(issue.reason) ? reason(issue.reason) : { code: issue.reason, message: 'The coupon could not be issued.' },
     ]);
   throw new Refusal('still_under_way', 'A bargain of this order is being made just now. Ask again.', [], { retryAfterSeconds: 1 });
+}
+
+async function issueBargain(order: OrderAtHand, from: number, campaign: CampaignRecord, draws: string[], wish: Wish, context: Context) {
+  const identityOf = (number: number) => grantIdentity(campaign._id, { kind: 'bargain', orderId: order.id, number });
+  const redeemWhen = { fact: 'cart.subtotalMinor', operator: 'greaterThanInclusive', value: order.subtotalMinor } as const;
+  return issueCoupon(
+    {
+      campaign: { ...campaign, redeemWhen: { all: [redeemWhen] }, validity: { startsAfterDays: 0, days: 0 } },
+      customerId: order.customerId,
+      identity: identityOf(await firstNotRefused(from, identityOf, context.shop)),
+      origin: { kind: 'bargain', orderId: order.id, id: wish.id, by: wish.giver._id },
+      earnedBy: null,
+      draws,
+    },
+    context,
+  );
+}
+
+/** A grant that was refused stays so, and is shown nowhere: the next one has another number. */
+async function firstNotRefused(from: number, identityOf: (number: number) => string, shop: Shop): Promise<number> {
+  const found = await findCoupon(couponCode(identityOf(from), shop.codeKey));
+  return found?.state === 'refused' ? firstNotRefused(from + 1, identityOf, shop) : from;
 }
 
 const bargainsOf = async ({ id, customerId }: OrderAtHand): Promise<Coupon[]> =>

@@ -48,6 +48,8 @@ const goodwill: Ways<Extract<Matter, { kind: 'goodwill' }>> = {
   },
 };
 
+const shareOf = (reward: Reward): number => (reward.type === 'percent' ? reward.basisPoints : 0);
+
 const bargain: Ways<Extract<Matter, { kind: 'bargain' }>> = {
   deadline: (now) => new Date(now.getTime() + BARGAIN_MINUTES * 60_000),
   ownLimit: (basisPoints) => ({ basisPoints }),
@@ -57,10 +59,12 @@ const bargain: Ways<Extract<Matter, { kind: 'bargain' }>> = {
     throw new Refusal('invalid', message, [{ path: 'reward.type', code: 'not_a_percent', message }]);
   },
   async weigh({ orderId }, giver, reward, context) {
-    return weighBargain(await orderAtHand(orderId, context.shop), giver, reward.type === 'percent' ? reward.basisPoints : 0, context);
+    return weighBargain(await orderAtHand(orderId, context.shop), giver, shareOf(reward), context);
   },
   async give({ orderId }, { _id, reward }, giver, context) {
-    return (await giveBargain(await orderAtHand(orderId, context.shop), { id: _id, giver, reward }, context))._id;
+    const given = await giveBargain(await orderAtHand(orderId, context.shop), { id: _id, giver, basisPoints: shareOf(reward) }, context);
+    if (given.outcome === 'granted') return given.coupon._id;
+    throw notGiven(given.verdict.reasons);
   },
   note: async () => {},
 };

@@ -1,11 +1,23 @@
+import { reason } from '../../campaigns/reasons.js';
+import type { Reward } from '../../campaigns/rewards/reward.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
+import { whyNoRoom } from '../coupons/room.service.js';
 import { notGiven } from './not-given.js';
 
 /** The campaign that goodwill is given under: the active one of that goal with the highest priority. Refuses where there is none, and says what to do. */
-export async function goodwillCampaign(): Promise<CampaignRecord> {
+async function goodwillCampaign(): Promise<CampaignRecord> {
   const running = (await findActiveCampaigns()).filter(({ goal }) => goal === 'goodwill');
   const [first] = running.sort((one, other) => other.priority - one.priority || (one._id < other._id ? -1 : 1));
   if (first) return first;
   const message = 'There is no active campaign of the goal goodwill: a marketer has to define one and activate it.';
   throw notGiven([{ code: 'no_goodwill_campaign', message }]);
+}
+
+/** The same, if it has room for a reward to this customer now. Refuses where it has none, so that nobody is asked in vain. */
+export async function goodwillCampaignFor(reward: Reward, customerId: string, currency: string): Promise<CampaignRecord> {
+  const campaign = { ...(await goodwillCampaign()), reward };
+  if (campaign.currency !== currency) throw notGiven([reason('currency_mismatch')]);
+  const why = await whyNoRoom(campaign, { _id: customerId });
+  if (why) throw notGiven([reason(why)]);
+  return campaign;
 }

@@ -4,16 +4,18 @@ import type { Loss } from '../../campaigns/loss.js';
 import { percentOf } from '../../campaigns/money.js';
 import { greatestCostMinor, type Reward } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { givenFrom, givenSoFar, goodwillPurses, limitsOf, type Purse, roleOf } from '../staff/authority.service.js';
 import type { CaseRecord } from './case.js';
+import { goodwillCampaignFor } from './goodwill-campaign.js';
 import { isReady } from './grants.js';
 import { weighedLoss } from './losses.service.js';
 import { notGiven } from './not-given.js';
 
-/** Whether somebody may give this now. Refuses before the facts are in (C1-07), and where a flag blocks it (E-01). */
+/** Whether somebody may give this now. Refuses before the facts are in (C1-07), where a flag blocks it (E-01), and what would come to nothing. */
 export async function weighGoodwill(record: CaseRecord, giver: Actor, reward: Reward, context: Context): Promise<Verdict> {
   return (await weigh(record, giver, reward, context)).verdict;
 }
@@ -22,6 +24,7 @@ export async function weighGoodwill(record: CaseRecord, giver: Actor, reward: Re
 export interface Weighed {
   verdict: Verdict;
   costMinor: number;
+  campaign: CampaignRecord;
   purses: Purse[];
 }
 
@@ -33,8 +36,10 @@ export async function weigh(record: CaseRecord, giver: Actor, reward: Reward, co
   if (loss === null)
     throw notGiven([{ code: 'loss_unknown', message: 'Nobody has said what was lost: note it with the facts (lossMinor).' }]);
   const asked = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss };
+  const verdict = judge({ ...asked, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, context.shop.currency);
   return {
-    verdict: judge({ ...asked, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, context.shop.currency),
+    verdict,
+    campaign: await goodwillCampaignFor(reward, record.customerId, context.shop.currency),
     costMinor,
     purses: [...goodwillPurses(giving, limits, context), ...lossPurses(record, loss, limits)],
   };

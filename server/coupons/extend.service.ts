@@ -33,8 +33,9 @@ export interface Wish {
 
 export type Extended = { outcome: 'extended'; coupon: Coupon } | { outcome: 'above'; verdict: Verdict; coupon: Coupon };
 
-/** Whether somebody may extend this now: it counts as goodwill without a case. Refuses what nobody may extend. */
+/** Whether somebody may extend this now: it counts as goodwill without a case. Refuses what nobody may extend, and what would come to nothing. */
 export async function weighExtension(coupon: Coupon, giver: Actor, askedAt: Date, context: Context): Promise<Verdict> {
+  if (coupon.revokeWhenFree) throw recalled();
   return weigh(coupon, giver, askedAt, await limitsOf(context.shop), context);
 }
 
@@ -63,6 +64,7 @@ export async function extendCoupon(typed: string, wish: Wish, context: Context):
   const limits = await limitsOf(context.shop);
   refuseTooLong(wish, limits);
   const verdict = await weigh(coupon, wish.giver, wish.askedAt, limits, context);
+  if (verdict.outcome !== 'grant' && coupon.revokeWhenFree) throw recalled();
   if (verdict.outcome !== 'grant') return { outcome: 'above', verdict, coupon };
   const lease = newLease();
   const begun = await beginExtension(coupon._id, await extensionOf(coupon, wish, limits, lease, context));
@@ -77,6 +79,8 @@ function extended(coupon: Coupon): Extended {
   if (coupon.state === 'revoked') throw notExtended('coupon_revoked', 'It was recalled, and is revoked now.');
   return { outcome: 'extended', coupon };
 }
+
+const recalled = (): Refusal => notExtended('coupon_revoked', 'It was recalled: more days would revoke it.');
 
 function refuseTooLong({ days = 0 }: Wish, { extension }: AuthorityLimits): void {
   if (days <= extension.mostDays) return;

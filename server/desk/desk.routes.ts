@@ -40,9 +40,10 @@ const deskDocument = z
           leftTodayMinor: minor,
           leftForCustomerMinor: minor.describe('This month.'),
           atMostMinor: minor,
-          ofLossBasisPoints: z.int(),
+          ofLossBasisPoints: z.int().describe('In sum over the case, and over its order.'),
+          smallClaimsMinor: minor.describe('A greater loss without a known order needs a supervisor.'),
         }),
-        bargain: z.object({ basisPoints: z.int(), fromMinor: minor }),
+        bargain: z.object({ basisPoints: z.int(), fromMinor: minor, perDayMinor: minor, leftTodayMinor: minor }),
       })
       .nullable()
       .describe('What you may give by yourself now.'),

@@ -8,7 +8,7 @@ import { findOrdersOfCustomer } from '../orders/orders.store.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 import { fresh } from '../profile/profile.service.js';
 import { walletOf } from '../profile/wallet.js';
-import { givenSoFar, limitsOf, roleOf } from '../staff/authority.service.js';
+import { bargainPurse, givenFrom, givenSoFar, limitsOf, roleOf } from '../staff/authority.service.js';
 
 /** How many of a kind are shown, the newest first; the lists have the rest. */
 const SHOWN = 50;
@@ -43,7 +43,11 @@ async function mayGiveTo(customerId: string, context: Context) {
   if (!isGiver(actor.role)) return null;
   const limits = await limitsOf(shop);
   const { perGrantMinor, perDayMinor } = limits.goodwill[roleOf(actor)];
-  const { todayMinor, monthMinor } = await givenSoFar({ giver: actor, customerId }, context);
+  const [{ todayMinor, monthMinor }, bargainsMinor] = await Promise.all([
+    givenSoFar({ giver: actor, customerId }, context),
+    givenFrom(bargainPurse(actor, limits, context).id),
+  ]);
+  const bargain = limits.bargain[roleOf(actor)];
   const leftTodayMinor = Math.max(0, perDayMinor - todayMinor);
   const leftForCustomerMinor = Math.max(0, limits.perCustomerAndMonthMinor - monthMinor);
   return {
@@ -53,8 +57,9 @@ async function mayGiveTo(customerId: string, context: Context) {
       leftForCustomerMinor,
       atMostMinor: Math.min(perGrantMinor, leftTodayMinor, leftForCustomerMinor),
       ofLossBasisPoints: limits.ofLossBasisPoints,
+      smallClaimsMinor: limits.smallClaimsMinor,
     },
-    bargain: limits.bargain[roleOf(actor)],
+    bargain: { ...bargain, leftTodayMinor: Math.max(0, bargain.perDayMinor - bargainsMinor) },
   };
 }
 

@@ -28,6 +28,7 @@ const STATUS = {
   case_not_ready: 409,
   goodwill_blocked: 409,
   assigned_to_another: 409,
+  approval_open: 409,
   customer_in_use: 409,
   precondition_failed: 412,
   too_large: 413,

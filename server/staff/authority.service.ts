@@ -60,6 +60,12 @@ export function goodwillPurses(giving: Giving, limits: AuthorityLimits, { shop, 
   ];
 }
 
+/** What a bargain draws on: a day of its own. */
+export function bargainPurse(giver: Actor, limits: AuthorityLimits, { shop, now }: Context): Purse {
+  const day = dateOf(DateTime.fromJSDate(now, { zone: shop.zone }));
+  return { id: idOf('bargain', 'actor', giver._id, day), budgetMinor: limits.bargain[roleOf(giver)].perDayMinor };
+}
+
 /** Makes the allowances, or brings each to what it may be in all by now. Returns their ids. */
 export async function openPurses(purses: readonly Purse[]): Promise<string[]> {
   await Promise.all(purses.map(({ id, budgetMinor }) => ensureAllowance({ _id: id, budgetMinor, limits: { issued: {} } })));

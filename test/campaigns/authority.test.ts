@@ -6,6 +6,9 @@ import type { Loss } from '../../campaigns/loss.js';
 const LIMITS = defaultLimits('CNY');
 const codes = (verdict: ReturnType<typeof judge>) => [verdict.outcome, ...verdict.reasons.map(({ code }) => code)];
 
+const bargain = (giver: Giver, basisPoints: number, orderSubtotalMinor: number, givenTodayMinor = 0) =>
+  judge({ instrument: 'bargain', giver, basisPoints, orderSubtotalMinor, givenTodayMinor }, LIMITS, 'CNY');
+
 test.each<[string, Giver, number, number, string[]]>([
   ['2 % from 188.00 on', 'agent', 200, 18_800, ['grant']],
   ['a cent less is nobody’s', 'agent', 200, 18_799, ['refuse', 'order_too_small', 'above_every_authority']],
@@ -15,7 +18,21 @@ test.each<[string, Giver, number, number, string[]]>([
   ['3 % by the supervisor', 'supervisor', 300, 18_800, ['grant']],
   ['3.01 % by the supervisor', 'supervisor', 301, 18_800, ['refuse', 'above_own_limit', 'above_every_authority']],
 ])('C2-20, C2-21 part, the limits: %s', (_what, giver, basisPoints, orderSubtotalMinor, expected) => {
-  expect(codes(judge({ instrument: 'bargain', giver, basisPoints, orderSubtotalMinor }, LIMITS, 'CNY'))).toEqual(expected);
+  expect(codes(bargain(giver, basisPoints, orderSubtotalMinor))).toEqual(expected);
+});
+
+test.each<[string, Giver, number, number, number, string[], number]>([
+  ['the last of the day', 'agent', 200, 1_000_000, 10_000, ['grant'], 200],
+  ['a cent over it', 'agent', 200, 1_000_000, 10_001, ['escalate', 'above_day_limit'], 199],
+  ['a cent less of the order', 'agent', 199, 1_000_000, 10_001, ['grant'], 199],
+  ['a supervisor has more', 'supervisor', 300, 1_000_000, 70_000, ['grant'], 300],
+  ['and no more than that', 'supervisor', 300, 1_000_000, 70_001, ['escalate', 'above_day_limit'], 299],
+  ['a day that is over', 'agent', 1, 18_800, 30_000, ['escalate', 'above_day_limit'], 0],
+  ['half a cent is a cent', 'agent', 1, 18_800, 29_998, ['grant'], 1], // 1.88, so 2
+  ['two are more than one is left', 'agent', 1, 18_800, 29_999, ['escalate', 'above_day_limit'], 0],
+])('B5: bargains draw on a day of their own: %s', (_what, giver, basisPoints, subtotal, given, expected, within) => {
+  const verdict = bargain(giver, basisPoints, subtotal, given);
+  expect([codes(verdict), verdict.withinOwnLimit]).toEqual([expected, within]);
 });
 
 const aLoss = (changes: Partial<Loss> = {}): Loss => ({
@@ -108,8 +125,12 @@ test.each<[string, Giver, Partial<Loss>, string[], number]>([
 });
 
 test('limits that were stated before there was one are filled up; a stated one stands', () => {
-  const { smallClaimsMinor, ...before } = LIMITS;
-  expect(smallClaimsMinor).toBe(2000);
+  const { smallClaimsMinor, bargain: day, ...rest } = LIMITS;
+  expect([smallClaimsMinor, day.agent.perDayMinor, day.supervisor.perDayMinor, day.admin.perDayMinor]).toEqual([
+    2000, 30_000, 100_000, 100_000,
+  ]);
+  const without = ({ basisPoints, fromMinor }: typeof day.agent) => ({ basisPoints, fromMinor });
+  const before = { ...rest, bargain: { agent: without(day.agent), supervisor: without(day.supervisor), admin: without(day.admin) } };
   expect(completedLimits(statedLimits.parse(before), 'CNY')).toEqual(LIMITS);
   expect(completedLimits({ ...LIMITS, smallClaimsMinor: 0 }, 'CNY').smallClaimsMinor).toBe(0);
   expect(completedLimits(undefined, 'CNY')).toEqual(LIMITS);

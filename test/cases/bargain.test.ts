@@ -62,7 +62,7 @@ describe('C2-20: an agent’s greatest discount is 2 % from 188.00 on', () => {
 
   test('both limits are the shop’s to say, for each role: just at the new ones it is granted, just beside them not', async () => {
     const limits = accepted(await api().as.admin.get('/v1/authority'));
-    expect(limits.bargain.agent).toEqual({ basisPoints: 200, fromMinor: 18_800 });
+    expect(limits.bargain.agent).toEqual({ basisPoints: 200, fromMinor: 18_800, perDayMinor: 30_000 });
     const agent = { basisPoints: 450, fromMinor: 5000 };
     accepted(await putLimits(api(), { ...limits, bargain: { ...limits.bargain, agent } }));
     const asked = async (subtotalMinor: number, basisPoints: number, by?: { post: Person['post'] }) => {

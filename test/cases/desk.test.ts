@@ -19,7 +19,7 @@ test('one call shows who it is, what they have, what went wrong, what they were 
     orders: [{ id: order.id, goodsMinor: 20_000, paidAt: null, placedAt: expect.any(String) }],
     mayGive: {
       goodwill: { perGrantMinor: 3000, leftTodayMinor: 15_000, leftForCustomerMinor: 15_000, atMostMinor: 3000 },
-      bargain: { basisPoints: 200, fromMinor: 18_800 },
+      bargain: { basisPoints: 200, fromMinor: 18_800, perDayMinor: 30_000, leftTodayMinor: 30_000 },
     },
   });
   const { id } = await opened(api(), { customer, orderId: order.id });

@@ -180,7 +180,7 @@ describe('it counts as goodwill', () => {
     expect(await left()).toMatchObject({ leftTodayMinor: 15_000, leftForCustomerMinor: 15_000 });
     accepted(await extend(agent, code));
     expect(await left()).toMatchObject({ leftTodayMinor: 13_000, leftForCustomerMinor: 13_000 });
-    const { id } = accepted(await agent.post('/v1/cases', complaint({ customer })));
+    const { id } = accepted(await agent.post('/v1/cases', complaint({ customer, lossMinor: 2000 })));
     for (const path of ['replies', 'facts']) accepted(await agent.post(`/v1/cases/${id}/${path}`, { text: 'We look.' }));
     const given = accepted(await give(agent, id, 3000)).coupon.code;
     accepted(await extend(agent, given)); // the very coupon of this day, by the same agent

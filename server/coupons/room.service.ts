@@ -1,0 +1,26 @@
+import type { ReasonCode } from '../../campaigns/reasons.js';
+import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import type { Customer } from '../customers/customer.js';
+import { findAllowance } from '../ledger/ledger.store.js';
+import { findCouponsOfCustomer } from './coupons.store.js';
+
+export const isClaimable = ({ trigger }: CampaignRecord): boolean => trigger !== undefined && 'claim' in trigger;
+
+type Whose = Pick<Customer, '_id'>;
+
+/** Why not one more coupon can be issued at this moment, and to the customer; null: it can. */
+export async function whyNoRoom(campaign: CampaignRecord, customer: Whose | null): Promise<ReasonCode | null> {
+  const most = campaign.limits.issued.perCustomer ?? (isClaimable(campaign) ? 1 : Number.POSITIVE_INFINITY);
+  if (customer !== null && (await countOf(campaign, customer)) >= most) return 'customer_limit_reached';
+  const allowance = await findAllowance(campaign._id);
+  if (allowance === null) return null;
+  if (allowance.left < 1) return 'limit_reached';
+  return allowance.freeMinor < (greatestCostMinor(campaign.reward) ?? 0) ? 'budget_exhausted' : null;
+}
+
+export const hasRoom = async (campaign: CampaignRecord, customer: Whose | null): Promise<boolean> =>
+  (await whyNoRoom(campaign, customer)) === null;
+
+const countOf = async (campaign: CampaignRecord, { _id }: Whose): Promise<number> =>
+  (await findCouponsOfCustomer(_id)).filter(({ campaignId, state }) => campaignId === campaign._id && state !== 'revoked').length;
