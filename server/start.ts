@@ -8,13 +8,13 @@ import { consoleLink } from './console/entrance.js';
 import { anyCoupon } from './coupons/coupons.store.js';
 import { buildIndexes, type Database, openDatabase } from './database/connect.js';
 import { prepareDataFolder } from './database/data-folder.js';
-import { type DatabaseHealth, watchDatabase } from './database/health.js';
+import { clockCheck, databaseCheck } from './database/health.js';
 import { startingApp } from './http/probes.js';
 import { httpServer } from './http/server.js';
 import { proxyWarning } from './http/watch-callers.js';
-import { startTicking } from './jobs/agenda.js';
-import { type Logger, newLogger } from './lib/logger.js';
-import { type Check, note, reason } from './lib/readiness.js';
+import { startTicking, type Ticking } from './jobs/agenda.js';
+import { newLogger } from './lib/logger.js';
+import { type Check, logFindings, note, reason } from './lib/readiness.js';
 import { openMail } from './messages/mail-drivers.js';
 import type { Shop } from './shop/shop.js';
 import { openShop } from './shop/shop.service.js';
@@ -47,21 +47,22 @@ export async function start(config: Config): Promise<Program> {
     await loadDemoShop(shop, config.dataDir);
   }
   phase.is('The program starts its jobs.');
-  const health = watchDatabase(database.connection);
   const proxy = proxyWarning(config.publicUrl, config.trustProxy);
-  if (proxy) logger.warn(proxy);
-  handle = createApp(shop, health, logger, { ...config, checks: [phase.check, () => (proxy ? [note(proxy)] : [])] });
+  let ticking: Ticking | null = null;
+  const checks: Check[] = [phase.check, clockCheck, () => (proxy ? [note(proxy)] : []), () => ticking?.check() ?? []];
+  handle = createApp(shop, database.health, logger, { ...config, checks });
   const mail = openMail(config, shop);
   if (mail.via === 'outbox') prepareDataFolder(config.dataDir);
-  const ticking = await startTicking({ shop, connection: database.connection, mail, logger });
+  ticking = await startTicking({ shop, connection: database.connection, mail, logger });
   phase.is(null);
+  const stopLogging = logFindings([databaseCheck(database.health), ...checks], logger);
   announce(shop, config, database, mail.description);
   return {
     shop,
     stopped: database.stopped,
     stop() {
       phase.is('The program is stopping.');
-      return stop({ server, ticking, mail, health, database, logger });
+      return stop({ server, ticking, mail, database, stopLogging });
     },
   };
 }
@@ -134,20 +135,19 @@ interface Running {
   server: Server;
   ticking: { stop(): Promise<void> };
   mail: { close(): void };
-  health: DatabaseHealth;
   database: Database;
-  logger: Logger;
+  stopLogging(): void;
 }
 
 const PATIENCE_MS = 10_000;
 
-async function stop({ server, ticking, mail, health, database }: Running): Promise<void> {
+async function stop({ server, ticking, mail, database, stopLogging }: Running): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref();
   await closed;
   await ticking.stop();
-  health.stop();
+  stopLogging();
   mail.close();
   await database.close();
 }

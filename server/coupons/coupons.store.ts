@@ -1,6 +1,7 @@
 import { gatherAll, gatherList } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
-import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
+import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
+import { endTooLongLeases } from '../lib/lease.store.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
@@ -56,7 +57,7 @@ export const findCouponsEarnedBy = (orderId: string): Promise<Coupon[]> => Coupo
 
 /** A grant that a crash left under way. Null: decided, or somebody is at it. */
 export const takeOverOpening = (code: string, lease: Lease): Promise<Coupon | null> =>
-  Coupons.findOneAndUpdate({ _id: code, state: 'opening', ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
+  Coupons.findOneAndUpdate({ _id: code, state: 'opening', ...whenLeaseIsOver() }, { $set: lease }, { returnDocument: 'after' })
     .lean()
     .exec();
 
@@ -153,7 +154,7 @@ export const findUnsettled = (limit: number): Promise<Coupon[]> =>
 
 /** Takes over an unsettled coupon. Null: settled, or somebody is at it. */
 export const takeOverUnsettled = (code: string, lease: Lease): Promise<Coupon | null> =>
-  Coupons.findOneAndUpdate({ _id: code, isSettled: false, ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
+  Coupons.findOneAndUpdate({ _id: code, isSettled: false, ...whenLeaseIsOver() }, { $set: lease }, { returnDocument: 'after' })
     .lean()
     .exec();
 
@@ -196,3 +197,10 @@ export const findIssued = (campaignId: string): Promise<Pick<Coupon, 'customerId
   Coupons.find({ campaignId, state: { $in: SHOWN } }, { customerId: 1, createdAt: 1 })
     .lean<Pick<Coupon, 'customerId' | 'createdAt'>[]>()
     .exec();
+
+/** One after the other: a coupon may be found by more than one of them. */
+export async function endTooLongCouponLeases(): Promise<number> {
+  const opening = await endTooLongLeases(Coupons, { state: 'opening' });
+  const unclean = await endTooLongLeases(Coupons, { isClean: false });
+  return opening + unclean + (await endTooLongLeases(Coupons, { isSettled: false }));
+}

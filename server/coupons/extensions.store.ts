@@ -1,4 +1,5 @@
-import { type Lease, leaseLongOver } from '../lib/lease.js';
+import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
+import { endTooLongLeases } from '../lib/lease.store.js';
 import type { Coupon, Extension } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
@@ -19,7 +20,7 @@ export const beginExtension = (code: string, extension: Extension): Promise<Exte
 /** Goes on with what a crash left. Null: it is finished, or somebody is at it. */
 export const takeOverExtension = (code: string, { leaseUntil, token }: Lease): Promise<Extending | null> =>
   Coupons.findOneAndUpdate(
-    { _id: code, isExtending: true, $expr: { $lte: ['$extension.leaseUntil', '$$NOW'] } },
+    { _id: code, isExtending: true, ...whenLeaseIsOver('extension.') },
     { $set: { 'extension.leaseUntil': leaseUntil, 'extension.token': token } },
     { returnDocument: 'after' },
   )
@@ -73,3 +74,5 @@ export const findLeftExtending = (limit: number): Promise<Coupon[]> =>
   Coupons.find({ isExtending: true, 'extension.leaseUntil': leaseLongOver().leaseUntil }).limit(limit).lean().exec();
 
 export const countExtending = (): Promise<number> => Coupons.countDocuments({ isExtending: true }).exec();
+
+export const endTooLongExtensionLeases = (): Promise<number> => endTooLongLeases(Coupons, { isExtending: true }, 'extension.');

@@ -3,6 +3,7 @@ import { type Config, ConfigError } from '../config.js';
 import { readMongodbUri } from '../lib/mongodb-uri.js';
 import { prepareDataFolder, refusalFor } from './data-folder.js';
 import { openEmbeddedDatabase } from './embedded/index.js';
+import { type DatabaseHealth, watchDatabase } from './health.js';
 import { whyUnusable } from './unusable.js';
 
 export interface Database {
@@ -11,6 +12,7 @@ export interface Database {
   description: string;
   /** Resolves when the embedded server had to stop by itself, with the reason. Never for a server of somebody else's. */
   stopped: Promise<Error>;
+  health: DatabaseHealth;
   close(): Promise<void>;
 }
 
@@ -31,8 +33,13 @@ async function openServer(uri: string, dbName: string): Promise<Database> {
     await mongoose.disconnect().catch(() => {});
     throw new ConfigError(whyUnusable(error, uri));
   }
+  const health = await watchDatabase(uri, mongoose.connection.getClient());
+  const close = async () => {
+    await health.stop();
+    await mongoose.disconnect();
+  };
   const description = `MongoDB at ${readMongodbUri(uri)?.hosts.join(', ')}, database ${dbName}`;
-  return { connection: mongoose.connection, description, stopped: new Promise(() => {}), close: () => mongoose.disconnect() };
+  return { connection: mongoose.connection, description, stopped: new Promise(() => {}), health, close };
 }
 
 async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): Promise<Database> {
@@ -41,7 +48,9 @@ async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): 
     throw refusalFor(dataDir, error) ?? error;
   });
   await connect(server.uri, dbName);
+  const health = await watchDatabase(server.uri, mongoose.connection.getClient());
   const close = async () => {
+    await health.stop();
     await mongoose.disconnect();
     await server.close();
   };
@@ -49,6 +58,7 @@ async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): 
     connection: mongoose.connection,
     description: `the embedded database in ${dataDir}, database ${dbName}`,
     stopped: server.stopped,
+    health,
     close,
   };
 }

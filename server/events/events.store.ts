@@ -1,6 +1,7 @@
 import { model, Schema } from 'mongoose';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
-import { type Lease, leaseIsOver, leaseLongOver } from '../lib/lease.js';
+import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
+import { endTooLongLeases } from '../lib/lease.store.js';
 import { realNow } from '../lib/real-time.js';
 import { storeOptions } from '../lib/store.js';
 import type { EventAnswer, EventRecord } from './event.js';
@@ -50,7 +51,7 @@ export const findAnsweredIds = async (ids: string[]): Promise<Set<string>> => {
 
 /** Goes on with what a crash left. Null: answered, or somebody is at it. */
 export const takeOverEvent = (id: string, lease: Lease): Promise<EventRecord | null> =>
-  Events.findOneAndUpdate({ _id: id, isAnswered: false, ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
+  Events.findOneAndUpdate({ _id: id, isAnswered: false, ...whenLeaseIsOver() }, { $set: lease }, { returnDocument: 'after' })
     .lean<EventRecord>()
     .exec();
 
@@ -93,3 +94,5 @@ export async function findFirstAnswer(): Promise<Date | null> {
     .exec();
   return first?.answeredAt ?? null;
 }
+
+export const endTooLongEventLeases = (): Promise<number> => endTooLongLeases(Events, { isAnswered: false });

@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import { type Lease, leaseIsOver, newLease } from '../lib/lease.js';
+import { type Lease, newLease, whenLeaseIsOver } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { inserted, storeOptions } from '../lib/store.js';
 
@@ -29,7 +29,7 @@ export const findRecord = (_id: string): Promise<IdempotencyRecord | null> => Re
 
 /** Goes on with what a crash left. Null: answered meanwhile, or another does it. */
 export const takeOverRecord = (_id: string, lease: Lease): Promise<IdempotencyRecord | null> =>
-  Records.findOneAndUpdate({ _id, answer: null, ...leaseIsOver }, { $set: lease }, { returnDocument: 'after' })
+  Records.findOneAndUpdate({ _id, answer: null, ...whenLeaseIsOver() }, { $set: lease }, { returnDocument: 'after' })
     .lean()
     .exec();
 

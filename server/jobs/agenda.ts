@@ -3,23 +3,24 @@ import { Agenda } from 'agenda';
 import type { Connection } from 'mongoose';
 import { newId } from '../lib/ids.js';
 import type { Logger } from '../lib/logger.js';
+import type { Check } from '../lib/readiness.js';
 import { isDuplicate } from '../lib/store.js';
 import type { MailDriver } from '../messages/mail.js';
 import { isBeingStepped, shopNow } from '../shop/clock.js';
 import type { Shop } from '../shop/shop.js';
+import { type Db, guardRows, LOCK_MS, ROWS } from './agenda-guard.js';
 import type { Job } from './job.js';
 import { JOBS } from './jobs.js';
 import { runJob } from './run.js';
 
 // The only file that knows Agenda: a clock shared by all processes, and nothing else. What is due, and who may run what, our own documents say.
 
-const ROWS = 'agendaJobs';
 const LOOK_EVERY_MS = 2_000;
-/** Agenda would start a longer run a second time; our own lease on the job (run.ts) keeps that one out. */
-const LOCK_MS = 60_000;
 const PATIENCE_MS = 20_000;
 
 export interface Ticking {
+  /** What /readyz tells of it. */
+  check: Check;
   /** Lets what runs finish, for at most 20 seconds. Timers of Agenda's may live on: exit the process afterwards. */
   stop(): Promise<void>;
 }
@@ -31,29 +32,26 @@ export interface TickingOptions {
   logger: Logger;
 }
 
-/** Runs every job of the table at its interval, in one process at a time, until it is stopped. */
+/** Runs every job of the table at its interval, in one process at a time, until it is stopped; also when a clock jumps. */
 export async function startTicking({ shop, connection, mail, logger }: TickingOptions): Promise<Ticking> {
   const { db } = connection;
   if (!db) throw new Error('Connect the database first.');
   const name = newId('tick');
-  const agenda = new Agenda({ backend: new MongoBackend({ mongo: db, collection: ROWS }), name, processEvery: LOOK_EVERY_MS });
-  agenda.on('error', (error: Error) => logger.error({ err: error }, 'Agenda could not reach its rows; it goes on trying'));
-  await agenda.ready;
-  await db.collection(ROWS).createIndex({ name: 1 }, { unique: true, partialFilterExpression: { type: 'single' }, name: 'one_row_a_job' });
-
   let isStopped = false;
-  for (const job of JOBS)
-    agenda.define(job.name, async () => void (isStopped || (await tick(job, shop, mail, logger))), {
-      concurrency: 1,
-      lockLimit: 1,
-      lockLifetime: LOCK_MS,
-    });
-  for (const job of JOBS) await schedule(agenda, db, job);
-  await agenda.start();
+  const begin = () => startAgenda(db, name, logger, async (job) => void (isStopped || (await tick(job, shop, mail, logger))));
+  await db.collection(ROWS).createIndex({ name: 1 }, { unique: true, partialFilterExpression: { type: 'single' }, name: 'one_row_a_job' });
+  let agenda = await begin();
+  const guard = guardRows(db, async () => {
+    const old = agenda;
+    agenda = await begin();
+    await old.stop();
+  });
 
   return {
+    check: guard.check,
     async stop() {
       isStopped = true;
+      await guard.stop();
       const { running } = await agenda.drain(PATIENCE_MS);
       // Rows that were claimed but not begun stay locked otherwise, and the next start would wait for a minute.
       if (running === 0) await db.collection(ROWS).updateMany({ lastModifiedBy: name }, { $set: { lockedAt: null } });
@@ -61,8 +59,18 @@ export async function startTicking({ shop, connection, mail, logger }: TickingOp
   };
 }
 
+async function startAgenda(db: Db, name: string, logger: Logger, run: (job: Job) => Promise<void>): Promise<Agenda> {
+  const agenda = new Agenda({ backend: new MongoBackend({ mongo: db, collection: ROWS }), name, processEvery: LOOK_EVERY_MS });
+  agenda.on('error', (error: Error) => logger.error({ err: error }, 'Agenda could not reach its rows; it goes on trying'));
+  await agenda.ready;
+  for (const job of JOBS) agenda.define(job.name, () => run(job), { concurrency: 1, lockLimit: 1, lockLifetime: LOCK_MS });
+  for (const job of JOBS) await schedule(agenda, db, job);
+  await agenda.start();
+  return agenda;
+}
+
 /** `every()` unlocks a job that is running elsewhere, and forgets that it was paused: so only for a new row or another interval. */
-async function schedule(agenda: Agenda, db: NonNullable<Connection['db']>, { name, every }: Job): Promise<void> {
+async function schedule(agenda: Agenda, db: Db, { name, every }: Job): Promise<void> {
   const row = await db.collection(ROWS).findOne({ name, type: 'single' });
   if (row?.repeatInterval === every) return;
   await agenda.every(every, name).catch((error: unknown) => {

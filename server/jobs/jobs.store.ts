@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import { type Lease, leaseIsOver } from '../lib/lease.js';
+import { type Lease, whenLeaseIsOver } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { inserted, storeOptions } from '../lib/store.js';
 
@@ -38,7 +38,7 @@ export const findJobRecords = (): Promise<JobRecord[]> => Jobs.find().lean().exe
  * not ask `$expr`, so the row is made first.)
  */
 export async function takeJob(name: string, lease: Lease, now: Date, left: string[]): Promise<boolean> {
-  const isFree = left.length === 0 ? leaseIsOver : { $or: [leaseIsOver, { token: { $in: left } }] };
+  const isFree = left.length === 0 ? whenLeaseIsOver() : { $or: [whenLeaseIsOver(), { token: { $in: left } }] };
   const change = { $set: { ...lease, now, lastStartedAt: realNow() } };
   const take = async () => (await Jobs.updateOne({ _id: name, ...isFree }, change)).matchedCount === 1;
   if (await take()) return true;

@@ -29,9 +29,11 @@ import { countDueSchedules, runSchedules } from '../schedules/schedules.service.
 import { countSurveysNeedingCase } from '../surveys/surveys.store.js';
 import { countToTell, tellWebhooks } from '../webhooks/deliver.service.js';
 import type { Job } from './job.js';
+import { endWhatWrongClocksWrote } from './wrong-clock.js';
 
 /** Everything that runs by itself, in the order in which one thing leads to the next. To add a job, add a row. */
 export const JOBS: readonly Job[] = [
+  { name: 'end_what_wrong_clocks_wrote', every: '1 minute', run: endWhatWrongClocksWrote, due: async () => 0 },
   {
     name: 'answer_left_events',
     every: '10 seconds',

@@ -1,5 +1,5 @@
 import type { Model, QueryFilter } from 'mongoose';
-import { type Lease, leaseIsOver, leaseLongOver } from './lease.js';
+import { type Lease, leaseLongOver, whenLeaseIsOver } from './lease.js';
 
 /** What is to be sent when it is due, and is in one sender's hands at a time. */
 interface Outgoing extends Lease {
@@ -17,7 +17,7 @@ export async function takeDue<Doc>(model: Model<Doc>, which: object, now: Date, 
   const outgoing = model as unknown as Model<Outgoing>;
   const ids = await findDueIds(outgoing, which, now, limit);
   if (ids.length === 0) return [];
-  await outgoing.updateMany({ _id: { $in: ids }, $or: [due(now), { state: 'sending', ...leaseIsOver }] } as QueryFilter<Outgoing>, {
+  await outgoing.updateMany({ _id: { $in: ids }, $or: [due(now), { state: 'sending', ...whenLeaseIsOver() }] } as QueryFilter<Outgoing>, {
     $set: { state: 'sending', ...lease },
   });
   return model.find({ token: lease.token, state: 'sending' }).lean<Doc[]>().exec();

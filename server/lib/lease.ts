@@ -10,17 +10,26 @@ export interface Lease {
 const LEASE_MS = 30_000;
 /** What a sweep waits beyond the end, so that a slow owner rather finishes by itself. */
 const GRACE_MS = 20_000;
+/** No lease lasts as long by far: one that ends later than this was reckoned by a clock that was wrong, and is over. */
+const TOO_LONG_MS = 10 * 60_000;
 
 export const newLease = (milliseconds = LEASE_MS): Lease => ({ leaseUntil: realIn(milliseconds), token: newId('tok') });
 
 /** Part of a filter: holds only while the lease lasts, by the database's own clock. What wakes up too late matches nothing. */
-export const whileLeased = ({ leaseUntil }: Lease) => ({ $expr: { $lt: ['$$NOW', leaseUntil] } });
+export const whileLeased = (lease: Lease) => ({ $expr: { $lt: ['$$NOW', isTooLong(lease) ? new Date(0) : lease.leaseUntil] } });
 
-/** Part of a filter: the document's lease is over, by the database's own clock. */
-export const leaseIsOver = { $expr: { $lte: ['$leaseUntil', '$$NOW'] } };
+/** Part of a filter, and the only $or on its level: the document's lease is over, by the database's own clock. `at`: the path to it, `extension.` for one. */
+export const whenLeaseIsOver = (at = '') => ({
+  $or: [{ $expr: { $lte: [`$${at}leaseUntil`, '$$NOW'] } }, { [`${at}leaseUntil`]: leaseTooLong() }],
+});
+
+/** Of a lease's end: further ahead than any lease lasts. */
+export const leaseTooLong = () => ({ $gt: realIn(TOO_LONG_MS) });
 
 /** For sweeps, which come by an index on `leaseUntil`. */
 export const leaseLongOver = () => ({ leaseUntil: { $lte: realIn(-GRACE_MS) } });
 
-/** By our own clock, a little before the end: a refusal needs a read inside the lease, and near its end we rather stop than refuse. */
-export const isNearlyOver = ({ leaseUntil }: Lease): boolean => realNow().getTime() >= leaseUntil.getTime() - 1000;
+/** A little before the end: a refusal needs a read inside the lease, and near its end we rather stop than refuse. */
+export const isNearlyOver = (lease: Lease): boolean => realNow().getTime() >= lease.leaseUntil.getTime() - 1000 || isTooLong(lease);
+
+const isTooLong = ({ leaseUntil }: Lease): boolean => leaseUntil > realIn(TOO_LONG_MS);

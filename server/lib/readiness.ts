@@ -1,3 +1,5 @@
+import type { Logger } from './logger.js';
+
 /** What a check of the program has found. A reason keeps it from serving; a note is worth knowing although it serves. */
 export interface Finding {
   kind: 'reason' | 'note';
@@ -26,4 +28,25 @@ export function readinessOf(checks: readonly Check[]): Readiness {
     ...(reasons.length > 0 && { reasons }),
     ...(notes.length > 0 && { notes }),
   };
+}
+
+const LOOK_EVERY_MS = 1_000;
+const SAY_AGAIN_MS = 10 * 60_000;
+
+/** Tells the log what each check finds: when it begins, every ten minutes while it lasts, and when it is over. Returns what ends it. */
+export function logFindings(checks: readonly Check[], logger: Logger): () => void {
+  const said = checks.map((): { at: number; sentences: string[] } => ({ at: 0, sentences: [] }));
+  const look = (): void => {
+    for (const [index, check] of checks.entries()) {
+      const before = said[index];
+      const sentences = check().map(({ sentence }) => sentence);
+      if (!before || (sentences.length === 0 && before.sentences.length === 0)) continue;
+      if (sentences.length > 0 && before.sentences.length > 0 && performance.now() - before.at < SAY_AGAIN_MS) continue;
+      if (sentences.length > 0) logger.warn(sentences.join(' '));
+      else logger.info({ was: before.sentences.join(' ') }, 'this is over');
+      said[index] = { at: performance.now(), sentences };
+    }
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS).unref();
+  return () => clearInterval(timer);
 }

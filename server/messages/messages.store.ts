@@ -4,6 +4,7 @@ import { gather, gatherAll } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, takeDue } from '../lib/in-hands.store.js';
 import type { Lease } from '../lib/lease.js';
+import { endTooLongLeases } from '../lib/lease.store.js';
 import { storeOptions } from '../lib/store.js';
 import type { Message, MessageKind, MessageState, Move } from './message.js';
 
@@ -176,3 +177,5 @@ export const countToFollowUp = (): Promise<number> => Messages.countDocuments({ 
 export const noteFollowedUp = async (id: string): Promise<void> => {
   await Messages.updateOne({ _id: id }, { $unset: { followUp: 1 } });
 };
+
+export const endTooLongMessageLeases = (): Promise<number> => endTooLongLeases(Messages, { state: 'sending' });

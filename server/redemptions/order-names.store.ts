@@ -1,7 +1,7 @@
 import { model, Schema } from 'mongoose';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
-import { type Lease, leaseIsOver } from '../lib/lease.js';
+import { type Lease, leaseTooLong, whenLeaseIsOver } from '../lib/lease.js';
 import { storeOptions } from '../lib/store.js';
 
 /**
@@ -30,8 +30,11 @@ const changed = async (filter: object, update: object): Promise<boolean> => (awa
 
 /** The same redemption once more. Never shortens: an earlier attempt may still confirm within its own lease. False: read again. */
 export const prolongName = ({ _id, redemptionId }: OrderName, { leaseUntil }: Lease): Promise<boolean> =>
-  changed({ _id, redemptionId, leaseUntil: { $lte: leaseUntil } }, { $set: { leaseUntil } });
+  changed({ _id, redemptionId, $or: [{ leaseUntil: { $lte: leaseUntil } }, { leaseUntil: leaseTooLong() }] }, { $set: { leaseUntil } });
 
 /** Another redemption, as nobody confirms the one that was read any more. False: somebody does, or was faster. */
 export const giveName = ({ _id, redemptionId, leaseUntil }: OrderName, to: string, lease: Lease, isLost: boolean): Promise<boolean> =>
-  changed({ _id, redemptionId, leaseUntil, ...(isLost ? {} : leaseIsOver) }, { $set: { redemptionId: to, leaseUntil: lease.leaseUntil } });
+  changed(
+    { _id, redemptionId, leaseUntil, ...(isLost ? {} : whenLeaseIsOver()) },
+    { $set: { redemptionId: to, leaseUntil: lease.leaseUntil } },
+  );

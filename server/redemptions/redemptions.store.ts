@@ -2,8 +2,9 @@ import { model, Schema } from 'mongoose';
 import type { Applied, Pricing } from '../../campaigns/rewards/discount.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
-import { type Lease, leaseIsOver, leaseLongOver, whileLeased } from '../lib/lease.js';
-import { realNow } from '../lib/real-time.js';
+import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
+import { endTooLongLeases } from '../lib/lease.store.js';
+import { realIn, realNow } from '../lib/real-time.js';
 import { storeOptions } from '../lib/store.js';
 import { type Family, HOLD_OVER, lateIdOf, overrunIdOf, type Redemption } from './redemption.js';
 
@@ -134,7 +135,7 @@ export const movePending = (id: string, lease: Lease, changes: Changes): Promise
 
 /** A pending one whose owner is gone. Null: decided, or its owner lives. */
 export const takeOverPending = (id: string, lease: Lease, changes: Changes = {}): Promise<Redemption | null> =>
-  move({ _id: id, state: 'pending', ...leaseIsOver }, { ...changes, ...lease });
+  move({ _id: id, state: 'pending', ...whenLeaseIsOver() }, { ...changes, ...lease });
 
 /** Confirms a hold that lasts, while its order is ours to name. Null: it is over, or decided, or that lease is over. */
 export const confirmReserved = (id: string, orderId: string, lease: Lease, now: Date): Promise<Redemption | null> =>
@@ -168,12 +169,12 @@ export const releaseOver = (id: string, lease: Lease, now: Date): Promise<Redemp
 /** Lets go what a newer redemption of the same checkout replaces: a reserved one, or a pending one whose owner is gone. Within the newer one's lease. */
 export const replaceOld = (id: string, lease: Lease, newer: Lease, now: Date): Promise<Redemption | null> =>
   move(
-    { _id: id, $or: [{ state: 'reserved' }, { state: 'pending', ...leaseIsOver }], ...whileLeased(newer) },
+    { _id: id, $or: [{ state: 'reserved' }, { state: 'pending', ...whenLeaseIsOver() }], ...whileLeased(newer) },
     { state: 'released', why: 'replaced', isClean: false, decidedAt: now, ...lease },
   );
 
 export const releaseAbandoned = (id: string, lease: Lease): Promise<Redemption | null> =>
-  move({ _id: id, state: 'pending', ...leaseIsOver }, { state: 'released', why: 'broken_off', isClean: false, ...lease });
+  move({ _id: id, state: 'pending', ...whenLeaseIsOver() }, { state: 'released', why: 'broken_off', isClean: false, ...lease });
 
 export const noteClean = async (id: string): Promise<void> => {
   await Redemptions.updateOne({ _id: id, state: 'released' }, { $set: { isClean: true } });
@@ -186,7 +187,7 @@ export const noteSettled = (id: string, lease: Lease): Promise<boolean> =>
   settle({ _id: id, token: lease.token }, { $set: { isSettled: true } });
 
 export const takeOverUnsettled = (id: string, lease: Lease): Promise<Redemption | null> =>
-  move({ _id: id, isSettled: false, ...leaseIsOver }, { ...lease });
+  move({ _id: id, isSettled: false, ...whenLeaseIsOver() }, { ...lease });
 
 // ---- what sweeps look for
 
@@ -234,3 +235,19 @@ export const forgetRedemptionNews = async (read: string[]): Promise<void> => {
 
 export const countUnfinished = (): Promise<number> =>
   Redemptions.countDocuments({ $or: [{ state: 'pending' }, { isClean: false }, { isSettled: false }] }).exec();
+
+/** One after the other: a redemption may be found by more than one of them. */
+export async function endTooLongRedemptionLeases(): Promise<number> {
+  const pending = await endTooLongLeases(Redemptions, { state: 'pending' });
+  const unclean = await endTooLongLeases(Redemptions, { isClean: false });
+  return pending + unclean + (await endTooLongLeases(Redemptions, { isSettled: false }));
+}
+
+/** No hold lasts longer from now on than one that is made now. */
+export async function shortenHolds(longestMs: number): Promise<number> {
+  const { modifiedCount } = await Redemptions.updateMany(
+    { state: 'reserved', expiresAt: { $gt: realIn(longestMs + 60_000) } },
+    { $set: { expiresAt: realIn(longestMs) } },
+  );
+  return modifiedCount;
+}

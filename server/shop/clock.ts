@@ -1,5 +1,5 @@
 import { type Lease, newLease } from '../lib/lease.js';
-import { realNow } from '../lib/real-time.js';
+import { realIn, realNow } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Shop } from './shop.js';
 import { findShop, releaseClock, setClock, takeClock } from './shop.store.js';
@@ -15,7 +15,7 @@ export async function shopNow(shop: Shop): Promise<Date> {
 export async function isBeingStepped(shop: Shop): Promise<boolean> {
   if (shop.clock === 'real') return false;
   const record = await findShop();
-  return record !== null && record.leaseUntil > realNow();
+  return record !== null && record.leaseUntil > realNow() && record.leaseUntil < realIn(2 * HOLD_MS);
 }
 
 export interface Stepper {

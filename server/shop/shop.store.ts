@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import { type Lease, leaseIsOver } from '../lib/lease.js';
+import { type Lease, whenLeaseIsOver } from '../lib/lease.js';
 import { inserted, storeOptions } from '../lib/store.js';
 import type { Locale } from './shop.js';
 
@@ -52,7 +52,7 @@ export const insertShopOnce = async (record: ShopRecord): Promise<ShopRecord> =>
 /** Takes the clock into one's hands. Null: somebody else is stepping it. */
 export const takeClock = ({ leaseUntil, token }: Lease): Promise<ShopRecord | null> =>
   Shops.findOneAndUpdate(
-    { _id: 'shop', clock: 'stepped', $or: [{ token }, leaseIsOver] },
+    { _id: 'shop', clock: 'stepped', $or: [{ token }, whenLeaseIsOver()] },
     { $set: { leaseUntil, token } },
     { returnDocument: 'after' },
   )

@@ -2,6 +2,7 @@ import { model, Schema } from 'mongoose';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, takeDue } from '../lib/in-hands.store.js';
 import type { Lease } from '../lib/lease.js';
+import { endTooLongLeases } from '../lib/lease.store.js';
 import { storeOptions } from '../lib/store.js';
 import type { Delivery, DeliveryMove, DeliveryState } from './delivery.js';
 
@@ -61,3 +62,5 @@ export async function countDeliveries(webhookId: string): Promise<Partial<Record
 export const deleteDeliveries = async (webhookId: string): Promise<void> => {
   await Deliveries.deleteMany({ webhookId });
 };
+
+export const endTooLongDeliveryLeases = (): Promise<number> => endTooLongLeases(Deliveries, { state: 'sending' });

@@ -11,7 +11,6 @@ import { createKey } from '../../server/actors/actors.service.js';
 import { createApp } from '../../server/app.js';
 import { readConfig } from '../../server/config.js';
 import { buildIndexes, type Database, openDatabase } from '../../server/database/connect.js';
-import { type DatabaseHealth, watchDatabase } from '../../server/database/health.js';
 import { httpServer } from '../../server/http/server.js';
 import { newLogger } from '../../server/lib/logger.js';
 import { openShop } from '../../server/shop/shop.service.js';
@@ -20,7 +19,7 @@ import { anEvent, anOrder, aShopper, sideBySide } from '../support/builders.js';
 /** The database's files are owned by another program, which is frozen, woken and killed. On somebody else's server none of this is ours to do. */
 const embedded = process.env.MONGODB_URI === undefined ? test : test.skip;
 const dataDir = mkdtempSync(join(tmpdir(), 'regulars-'));
-const running: { owner?: ChildProcess; database?: Database; server?: Server; health?: DatabaseHealth } = {};
+const running: { owner?: ChildProcess; database?: Database; server?: Server } = {};
 let url = '';
 let key = '';
 
@@ -37,15 +36,13 @@ beforeAll(async () => {
   running.database = await openDatabase(config, 'gone');
   await buildIndexes();
   const shop = await openShop(config.shop, { publicUrl: 'http://localhost', secret: undefined });
-  running.health = watchDatabase(running.database.connection);
-  running.server = httpServer(createApp(shop, running.health, newLogger('silent'), { rateLimit: config.rateLimit }));
+  running.server = httpServer(createApp(shop, running.database.health, newLogger('silent'), { rateLimit: config.rateLimit }));
   await new Promise<void>((resolve) => running.server?.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(running.server.address() as AddressInfo).port}`;
   key = (await createKey('the shop', 'storefront')).key;
 });
 
 afterAll(async () => {
-  running.health?.stop();
   running.server?.closeAllConnections();
   await new Promise((resolve) => running.server?.close(resolve));
   running.owner?.kill('SIGKILL');

@@ -47,7 +47,7 @@ interface Options {
 
 const GENEROUS: AppTerms = { rateLimit: { perSecond: 100_000, burst: 1_000_000 } };
 /** Two busy cores may answer a ping late, and a flow should not fail for it; database-gone.test.ts has the real one. */
-const ALWAYS_UP: DatabaseHealth = { isUp: () => true, whileUp: (act) => act(), stop: () => {} };
+const ALWAYS_UP: DatabaseHealth = { isUp: () => true, whileUp: (act) => act() };
 
 /** The API of a shop of this file's own, on its own database, with a key for each role. */
 export function useApi(): () => Api {
