@@ -20,6 +20,10 @@ const SENTENCES = {
   redemption_of_another_order: 'The order names a redemption that another order used. Nothing was redeemed for this one.',
   redemption_overrun: 'The coupons could not be had any more. What the shop gave is booked as an overrun.',
   redemption_unknown: 'The order names a redemption that does not exist. Nothing was redeemed.',
+  refund_above_paid: 'The refund gives back more than was paid for what is left. Only what was paid counts.',
+  refund_line_unknown: 'The refund names a line that the order does not have. Nothing is given back for it.',
+  refund_quantity_above_left: 'More pieces came back than are left of the line. Only those that are left count.',
+  refund_told_differently: 'A refund with this id was told before with other content. The first one counts.',
   small_saving: 'This coupon saves less than a tenth of its value here, and would be used up.',
 } as const;
 

@@ -215,7 +215,7 @@ function brokenFigures({ _id, stale, figures }: CustomerDoc, { orders, coupons, 
   const own = orders.filter(({ customerId, paidAt, cancelledAt }) => customerId === _id && paidAt !== null && cancelledAt === null);
   const cards = coupons.filter(({ customerId, state }) => customerId === _id && !['opening', 'refused'].includes(state));
   const are = (state: string) => cards.filter((coupon) => coupon.state === state).length;
-  const spentMinor = sum(own.map((order) => goodsOf(order) - discountOn(order, redemptions)));
+  const spentMinor = sum(own.map((order) => spentOn(order, discountOn(order, redemptions))));
   return [
     ...(stale ? [`customer ${_id} is stale`] : []),
     ...unequal(`customer ${_id}`, {
@@ -228,9 +228,11 @@ function brokenFigures({ _id, stale, figures }: CustomerDoc, { orders, coupons, 
   ];
 }
 
-const goodsOf = ({ content, refunds }: OrderDoc): number =>
-  sum(content?.lines.map(({ lineTotalMinor }) => lineTotalMinor) ?? []) -
-  sum(refunds.flatMap(({ lines }) => lines.map(({ amountMinor }) => amountMinor)));
+/** These orders have one line: never more goes back than was paid for it. */
+function spentOn({ content, refunds }: OrderDoc, discountMinor: number): number {
+  const paid = Math.max(0, sum(content?.lines.map(({ lineTotalMinor }) => lineTotalMinor) ?? []) - discountMinor);
+  return paid - Math.min(paid, sum(refunds.flatMap(({ lines }) => lines.map(({ amountMinor }) => amountMinor))));
+}
 
 /** What redemptions took off an order: those of its customer, and the one that it names. */
 const discountOn = ({ _id, customerId, redemptionId }: OrderDoc, redemptions: RedemptionDoc[]): number => {

@@ -14,6 +14,7 @@ import { compareWithRedemptions, confirmForPaid } from '../redemptions/paid-orde
 import { release } from '../redemptions/redemptions.service.js';
 import { findRedemption } from '../redemptions/redemptions.store.js';
 import type { EventRecord } from './event.js';
+import { warnOfRefunds } from './refund-warnings.js';
 
 /** What is known after an event was written into the records: whom it is about, and the order, if it tells of one. */
 export interface Subject {
@@ -42,7 +43,8 @@ const recordOrder: Reaction = async (subject, record) => {
   if (!isApplied) return refuseStranger(subject, order, record);
   if (order.customerId !== null) await markStale(order.customerId);
   const owner = order.customerId === customer?._id || order.customerId === null ? customer : await findCustomer(order.customerId);
-  return { ...subject, customer: owner, order };
+  const warnings = [...subject.warnings, ...(await warnOfRefunds(order, record))];
+  return { ...subject, customer: owner, order, warnings };
 };
 
 async function refuseStranger(subject: Subject, { _id }: OrderRecord, { _id: eventKey, occurredAt: at }: EventRecord): Promise<Subject> {

@@ -1,4 +1,5 @@
-import { type Order, type Refund, subtotalMinor } from '../../campaigns/cart.js';
+import type { Order, Refund } from '../../campaigns/cart.js';
+import { keptMinor, NO_DISCOUNT } from '../../campaigns/paid-back.js';
 import { remaining } from '../../campaigns/refunds.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
@@ -144,15 +145,13 @@ const isEmpty = (left: Order | null): boolean =>
 
 /** As much of an order as its customer's figures are summed from. */
 export type OrderSums = Pick<OrderRecord, '_id' | 'customerId' | 'paidAt' | 'cancelledAt' | 'redemptionId'> & {
-  content: { currency: string; lines: { category?: string | undefined; lineTotalMinor: number }[] } | null;
-  refunds: { lines: { amountMinor: number }[] }[];
+  content: { currency: string; lines: { id: string; category?: string | undefined; lineTotalMinor: number }[] } | null;
+  refunds: { id: string; lines: { id: string; amountMinor: number }[] }[];
 };
 
-/** Goods in minor units after refunds, before our discounts. What was paid back counts in money, not by quantity. */
-export function goodsMinor({ content, refunds }: Pick<OrderSums, 'content' | 'refunds'>): number {
-  const refunded = refunds.reduce((sum, { lines }) => sum + lines.reduce((total, line) => total + line.amountMinor, 0), 0);
-  return content === null ? 0 : subtotalMinor(content) - refunded;
-}
+/** Goods in minor units after refunds and, where it is given, our discount. What was paid back counts in money, not by quantity. */
+export const goodsMinor = ({ content, refunds }: Pick<OrderSums, 'content' | 'refunds'>, discount = NO_DISCOUNT): number =>
+  content === null ? 0 : keptMinor(content, refunds, discount);
 
 /** Paid and not cancelled, with known content: what counts in a customer's figures. */
 export const counts = (order: OrderSums): order is OrderSums & { content: NonNullable<OrderSums['content']>; paidAt: Date } =>

@@ -69,8 +69,11 @@ const SUMMED = {
   cancelledAt: 1,
   redemptionId: 1,
   'content.currency': 1,
+  'content.lines.id': 1,
   'content.lines.category': 1,
   'content.lines.lineTotalMinor': 1,
+  'refunds.id': 1,
+  'refunds.lines.id': 1,
   'refunds.lines.amountMinor': 1,
 };
 

@@ -1,11 +1,12 @@
+import type { OrderDiscount } from '../../campaigns/paid-back.js';
 import type { CouponSums } from '../coupons/coupons.store.js';
 import type { Figures } from '../customers/customer.js';
 import { counts, goodsMinor, type OrderSums } from '../orders/order.js';
 
-/** What a redemption gave to one order: off the goods; shipping is no part of what was spent on goods. */
-export interface Discount {
+/** What a redemption gave to one order. */
+export interface Discount extends OrderDiscount {
   orderId: string;
-  discountMinor: number;
+  currency?: string; // absent: the order's
   /** What the customer saved by it where no coupon says so. */
   saved?: { currency: string; amountMinor: number };
 }
@@ -29,8 +30,22 @@ export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts
 }
 
 function spent(orders: Order[], discounts: Discount[]): Record<string, number> {
-  const discountOf = sumsByWord(discounts.map(({ orderId, discountMinor }) => [orderId, discountMinor]));
-  return tally(orders.map((order) => [order.content.currency, goodsMinor(order) - (discountOf.get(order._id) ?? 0)]));
+  const byOrder = new Map<string, Discount[]>();
+  for (const discount of discounts) byOrder.set(discount.orderId, [...(byOrder.get(discount.orderId) ?? []), discount]);
+  return tally(
+    orders.map((order) => [order.content.currency, goodsMinor(order, discountIn(order.content.currency, byOrder.get(order._id) ?? []))]),
+  );
+}
+
+/** An order's discounts as one; what was given in another currency takes nothing off it. By line only where there is but one. */
+export function discountIn(currency: string, ofOrder: Discount[]): OrderDiscount {
+  const own = ofOrder.filter((one) => (one.currency ?? currency) === currency);
+  const [only] = own;
+  if (only && own.length === 1) return only;
+  return {
+    discountMinor: own.reduce((sum, { discountMinor }) => sum + discountMinor, 0),
+    shippingDiscountMinor: own.reduce((sum, { shippingDiscountMinor = 0 }) => sum + shippingDiscountMinor, 0),
+  };
 }
 
 function span(orders: Order[]): Pick<Figures, 'firstOrderAt' | 'lastOrderAt'> {

@@ -40,7 +40,7 @@ export async function sumRecords(customerId: string): Promise<Figures> {
 }
 
 /** What the customer's redemptions took off, and those that an order names although the checkout knew the customer by another id. */
-export async function discountsOn(orders: OrderSums[], customerId: string): Promise<Discount[]> {
+export async function discountsOn(orders: Pick<OrderSums, 'redemptionId'>[], customerId: string): Promise<Discount[]> {
   const own = await findRedemptionSums(customerId);
   const isOwn = new Set(own.map(({ _id }) => _id));
   const foreign = new Set(orders.flatMap(({ redemptionId }) => (redemptionId !== null && !isOwn.has(redemptionId) ? [redemptionId] : [])));
@@ -54,9 +54,10 @@ export async function discountsOn(orders: OrderSums[], customerId: string): Prom
 /** An overrun moved no coupon, so that what its customer saved stands only there. */
 function discountOf({ state, orderId, pricing }: RedemptionSums, isOwn: boolean): Discount[] {
   if (orderId === null || !pricing || (state !== 'confirmed' && state !== 'overrun')) return [];
-  const { discountMinor, currency, applied } = pricing;
+  const { discountMinor, shippingDiscountMinor, lines, currency, applied } = pricing;
   const amountMinor = applied.reduce((sum, one) => sum + (one.gift?.valueMinor ?? one.discountMinor), 0);
-  return [{ orderId, discountMinor, ...(isOwn && state === 'overrun' && { saved: { currency, amountMinor } }) }];
+  const discount = { orderId, currency, discountMinor, shippingDiscountMinor, lines };
+  return [{ ...discount, ...(isOwn && state === 'overrun' && { saved: { currency, amountMinor } }) }];
 }
 
 /** Sums customers whose records are newer than their figures, a batch at a time. Returns how many. */

@@ -88,7 +88,12 @@ export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redempti
 );
 
 export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId'> & {
-  pricing?: (Pick<Pricing, 'discountMinor' | 'currency'> & { applied: Pick<Applied, 'discountMinor' | 'gift'>[] }) | null;
+  pricing?:
+    | (Pick<Pricing, 'currency' | 'discountMinor' | 'shippingDiscountMinor'> & {
+        lines: { id: string; discountMinor: number }[];
+        applied: Pick<Applied, 'discountMinor' | 'gift'>[];
+      })
+    | null;
 };
 
 /** Of all of a customer's redemptions what figures are summed from. */
@@ -106,6 +111,9 @@ const SUMMED = {
   orderId: 1,
   'pricing.discountMinor': 1,
   'pricing.currency': 1,
+  'pricing.shippingDiscountMinor': 1,
+  'pricing.lines.id': 1,
+  'pricing.lines.discountMinor': 1,
   'pricing.applied.discountMinor': 1,
   'pricing.applied.gift': 1,
 };

@@ -1,8 +1,11 @@
 import { formatMinor } from '../../campaigns/money.js';
+import { countRefunds } from '../../campaigns/paid-back.js';
 import type { Customer } from '../customers/customer.js';
 import { goodsMinor, type OrderRecord } from '../orders/order.js';
 import { findOrdersOfCustomer } from '../orders/orders.store.js';
 import { nameOfKey } from '../orders/source-key.js';
+import { type Discount, discountIn } from '../profile/figures.js';
+import { discountsOn } from '../profile/profile.service.js';
 import { type Entry, type Happening, orderOf } from './timeline.js';
 
 type Moment = 'placedAt' | 'paidAt' | 'shippedAt' | 'deliveredAt' | 'cancelledAt';
@@ -16,8 +19,18 @@ const MOMENTS: [Moment, Happening, (order: OrderRecord) => string][] = [
 ];
 
 /** What became of the customer's orders, step by step. */
-export const orderEntries = async ({ _id }: Customer): Promise<Entry[]> =>
-  (await findOrdersOfCustomer(_id)).flatMap((order) => [...momentsOf(order), ...refundsOf(order)]);
+export async function orderEntries({ _id }: Customer): Promise<Entry[]> {
+  const orders = await findOrdersOfCustomer(_id);
+  const discounts = await discountsOn(orders, _id);
+  return orders.flatMap((order) => [
+    ...momentsOf(order),
+    ...refundsOf(
+      order,
+      discounts.filter(({ orderId }) => orderId === order._id),
+    ),
+    ...warningsOf(order),
+  ]);
+}
 
 const momentsOf = (order: OrderRecord): Entry[] =>
   MOMENTS.flatMap(([moment, what, words]) => {
@@ -26,13 +39,26 @@ const momentsOf = (order: OrderRecord): Entry[] =>
     return at ? [{ at, what, sentence, key: order._id, ...orderOf(order._id) }] : [];
   });
 
-const refundsOf = ({ _id, content, refunds }: OrderRecord): Entry[] =>
-  refunds.map(({ id, lines, shippingMinor, at }) => {
-    const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, shippingMinor);
+/** What counts of each refund; why that is less than was told, its warning says. */
+function refundsOf({ _id, content, refunds }: OrderRecord, discounts: Discount[]): Entry[] {
+  const counted = content ? countRefunds(content, refunds, discountIn(content.currency, discounts)) : [];
+  return refunds.map(({ id, at }) => {
+    const amountMinor = counted.reduce((sum, one) => sum + (one.refundId === id ? one.countedMinor : 0), 0);
     const amount = content ? `${formatMinor(amountMinor, content.currency)} ${content.currency}` : 'Something';
     const sentence = `${amount} was paid back of order ${nameOfKey(_id)}.`;
     return { at, what: 'order.refunded', sentence, key: `${_id} ${id}`, ...orderOf(_id) };
   });
+}
+
+/** What of an order's events was left out or cut. */
+const warningsOf = ({ _id, warnings = [] }: OrderRecord): Entry[] =>
+  warnings.map(({ id, at, message }) => ({
+    at,
+    what: 'order.warning',
+    sentence: `Order ${nameOfKey(_id)}: ${message}`,
+    key: `${_id} ${id}`,
+    ...orderOf(_id),
+  }));
 
 /** The goods as they were ordered: what was paid back has its own line. */
 const worth = (order: OrderRecord): string =>

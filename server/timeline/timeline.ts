@@ -18,6 +18,7 @@ export const HAPPENINGS = [
   'order.redemption_mismatch',
   'redemption.overrun',
   'redemption.overrun_undone',
+  'order.warning',
   'survey.answered',
   'case.opened',
   'case.reopened',
