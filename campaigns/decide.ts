@@ -3,7 +3,7 @@ import type { Order } from './cart.js';
 import { isHeldOut } from './holdout.js';
 import { type Reason, reason } from './reasons.js';
 import { remaining } from './refunds.js';
-import { cartFacts, type Facts } from './rules/facts.js';
+import { cartFacts, type Facts, type OrderFacts } from './rules/facts.js';
 import { evaluate, type Rule } from './rules/rule.js';
 
 /** What a coupon of a campaign would promise today: the coupon keeps its own copy. */
@@ -51,13 +51,23 @@ function holdoutOf({ _id, holdout }: Campaign, customerId: string, shopShare: nu
 const offerOf = ({ goal, reward, redeemWhen, currency, validity }: Campaign): Offer => ({ goal, reward, redeemWhen, currency, validity });
 
 /**
- * Whether an order still earns its coupon after refunds: the facts frozen at issue, only the order's amounts replaced by what is left
- * (model.md, "The earning order goes back"). What it was made of, its categories and SKUs, stays as it was. An order of which nothing is
- * left earns nothing, even where no least amount was asked.
+ * Whether an order still earns its coupon after refunds and edits: the facts frozen at issue, only the order replaced by what it is now
+ * (model.md, "The earning order goes back"). Its amounts are those of what is left after refunds; what it is made of is not changed by a
+ * refund. An order of which nothing is left earns nothing, even where no least amount was asked, and neither does one in another currency.
  */
 export function isStillEarned(issueWhen: Rule, frozen: Facts, order: Order, refunds: Parameters<typeof remaining>[1]): boolean {
   const { subtotalMinor, totalQuantity } = cartFacts(remaining(order, refunds));
-  if (subtotalMinor + totalQuantity === 0 && cartFacts(order).totalQuantity > 0) return false;
+  const then = frozen.order ?? cartFacts(order);
+  if (subtotalMinor + totalQuantity === 0 && then.totalQuantity > 0) return false;
+  if (then.currency !== order.currency) return false;
   if (frozen.order === undefined) return evaluate(issueWhen, frozen).holds;
-  return evaluate(issueWhen, { ...frozen, order: { ...frozen.order, subtotalMinor, totalQuantity } }).holds;
+  return evaluate(issueWhen, { ...frozen, order: { ...sinceThen(then, cartFacts(order)), subtotalMinor, totalQuantity } }).holds;
 }
+
+/** What a later telling leaves out has not changed: a payment system may know less of an order than the shop. */
+const sinceThen = (then: OrderFacts, now: OrderFacts): OrderFacts => ({
+  ...now,
+  categories: now.categories.length > 0 ? now.categories : then.categories,
+  channel: now.channel ?? then.channel,
+  region: now.region ?? then.region,
+});

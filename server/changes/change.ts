@@ -1,6 +1,6 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { CaseRecord } from '../cases/case.js';
-import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
+import { type Coupon, type CouponState, isOrderWentBack, type Move } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
 import { shownId, shownOrder } from '../orders/source-key.js';
@@ -66,11 +66,9 @@ const couponData = (coupon: Coupon, move: Move, customer: Customer | undefined):
   currency: coupon.currency,
   lastDay: coupon.lastDay,
   ...(move.to === 'redeemed' && { redemptionId: coupon.redemptionId, amountMinor: move.amountMinor ?? 0 }),
-  ...(move.to === 'revoked' && { why: ORDER_WENT_BACK.includes(move.why ?? '') ? move.why : 'recalled' }),
+  // A person's own words stay in the house.
+  ...(move.to === 'revoked' && { why: isOrderWentBack(move.why) ? move.why : 'recalled' }),
 });
-
-/** As coupons/take-back.service.ts writes them. A person's own words stay in the house. */
-const ORDER_WENT_BACK = ['order_cancelled', 'order_refunded'];
 
 /** What was given although its coupons could not be had any more; and that it was undone, once its order was cancelled. */
 export function changesOfOverrun(overrun: Redemption, customer: Customer | undefined): Change[] {

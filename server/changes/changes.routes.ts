@@ -7,7 +7,7 @@ import { BEGINNING, type Place, readChanges } from './read-changes.js';
 
 const DATA =
   'coupon.…: code, campaignId, customerId, shopId (the customer’s in your shop), goal, reward, currency, lastDay; when redeemed also redemptionId and amountMinor; ' +
-  'when revoked also why (order_cancelled, order_refunded, recalled). ' +
+  'when revoked also why (order_cancelled, order_changed, order_refunded, recalled). ' +
   'redemption.overrun and redemption.overrun_undone: redemptionId, continues, orderId, checkoutId, customerId, shopId, codes, campaignIds, currency, amountMinor, why. ' +
   'order.redemption_unknown and order.redemption_mismatch: orderId, redemptionId, customerId, shopId, campaignIds, code (of the warning), message. ' +
   'case.opened: caseId, customerId, shopId, orderId, source (where it is not the shop), kind, openedBy, replyDueAt.';

@@ -34,6 +34,12 @@ export interface Earning {
   facts: FrozenFacts; // when the order goes back, only its amounts are replaced
 }
 
+/** Why the order that earned a coupon takes it back. */
+export const ORDER_WENT_BACK = ['order_cancelled', 'order_changed', 'order_refunded'] as const;
+export type OrderWentBack = (typeof ORDER_WENT_BACK)[number];
+
+export const isOrderWentBack = (why: string | undefined): boolean => ORDER_WENT_BACK.some((known) => known === why);
+
 /** Somebody, or the order's return, takes the coupon back. */
 export interface Recall {
   at: Date; // business time

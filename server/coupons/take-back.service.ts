@@ -3,16 +3,22 @@ import { SYSTEM } from '../actors/actor.js';
 import type { OrderRecord } from '../orders/order.js';
 import { clearChanged, findChangedOrders, findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
-import type { Coupon, Earning, Recall } from './coupon.js';
+import type { Coupon, Earning, OrderWentBack, Recall } from './coupon.js';
 import { findCouponsEarnedBy, markRecalled, noteOwed } from './coupons.store.js';
 import { thawFacts } from './frozen-facts.js';
 import { endCoupon } from './settle.service.js';
 
-/** Why an order no longer earns what it earned, or null: the rule is asked again with the facts of then, only the order's amounts replaced. */
-export function whyTakenBack(order: OrderRecord, { issueWhen, facts }: Earning, zone: string): string | null {
-  if (order.cancelledAt !== null) return 'order_cancelled';
-  if (order.content === null || order.refunds.length === 0) return null;
-  return isStillEarned(issueWhen, thawFacts(facts, zone), order.content, order.refunds) ? null : 'order_refunded';
+/** Why an order no longer earns what it earned, or null: the rule is asked again with the facts of then, only the order replaced. */
+export function whyTakenBack(
+  { cancelledAt, content, refunds }: OrderRecord,
+  { issueWhen, facts }: Earning,
+  zone: string,
+): OrderWentBack | null {
+  if (cancelledAt !== null) return 'order_cancelled';
+  if (content === null) return null;
+  const frozen = thawFacts(facts, zone);
+  if (!isStillEarned(issueWhen, frozen, content, [])) return 'order_changed';
+  return isStillEarned(issueWhen, frozen, content, refunds) ? null : 'order_refunded';
 }
 
 /** Takes a coupon back: at once where it is free, otherwise as soon as it is; of a used one, what it gave is booked as owed. */

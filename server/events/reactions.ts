@@ -125,7 +125,7 @@ export const REACTIONS: Record<EventRecord['event']['type'], Reaction[]> = {
   'customer.created': [tell],
   'customer.updated': [tell],
   'cart.updated': [],
-  'order.placed': [recordOrder, compareRedemption, toRemind, toAsk],
+  'order.placed': [recordOrder, compareRedemption, look, toRemind, toAsk],
   'order.paid': [recordOrder, confirmRedemption, look, toThank, toAsk],
   'order.shipped': [recordOrder],
   'order.delivered': [recordOrder, toAsk],

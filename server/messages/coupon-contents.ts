@@ -1,4 +1,4 @@
-import type { Coupon, CouponState } from '../coupons/coupon.js';
+import { type Coupon, type CouponState, isOrderWentBack } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
 import type { Content, Moment } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
@@ -29,14 +29,12 @@ export async function issuedContent(message: Message, { shop, now, notes }: Mome
   return { variables: { coupon: couponWords(coupon, shop, now), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
 }
 
-/** As take-back.service.ts writes them. A person's own words may be meant for colleagues and are not passed on. */
-const ORDER_WENT_BACK = ['order_cancelled', 'order_refunded'];
-
+/** A person's own words may be meant for colleagues and are not passed on. */
 export async function revokedContent(message: Message, { shop, now }: Moment): Promise<Content> {
   const coupon = await couponOf(message);
   if (coupon?.state !== 'revoked') return { reason: 'coupon_not_revoked' };
   const recall = coupon.moves.findLast(({ to }) => to === 'revoked');
-  const orderWentBack = ORDER_WENT_BACK.includes(recall?.why ?? '');
+  const orderWentBack = isOrderWentBack(recall?.why);
   return { variables: { coupon: couponWords(coupon, shop, now), orderWentBack }, coupons: [coupon] };
 }
 

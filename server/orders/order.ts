@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Order, Refund } from '../../campaigns/cart.js';
 import { keptMinor, NO_DISCOUNT } from '../../campaigns/paid-back.js';
 import { remaining } from '../../campaigns/refunds.js';
+import { cartFacts } from '../../campaigns/rules/facts.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
 import { type Customer, hasId } from '../customers/customer.js';
@@ -27,7 +29,7 @@ export interface OrderRecord {
   strangers?: string[]; // customers of other orders that were told under this identity: nothing of theirs is applied
   warnings?: OrderWarning[]; // what was left out or cut of what was told, for whoever looks at the order
   rev: number; // raised with every change
-  changed: boolean; // it went back, wholly or in part, and the coupons that it earned have not all been looked at since
+  changed: boolean; // it went back, wholly or in part, or was edited, and the coupons that it earned have not all been looked at since
   toRemind?: Date; // placed then, and no reminder of its payment is planned yet
   toAsk?: Date; // delivered then, and nobody is to ask yet how it was
 }
@@ -118,6 +120,7 @@ function withContent(order: OrderRecord, { order: content, at, eventId, source }
   if (!isNewer) return order;
   return {
     ...order,
+    changed: order.changed || (order.content !== null && !isDeepStrictEqual(inRules(content), inRules(order.content))),
     content,
     contentAt: at,
     contentEventId: eventId,
@@ -126,6 +129,9 @@ function withContent(order: OrderRecord, { order: content, at, eventId, source }
     createdAt: new Date(content.createdAt),
   };
 }
+
+/** What rules see of a content, and what a refund takes from. */
+const inRules = (content: Order): unknown => [cartFacts(content), content.lines];
 
 function withRefund(order: OrderRecord, refund: Refund & { at: Date }): OrderRecord {
   if (order.refunds.some(({ id }) => id === refund.id)) return order;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Order } from '../../campaigns/cart.js';
 import { decideIssue, isStillEarned } from '../../campaigns/decide.js';
+import type { Rule } from '../../campaigns/rules/rule.js';
 import { aCampaign, aCustomer, aLine, anOrder, condition, facts, orderFacts } from './builders.js';
 
 const NOBODY = { shopShare: 0 };
@@ -127,5 +129,28 @@ describe('the earning order goes back', () => {
   test('only amounts are replaced: what the customer was and what the order was made of stay as they were', () => {
     const rule = { all: [condition('customer.isNew', 'equal', true), condition('order.categories', 'contains', 'tea')] };
     expect(isStillEarned(rule, frozen, order, back('2', 10))).toBe(true);
+  });
+
+  describe('B7: what holds for refunds holds for every later content', () => {
+    const edited = (changes: Partial<Order>, lineTotalMinor = 10_002) =>
+      anOrder({ lines: [aLine({ quantity: 1, category: 'tea', lineTotalMinor })], ...changes });
+    const rule = (fact: string, value: string) => condition(fact, fact.endsWith('s') ? 'contains' : 'equal', value);
+    const told = facts({
+      order: orderFacts({ subtotalMinor: 10_002, categories: ['tea'], channel: 'web', region: 'SH' }),
+      customer: aCustomer({ orders: 0 }),
+    });
+    test.each<[string, Rule, Order, boolean]>([
+      ['edited to the least amount', issueWhen, edited({}, 10_000), true],
+      ['edited to a cent less', issueWhen, edited({}, 9999), false],
+      ['in another currency', issueWhen, edited({ currency: 'USD' }), false],
+      ['without the category that was asked', rule('order.categories', 'tea'), anOrder({ lines: [aLine({ category: 'cup' })] }), false],
+      ['told without any category', rule('order.categories', 'tea'), anOrder({ lines: [aLine()] }), true],
+      ['by another channel', rule('order.channel', 'web'), edited({ channel: 'app' }), false],
+      ['told without a channel', rule('order.channel', 'web'), edited({}), true],
+      ['shipped elsewhere', rule('order.region', 'SH'), edited({ shipping: { amountMinor: 0, region: 'BJ' } }), false],
+      ['told without shipping', rule('order.region', 'SH'), edited({}), true],
+    ])('%s', (_what, when, now, expected) => {
+      expect(isStillEarned(when, told, now, [])).toBe(expected);
+    });
   });
 });

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { lookAtChangedOrders } from '../../server/coupons/take-back.service.js';
 import { planMessages } from '../../server/messages/plan.js';
+import { findOrder, saveOrder } from '../../server/orders/orders.store.js';
 import { accepted, activeCampaign, campaignOf, cancel, couponOf, held, pay, refund, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, aCart, anEvent, anOrder, aRefund, aShopper, fresh } from '../support/builders.js';
@@ -156,5 +158,80 @@ describe('C2-10b: the earning order goes back', () => {
     expect(accepted(await api().as.agent.get(`/v1/customers/shop:${customer.shopId}`)).figures.orders).toBe(1);
     await planMessages(api().shop, now);
     expect(accepted(await api().as.agent.get(`/v1/messages?customer=shop:${customer.shopId}`)).items).toEqual([]);
+  });
+});
+
+describe('B7: an order that is told again with another content', () => {
+  const MINUTE = 60_000;
+  /** The same order at so many minutes from now, with lines of this worth, or other changes. */
+  async function edit(customer: object, order: object, minutes: number, changes: object, type = 'order.paid') {
+    const at = new Date((await api().now()).getTime() + minutes * MINUTE);
+    return tell(api(), anEvent(type, customer as { shopId: string }, { order: { ...order, ...changes } }, at));
+  }
+  const worth = (total: number) => ({ lines: [{ id: '1', sku: 'TEA-1', category: 'tea', quantity: 1, lineTotalMinor: total }] });
+  const spentBy = async ({ shopId }: { shopId: string }) =>
+    accepted(await api().as.agent.get(`/v1/customers/shop:${shopId}`)).figures.spentMinor;
+
+  test.each([
+    ['paid again with 40.00', 'order.paid', 1, worth(4000), 'revoked', 4000],
+    ['placed again with 40.00', 'order.placed', 1, worth(4000), 'revoked', 4000],
+    ['with exactly what earns it', 'order.paid', 1, worth(10_000), 'issued', 10_000],
+    ['with a cent less', 'order.paid', 1, worth(9999), 'revoked', 9999],
+    ['with 40.00, but that was earlier', 'order.paid', -1, worth(4000), 'issued', 12_000],
+  ])('%s', async (_what, type, minutes, changes, state, spentMinor) => {
+    const customer = aShopper();
+    const { order, code } = await pay(api(), customer, 12_000);
+    await edit(customer, order, minutes, changes, type);
+    const coupon = await couponOf(api(), code);
+    expect(coupon.state).toBe(state);
+    if (state === 'revoked') expect(coupon.moves.at(-1)).toMatchObject({ to: 'revoked', why: 'order_changed', by: 'system' });
+    expect(await spentBy(customer)).toEqual({ CNY: spentMinor });
+    expect(await toldOf(customer)).toHaveLength(state === 'revoked' ? 1 : 0);
+  });
+
+  test('in another currency it earns nothing in this one', async () => {
+    const customer = aShopper();
+    const { order, code } = await pay(api(), customer, 12_000);
+    await edit(customer, order, 1, { currency: 'USD' });
+    expect((await couponOf(api(), code)).state).toBe('revoked');
+  });
+
+  test('a later edit that raises it again brings nothing back, and earns no second one', async () => {
+    const customer = aShopper();
+    const { order, code } = await pay(api(), customer, 12_000);
+    await edit(customer, order, 1, worth(4000));
+    const answer = await edit(customer, order, 2, worth(50_000));
+    expect((await couponOf(api(), code)).state).toBe('revoked');
+    expect(answer.coupons).toEqual([]);
+  });
+
+  test('a used one stays used, and what it gave is owed', async () => {
+    const customer = aShopper();
+    const { order, code } = await pay(api(), customer, 12_000);
+    const { id } = await held(api(), customer, code);
+    await act(id, 'confirm', { orderId: fresh('o') });
+    await edit(customer, order, 1, worth(4000));
+    expect(await couponOf(api(), code)).toMatchObject({ state: 'redeemed', owedMinor: 5000 });
+  });
+
+  test('a look that a crash kept from happening is made by the sweep, twice or once', async () => {
+    const customer = aShopper();
+    const { order, code } = await pay(api(), customer, 12_000);
+    const record = await findOrder(order.id);
+    if (!record?.content) throw new Error('The order is there.');
+    const content = { ...record.content, lines: record.content.lines.map((line) => ({ ...line, lineTotalMinor: 1 })) };
+    await saveOrder({ ...record, content, changed: true, rev: record.rev + 1 });
+    for (const looked of [1, 0]) expect(await lookAtChangedOrders(api().shop, await api().now())).toBe(looked);
+    expect((await couponOf(api(), code)).state).toBe('revoked');
+  });
+
+  test('edit and payment at the same moment, ten times: never a free coupon of an order that does not earn it', async () => {
+    for (let round = 0; round < 10; round++) {
+      const customer = aShopper();
+      const order = anOrder([12_000], await api().now());
+      const paid = anEvent('order.paid', customer, { order }, await api().now());
+      const [answer] = await Promise.all([tell(api(), paid), edit(customer, order, 1, worth(4000), 'order.placed')]);
+      for (const { code } of answer.coupons) expect((await couponOf(api(), code)).state).toBe('revoked');
+    }
   });
 });
