@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { currencySchema } from './cart.js';
 import { GOAL_NAMES, type Goal } from './goals.js';
+import { onCancelSchema } from './on-cancel.js';
 import { rewardSchema } from './rewards/reward.js';
 import { ruleSchema } from './rules/rule.js';
 import { triggerSchema } from './trigger.js';
@@ -26,6 +27,7 @@ export const campaignDefinition = z.strictObject({
     .strictObject({ issued: z.strictObject({ total: count.optional(), perCustomer: count.optional() }).default({}) })
     .default({ issued: {} }),
   budgetMinor: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  onCancel: onCancelSchema.prefault({}),
   holdout: z.number().min(0).max(1).default(0),
   priority: z.int().min(-1_000_000).max(1_000_000).default(0),
 });

@@ -5,6 +5,7 @@ import { pinoHttp } from 'pino-http';
 import { approvalRoutes } from './approvals/approvals.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { caseRoutes } from './cases/cases.routes.js';
+import { isFlagged } from './cases/flags.service.js';
 import { changeRoutes } from './changes/changes.routes.js';
 import { consolePages } from './console/console.js';
 import { claimableRoutes } from './coupons/claimables.routes.js';
@@ -91,7 +92,7 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.use(pageAssets);
   if (terms.docs !== false) app.use(docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
   app.use(needsDatabase(health), customerPages(shop), consolePages(shop, { limitRate, hasDocs: terms.docs !== false }));
-  mount(app, ENDPOINTS, { shop, health, limitRate });
+  mount(app, ENDPOINTS, { shop, health, limitRate, isFlagged });
   app.use(() => {
     throw new Refusal('not_found', `There is nothing at this address.${terms.docs === false ? '' : ' /docs shows what there is.'}`);
   });

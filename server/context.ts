@@ -1,6 +1,8 @@
 import type { Actor } from './actors/actor.js';
 import type { Shop } from './shop/shop.js';
 
+export type IsFlagged = (asked: { orderId: string; customerIds: string[] }) => Promise<boolean>;
+
 /** Under what something is done: in which shop, by whom, at what business time. */
 export interface Context {
   shop: Shop;
@@ -8,4 +10,6 @@ export interface Context {
   now: Date;
   /** A year of former times is being told, not lived: nobody is written to for it. */
   isHistory?: boolean;
+  /** Whether an order, or one of these customers, is flagged for abuse. Asked of a room above: cases know. */
+  isFlagged?: IsFlagged;
 }

@@ -23,6 +23,7 @@ const schema = new Schema<CampaignRecord>(
     validity: Mixed,
     limits: Mixed,
     budgetMinor: Number,
+    onCancel: Mixed,
     holdout: Number,
     priority: Number,
     state: String,

@@ -59,6 +59,45 @@ export async function retakeCoupon(
   return (await take(free, {})) ?? (await take({ state: 'expired', isSettled: true }, { isFromExpired: true }));
 }
 
+interface Used {
+  _id: string;
+  state: 'redeemed';
+  redemptionId: string;
+}
+
+/** As if it had not been used: what it gave, and what was owed for it, is taken back. */
+const UNUSED = { redemptionId: null, usedMinor: null, owedMinor: null, remindedBy: null };
+
+/** The order that used a coupon was cancelled: it is free again, perhaps for longer, and is reminded of anew. Null: it is done, or it was recalled. */
+export const restoreCoupon = (
+  code: string,
+  redemptionId: string,
+  span: Partial<Pick<Coupon, 'lastDay' | 'expiresAt'>>,
+  move: Omit<Move, 'to'>,
+): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(
+    { _id: code, state: 'redeemed', redemptionId, revokeWhenFree: null } satisfies Used & { revokeWhenFree: null },
+    { $set: { state: 'issued', ...UNUSED, ...span, ...news() }, $unset: { isFromExpired: 1 }, $push: { moves: { to: 'issued', ...move } } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+
+/** The same, of one that is not to come back: it is revoked, and the customer is told. Null: it is done. */
+export const revokeUsed = (code: string, redemptionId: string, lease: Lease, move: Omit<Move, 'to'>): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(
+    { _id: code, state: 'redeemed', redemptionId } satisfies Used,
+    {
+      $set: { state: 'revoked', ...UNUSED, isSettled: false, untold: 'revoked', ...lease, ...news() },
+      $unset: { isFromExpired: 1 },
+      $inc: { round: 1 },
+      $push: { moves: { to: 'revoked', ...move } },
+    },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+
 interface Held {
   _id: string;
   state: 'reserved';

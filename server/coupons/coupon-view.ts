@@ -1,4 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
+import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 import type { Coupon, Move } from './coupon.js';
 
@@ -12,6 +13,7 @@ export const couponView = (coupon: Coupon) => ({
   reward: coupon.reward,
   currency: coupon.currency,
   redeemWhen: coupon.redeemWhen,
+  onCancel: coupon.onCancel ?? ON_CANCEL,
   validFrom: coupon.validFrom,
   expiresAt: coupon.expiresAt,
   lastDay: coupon.lastDay,

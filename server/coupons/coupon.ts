@@ -1,4 +1,5 @@
 import type { Goal } from '../../campaigns/goals.js';
+import type { OnCancel } from '../../campaigns/on-cancel.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Rule } from '../../campaigns/rules/rule.js';
 import type { FrozenFacts } from './frozen-facts.js';
@@ -74,6 +75,7 @@ export interface Coupon {
   reward: Reward;
   currency: string;
   redeemWhen: Rule;
+  onCancel?: OnCancel; // absent: issued before campaigns said it
   validFrom: Date;
   expiresAt: Date; // exclusive
   lastDay: string; // YYYY-MM-DD in the shop's zone

@@ -14,6 +14,7 @@ const schema = new Schema<Coupon>(
     reward: Mixed,
     currency: String,
     redeemWhen: Mixed,
+    onCancel: { type: Mixed, default: undefined },
     validFrom: Date,
     expiresAt: Date,
     lastDay: String,

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { couponCode } from '../../campaigns/coupon-code.js';
+import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
@@ -83,6 +84,7 @@ function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, ac
     reward: campaign.reward,
     currency: campaign.currency,
     redeemWhen: campaign.redeemWhen,
+    onCancel: campaign.onCancel ?? ON_CANCEL,
     ...span,
     costMinor: hasAllowance(campaign) ? (greatestCostMinor(campaign.reward) ?? 0) : null,
     ...(draws && { draws }),

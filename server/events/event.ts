@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Cart, cartSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
+import { CANCELLERS } from '../../campaigns/on-cancel.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
@@ -15,6 +16,7 @@ const withCustomer = { ...named, customer: customerReference };
 const ofOrder = { ...named, customer: customerReference.optional() };
 const order = z.strictObject({ order: orderSchema });
 const orderId = z.strictObject({ orderId: id });
+const cancellation = orderId.extend({ by: z.enum(CANCELLERS).optional().describe('Who cancelled; the buyer, where it is not said.') });
 
 /** What a shop's system may tell us (model.md, "Events"). To add a type, add a row here and in reactions.ts. */
 export const eventSchema = z
@@ -26,7 +28,7 @@ export const eventSchema = z
     z.strictObject({ type: z.literal('order.paid'), ...withCustomer, data: order }),
     z.strictObject({ type: z.literal('order.shipped'), ...ofOrder, data: orderId }),
     z.strictObject({ type: z.literal('order.delivered'), ...ofOrder, data: orderId }),
-    z.strictObject({ type: z.literal('order.cancelled'), ...ofOrder, data: orderId }),
+    z.strictObject({ type: z.literal('order.cancelled'), ...ofOrder, data: cancellation }),
     z.strictObject({ type: z.literal('order.refunded'), ...ofOrder, data: z.strictObject({ orderId: id, refund: refundSchema }) }),
     z.strictObject({ type: z.literal('visit.ended'), ...withCustomer, data: z.strictObject({}).default({}) }),
   ])

@@ -78,13 +78,14 @@ const recordOf = (event: ShopEvent, lease: Lease, { actor, now, isHistory }: Con
 });
 
 /** Does an event from wherever a crash left it; every step may be done twice. Time and actor are those of its receipt, and whether it is history. */
-async function process(record: EventRecord, lease: Lease, { shop, actor }: Context): Promise<EventAnswer> {
+async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagged }: Context): Promise<EventAnswer> {
   const recorded = whyOnlyRecorded(record, shop.eventMaxAgeHours);
   const context = {
     shop,
     now: record.receivedAt,
     actor: { ...actor, _id: record.actorId },
     isHistory: record.isHistory === true || recorded !== null,
+    ...(isFlagged && { isFlagged }),
   };
   const subject = await react(record, context).catch(async (error) => {
     if (isOurs(error) && error.code === 'still_under_way') await giveBackEvent(record._id, lease);

@@ -6,13 +6,11 @@ import type { Customer } from '../customers/customer.js';
 import { tellCustomer } from '../customers/customers.service.js';
 import { findCustomer, leaveThanks, markStale } from '../customers/customers.store.js';
 import { idOf } from '../lib/ids.js';
-import { isOurs } from '../lib/refusal.js';
 import type { OrderNews, OrderRecord } from '../orders/order.js';
 import { recordNews } from '../orders/orders.service.js';
 import { leaveWord, noteWarning } from '../orders/orders.store.js';
 import { compareWithRedemptions, confirmForPaid } from '../redemptions/paid-order.service.js';
-import { release } from '../redemptions/redemptions.service.js';
-import { findRedemption } from '../redemptions/redemptions.store.js';
+import { restoreOrder } from '../redemptions/restore.service.js';
 import type { EventRecord } from './event.js';
 import { warnOfRefunds } from './refund-warnings.js';
 
@@ -62,33 +60,22 @@ function newsOf({ event, occurredAt, eventId, source = SHOP_SOURCE }: EventRecor
 /** An order that names its redemption confirms it, unless its cancellation came first. */
 const confirmRedemption: Reaction = async (subject, record, context) => {
   const { order, customer, warnings } = subject;
-  if (!order) return subject;
-  if (order.cancelledAt) return releaseRedemption(subject, record, context);
+  if (!order || order.cancelledAt) return giveBack(subject, record, context);
   return { ...subject, warnings: [...warnings, ...(await confirmForPaid(order, customer, context))] };
 };
 
 /** It may have been confirmed before we heard of the order. */
-const compareRedemption: Reaction = async (subject, _record, context) => {
+const compareRedemption: Reaction = async (subject, record, context) => {
   const { order, customer, warnings } = subject;
-  return order && !order.cancelledAt
-    ? { ...subject, warnings: [...warnings, ...(await compareWithRedemptions(order, customer, context))] }
-    : subject;
+  if (!order || order.cancelledAt) return giveBack(subject, record, context);
+  return { ...subject, warnings: [...warnings, ...(await compareWithRedemptions(order, customer, context))] };
 };
 
-/** Only the redemption that the order names: what its checkout holds by now may be for the next try. */
-const releaseRedemption: Reaction = async (subject, _record, context) => {
-  const redemption = subject.order?.redemptionId ? await findRedemption(subject.order.redemptionId) : null;
-  if (redemption?.state === 'reserved') await unlessRefused(release(redemption._id, 'order_cancelled', context));
+/** Only the redemptions of the order: what its checkout holds by now may be for the next try. */
+const giveBack: Reaction = async (subject, _record, context) => {
+  if (subject.order?.cancelledAt) await restoreOrder(subject.order._id, context);
   return subject;
 };
-
-async function unlessRefused(act: Promise<unknown>): Promise<void> {
-  try {
-    await act;
-  } catch (error) {
-    if (!isOurs(error)) throw error;
-  }
-}
 
 /** The coupons that the order earned are looked at: they may go back with it. */
 const look: Reaction = async (subject, _record, { shop, now }) => {
@@ -129,7 +116,7 @@ export const REACTIONS: Record<EventRecord['event']['type'], Reaction[]> = {
   'order.paid': [recordOrder, confirmRedemption, look, toThank, toAsk],
   'order.shipped': [recordOrder],
   'order.delivered': [recordOrder, toAsk],
-  'order.cancelled': [recordOrder, releaseRedemption, look],
+  'order.cancelled': [recordOrder, giveBack, look],
   'order.refunded': [recordOrder, look],
   'visit.ended': [toThank],
 };

@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from 'express';
-import type { Context } from '../context.js';
+import type { Context, IsFlagged } from '../context.js';
 import type { DatabaseHealth } from '../database/health.js';
 import { Refusal } from '../lib/refusal.js';
 import { shopNow } from '../shop/clock.js';
@@ -16,6 +16,7 @@ export interface Surroundings {
   shop: Shop;
   health: DatabaseHealth;
   limitRate: RateLimit;
+  isFlagged: IsFlagged;
 }
 
 /** Puts every endpoint on its path; another method there is refused with those that exist. */
@@ -34,7 +35,8 @@ export function mount(app: Express, endpoints: Endpoint[], surroundings: Surroun
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** The key first, then what the caller may ask and how often, and only then the body, where one is taken. */
-async function serve(endpoint: Endpoint, req: Request, res: Response, { shop, health, limitRate }: Surroundings): Promise<void> {
+async function serve(endpoint: Endpoint, req: Request, res: Response, surroundings: Surroundings): Promise<void> {
+  const { shop, health, limitRate, isFlagged } = surroundings;
   const route = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
   res.locals.route = route;
   const actor = await health.whileUp(() => authenticate(req, route));
@@ -42,7 +44,7 @@ async function serve(endpoint: Endpoint, req: Request, res: Response, { shop, he
   const key = idempotencyKey(endpoint, req);
   const body = endpoint.body ? await readBody(endpoint, req, res) : null;
   const answer = await health.whileUp(async () => {
-    const context = { shop, actor, now: await shopNow(shop) };
+    const context = { shop, actor, now: await shopNow(shop), isFlagged };
     return key === '' ? answerTo(endpoint, req, body, context) : answerOnce(endpoint, req, body, context);
   });
   send(res, answer);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onCancelSchema } from '../../campaigns/on-cancel.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { ruleSchema } from '../../campaigns/rules/rule.js';
 
@@ -30,6 +31,7 @@ export const couponDocument = z
     reward: rewardSchema,
     currency: z.string(),
     redeemWhen: ruleSchema,
+    onCancel: onCancelSchema,
     validFrom: instant,
     expiresAt: instant,
     lastDay: z.iso.date(),

@@ -3,6 +3,7 @@ import { finishLeftApprovals, passOnWaiting } from '../approvals/approvals.servi
 import { countUnfinishedApprovals, countWaiting } from '../approvals/approvals.store.js';
 import { bringAllowances } from '../campaigns/campaigns.service.js';
 import { countCasesWithOpenGrants, countUnansweredCases } from '../cases/cases.store.js';
+import { isFlagged } from '../cases/flags.service.js';
 import { finishOpenGrants } from '../cases/goodwill.service.js';
 import { escalateUnanswered } from '../cases/reply-watch.service.js';
 import { openCasesOfUnhappy } from '../cases/unhappy.service.js';
@@ -20,10 +21,11 @@ import { countAllowancesInFlight } from '../ledger/ledger.store.js';
 import { countDueMessages } from '../messages/messages.store.js';
 import { countToPlan, planMessages } from '../messages/plan.js';
 import { sendMails, sendTexts, TEXT_CHANNELS } from '../messages/send.js';
-import { countChangedOrders } from '../orders/orders.store.js';
+import { countChangedOrders, countOrdersToRestore } from '../orders/orders.store.js';
 import { figuresDue, sweepFigures } from '../profile/profile.service.js';
 import { clearInFlight } from '../redemptions/in-flight.service.js';
 import { countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
+import { restoreCancelledOrders } from '../redemptions/restore.service.js';
 import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/sweeps.service.js';
 import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
 import { countSurveysNeedingCase } from '../surveys/surveys.store.js';
@@ -37,13 +39,19 @@ export const JOBS: readonly Job[] = [
   {
     name: 'answer_left_events',
     every: '10 seconds',
-    run: (shop, now) => answerLeftEvents({ shop, now, actor: SYSTEM }),
+    run: (shop, now) => answerLeftEvents({ shop, now, actor: SYSTEM, isFlagged }),
     due: countUnanswered,
   },
   { name: 'look_at_changed_orders', every: '10 seconds', run: lookAtChangedOrders, due: countChangedOrders },
   { name: 'carry_issues_forward', every: '10 seconds', run: carryIssuesForward, due: countOpenings },
   { name: 'release_over_holds', every: '10 seconds', run: (_shop, now) => releaseOverHolds(now), due: countOverHolds },
   { name: 'finish_left_redemptions', every: '10 seconds', run: finishLeftRedemptions, due: countUnfinished },
+  {
+    name: 'restore_cancelled_orders',
+    every: '10 seconds',
+    run: (shop, now) => restoreCancelledOrders({ shop, now, isFlagged }),
+    due: countOrdersToRestore,
+  },
   { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
   { name: 'finish_left_extensions', every: '10 seconds', run: finishLeftExtensions, due: countExtending },

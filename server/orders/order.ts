@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Order, Refund } from '../../campaigns/cart.js';
+import type { Canceller } from '../../campaigns/on-cancel.js';
 import { keptMinor, NO_DISCOUNT } from '../../campaigns/paid-back.js';
 import { remaining } from '../../campaigns/refunds.js';
 import { cartFacts } from '../../campaigns/rules/facts.js';
@@ -25,11 +26,13 @@ export interface OrderRecord {
   shippedAt: Date | null;
   deliveredAt: Date | null;
   cancelledAt: Date | null;
+  cancelledBy?: Canceller;
   refunds: (Refund & { at: Date })[];
   strangers?: string[]; // customers of other orders that were told under this identity: nothing of theirs is applied
   warnings?: OrderWarning[]; // what was left out or cut of what was told, for whoever looks at the order
   rev: number; // raised with every change
   changed: boolean; // it went back, wholly or in part, or was edited, and the coupons that it earned have not all been looked at since
+  toRestore?: string; // it is cancelled, and what it used is to be given back: another word each time, so that none is taken away unread
   toRemind?: Date; // placed then, and no reminder of its payment is planned yet
   toAsk?: Date; // delivered then, and nobody is to ask yet how it was
 }
@@ -44,7 +47,8 @@ export interface OrderWarning extends Warning {
 /** What one event says about an order. */
 export type OrderNews = { at: Date; eventId: string; source: string; customer: Pick<Customer, '_id' | 'formerIds'> | null } & (
   | { type: 'order.placed' | 'order.paid'; order: Order }
-  | { type: 'order.shipped' | 'order.delivered' | 'order.cancelled'; orderId: string }
+  | { type: 'order.shipped' | 'order.delivered'; orderId: string }
+  | { type: 'order.cancelled'; orderId: string; by?: Canceller | undefined }
   | { type: 'order.refunded'; orderId: string; refund: Refund }
 );
 
@@ -88,7 +92,7 @@ export function applyNews(record: OrderRecord | null, news: OrderNews): OrderRec
     case 'order.delivered':
       return { ...order, deliveredAt: earlier(order.deliveredAt, news.at) };
     case 'order.cancelled':
-      return { ...order, cancelledAt: earlier(order.cancelledAt, news.at), changed: order.changed || order.cancelledAt === null };
+      return { ...withCancellation(order, news.at, news.by ?? 'buyer'), changed: order.changed || order.cancelledAt === null };
     case 'order.refunded':
       return withRefund(order, { ...news.refund, at: news.at });
   }
@@ -136,6 +140,13 @@ const inRules = (content: Order): unknown => [cartFacts(content), content.lines]
 function withRefund(order: OrderRecord, refund: Refund & { at: Date }): OrderRecord {
   if (order.refunds.some(({ id }) => id === refund.id)) return order;
   return { ...order, refunds: [...order.refunds, refund], changed: true };
+}
+
+/** The earliest counts; of two at the same instant that which comes first in the alphabet. */
+function withCancellation(order: OrderRecord, at: Date, by: Canceller): OrderRecord {
+  const { cancelledAt, cancelledBy = 'buyer' } = order;
+  const isFirst = cancelledAt === null || at < cancelledAt || (at.getTime() === cancelledAt.getTime() && by < cancelledBy);
+  return isFirst ? { ...order, cancelledAt: at, cancelledBy: by } : order;
 }
 
 const earlier = (known: Date | null, told: Date): Date => (known !== null && known <= told ? known : told);

@@ -1,6 +1,7 @@
 import { model, Schema } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
+import { newId } from '../lib/ids.js';
 import { storeOptions } from '../lib/store.js';
 import type { OrderRecord, OrderSums, OrderWarning } from './order.js';
 
@@ -21,11 +22,13 @@ const schema = new Schema<OrderRecord>(
     shippedAt: Date,
     deliveredAt: Date,
     cancelledAt: Date,
+    cancelledBy: String,
     refunds: [Mixed],
     strangers: Mixed,
     warnings: Mixed,
     rev: Number,
     changed: Boolean,
+    toRestore: String,
     toRemind: Date,
     toAsk: Date,
   },
@@ -35,6 +38,7 @@ schema.index({ customerId: 1 });
 schema.index({ checkoutId: 1 });
 schema.index({ foreignId: 1 }, { sparse: true });
 schema.index({ changed: 1 }, { partialFilterExpression: { changed: true } });
+schema.index({ toRestore: 1 }, { sparse: true });
 schema.index({ toRemind: 1 }, { sparse: true });
 schema.index({ toAsk: 1 }, { sparse: true });
 
@@ -98,7 +102,7 @@ const insertOrder = gatherInserts(Orders);
 /** Inserts the first word about an order, or writes what was computed from revision `rev - 1`. False: somebody was faster; read again. */
 export async function saveOrder(order: OrderRecord): Promise<boolean> {
   if (order.rev === 1) return insertOrder(order);
-  const { _id, warnings: _warnings, ...changes } = order;
+  const { _id, warnings: _warnings, toRestore: _toRestore, ...changes } = order;
   const { matchedCount } = await Orders.updateOne({ _id, rev: order.rev - 1 }, { $set: changes });
   return matchedCount === 1;
 }
@@ -126,6 +130,25 @@ export async function purchasesByCustomer(): Promise<Map<string, Date[]>> {
   }
   return purchases;
 }
+
+// ---- what a cancelled order used is given back
+
+/** Leaves word that what a cancelled order used is to be given back. Nothing where it is not cancelled. */
+export const leaveToRestore = async (id: string): Promise<void> => {
+  await Orders.updateOne({ _id: id, cancelledAt: { $ne: null } }, { $set: { toRestore: newId('rst') } });
+};
+
+/** By the index, also where it is sparse. */
+const isToRestore = { toRestore: { $gt: '' } };
+
+export const findOrdersToRestore = (limit: number): Promise<OrderRecord[]> => Orders.find(isToRestore).limit(limit).lean().exec();
+
+export const countOrdersToRestore = (): Promise<number> => Orders.countDocuments(isToRestore).exec();
+
+/** All of it is given back. What has come up since that word was read stays. */
+export const noteRestored = async (id: string, toRestore: string): Promise<void> => {
+  await Orders.updateOne({ _id: id, toRestore }, { $unset: { toRestore: 1 } });
+};
 
 // ---- what messages ask and note; none of it changes the revision
 

@@ -12,7 +12,8 @@ import { nameOrder } from './name-order.service.js';
 import { bookOverrun } from './overrun.service.js';
 import { type Family, HOLD_OVER, membersOf, type Redemption } from './redemption.js';
 import { familyById, refusalFor } from './redemptions.service.js';
-import { confirmReserved, releaseOver, releaseReserved } from './redemptions.store.js';
+import { confirmReserved, findRedemption, releaseOver, releaseReserved } from './redemptions.store.js';
+import { restoreOrder } from './restore.service.js';
 import { settleRedemption, undo } from './settle.service.js';
 
 export interface Confirmation {
@@ -31,10 +32,18 @@ export async function confirm(id: string, confirmation: Confirmation, context: C
   for (;;) {
     const family = await familyById(id);
     const given = givenTo(family, confirmation.orderId);
-    if (given) return finishLeft(given);
+    if (given) return unlessCancelled(await finishLeft(given), context);
     refuseElsewhere(family);
     await attempt(family, confirmation, newLease(), context);
   }
+}
+
+/** Cancelled meanwhile: it is given back at once. */
+async function unlessCancelled(given: Redemption, context: Context): Promise<Redemption> {
+  const order = given.orderId === null ? null : await findOrder(given.orderId);
+  if (!order?.cancelledAt || (given.state === 'restored' && given.isSettled)) return given;
+  await restoreOrder(order._id, context);
+  return (await findRedemption(given._id)) ?? given;
 }
 
 const GIVEN: Redemption['state'][] = ['confirmed', 'restored', 'overrun'];

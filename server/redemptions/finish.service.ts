@@ -3,11 +3,13 @@ import { settleOverrun } from './overrun.service.js';
 import type { Redemption, RedemptionState } from './redemption.js';
 import { findRedemption, takeOverUnsettled } from './redemptions.store.js';
 import { settleRedemption } from './settle.service.js';
+import { settleRestored } from './settle-restored.service.js';
 
 /** What has to be written everywhere once a redemption is decided. */
 const SETTLE: Partial<Record<RedemptionState, (redemption: Redemption, lease: Lease) => Promise<void>>> = {
   confirmed: settleRedemption,
   overrun: settleOverrun,
+  restored: settleRestored,
 };
 
 /** Settles what a crash left, unless somebody is at it. Returns the redemption as it stands then. */

@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { type Held, overrunIdOf, type Redemption, usedMinorOf } from './redemption.js';
 import { findRedemption, insertRedemption, noteSettled } from './redemptions.store.js';
-import { effectId, markFigures } from './settle.service.js';
+import { effectId, lookAgain, markFigures } from './settle.service.js';
 
 /**
  * The shop has given what the redemption promised, although its coupons could not be had any more: the ledger says what was really given,
@@ -40,6 +40,7 @@ export async function bookOverrun(root: Redemption, orderId: string, why: string
 export async function settleOverrun(overrun: Redemption, lease: Lease): Promise<void> {
   for (const held of overrun.held) if (!(await spend(overrun, held, lease))) return;
   await markFigures(overrun);
+  await lookAgain(overrun);
   if (!(await noteSettled(overrun._id, lease))) return;
   for (const { code, campaignId } of overrun.held) await forget(campaignId, effectId(overrun, code));
 }

@@ -29,6 +29,7 @@ export interface GivenBack {
   at: Date; // business time of the cancellation
   by: Cancellation;
   heldUpDays: number; // local days from the confirmation to the cancellation
+  zone: string; // in which those days were reckoned
 }
 
 /** One checkout's hold on its coupons: written first, decided by one write, settled afterwards. */

@@ -6,7 +6,7 @@ import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { storeOptions } from '../lib/store.js';
-import { type Family, HOLD_OVER, lateIdOf, overrunIdOf, type Redemption } from './redemption.js';
+import { type Family, type GivenBack, HOLD_OVER, lateIdOf, overrunIdOf, type Redemption } from './redemption.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<Redemption>(
@@ -166,6 +166,15 @@ export const extendReserved = (id: string, expiresAt: Date): Promise<Redemption 
 /** Lets a reserved one go. Null: it is decided already. */
 export const releaseReserved = (id: string, why: string, lease: Lease, now: Date): Promise<Redemption | null> =>
   move({ _id: id, state: 'reserved' }, { state: 'released', why, isClean: false, decidedAt: now, ...lease });
+
+/** Gives back what an order used, once that was written everywhere. Null: it is not settled, or given back already. */
+export const restoreGiven = (id: string, back: GivenBack, lease: Lease, news: Pick<Redemption, 'news'>): Promise<Redemption | null> =>
+  move(
+    { _id: id, state: { $in: ['confirmed', 'overrun'] }, isSettled: true },
+    { state: 'restored', back, isSettled: false, ...news, ...lease },
+  );
+
+export const findRedemptionsOfOrder = (orderId: string): Promise<Redemption[]> => Redemptions.find({ orderId }).lean<Redemption[]>().exec();
 
 /** Lets go of a hold whose time is over. Null: it lasts, or is decided already. */
 export const releaseOver = (id: string, lease: Lease, now: Date): Promise<Redemption | null> =>

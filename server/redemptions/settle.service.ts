@@ -7,7 +7,7 @@ import { markStale } from '../customers/customers.store.js';
 import { effectOnce } from '../ledger/ledger.service.js';
 import { forget } from '../ledger/ledger.store.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { findOrder } from '../orders/orders.store.js';
+import { findOrder, leaveToRestore } from '../orders/orders.store.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { type Held, type Redemption, usedMinorOf } from './redemption.js';
 import { noteClean, noteSettled } from './redemptions.store.js';
@@ -16,9 +16,16 @@ import { noteClean, noteSettled } from './redemptions.store.js';
 export async function settleRedemption(redemption: Redemption, lease: Lease): Promise<void> {
   for (const held of redemption.held) if (!(await settleHeld(redemption, held, lease))) return;
   await markFigures(redemption);
+  await lookAgain(redemption);
   // Whoever took over may be about to do the effects: forgotten before that, they would happen twice.
   if (!(await noteSettled(redemption._id, lease))) return;
   for (const { code, campaignId } of redemption.held) await forget(campaignId, effectId(redemption, code));
+}
+
+/** The order may have been cancelled while it was confirmed: whoever cancels looks for what it used, and may have looked too early. */
+export async function lookAgain({ orderId }: Redemption): Promise<void> {
+  const order = orderId === null ? null : await findOrder(orderId);
+  if (order?.cancelledAt) await leaveToRestore(order._id);
 }
 
 /** The figures of the checkout's customer, and the order's, whom the shop may have named differently: the discount counts for theirs. */

@@ -25,7 +25,7 @@ export async function takeCheckout(redemption: Redemption, lease: Lease, now: Da
     if (checkout.redemptionId === redemption._id) return (await findRedemption(redemption._id)) ?? redemption;
     const old = await findRedemption(checkout.redemptionId);
     if (old?.state === 'confirmed') throw await refuseConfirmed(redemption, lease, old, now);
-    if (old && old.state !== 'released' && !(await replaceOld(old._id, newLease(), lease, now))) {
+    if (old && !isOver(old) && !(await replaceOld(old._id, newLease(), lease, now))) {
       await stopIfUnderWay(old._id, redemption, lease);
       continue;
     }
@@ -34,6 +34,9 @@ export async function takeCheckout(redemption: Redemption, lease: Lease, now: Da
     await moveCheckout(key, checkout.redemptionId, redemption._id);
   }
 }
+
+/** It holds and uses nothing any more: the checkout is free for the next try. */
+const isOver = ({ state }: Redemption): boolean => state === 'released' || state === 'restored';
 
 async function refuseConfirmed(redemption: Redemption, lease: Lease, old: Redemption, now: Date): Promise<Refusal> {
   await movePending(redemption._id, lease, { state: 'released', why: 'already_confirmed', decidedAt: now });
@@ -78,7 +81,7 @@ export async function takeCheckoutAgain({ _id, checkoutId }: Redemption): Promis
     const checkout = await findCheckout(key);
     if (checkout === null || checkout.redemptionId === _id) return checkout !== null;
     const current = await findRedemption(checkout.redemptionId);
-    if (current && current.state !== 'released' && current.state !== 'restored') return false;
+    if (current && !isOver(current)) return false;
     await moveCheckout(key, checkout.redemptionId, _id);
   }
 }

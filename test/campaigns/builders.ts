@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Campaign } from '../../campaigns/campaign.js';
 import type { Cart, CartLine, Order } from '../../campaigns/cart.js';
+import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import type { CartFacts, CustomerFacts, Facts } from '../../campaigns/rules/facts.js';
 import type { Condition } from '../../campaigns/rules/rule.js';
 import type { CouponTerms } from '../../campaigns/usability.js';
@@ -108,6 +109,7 @@ export const aCampaign = (campaign: Partial<Campaign> = {}): Campaign => ({
   currency: 'CNY',
   validity: { startsAfterDays: 0, days: 30 },
   limits: { issued: {} },
+  onCancel: ON_CANCEL,
   holdout: 0,
   priority: 0,
   ...campaign,
