@@ -34,6 +34,7 @@ export async function tryInterleaving(seed: number, world: World): Promise<{ bro
     if (waiting.length > 0 && (random.once(8) || !parts.some(isLive))) parts.push(await enter(takeOne(waiting, random), random, world));
     await stepOne(parts.filter(isLive), random);
     if (random.once(60)) jump(random.one([5, 31, 60]));
+    if (random.once(200)) jump(31 * 60); // holds are over
     if (steps % 3 === 0) for (const sentence of brokenBalances(await readAllowances())) broken.add(`${sentence} after step ${steps}`);
   }
   const later = random.once(3) ? { ...world, now: new Date(world.now.getTime() + 9 * DAY_MS) } : world;

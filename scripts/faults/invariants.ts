@@ -43,6 +43,7 @@ export const brokenAtRest = (records: Records): string[] => [
   ...records.events.filter(({ isAnswered }) => !isAnswered).map(({ _id }) => `event ${_id} is not answered`),
   ...records.events.flatMap(({ _id, answer }) => unknownCodes(_id, answer?.codes ?? [], records)),
   ...records.orders.filter(({ changed }) => changed).map(({ _id }) => `order ${_id} has not been looked at`),
+  ...records.orders.filter(({ toRestore }) => toRestore !== undefined).map(({ _id }) => `order ${_id} has not given back what it used`),
   ...records.customers.flatMap((customer) => brokenFigures(customer, records)),
 ];
 
@@ -191,18 +192,23 @@ function brokenRedemption(redemption: RedemptionDoc, { coupons, checkouts }: Rec
   return faults.flatMap(([is, sentence]) => (is ? [`redemption ${_id} (${state}) ${sentence}`] : []));
 }
 
-/** An order has one redemption at the most. */
-function brokenOrders({ redemptions }: Records): string[] {
+/** An order has one redemption at the most, and a cancelled one has none. */
+function brokenOrders({ orders, redemptions }: Records): string[] {
   const confirmed = redemptions.filter(({ state }) => state === 'confirmed').map(({ orderId }) => orderId);
   const twice = confirmed.filter((orderId, index) => confirmed.indexOf(orderId) !== index);
   const families = redemptions.flatMap(({ _id, state, continues = _id }) =>
     state === 'confirmed' || state === 'overrun' ? [continues] : [],
   );
+  const cancelled = orders.filter(({ cancelledAt }) => cancelledAt !== null).map(({ _id }) => _id);
+  const left = redemptions.filter(({ state, orderId }) => GIVEN.includes(state) && orderId !== null && cancelled.includes(orderId));
   return [
     ...twice.map((orderId) => `order ${orderId} has two redemptions`),
     ...families.filter((id, index) => families.indexOf(id) !== index).map((id) => `redemption ${id} was given twice`),
+    ...left.map(({ _id, state, orderId }) => `order ${orderId} is cancelled and ${_id} is ${state}`),
   ];
 }
+
+const GIVEN = ['reserved', 'confirmed', 'overrun'];
 
 const bare = (shown: string): string => shown.replaceAll('-', '');
 

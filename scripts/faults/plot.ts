@@ -16,7 +16,7 @@ import {
   reserved,
   revoked,
 } from './requests.js';
-import { redemptionOf } from './stories.js';
+import { redemptionOf } from './story.js';
 import type { World } from './world.js';
 
 /** Few customers, orders and checkouts, so that requests get in each other's way. */
@@ -49,13 +49,14 @@ export async function plot(random: Random, world: World): Promise<Request[]> {
   const kinds: readonly ((number: number) => Request)[] = [
     (number) => paid(`${number}`, random.one(CUSTOMERS), order()),
     (number) => paid(`${number}`, random.one(CUSTOMERS), order()),
-    (number) => cancelled(`${number}`, random.one(ORDERS)),
+    (number) => cancelled(`${number}`, random.one(ORDERS), random.one(['shop', 'buyer'])),
     (number) => refunded(`${number}`, random.one(ORDERS), random.one(['all', 'half'])),
     (number) => claimed(claimable, random.one(CUSTOMERS), `claim-${number}`),
     (number) => given(claimable, CUSTOMERS, `hand-${number}`),
     () => reserved(random.one(CHECKOUTS), random.one(CUSTOMERS), some(), random.one(keys)),
     () => reserved(random.one(CHECKOUTS), random.one(CUSTOMERS), some(), random.one(keys)),
     () => confirmed(redemption(), random.one(ORDERS)),
+    () => confirmed(redemption(), random.one(ORDERS), true),
     () => confirmed(redemption(), random.one(ORDERS)),
     () => released(redemption()),
     () => extended(redemption()),

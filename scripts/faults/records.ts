@@ -64,6 +64,7 @@ export interface OrderDoc {
   cancelledAt: Date | null;
   refunds: { lines: { amountMinor: number; quantity: number }[] }[];
   changed: boolean;
+  toRestore?: string;
 }
 export interface CustomerDoc {
   _id: string;

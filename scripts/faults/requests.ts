@@ -12,6 +12,7 @@ import { confirm } from '../../server/redemptions/confirm.service.js';
 import { redemptionView } from '../../server/redemptions/redemption.js';
 import { extend, release } from '../../server/redemptions/redemptions.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
+import { jump } from './clock.js';
 import { contextOf, type World } from './world.js';
 
 type Json = Record<string, unknown>;
@@ -63,7 +64,18 @@ function event(id: string, type: string, customer: string | null, data: Json): R
 export const paid = (id: string, customer: string, order: { id: string; redemptionId?: string; checkoutId?: string }): Request =>
   event(id, 'order.paid', customer, { order: { ...order, createdAt: occurredAt, currency: 'CNY', lines: lines(20_000) } });
 
-export const cancelled = (id: string, orderId: string): Request => event(id, 'order.cancelled', null, { orderId });
+export const cancelled = (id: string, orderId: string, by: 'shop' | 'buyer' = 'buyer'): Request =>
+  event(id, 'order.cancelled', null, { orderId, by });
+
+/** Half an hour passes for whoever holds something; so do all leases. */
+export const holdsRunOut: Request = {
+  name: 'holds run out',
+  answersOnce: false,
+  async send() {
+    jump(31 * 60);
+    return { status: 200, headers: {}, text: '' };
+  },
+};
 
 /** Of an order of 200 so much goes back: a half still earns. */
 export const refunded = (id: string, orderId: string, part: 'all' | 'half' = 'all'): Request => {

@@ -5,7 +5,7 @@ import { brokenAtRest } from './invariants.js';
 import { readRecords } from './records.js';
 import { isFinal, type Request } from './requests.js';
 import { rest, runJobs } from './rest.js';
-import type { Story } from './stories.js';
+import type { Story } from './story.js';
 import type { World } from './world.js';
 
 /** killed: after its k-th command. lost: the k-th command's answer never comes. late: it sleeps before its k-th command until its lease is over, and goes on. */
