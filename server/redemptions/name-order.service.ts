@@ -25,7 +25,7 @@ export async function nameOrder(orderId: string, rootId: string, lease: Lease): 
 }
 
 async function takeName(name: OrderName, rootId: string, lease: Lease): Promise<'order_has_redemption' | 'busy' | null> {
-  if (name.redemptionId === rootId) return name.leaseUntil >= lease.leaseUntil || (await prolongName(name, lease)) ? null : 'busy';
+  if (name.redemptionId === rootId) return (await prolongName(name, lease)) || name.leaseUntil > lease.leaseUntil ? null : 'busy';
   const other = await findFamily(name.redemptionId);
   if (other && wasGiven(other, name._id)) return 'order_has_redemption';
   return (await giveName(name, rootId, lease, other === null || isLost(other))) ? null : 'busy';
