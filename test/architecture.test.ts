@@ -148,28 +148,28 @@ test.each([
   [
     'real time',
     /new Date\(\)|Date\.now\(\)|DateTime\.(now|local|utc)\(\)/,
-    /^server\/lib\/real-time\.ts$|^server\/database\/embedded\/|^scripts\//,
+    /^server\/lib\/real-time\.ts$|^server\/database\/(embedded|files)\/|^scripts\//,
   ],
   ['randomness', /Math\.random\(/, /^scripts\//],
   ['the mailer', /from 'nodemailer'/, /^server\/messages\//],
   ['Express', /from 'express'/, /^server\/(http|app|console|pages)\b/],
-  ['LevelDB', /from 'classic-level'/, /^server\/database\/embedded\//],
+  ['LevelDB', /from 'classic-level'/, /^server\/database\/files\//],
   ['any', /:\s*any\b|<any>|as any\b/, /^$/],
 ])('%s stands only where it belongs', (_what, text, where) => {
   expect(filesWith(text, ALL, where)).toEqual([]);
 });
 
+const EMBEDDED = /^server\/database\/(embedded|files)\//;
+
 test('nobody outside imports the inside of the embedded database', () => {
   const door = 'server/database/embedded/index.ts';
-  const wrong = IMPORTS.filter(
-    ({ from, to }) => to.startsWith('server/database/embedded/') && to !== door && !from.startsWith('server/database/embedded/'),
-  );
+  const wrong = IMPORTS.filter(({ from, to }) => EMBEDDED.test(to) && to !== door && !EMBEDDED.test(from));
   expect(wrong.map(told)).toEqual([]);
 });
 
-test('the embedded database knows nothing of the shop', () => {
+test('the embedded database knows nothing of the shop, and its files nothing of MongoDB', () => {
   const wrong = IMPORTS.filter(
-    ({ from, to }) => from.startsWith('server/database/embedded/') && isOurs(to) && !to.startsWith('server/database/embedded/'),
+    ({ from, to }) => EMBEDDED.test(from) && isOurs(to) && (!EMBEDDED.test(to) || (/\/files\//.test(from) && /\/embedded\//.test(to))),
   );
   expect(wrong.map(told)).toEqual([]);
 });
@@ -179,10 +179,13 @@ test('a marketer’s and a developer’s files fit in the head: none is over 300
   expect(long).toEqual([]);
 });
 
-test('the embedded database is 2,200 lines at the most, comments and blank lines included', () => {
-  const files = SERVER.filter((file) => file.startsWith('server/database/embedded/'));
+test.each([
+  ['embedded', 1_900],
+  ['files', 1_000],
+])('server/database/%s is %d lines at the most, comments and blank lines included', (folder, limit) => {
+  const files = SERVER.filter((file) => file.startsWith(`server/database/${folder}/`));
   const lines = files.map((file) => textOf(file).split('\n').length - 1);
-  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(2200);
+  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(limit);
 });
 
 test('the product needs nothing outside its own folder', () => {

@@ -58,12 +58,12 @@ test.each([
 const LOSSES: [what: string, lose: (dir: string) => void][] = [
   ['removed', (dir) => rmSync(dir, { recursive: true })],
   ['moved away', (dir) => renameSync(dir, `${dir}-moved`)],
-  ['robbed of its documents', (dir) => rmSync(join(dir, 'documents'), { recursive: true })],
+  ['robbed of its documents', (dir) => rmSync(join(dir, 'documents-2'), { recursive: true })],
   [
     'put in the place of another',
     (dir) => {
-      renameSync(join(dir, 'documents'), join(dir, 'before'));
-      mkdirSync(join(dir, 'documents'));
+      renameSync(join(dir, 'documents-2'), join(dir, 'before'));
+      mkdirSync(join(dir, 'documents-2'));
     },
   ],
   ['robbed of its socket', (dir) => rmSync(join(dir, 'db.sock'))],

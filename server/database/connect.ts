@@ -2,7 +2,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { type Config, ConfigError } from '../config.js';
 import { readMongodbUri } from '../lib/mongodb-uri.js';
 import { prepareDataFolder, refusalFor } from './data-folder.js';
-import { openEmbeddedDatabase } from './embedded/index.js';
+import { DamageError, openEmbeddedDatabase } from './embedded/index.js';
 import { type DatabaseHealth, watchDatabase } from './health.js';
 import { whyUnusable } from './unusable.js';
 
@@ -45,7 +45,7 @@ async function openServer(uri: string, dbName: string): Promise<Database> {
 async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): Promise<Database> {
   prepareDataFolder(dataDir);
   const server = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: memoryMb * 1024 * 1024 }).catch((error: unknown) => {
-    throw refusalFor(dataDir, error) ?? error;
+    throw error instanceof DamageError ? new ConfigError(error.message) : (refusalFor(dataDir, error) ?? error);
   });
   await connect(server.uri, dbName);
   const health = await watchDatabase(server.uri, mongoose.connection.getClient());

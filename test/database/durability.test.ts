@@ -17,6 +17,9 @@ function aSlowStore() {
   return { store, batches };
 }
 
+/** Against the tallies that every batch brings: they lie at sequence 0. */
+const isOfADocument = ({ key }: Write): boolean => key.readUIntBE(6, 6) > 0;
+
 /** Whether a promise has settled by now; a moment is given for answers that are already on their way. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return Promise.race([
@@ -50,7 +53,7 @@ test('no answer comes before the sync, and what gathers meanwhile is one batch',
   expect(await reader).toEqual({ _id: 1 });
   expect(await Promise.all(others.map(isSettled))).toEqual([false, false, false]);
   expect(batches).toHaveLength(2);
-  expect(batches[1]?.writes).toHaveLength(3);
+  expect(batches[1]?.writes.filter(isOfADocument)).toHaveLength(3);
 
   batches[1]?.end();
   await Promise.all(others);

@@ -100,7 +100,7 @@ describe('a unique index', () => {
 test('a TTL index removes what is over, and nothing without a date', async () => {
   const memory = { writes: 0 };
   const store = { entries: async function* () {}, write: async () => void memory.writes++, close: async () => {} };
-  const engine = await Engine.load(store, 1024 ** 3, () => {});
+  const engine = await Engine.load(store, { directory: 'nowhere', limit: 1024 ** 3, failed: () => {} });
   const collection = engine.obtain('shop.sessions');
   collection.addIndex({ name: 'at_1', key: { at: 1 }, expireAfterSeconds: 60 });
   const now = new Date('2026-03-08T12:00:00Z');

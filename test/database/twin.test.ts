@@ -55,7 +55,7 @@ const sorts = fc.oneof(
 
 async function twins(documents: Document[]) {
   const store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
-  const engine = await Engine.load(store, 1024 ** 3, () => {});
+  const engine = await Engine.load(store, { directory: 'nowhere', limit: 1024 ** 3, failed: () => {} });
   const [plain, indexed] = [engine.obtain('twins.plain'), engine.obtain('twins.indexed')];
   for (const index of INDEXES) indexed.addIndex({ ...index });
   for (const [_id, document] of documents.entries()) for (const twin of [plain, indexed]) twin.insert({ _id, ...document });

@@ -1,11 +1,11 @@
+import { DamageError } from '../files/damage.js';
+import { type Found, Inspection } from '../files/inspection.js';
+import { Journal, type Store } from '../files/journal.js';
+import { CATALOG, type Sealed, UNWRITTEN } from '../files/records.js';
 import { Cursors } from './cursors.js';
 import { DatabaseError, fail } from './errors.js';
 import { type IndexSpec, type Stored, TreeIndex } from './indexes.js';
-import { Journal, readKey, type Store } from './journal.js';
 import { type Document, decode, encode, equal, hashKey, owned } from './values.js';
-
-/** Collection 0 on the disk is the list of collections; a collection's number is its key there. */
-const CATALOG = 0;
 
 /** All databases: what lies in memory, and the journal that brings it to the disk. */
 export class Engine {
@@ -18,16 +18,30 @@ export class Engine {
     private readonly memory: Memory,
   ) {}
 
-  static async load(store: Store, limit: number, failed: (error: unknown) => void): Promise<Engine> {
-    const engine = new Engine(new Journal(store, failed), { used: 0, limit });
+  /** Reads the files of a directory into memory. A DamageError if they are not what was last written. */
+  static async load(store: Store, { directory, limit, failed }: Place): Promise<Engine> {
+    const inspection = new Inspection();
+    const engine = new Engine(new Journal(store, inspection, failed), { used: 0, limit });
     const byId = new Map<number, Collection>();
-    for await (const [key, value] of store.entries()) {
-      const [[id, sequence], raw] = [readKey(key), owned(value)];
-      const document = decode(raw);
-      if (id !== CATALOG) byId.get(id)?.load(sequence, raw, document);
-      else byId.set(sequence, engine.add(String(document.namespace), sequence, document.indexes as IndexSpec[]));
+    try {
+      for await (const [key, value] of store.entries()) {
+        const found = inspection.take(key, value);
+        if (found) engine.take(found, byId);
+      }
+    } catch (error) {
+      throw new DamageError(directory, [String(error)]);
     }
+    const findings = inspection.findings(store.acknowledged ?? 0);
+    if (findings.length > 0) throw new DamageError(directory, findings);
+    engine.journal.beginAfter(inspection.batch);
     return engine;
+  }
+
+  /** LevelDB gives each value in memory of its own, so the bytes stay as they are. */
+  private take({ collection: id, sequence, bytes: raw, checksum }: Found, byId: Map<number, Collection>): void {
+    const document = decode(raw);
+    if (id !== CATALOG) byId.get(id)?.load({ sequence, raw, document, checksum, batch: 0 });
+    else byId.set(sequence, this.add(String(document.namespace), sequence, document.indexes as IndexSpec[], checksum));
   }
 
   /** The collection, made if there is none, as MongoDB does on the first write. */
@@ -43,11 +57,11 @@ export class Engine {
   drop(collection: Collection): void {
     for (const stored of [...collection.documents.values()]) collection.remove(stored);
     this.collections.delete(collection.namespace);
-    this.journal.write(CATALOG, collection.id);
+    this.journal.write(CATALOG, collection.entry);
   }
 
-  save({ id, namespace, indexes }: Collection): void {
-    this.journal.write(CATALOG, id, encode({ namespace, indexes: indexes.map(({ spec }) => spec) }));
+  save({ entry, namespace, indexes }: Collection): void {
+    this.journal.write(CATALOG, entry, encode({ namespace, indexes: indexes.map(({ spec }) => spec) }));
   }
 
   ofDatabase(database: string): Collection[] {
@@ -61,15 +75,18 @@ export class Engine {
     }
   }
 
-  private add(namespace: string, id: number, indexes: IndexSpec[]): Collection {
-    const collection = new Collection(namespace, id, this.journal, this.memory);
+  private add(namespace: string, id: number, indexes: IndexSpec[], checksum = UNWRITTEN): Collection {
+    const collection = new Collection(namespace, { sequence: id, checksum }, this.journal, this.memory);
     for (const spec of indexes) collection.addIndex(spec);
     this.collections.set(namespace, collection);
+    this.journal.name(id, namespace);
     this.lastId = id;
     return collection;
   }
 }
 
+/** Where an engine's files are, how much memory it may take, and who hears when a write failed. */
+export type Place = { directory: string; limit: number; failed: (error: unknown) => void };
 /** What all collections together may take. */
 type Memory = { used: number; limit: number };
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
@@ -87,7 +104,8 @@ export class Collection {
 
   constructor(
     readonly namespace: string,
-    readonly id: number,
+    /** Its own record in the catalog; the sequence there is the collection's number. */
+    readonly entry: Sealed,
     private readonly journal: Journal,
     private readonly memory: Memory,
   ) {}
@@ -102,9 +120,9 @@ export class Collection {
     return this.idTree;
   }
 
-  load(sequence: number, raw: Buffer, document: Document): void {
-    this.sequence = sequence;
-    this.link({ sequence, raw, document, batch: 0 });
+  load(stored: Stored): void {
+    this.sequence = stored.sequence;
+    this.link(stored);
   }
 
   insert(document: Document, bytes: Uint8Array = encode(document)): Stored {
@@ -113,9 +131,9 @@ export class Collection {
     if (this.byId(document._id)) throw duplicateKey(this.namespace, { name: '_id_', key: { _id: 1 } }, [document._id]);
     this.refuseDuplicates(document);
     this.refuseBeyondLimit(charge(raw) + this.indexes.length * ENTRY_BYTES);
-    const stored = { sequence: ++this.sequence, raw, document, batch: this.journal.gathering };
+    const stored = { sequence: ++this.sequence, checksum: UNWRITTEN, raw, document, batch: this.journal.gathering };
     this.link(stored);
-    this.journal.write(this.id, stored.sequence, raw);
+    this.journal.write(this.entry.sequence, stored, raw);
     return stored;
   }
 
@@ -134,7 +152,7 @@ export class Collection {
       index.add(stored, after);
     }
     Object.assign(stored, { raw, document, batch: this.journal.gathering });
-    this.journal.write(this.id, stored.sequence, raw);
+    this.journal.write(this.entry.sequence, stored, raw);
     return true;
   }
 
@@ -143,7 +161,7 @@ export class Collection {
     this.documents.delete(stored.sequence);
     this.ids.delete(hashKey(stored.document._id));
     this.memory.used -= charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
-    this.journal.write(this.id, stored.sequence);
+    this.journal.write(this.entry.sequence, stored);
   }
 
   /** Builds an index; a duplicate in a unique one leaves nothing behind. */

@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openFiles } from './files.js';
-import { openStore, type Store } from './journal.js';
+import type { Store } from '../files/journal.js';
+import { FOLDER, openStore } from '../files/store.js';
+import { openFiles } from '../files/watch.js';
 import { type Address, filesLost, joinOwner, serve } from './server.js';
 
-export type { Store, Write } from './journal.js';
+export { DamageError } from '../files/damage.js';
+export type { Store, Write } from '../files/journal.js';
+export { type Repair, repairFiles } from '../files/repair.js';
 
 export interface EmbeddedDatabase {
   /** For mongoose.connect or MongoClient. */
@@ -30,7 +33,7 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
   let stop: (reason: Error) => void = () => {};
   const stopped = new Promise<Error>((resolve) => (stop = resolve));
   let part = await takePart(directory, options, stop);
-  const files = await openFiles(join(directory, 'documents'));
+  const files = await openFiles(join(directory, FOLDER));
   let isClosed = false;
 
   const takeOver = async (): Promise<void> => {
@@ -62,7 +65,7 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
 async function takePart(directory: string, options: Options, failed: (reason: Error) => void): Promise<Part> {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
-    const store = options.store ?? (await openStore(join(directory, 'documents')));
+    const store = options.store ?? (await openStore(directory));
     if (store) {
       const { address, close } = await serve(directory, store, options.memoryLimitBytes ?? DEFAULT_LIMIT, failed);
       return { address, owner: true, over: new Promise(() => {}), leave: close };

@@ -2,10 +2,11 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Store } from '../files/journal.js';
+import { FOLDER } from '../files/store.js';
+import { openFiles, watchFiles } from '../files/watch.js';
 import { runCommand } from './commands.js';
-import { Engine } from './engine.js';
-import { openFiles, watchFiles } from './files.js';
-import type { Store } from './journal.js';
+import { Engine, type Place } from './engine.js';
 import { MessageReader, type Request, readMessage, writeMessage } from './wire.js';
 
 /** Where the server is found, for `net.connect`: a Unix socket; on Windows a port of 127.0.0.1. */
@@ -24,12 +25,16 @@ export async function serve(
   failed: (reason: Error) => void,
 ): Promise<{ address: Address; close: () => Promise<void> }> {
   let closing: Promise<void> | undefined;
-  // What is in memory is now ahead of the disk: nobody may be told any of it.
+  // What is in memory is then ahead of the disk: nobody may be told any of it.
   const fail = (why: string): void => {
     closing ??= stop().catch(() => {});
     failed(new Error(`the embedded database stopped, because ${why}`));
   };
-  const engine = await Engine.load(store, memoryLimit, (error) => fail(`writing to ${directory} failed: ${error}`));
+  const engine = await load(store, {
+    directory,
+    limit: memoryLimit,
+    failed: (error) => fail(`writing to ${directory} failed: ${error}`),
+  });
   const connections = new Connections(engine);
   const server = createServer((socket) => connections.serve(socket));
   const sweep = setInterval(() => engine.expire(new Date()), SWEEP_MS).unref();
@@ -49,13 +54,24 @@ export async function serve(
     await closing;
   };
   const address = await bind(server, directory);
-  const files = await openFiles(join(directory, 'documents'));
+  const files = await openFiles(join(directory, FOLDER));
   const stopWatching = await watchFiles(files, 'path' in address ? address.path : null, () => fail(filesLost(directory)));
   return { address, close };
 }
 
 export const filesLost = (directory: string): string =>
   `its files in ${directory} were removed, moved or replaced while it was running. Put them back where they were, or restore a backup.`;
+
+async function load(store: Store, place: Place): Promise<Engine> {
+  try {
+    const engine = await Engine.load(store, place);
+    await store.judged?.(true);
+    return engine;
+  } catch (error) {
+    await store.judged?.(false);
+    throw error;
+  }
+}
 
 class Connections {
   readonly sockets = new Set<Socket>();
