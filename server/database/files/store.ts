@@ -16,6 +16,16 @@ const FIRST_FOLDER = 'documents';
 
 /** Opens the files in a directory, or null if another program has them: LevelDB lets only one in. */
 export async function openStore(directory: string): Promise<Store | null> {
+  try {
+    return await openFiles(directory);
+  } catch (error) {
+    // Whatever we saw, we may have seen while another program took the files and changed them.
+    if (await isLocked(join(directory, FOLDER))) return null;
+    throw error;
+  }
+}
+
+async function openFiles(directory: string): Promise<Store | null> {
   const folder = join(directory, FOLDER);
   bringBack(directory);
   if (await isLocked(folder)) return null;
