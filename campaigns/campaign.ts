@@ -1,8 +1,10 @@
 import { type CampaignDefinition, campaignDefinition } from './definition.js';
+import { contradictions } from './goals.js';
 import { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 import { type Problem, problem } from './problem.js';
 
 export { type CampaignDefinition, campaignDefinition } from './definition.js';
+export { definitionWarnings } from './definition-warnings.js';
 export { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 
 export type CampaignState = 'draft' | 'active' | 'paused' | 'ended';
@@ -43,13 +45,17 @@ export function moveCampaign(
 
 /**
  * A campaign's definition after a PATCH: given keys replace, null takes an optional one away. Refuses what coupons and limits already
- * stand on; a changed reward, rule or validity is fine, because each coupon carries its own copy.
+ * stand on; a changed reward, rule or validity is fine, because each coupon carries its own copy. What a running campaign was accepted with
+ * keeps nobody from changing the rest of it.
  */
 export function changeDefinition(campaign: Campaign, patch: Record<string, unknown>, shop: ShopTerms = {}): ParsedDefinition {
   if (campaign.state === 'ended') return { problems: [problem('', REFUSED.ended.code, REFUSED.ended.message)] };
-  const parsed = parseDefinition(patched(campaign, patch), shop);
+  const fixed = campaign.state === 'draft' ? [] : fixedProblems(campaign, patched(campaign, patch));
+  if (fixed.length > 0) return { problems: fixed };
+  const tolerated = campaign.state === 'active' ? contradictions(definitionOf(campaign)) : [];
+  const parsed = parseDefinition(patched(campaign, patch), shop, tolerated);
   if ('problems' in parsed || campaign.state === 'draft') return parsed;
-  const problems = fixedProblems(campaign, parsed.definition);
+  const problems = guardProblems(campaign, parsed.definition);
   return problems.length > 0 ? { problems } : parsed;
 }
 
@@ -61,20 +67,20 @@ const patched = (campaign: Campaign, patch: Record<string, unknown>): Record<str
   Object.fromEntries(Object.entries({ ...definitionOf(campaign), ...patch }).filter(([, value]) => value !== null));
 
 /** What stays as it was once a campaign has been activated. */
-function fixedProblems(before: CampaignDefinition, after: CampaignDefinition): Problem[] {
-  const fixed = FIXED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) =>
+const fixedProblems = (before: CampaignDefinition, after: Record<string, unknown>): Problem[] =>
+  FIXED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) =>
     problem(key, 'fixed_after_activation', `A campaign keeps its ${key} once it has been active.`),
   );
-  // Coupons issued without a limit were never counted against one, so it cannot begin, or cease, in the middle.
-  const guarded = GUARDS.filter(({ read }) => (read(before) === undefined) !== (read(after) === undefined)).map(({ path }) =>
+
+// Coupons issued without a limit were never counted against one, so it cannot begin, or cease, in the middle.
+const guardProblems = (before: CampaignDefinition, after: CampaignDefinition): Problem[] =>
+  GUARDS.filter(({ read }) => (read(before) === undefined) !== (read(after) === undefined)).map(({ path }) =>
     problem(
       path,
       'fixed_after_activation',
       'This may be raised or lowered, but not added or taken away, once the campaign has been active.',
     ),
   );
-  return [...fixed, ...guarded];
-}
 
 const FIXED = ['goal', 'trigger', 'currency'] as const;
 

@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import { currencySchema } from './currency.js';
 import { MAX_MINOR } from './money.js';
 
 const minor = z.int().min(0).max(MAX_MINOR);
 const name = z.string().min(1).max(200);
 // Thousandths are the finest that scales weigh in shops; so quantities can be reckoned exactly.
 const quantity = z.number().min(0).max(1_000_000).multipleOf(0.001);
-
-/** ISO 4217, upper-case. */
-export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'A currency is three upper-case letters, such as CNY.');
 
 const lineSchema = z.strictObject({
   id: name,
@@ -66,5 +64,9 @@ export type Refund = z.infer<typeof refundSchema>;
 /** The lines' sum in minor units, without shipping and before our coupons. */
 export const subtotalMinor = ({ lines }: { lines: readonly { lineTotalMinor: number }[] }): number =>
   lines.reduce((sum, line) => sum + line.lineTotalMinor, 0);
+
+/** The same of the lines that take a discount: gift cards, for example, do not. */
+export const discountableSubtotalMinor = ({ lines }: { lines: readonly { lineTotalMinor: number; discountable: boolean }[] }): number =>
+  subtotalMinor({ lines: lines.filter(({ discountable }) => discountable) });
 
 export { remaining } from './refunds.js';

@@ -56,12 +56,13 @@ const offerOf = ({ goal, reward, redeemWhen, currency, validity }: Campaign): Of
  * refund. An order of which nothing is left earns nothing, even where no least amount was asked, and neither does one in another currency.
  */
 export function isStillEarned(issueWhen: Rule, frozen: Facts, order: Order, refunds: Parameters<typeof remaining>[1]): boolean {
-  const { subtotalMinor, totalQuantity } = cartFacts(remaining(order, refunds));
+  const { subtotalMinor, discountableSubtotalMinor, totalQuantity } = cartFacts(remaining(order, refunds));
   const then = frozen.order ?? cartFacts(order);
   if (subtotalMinor + totalQuantity === 0 && then.totalQuantity > 0) return false;
   if (then.currency !== order.currency) return false;
   if (frozen.order === undefined) return evaluate(issueWhen, frozen).holds;
-  return evaluate(issueWhen, { ...frozen, order: { ...sinceThen(then, cartFacts(order)), subtotalMinor, totalQuantity } }).holds;
+  const left = { ...sinceThen(then, cartFacts(order)), subtotalMinor, discountableSubtotalMinor, totalQuantity };
+  return evaluate(issueWhen, { ...frozen, order: left }).holds;
 }
 
 /** What a later telling leaves out has not changed: a payment system may know less of an order than the shop. */

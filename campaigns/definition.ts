@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencySchema } from './cart.js';
+import { currencySchema } from './currency.js';
 import { GOAL_NAMES, type Goal } from './goals.js';
 import { onCancelSchema } from './on-cancel.js';
 import { rewardSchema } from './rewards/reward.js';

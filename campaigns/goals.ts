@@ -1,15 +1,17 @@
 import { nearestName, type Problem, problem } from './problem.js';
 import { greatestCostMinor, type Reward } from './rewards/reward.js';
-import { FACTS } from './rules/facts.js';
-import type { Rule } from './rules/rule.js';
-import { hasOrder, type Trigger } from './trigger.js';
+import { BOUGHT, boughtDaysAgo, NEVER_BOUGHT, NO_BIRTHDAY } from './rules/customers.js';
+import { couldHoldAmong, type Domains, type Rule } from './rules/rule.js';
+import { eventOf, hasOrder, type Trigger, type TriggerEvent } from './trigger.js';
 import type { Validity } from './validity.js';
 
 /** What a campaign is for. Each goal has its default validity in days and the sentence that explains it. */
 export const GOALS = {
+  welcome: { days: 30, sentence: 'Wins those who never bought: for a first purchase.' },
   boost_purchase: { days: 7, sentence: 'Helps the customer who is about to buy: usable at once, and not for long.' },
   induce_next_purchase: { days: 30, sentence: 'Earned by one order, usable on the next.' },
   reward_loyalty: { days: 90, sentence: 'Thanks those who have bought before.' },
+  win_back: { days: 30, sentence: 'Calls back those who bought, and have not for a while.' },
   goodwill: { days: 30, sentence: 'Makes up for what went wrong: given by people, within their authority.' },
 } as const;
 
@@ -48,7 +50,7 @@ interface Contradiction {
 
 const BOOST_DAYS = 7;
 
-/** What contradicts a goal, or itself. To add one, add a row. */
+/** What contradicts a goal, or itself. To add one, add a row. A refusal names the goal that fits. */
 const CONTRADICTIONS: readonly Contradiction[] = [
   {
     goal: 'induce_next_purchase',
@@ -57,6 +59,14 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     why: ({ trigger }) =>
       !hasOrder(trigger) &&
       'A coupon for the next purchase is earned by an order (trigger order.paid, for example): otherwise it could be used on the order that earned it, or on an earlier one.',
+  },
+  {
+    goal: 'boost_purchase',
+    path: 'trigger',
+    code: 'purchase_is_over',
+    why: ({ trigger }) =>
+      hasOrder(trigger) &&
+      'This purchase is over once there is an order. For a coupon that an order earns use the goal induce_next_purchase, or reward_loyalty.',
   },
   {
     goal: 'boost_purchase',
@@ -74,13 +84,57 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'reward_loyalty',
     path: 'issueWhen',
     code: 'loyalty_not_asked',
-    why: ({ issueWhen }) => !asksHistory(issueWhen) && `Whoever rewards loyalty asks for it, in every branch: ${HISTORY.join(', ')}.`,
+    why: (settings) => couldEarn(settings, NEVER_BOUGHT) && loyaltyNotAsked(settings),
+  },
+  {
+    goal: 'welcome',
+    path: 'trigger',
+    code: 'purchase_is_over',
+    why: ({ trigger }) =>
+      hasOrder(trigger) &&
+      'A welcome coupon is for a first purchase, which is over once there is an order. For a coupon that an order earns use the goal induce_next_purchase.',
+  },
+  {
+    goal: 'welcome',
+    path: 'issueWhen',
+    code: 'welcome_for_buyers',
+    // Who has just been created has no purchases that a rule must rule out.
+    why: (settings) =>
+      !isOf(settings, 'customer.created') &&
+      couldEarn(settings, BOUGHT) &&
+      'Somebody who has bought could get this welcome coupon: ask customer.isNew = true in every branch of issueWhen. For those who bought use the goal reward_loyalty, or win_back if they have not bought for a while.',
+  },
+  {
+    goal: 'win_back',
+    path: 'trigger',
+    code: 'customer_is_back',
+    why: (settings) =>
+      (hasOrder(settings.trigger) || isOf(settings, 'customer.created')) &&
+      'Who orders is back, and who is new was never away. Use a schedule, a claim, cart.updated or visit.ended; for a coupon that an order earns the goal induce_next_purchase, for new customers welcome.',
+  },
+  {
+    goal: 'win_back',
+    path: 'issueWhen',
+    code: 'absence_not_asked',
+    why: (settings) =>
+      (couldEarn(settings, NEVER_BOUGHT) || couldEarn(settings, boughtDaysAgo(0))) &&
+      `Somebody who ${couldEarn(settings, NEVER_BOUGHT) ? 'never bought' : 'bought today'} could get this win-back coupon: ask for customer.daysSinceLastOrder, 60 or more for example, in every branch of issueWhen. For those who never bought use the goal welcome, for all who bought before reward_loyalty.`,
   },
   {
     goal: 'goodwill',
     path: 'trigger',
     code: 'given_by_people_only',
     why: ({ trigger }) => trigger !== undefined && 'Goodwill is given by people, against a case or at a bargain: it has no trigger.',
+  },
+  {
+    goal: 'any',
+    path: 'limits.issued.perCustomer',
+    code: 'per_customer_required',
+    why: (settings) =>
+      isScheduled(settings) &&
+      settings.limits.issued.perCustomer === undefined &&
+      !demandsBirthday(settings) &&
+      'A schedule asks every customer again at each tick, and without this limit they get a coupon each time. Set limits.issued.perCustomer. A rule that demands customer.birthdayToday = true needs none.',
   },
   {
     goal: 'any',
@@ -108,6 +162,9 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   },
 ];
 
+const isScheduled = ({ goal, trigger }: Settings): boolean =>
+  trigger !== undefined && 'schedule' in trigger && goal !== 'induce_next_purchase' && goal !== 'goodwill'; // these have no schedules
+
 /** Everything in a campaign's settings that contradicts its goal or itself, each with its reason. */
 export const contradictions = (settings: Settings): Problem[] =>
   CONTRADICTIONS.filter(({ goal }) => goal === 'any' || goal === settings.goal).flatMap(({ path, code, why }) => {
@@ -115,11 +172,16 @@ export const contradictions = (settings: Settings): Problem[] =>
     return message === false ? [] : [problem(path, code, message)];
   });
 
-const HISTORY = [...FACTS].filter(([, { history }]) => history).map(([name]) => name);
+/** Whether somebody of whom just this is known could meet the rule, at the event that starts the campaign. */
+const couldEarn = ({ trigger, issueWhen }: Pick<Settings, 'trigger' | 'issueWhen'>, known: Domains): boolean =>
+  couldHoldAmong(issueWhen, new Map([...known, ['event.type', { only: [eventOf(trigger)] }]]));
 
-/** Whether the rule asks for the customer's history whichever way it is met. */
-function asksHistory(rule: Rule): boolean {
-  if ('all' in rule) return rule.all.some(asksHistory);
-  if ('any' in rule) return rule.any.every(asksHistory);
-  return 'not' in rule ? asksHistory(rule.not) : FACTS.get(rule.fact)?.history === true;
-}
+const isOf = ({ trigger }: Settings, event: TriggerEvent): boolean => eventOf(trigger) === event;
+
+const loyaltyNotAsked = (settings: Settings): string =>
+  couldEarn(settings, BOUGHT)
+    ? 'Somebody who never bought could get this loyalty coupon: test purchases in every branch of issueWhen, customer.orders of 1 or more for example. For those who never bought use the goal welcome.'
+    : 'Only somebody who never bought could get this loyalty coupon. For those who never bought use the goal welcome.';
+
+/** Whether the rule can hold only on the customer's birthday: once a year, and so is the grant. */
+export const demandsBirthday = (settings: Pick<Settings, 'trigger' | 'issueWhen'>): boolean => !couldEarn(settings, NO_BIRTHDAY);

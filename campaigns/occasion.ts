@@ -5,6 +5,7 @@ export type Occasion =
   | { kind: 'created'; customerId: string }
   | { kind: 'visit'; eventId: string; customerId: string }
   | { kind: 'schedule'; plannedAt: string; customerId: string } // plannedAt: the tick's local time, `2026-03-09T09:00`
+  | { kind: 'birthday'; year: number; customerId: string } // of a schedule that demands the birthday, however often it ticks
   | { kind: 'claim'; number: number; customerId: string } // number: 1 … limits.issued.perCustomer
   | { kind: 'hand'; actorId: string; key: string; customerId: string } // key: the Idempotency-Key
   | { kind: 'case'; caseId: string; number: number } // number: 1, 2, 3 … within the case
@@ -27,6 +28,8 @@ function partsOf(occasion: Occasion): (string | number)[] {
       return [occasion.eventId, occasion.customerId];
     case 'schedule':
       return [occasion.plannedAt, occasion.customerId];
+    case 'birthday':
+      return [occasion.year, occasion.customerId];
     case 'claim':
       return [occasion.number, occasion.customerId];
     case 'hand':

@@ -12,16 +12,19 @@ export interface ShopTerms {
   currency?: string | undefined;
 }
 
-/** Checks the body of a campaign: the definition with its defaults, or what is wrong with it, at most `firstProblems`. */
-export function parseDefinition(body: unknown, shop: ShopTerms): ParsedDefinition {
+/** Checks the body of a campaign: the definition with its defaults, or what is wrong with it, at most `firstProblems`. `tolerated`: contradictions that stood before. */
+export function parseDefinition(body: unknown, shop: ShopTerms, tolerated: readonly Problem[] = []): ParsedDefinition {
   const worded = wordedProblems(body);
   const parsed = parse(campaignDefinition, body);
   if ('problems' in parsed)
     return { problems: firstProblems([...worded, ...parsed.problems.filter(({ path }) => !worded.some((own) => covers(own.path, path)))]) };
   const definition = completed(parsed.value, shop);
-  const problems = [...worded, ...currencyProblems(parsed.value.currency, shop), ...contradictions(definition)];
+  const problems = [...worded, ...currencyProblems(parsed.value.currency, shop), ...newContradictions(definition, tolerated)];
   return problems.length > 0 ? { problems } : { definition };
 }
+
+const newContradictions = (definition: CampaignDefinition, tolerated: readonly Problem[]): Problem[] =>
+  contradictions(definition).filter(({ path, code }) => !tolerated.some((known) => known.path === path && known.code === code));
 
 /** What our own checks say better than a schema: goal, trigger and the two trees. */
 function wordedProblems(body: unknown): Problem[] {

@@ -25,8 +25,11 @@ export const triggerSchema = z.union([
 export type Trigger = z.infer<typeof triggerSchema>;
 
 /** Whether what starts the campaign names an order. */
-export const hasOrder = (trigger: Trigger | undefined): boolean =>
-  trigger !== undefined && 'event' in trigger && trigger.event.startsWith('order.');
+export const hasOrder = (trigger: Trigger | undefined): boolean => eventOf(trigger)?.startsWith('order.') ?? false;
+
+/** The event that starts the campaign; null: it is started by something else. */
+export const eventOf = (trigger: Trigger | undefined): TriggerEvent | null =>
+  trigger !== undefined && 'event' in trigger ? trigger.event : null;
 
 /** What is wrong with a trigger, more to the point than "invalid union". */
 export function triggerProblems(trigger: unknown): Problem[] {

@@ -7,10 +7,18 @@ export interface Warning {
 
 /** The sentence of each warning. To add one, add a row. */
 const SENTENCES = {
+  cap_below_one_percent: 'The cap is less than 1 % of the least cart. Amounts are in minor units: 3000 is 30.00.',
+  discount_above_60_percent: 'The effective discount is above 60 %. Amounts are in minor units: 5000 is 50.00.',
   discount_above_order: 'The redemption took more off than the order is worth.',
+  discount_below_one_percent: 'The discount is less than 1 %.',
   hold_was_over: 'The hold was over: its coupons were taken again for this order.',
+  holdout_above_half: 'More than half of the customers are left out, to compare with.',
+  holdout_without_effect: 'Claims and coupons given by hand leave nobody out; this holdout has no effect.',
   loss_capped: 'A loss is at most what the customer paid for the order and was not paid back.',
   loss_unconfirmed: 'No known order of this customer confirms this loss: a supervisor has to, before an agent can give anything for it.',
+  minimum_counts_undiscountable: 'This minimum also counts lines that take no discount, such as gift cards.',
+  no_longer_valid: 'The campaign keeps running, but would not be accepted today, nor activated again after a pause.',
+  one_without_end: 'The same customer may get a coupon again and again, without having bought. Set limits.issued.perCustomer.',
   order_of_another_customer: 'This order belongs to another customer. The event was recorded and nothing was applied.',
   redemption_conditions_not_met:
     'The order does not meet the conditions of a coupon that it used. The coupon is redeemed: the shop gave it.',
@@ -24,7 +32,11 @@ const SENTENCES = {
   refund_line_unknown: 'The refund names a line that the order does not have. Nothing is given back for it.',
   refund_quantity_above_left: 'More pieces came back than are left of the line. Only those that are left count.',
   refund_told_differently: 'A refund with this id was told before with other content. The first one counts.',
+  returned_orders_count_as_none:
+    'Somebody whose orders all went back counts as never having bought here; customer.isNew does not forget them.',
+  reward_above_minimum: 'The reward is worth more than the least cart that may use it, so that cart costs nothing.',
   small_saving: 'This coupon saves less than a tenth of its value here, and would be used up.',
+  win_back_after_days: 'Somebody who bought within the last week could get this win-back coupon.',
 } as const;
 
 export type WarningCode = keyof typeof SENTENCES;

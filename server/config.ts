@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { isCurrency, nearestCurrency } from '../campaigns/currency.js';
 import { faultOfMongodbUri, readMongodbUri } from './lib/mongodb-uri.js';
 
 const zone = z.string().refine((name) => IANAZone.isValidZone(name), 'must be a time zone like Asia/Shanghai');
@@ -15,6 +16,11 @@ const mongodbUri = z.string().superRefine((text, { addIssue }) => {
   const fault = faultOfMongodbUri(text);
   if (fault !== null) addIssue(fault);
 });
+const currency = z.string().superRefine((word, context) => {
+  if (isCurrency(word)) return;
+  const nearest = nearestCurrency(word);
+  context.addIssue(`must be a currency of ISO 4217, like CNY${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
+});
 const count = (least: number) => z.coerce.number('must be a number').int('must be a whole number').min(least);
 
 /** Every variable that the program reads, each with its default; `.env.example` says the same for people. */
@@ -28,10 +34,7 @@ const environment = z.object({
     .regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be a short name in lower case, like demo')
     .optional(),
   SHOP_TIME_ZONE: zone.optional(),
-  SHOP_CURRENCY: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'must be a currency of three capital letters, like CNY')
-    .optional(),
+  SHOP_CURRENCY: currency.optional(),
   SHOP_LOCALE: z.enum(['en', 'zh', 'ko'], 'must be en, zh or ko').optional(),
   SHOP_NAME: z.string().min(1).max(100).optional(),
   SHOP_REVIEW_URL: url('http:', 'https:').optional(),

@@ -59,7 +59,7 @@ const SEEN = [
   /'coupon_expiry',\s+'sent'/,
   /confirmed\nconfirmed\n\[ 'issued', 'reserved', 'issued', 'reserved', 'redeemed' \]/,
   /redeemed: 1/,
-  /was refused: The conditions are not met. cart.subtotalMinor was 99.00 CNY/,
+  /was refused: The conditions are not met. cart.discountableSubtotalMinor was 99.00 CNY/,
   /discountMinor: 2000/,
   /processed\nprocessed/,
   /김하늘 님[\s\S]*\/s\/\S+/, // the mail that asks

@@ -1,4 +1,4 @@
-import { type Cart, subtotalMinor } from '../cart.js';
+import { type Cart, discountableSubtotalMinor, subtotalMinor } from '../cart.js';
 import { percentOf } from '../money.js';
 import { type Reason, reason } from '../reasons.js';
 import type { Reward } from './reward.js';
@@ -77,7 +77,7 @@ const shippingDiscount = ({ shipping }: Cart, reward: Reward): number =>
   reward.type === 'free_shipping' ? capped(shipping?.amountMinor ?? 0, reward.capMinor) : 0;
 
 function goodsDiscount(cart: Cart, reward: Reward): number {
-  const discountable = subtotalMinor({ lines: cart.lines.filter((line) => line.discountable) });
+  const discountable = discountableSubtotalMinor(cart);
   if (reward.type === 'percent') return capped(percentOf(discountable, reward.basisPoints), reward.capMinor);
   return reward.type === 'amount' ? Math.min(reward.amountMinor, discountable) : 0;
 }

@@ -1,5 +1,5 @@
 import { formatMinor, percentOf, roundHalfUp } from '../money.js';
-import { lowerBound, type Rule } from '../rules/rule.js';
+import { leastWorth, type Rule } from '../rules/rule.js';
 import { hasOrder, type Trigger } from '../trigger.js';
 import { greatestCostMinor, type Reward } from './reward.js';
 
@@ -33,8 +33,8 @@ export function effectiveDiscount(terms: Terms): EffectiveDiscount {
 }
 
 function minimums({ trigger, issueWhen, redeemWhen }: Terms): { earning: number | null; used: number | null } {
-  const earning = positive(lowerBound(issueWhen, hasOrder(trigger) ? 'order.subtotalMinor' : 'cart.subtotalMinor'));
-  return { earning, used: positive(lowerBound(redeemWhen, 'cart.subtotalMinor')) ?? earning };
+  const earning = positive(leastWorth(issueWhen, hasOrder(trigger) ? 'order' : 'cart'));
+  return { earning, used: positive(leastWorth(redeemWhen, 'cart')) ?? earning };
 }
 
 /** A minimum of 0 asks for nothing. */

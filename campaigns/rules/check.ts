@@ -1,5 +1,5 @@
 import { firstProblems, nearestName, type Problem, pathOf, problem } from '../problem.js';
-import { hasOrder, type Trigger } from '../trigger.js';
+import { eventOf, hasOrder, type Trigger } from '../trigger.js';
 import { OPERATORS, wrongValue } from './conditions.js';
 import { FACTS, type Fact } from './facts.js';
 import { shapeProblems } from './shape.js';
@@ -39,8 +39,6 @@ function whyAbsent(fact: string, where: Place): string | null {
     return ['cart', 'customer'].includes(subject) ? null : `${fact} is not known at the checkout; use cart.* and customer.*.`;
   return NEEDS.get(subject)?.(where.trigger) === false ? `${fact} needs ${TRIGGERS.get(subject)}.` : null;
 }
-
-const eventOf = (trigger: Trigger | undefined): string | null => (trigger !== undefined && 'event' in trigger ? trigger.event : null);
 
 const NEEDS = new Map<string, (trigger: Trigger | undefined) => boolean>([
   ['order', (trigger) => hasOrder(trigger)],

@@ -24,13 +24,13 @@ function holds(rule: Rule, facts: Facts): boolean {
   if ('all' in rule) return rule.all.every((part) => holds(part, facts));
   if ('any' in rule) return rule.any.some((part) => holds(part, facts));
   if ('not' in rule) return !holds(rule.not, facts);
-  return conditionHolds(rule, facts);
+  return conditionHolds(rule, haveOf(rule, facts));
 }
 
-function conditionHolds(condition: Condition, facts: Facts): boolean {
-  const { holds, unknown } = operatorOf(condition.operator);
-  const have = haveOf(condition, facts);
-  return have === null || have === undefined ? unknown : holds(have, condition.value);
+/** Whether a condition holds for a value of its fact; null: not known. */
+export function conditionHolds({ operator, value }: Condition, have: unknown): boolean {
+  const { holds, unknown } = operatorOf(operator);
+  return have === null || have === undefined ? unknown : holds(have, value);
 }
 
 /** The conditions that keep a rule from being what is wanted of it; called only where it is not. */

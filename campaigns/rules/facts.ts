@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { type Cart, subtotalMinor } from '../cart.js';
+import { type Cart, discountableSubtotalMinor, subtotalMinor } from '../cart.js';
 import { dateOf, daysBetween } from '../local-time.js';
 
 /** Everything a rule may look at. The server gathers it; rules only read it. Money in minor units, time in the shop's zone. */
@@ -22,7 +22,8 @@ export interface CustomerFacts {
   birthday: string | null; // MM-DD or YYYY-MM-DD
   traits: Record<string, unknown>;
   preferences: Record<string, unknown>;
-  orders: number;
+  orders: number; // of which something is left
+  ordersEver: number; // paid once, also what was cancelled or went back since
   spentMinor: number;
   firstOrderAt: DateTime | null;
   lastOrderAt: DateTime | null;
@@ -34,6 +35,7 @@ export interface CustomerFacts {
 /** A cart in the eyes of a rule; an order reads the same. */
 export interface CartFacts {
   subtotalMinor: number;
+  discountableSubtotalMinor: number; // without gift cards and whatever else takes no discount
   totalQuantity: number;
   categories: string[];
   skus: string[];
@@ -48,6 +50,7 @@ export type OrderFacts = CartFacts;
 export function cartFacts(cart: Pick<Cart, 'lines' | 'channel' | 'shipping' | 'currency'>): CartFacts {
   return {
     subtotalMinor: subtotalMinor(cart),
+    discountableSubtotalMinor: discountableSubtotalMinor(cart),
     totalQuantity: cart.lines.reduce((thousandths, { quantity }) => thousandths + Math.round(quantity * 1000), 0) / 1000,
     categories: [...new Set(cart.lines.flatMap(({ category }) => category ?? []))],
     skus: [...new Set(cart.lines.map(({ sku }) => sku))],
@@ -67,8 +70,8 @@ export interface Fact {
   read(facts: Facts): unknown;
   /** Where the same value lies in a customer's document; without it the fact needs an event and cannot choose an audience. */
   stored?: string;
-  /** It tells something of what the customer did here before: what rewarding loyalty must ask for. */
-  history?: true;
+  /** What it is for somebody who never bought; absent: it tells nothing of purchases. */
+  neverBought?: FactValue;
 }
 
 const ofCart = (name: 'order' | 'cart'): Record<string, Fact> => ({
@@ -76,6 +79,11 @@ const ofCart = (name: 'order' | 'cart'): Record<string, Fact> => ({
     kind: 'money',
     sentence: `the ${name}'s lines, without shipping, before our coupons`,
     read: (facts) => facts[name]?.subtotalMinor ?? null,
+  },
+  [`${name}.discountableSubtotalMinor`]: {
+    kind: 'money',
+    sentence: `the ${name}'s lines that take a discount, without shipping, before our coupons`,
+    read: (facts) => facts[name]?.discountableSubtotalMinor ?? null,
   },
   [`${name}.totalQuantity`]: {
     kind: 'count',
@@ -101,7 +109,7 @@ const OF_CUSTOMER: Record<string, Fact> = {
     sentence: 'the tier that the shop gave',
     read: ({ customer }) => customer.tier,
     stored: 'tier',
-    history: true,
+    neverBought: null,
   },
   'customer.tags': { kind: 'words', sentence: 'the tags that the shop gave', read: ({ customer }) => customer.tags, stored: 'tags' },
   'customer.country': {
@@ -113,38 +121,45 @@ const OF_CUSTOMER: Record<string, Fact> = {
   'customer.locale': { kind: 'word', sentence: 'the language', read: ({ customer }) => customer.locale, stored: 'locale' },
   'customer.orders': {
     kind: 'count',
-    sentence: 'paid orders before this event',
+    sentence: 'paid orders before this event, without those that were cancelled or went back whole',
     read: ({ customer }) => customer.orders,
     stored: 'figures.orders',
-    history: true,
+    neverBought: 0,
+  },
+  'customer.ordersEver': {
+    kind: 'count',
+    sentence: 'orders paid before this event, also those that were cancelled or went back since',
+    read: ({ customer }) => customer.ordersEver,
+    stored: 'figures.ordersEver',
+    neverBought: 0,
   },
   'customer.spentMinor': {
     kind: 'money',
     sentence: 'spent on goods after discounts and refunds, in the shop’s currency',
     read: ({ customer }) => customer.spentMinor,
     stored: 'figures.spentMinor', // by currency
-    history: true,
+    neverBought: 0,
   },
   'customer.daysSinceFirstOrder': {
     kind: 'days',
     sentence: 'days since the first order; not known without one',
     read: ({ customer, now }) => daysSince(customer.firstOrderAt, now),
     stored: 'figures.firstOrderAt',
-    history: true,
+    neverBought: null,
   },
   'customer.daysSinceLastOrder': {
     kind: 'days',
     sentence: 'days since the last order; not known without one',
     read: ({ customer, now }) => daysSince(customer.lastOrderAt, now),
     stored: 'figures.lastOrderAt',
-    history: true,
+    neverBought: null,
   },
   'customer.categories': {
     kind: 'words',
     sentence: 'categories bought before',
     read: ({ customer }) => customer.categories,
     stored: 'figures.categories',
-    history: true,
+    neverBought: [],
   },
   'customer.birthdayToday': {
     kind: 'flag',
@@ -154,10 +169,10 @@ const OF_CUSTOMER: Record<string, Fact> = {
   },
   'customer.isNew': {
     kind: 'flag',
-    sentence: 'whether there was no paid order before',
-    read: ({ customer }) => customer.orders === 0,
-    stored: 'figures.orders',
-    history: true,
+    sentence: 'whether no order was ever paid, not even one that went back',
+    read: ({ customer }) => customer.ordersEver === 0,
+    stored: 'figures.ordersEver',
+    neverBought: true,
   },
   'customer.traits': {
     kind: 'trait',
@@ -182,7 +197,7 @@ const OF_CUSTOMER: Record<string, Fact> = {
     sentence: 'coupons redeemed so far',
     read: ({ customer }) => customer.couponsRedeemed,
     stored: 'figures.coupons.redeemed',
-    history: true,
+    neverBought: 0,
   },
 };
 

@@ -1,13 +1,20 @@
 import { FACTS } from './facts.js';
 import type { Condition, Rule } from './tree.js';
 
-/** The least value of a numeric fact with which the rule can hold; null: it sets none. What stands under `not` is passed over. */
-export function lowerBound(rule: Rule, fact: string): number | null {
-  if ('all' in rule) return greatest(rule.all.map((part) => lowerBound(part, fact)));
-  if ('any' in rule) return least(rule.any.map((part) => lowerBound(part, fact)));
-  if ('not' in rule || rule.fact !== fact) return null;
+/**
+ * The least value of a numeric fact with which the rule can hold; null: it sets none. Of several facts the least for any of them. What
+ * stands under `not` is passed over.
+ */
+export function lowerBound(rule: Rule, ...facts: string[]): number | null {
+  if ('all' in rule) return greatest(rule.all.map((part) => lowerBound(part, ...facts)));
+  if ('any' in rule) return least(rule.any.map((part) => lowerBound(part, ...facts)));
+  if ('not' in rule || !facts.includes(rule.fact)) return null;
   return BOUNDS.get(rule.operator)?.(rule) ?? null;
 }
+
+/** The least worth of goods in the cart or order with which the rule can hold: at least what may be discounted must be worth. */
+export const leastWorth = (rule: Rule, of: 'cart' | 'order'): number | null =>
+  lowerBound(rule, `${of}.subtotalMinor`, `${of}.discountableSubtotalMinor`);
 
 const greatest = (bounds: (number | null)[]): number | null => {
   const set = bounds.filter((bound) => bound !== null);

@@ -1,6 +1,6 @@
-/** Rules: what they are (tree), whether they may stand where they stand (check), whether they hold (evaluate) or can (couldHold), what they demand (lowerBound). */
+/** Rules: what they are (tree), whether they may stand where they stand (check), whether they hold (evaluate) or can (couldHold, couldHoldAmong), what they demand (lowerBound). */
 export { checkRule, type Place } from './check.js';
-export { couldHold } from './could-hold.js';
+export { couldHold, couldHoldAmong, type Domains } from './could-hold.js';
 export { evaluate, type Missing } from './evaluate.js';
-export { lowerBound } from './lower-bound.js';
+export { leastWorth, lowerBound } from './lower-bound.js';
 export { type Condition, type ConditionValue, type Rule, ruleSchema } from './tree.js';

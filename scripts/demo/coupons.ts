@@ -3,6 +3,7 @@ import { revoke } from '../../server/coupons/coupons.service.js';
 import { findCouponsOfCustomer } from '../../server/coupons/coupons.store.js';
 import { claim } from '../../server/coupons/grants.service.js';
 import { customerByPath } from '../../server/customers/customers.service.js';
+import { fresh } from '../../server/profile/profile.service.js';
 import { confirm } from '../../server/redemptions/confirm.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
 import type { CampaignName } from './campaigns.js';
@@ -12,9 +13,12 @@ import { type Act, as, bearing, daysBefore, minutesAfter, minutesBefore, tell, t
 
 /** What customers did with coupons: claimed, used, held, tried in vain; and one that was taken back. */
 export const couponActs = (world: World): Act[] => [
-  ...['c-12', 'c-10', 'c-19'].map((who) => claimed(who, daysBefore(world, 12, '20:00'), world)), // run out since
-  ...['c-06', 'c-28', 'c-29', 'c-22'].map((who) => claimed(who, daysBefore(world, 2, '19:30'), world)),
-  claimed('c-18', daysBefore(world, 6, '21:00'), world),
+  ...['c-12', 'c-10', 'c-19'].map((who) => claimed('boost', who, daysBefore(world, 12, '20:00'), world)), // run out since
+  ...['c-06', 'c-28', 'c-29', 'c-22'].map((who) => claimed('boost', who, daysBefore(world, 2, '19:30'), world)),
+  claimed('boost', 'c-18', daysBefore(world, 6, '21:00'), world),
+  claimed('welcome', 'c-27', daysBefore(world, 4, '20:15'), world),
+  claimed('welcome', 'c-30', daysBefore(world, 2, '20:30'), world),
+  ...['c-04', 'c-13'].map((who) => claimed('back', who, daysBefore(world, 3, '18:00'), world)),
   used({ who: 'c-18', coupon: 'boost', skus: ['TIEGUANYIN', 'CUP'], id: 'T-2001', at: daysBefore(world, 6, '21:20') }, world),
   used({ who: 'c-02', coupon: 'next', skus: ['PUER_CAKE', 'JASMINE'], id: 'T-2002', at: daysBefore(world, 10, '20:50') }, world),
   used({ who: 'c-01', coupon: 'next', skus: ['LONGJING', 'BILUOCHUN'], id: 'T-2003', at: daysBefore(world, 6, '10:20') }, world),
@@ -24,9 +28,12 @@ export const couponActs = (world: World): Act[] => [
   held('c-26', minutesBefore(world, 4), world),
 ];
 
-const claimed = (who: string, at: Date, world: World): Act => ({
+const claimed = (name: CampaignName, who: string, at: Date, world: World): Act => ({
   at,
-  do: async () => claim((await campaignNamed('boost'))._id, { shopId: who }, `demo-${who}`, as('storefront', world, at)),
+  async do() {
+    await fresh(await customerByPath(`shop:${who}`, world.shop), at); // no sweep runs while the story is told
+    return claim((await campaignNamed(name))._id, { shopId: who }, `demo-${who}`, as('storefront', world, at));
+  },
 });
 
 interface Use {

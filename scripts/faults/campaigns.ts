@@ -10,9 +10,9 @@ export const TIGHT = { limits: { issued: { total: 2, perCustomer: 1 } }, budgetM
 export const forOrders = (world: World, changes: Json = {}): Promise<string> =>
   active(world, {
     name: 'Spend 100, get 50',
-    goal: 'boost_purchase',
+    goal: 'induce_next_purchase',
     trigger: { event: 'order.paid' },
-    issueWhen: { all: [{ fact: 'order.subtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }] },
+    issueWhen: { all: [{ fact: 'order.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }] },
     ...changes,
   });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { campaignDefinition } from '../../campaigns/campaign.js';
 import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
+import { warningsSchema } from '../lib/warnings.js';
 import { actOnCampaign, campaignById, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
 import { type CampaignRecord, listCampaigns } from './campaigns.store.js';
 
@@ -13,6 +14,7 @@ const campaign = campaignDefinition
     state: z.enum(['draft', 'active', 'paused', 'ended']),
     rev: z.int(),
     effectiveDiscount: z.object({ headlineBp: basisPoints, ifUsedBp: basisPoints, assuming: z.string() }),
+    warnings: warningsSchema,
     createdBy: z.string(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

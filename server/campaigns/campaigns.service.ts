@@ -1,10 +1,18 @@
-import { type CampaignAct, changeDefinition, definitionOf, moveCampaign, parseDefinition } from '../../campaigns/campaign.js';
+import {
+  type CampaignAct,
+  changeDefinition,
+  definitionOf,
+  definitionWarnings,
+  moveCampaign,
+  parseDefinition,
+} from '../../campaigns/campaign.js';
 import type { Problem } from '../../campaigns/problem.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import type { Context } from '../context.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
 import { newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
+import { countWarnings } from '../lib/warnings.js';
 import { type CampaignRecord, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
 
 /** A new campaign, as a draft. Refuses a definition that is incomplete, unknown or contradicts itself, with everything that is wrong. */
@@ -23,6 +31,7 @@ export async function createCampaign(body: unknown, { shop, actor, now }: Contex
     liveSince: null,
   };
   await insertCampaign(campaign);
+  countWarnings(definitionWarnings(campaign));
   return campaign;
 }
 
@@ -48,6 +57,7 @@ export async function changeCampaign(
   if ('problems' in changed) throw invalid(changed.problems);
   const updated = await updateCampaign(id, campaign.rev, { ...cleared(campaign), ...changed.definition, updatedAt: now });
   if (!updated) throw stale(campaign.rev + 1);
+  countWarnings(definitionWarnings(updated));
   if (updated.activatedAt !== null) await bringAllowance(updated);
   return updated;
 }
@@ -84,16 +94,32 @@ const invalid = (problems: Problem[]): Refusal => {
   return new Refusal('invalid', `The campaign cannot be so: ${first?.path}: ${first?.message}`, problems);
 };
 
-/** Activates, pauses or ends. A repeat is harmless; what is not in a row is refused. Its allowance is there before it goes live. */
+/**
+ * Activates, pauses or ends. A repeat is harmless; what is not in a row is refused, and so is letting go live what would not be accepted
+ * today. Its allowance is there before it goes live.
+ */
 export async function actOnCampaign(id: string, act: CampaignAct, context: Context): Promise<CampaignRecord> {
   const campaign = await campaignById(id);
   const moved = moveCampaign(campaign.state, act);
   if ('refused' in moved) throw new Refusal('wrong_state', moved.refused.message, [{ path: 'state', ...moved.refused }]);
   if (moved.state === campaign.state) return campaign;
-  if (moved.state === 'active') await ensureAllowance(campaign);
+  if (moved.state === 'active') {
+    refuseOutdated(campaign, context);
+    await ensureAllowance(campaign);
+  }
   const live = moved.state === 'active' ? { activatedAt: campaign.activatedAt ?? context.now, liveSince: context.now } : {};
   const updated = await updateCampaign(id, campaign.rev, { state: moved.state, ...live, updatedAt: context.now });
-  return updated ?? actOnCampaign(id, act, context);
+  if (!updated) return actOnCampaign(id, act, context);
+  if (updated.state === 'active') countWarnings(definitionWarnings(updated));
+  return updated;
+}
+
+/** Rules may have become stricter since the campaign was defined. */
+function refuseOutdated(campaign: CampaignRecord, { shop }: Context): void {
+  const parsed = parseDefinition(definitionOf(campaign), { currency: shop.currency });
+  if (!('problems' in parsed)) return;
+  const wayOut = campaign.activatedAt === null ? '' : ' What may not be changed any more: end this campaign and define it again.';
+  throw new Refusal('invalid', `${invalid(parsed.problems).message}${wayOut}`, parsed.problems);
 }
 
 /** As the API answers it, without figures. */
@@ -114,6 +140,7 @@ export function campaignView({
     rev,
     ...definition,
     effectiveDiscount: effectiveDiscount(definition),
+    warnings: definitionWarnings(definition),
     createdBy,
     createdAt,
     updatedAt,

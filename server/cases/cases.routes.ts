@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencySchema } from '../../campaigns/cart.js';
+import { currencySchema } from '../../campaigns/currency.js';
 import { MAX_MINOR } from '../../campaigns/money.js';
 import type { Context } from '../context.js';
 import { customerReference } from '../customers/customer.js';

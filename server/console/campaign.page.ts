@@ -1,3 +1,4 @@
+import { definitionWarnings } from '../../campaigns/campaign.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { figuresOf } from '../insights/campaign-figures.js';
@@ -19,7 +20,12 @@ export const campaignPage: Read = async ({ id }) => {
   return {
     template: 'console-campaign',
     title: campaign.name,
-    variables: { campaign: await campaignRow(campaign), definition: definitionRows(campaign), messages },
+    variables: {
+      campaign: await campaignRow(campaign),
+      warnings: definitionWarnings(campaign),
+      definition: definitionRows(campaign),
+      messages,
+    },
   };
 };
 

@@ -4,7 +4,11 @@ import type { CustomerFacts, Facts } from '../../campaigns/rules/facts.js';
 /** Facts as they lie in a coupon: instants as dates. */
 export interface FrozenFacts extends Omit<Facts, 'now' | 'customer'> {
   now: Date;
-  customer: Omit<CustomerFacts, 'firstOrderAt' | 'lastOrderAt'> & { firstOrderAt: Date | null; lastOrderAt: Date | null };
+  customer: Omit<CustomerFacts, 'firstOrderAt' | 'lastOrderAt' | 'ordersEver'> & {
+    firstOrderAt: Date | null;
+    lastOrderAt: Date | null;
+    ordersEver?: number; // coupons from before this fact have none
+  };
 }
 
 export const freezeFacts = ({ now, customer, ...rest }: Facts): FrozenFacts => ({
@@ -20,6 +24,7 @@ export function thawFacts({ now, customer, ...rest }: FrozenFacts, zone: string)
     now: local(now),
     customer: {
       ...customer,
+      ordersEver: customer.ordersEver ?? customer.orders,
       firstOrderAt: customer.firstOrderAt && local(customer.firstOrderAt),
       lastOrderAt: customer.lastOrderAt && local(customer.lastOrderAt),
     },

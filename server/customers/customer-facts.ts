@@ -17,6 +17,7 @@ export function customerFacts(customer: Customer | null, shop: Shop, figures: Fi
     traits: customer?.traits ?? {},
     preferences: customer?.preferences ?? {},
     orders: figures?.orders ?? 0,
+    ordersEver: figures?.ordersEver ?? 0,
     spentMinor: figures?.spentMinor[shop.currency] ?? 0,
     firstOrderAt: local(figures?.firstOrderAt),
     lastOrderAt: local(figures?.lastOrderAt),

@@ -24,7 +24,8 @@ export const hasId = ({ _id, formerIds }: Pick<Customer, '_id' | 'formerIds'>, i
 
 /** What is summed from the customer's own records (profile/figures.ts). */
 export interface Figures {
-  orders: number; // paid and not cancelled
+  orders: number; // paid, and something is left of them
+  ordersEver: number; // paid, whatever became of them
   spentMinor: Record<string, number>; // by currency: goods after our discounts, less refunds
   firstOrderAt: Date | null;
   lastOrderAt: Date | null;
@@ -74,6 +75,7 @@ export const hasBounced = ({ identifiers, bounced }: Pick<Customer, 'identifiers
 
 export const NO_FIGURES: Figures = {
   orders: 0,
+  ordersEver: 0,
   spentMinor: {},
   firstOrderAt: null,
   lastOrderAt: null,

@@ -2,7 +2,7 @@ import { model, Schema } from 'mongoose';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { storeOptions } from '../lib/store.js';
-import type { Bounce, Customer, Figures } from './customer.js';
+import { type Bounce, type Customer, type Figures, NO_FIGURES } from './customer.js';
 
 /** One identifier of one customer. */
 interface IdentifierRow {
@@ -59,9 +59,11 @@ const Identifiers = model<IdentifierRow>(
 
 const stored = (figures: Figures): StoredFigures => ({ ...figures, categories: Object.entries(figures.categories) });
 
-const read = (customer: Stored): Customer => ({
+// Figures from before a figure was thought of are summed again when they are asked for.
+const read = ({ figures, figuresAsOf, ...customer }: Stored): Customer => ({
   ...customer,
-  figures: { ...customer.figures, categories: Object.fromEntries(customer.figures.categories) },
+  figures: { ...NO_FIGURES, ...figures, categories: Object.fromEntries(figures.categories) },
+  figuresAsOf: figures.ordersEver === undefined ? null : figuresAsOf,
 });
 
 const findAll = async (filter: object, limit: number): Promise<Customer[]> => {

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { dateOf } from '../../campaigns/local-time.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
-import { lowerBound, type Rule } from '../../campaigns/rules/rule.js';
+import { leastWorth, type Rule } from '../../campaigns/rules/rule.js';
 import type { Coupon } from '../coupons/coupon.js';
 import type { Shop } from '../shop/shop.js';
 import { text } from './variables.js';
@@ -31,7 +31,7 @@ export const couponWords = (coupon: Coupon, shop: Shop, now: Date): CouponWords 
   code: coupon._id,
   currency: coupon.currency,
   ...rewardWords(coupon.reward),
-  leastMinor: lowerBound(coupon.redeemWhen, 'cart.subtotalMinor'),
+  leastMinor: leastWorth(coupon.redeemWhen, 'cart'),
   hasMore: hasMore(coupon.redeemWhen),
   firstDay: coupon.validFrom > now ? dateOf(DateTime.fromJSDate(coupon.validFrom, { zone: shop.zone })) : null,
   lastDay: coupon.lastDay,
@@ -51,7 +51,7 @@ export function rewardWords(reward: Reward) {
 /** Whether the rule asks for anything else than a least worth of the cart. */
 export function hasMore(rule: Rule): boolean {
   if ('all' in rule) return rule.all.some(hasMore);
-  return !('fact' in rule) || lowerBound(rule, 'cart.subtotalMinor') === null;
+  return !('fact' in rule) || leastWorth(rule, 'cart') === null;
 }
 
 export interface Money {

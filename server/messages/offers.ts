@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { decideIssue } from '../../campaigns/decide.js';
-import { couldHold, lowerBound } from '../../campaigns/rules/rule.js';
+import { couldHold, leastWorth } from '../../campaigns/rules/rule.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import { byPriority } from '../coupons/claimables.service.js';
 import { hasRoom, isClaimable } from '../coupons/room.service.js';
@@ -69,10 +69,10 @@ const offerOf = (campaign: CampaignRecord): Offer => ({
   campaignId: campaign._id,
   words: {
     how: HOW.find(({ is }) => is(campaign))?.how ?? 'order',
-    earnMinor: lowerBound(campaign.issueWhen, 'order.subtotalMinor'),
+    earnMinor: leastWorth(campaign.issueWhen, 'order'),
     currency: campaign.currency,
     ...rewardWords(campaign.reward),
-    leastMinor: lowerBound(campaign.redeemWhen, 'cart.subtotalMinor'),
+    leastMinor: leastWorth(campaign.redeemWhen, 'cart'),
     hasMore: hasMore(campaign.redeemWhen),
   },
 });

@@ -162,8 +162,8 @@ const isEmpty = (left: Order | null): boolean =>
 
 /** As much of an order as its customer's figures are summed from. */
 export type OrderSums = Pick<OrderRecord, '_id' | 'customerId' | 'paidAt' | 'cancelledAt' | 'redemptionId'> & {
-  content: { currency: string; lines: { id: string; category?: string | undefined; lineTotalMinor: number }[] } | null;
-  refunds: { id: string; lines: { id: string; amountMinor: number }[] }[];
+  content: { currency: string; lines: { id: string; category?: string | undefined; quantity: number; lineTotalMinor: number }[] } | null;
+  refunds: { id: string; lines: { id: string; quantity: number; amountMinor: number }[] }[];
 };
 
 /** Goods in minor units after refunds and, where it is given, our discount. What was paid back counts in money, not by quantity. */

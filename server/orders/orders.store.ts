@@ -4,6 +4,7 @@ import { gatherInserts } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
 import { storeOptions } from '../lib/store.js';
 import type { OrderRecord, OrderSums, OrderWarning } from './order.js';
+import { isReturned } from './returned.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<OrderRecord>(
@@ -75,9 +76,11 @@ const SUMMED = {
   'content.currency': 1,
   'content.lines.id': 1,
   'content.lines.category': 1,
+  'content.lines.quantity': 1,
   'content.lines.lineTotalMinor': 1,
   'refunds.id': 1,
   'refunds.lines.id': 1,
+  'refunds.lines.quantity': 1,
   'refunds.lines.amountMinor': 1,
 };
 
@@ -117,18 +120,30 @@ export const clearChanged = async (id: string, rev: number): Promise<void> => {
   await Orders.updateOne({ _id: id, rev }, { $set: { changed: false } });
 };
 
-/** When each customer bought: the payments of orders that count. Reads every paid order once. */
+const PAID = { paidAt: { $ne: null }, cancelledAt: null, content: { $ne: null }, customerId: { $ne: null } };
+
+/** When each customer bought: the payments of orders of which something is left, as in the figures. Reads every paid order once. */
 export async function purchasesByCustomer(): Promise<Map<string, Date[]>> {
   const purchases = new Map<string, Date[]>();
-  const filter = { paidAt: { $ne: null }, cancelledAt: null, content: { $ne: null }, customerId: { $ne: null } };
-  const orders = Orders.find(filter, { customerId: 1, paidAt: 1 })
-    .lean<Pick<OrderRecord, 'customerId' | 'paidAt'>[]>()
+  const returned = await returnedOrders();
+  const orders = Orders.find(PAID, { customerId: 1, paidAt: 1 })
+    .lean<Pick<OrderRecord, '_id' | 'customerId' | 'paidAt'>[]>()
     .cursor({ batchSize: 1000 });
-  for await (const { customerId, paidAt } of orders) {
-    if (customerId === null || paidAt === null) continue;
+  for await (const { _id, customerId, paidAt } of orders) {
+    if (customerId === null || paidAt === null || returned.has(_id)) continue;
     purchases.set(customerId, [...(purchases.get(customerId) ?? []), paidAt]);
   }
   return purchases;
+}
+
+/** Of paid orders those that went back whole. Only what had a refund is read. */
+async function returnedOrders(): Promise<Set<string>> {
+  const refunded = Orders.find({ ...PAID, 'refunds.id': { $exists: true } }, SUMMED)
+    .lean<OrderSums[]>()
+    .cursor({ batchSize: 1000 });
+  const returned = new Set<string>();
+  for await (const { _id, content, refunds } of refunded) if (content && isReturned({ content, refunds })) returned.add(_id);
+  return returned;
 }
 
 // ---- what a cancelled order used is given back
@@ -149,7 +164,6 @@ export const countOrdersToRestore = (): Promise<number> => Orders.countDocuments
 export const noteRestored = async (id: string, toRestore: string): Promise<void> => {
   await Orders.updateOne({ _id: id, toRestore }, { $unset: { toRestore: 1 } });
 };
-
 // ---- what messages ask and note; none of it changes the revision
 
 /** Words that wait in an order until a message is planned. */

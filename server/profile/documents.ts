@@ -6,7 +6,8 @@ const byWord = z.record(z.string(), z.int());
 
 const figuresDocument = z
   .object({
-    orders: z.int().describe('Paid and not cancelled.'),
+    orders: z.int().describe('Paid, and something is left of them: neither cancelled nor sent back whole.'),
+    ordersEver: z.int().describe('Paid, whatever became of them since.'),
     spentMinor: byWord.describe('By currency: goods after our discounts, less refunds.'),
     firstOrderAt: instant.nullable(),
     lastOrderAt: instant.nullable(),

@@ -2,6 +2,7 @@ import type { OrderDiscount } from '../../campaigns/paid-back.js';
 import type { CouponSums } from '../coupons/coupons.store.js';
 import type { Figures } from '../customers/customer.js';
 import { counts, goodsMinor, type OrderSums } from '../orders/order.js';
+import { isReturned } from '../orders/returned.js';
 
 /** What a redemption gave to one order. */
 export interface Discount extends OrderDiscount {
@@ -15,26 +16,27 @@ type Order = OrderSums & { content: NonNullable<OrderSums['content']>; paidAt: D
 
 /**
  * A customer's figures from their records (model.md, "The profile is a projection"), the only place that reckons them. An order counts
- * once it is paid, at the instant of the payment, and no longer once it is cancelled. Coupons count as issued whatever became of them,
- * as redeemed and expired while they are.
+ * once it is paid, at the instant of the payment, and no longer once it is cancelled or nothing is left of it; what it cost and did not come
+ * back stays spent. Coupons count as issued whatever became of them, as redeemed and expired while they are.
  */
 export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts: Discount[]): Figures {
-  const counted = orders.filter(counts);
+  const discountOf = discountsByOrder(discounts);
+  const paid = orders.filter(counts);
+  const counted = paid.filter((order) => !isReturned(order, discountOf(order)));
   return {
     orders: counted.length,
-    spentMinor: spent(counted, discounts),
+    ordersEver: orders.filter(({ paidAt, content }) => paidAt !== null && content !== null).length,
+    spentMinor: tally(paid.map((order) => [order.content.currency, goodsMinor(order, discountOf(order))])),
     ...span(counted),
     categories: tally(counted.flatMap(categoriesOf).map((category) => [category, 1])),
     coupons: couponFigures(coupons, discounts),
   };
 }
 
-function spent(orders: Order[], discounts: Discount[]): Record<string, number> {
+function discountsByOrder(discounts: Discount[]): (order: Order) => OrderDiscount {
   const byOrder = new Map<string, Discount[]>();
   for (const discount of discounts) byOrder.set(discount.orderId, [...(byOrder.get(discount.orderId) ?? []), discount]);
-  return tally(
-    orders.map((order) => [order.content.currency, goodsMinor(order, discountIn(order.content.currency, byOrder.get(order._id) ?? []))]),
-  );
+  return ({ _id, content }) => discountIn(content.currency, byOrder.get(_id) ?? []);
 }
 
 /** An order's discounts as one; what was given in another currency takes nothing off it. By line only where there is but one. */

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { decideIssue } from '../../campaigns/decide.js';
-import { grantIdentity } from '../../campaigns/occasion.js';
+import { demandsBirthday } from '../../campaigns/goals.js';
+import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
 import type { Facts } from '../../campaigns/rules/facts.js';
 import { SYSTEM } from '../actors/actor.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
@@ -117,13 +118,21 @@ async function ask(customer: Customer, campaign: CampaignRecord, run: Run, conte
   return 'held_out';
 }
 
-async function issue({ _id: customerId }: Customer, campaign: CampaignRecord, { _id, plannedAt }: Run, context: Context): Promise<string> {
-  const identity = grantIdentity(campaign._id, { kind: 'schedule', plannedAt, customerId });
+async function issue({ _id: customerId }: Customer, campaign: CampaignRecord, run: Run, context: Context): Promise<string> {
+  const { _id } = run;
+  const identity = grantIdentity(campaign._id, occasionOf(campaign, run, customerId, context));
   const issued = await issueCoupon(
     { campaign, customerId, identity, origin: { kind: 'schedule', id: _id, by: SYSTEM._id }, earnedBy: null },
     context,
   );
   // The next tick of the job asks this batch again; what is issued is found.
   if (issued.outcome === 'under_way') throw new Refusal('still_under_way', 'A coupon of this run is being issued by another program.');
-  return issued.outcome === 'refused' ? issued.reason : 'granted';
+  if (issued.outcome === 'refused') return issued.reason;
+  return issued.outcome === 'already_granted' && issued.coupon.origin.id !== _id ? 'already_granted' : 'granted';
+}
+
+/** A birthday is one occasion a year, however often the schedule ticks on it and whatever it is corrected to. */
+function occasionOf(campaign: CampaignRecord, { plannedAt }: Run, customerId: string, { shop, now }: Context): Occasion {
+  if (!demandsBirthday(campaign)) return { kind: 'schedule', plannedAt, customerId };
+  return { kind: 'birthday', year: DateTime.fromJSDate(now, { zone: shop.zone }).year, customerId };
 }

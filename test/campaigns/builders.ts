@@ -49,6 +49,7 @@ export const aCustomer = (customer: Partial<CustomerFacts> = {}): CustomerFacts 
   traits: {},
   preferences: {},
   orders: 0,
+  ordersEver: customer.orders ?? 0,
   spentMinor: 0,
   firstOrderAt: null,
   lastOrderAt: null,
@@ -60,6 +61,7 @@ export const aCustomer = (customer: Partial<CustomerFacts> = {}): CustomerFacts 
 
 export const orderFacts = (order: Partial<CartFacts> = {}): CartFacts => ({
   subtotalMinor: 10_000,
+  discountableSubtotalMinor: order.subtotalMinor ?? 10_000,
   totalQuantity: 1,
   categories: [],
   skus: [],

@@ -7,6 +7,7 @@ import {
   moveCampaign,
   parseDefinition,
 } from '../../campaigns/campaign.js';
+import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { aBody, aCampaign, condition } from './builders.js';
 
 const SHOP = { currency: 'CNY' };
@@ -18,7 +19,8 @@ function wrong(body: unknown, shop: { currency?: string } = SHOP): string[] {
 }
 
 test('the body of the model is a definition as it stands', () => {
-  expect(parseDefinition(aBody({ holdout: 0.05, priority: 10 }), SHOP)).toEqual({ definition: aBody({ holdout: 0.05, priority: 10 }) });
+  const body = aBody({ holdout: 0.05, priority: 10 });
+  expect(parseDefinition(body, SHOP)).toEqual({ definition: { ...body, onCancel: ON_CANCEL } });
 });
 
 test('what is left open is filled in: both trees, the currency, the validity of the goal', () => {
@@ -32,6 +34,7 @@ test('what is left open is filled in: both trees, the currency, the validity of 
       currency: 'CNY',
       validity: { startsAfterDays: 0, days: 7 },
       limits: { issued: {} },
+      onCancel: ON_CANCEL,
       holdout: 0,
       priority: 0,
     },
@@ -218,7 +221,7 @@ describe('a change', () => {
   });
 
   test.each<[string, Record<string, unknown>, string[]]>([
-    ['goal', { goal: 'boost_purchase', validity: { days: 7 } }, ['goal fixed_after_activation']],
+    ['goal', { goal: 'reward_loyalty', issueWhen: condition('customer.orders', 'equal', 3) }, ['goal fixed_after_activation']],
     ['trigger', { trigger: { event: 'order.delivered' } }, ['trigger fixed_after_activation']],
     ['the same trigger', { trigger: { event: 'order.paid' } }, []],
     ['reward', { reward: { type: 'amount', amountMinor: 1 } }, []],

@@ -42,7 +42,7 @@ test.each([
   ['no line', { ...BODY, lines: [] }, 'lines', 'too_small'],
   ['501 lines', { ...BODY, lines: Array.from({ length: 501 }, (_, index) => aLine({ id: String(index) })) }, 'lines', 'too_big'],
   ['two lines of one id', { ...BODY, lines: [aLine(), aLine()] }, 'lines[1].id', 'duplicate_line'],
-  ['a currency in small letters', { ...BODY, currency: 'cny' }, 'currency', 'invalid_format'],
+  ['a currency in small letters', { ...BODY, currency: 'cny' }, 'currency', 'unknown_currency'],
   ['another channel', { ...BODY, channel: 'phone' }, 'channel', 'invalid_value'],
   ['no checkout', { ...BODY, checkoutId: undefined }, 'checkoutId', 'required'],
 ])('%s is refused', (_what, body, path, code) => {

@@ -42,6 +42,8 @@ test('one campaign of each goal is active, and each has issued coupons', async (
     'goodwill active',
     'induce_next_purchase active',
     'reward_loyalty active',
+    'welcome active',
+    'win_back active',
   ]);
   for (const campaign of campaigns) {
     const { issued, budget } = await figuresOf(campaign);
@@ -81,7 +83,7 @@ test('a timeline tells why a code was refused last night, and of what was sent',
   const refused = told.find(({ what }) => what === 'redemption.refused');
   expect(refused?.code).toMatch(/^[0-9A-Z]{4}-\*{4}-\*{4}-\*$/);
   expect(refused?.reasons).toMatchObject([
-    { code: 'conditions_not_met', missing: [{ fact: 'cart.subtotalMinor', need: 20_000, have: 12_800 }] },
+    { code: 'conditions_not_met', missing: [{ fact: 'cart.discountableSubtotalMinor', need: 20_000, have: 12_800 }] },
   ]);
   expect([...told].sort((one, other) => other.at.getTime() - one.at.getTime())).toEqual(told);
 });

@@ -55,6 +55,7 @@ async function begin(send: Send): Promise<{ claimable: string }> {
   const issueWhen = { all: [{ fact: 'order.subtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }] };
   await open({
     name: 'Of an order',
+    goal: 'induce_next_purchase',
     trigger: { event: 'order.paid' },
     issueWhen,
     limits: { issued: { total: 400 } },

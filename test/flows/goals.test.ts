@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { activeCampaign, campaignOf, pay } from '../support/acts.js';
+import { accepted, activeCampaign, campaignOf, cancel, pay, refund } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCampaign, aClaimable, aShopper, atLeast } from '../support/builders.js';
+import { aCampaign, aClaimable, aRefund, aShopper, atLeast } from '../support/builders.js';
 
 const api = useApi();
 const define = (body: object) => api().as.marketer.post('/v1/campaigns', body);
+const isNew = { fact: 'customer.isNew', operator: 'equal', value: true };
 const loyal = { goal: 'reward_loyalty', trigger: undefined, issueWhen: { all: [atLeast('customer.orders', 3)] } };
 
 describe('C2-04: a campaign says what it is for', () => {
@@ -28,6 +29,8 @@ describe('C2-04: a campaign says what it is for', () => {
     ['boost_purchase', aClaimable()],
     ['induce_next_purchase', aCampaign()],
     ['reward_loyalty', aCampaign(loyal)],
+    ['welcome', aClaimable({ goal: 'welcome', issueWhen: { all: [isNew] } })],
+    ['win_back', aClaimable({ goal: 'win_back', issueWhen: { all: [atLeast('customer.daysSinceLastOrder', 60)] } })],
     ['goodwill', aCampaign({ goal: 'goodwill', trigger: undefined, issueWhen: undefined })],
   ])('%s is accepted, and goes live', async (goal, body) => {
     const id = await activeCampaign(api(), body);
@@ -60,6 +63,72 @@ describe('C2-04: a campaign says what it is for', () => {
     const { body, status } = await api().as.marketer.patch(`/v1/campaigns/${id}`, { goal: 'boost_purchase', validity: { days: 3 } }, '"2"');
     expect(status).toBe(422);
     expect(body.errors).toContainEqual(expect.objectContaining({ path: 'goal', code: 'fixed_after_activation' }));
+  });
+});
+
+describe('B14: a goal is what it says', () => {
+  const problemsOf = async (body: object) => (await define(body)).body.errors as { path: string; message: string }[];
+
+  test.each([
+    ['a boost by an order', aClaimable({ trigger: { event: 'order.paid' } }), 'trigger', 'induce_next_purchase'],
+    [
+      'loyalty of who is new',
+      aClaimable({ goal: 'reward_loyalty', trigger: { event: 'customer.created' }, issueWhen: isNew }),
+      'issueWhen',
+      'welcome',
+    ],
+    [
+      'loyalty of who has no order',
+      aClaimable({ goal: 'reward_loyalty', issueWhen: { fact: 'customer.orders', operator: 'lessThan', value: 1 } }),
+      'issueWhen',
+      'welcome',
+    ],
+    ['a welcome for everybody', aClaimable({ goal: 'welcome' }), 'issueWhen', 'reward_loyalty'],
+    [
+      'a win-back of who bought today',
+      aClaimable({ goal: 'win_back', issueWhen: atLeast('customer.orders', 1) }),
+      'issueWhen',
+      'reward_loyalty',
+    ],
+  ])('%s is refused, and told the goal that fits', async (_what, body, path, goal) => {
+    expect(await problemsOf(body)).toMatchObject([{ path, message: expect.stringContaining(goal) }]);
+  });
+
+  test('a change is asked too', async () => {
+    const { id } = accepted(await define(aCampaign({ goal: 'reward_loyalty', issueWhen: atLeast('customer.orders', 3) })));
+    const { status, body } = await api().as.marketer.patch(`/v1/campaigns/${id}`, { issueWhen: isNew }, '"1"');
+    expect([status, body.errors[0].code]).toEqual([422, 'loyalty_not_asked']);
+  });
+
+  test('who buys, sends it back and comes again is not welcomed twice', async () => {
+    const id = await activeCampaign(api(), aClaimable({ goal: 'welcome', issueWhen: isNew }));
+    const claim = (customer: object) => api().as.storefront.post(`/v1/campaigns/${id}/claims`, { customer });
+    const [returning, cancelling] = [aShopper(), aShopper()];
+    const { order } = await pay(api(), returning, 10_000);
+    await refund(api(), order.id, aRefund(1, 10_000));
+    await cancel(api(), (await pay(api(), cancelling, 10_000)).order.id);
+    expect([(await claim(returning)).status, (await claim(cancelling)).status, (await claim(aShopper())).status]).toEqual([409, 409, 201]);
+  });
+});
+
+describe('B16: an order that went back whole does not count', () => {
+  test('two orders sent back in full earn no loyalty coupon', async () => {
+    const id = await activeCampaign(api(), aCampaign({ goal: 'reward_loyalty', issueWhen: atLeast('customer.orders', 2) }));
+    const customer = aShopper();
+    for (let turn = 0; turn < 2; turn++) {
+      const { order } = await pay(api(), customer, 10_000);
+      await refund(api(), order.id, aRefund(1, 10_000));
+    }
+    const { answer } = await pay(api(), customer, 10_000);
+    expect(answer.decisions.find(({ campaignId }: { campaignId: string }) => campaignId === id)).toMatchObject({
+      granted: false,
+      reasons: [{ missing: [{ fact: 'customer.orders', need: 2, have: 0 }] }],
+    });
+    const { figures } = accepted(await api().as.agent.get(`/v1/customers/shop:${customer.shopId}`));
+    expect(figures).toMatchObject({ orders: 1, ordersEver: 3, spentMinor: { CNY: 10_000 } });
+    await pay(api(), customer, 10_000);
+    const fifth = await pay(api(), customer, 10_000);
+    expect(fifth.answer.coupons.map(({ campaignId }: { campaignId: string }) => campaignId)).toContain(id);
   });
 });
 

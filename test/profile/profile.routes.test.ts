@@ -24,6 +24,7 @@ test('a profile shows what was told, and figures as new as the last event', asyn
   const { email, ...told } = about;
   const empty = {
     orders: 0,
+    ordersEver: 0,
     spentMinor: {},
     firstOrderAt: null,
     lastOrderAt: null,
@@ -41,7 +42,7 @@ test('a profile shows what was told, and figures as new as the last event', asyn
   await refund(api(), order.id, aRefund(0.5, 4000));
   expect((await profile(customer)).figures).toMatchObject({ orders: 1, spentMinor: { CNY: 5000 } });
   await cancel(api(), order.id);
-  expect((await profile(customer)).figures).toEqual(empty);
+  expect((await profile(customer)).figures).toEqual({ ...empty, ordersEver: 1 });
 });
 
 test('a coupon counts as issued, redeemed and saved, and spend is after it', async () => {

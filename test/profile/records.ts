@@ -13,6 +13,8 @@ interface Told {
   cancelled?: string;
   /** Money paid back, each a refund of its own. */
   refunds?: number[];
+  /** So much of the first line came back, for so much money. */
+  returned?: [quantity: number, amountMinor: number];
 }
 
 /** An order of two teas, paid at noon on 8 March, unless told otherwise. */
@@ -51,12 +53,14 @@ export function anOrder({
     shippedAt: null,
     deliveredAt: null,
     cancelledAt: told.cancelled ? new Date(told.cancelled) : null,
-    refunds: (told.refunds ?? []).map((amountMinor, index) => ({
-      id: `r-${index + 1}`,
-      lines: [{ id: '1', quantity: 0, amountMinor }],
-      shippingMinor: 300,
-      at: new Date('2026-03-10T12:00:00Z'),
-    })),
+    refunds: [...(told.refunds ?? []).map((amountMinor) => [0, amountMinor] as const), ...(told.returned ? [told.returned] : [])].map(
+      ([quantity, amountMinor], index) => ({
+        id: `r-${index + 1}`,
+        lines: [{ id: '1', quantity, amountMinor }],
+        shippingMinor: 300,
+        at: new Date('2026-03-10T12:00:00Z'),
+      }),
+    ),
     rev: 1,
     changed: false,
   };

@@ -39,6 +39,7 @@ const weekly = (changes: object = {}) => ({
   trigger: { schedule: '0 9 * * 1' },
   issueWhen: { all: [GOLD] },
   reward: { type: 'amount', amountMinor: 500 },
+  limits: { issued: { perCustomer: 2 } },
   ...changes,
 });
 
@@ -67,7 +68,7 @@ test('a schedule issues once a tick to those whom its rule finds, and once more 
 });
 
 test('two programs that run the same tick issue once to each customer', async () => {
-  const campaign = await started({ limits: { issued: { total: 100 } } });
+  const campaign = await started({ limits: { issued: { total: 100, perCustomer: 2 } } });
   await Promise.allSettled([runSchedules(useShop(), MONDAY), runSchedules(useShop(), MONDAY)]);
   await runSchedules(useShop(), MONDAY);
   expect((await figuresOf(campaign)).issued).toBe(3);
@@ -86,5 +87,25 @@ test('what was planned while a campaign was paused does not run', async () => {
   await actOnCampaign(campaign._id, 'pause', context());
   await actOnCampaign(campaign._id, 'activate', context(new Date(MONDAY.getTime() + 3_600_000)));
   expect(await runSchedules(useShop(), new Date(MONDAY.getTime() + 7_200_000))).toBe(0);
+  await actOnCampaign(campaign._id, 'end', context());
+});
+
+const bornOn = async (shopId: string, birthday: string): Promise<void> => {
+  const customer = await ensureCustomer({ shopId }, { shop: useShop(), at: context().now, by: 'test' });
+  expect(await updateCustomer(customer?._id ?? '', customer?.rev ?? 0, { birthday })).not.toBeNull();
+};
+
+test('B12: a schedule that ticks every hour gives one coupon for a birthday, also where it is corrected, and one the year after', async () => {
+  const BIRTHDAY = { fact: 'customer.birthdayToday', operator: 'equal', value: true };
+  await bornOn('s1', '11-23');
+  const campaign = await started({ goal: 'boost_purchase', trigger: { schedule: '0 * * * *' }, issueWhen: BIRTHDAY, limits: undefined });
+  const issuedAt = (iso: string) => runSchedules(useShop(), new Date(iso));
+  expect(await issuedAt('2026-11-22T15:00:00Z')).toBe(0); // 23:00 on the 22nd in Shanghai
+  expect(await issuedAt('2026-11-22T16:00:00Z')).toBe(1);
+  expect([await issuedAt('2026-11-22T17:00:00Z'), await issuedAt('2026-11-23T10:00:00Z')]).toEqual([0, 0]);
+  await bornOn('s1', '11-25');
+  expect(await issuedAt('2026-11-25T10:00:00Z')).toBe(0);
+  expect(await issuedAt('2027-11-25T10:00:00Z')).toBe(1);
+  expect(await figuresOf(campaign)).toMatchObject({ issued: 2, refusals: { already_granted: 3 } });
   await actOnCampaign(campaign._id, 'end', context());
 });

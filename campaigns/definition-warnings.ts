@@ -1,0 +1,118 @@
+import type { CampaignDefinition } from './definition.js';
+import { contradictions } from './goals.js';
+import { formatMinor, percentOf } from './money.js';
+import { type EffectiveDiscount, effectiveDiscount } from './rewards/effective-discount.js';
+import { greatestCostMinor } from './rewards/reward.js';
+import { boughtDaysAgo, RETURNED_ALL } from './rules/customers.js';
+import { couldHoldAmong, leastWorth, lowerBound } from './rules/rule.js';
+import { eventOf } from './trigger.js';
+import { type Warning, type WarningCode, warning } from './warnings.js';
+
+/** What is allowed in a campaign and is seldom meant, and what in a stored one would be refused today. */
+export function definitionWarnings(definition: CampaignDefinition): Warning[] {
+  const found = { ...definition, effective: effectiveDiscount(definition), least: leastWorth(definition.redeemWhen, 'cart') };
+  return [
+    ...contradictions(definition).map(({ path, message }) => warning('no_longer_valid', path, message)),
+    ...ROWS.flatMap(({ code, at }) => at(found).map(([path, detail]) => warning(code, path, detail))),
+  ];
+}
+
+type Found = CampaignDefinition & { effective: EffectiveDiscount; least: number | null };
+type Place = [path: string, detail?: string];
+
+const places = (isWarned: boolean, ...place: Place): Place[] => (isWarned ? [place] : []);
+
+/** Each warning and where it stands. To add one, add a row, and its sentence in warnings.ts. */
+const ROWS: readonly { code: WarningCode; at(definition: Found): Place[] }[] = [
+  { code: 'discount_above_60_percent', at: aboveSixty },
+  {
+    code: 'reward_above_minimum',
+    at: ({ reward, least, currency }) =>
+      places(
+        reward.type === 'amount' && isAsked(least) && reward.amountMinor > least,
+        'reward.amountMinor',
+        `It takes off ${reward.type === 'amount' && formatMinor(reward.amountMinor, currency)}, the least cart is ${formatMinor(least ?? 0, currency)}.`,
+      ),
+  },
+  { code: 'discount_below_one_percent', at: belowOne },
+  {
+    code: 'cap_below_one_percent',
+    at: ({ reward, least }) =>
+      places(
+        reward.type === 'percent' && reward.capMinor !== undefined && isAsked(least) && reward.capMinor < percentOf(least, ONE_PERCENT),
+        'reward.capMinor',
+      ),
+  },
+  {
+    code: 'holdout_above_half',
+    at: ({ holdout, trigger }) => places(holdout > 0.5 && drawsLots(trigger), 'holdout', `A holdout of ${holdout} is ${holdout * 100} %.`),
+  },
+  { code: 'holdout_without_effect', at: ({ holdout, trigger }) => places(holdout > 0 && !drawsLots(trigger), 'holdout') },
+  {
+    code: 'one_without_end',
+    at: ({ trigger, limits: { issued } }) =>
+      places(
+        issued.perCustomer === undefined && REPEATABLE.has(eventOf(trigger) ?? ''),
+        'limits.issued.perCustomer',
+        `At ${eventOf(trigger)} there is one ${REPEATABLE.get(eventOf(trigger) ?? '')}.`,
+      ),
+  },
+  {
+    code: 'returned_orders_count_as_none',
+    at: ({ goal, issueWhen, trigger }) =>
+      places(goal === 'welcome' && eventOf(trigger) !== 'customer.created' && couldHoldAmong(issueWhen, RETURNED_ALL), 'issueWhen'),
+  },
+  {
+    code: 'win_back_after_days',
+    at: ({ goal, issueWhen }) => places(goal === 'win_back' && couldHoldAmong(issueWhen, boughtDaysAgo(6)), 'issueWhen'),
+  },
+  {
+    code: 'minimum_counts_undiscountable',
+    at: ({ issueWhen, redeemWhen }) => [
+      ...places(isAsked(lowerBound(issueWhen, 'order.subtotalMinor')), 'issueWhen', useInstead('order')),
+      ...places(isAsked(lowerBound(issueWhen, 'cart.subtotalMinor')), 'issueWhen', useInstead('cart')),
+      ...places(isAsked(lowerBound(redeemWhen, 'cart.subtotalMinor')), 'redeemWhen', useInstead('cart')),
+    ],
+  },
+];
+
+const SIXTY_PERCENT = 6000;
+const ONE_PERCENT = 100;
+
+const isAsked = (bound: number | null): bound is number => bound !== null && bound > 0;
+
+const useInstead = (of: 'cart' | 'order'): string => `${of}.discountableSubtotalMinor counts only what takes one.`;
+
+const percent = (basisPoints: number): string => `${basisPoints / 100} %`;
+
+/** Without any minimum a percentage is what it says; what an amount comes to nobody knows. */
+function aboveSixty({ reward, effective: { ifUsedBp, headlineBp, assuming } }: Found): Place[] {
+  const alone = reward.type === 'percent' ? reward.basisPoints : null;
+  const effectiveBp = ifUsedBp ?? headlineBp ?? alone;
+  const path = reward.type === 'percent' ? 'reward.basisPoints' : reward.type === 'amount' ? 'reward.amountMinor' : 'reward';
+  return places(effectiveBp !== null && effectiveBp > SIXTY_PERCENT, path, `It is ${percent(effectiveBp ?? 0)}: ${assuming}.`);
+}
+
+function belowOne({ reward, least, currency }: Found): Place[] {
+  if (reward.type === 'percent')
+    return places(
+      reward.basisPoints < ONE_PERCENT,
+      'reward.basisPoints',
+      `Basis points are hundredths of a percent: 1000 is 10 %, and ${reward.basisPoints} is ${percent(reward.basisPoints)}.`,
+    );
+  const face = greatestCostMinor(reward);
+  return places(
+    reward.type === 'amount' && isAsked(least) && face !== null && face < percentOf(least, ONE_PERCENT),
+    'reward.amountMinor',
+    `Amounts are in minor units: ${face} is ${formatMinor(face ?? 0, currency)}.`,
+  );
+}
+
+const drawsLots = (trigger: CampaignDefinition['trigger']): boolean => trigger !== undefined && !('claim' in trigger);
+
+/** Events of which one customer makes as many as they like, without buying. */
+const REPEATABLE = new Map([
+  ['cart.updated', 'coupon for each checkout'],
+  ['visit.ended', 'coupon for each visit'],
+  ['order.placed', 'coupon for each order, paid or not'],
+]);
