@@ -25,6 +25,7 @@ export async function serve(
   failed: (reason: Error) => void,
 ): Promise<{ address: Address; close: () => Promise<void> }> {
   let closing: Promise<void> | undefined;
+  let stopWatching = (): void => {};
   // What is in memory is then ahead of the disk: nobody may be told any of it.
   const fail = (why: string): void => {
     closing ??= stop().catch(() => {});
@@ -55,7 +56,7 @@ export async function serve(
   };
   const address = await bind(server, directory);
   const files = await openFiles(join(directory, FOLDER));
-  const stopWatching = await watchFiles(files, 'path' in address ? address.path : null, () => fail(filesLost(directory)));
+  stopWatching = await watchFiles(files, 'path' in address ? address.path : null, () => fail(filesLost(directory)));
   return { address, close };
 }
 
