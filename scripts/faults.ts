@@ -1,21 +1,26 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { sweepFailovers } from './faults/failover/sweep.js';
 import { tryInterleaving } from './faults/interleaving.js';
 import { randomFrom } from './faults/random.js';
 import { STORIES } from './faults/stories.js';
 import { FATES, lengthOf, RIVALS, SEQUELS, tryMishap, tryRivals } from './faults/trial.js';
 import { openWorld, type World } from './faults/world.js';
 
-const { seed, seconds, every } = new Command('faults')
+const { seed, seconds, every, failovers, cases } = new Command('faults')
   .description(
     'Kills, delays and interleaves what moves coupons and money, command by command, and checks every balance and promise at rest. ' +
-      'First each story with each mishap at each command, then random schedules until the time is over. On a database of its own, in memory.',
+      'First each command of a shop behind a proxy meets each fault of a failover: the connection breaks, the server steps down, stops, stalls or ' +
+      'cannot replicate. Then each story with each mishap at each command, then random schedules until the time is over. ' +
+      'On a database of its own, in memory; the failovers on the server that MONGODB_URI names, if there is one.',
   )
   .option('--seed <number>', 'the first random schedule; the same seed is the same schedule', whole, 1)
   .option('--seconds <number>', 'how long random schedules go on', whole, 600)
-  .option('--no-every', 'leave out the stories; only random schedules')
-  .addHelpText('after', '\nFor example: node --import tsx scripts/faults.ts --no-every --seed 5748 --seconds 1')
+  .option('--no-failovers', 'leave out the faults of a failover')
+  .option('--cases <number>', 'at most so many faults of a failover in front of each kind of server', whole, 100_000)
+  .option('--no-every', 'leave out the stories')
+  .addHelpText('after', '\nFor example: npm run faults -- --no-failovers --no-every --seed 5748 --seconds 1')
   .parse()
-  .opts<{ seed: number; seconds: number; every: boolean }>();
+  .opts<{ seed: number; seconds: number; every: boolean; failovers: boolean; cases: number }>();
 
 function whole(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -68,6 +73,7 @@ async function playAtRandom(world: World): Promise<void> {
   console.log(`${next - seed} random schedules from seed ${seed} on, ${steps} commands`);
 }
 
+if (failovers) await sweepFailovers({ seed, most: cases, mongodbUri: process.env.MONGODB_URI, judge });
 const world = await openWorld();
 if (every) await tellStories(world);
 await playAtRandom(world);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
-import { answerTo, type Message, Messages, readMessage, withDocument } from './wire.js';
+import { answerTo, type Message, Messages, readMessage, subjectOf, withDocument } from './wire.js';
 
 /** What becomes of a command: `isDone` where the server did it all the same. */
 export type Fault =
@@ -28,7 +28,7 @@ export const FAILOVER_CODES = {
 export type FailoverCode = keyof typeof FAILOVER_CODES;
 
 /** Stands between the program and its database, and knows as much of MongoDB's wire protocol as it takes to hit one command. */
-export interface Proxy {
+export interface DatabaseProxy {
   uri: string;
   /** Lets a fault hit from now on; a new one takes the place of the one before. */
   aim(aim: Aim, fault: Fault): void;
@@ -44,11 +44,13 @@ export interface Proxy {
 interface Options {
   /** Poses as the primary of a replica set, so that the driver repeats writes; what such a server remembers of them is done in its place. */
   isReplicaSet?: boolean;
+  /** More of the address: options as the driver knows them. */
+  options?: Record<string, string>;
 }
 
 /** In front of the server that a `mongodb://` address names; of several the first. TLS and SRV are not spoken. */
-export async function openProxy(upstream: string, { isReplicaSet = false }: Options = {}): Promise<Proxy> {
-  const { target, address } = read(upstream);
+export async function openProxy(upstream: string, { isReplicaSet = false, options = {} }: Options = {}): Promise<DatabaseProxy> {
+  const { target, address } = read(upstream, options);
   const state: State = { aimed: null, sent: new Map(), stalled: new Set(), done: new Map(), isReplicaSet, host: '' };
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -92,12 +94,12 @@ interface State {
 /** Looks for the server again at once after a fault: half a second each time would be most of a test. */
 const HASTE = { minHeartbeatFrequencyMS: '20', heartbeatFrequencyMS: '1000' };
 
-function read(uri: string): { target: NetConnectOpts; address: (host: string) => string } {
+function read(uri: string, more: Record<string, string>): { target: NetConnectOpts; address: (host: string) => string } {
   const [, credentials = '', hosts = '', path = '', query = ''] = /^mongodb:\/\/([^@/]*@)?([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(uri) ?? [];
   const options = new URLSearchParams(query);
   if (hosts === '' || options.get('tls') === 'true' || options.get('ssl') === 'true') throw new Error(`no proxy in front of ${uri}`);
   const [host = '', port = '27017'] = decodeURIComponent(hosts.split(',')[0] ?? '').split(/:(?=\d+$)/);
-  for (const [name, value] of Object.entries({ ...HASTE, directConnection: 'true' })) options.set(name, value);
+  for (const [name, value] of Object.entries({ ...HASTE, ...more, directConnection: 'true' })) options.set(name, value);
   return {
     target: host.endsWith('.sock') || host.startsWith('/') ? { path: host } : { host, port: Number(port) },
     address: (own) => `mongodb://${credentials}${own}${path || '/'}?${options}`,
@@ -134,15 +136,15 @@ function join(client: Socket, behind: Socket, state: State): void {
   }
 
   function ask(message: Message): void {
-    const { name, document } = message;
-    if (document === null || /^(hello|ismaster)$/i.test(name)) pass(message, state.isReplicaSet ? pose : asItIs);
-    else if (state.isReplicaSet) askReplicaSet(message, document);
-    else meet(message, strike(message, state), null);
+    const { document } = message;
+    const subject = subjectOf(document ?? {});
+    if (document === null || /^(hello|ismaster)$/i.test(subject.name)) pass(message, state.isReplicaSet ? pose : asItIs);
+    else if (state.isReplicaSet) askReplicaSet(message, document, strike(subject, state));
+    else meet(message, strike(subject, state), null);
   }
 
   /** The server behind knows no numbers of writes: what was done under one already is answered from memory. */
-  function askReplicaSet(message: Message, document: Record<string, unknown>): void {
-    const fault = strike(message, state);
+  function askReplicaSet(message: Message, document: Record<string, unknown>, fault: Fault | null): void {
     const write = writeOf(document);
     const known = write === null ? undefined : state.done.get(write);
     if (known && !fault) client.write(answerTo(message, known));
@@ -174,7 +176,7 @@ const asItIs: Told = ({ bytes }) => bytes;
 const primary = (host: string) => ({ setName: 'posed', setVersion: 1, hosts: [host], primary: host, me: host, secondary: false });
 
 /** Counts a command, and says what hits it. */
-function strike({ name, collection }: Message, { aimed, sent }: State): Fault | null {
+function strike({ name, collection }: { name: string; collection: string | null }, { aimed, sent }: State): Fault | null {
   const pair = `${name} ${collection ?? ''}`.trim();
   sent.set(pair, (sent.get(pair) ?? 0) + 1);
   if (!aimed || aimed.command !== name || aimed.collection !== collection) return null;

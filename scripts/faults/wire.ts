@@ -10,9 +10,14 @@ export interface Message {
   /** The id of the message that it answers. */
   answers: number;
   /** The command or the answer; null in the old form, in which a driver greets. */
-  document: Record<string, unknown> | null;
-  name: string;
-  collection: string | null;
+  readonly document: Record<string, unknown> | null;
+}
+
+/** What a command is called, and on which collection it acts. */
+export function subjectOf(document: Record<string, unknown>): { name: string; collection: string | null } {
+  const [[name, value] = ['', undefined]] = Object.entries(document);
+  const collection = name === 'getMore' ? document.collection : value;
+  return { name, collection: typeof collection === 'string' ? collection : null };
 }
 
 /** Cuts a stream into messages. */
@@ -34,26 +39,31 @@ const EXACT = { promoteValues: false, promoteLongs: false, bsonRegExp: true } as
 
 export function readMessage(bytes: Buffer): Message {
   const [id, answers, opcode] = [bytes.readInt32LE(4), bytes.readInt32LE(8), bytes.readInt32LE(12)];
-  if (opcode !== OP_MSG) return { bytes, id, answers, document: null, name: '', collection: null };
-  const [, at] = body(bytes);
-  const document = deserialize(bytes.subarray(at, at + bytes.readInt32LE(at)), EXACT);
-  const [[name, value] = ['', undefined]] = Object.entries(document);
-  const collection = name === 'getMore' ? document.collection : value;
-  return { bytes, id, answers, document, name, collection: typeof collection === 'string' ? collection : null };
+  if (opcode !== OP_MSG) return { bytes, id, answers, document: null };
+  return {
+    bytes,
+    id,
+    answers,
+    // Most answers are passed on unread.
+    get document() {
+      const at = bodyOf(bytes);
+      return deserialize(bytes.subarray(at, at + bytes.readInt32LE(at)), EXACT);
+    },
+  };
 }
 
-/** Where the one section of kind 0 begins: its mark, its document. Those of kind 1 (documents beside the command) may come before it. */
-function body(bytes: Buffer): [mark: number, document: number] {
+/** Where the document of the one section of kind 0 begins. Those of kind 1 (documents beside the command) may come before it. */
+function bodyOf(bytes: Buffer): number {
   let at = HEADER_BYTES + 4;
   while (bytes[at] !== 0) at += 1 + bytes.readInt32LE(at + 1);
-  return [at, at + 1];
+  return at + 1;
 }
 
 /** The same message with another document; what is sent beside it stays. */
 export function withDocument(message: Message, document: object): Message {
   const { bytes } = message;
   if (message.document === null) return inOldForm(message, document);
-  const [, at] = body(bytes);
+  const at = bodyOf(bytes);
   const rest = bytes.subarray(at + bytes.readInt32LE(at));
   return { ...message, document: { ...document }, bytes: sized(Buffer.concat([bytes.subarray(0, at), serialize(document), rest])) };
 }

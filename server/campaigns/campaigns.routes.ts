@@ -45,7 +45,8 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     bodyDocument: campaignDefinition.meta({ id: 'CampaignDefinition' }),
     answer: campaign,
     status: 201,
-    handle: async ({ body }, context) => withTag(await createCampaign(body, context), {}, 201),
+    idempotent: 'if_asked',
+    handle: async ({ body, idempotencyKey }, context) => withTag(await createCampaign(body, context, idempotencyKey), {}, 201),
   }),
   endpoint({
     method: 'get',

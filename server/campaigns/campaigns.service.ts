@@ -10,18 +10,21 @@ import type { Problem } from '../../campaigns/problem.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import type { Context } from '../context.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
-import { newId } from '../lib/ids.js';
+import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import { type CampaignRecord, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
 
-/** A new campaign, as a draft. Refuses a definition that is incomplete, unknown or contradicts itself, with everything that is wrong. */
-export async function createCampaign(body: unknown, { shop, actor, now }: Context): Promise<CampaignRecord> {
+/**
+ * A new campaign, as a draft; the same `key` of the same actor makes one. Refuses a definition that is incomplete, unknown or contradicts
+ * itself, with everything that is wrong.
+ */
+export async function createCampaign(body: unknown, { shop, actor, now }: Context, key = ''): Promise<CampaignRecord> {
   const parsed = parseDefinition(body, { currency: shop.currency });
   if ('problems' in parsed) throw invalid(parsed.problems);
   const campaign: CampaignRecord = {
     ...parsed.definition,
-    _id: newId('cmp'),
+    _id: key === '' ? newId('cmp') : `cmp_${idOf(actor._id, 'campaign', key).slice(0, 30)}`,
     state: 'draft',
     rev: 1,
     createdBy: actor._id,
@@ -30,7 +33,7 @@ export async function createCampaign(body: unknown, { shop, actor, now }: Contex
     activatedAt: null,
     liveSince: null,
   };
-  await insertCampaign(campaign);
+  if (!(await insertCampaign(campaign))) return campaignById(campaign._id);
   countWarnings(definitionWarnings(campaign));
   return campaign;
 }

@@ -10,7 +10,7 @@ export interface Asked<Params, Query, Body> {
   body: Parsed<Body>;
   /** The ETag that the caller expects, without quotes. */
   ifMatch: string | undefined;
-  /** Given where the endpoint is `idempotent`, else ''; where it is so only `if_asked`, maybe ''. */
+  /** Given where the endpoint is `idempotent`, else ''; where it is so only `if_asked` or `by_id`, maybe ''. */
   idempotencyKey: string;
 }
 
@@ -27,8 +27,11 @@ export interface Endpoint {
   answer: z.ZodType;
   /** Another status than the method's: 201 for a POST that creates. */
   status?: 200 | 201;
-  /** Requires an Idempotency-Key, or takes one if it is given: the same key again answers the same bytes. */
-  idempotent?: true | 'if_asked';
+  /**
+   * Requires an Idempotency-Key, or takes one if it is given: the same key again answers the same bytes. `by_id`: no answer is kept, since it
+   * shows a secret; what is made is named after the key instead.
+   */
+  idempotent?: true | 'if_asked' | 'by_id';
   /** How large its body may be: `order` where it holds a whole cart or order, else small. http/body.ts has the numbers. */
   bodySize?: 'small' | 'order';
   /** Takes so many at once too, as an array or NDJSON, maybe compressed. */

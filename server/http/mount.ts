@@ -45,7 +45,9 @@ async function serve(endpoint: Endpoint, req: Request, res: Response, surroundin
   const body = endpoint.body ? await readBody(endpoint, req, res) : null;
   const answer = await health.whileUp(async () => {
     const context = { shop, actor, now: await shopNow(shop), isFlagged };
-    return key === '' ? answerTo(endpoint, req, body, context) : answerOnce(endpoint, req, body, context);
+    return key === '' || endpoint.idempotent === 'by_id'
+      ? answerTo(endpoint, req, body, context)
+      : answerOnce(endpoint, req, body, context);
   });
   send(res, answer);
 }

@@ -34,8 +34,9 @@ export const webhookRoutes: Endpoint[] = [
     body: z.strictObject({ url: z.string().max(2000), events: z.array(z.enum(WEBHOOK_EVENTS)).min(1) }),
     answer: webhookDocument.extend({ secret: z.string().describe('Shown this once') }),
     status: 201,
-    async handle({ body }, context) {
-      const { webhook, secret } = await subscribe(body, context);
+    idempotent: 'by_id',
+    async handle({ body, idempotencyKey }, context) {
+      const { webhook, secret } = await subscribe(body, context, idempotencyKey);
       return { ...(await webhookView(webhook)), secret };
     },
   }),

@@ -1,6 +1,6 @@
 import { findLastPage } from '../changes/changes.store.js';
 import type { Context } from '../context.js';
-import { newId } from '../lib/ids.js';
+import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { allowedReach, whyNot } from './addresses.js';
 import { countDeliveries, deleteDeliveries } from './deliveries.store.js';
@@ -13,17 +13,23 @@ export interface Subscription {
   events: WebhookEvent[];
 }
 
-/** Subscribes an address to what happens from now on. Refuses one to which this shop does not send, and a second gateway. */
+/**
+ * Subscribes an address to what happens from now on; the same `key` of the same actor does it once. Refuses one to which this shop does not
+ * send, and a second gateway.
+ */
 export async function subscribe(
   { url, events }: Subscription,
   { shop, actor, now }: Context,
+  key = '',
 ): Promise<{ webhook: Webhook; secret: string }> {
+  const _id = key === '' ? newId('whk') : `whk_${idOf(actor._id, 'webhook', key).slice(0, 30)}`;
   const wrong = whyNot(url, allowedReach(shop));
   if (wrong !== null) throw invalid('url', 'address_not_allowed', wrong);
-  if (events.includes('message.send') && (await findGateway()))
+  const gateway = events.includes('message.send') ? await findGateway() : null;
+  if (gateway && gateway._id !== _id)
     throw invalid('events', 'second_gateway', 'Another webhook takes message.send already, and nobody is to be written to twice.');
   const webhook: Webhook = {
-    _id: newId('whk'),
+    _id,
     url: new URL(url).href,
     events: [...new Set(events)],
     state: 'active',
@@ -33,8 +39,10 @@ export async function subscribe(
     createdAt: now,
     createdBy: actor._id,
   };
-  await insertWebhook(webhook);
-  return { webhook, secret: secretOf(webhook._id, shop.linkSecret) };
+  const known = (await insertWebhook(webhook)) ? webhook : await webhookById(_id);
+  if (known.url !== webhook.url || known.events.join() !== webhook.events.join())
+    throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used with another body. Use a new one.');
+  return { webhook: known, secret: secretOf(_id, shop.linkSecret) };
 }
 
 const invalid = (path: string, code: string, message: string): Refusal =>

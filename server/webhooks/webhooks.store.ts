@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import { storeOptions } from '../lib/store.js';
+import { inserted, storeOptions } from '../lib/store.js';
 import type { Webhook, WebhookEvent } from './webhook.js';
 
 const { Mixed } = Schema.Types;
@@ -20,9 +20,8 @@ const schema = new Schema<Webhook>(
 
 const Webhooks = model<Webhook>('Webhook', schema);
 
-export const insertWebhook = async (webhook: Webhook): Promise<void> => {
-  await Webhooks.create(webhook);
-};
+/** False: it is there already. */
+export const insertWebhook = (webhook: Webhook): Promise<boolean> => inserted(Webhooks.create(webhook));
 
 export const findWebhook = (id: string): Promise<Webhook | null> => Webhooks.findById(id).lean<Webhook>().exec();
 

@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import { openProxy, type Proxy as Proxied } from '../../scripts/faults/proxy.js';
+import { type DatabaseProxy, openProxy } from '../../scripts/faults/proxy.js';
 import { readConfig } from '../../server/config.js';
 import { buildIndexes, type Database, openDatabase } from '../../server/database/connect.js';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../../server/database/embedded/index.js';
 
 /** A database of this file's own behind a proxy: embedded, or on the server that MONGODB_URI names. Calm again after each test, dropped afterwards. */
-export function useProxiedDatabase(options: { isReplicaSet?: boolean } = {}): () => Proxied {
+export function useProxiedDatabase(options: { isReplicaSet?: boolean } = {}): () => DatabaseProxy {
   const dataDir = mkdtempSync(join(tmpdir(), 'regulars-proxied-'));
   let embedded: EmbeddedDatabase | undefined;
-  let between: Proxied | undefined;
+  let between: DatabaseProxy | undefined;
   let database: Database | undefined;
 
   beforeAll(async () => {
