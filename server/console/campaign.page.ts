@@ -1,4 +1,5 @@
 import { definitionWarnings } from '../../campaigns/campaign.js';
+import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { figuresOf } from '../insights/campaign-figures.js';
@@ -54,8 +55,10 @@ const figureWords = (figures: CampaignFigures, currency: string) => ({
   discount: moneyWords(figures.discountMinor, currency),
   budget: budgetWords(figures.budget, currency),
   left: figures.left === null ? 'no limit' : `${figures.left} coupons`,
+  overrun: figures.overrunMinor === 0 ? '' : moneyWords(figures.overrunMinor, currency),
   refusals: countWords(figures.refusals),
   checkoutRefusals: countWords(figures.checkoutRefusals),
+  orderWarnings: countWords(figures.orderWarnings),
 });
 
 const countWords = (counts: Record<string, number>): string =>
@@ -77,11 +80,23 @@ function budgetWords(budget: CampaignFigures['budget'], currency: string): strin
   return `${moneyWords(freeMinor, currency)} free, ${moneyWords(promisedMinor, currency)} promised, ${moneyWords(spentMinor, currency)} spent`;
 }
 
-function definitionRows({ trigger, issueWhen, redeemWhen, validity, limits, budgetMinor, holdout, priority, rev }: CampaignRecord) {
+function definitionRows({
+  trigger,
+  issueWhen,
+  redeemWhen,
+  onCancel,
+  validity,
+  limits,
+  budgetMinor,
+  holdout,
+  priority,
+  rev,
+}: CampaignRecord) {
   const parts = {
     trigger: trigger ?? 'by hand only',
     issueWhen,
     redeemWhen,
+    onCancel: onCancel ?? ON_CANCEL,
     validity,
     limits,
     budgetMinor: budgetMinor ?? 'none',

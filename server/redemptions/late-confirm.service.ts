@@ -4,7 +4,7 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { lateIdOf, type Redemption } from './redemption.js';
 import { confirmPending, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
 import { settleRedemption, undo } from './settle.service.js';
-import { takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js';
+import { patiently, takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js';
 
 /**
  * The hold was over before its order was told of: its coupons are taken again, under an id of its own. Returns it decided, perhaps for
@@ -12,13 +12,15 @@ import { takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js'
  */
 export async function takeAgain(root: Redemption, orderId: string, no: string | null, lease: Lease, context: Context): Promise<Redemption> {
   const late = begin(root, orderId, no, lease, context);
-  if (await insertRedemption(late)) return no === null ? carry(late, lease, context.now) : late;
-  const known = await findRedemption(late._id);
-  if (known && known.state !== 'pending') return known;
-  const isMine = known?.token === lease.token; // refused as a duplicate of itself
-  const taken = isMine ? known : await takeOverPending(late._id, lease, { orderId });
-  if (!taken) throw underWay();
-  return no === null ? carry(taken, lease, context.now) : giveUp(taken, lease, no, context.now);
+  const goOn = (mine: Redemption) => (no === null ? carry(mine, lease, context.now) : giveUp(mine, lease, no, context.now));
+  if (await insertRedemption(late)) return no === null ? goOn(late) : late;
+  return patiently(async () => {
+    const known = await findRedemption(late._id);
+    if (known && known.state !== 'pending') return known;
+    const isMine = known?.token === lease.token; // refused as a duplicate of itself
+    const taken = isMine ? known : await takeOverPending(late._id, lease, { orderId });
+    return taken ? goOn(taken) : 'busy';
+  });
 }
 
 const begin = (root: Redemption, orderId: string, no: string | null, lease: Lease, { actor, now }: Context): Redemption => ({

@@ -1,28 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease } from '../lib/lease.js';
 import { findName, giveName, insertName, type OrderName, prolongName } from './order-names.store.js';
 import { type Family, HOLD_OVER, membersOf } from './redemption.js';
 import { findFamily } from './redemptions.store.js';
-import { underWay } from './take.service.js';
-
-/** A confirmation that somebody else is at is a matter of milliseconds; whoever waits longer asks again. */
-const WAITS = 5;
-const WAIT_MS = 40;
+import { patiently } from './take.service.js';
 
 /**
  * Makes this the redemption that the order uses, within the lease. Another one that was lost gives way. Refuses where one was given to the
  * order already, and asks to come again where another is being confirmed for it just now.
  */
-export async function nameOrder(orderId: string, rootId: string, lease: Lease): Promise<'order_has_redemption' | null> {
-  for (let waits = 0; waits <= WAITS; waits++) {
+export const nameOrder = (orderId: string, rootId: string, lease: Lease): Promise<'order_has_redemption' | null> =>
+  patiently(async () => {
     if (await insertName({ _id: orderId, redemptionId: rootId, leaseUntil: lease.leaseUntil })) return null;
     const name = await findName(orderId);
-    const no = name ? await takeName(name, rootId, lease) : 'busy';
-    if (no !== 'busy') return no;
-    await sleep(WAIT_MS);
-  }
-  throw underWay();
-}
+    return name ? takeName(name, rootId, lease) : 'busy';
+  });
 
 async function takeName(name: OrderName, rootId: string, lease: Lease): Promise<'order_has_redemption' | 'busy' | null> {
   if (name.redemptionId === rootId) return (await prolongName(name, lease)) || name.leaseUntil > lease.leaseUntil ? null : 'busy';

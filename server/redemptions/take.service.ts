@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { reserveCoupon, retakeCoupon } from '../coupons/coupon-holds.store.js';
@@ -57,6 +58,20 @@ async function stopIfUnderWay(oldId: string, redemption: Redemption, lease: Leas
 
 export const underWay = (): Refusal =>
   new Refusal('still_under_way', 'This checkout is being decided just now. Ask again.', [], { retryAfterSeconds: 1 });
+
+/** What somebody else is at is mostly a matter of milliseconds. */
+const WAITS = 5;
+const WAIT_MS = 40;
+
+/** Asks again for a moment while somebody else is at it; whoever would have to wait longer comes again. */
+export async function patiently<Answer>(ask: () => Promise<Answer | 'busy'>): Promise<Answer> {
+  for (let waits = 0; waits <= WAITS; waits++) {
+    const answer = await ask();
+    if (answer !== 'busy') return answer;
+    await sleep(WAIT_MS);
+  }
+  throw underWay();
+}
 
 /** Takes a coupon that is free, or that a released redemption has not let go of yet. Null: it is ours. Otherwise why not. */
 export async function takeCoupon(code: string, redemption: Redemption, lease: Lease, now: Date): Promise<ReasonCode | null> {
