@@ -37,7 +37,8 @@ export interface ClockReading {
 
 /** Takes a reading of the database's clock. What was measured before stays as long as the reading does not contradict it. */
 export function setDatabaseClock(reading: ClockReading): void {
-  const before = aheadMs - (standing() - standingThen);
+  // A clock that both look at has jumped for both, and its jump may have fallen between asking and hearing.
+  const before = aheadMs - (isOneClock ? 0 : standing() - standingThen);
   standingThen = standing();
   isOneClock = reading.isOneClock;
   aheadMs = Math.abs(reading.aheadMs - before) <= reading.withinMs ? before : reading.aheadMs;
