@@ -169,8 +169,9 @@ function brokenCoupon(coupon: CouponDoc, { redemptions, orders, events }: Record
 }
 
 /** Orders of two pieces for 200 together; less than 100 of it earns nothing. */
-const wentBack = ({ cancelledAt, refunds }: OrderDoc): boolean =>
-  cancelledAt !== null || sum(refunds.flatMap(({ lines }) => lines.map(({ quantity }) => quantity))) > 1;
+const wentBack = (order: OrderDoc): boolean => order.cancelledAt !== null || piecesBack(order) > 1;
+
+const piecesBack = ({ refunds }: OrderDoc): number => sum(refunds.flatMap(({ lines }) => lines.map(({ quantity }) => quantity)));
 
 function isTakenBack({ state, revokeWhenFree, owedMinor }: CouponDoc): boolean {
   if (state === 'refused' || state === 'revoked') return true;
@@ -225,7 +226,7 @@ function brokenFigures({ _id, stale, figures }: CustomerDoc, { orders, coupons, 
   return [
     ...(stale ? [`customer ${_id} is stale`] : []),
     ...unequal(`customer ${_id}`, {
-      orders: [figures.orders, own.length],
+      orders: [figures.orders, own.filter((order) => piecesBack(order) < 2).length],
       spent: [figures.spentMinor.CNY ?? 0, spentMinor],
       issued: [figures.coupons.issued, cards.length],
       redeemed: [figures.coupons.redeemed, are('redeemed')],
