@@ -2,6 +2,7 @@ import { type CampaignDefinition, campaignDefinition } from './definition.js';
 import { contradictions } from './goals.js';
 import { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 import { type Problem, problem } from './problem.js';
+import { type RewardTerms, termsOf } from './rewards/reward.js';
 
 export { type CampaignDefinition, campaignDefinition } from './definition.js';
 export { definitionWarnings } from './definition-warnings.js';
@@ -52,16 +53,18 @@ export function changeDefinition(campaign: Campaign, patch: Record<string, unkno
   if (campaign.state === 'ended') return { problems: [problem('', REFUSED.ended.code, REFUSED.ended.message)] };
   const fixed = campaign.state === 'draft' ? [] : fixedProblems(campaign, patched(campaign, patch));
   if (fixed.length > 0) return { problems: fixed };
-  const tolerated = campaign.state === 'active' ? contradictions(definitionOf(campaign)) : [];
+  const tolerated = campaign.state === 'active' ? contradictions(campaign) : [];
   const parsed = parseDefinition(patched(campaign, patch), shop, tolerated);
   if ('problems' in parsed || campaign.state === 'draft') return parsed;
   const problems = guardProblems(campaign, parsed.definition);
   return problems.length > 0 ? { problems } : parsed;
 }
 
-/** The campaign's part of a document, without its life. */
-export const definitionOf = (campaign: Campaign): CampaignDefinition =>
-  Object.fromEntries(Object.entries(campaign).filter(([key]) => Object.hasOwn(campaignDefinition.shape, key))) as CampaignDefinition;
+/** The campaign's part of a document as somebody would define it, without its life. */
+export const definitionOf = (campaign: Campaign): Omit<CampaignDefinition, 'reward'> & { reward: RewardTerms } => {
+  const own = Object.entries(campaign).filter(([key]) => Object.hasOwn(campaignDefinition.shape, key));
+  return { ...(Object.fromEntries(own) as CampaignDefinition), reward: termsOf(campaign.reward) };
+};
 
 const patched = (campaign: Campaign, patch: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries({ ...definitionOf(campaign), ...patch }).filter(([, value]) => value !== null));

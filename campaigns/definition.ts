@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { currencySchema } from './currency.js';
 import { GOAL_NAMES, type Goal } from './goals.js';
 import { onCancelSchema } from './on-cancel.js';
-import { rewardSchema } from './rewards/reward.js';
+import { type Reward, rewardTerms } from './rewards/reward.js';
 import { ruleSchema } from './rules/rule.js';
 import { triggerSchema } from './trigger.js';
 
@@ -20,7 +20,7 @@ export const campaignDefinition = z.strictObject({
   trigger: triggerSchema.optional(),
   issueWhen: ruleSchema.default({ all: [] }),
   redeemWhen: ruleSchema.default({ all: [] }),
-  reward: rewardSchema,
+  reward: rewardTerms,
   currency: currencySchema.optional(),
   validity: validitySchema.default({ startsAfterDays: 0 }),
   limits: z
@@ -36,7 +36,8 @@ export const campaignDefinition = z.strictObject({
 export type CampaignBody = z.output<typeof campaignDefinition>;
 
 /** A definition with all that it left open filled in. */
-export type CampaignDefinition = Omit<CampaignBody, 'currency' | 'validity'> & {
+export type CampaignDefinition = Omit<CampaignBody, 'currency' | 'validity' | 'reward'> & {
+  reward: Reward; // a gift with what the list says it is worth now
   currency: string;
   validity: { startsAfterDays: number; days: number };
 };

@@ -1,15 +1,17 @@
 import { type CampaignBody, type CampaignDefinition, campaignDefinition } from './definition.js';
 import { contradictions, GOALS, goalProblems } from './goals.js';
 import { firstProblems, type Problem, problem } from './problem.js';
+import { type ListedGift, pricedReward, type RewardTerms, unknownGift } from './rewards/reward.js';
 import { checkRule } from './rules/rule.js';
 import { parse } from './schema-problems.js';
 import { triggerProblems, triggerSchema } from './trigger.js';
 
 export type ParsedDefinition = { definition: CampaignDefinition } | { problems: Problem[] };
 
-/** What a shop fixes for all its campaigns: one currency, where it is named. */
+/** What a shop fixes for all its campaigns: one currency, where it is named, and the gifts that there are. */
 export interface ShopTerms {
   currency?: string | undefined;
+  gifts?: readonly ListedGift[];
 }
 
 /** Checks the body of a campaign: the definition with its defaults, or what is wrong with it, at most `firstProblems`. `tolerated`: contradictions that stood before. */
@@ -18,7 +20,9 @@ export function parseDefinition(body: unknown, shop: ShopTerms, tolerated: reado
   const parsed = parse(campaignDefinition, body);
   if ('problems' in parsed)
     return { problems: firstProblems([...worded, ...parsed.problems.filter(({ path }) => !worded.some((own) => covers(own.path, path)))]) };
-  const definition = completed(parsed.value, shop);
+  const reward = pricedReward(parsed.value.reward, shop.gifts ?? []);
+  if (reward === null) return { problems: [unknownGift(skuOf(parsed.value.reward), shop.gifts ?? [])] };
+  const definition = { ...completed(parsed.value, shop), reward };
   const problems = [...worded, ...currencyProblems(parsed.value.currency, shop), ...newContradictions(definition, tolerated)];
   return problems.length > 0 ? { problems } : { definition };
 }
@@ -42,7 +46,9 @@ function wordedProblems(body: unknown): Problem[] {
 const root = (path: string): string => path.split(/[.[]/)[0] ?? path;
 const covers = (own: string, path: string): boolean => root(own) === root(path);
 
-function completed(parsed: CampaignBody, shop: ShopTerms): CampaignDefinition {
+const skuOf = (terms: RewardTerms): string => (terms.type === 'gift' ? terms.sku : '');
+
+function completed(parsed: CampaignBody, shop: ShopTerms): Omit<CampaignDefinition, 'reward'> {
   const { days = GOALS[parsed.goal].days, startsAfterDays } = parsed.validity;
   return { ...parsed, currency: parsed.currency ?? shop.currency ?? '', validity: { startsAfterDays, days } };
 }

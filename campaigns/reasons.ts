@@ -24,6 +24,7 @@ const SENTENCES = {
   coupon_used: 'This coupon has been used.',
   currency_mismatch: 'This is another currency than the campaign’s.',
   customer_limit_reached: 'This customer has as many coupons of the campaign as one may get.',
+  gift_out_of_stock: 'There is no piece of this gift left that is not promised already.',
   limit_reached: 'The campaign has issued as many coupons as it may.',
   no_effect: 'This coupon would give nothing here; it is kept for another time.',
   not_combinable: 'Only one coupon on the goods and one on the shipping can be used together.',

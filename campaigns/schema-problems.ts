@@ -38,8 +38,16 @@ const follow = (value: unknown, path: PropertyKey[]): unknown =>
 function* unknownKeys(schema: z.ZodType, { keys, path }: Issue & { keys: string[] }): Generator<Problem> {
   const known = keysAt(schema, path);
   for (const key of keys)
-    yield problem(pathOf([...path, key]), 'unknown_key', `"${shortened(key)}" is not known here.`, nearestName(key, known));
+    yield problem(
+      pathOf([...path, key]),
+      'unknown_key',
+      `"${shortened(key)}" is not known here.${HINTS.get(key) ?? ''}`,
+      nearestName(key, known),
+    );
 }
+
+/** What to do instead, for keys that were known once. */
+const HINTS: ReadonlyMap<string, string> = new Map([['valueMinor', ' What a gift is worth is what the list of gifts says: /v1/gifts.']]);
 
 /** The keys that an object at this path may have. */
 function keysAt(schema: unknown, path: PropertyKey[]): string[] {

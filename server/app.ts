@@ -14,6 +14,7 @@ import { type DatabaseHealth, databaseCheck, databaseGone } from './database/hea
 import { deskRoutes } from './desk/desk.routes.js';
 import { eventRoutes } from './events/events.routes.js';
 import { forecastRoutes } from './forecast/forecast.routes.js';
+import { giftRoutes } from './gifts/gifts.routes.js';
 import { docs } from './http/docs.js';
 import type { Endpoint } from './http/endpoint.js';
 import { answerProblems } from './http/errors.js';
@@ -59,6 +60,7 @@ export interface AppTerms {
 export const ENDPOINTS: Endpoint[] = [
   ...shopRoutes,
   ...campaignRoutes(figuresOf, campaignFigures),
+  ...giftRoutes,
   ...eventRoutes,
   ...profileRoutes,
   ...timelineRoutes,

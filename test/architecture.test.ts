@@ -29,6 +29,7 @@ const LINE = [
   'redemptions',
   'coupons',
   'campaigns',
+  'gifts',
   'orders',
   'staff',
   'ledger',

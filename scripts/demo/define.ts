@@ -1,10 +1,24 @@
 import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
 import { type CampaignRecord, listCampaigns } from '../../server/campaigns/campaigns.store.js';
+import { addGift } from '../../server/gifts/gifts.service.js';
+import { findGift } from '../../server/gifts/gifts.store.js';
 import { CAMPAIGNS, type CampaignName } from './campaigns.js';
 import { type Act, as, daysBefore, type World } from './world.js';
 
 /** The marketer defines the campaigns, an hour apart, and sets them going. */
-export const campaignActs = (world: World): Act[] =>
+export const campaignActs = (world: World): Act[] => [listCup(daysBefore(world, 30, '13:30'), world), ...launches(world)];
+
+/** A gift that the service desk may give. */
+const listCup = (at: Date, world: World): Act => ({
+  at,
+  async do() {
+    if ((await findGift(CUP.sku)) === null) await addGift(CUP, as('marketer', world, at));
+  },
+});
+
+const CUP = { sku: 'CUP', name: { en: 'Tea cup', zh: '茶杯', ko: '찻잔' }, valueMinor: 2500, stock: 40 };
+
+const launches = (world: World): Act[] =>
   (Object.keys(CAMPAIGNS) as CampaignName[]).map((name, index) => {
     const at = daysBefore(world, 30, `${14 + index}:00`);
     return { at, do: () => launch(name, at, world) };

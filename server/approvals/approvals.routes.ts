@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Reward, rewardSchema } from '../../campaigns/rewards/reward.js';
+import { type RewardTerms, rewardTerms } from '../../campaigns/rewards/reward.js';
 import type { Context } from '../context.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
@@ -15,7 +15,7 @@ const params = z.object({ id: z.string().min(1).max(200) });
 const words = z.string().trim().min(1).max(5000);
 
 const SAYING = z.strictObject({ text: words.optional() });
-const COUNTERING = z.strictObject({ reward: rewardSchema, text: words.optional() });
+const COUNTERING = z.strictObject({ reward: rewardTerms, text: words.optional() });
 
 const SUMMARIES: Record<Answer, string> = {
   approve: 'Say yes, on one’s own authority; the coupon is issued.',
@@ -35,7 +35,7 @@ const answerRoute = (answer: Answer): Endpoint =>
     answer: approvalDocument,
     idempotent: true,
     async handle({ params: { id }, body, idempotencyKey }, context: Context) {
-      const { text = null, reward } = body as { text?: string; reward?: Reward };
+      const { text = null, reward } = body as { text?: string; reward?: RewardTerms };
       const under = idOf(context.actor._id, answer, id, idempotencyKey);
       return approvalView(await answerApproval(id, { answer, under, text, ...(reward && { reward }) }, context));
     },
@@ -47,7 +47,7 @@ export const approvalRoutes: Endpoint[] = [
     path: '/v1/cases/{id}/goodwill',
     summary: 'Give something against a case, with an apology; above one’s own limit a supervisor is asked (202).',
     params,
-    body: z.strictObject({ reward: rewardSchema, text: words }),
+    body: z.strictObject({ reward: rewardTerms, text: words }),
     answer: outcomeDocument,
     status: 201,
     idempotent: true,

@@ -1,4 +1,4 @@
-import type { Reward } from '../../campaigns/rewards/reward.js';
+import type { Reward, RewardTerms } from '../../campaigns/rewards/reward.js';
 import { SYSTEM } from '../actors/actor.js';
 import { notGiven } from '../cases/not-given.js';
 import type { Context } from '../context.js';
@@ -21,7 +21,7 @@ export interface Given {
   answer: Answer;
   under: string;
   text: string | null;
-  reward?: Reward;
+  reward?: RewardTerms;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../campaigns/authority.js';
-import type { Reward } from '../../campaigns/rewards/reward.js';
+import type { RewardTerms } from '../../campaigns/rewards/reward.js';
 import { caseById } from '../cases/cases.service.js';
 import { giveGoodwill } from '../cases/goodwill.service.js';
 import { notGiven } from '../cases/not-given.js';
@@ -7,6 +7,7 @@ import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { couponByCode } from '../coupons/coupons.service.js';
 import { extendCoupon } from '../coupons/extend.service.js';
+import { priceReward } from '../gifts/gifts.service.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { keyOfNamed, type NamedOrder } from '../orders/orders.service.js';
@@ -20,11 +21,12 @@ import { waysOf } from './matters.js';
 export type Outcome = { outcome: 'granted'; coupon: Coupon } | { outcome: 'approval'; approval: Approval };
 
 /** Goodwill against a case (C1-05). Refuses what nobody may give, with what is within one's own limit. */
-export async function askGoodwill(caseId: string, reward: Reward, text: string, key: string, context: Context): Promise<Outcome> {
+export async function askGoodwill(caseId: string, terms: RewardTerms, text: string, key: string, context: Context): Promise<Outcome> {
   const id = idOf(context.actor._id, 'goodwill', caseId, key);
   const matter = { kind: 'goodwill' as const, caseId };
   const asked = await askedBefore(matter, id);
   if (asked) return { outcome: 'approval', approval: asked };
+  const reward = await priceReward(terms);
   const given = await giveGoodwill(caseId, { id, giver: context.actor, reward, text }, context);
   if (given.outcome === 'granted') return given;
   const { customerId } = await caseById(caseId);

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../campaigns/authority.js';
-import type { Reward } from '../../campaigns/rewards/reward.js';
+import type { Reward, RewardTerms } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
 import { findActor } from '../actors/actors.store.js';
 import type { Act } from '../cases/case.js';
@@ -10,6 +10,7 @@ import { weighGoodwill } from '../cases/weighing.service.js';
 import type { Context } from '../context.js';
 import { couponByCode } from '../coupons/coupons.service.js';
 import { extendCoupon, weighExtension } from '../coupons/extend.service.js';
+import { priceReward } from '../gifts/gifts.service.js';
 import { Refusal } from '../lib/refusal.js';
 import { afterShiftHours } from '../staff/shifts.js';
 import type { Approval, Matter } from './approval.js';
@@ -23,7 +24,7 @@ interface Ways<Of extends Matter> {
   deadline(now: Date, zone: string): Date;
   ownLimit(amount: number): OwnLimit;
   /** The reward as it would be given; refuses one of a wrong kind. */
-  fit(matter: Of, reward: Reward, context: Context): Promise<Reward>;
+  fit(matter: Of, reward: RewardTerms, context: Context): Promise<Reward>;
   weigh(matter: Of, giver: Actor, reward: Reward, context: Context): Promise<Verdict>;
   /** The bare code of the coupon. */
   give(matter: Of, approval: Approval, giver: Actor, context: Context): Promise<string>;
@@ -34,7 +35,7 @@ interface Ways<Of extends Matter> {
 const goodwill: Ways<Extract<Matter, { kind: 'goodwill' }>> = {
   deadline: (now, zone) => afterShiftHours(now, GOODWILL_SHIFT_HOURS, zone),
   ownLimit: (amountMinor) => ({ amountMinor }),
-  fit: async (_matter, reward) => reward,
+  fit: (_matter, reward) => priceReward(reward),
   weigh: async ({ caseId }, giver, reward, context) => weighGoodwill(await caseById(caseId), giver, reward, context),
   async give({ caseId }, { _id, reward, text }, giver, context) {
     const given = await giveGoodwill(caseId, { id: _id, giver, reward, text }, context);

@@ -5,14 +5,18 @@ import {
   definitionWarnings,
   moveCampaign,
   parseDefinition,
+  type ShopTerms,
 } from '../../campaigns/campaign.js';
 import type { Problem } from '../../campaigns/problem.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
+import { termsOf } from '../../campaigns/rewards/reward.js';
 import type { Context } from '../context.js';
+import { findAllGifts } from '../gifts/gifts.store.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
 import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
+import type { Shop } from '../shop/shop.js';
 import { type CampaignRecord, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
 
 /**
@@ -20,7 +24,7 @@ import { type CampaignRecord, findCampaign, insertCampaign, listCampaigns, updat
  * itself, with everything that is wrong.
  */
 export async function createCampaign(body: unknown, { shop, actor, now }: Context, key = ''): Promise<CampaignRecord> {
-  const parsed = parseDefinition(body, { currency: shop.currency });
+  const parsed = parseDefinition(body, await termsFor(shop));
   if ('problems' in parsed) throw invalid(parsed.problems);
   const campaign: CampaignRecord = {
     ...parsed.definition,
@@ -37,6 +41,9 @@ export async function createCampaign(body: unknown, { shop, actor, now }: Contex
   countWarnings(definitionWarnings(campaign));
   return campaign;
 }
+
+/** What the shop fixes for its campaigns. */
+const termsFor = async ({ currency }: Shop): Promise<ShopTerms> => ({ currency, gifts: await findAllGifts() });
 
 /** The campaign of a path. Refuses an unknown one. */
 export async function campaignById(id: string): Promise<CampaignRecord> {
@@ -56,7 +63,7 @@ export async function changeCampaign(
   if (ifMatch === undefined)
     throw new Refusal('precondition_required', `Send If-Match with the ETag of the campaign that you saw, "${campaign.rev}" now.`);
   if (ifMatch !== String(campaign.rev)) throw stale(campaign.rev);
-  const changed = changeDefinition(campaign, patch, { currency: shop.currency });
+  const changed = changeDefinition(campaign, patch, await termsFor(shop));
   if ('problems' in changed) throw invalid(changed.problems);
   const updated = await updateCampaign(id, campaign.rev, { ...cleared(campaign), ...changed.definition, updatedAt: now });
   if (!updated) throw stale(campaign.rev + 1);
@@ -107,7 +114,7 @@ export async function actOnCampaign(id: string, act: CampaignAct, context: Conte
   if ('refused' in moved) throw new Refusal('wrong_state', moved.refused.message, [{ path: 'state', ...moved.refused }]);
   if (moved.state === campaign.state) return campaign;
   if (moved.state === 'active') {
-    refuseOutdated(campaign, context);
+    await refuseOutdated(campaign, context);
     await ensureAllowance(campaign);
   }
   const live = moved.state === 'active' ? { activatedAt: campaign.activatedAt ?? context.now, liveSince: context.now } : {};
@@ -118,8 +125,8 @@ export async function actOnCampaign(id: string, act: CampaignAct, context: Conte
 }
 
 /** Rules may have become stricter since the campaign was defined. */
-function refuseOutdated(campaign: CampaignRecord, { shop }: Context): void {
-  const parsed = parseDefinition(definitionOf(campaign), { currency: shop.currency });
+async function refuseOutdated(campaign: CampaignRecord, { shop }: Context): Promise<void> {
+  const parsed = parseDefinition(definitionOf(campaign), await termsFor(shop));
   if (!('problems' in parsed)) return;
   const wayOut = campaign.activatedAt === null ? '' : ' What may not be changed any more: end this campaign and define it again.';
   throw new Refusal('invalid', `${invalid(parsed.problems).message}${wayOut}`, parsed.problems);
@@ -142,6 +149,7 @@ export function campaignView({
     state,
     rev,
     ...definition,
+    reward: termsOf(definition.reward),
     effectiveDiscount: effectiveDiscount(definition),
     warnings: definitionWarnings(definition),
     createdBy,

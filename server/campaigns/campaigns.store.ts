@@ -1,5 +1,7 @@
 import { model, Schema } from 'mongoose';
 import type { Campaign } from '../../campaigns/campaign.js';
+import { pricedReward, termsOf } from '../../campaigns/rewards/reward.js';
+import { findAllGifts } from '../gifts/gifts.store.js';
 import { gather, gatherList } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
 
@@ -40,39 +42,54 @@ schema.index({ state: 1 });
 
 const Campaigns = model<CampaignRecord>('Campaign', schema);
 
-export const insertCampaign = (campaign: CampaignRecord): Promise<boolean> => inserted(Campaigns.create(campaign));
+/** A campaign as it lies here: what a gift is worth is the list's to say, each time that the campaign is read. */
+const stored = <Part extends Partial<CampaignRecord>>(record: Part): Part =>
+  record.reward === undefined ? record : { ...record, reward: termsOf(record.reward) };
 
-export const findCampaigns: (ids: string[]) => Promise<CampaignRecord[]> = gatherList((ids) =>
-  Campaigns.find({ _id: { $in: ids } })
-    .lean<CampaignRecord[]>()
-    .exec(),
+async function priced(records: CampaignRecord[]): Promise<CampaignRecord[]> {
+  if (records.every(({ reward }) => reward.type !== 'gift')) return records;
+  const list = await findAllGifts();
+  return records.map((record) => ({ ...record, reward: pricedReward(record.reward, list) ?? record.reward }));
+}
+
+export const insertCampaign = (campaign: CampaignRecord): Promise<boolean> => inserted(Campaigns.create(stored(campaign)));
+
+export const findCampaigns: (ids: string[]) => Promise<CampaignRecord[]> = gatherList(async (ids) =>
+  priced(
+    await Campaigns.find({ _id: { $in: ids } })
+      .lean<CampaignRecord[]>()
+      .exec(),
+  ),
 );
 
 export const findCampaign = async (id: string): Promise<CampaignRecord | null> => (await findCampaigns([id]))[0] ?? null;
 
 const gatherActive = gather(async (asked) => {
-  const active = await Campaigns.find({ state: 'active' }).lean<CampaignRecord[]>().exec();
+  const active = await priced(await Campaigns.find({ state: 'active' }).lean<CampaignRecord[]>().exec());
   return asked.map(() => active);
 });
 
 export const findActiveCampaigns = (): Promise<CampaignRecord[]> => gatherActive('all');
 
-export const listCampaigns = (after: string | null, limit: number): Promise<CampaignRecord[]> =>
-  Campaigns.find(after === null ? {} : { _id: { $gt: after } })
-    .sort({ _id: 1 })
-    .limit(limit)
-    .lean<CampaignRecord[]>()
-    .exec();
+export const listCampaigns = async (after: string | null, limit: number): Promise<CampaignRecord[]> =>
+  priced(
+    await Campaigns.find(after === null ? {} : { _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<CampaignRecord[]>()
+      .exec(),
+  );
 
 /** Writes what was computed from revision `rev`; what a definition leaves out is taken away. Null: somebody was faster. */
-export function updateCampaign(id: string, rev: number, changes: Partial<CampaignRecord>): Promise<CampaignRecord | null> {
+export async function updateCampaign(id: string, rev: number, changes: Partial<CampaignRecord>): Promise<CampaignRecord | null> {
   const gone = Object.keys(changes).filter((key) => changes[key as keyof CampaignRecord] === undefined);
-  const set = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return Campaigns.findOneAndUpdate(
+  const set = Object.fromEntries(Object.entries(stored(changes)).filter(([, value]) => value !== undefined));
+  const updated = await Campaigns.findOneAndUpdate(
     { _id: id, rev },
     { $set: set, $inc: { rev: 1 }, ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((key) => [key, 1])) }) },
     { returnDocument: 'after' },
   )
     .lean<CampaignRecord>()
     .exec();
+  return updated && ((await priced([updated]))[0] ?? null);
 }

@@ -42,7 +42,8 @@ async function give(caseId: string, gift: Gift, context: Context): Promise<Given
   const { verdict, costMinor, campaign, purses } = await weigh(record, gift.giver, gift.reward, context);
   if (verdict.outcome !== 'grant') return { outcome: 'above', verdict };
   const draws = await openPurses(purses);
-  const { id, reward, text } = gift;
+  const { id, text } = gift;
+  const { reward } = campaign; // a gift at what the list says now
   const begun = beginGrant(record, { id, by: gift.giver._id, campaignId: campaign._id, reward, costMinor, draws, text }, context.now);
   const saved = await saveCase(begun);
   const grant = saved && grantOf(saved, gift.id);

@@ -2,10 +2,11 @@ import { judge, type Verdict } from '../../campaigns/authority.js';
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
 import type { Loss } from '../../campaigns/loss.js';
 import { percentOf } from '../../campaigns/money.js';
-import { greatestCostMinor, type Reward } from '../../campaigns/rewards/reward.js';
+import { greatestCostMinor, type Reward, termsOf } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
+import { priceReward } from '../gifts/gifts.service.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { givenFrom, givenSoFar, goodwillPurses, limitsOf, type Purse, roleOf } from '../staff/authority.service.js';
@@ -28,15 +29,16 @@ export interface Weighed {
   purses: Purse[];
 }
 
-export async function weigh(record: CaseRecord, giver: Actor, reward: Reward, context: Context): Promise<Weighed> {
+export async function weigh(record: CaseRecord, giver: Actor, asked: Reward, context: Context): Promise<Weighed> {
   refuseBlocked(record);
+  const reward = await priceReward(termsOf(asked));
   const [costMinor, limits] = [costOf(reward), await limitsOf(context.shop)];
   const giving = { giver, customerId: record.customerId };
   const [{ todayMinor, monthMinor }, loss] = await Promise.all([givenSoFar(giving, context), givenForLoss(record)]);
   if (loss === null)
     throw notGiven([{ code: 'loss_unknown', message: 'Nobody has said what was lost: note it with the facts (lossMinor).' }]);
-  const asked = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss };
-  const verdict = judge({ ...asked, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, context.shop.currency);
+  const request = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss };
+  const verdict = judge({ ...request, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, context.shop.currency);
   return {
     verdict,
     campaign: await goodwillCampaignFor(reward, record.customerId, context.shop.currency),

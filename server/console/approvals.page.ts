@@ -5,7 +5,8 @@ import { listApprovals } from '../approvals/approvals.store.js';
 import type { OwnLimit } from '../cases/not-given.js';
 import type { Context } from '../context.js';
 import { nameOfKey } from '../orders/source-key.js';
-import { amount, type Form, form, percent, words } from './forms.js';
+import { amount, type Form, form, option, percent, words } from './forms.js';
+import { type GiftChoice, giftChoices } from './gift-choices.js';
 import { actorNames, customerNames } from './names.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
@@ -39,6 +40,7 @@ export async function approvalRows(approvals: Approval[], back: string, context:
   );
   const customerOf = await customerNames(approvals.map(({ customerId }) => customerId));
   const { currency } = context.shop;
+  const gifts = await giftChoices();
   return approvals.map((approval) => ({
     state: plainWords(approval.state),
     isWaiting: approval.decidedAt === null || approval.state === 'countered',
@@ -57,7 +59,7 @@ export async function approvalRows(approvals: Approval[], back: string, context:
     reasons: approval.reasons.map(({ message }) => message),
     ownLimit: ownLimitWords(approval.withinOwnLimit, currency),
     offers: approval.offers.map(({ by, reward, at }) => ({ by: nameOf(by), reward: rewardWords(reward, currency), at })),
-    forms: formsOf(approval, back, context),
+    forms: formsOf(approval, gifts, back, context),
   }));
 }
 
@@ -70,7 +72,7 @@ const ownLimitWords = (limit: OwnLimit, currency: string): string =>
   'amountMinor' in limit ? moneyWords(limit.amountMinor, currency) : `${limit.basisPoints / 100} %`;
 
 /** Nobody answers what they have asked for; a counter-offer is answered by whoever asked. */
-function formsOf(approval: Approval, back: string, { actor, shop }: Context): Form[] {
+function formsOf(approval: Approval, gifts: GiftChoice[], back: string, { actor, shop }: Context): Form[] {
   const action = (answer: string) => `/console/approvals/${approval._id}/${answer}`;
   const isRequester = approval.requestedBy === actor._id;
   const isTheirTurn = approval.assignedTo === null || approval.assignedTo === actor._id || actor.role === 'admin';
@@ -97,6 +99,21 @@ function formsOf(approval: Approval, back: string, { actor, shop }: Context): Fo
     back,
   );
   if (approval.matter.kind === 'extension') return [answer]; // there is nothing to counter with
-  const offer = approval.matter.kind === 'goodwill' ? amount('amount', 'Off', shop.currency) : percent('Off');
-  return [answer, form('Offer something else', [offer, words('Why', false)], [{ label: 'Offer', action: action('counter') }], back)];
+  return [
+    answer,
+    form(
+      'Offer something else',
+      [...offers(approval, gifts, shop.currency), words('Why', false)],
+      [{ label: 'Offer', action: action('counter') }],
+      back,
+    ),
+  ];
+}
+
+/** What there is to counter with: a bargain is a percent of its order. */
+function offers({ matter }: Approval, gifts: GiftChoice[], currency: string): Form['fields'] {
+  if (matter.kind !== 'goodwill') return [percent('Off')];
+  return gifts.length === 0
+    ? [amount('amount', 'Off', currency)]
+    : [amount('amount', 'Off', currency, false), option('gift', 'Or a gift', gifts)];
 }

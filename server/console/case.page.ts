@@ -10,7 +10,8 @@ import { isOurs } from '../lib/refusal.js';
 import { deedsOf } from '../timeline/of-cases.js';
 import { approvalRows } from './approvals.page.js';
 import { caseRows } from './cases.page.js';
-import { amount, type Form, form, words } from './forms.js';
+import { amount, type Form, form, option, words } from './forms.js';
+import { type GiftChoice, giftChoices } from './gift-choices.js';
 import { actorNames } from './names.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
@@ -34,7 +35,7 @@ export const casePage: ReadAs = async ({ id }, context) => {
       grants: record.grants.map((grant) => grantRow(grant, record.currency)),
       approvals: await approvalRows(await approvalsOf(record), path, context),
       mayGive: await mayGiveWords(record, context),
-      forms: formsOf(record, path, context),
+      forms: formsOf(record, await giftChoices(), path, context),
       zone: context.shop.zone,
     },
   };
@@ -65,7 +66,7 @@ async function mayGiveWords(record: CaseRecord, context: Context): Promise<strin
 }
 
 /** What can be done next, by the state of the case and the role of whoever looks. */
-function formsOf(record: CaseRecord, back: string, { actor, now, shop }: Context): Form[] {
+function formsOf(record: CaseRecord, gifts: GiftChoice[], back: string, { actor, now, shop }: Context): Form[] {
   const can = (act: Act) => take(record, { entry: { id: '', at: now, by: actor._id, act } }) !== null;
   const flag = { flag: 'cash_for_praise' };
   const isFlagged = record.flags.length > 0;
@@ -82,7 +83,8 @@ function formsOf(record: CaseRecord, back: string, { actor, now, shop }: Context
     ]),
     ...doing('decision', can('decision'), 'Note a decision', [words('What was decided among ourselves')]),
     ...doing('goodwill', isReady(record) && !isFlagged, 'Give goodwill', [
-      amount('amount', 'A coupon over', shop.currency),
+      amount('amount', 'A coupon over', shop.currency, gifts.length === 0),
+      ...(gifts.length === 0 ? [] : [option('gift', 'Or a gift', gifts)]),
       words('The apology that goes with it'),
     ]),
     ...(can('accepted') && may(actor, 'POST /v1/cases/{id}/answer')

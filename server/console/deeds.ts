@@ -15,6 +15,9 @@ const lossOf = ({ loss }: Given, currency: string) => (loss?.trim() ? { lossMino
 
 const amountOff = ({ amount = '' }: Given, currency: string) => ({ type: 'amount', amountMinor: minorOf(amount, decimals(currency)) });
 
+/** A gift of the list where one is chosen, or else a sum. */
+const gift = (given: Given, currency: string) => (given.gift ? { type: 'gift', sku: given.gift } : amountOff(given, currency));
+
 const share = ({ percent = '' }: Given): number => minorOf(percent, 2);
 
 /** What can be done from the pages: the route of the API that does it, and what of the form it gets. To add a deed, add a row. */
@@ -32,7 +35,7 @@ export const DEEDS: ReadonlyMap<string, BodyOf> = new Map<string, BodyOf>([
   ['POST /v1/cases/{id}/replies', saying],
   ['POST /v1/cases/{id}/facts', (given, currency) => ({ ...said(given.text), ...lossOf(given, currency) })],
   ['POST /v1/cases/{id}/decision', saying],
-  ['POST /v1/cases/{id}/goodwill', (given, currency) => ({ reward: amountOff(given, currency), ...said(given.text) })],
+  ['POST /v1/cases/{id}/goodwill', (given, currency) => ({ reward: gift(given, currency), ...said(given.text) })],
   ['POST /v1/cases/{id}/answer', ({ accepted, text }) => ({ accepted: accepted === 'true', ...said(text) })],
   ['POST /v1/cases/{id}/close', saying],
   ['POST /v1/cases/{id}/reopen', saying],
@@ -45,7 +48,7 @@ export const DEEDS: ReadonlyMap<string, BodyOf> = new Map<string, BodyOf>([
   [
     'POST /v1/approvals/{id}/counter',
     (given, currency) => ({
-      reward: given.percent === undefined ? amountOff(given, currency) : { type: 'percent', basisPoints: share(given) },
+      reward: given.percent === undefined ? gift(given, currency) : { type: 'percent', basisPoints: share(given) },
       ...said(given.text),
     }),
   ],

@@ -51,8 +51,8 @@ const summaryOf = ({ tier, locale, country, figures, tags }: Customer): string =
 function mayGiveWords({ goodwill, bargain }: NonNullable<Desk['mayGive']>, currency: string): string[] {
   const money = (amountMinor: number) => moneyWords(amountMinor, currency);
   return [
-    `Goodwill against a case: up to ${money(goodwill.atMostMinor)} at once, and never more than ${percentWords(goodwill.ofLossBasisPoints)} of the loss. Left of your day: ${money(goodwill.leftTodayMinor)}; left for this customer this month: ${money(goodwill.leftForCustomerMinor)}.`,
-    `A bargain on an order that is not paid yet: up to ${percentWords(bargain.basisPoints)}, from ${money(bargain.fromMinor)} on.`,
+    `Goodwill against a case: up to ${money(goodwill.atMostMinor)} at once, and never more in all than ${percentWords(goodwill.ofLossBasisPoints)} of the loss. Without a known order a supervisor confirms a loss above ${money(goodwill.smallClaimsMinor)}. Left of your day: ${money(goodwill.leftTodayMinor)}; left for this customer this month: ${money(goodwill.leftForCustomerMinor)}.`,
+    `A bargain on an order that is not paid yet: up to ${percentWords(bargain.basisPoints)}, from ${money(bargain.fromMinor)} on. Left of your day: ${money(bargain.leftTodayMinor)}.`,
     'More than that is put to a supervisor.',
   ];
 }

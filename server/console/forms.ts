@@ -51,6 +51,10 @@ export const count = (name: string, label: string, usual: number): Field =>
 export const choice = (name: string, label: string, values: readonly string[]): Field =>
   field(name, label, { kind: 'choice', choices: values.map((value) => ({ value, label: value.replaceAll('_', ' ') })) });
 
+/** One of several, or none of them. */
+export const option = (name: string, label: string, choices: Field['choices']): Field =>
+  field(name, label, { kind: 'choice', isRequired: false, choices: [{ value: '', label: '–' }, ...choices] });
+
 /** `back` is the page that follows; `given` goes along unseen. */
 export const form = (title: string, fields: Field[], buttons: Button[], back: string, given: Record<string, string> = {}): Form => ({
   title,

@@ -80,6 +80,7 @@ export interface Coupon {
   expiresAt: Date; // exclusive
   lastDay: string; // YYYY-MM-DD in the shop's zone
   costMinor: number | null; // the greatest cost, set aside in the campaign's allowance; null: it has none
+  stock?: string; // of a gift: the allowance that its piece is set aside in; absent: of a time before there was a list
   draws?: string[]; // the allowances of those who gave it, where its greatest cost is set aside too; absent: nobody's
   extension?: Extension;
   isExtending?: true; // until it is done, or has given back what it held

@@ -19,6 +19,7 @@ const schema = new Schema<Coupon>(
     expiresAt: Date,
     lastDay: String,
     costMinor: Number,
+    stock: String,
     draws: { type: [String], default: undefined },
     extension: { type: Mixed, default: undefined },
     isExtending: Boolean,

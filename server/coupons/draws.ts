@@ -5,16 +5,22 @@ import type { Coupon } from './coupon.js';
 export interface Draw {
   allowanceId: string;
   costMinor: number;
-  isAuthority: boolean; // what a person may give, as against what the campaign has
+  isAuthority: boolean; // what a person may give, as against what the campaign, or the list of gifts, has
+  isStock?: true; // a piece of a gift: its cost is 1
 }
 
+/** The piece of a gift that a coupon promises. It comes back as the campaign's money does: also when the coupon expires, as nobody took it. */
+const pieceOf = (stock: string | undefined): Draw[] =>
+  stock === undefined ? [] : [{ allowanceId: stock, costMinor: 1, isAuthority: false, isStock: true }];
+
 /** What an extension draws on: its giver's authority, and the campaign's money again where that had come back already. */
-export const extensionDraws = ({ campaignId, costMinor, reward, extension }: Coupon): Draw[] =>
+export const extensionDraws = ({ campaignId, costMinor, reward, extension, stock }: Coupon): Draw[] =>
   extension === undefined
     ? []
     : [
         ...extension.draws.map((allowanceId) => ({ allowanceId, costMinor: greatestCostMinor(reward) ?? 0, isAuthority: true })),
         ...(extension.from === 'issued' || costMinor === null ? [] : [{ allowanceId: campaignId, costMinor, isAuthority: false }]),
+        ...(extension.from === 'issued' ? [] : pieceOf(stock)),
       ];
 
 /** Its campaign's allowance, where there is one, and those of the people who gave it. */
@@ -23,7 +29,9 @@ export const drawsOf = ({
   costMinor,
   reward,
   draws = [],
-}: Pick<Coupon, 'campaignId' | 'costMinor' | 'reward' | 'draws'>): Draw[] => [
+  stock,
+}: Pick<Coupon, 'campaignId' | 'costMinor' | 'reward' | 'draws' | 'stock'>): Draw[] => [
   ...(costMinor === null ? [] : [{ allowanceId: campaignId, costMinor, isAuthority: false }]),
+  ...pieceOf(stock),
   ...draws.map((allowanceId) => ({ allowanceId, costMinor: greatestCostMinor(reward) ?? 0, isAuthority: true })),
 ];

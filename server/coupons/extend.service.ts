@@ -1,8 +1,10 @@
 import { judge, type Verdict } from '../../campaigns/authority.js';
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
+import { reason } from '../../campaigns/reasons.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
+import { findAllowance } from '../ledger/ledger.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
@@ -43,11 +45,16 @@ async function weigh(coupon: Coupon, giver: Actor, askedAt: Date, limits: Author
   const { shop } = context;
   const why = whyNotExtended(coupon, limits.extension, askedAt, shop);
   if (why) throw notExtended(why.code, why.message);
+  if (coupon.stock !== undefined && coupon.state === 'expired' && (await isUsedUp(coupon.stock)))
+    throw notExtended('gift_out_of_stock', reason('gift_out_of_stock').message);
   const { todayMinor, monthMinor } = await givenSoFar({ giver, customerId: coupon.customerId }, context);
   const costMinor = greatestCostMinor(coupon.reward) ?? 0;
   const asked = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss: null };
   return judge({ ...asked, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, shop.currency);
 }
+
+/** The piece of an expired coupon went back, and may be promised to somebody else by now. */
+const isUsedUp = async (stock: string): Promise<boolean> => ((await findAllowance(stock))?.freeMinor ?? 0) < 1;
 
 /**
  * Extends a coupon, once in its life; an expired one is issued again. What it may cost is set aside in the giver's day and the customer's

@@ -5,8 +5,9 @@ import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
+import { stockOf } from '../gifts/gift.js';
 import { type Aside, countForCustomer, hasAllowance, setAside, usageId } from '../ledger/ledger.service.js';
-import { settleHeld, takeBackUse } from '../ledger/ledger.store.js';
+import { findAllowance, settleHeld, takeBackUse } from '../ledger/ledger.store.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
@@ -65,9 +66,9 @@ export async function issueCoupon(grant: Grant, context: Context): Promise<Issue
   }
 }
 
-/** Without limits and budget, and nobody's authority is used. */
+/** Without limits, budget and stock, and nobody's authority is used. */
 const isPlain = ({ campaign, draws }: Grant): boolean =>
-  !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined && draws === undefined;
+  !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined && campaign.reward.type !== 'gift' && draws === undefined;
 
 /** The first word of a coupon's life. Without limits and budget there is nothing to set aside, and it is issued by being written. */
 function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, actor }: Context): Coupon {
@@ -87,6 +88,7 @@ function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, ac
     onCancel: campaign.onCancel ?? ON_CANCEL,
     ...span,
     costMinor: hasAllowance(campaign) ? (greatestCostMinor(campaign.reward) ?? 0) : null,
+    ...(campaign.reward.type === 'gift' && { stock: stockOf(campaign.reward.sku) }),
     ...(draws && { draws }),
     origin,
     earnedBy,
@@ -133,9 +135,11 @@ async function setAllAside(coupon: Coupon, campaign: CampaignRecord, lease: Leas
   const { _id, campaignId, customerId } = coupon;
   const { perCustomer } = campaign.limits.issued;
   let aside = perCustomer === undefined ? 'done' : await countForCustomer(campaignId, customerId, _id, perCustomer, lease);
-  for (const { allowanceId, costMinor, isAuthority } of drawsOf(coupon)) {
+  for (const { allowanceId, costMinor, isAuthority, isStock } of drawsOf(coupon)) {
     if (aside !== 'done') return aside;
+    if (isStock && (await findAllowance(allowanceId)) === null) return 'gift_out_of_stock'; // of a campaign older than the list
     aside = await setAside(allowanceId, _id, costMinor, lease);
+    if (isStock && aside === 'budget_exhausted') return 'gift_out_of_stock';
     if (isAuthority && aside === 'budget_exhausted') return 'authority_exhausted';
   }
   return aside;

@@ -2,6 +2,7 @@ import type { ReasonCode } from '../../campaigns/reasons.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import type { Customer } from '../customers/customer.js';
+import { piecesOf } from '../gifts/gifts.service.js';
 import { findAllowance } from '../ledger/ledger.store.js';
 import { findCouponsOfCustomer } from './coupons.store.js';
 
@@ -13,6 +14,7 @@ type Whose = Pick<Customer, '_id'>;
 export async function whyNoRoom(campaign: CampaignRecord, customer: Whose | null): Promise<ReasonCode | null> {
   const most = campaign.limits.issued.perCustomer ?? (isClaimable(campaign) ? 1 : Number.POSITIVE_INFINITY);
   if (customer !== null && (await countOf(campaign, customer)) >= most) return 'customer_limit_reached';
+  if (campaign.reward.type === 'gift' && (await piecesOf(campaign.reward.sku)).left < 1) return 'gift_out_of_stock';
   const allowance = await findAllowance(campaign._id);
   if (allowance === null) return null;
   if (allowance.left < 1) return 'limit_reached';

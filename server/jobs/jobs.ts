@@ -16,6 +16,7 @@ import { expireCoupons, settleLeftCoupons } from '../coupons/settle.service.js';
 import { lookAtChangedOrders } from '../coupons/take-back.service.js';
 import { answerLeftEvents } from '../events/events.service.js';
 import { countUnanswered } from '../events/events.store.js';
+import { bringStocks } from '../gifts/gifts.service.js';
 import { tallyHours } from '../insights/tallies.service.js';
 import { countAllowancesInFlight } from '../ledger/ledger.store.js';
 import { countDueMessages } from '../messages/messages.store.js';
@@ -55,7 +56,7 @@ export const JOBS: readonly Job[] = [
   { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },
   { name: 'settle_left_coupons', every: '10 seconds', run: settleLeftCoupons, due: countUnsettled },
   { name: 'finish_left_extensions', every: '10 seconds', run: finishLeftExtensions, due: countExtending },
-  { name: 'bring_allowances', every: '1 minute', run: bringAllowances, due: async () => 0 },
+  { name: 'bring_allowances', every: '1 minute', run: async () => (await bringAllowances()) + (await bringStocks()), due: async () => 0 },
   { name: 'clear_in_flight', every: '10 seconds', run: clearInFlight, due: countAllowancesInFlight },
   { name: 'finish_open_grants', every: '10 seconds', run: finishOpenGrants, due: countCasesWithOpenGrants },
   { name: 'finish_left_approvals', every: '10 seconds', run: finishLeftApprovals, due: countUnfinishedApprovals },

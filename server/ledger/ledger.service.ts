@@ -16,7 +16,14 @@ import {
 } from './ledger.store.js';
 
 /** What became of setting something aside. `too_late`: the lease ran out; whoever took over goes on. */
-export type Aside = 'done' | 'too_late' | 'limit_reached' | 'customer_limit_reached' | 'budget_exhausted' | 'authority_exhausted';
+export type Aside =
+  | 'done'
+  | 'too_late'
+  | 'limit_reached'
+  | 'customer_limit_reached'
+  | 'budget_exhausted'
+  | 'authority_exhausted'
+  | 'gift_out_of_stock';
 
 type Terms = Pick<Campaign, '_id' | 'budgetMinor' | 'limits'>;
 
@@ -40,6 +47,18 @@ export async function ensureAllowance(campaign: Terms): Promise<boolean> {
     ? changeAllowance(allowance, wanted)
     : insertAllowance({ _id: campaign._id, ...wanted, ...numbers, held: [] }));
   return isDone || ensureAllowance(campaign);
+}
+
+/** Brings an allowance down to a smaller budget, as far as so much is free. False: it is not; or it was changed meanwhile. */
+export async function lowerAllowance({ _id, budgetMinor = 0 }: Terms): Promise<boolean> {
+  const allowance = await findAllowance(_id);
+  if (allowance === null || allowance.budgetMinor === null) return false;
+  const lessMinor = allowance.budgetMinor - budgetMinor;
+  if (allowance.freeMinor < lessMinor) return false;
+  return (
+    (await changeAllowance(allowance, { budgetMinor, total: allowance.total }, lessMinor)) ||
+    lowerAllowance({ _id, budgetMinor, limits: { issued: {} } })
+  );
 }
 
 /** Sets a coupon's greatest cost and its place aside, within one's lease. */

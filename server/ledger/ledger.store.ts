@@ -67,14 +67,23 @@ export const findAllowancesInFlight = (limit: number): Promise<Allowance[]> =>
 
 export const countAllowancesInFlight = (): Promise<number> => Allowances.countDocuments({ 'held.0': { $exists: true } }).exec();
 
-/** Another budget or limit: the difference goes to what is free. False: it was changed meanwhile; read again. */
-export async function changeAllowance(before: Allowance, to: Pick<Allowance, 'budgetMinor' | 'total'>): Promise<boolean> {
+/** Another budget or limit: the difference goes to what is free, of which there must be `leastMinor`, if given. False: it was changed meanwhile; read again. */
+export async function changeAllowance(
+  before: Allowance,
+  to: Pick<Allowance, 'budgetMinor' | 'total'>,
+  leastMinor = Number.NEGATIVE_INFINITY,
+): Promise<boolean> {
   const inc = {
     freeMinor: (to.budgetMinor ?? ENDLESS) - (before.budgetMinor ?? ENDLESS),
     left: (to.total ?? ENDLESS) - (before.total ?? ENDLESS),
   };
   const { matchedCount } = await Allowances.updateOne(
-    { _id: before._id, budgetMinor: before.budgetMinor, total: before.total },
+    {
+      _id: before._id,
+      budgetMinor: before.budgetMinor,
+      total: before.total,
+      ...(leastMinor > Number.NEGATIVE_INFINITY && { freeMinor: { $gte: leastMinor } }),
+    },
     { $set: { budgetMinor: to.budgetMinor, total: to.total }, $inc: inc },
   );
   return matchedCount === 1;

@@ -8,7 +8,7 @@ import { ACCESS } from '../../server/http/access.js';
 import { caseOf, goodwillCampaign, investigated, opened, placed } from '../cases/desk.js';
 import { aClaimedCoupon, accepted, couponOf } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aShopper, fresh } from '../support/builders.js';
+import { aGift, aShopper, fresh } from '../support/builders.js';
 import { browser, signedIn } from './visitor.js';
 
 const api = useApi();
@@ -179,6 +179,19 @@ test.each([
   expect(answer.text).toContain(words);
   expect(answer.text).toContain(`href="/console/cases/${id}"`);
   expect((await caseOf(api(), id)).grants).toEqual([]);
+});
+
+test('B3: a gift of the list is given by a form, while there is one', async () => {
+  const agent = await signedIn(api(), 'agent');
+  const { id } = await investigated(api());
+  const path = `/console/cases/${id}`;
+  const page = async () => (await agent.get(path)).text;
+  expect(await page()).not.toContain('Or a gift');
+  accepted(await api().as.marketer.post('/v1/gifts', aGift('CUP', 2500, 1)));
+  expect(await page()).toContain('A cup, worth 25.00 CNY (1 left)');
+  await agent.send(`${path}/goodwill`, { amount: '', gift: 'CUP', text: 'Sorry.' });
+  expect(await page()).toContain('a gift: CUP, worth 25.00 CNY');
+  expect(await page()).not.toContain('Or a gift');
 });
 
 test('a customer is found by whatever they name themselves, without a name in any address', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { accepted, activeCampaign, campaignOf, cancel, pay, refund } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCampaign, aClaimable, aRefund, aShopper, atLeast } from '../support/builders.js';
+import { aCampaign, aClaimable, aGift, aRefund, aShopper, atLeast } from '../support/builders.js';
 
 const api = useApi();
 const define = (body: object) => api().as.marketer.post('/v1/campaigns', body);
@@ -148,11 +148,12 @@ describe('C2-11: what a coupon really takes off', () => {
     ['without an earning minimum there is no headline', from(null, 10_000), null, 5000],
     ['without any minimum nothing can be said', from(null, null), null, null],
     ['20 % off, at most 10, of 100', from(10_000, null, { reward: { type: 'percent', basisPoints: 2000, capMinor: 1000 } }), 1000, 500],
-    ['a gift counts by its value', from(10_000, 10_000, { reward: { type: 'gift', sku: 'CUP', valueMinor: 3000 } }), 3000, 1500],
+    ['a gift counts by its value', from(10_000, 10_000, { reward: { type: 'gift', sku: 'CUP' } }), 3000, 1500],
     ['free shipping counts by its cap', from(10_000, 10_000, { reward: { type: 'free_shipping', capMinor: 800 } }), 800, 400],
     ['free shipping without a cap says nothing', from(10_000, 10_000, { reward: { type: 'free_shipping' } }), null, null],
     ['half a basis point is rounded up', from(8000, 8000, { reward: reward(1) }), 1, 1],
   ])('%s', async (_what, body, headlineBp, ifUsedBp) => {
+    await api().as.marketer.post('/v1/gifts', aGift('CUP', 3000)); // there already from the second on
     const created = (await define(body)).body;
     const shown = await campaignOf(api(), created.id);
     expect(shown.effectiveDiscount).toEqual({ headlineBp, ifUsedBp, assuming: expect.any(String) });

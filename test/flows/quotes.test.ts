@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { aClaimedCoupon, accepted, activeCampaign, held, pay, quote, reasonsOf, reserve } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCart, aClaimable, aShopper, atLeast } from '../support/builders.js';
+import { aCart, aClaimable, aGift, aShopper, atLeast } from '../support/builders.js';
 
 const api = useApi();
 const claim = async (id: string, customer: object) =>
@@ -168,7 +168,8 @@ describe('several codes', () => {
   });
 
   test('a gift is applied, and takes nothing off', async () => {
-    const { customer, code } = await aClaimedCoupon(api(), { reward: { type: 'gift', sku: 'CUP', valueMinor: 3000 } });
+    accepted(await api().as.marketer.post('/v1/gifts', aGift('CUP', 3000)));
+    const { customer, code } = await aClaimedCoupon(api(), { reward: { type: 'gift', sku: 'CUP' } });
     const quoted = await quote(api(), customer, aCart([10_000]), [code]);
     expect(quoted).toMatchObject({ totalMinor: 10_000, applied: [{ code, discountMinor: 0, gift: { sku: 'CUP', valueMinor: 3000 } }] });
   });

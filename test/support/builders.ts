@@ -72,3 +72,11 @@ export const aRefund = (quantity: number, amountMinor: number, lineId = '1') => 
 /** As many as asked, side by side. */
 export const sideBySide = <Result>(count: number, act: (index: number) => Promise<Result>): Promise<Result[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => act(index)));
+
+/** A gift for the list. */
+export const aGift = (sku: string, valueMinor: number, stock = 100): Json => ({
+  sku,
+  name: { en: 'A cup', zh: '杯子', ko: '찻잔' },
+  valueMinor,
+  stock,
+});

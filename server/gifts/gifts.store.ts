@@ -1,0 +1,52 @@
+import { model, Schema } from 'mongoose';
+import { gather } from '../lib/gather.js';
+import { inserted, storeOptions } from '../lib/store.js';
+import type { GiftRecord } from './gift.js';
+
+const { Mixed } = Schema.Types;
+const Gifts = model<GiftRecord>(
+  'Gift',
+  new Schema<GiftRecord>(
+    {
+      _id: String,
+      sku: String,
+      name: Mixed,
+      valueMinor: Number,
+      stock: Number,
+      currency: String,
+      request: String,
+      rev: Number,
+      createdBy: String,
+      createdAt: Date,
+      changedBy: String,
+      changedAt: Date,
+    },
+    storeOptions('gifts'),
+  ),
+);
+
+/** False: the list has this sku already. */
+export const insertGift = (gift: GiftRecord): Promise<boolean> => inserted(Gifts.create(gift));
+
+export const findGift = (sku: string): Promise<GiftRecord | null> => Gifts.findById(sku).lean<GiftRecord>().exec();
+
+const gatherGifts = gather(async (asked) => {
+  const gifts = await Gifts.find({}).lean<GiftRecord[]>().exec();
+  return asked.map(() => gifts);
+});
+
+/** The whole list: a shop has few gifts. */
+export const findAllGifts = (): Promise<GiftRecord[]> => gatherGifts('all');
+
+export const listGifts = (after: string | null, limit: number): Promise<GiftRecord[]> =>
+  Gifts.find(after === null ? {} : { _id: { $gt: after } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<GiftRecord[]>()
+    .exec();
+
+/** Writes what was computed from revision `rev`. Null: somebody was faster. */
+export const updateGift = (sku: string, rev: number, changes: Partial<GiftRecord>): Promise<GiftRecord | null> =>
+  Gifts.findOneAndUpdate({ _id: sku, rev }, { $set: changes, $inc: { rev: 1 } }, { returnDocument: 'after' })
+    .lean<GiftRecord>()
+    .exec();
