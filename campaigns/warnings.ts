@@ -17,7 +17,7 @@ const SENTENCES = {
   loss_capped: 'A loss is at most what the customer paid for the order and was not paid back.',
   loss_unconfirmed: 'No known order of this customer confirms this loss: a supervisor has to, before an agent can give anything for it.',
   minimum_counts_undiscountable: 'This minimum also counts lines that take no discount, such as gift cards.',
-  no_longer_valid: 'The campaign keeps running, but would not be accepted today, nor activated again after a pause.',
+  no_longer_valid: 'This would not be accepted today. A running campaign keeps running; it cannot be activated again like this.',
   one_without_end: 'The same customer may get a coupon again and again, without having bought. Set limits.issued.perCustomer.',
   order_of_another_customer: 'This order belongs to another customer. The event was recorded and nothing was applied.',
   redemption_conditions_not_met:

@@ -19,8 +19,8 @@ export interface Cohort {
 }
 
 /**
- * Repeat purchase and return by month of the first order (C1-40). An order counts while it is paid and not cancelled, at its payment, by the
- * shop's calendar: bought on the 1st and again on the 31st is a return within 30 days. Whoever cannot have been watched for the whole
+ * Repeat purchase and return by month of the first order (C1-40). An order counts while it is paid and something is left of it, at its payment, by
+ * the shop's calendar: bought on the 1st and again on the 31st is a return within 30 days. Whoever cannot have been watched for the whole
  * span yet is left out of it, so that young months do not look worse than they are.
  */
 export function cohortsOf(purchases: Iterable<Date[]>, zone: string, now: Date): Cohort[] {

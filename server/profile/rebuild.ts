@@ -46,10 +46,11 @@ async function rebuildCustomer(id: string, now: Date, rebuild: Rebuild): Promise
 }
 
 /** Where a customer's figures are not these. */
-export function differences({ _id, figures, stale }: Customer, summed: Figures): Difference[] {
+export function differences({ _id, figures, figuresAsOf, stale }: Customer, summed: Figures): Difference[] {
+  const wasStale = stale || figuresAsOf === null;
   const [was, is] = [leaves(figures), leaves(summed)];
   return [...new Set([...was.keys(), ...is.keys()])]
-    .map((path) => ({ customerId: _id, path, was: was.get(path) ?? null, is: is.get(path) ?? null, wasStale: stale }))
+    .map((path) => ({ customerId: _id, path, was: was.get(path) ?? null, is: is.get(path) ?? null, wasStale }))
     .filter((difference) => difference.was !== difference.is);
 }
 

@@ -113,6 +113,14 @@ test('E6: a link is over after an hour, and one whose end was moved was never ou
     .expect(403);
 });
 
+test('B15: a campaign’s page says what is seldom meant', async () => {
+  const { _id } = await createCampaign(
+    { name: 'Little', goal: 'boost_purchase', trigger: { claim: true }, reward: { type: 'percent', basisPoints: 10 } },
+    { shop: shop(), actor: SYSTEM, now: NOW },
+  );
+  expect((await get(`/console/campaigns/${_id}`)).text).toMatch(/<code>reward\.basisPoints<\/code> The discount is less than 1 %\./);
+});
+
 test('E6: the link shows no person: no name, no id, no code, no text about anybody, on any page', async () => {
   for (const path of ['/console', '/console/messages', `/console/campaigns/${campaignId}`]) {
     const { text } = await get(path, visit).expect(200);

@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
+import type { Customer } from '../../server/customers/customer.js';
 import { ensureCustomer } from '../../server/customers/customers.service.js';
 import { findCustomer, markStale, saveFigures } from '../../server/customers/customers.store.js';
 import { saveOrder } from '../../server/orders/orders.store.js';
-import { sumCustomer, sweepFigures } from '../../server/profile/profile.service.js';
+import { current, fresh, sumCustomer, sweepFigures } from '../../server/profile/profile.service.js';
 import { type Difference, rebuildFigures } from '../../server/profile/rebuild.js';
 import { useDatabase } from '../support/database.js';
 import { aCoupon, anOrder } from './records.js';
@@ -32,6 +34,18 @@ test('figures are summed by the sweep, and a second sweep finds nothing', async 
     figures: { orders: 1, spentMinor: { CNY: 10_000 }, coupons: { issued: 1, redeemed: 1, savedMinor: { CNY: 5000 } } },
   });
   expect(await sweepFigures(NOW)).toBe(0);
+});
+
+test('B16: figures from before a figure was thought of are summed again when they are asked for', async () => {
+  const id = await aCustomer('before');
+  await paid(id, 'before-1');
+  await sumCustomer(id, NOW);
+  await mongoose.model('Customer').collection.updateOne({ _id: id as never }, { $unset: { 'figures.ordersEver': 1 } });
+  const outdated = (await findCustomer(id)) as Customer;
+  expect(outdated).toMatchObject({ figuresAsOf: null, figures: { orders: 1, ordersEver: 0 } });
+  expect((await current(outdated)).figures.ordersEver).toBe(1);
+  expect((await fresh(outdated, NOW)).figures.ordersEver).toBe(1);
+  expect(await findCustomer(id)).toMatchObject({ figuresAsOf: NOW, figures: { ordersEver: 1 } });
 });
 
 test('categories may be called anything', async () => {
