@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { type Config, ConfigError, readConfig } from '../server/config.js';
 import { buildIndexes } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
+import { flushRefusals } from '../server/events/refusals.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { CURRENCY, ZONE } from './import/baskets.js';
 import { openBeside } from './import/database.js';
@@ -36,6 +37,7 @@ async function run(dir: string, name: string): Promise<void> {
     const bar = new SingleBar({ format: '{bar} {value}/{total} baskets  {date}  {rate} events/s  {coupons} coupons', hideCursor: true });
     bar.start(journey.baskets.length, 0, { date: '', rate: 0, coupons: 0 });
     const imported = await importJourney(journey, shop, progressOn(bar)).finally(() => bar.stop());
+    await flushRefusals();
     const peakBytes = process.resourceUsage().maxRSS * 1024 + (await database.peakBytes());
     console.log((await report(journey, imported, peakBytes)).join('\n'));
   } finally {

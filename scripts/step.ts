@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { readConfig } from '../server/config.js';
 import { buildIndexes, openDatabase } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
+import { flushRefusals } from '../server/events/refusals.js';
 import { type Run, runJobs } from '../server/jobs/run.js';
 import { openMail } from '../server/messages/mail-drivers.js';
 import { countMessages, type MessageCount } from '../server/messages/messages.store.js';
@@ -41,6 +42,7 @@ async function main(steps: number): Promise<void> {
     const mail = openMail(config, shop);
     const before = await countMessages();
     const runs = await step(shop, steps, (now) => runJobs(shop, now, mail));
+    await flushRefusals();
     report(runs, news(before, await countMessages()), shop, await shopNow(shop));
     console.log(`Mails: ${mail.description}`);
     mail.close();

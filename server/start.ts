@@ -9,6 +9,7 @@ import { anyCoupon } from './coupons/coupons.store.js';
 import { buildIndexes, type Database, openDatabase } from './database/connect.js';
 import { prepareDataFolder } from './database/data-folder.js';
 import { clockCheck, databaseCheck } from './database/health.js';
+import { flushRefusals } from './events/refusals.js';
 import { startingApp } from './http/probes.js';
 import { httpServer } from './http/server.js';
 import { proxyWarning } from './http/watch-callers.js';
@@ -147,6 +148,7 @@ async function stop({ server, ticking, mail, database, stopLogging }: Running): 
   setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref();
   await closed;
   await ticking.stop();
+  await flushRefusals();
   stopLogging();
   mail.close();
   await database.close();

@@ -6,8 +6,7 @@ import type { World } from './world.js';
 
 /** What mends; what tells customers something has tests of its own. */
 export const MENDING = JOBS.filter(
-  ({ name }) =>
-    !['tally_hours', 'plan_messages', 'list_changes', 'tell_webhooks', 'send_mails', 'send_texts', 'run_schedules'].includes(name),
+  ({ name }) => !['plan_messages', 'list_changes', 'tell_webhooks', 'send_mails', 'send_texts', 'run_schedules'].includes(name),
 );
 
 /** One run of a job. A refusal is no failure: the next tick tries again. */

@@ -5,6 +5,7 @@ import { addDays, startOfDay } from '../../campaigns/local-time.js';
 import { type Config, readConfig } from '../../server/config.js';
 import { buildIndexes, openDatabase } from '../../server/database/connect.js';
 import { openEmbeddedDatabase, type Store } from '../../server/database/embedded/index.js';
+import { flushRefusals } from '../../server/events/refusals.js';
 import { JOBS } from '../../server/jobs/jobs.js';
 import { Refusal } from '../../server/lib/refusal.js';
 import { NO_MAIL } from '../../server/messages/mail.js';
@@ -87,6 +88,7 @@ async function inShop<Result>(config: Config, happen: (shop: Shop) => Promise<Re
 async function live(plan: Plan, shop: Shop, onHour: Progress): Promise<Figures> {
   const stepper = await holdClock(shop);
   await step(plan, shop, stepper, onHour).finally(() => stepper.release());
+  await flushRefusals();
   return readFigures();
 }
 

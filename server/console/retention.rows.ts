@@ -3,9 +3,32 @@ import { retention } from '../insights/retention.service.js';
 import type { Shop } from '../shop/shop.js';
 
 const MOST_MONTHS = 12;
+const GOOD_FOR_MS = 60_000;
+
+interface Counted {
+  shop: string;
+  hour: number; // of business time
+  until: number; // milliseconds of this process
+  rows: ReturnType<typeof countRows>;
+}
+
+let counted: Counted | null = null;
+
+/** The same for whoever looks within a minute, and not before the shop's clock has moved by an hour: every paid order is read for it. */
+export function retentionRows(shop: Shop, now: Date): ReturnType<typeof countRows> {
+  const hour = Math.floor(now.getTime() / 3_600_000);
+  const isFresh = counted !== null && counted.shop === shop.name && counted.hour === hour && counted.until > performance.now();
+  if (isFresh && counted) return counted.rows;
+  const rows = countRows(shop, now);
+  counted = { shop: shop.name, hour, until: performance.now() + GOOD_FOR_MS, rows };
+  rows.catch(() => {
+    counted = null;
+  });
+  return rows;
+}
 
 /** Whether customers come back, for the overview: the latest months of first orders, and each campaign's receivers beside those it left out. */
-export async function retentionRows(shop: Shop, now: Date) {
+async function countRows(shop: Shop, now: Date) {
   const { customers, repeated, cohorts, campaigns } = await retention(shop, now);
   return {
     repeatRate: share(repeated, customers),

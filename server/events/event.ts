@@ -59,7 +59,6 @@ export interface EventAnswer {
   codes: string[]; // of the coupons issued
   coupons: CouponView[]; // as they were then: the same event again is answered the same
   warnings?: Warning[]; // absent: there were none
-  tally: { campaignId: string; word: string }[]; // one entry per campaign that did not grant: `held_out` or its first reason
 }
 
 /** What was earned, as stored before any coupon exists: a grant without its campaign's document, which the store has. */
@@ -82,7 +81,7 @@ export interface EventRecord {
   decisions: EventDecision[]; // but for what is earned
   answer: EventAnswer | null;
   isAnswered: boolean;
-  answeredAt: Date | null; // real time: tallies go by it
+  answeredAt: Date | null; // real time
   leaseUntil: Date;
   token: string;
 }

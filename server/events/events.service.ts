@@ -16,6 +16,7 @@ import { decideEvent } from './decide.service.js';
 import { type Earned, type EventAnswer, type EventDecision, type EventRecord, type ShopEvent, whyOnlyRecorded } from './event.js';
 import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, keepEarned, takeOverEvent } from './events.store.js';
 import { REACTIONS, type Subject } from './reactions.js';
+import { countRefusals } from './refusals.js';
 
 export interface Received {
   record: EventRecord;
@@ -94,11 +95,12 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagg
   const { warnings } = subject;
   const reason = recorded ?? subject.unapplied;
   const outcome = reason
-    ? { status: 'recorded' as const, reason, decisions: [], codes: [], coupons: [], tally: [] }
+    ? { answer: { status: 'recorded' as const, reason, decisions: [], codes: [], coupons: [] }, decisions: [] }
     : await issueEarned(record, subject, lease, context);
-  const answer = { ...outcome, ...(warnings.length > 0 && { warnings }) };
+  const answer = { ...outcome.answer, ...(warnings.length > 0 && { warnings }) };
   if (await keepAnswer(record._id, lease, answer, subject.customer?._id ?? null)) {
     countWarnings(warnings);
+    countRefusals(outcome.decisions);
     return answer;
   }
   const known = await findEvent(record._id);
@@ -118,7 +120,13 @@ async function react(record: EventRecord, context: Context): Promise<Subject> {
   return subject;
 }
 
-async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, context: Context): Promise<EventAnswer> {
+interface Outcome {
+  answer: EventAnswer;
+  /** All of them, also those that the answer only counts. */
+  decisions: EventDecision[];
+}
+
+async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, context: Context): Promise<Outcome> {
   const { earned, decisions } = await decidedOnce(record, subject, lease, context);
   await keepHoldouts(record, subject, decisions);
   const campaigns = earned.length === 0 ? [] : await findCampaigns(earned.map(({ campaignId }) => campaignId));
@@ -135,7 +143,8 @@ async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, 
     if (issue.outcome === 'granted') codes.push(showCode(issue.coupon._id));
     if (issue.outcome === 'granted' && isShown) coupons.push(couponView(issue.coupon));
   }
-  return answerOf([...issued, ...decisions], codes, coupons);
+  const all = [...issued, ...decisions];
+  return { answer: answerOf(all, codes, coupons), decisions: all };
 }
 
 async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: Subject, decisions: EventDecision[]): Promise<void> {
@@ -191,9 +200,6 @@ function answerOf(decisions: EventDecision[], codes: string[], coupons: CouponVi
     ...(rest.length > 0 && { more }),
     codes,
     coupons,
-    tally: decisions
-      .filter(({ granted }) => !granted)
-      .map(({ campaignId, heldOut, reasons }) => ({ campaignId, word: heldOut ? 'held_out' : (reasons[0]?.code ?? 'refused') })),
   };
 }
 

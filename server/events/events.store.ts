@@ -31,7 +31,6 @@ const schema = new Schema<EventRecord>(
   storeOptions('events'),
 );
 schema.index({ leaseUntil: 1 }, { partialFilterExpression: { isAnswered: false } });
-schema.index({ answeredAt: 1 });
 
 const Events = model<EventRecord>('Event', schema);
 
@@ -75,24 +74,5 @@ export const findUnanswered = (limit: number): Promise<EventRecord[]> =>
     .exec();
 
 export const countUnanswered = (): Promise<number> => Events.countDocuments({ isAnswered: false }).exec();
-
-/** What campaigns said to the events answered in a span of real time: per campaign and word (`held_out` or a reason) how often. */
-export const tallyAnswers = (from: Date, until: Date | null): Promise<{ _id: { campaignId: string; word: string }; count: number }[]> =>
-  Events.aggregate([
-    { $match: { answeredAt: { $gte: from, ...(until && { $lt: until }) } } },
-    { $project: { 'answer.tally': 1 } },
-    { $unwind: '$answer.tally' },
-    { $group: { _id: { campaignId: '$answer.tally.campaignId', word: '$answer.tally.word' }, count: { $sum: 1 } } },
-  ]);
-
-/** When the very first event was answered, in real time. */
-export async function findFirstAnswer(): Promise<Date | null> {
-  const [first] = await Events.find({ answeredAt: { $ne: null } })
-    .sort({ answeredAt: 1 })
-    .limit(1)
-    .lean<EventRecord[]>()
-    .exec();
-  return first?.answeredAt ?? null;
-}
 
 export const endTooLongEventLeases = (): Promise<number> => endTooLongLeases(Events, { isAnswered: false });

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import { countByState, sumUsed } from '../coupons/coupons.store.js';
+import { couponCounts } from '../coupons/coupons.store.js';
+import { refusalsOf } from '../events/refusals.js';
+import type { Words } from '../events/refusals.store.js';
 import { type Allowance, findAllowance } from '../ledger/ledger.store.js';
 import { countDiscrepancies } from '../redemptions/discrepancies.store.js';
 import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
 import { countRefusals, findOverruns } from '../redemptions/redemptions.store.js';
-import { findRunsOfCampaign } from '../schedules/schedules.store.js';
-import { type Words, wordsOf } from './tallies.service.js';
+import { findWordsOfRuns } from '../schedules/schedules.store.js';
 
 const count = z.int();
 
@@ -31,15 +32,14 @@ export const campaignFigures = z
   })
   .meta({ id: 'CampaignFigures' });
 
-/** What has happened in a campaign so far, summed from the records. */
+/** What has happened in a campaign so far, summed from the records. Those of many campaigns, asked side by side, are read in one pass. */
 export async function figuresOf({ _id }: CampaignRecord): Promise<z.infer<typeof campaignFigures>> {
-  const [states, usedMinor, overruns, allowance, ofEvents, runs, checkoutRefusals, orderWarnings] = await Promise.all([
-    countByState(_id),
-    sumUsed(_id),
+  const [{ states, usedMinor }, overruns, allowance, ofEvents, runs, checkoutRefusals, orderWarnings] = await Promise.all([
+    couponCounts(_id),
     findOverruns(_id),
     findAllowance(_id),
-    wordsOf(_id),
-    findRunsOfCampaign(_id),
+    refusalsOf(_id),
+    findWordsOfRuns(_id),
     countRefusals(_id),
     countDiscrepancies(_id),
   ]);

@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { daysBetween } from '../../campaigns/local-time.js';
+import { IANAZone } from 'luxon';
 
 export const SPANS = [30, 60, 90] as const;
 
@@ -25,15 +24,16 @@ export interface Cohort {
  */
 export function cohortsOf(purchases: Iterable<Date[]>, zone: string, now: Date): Cohort[] {
   const cohorts = new Map<string, Cohort>();
-  const today = DateTime.fromJSDate(now, { zone });
+  const local = localIn(zone);
+  const today = local(now);
   for (const dates of purchases) {
     const [first, second] = dates
       .toSorted((one, other) => one.getTime() - other.getTime())
-      .map((date) => DateTime.fromJSDate(date, { zone }));
+      .slice(0, 2)
+      .map(local);
     if (!first) continue;
-    const month = first.toFormat('yyyy-MM');
-    const cohort = cohorts.get(month) ?? { month, customers: 0, repeated: 0, within: returns() };
-    cohorts.set(month, cohort);
+    const cohort = cohorts.get(first.month) ?? { month: first.month, customers: 0, repeated: 0, within: returns() };
+    cohorts.set(first.month, cohort);
     cohort.customers += 1;
     if (second) cohort.repeated += 1;
     watch(cohort.within, first, second ?? null, today);
@@ -44,20 +44,39 @@ export function cohortsOf(purchases: Iterable<Date[]>, zone: string, now: Date):
 /** Return within 30, 60 and 90 days of an instant, of customers each with the instants at which they bought. */
 export function returnsAfter(watched: Iterable<{ from: Date; purchases: Date[] }>, zone: string, now: Date): Return[] {
   const within = returns();
-  const local = (date: Date): DateTime => DateTime.fromJSDate(date, { zone });
+  const local = localIn(zone);
+  const today = local(now);
   for (const { from, purchases } of watched) {
-    const later = purchases.filter((date) => date > from).sort((one, other) => one.getTime() - other.getTime());
-    watch(within, local(from), later[0] ? local(later[0]) : null, local(now));
+    const next = earliest(purchases.filter((date) => date > from));
+    watch(within, local(from), next ? local(next) : null, today);
   }
   return within;
 }
 
+const earliest = (dates: Date[]): Date | null => (dates.length === 0 ? null : dates.reduce((first, date) => (date < first ? date : first)));
+
+/** A day of the shop's calendar, numbered, so that tens of thousands are compared in a moment. */
+interface Day {
+  number: number;
+  month: string; // YYYY-MM
+}
+
+const DAY_MS = 86_400_000;
+
+const localIn = (name: string): ((date: Date) => Day) => {
+  const zone = IANAZone.create(name);
+  return (date) => {
+    const local = date.getTime() + zone.offset(date.getTime()) * 60_000;
+    return { number: Math.floor(local / DAY_MS), month: new Date(local).toISOString().slice(0, 7) };
+  };
+};
+
 const returns = (): Return[] => SPANS.map((days) => ({ days, observed: 0, returned: 0 }));
 
-function watch(within: Return[], from: DateTime, next: DateTime | null, today: DateTime): void {
+function watch(within: Return[], from: Day, next: Day | null, today: Day): void {
   for (const span of within) {
-    if (daysBetween(from, today) <= span.days) continue;
+    if (today.number - from.number <= span.days) continue;
     span.observed += 1;
-    if (next && daysBetween(from, next) <= span.days) span.returned += 1;
+    if (next && next.number - from.number <= span.days) span.returned += 1;
   }
 }

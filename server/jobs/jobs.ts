@@ -17,7 +17,6 @@ import { lookAtChangedOrders } from '../coupons/take-back.service.js';
 import { answerLeftEvents } from '../events/events.service.js';
 import { countUnanswered } from '../events/events.store.js';
 import { bringStocks } from '../gifts/gifts.service.js';
-import { tallyHours } from '../insights/tallies.service.js';
 import { countAllowancesInFlight } from '../ledger/ledger.store.js';
 import { countDueMessages } from '../messages/messages.store.js';
 import { countToPlan, planMessages } from '../messages/plan.js';
@@ -70,7 +69,6 @@ export const JOBS: readonly Job[] = [
   },
   { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
-  { name: 'tally_hours', every: '5 minutes', run: tallyHours, due: async () => 0 },
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },
   { name: 'list_changes', every: '5 seconds', run: listChanges, due: countToList },
   { name: 'tell_webhooks', every: '5 seconds', run: tellWebhooks, due: (_shop, now) => countToTell(now) },

@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
 import { inserted, storeOptions } from '../lib/store.js';
@@ -57,7 +58,12 @@ export type Change = Partial<Record<'freeMinor' | 'promisedMinor' | 'spentMinor'
 
 export const insertAllowance = (allowance: Allowance): Promise<boolean> => inserted(Allowances.create(allowance));
 
-export const findAllowance = (id: string): Promise<Allowance | null> => Allowances.findById(id).lean<Allowance>().exec();
+/** For whoever only shows it: those of one turn are read as one. */
+export const findAllowance: (id: string) => Promise<Allowance | null> = gatherOne((ids) =>
+  Allowances.find({ _id: { $in: ids } })
+    .lean<Allowance[]>()
+    .exec(),
+);
 
 export const findAllowancesInFlight = (limit: number): Promise<Allowance[]> =>
   Allowances.find({ 'held.0': { $exists: true } })

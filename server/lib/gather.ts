@@ -3,14 +3,20 @@ import DataLoader from 'dataloader';
 /** What is asked in one turn of the event loop is answered together, after the turn: nobody sees less than they would have seen alone. */
 export const IN_TURNS = { cache: false, batchScheduleFn: (answer: () => void) => void setImmediate(answer) };
 
-/** Reads of one turn go to the database as one. `readMany` gets each key once, and answers in the order of the keys. */
-export function gather<Value>(readMany: (keys: string[]) => Promise<Value[]>): (key: string) => Promise<Value> {
-  const loader = new DataLoader<string, Value>(async (asked) => {
-    const keys = [...new Set(asked)];
-    const values = await readMany(keys);
-    const byKey = new Map(keys.map((key, index) => [key, values[index] as Value]));
-    return asked.map((key) => byKey.get(key) as Value);
-  }, IN_TURNS);
+/**
+ * Reads of one turn go to the database as one, or as several of `most` keys where a key means much work. `readMany` gets each key once, and
+ * answers in the order of the keys.
+ */
+export function gather<Value>(readMany: (keys: string[]) => Promise<Value[]>, most?: number): (key: string) => Promise<Value> {
+  const loader = new DataLoader<string, Value>(
+    async (asked) => {
+      const keys = [...new Set(asked)];
+      const values = await readMany(keys);
+      const byKey = new Map(keys.map((key, index) => [key, values[index] as Value]));
+      return asked.map((key) => byKey.get(key) as Value);
+    },
+    { ...IN_TURNS, ...(most !== undefined && { maxBatchSize: most }) },
+  );
   return (key) => loader.load(key);
 }
 

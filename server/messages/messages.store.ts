@@ -107,6 +107,7 @@ export interface MessageCount {
 export async function countMessages(filter: { kind?: MessageKind; campaignId?: string } = {}): Promise<MessageCount[]> {
   const rows = await Messages.aggregate<{ _id: Omit<MessageCount, 'count'>; count: number }>([
     { $match: given({ kind: filter.kind, campaignIds: filter.campaignId }) },
+    { $project: { kind: 1, state: 1, reason: 1 } },
     { $group: { _id: { kind: '$kind', state: '$state', reason: '$reason' }, count: { $sum: 1 } } },
   ]).exec();
   return rows.map(({ _id, count }) => ({ ..._id, count })).sort((one, other) => (wordsOf(one) < wordsOf(other) ? -1 : 1));
@@ -123,6 +124,7 @@ export interface VariantCount {
 export async function countVariants(kind: MessageKind): Promise<VariantCount[]> {
   const rows = await Messages.aggregate<{ _id: string | null; count: number }>([
     { $match: { kind, state: 'sent' } },
+    { $project: { variant: 1 } },
     { $group: { _id: '$variant', count: { $sum: 1 } } },
   ]).exec();
   return rows.map(({ _id, count }) => ({ variant: _id, count }));

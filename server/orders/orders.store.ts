@@ -126,15 +126,31 @@ const PAID = { paidAt: { $ne: null }, cancelledAt: null, content: { $ne: null },
 export async function purchasesByCustomer(): Promise<Map<string, Date[]>> {
   const purchases = new Map<string, Date[]>();
   const returned = await returnedOrders();
-  const orders = Orders.find(PAID, { customerId: 1, paidAt: 1 })
-    .lean<Pick<OrderRecord, '_id' | 'customerId' | 'paidAt'>[]>()
-    .cursor({ batchSize: 1000 });
-  for await (const { _id, customerId, paidAt } of orders) {
-    if (customerId === null || paidAt === null || returned.has(_id)) continue;
-    purchases.set(customerId, [...(purchases.get(customerId) ?? []), paidAt]);
-  }
+  for (let page = await paidAfter(null); page.length > 0; page = await paidAfter(page.at(-1)?._id ?? null))
+    for (const { _id, customerId, paidAt } of page) {
+      if (returned.has(_id)) continue;
+      const known = purchases.get(customerId);
+      if (known) known.push(paidAt);
+      else purchases.set(customerId, [paidAt]);
+    }
   return purchases;
 }
+
+interface Purchase {
+  _id: string;
+  customerId: string;
+  paidAt: Date;
+}
+
+const PAGE = 2000;
+
+/** A page at a time, so that nobody waits for all of them. */
+const paidAfter = (after: string | null): Promise<Purchase[]> =>
+  Orders.find({ ...(after !== null && { _id: { $gt: after } }), ...PAID }, { customerId: 1, paidAt: 1 })
+    .sort({ _id: 1 })
+    .limit(PAGE)
+    .lean<Purchase[]>()
+    .exec();
 
 /** Of paid orders those that went back whole. Only what had a refund is read. */
 async function returnedOrders(): Promise<Set<string>> {
@@ -164,6 +180,7 @@ export const countOrdersToRestore = (): Promise<number> => Orders.countDocuments
 export const noteRestored = async (id: string, toRestore: string): Promise<void> => {
   await Orders.updateOne({ _id: id, toRestore }, { $unset: { toRestore: 1 } });
 };
+
 // ---- what messages ask and note; none of it changes the revision
 
 /** Words that wait in an order until a message is planned. */

@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import type { Applied, Pricing } from '../../campaigns/rewards/discount.js';
-import { gatherAll, gatherOne } from '../lib/gather.js';
+import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
@@ -218,22 +218,31 @@ export const countOverHolds = (): Promise<number> =>
   Redemptions.countDocuments({ state: 'reserved', expiresAt: { $lte: realNow() } }).exec();
 
 /** How often a campaign's coupons were refused at the checkout, by reason. */
-export async function countRefusals(campaignId: string): Promise<Record<string, number>> {
-  const counts = await Redemptions.aggregate<{ _id: string; count: number }>([
-    { $match: { 'refused.campaignId': campaignId } },
+export const countRefusals: (campaignId: string) => Promise<Record<string, number>> = gather(async (campaignIds) => {
+  const ofThese = { 'refused.campaignId': { $in: campaignIds } };
+  const rows = await Redemptions.aggregate<{ _id: { campaignId: string; code: string }; count: number }>([
+    { $match: ofThese },
+    { $project: { 'refused.campaignId': 1, 'refused.reasons.code': 1 } },
     { $unwind: '$refused' },
-    { $match: { 'refused.campaignId': campaignId } },
+    { $match: ofThese },
     { $unwind: '$refused.reasons' },
-    { $group: { _id: '$refused.reasons.code', count: { $sum: 1 } } },
+    { $group: { _id: { campaignId: '$refused.campaignId', code: '$refused.reasons.code' }, count: { $sum: 1 } } },
   ]);
-  return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
-}
+  return campaignIds.map((campaignId) =>
+    Object.fromEntries(rows.flatMap(({ _id, count }) => (_id.campaignId === campaignId ? [[_id.code, count]] : []))),
+  );
+});
 
 /** What a campaign gave in overruns, and how many there were. */
-export const findOverruns = (campaignId: string): Promise<Pick<Redemption, 'held' | 'pricing'>[]> =>
-  Redemptions.find({ isOverrun: true, state: 'overrun', 'held.campaignId': campaignId }, { held: 1, pricing: 1 })
+export const findOverruns: (campaignId: string) => Promise<Pick<Redemption, 'held' | 'pricing'>[]> = gather(async (campaignIds) => {
+  const overruns = await Redemptions.find(
+    { isOverrun: true, state: 'overrun', 'held.campaignId': { $in: campaignIds } },
+    { held: 1, pricing: 1 },
+  )
     .lean<Pick<Redemption, 'held' | 'pricing'>[]>()
     .exec();
+  return campaignIds.map((campaignId) => overruns.filter(({ held }) => held.some((one) => one.campaignId === campaignId)));
+});
 
 // ---- what other systems are told
 

@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gatherAll } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
 import type { Run } from './schedule.js';
 
@@ -24,7 +25,14 @@ export const insertRun = (run: Run): Promise<boolean> => inserted(Runs.create(ru
 
 export const findRun = (id: string): Promise<Run | null> => Runs.findById(id).lean<Run>().exec();
 
-export const findRunsOfCampaign = (campaignId: string): Promise<Run[]> => Runs.find({ campaignId }).lean<Run[]>().exec();
+/** What a campaign's runs said, those of several campaigns in one read. */
+export const findWordsOfRuns: (campaignId: string) => Promise<Pick<Run, 'campaignId' | 'words'>[]> = gatherAll(
+  (campaignIds) =>
+    Runs.find({ campaignId: { $in: campaignIds } }, { campaignId: 1, words: 1 })
+      .lean<Pick<Run, 'campaignId' | 'words'>[]>()
+      .exec(),
+  ({ campaignId }) => campaignId,
+);
 
 /** Writes how far a run has come since `cursor`. False: another program is further. */
 export async function advanceRun(id: string, cursor: string | null, changes: Partial<Omit<Run, '_id'>>): Promise<boolean> {

@@ -1,0 +1,32 @@
+import { model, Schema } from 'mongoose';
+import { gatherOne } from '../lib/gather.js';
+import { storeOptions } from '../lib/store.js';
+
+/** How often, by reason; `held_out` is one too. */
+export type Words = Record<string, number>;
+
+/** What one campaign said to events instead of granting, in sums. */
+interface Refusals {
+  _id: string; // of the campaign
+  words: Words;
+}
+
+const Refusals = model<Refusals>('Refusals', new Schema<Refusals>({ _id: String, words: Schema.Types.Mixed }, storeOptions('refusals')));
+
+/** Adds to the sums. Not to be repeated: where it is not known whether it was done, it is left at that. */
+export async function addRefusals(counts: Map<string, Words>): Promise<void> {
+  const adding = [...counts].map(([_id, words]) => ({
+    updateOne: {
+      filter: { _id },
+      update: { $inc: Object.fromEntries(Object.entries(words).map(([word, count]) => [`words.${word}`, count])) },
+      upsert: true,
+    },
+  }));
+  await Refusals.bulkWrite(adding, { ordered: false });
+}
+
+export const findRefusals: (campaignId: string) => Promise<Refusals | null> = gatherOne((campaignIds) =>
+  Refusals.find({ _id: { $in: campaignIds } })
+    .lean<Refusals[]>()
+    .exec(),
+);
