@@ -6,7 +6,8 @@ import { hasId } from '../customers/customer.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { leftOf, type OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
-import { findRedemption } from '../redemptions/redemptions.store.js';
+import { discountIn } from '../profile/figures.js';
+import { findRedemptionsOfOrder } from '../redemptions/redemptions.store.js';
 import { limitsOf } from '../staff/authority.service.js';
 import type { CaseRecord } from './case.js';
 import { findCasesOfOrder } from './cases.store.js';
@@ -17,7 +18,7 @@ type Whose = Pick<CaseRecord, 'orderId' | 'customerId' | 'currency'>;
 export async function orderWorth({ orderId, customerId, currency }: Whose): Promise<number | null> {
   const order = orderId === null ? null : await findOrder(orderId);
   if (order?.content?.currency !== currency || !(await isTheirs(order, customerId))) return null;
-  return worthMinor(order.content, order.refunds, await takenOff(order));
+  return worthMinor(order.content, order.refunds, await takenOff(order, currency));
 }
 
 async function isTheirs({ customerId: ownerId }: OrderRecord, customerId: string): Promise<boolean> {
@@ -26,10 +27,14 @@ async function isTheirs({ customerId: ownerId }: OrderRecord, customerId: string
   return customer !== null && hasId(customer, ownerId);
 }
 
-/** What the redemption that an order names has taken off it. */
-async function takenOff({ _id, redemptionId }: OrderRecord) {
-  const redemption = redemptionId === null ? null : await findRedemption(redemptionId);
-  return redemption?.state === 'confirmed' && redemption.orderId === _id ? redemption.pricing : null;
+/** What redemptions have taken off an order, whoever named them, and however late. */
+async function takenOff({ _id: orderId }: OrderRecord, currency: string) {
+  const given = (await findRedemptionsOfOrder(orderId)).filter(({ state }) => state === 'confirmed' || state === 'overrun');
+  const discount = discountIn(
+    currency,
+    given.flatMap(({ pricing }) => (pricing ? [{ ...pricing, orderId }] : [])),
+  );
+  return { ...discount, shippingDiscountMinor: discount.shippingDiscountMinor ?? 0 };
 }
 
 /** What is asked of a loss before something is given for it. Null: nobody has said what was lost. */

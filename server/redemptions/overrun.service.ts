@@ -4,7 +4,7 @@ import { effectOnce } from '../ledger/ledger.service.js';
 import { forget } from '../ledger/ledger.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { type Held, overrunIdOf, type Redemption, usedMinorOf } from './redemption.js';
+import { type Held, overrunIdOf, type Redemption, usedMinorOf, whyLostWords } from './redemption.js';
 import { findRedemption, insertRedemption, noteSettled } from './redemptions.store.js';
 import { effectId, lookAgain, markFigures } from './settle.service.js';
 
@@ -24,7 +24,7 @@ export async function bookOverrun(root: Redemption, orderId: string, why: string
     replaces: null,
     continues: root._id,
     isOverrun: true,
-    warnings: [...(root.warnings ?? []), warning('redemption_overrun', '')],
+    warnings: [...(root.warnings ?? []), warning('redemption_overrun', '', whyLostWords({ why }))],
     isSettled: false,
     isClean: true,
     news: newId('nws'),

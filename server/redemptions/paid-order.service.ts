@@ -12,7 +12,7 @@ import { confirm } from './confirm.service.js';
 import { insertDiscrepancy } from './discrepancies.store.js';
 import { wasGiven } from './name-order.service.js';
 import { findName } from './order-names.store.js';
-import { type Family, membersOf, type Redemption, rootIdOf } from './redemption.js';
+import { type Family, membersOf, type Redemption, rootIdOf, whyLostWords } from './redemption.js';
 import { findFamily } from './redemptions.store.js';
 
 /** What is to be said of an order and its redemption. */
@@ -38,15 +38,18 @@ async function confirmNamed(order: OrderRecord, redemptionId: string, context: C
     return warningsOf(await confirm(redemptionId, { orderId: order._id, isPaid: true }, context));
   } catch (error) {
     if (!isOurs(error) || error.code === 'still_under_way') throw error;
-    return [await say(order, redemptionId, null, { code: REFUSED[error.code] ?? 'redemption_not_held', detail: error.message }, context)];
+    const code = REFUSED[error.code] ?? 'redemption_not_held';
+    const detail = code === 'redemption_of_another_order' ? { detail: error.message } : {};
+    return [await say(order, redemptionId, null, { code, ...detail }, context)];
   }
 }
 
 const REFUSED: Partial<Record<string, WarningCode>> = { not_found: 'redemption_unknown', already_confirmed: 'redemption_of_another_order' };
 
 /** None: it was confirmed in time. */
-function warningsOf({ _id, isOverrun, continues, why }: Redemption): Warning[] {
-  if (isOverrun) return [warning('redemption_overrun', PATH, `See ${_id}: ${why}.`)];
+function warningsOf(redemption: Redemption): Warning[] {
+  const { _id, isOverrun, continues } = redemption;
+  if (isOverrun) return [warning('redemption_overrun', PATH, `${whyLostWords(redemption)} See ${_id}.`)];
   return continues === undefined ? [] : [warning('hold_was_over', PATH, `See ${_id}.`)];
 }
 

@@ -1,7 +1,7 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
-import type { Reason } from '../../campaigns/reasons.js';
+import { isReasonCode, type Reason, reason } from '../../campaigns/reasons.js';
 import type { Pricing } from '../../campaigns/rewards/discount.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import { shownId, shownSource } from '../orders/source-key.js';
@@ -81,6 +81,19 @@ export const continuationOf = ({ late, overrun }: Family): Redemption | null =>
 
 /** A hold whose half hour passed. Only such a one may be taken again. */
 export const HOLD_OVER = 'hold_over';
+
+/** Why something had to be booked as an overrun, for people. */
+const LOST: Record<string, string> = {
+  order_has_redemption: 'The order had another redemption already.',
+  not_on_earning_order: 'The order had earned the coupon itself.',
+  replaced: 'Its checkout had tried again.',
+  released: 'Its hold had been let go.',
+  order_cancelled: 'Its hold had been let go with an order.',
+  restored: 'Another order had used it, and was cancelled.',
+};
+
+export const whyLostWords = ({ why }: Pick<Redemption, 'why'>): string =>
+  LOST[why ?? ''] ?? (why !== null && isReasonCode(why) ? reason(why).message : 'Its hold was over.');
 
 /** What a coupon of a redemption really gives: a gift is worth its value. */
 export function usedMinorOf({ pricing }: Pick<Redemption, 'pricing'>, { code, discountMinor }: Held): number {

@@ -3,7 +3,7 @@ import type { Reason } from '../../campaigns/reasons.js';
 import type { Customer } from '../customers/customer.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { findDiscrepanciesOfCustomer } from '../redemptions/discrepancies.store.js';
-import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
+import { type Redemption, usedMinorOf, whyLostWords } from '../redemptions/redemption.js';
 import { findRedemptionsOfCustomer } from '../redemptions/redemptions.store.js';
 import { type Entry, orderOf } from './timeline.js';
 
@@ -23,7 +23,7 @@ export const discrepancyEntries = async ({ _id }: Customer): Promise<Entry[]> =>
   }));
 
 function overrunsIn(redemption: Redemption): Entry[] {
-  const { _id, actorId, isOverrun, orderId, held, pricing, why, createdAt, back } = redemption;
+  const { _id, actorId, isOverrun, orderId, held, pricing, createdAt, back } = redemption;
   if (!isOverrun || orderId === null) return [];
   const amount = `${formatMinor(
     held.reduce((sum, one) => sum + usedMinorOf(redemption, one), 0),
@@ -35,7 +35,7 @@ function overrunsIn(redemption: Redemption): Entry[] {
   return [
     {
       ...booked,
-      sentence: `Order ${nameOfKey(orderId)} used ${amount} that could not be had any more (${why}). It is booked as an overrun.`,
+      sentence: `Order ${nameOfKey(orderId)} used ${amount} that could not be had any more, and it is booked as an overrun. ${whyLostWords(redemption)}`,
     },
     ...(back
       ? [{ at: back.at, ...undone, sentence: `Order ${nameOfKey(orderId)} was cancelled: the overrun of ${amount} is undone.` }]

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
 import { restoreCancelledOrders } from '../../server/redemptions/restore.service.js';
 import {
@@ -125,7 +126,7 @@ describe('B1: an order that used a coupon is cancelled', () => {
   });
 
   test('a coupon whose own order went back meanwhile is revoked instead, and what was owed is not', async () => {
-    const campaignId = await activeCampaign(api(), aCampaign({ goal: 'boost_purchase', redeemWhen: { all: [] }, budgetMinor: 100_000 }));
+    const campaignId = await activeCampaign(api(), aCampaign({ redeemWhen: { all: [] }, budgetMinor: 100_000 }));
     const { customer } = await aClaimedCoupon(api());
     const earned = await pay(api(), customer, 10_000);
     const { id } = await held(api(), customer, earned.code, aCart([4000]));
@@ -188,6 +189,15 @@ describe('B1: what becomes of the last day', () => {
     expect(back).toMatchObject({ state: 'issued', lastDay: dayAfter(coupon.lastDay, days) });
     expect(Date.parse(back.expiresAt) - Date.parse(coupon.expiresAt)).toBe(days * 86_400_000);
     expect(back.moves.at(-1).why).toContain(`its last day is ${back.lastDay}`);
+  });
+
+  test('it may be reminded of again before its end', async () => {
+    const { code, orderId } = await used();
+    const coupons = mongoose.connection.collection<{ _id: string; remindedBy: string | null }>('coupons');
+    const _id = code.replaceAll('-', '');
+    await coupons.updateOne({ _id }, { $set: { remindedBy: 'a message' } });
+    await cancel(api(), orderId);
+    expect(await coupons.findOne({ _id })).toMatchObject({ state: 'issued', remindedBy: null });
   });
 
   test('kept, and its last day is over: the sweep expires it, and its money is free', async () => {
