@@ -171,13 +171,14 @@ export class Teller {
     return id;
   }
 
-  /** Every job, and those that handled something again until nothing is left. Where one fails and says so, all are run again. */
+  /** Every job, then those that handled something, until in a whole round nothing is left. Where one fails and says so, all are run again. */
   async jobs(now: Date): Promise<void> {
-    let busy = (await this.shop.runJobs(now)) ?? undefined;
+    let names: string[] | undefined;
     for (let round = 0; round < ROUNDS; round++) {
-      if (busy?.length === 0) return;
-      if (busy === undefined) await this.wait();
-      busy = (await this.shop.runJobs(now, busy)) ?? undefined;
+      const busy = await this.shop.runJobs(now, names);
+      if (busy === null) await this.wait();
+      if (busy?.length === 0 && names === undefined) return;
+      names = busy === null || busy.length === 0 ? undefined : busy;
     }
     this.broken.push(`the jobs find no rest at ${now.toISOString()}`);
   }
@@ -185,7 +186,7 @@ export class Teller {
 
 const HUNDRED = [{ fact: 'order.subtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }];
 const PATIENCE = 6;
-const ROUNDS = 12;
+const ROUNDS = 20;
 
 const isFinal = (answer: Answer | undefined): boolean => answer !== undefined && answer.status < 500 && answer.retryAfter === null;
 
