@@ -9,7 +9,7 @@ export type Occasion =
   | { kind: 'claim'; number: number; customerId: string } // number: 1 … limits.issued.perCustomer
   | { kind: 'hand'; actorId: string; key: string; customerId: string } // key: the Idempotency-Key
   | { kind: 'case'; caseId: string; number: number } // number: 1, 2, 3 … within the case
-  | { kind: 'bargain'; orderId: string; number: number }; // number: another one after the first was revoked or expired
+  | { kind: 'bargain'; orderId: string; checkoutId?: string | null; number: number }; // number: another one after the first was revoked or expired
 
 /** The identity of a grant: a JSON array, so that no two read alike. */
 export const grantIdentity = (campaignId: string, occasion: Occasion): string =>
@@ -37,7 +37,7 @@ function partsOf(occasion: Occasion): (string | number)[] {
     case 'case':
       return [occasion.caseId, occasion.number];
     case 'bargain':
-      return [occasion.orderId, occasion.number];
+      return occasion.checkoutId == null ? [occasion.orderId, occasion.number] : ['checkout', occasion.checkoutId, occasion.number];
   }
 }
 

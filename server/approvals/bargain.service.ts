@@ -14,13 +14,17 @@ import { findCoupon, findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import { issueCoupon } from '../coupons/issue.service.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { Refusal } from '../lib/refusal.js';
+import { triesOf } from '../orders/orders.service.js';
 import { findOrder } from '../orders/orders.store.js';
+import { nameOfKey } from '../orders/source-key.js';
 import type { Shop } from '../shop/shop.js';
 import { bargainPurse, givenFrom, limitsOf, openPurses, roleOf } from '../staff/authority.service.js';
 
 /** An order that can still be bargained about: placed, and neither paid nor cancelled. */
 export interface OrderAtHand {
   id: string; // its key
+  checkoutId: string | null; // the key of the checkout: that is what is paid, whichever of its orders comes first
+  tries: string[]; // all orders of it
   customerId: string;
   subtotalMinor: number;
 }
@@ -36,7 +40,12 @@ export async function orderAtHand(id: string, { currency }: Shop): Promise<Order
     throw wrongState(`order_${is}`, `The order is ${is}: there is nothing to bargain about any more.`);
   }
   if (content.currency !== currency) throw wrongState('currency_mismatch', `The order is in ${content.currency}, not in ${currency}.`);
-  return { id, customerId, subtotalMinor: subtotalMinor(content) };
+  const tries = await triesOf(order);
+  const paid = tries.find(({ paidAt }) => paidAt !== null);
+  if (paid)
+    throw wrongState('order_paid', `Its checkout is paid, by order ${nameOfKey(paid._id)}: there is nothing to bargain about any more.`);
+  const { checkoutId } = order;
+  return { id, checkoutId, tries: tries.map(({ _id }) => _id), customerId, subtotalMinor: subtotalMinor(content) };
 }
 
 const wrongState = (code: string, message: string): Refusal => new Refusal('wrong_state', message, [{ path: '', code, message }]);
@@ -81,7 +90,7 @@ export type Bargained = { outcome: 'granted'; coupon: Coupon } | { outcome: 'abo
  * is set aside in the giver's day. Refuses where the order has one already that is not revoked or expired.
  */
 export const giveBargain = (order: OrderAtHand, wish: Wish, context: Context): Promise<Bargained> =>
-  enqueue(`bargain ${order.id}`, () => give(order, wish, context));
+  enqueue(`bargain ${order.checkoutId ?? order.id}`, () => give(order, wish, context));
 
 async function give(order: OrderAtHand, wish: Wish, context: Context): Promise<Bargained> {
   const earlier = await bargainsOf(order);
@@ -101,7 +110,8 @@ async function give(order: OrderAtHand, wish: Wish, context: Context): Promise<B
 }
 
 async function issueBargain(order: OrderAtHand, from: number, campaign: CampaignRecord, draws: string[], wish: Wish, context: Context) {
-  const identityOf = (number: number) => grantIdentity(campaign._id, { kind: 'bargain', orderId: order.id, number });
+  const identityOf = (number: number) =>
+    grantIdentity(campaign._id, { kind: 'bargain', orderId: order.id, checkoutId: order.checkoutId, number });
   const redeemWhen = { fact: 'cart.subtotalMinor', operator: 'greaterThanInclusive', value: order.subtotalMinor } as const;
   return issueCoupon(
     {
@@ -122,5 +132,5 @@ async function firstNotRefused(from: number, identityOf: (number: number) => str
   return found?.state === 'refused' ? firstNotRefused(from + 1, identityOf, shop) : from;
 }
 
-const bargainsOf = async ({ id, customerId }: OrderAtHand): Promise<Coupon[]> =>
-  (await findCouponsOfCustomer(customerId)).filter(({ origin }) => origin.kind === 'bargain' && origin.orderId === id);
+const bargainsOf = async ({ tries, customerId }: OrderAtHand): Promise<Coupon[]> =>
+  (await findCouponsOfCustomer(customerId)).filter(({ origin }) => origin.kind === 'bargain' && tries.includes(origin.orderId ?? ''));

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { dateOf } from '../../campaigns/local-time.js';
 import { hasOpenCase } from '../cases/cases.store.js';
-import { isGone, type OrderRecord } from '../orders/order.js';
+import { isGone } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
 import { findSurvey } from '../surveys/surveys.store.js';
@@ -33,10 +33,3 @@ async function asking({ about, customerId }: Message, { shop, customer }: Moment
   const deliveredOn = dateOf(DateTime.fromJSDate(order.deliveredAt, { zone: zoneOf(customer, shop) }));
   return { variables: { orderId: shownId(order._id), deliveredOn, surveyUrl: surveyUrl(order._id, shop) }, coupons: [] };
 }
-
-/** Why an order is not to be paid any more. Null: it is still unpaid. */
-export const whyNotUnpaid = (order: OrderRecord | null): string | null => {
-  if (!order?.content) return 'order_unknown';
-  if (order.paidAt !== null) return 'paid';
-  return isGone(order) ? 'order_cancelled' : null;
-};

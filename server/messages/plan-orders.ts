@@ -9,21 +9,32 @@ import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
 import { type Message, type MessageKind, newMessage } from './message.js';
 import { insertMessage } from './messages.store.js';
-import { whyNotUnpaid } from './order-contents.js';
 import type { Source } from './source.js';
+import { unpaidOf } from './unpaid.js';
 import { openingOn, zoneOf } from './window.js';
 
 type Due = Pick<Message, 'dueAt' | 'lateAt'>;
 
-/** What an order's word comes to. Null: nothing, as things stand by now. */
+/** What an order's word comes to. */
 interface Row {
   kind: MessageKind;
-  due(order: OrderRecord, at: Date, zone: string): Due | null;
+  /** What one message is for, whatever else is told of it. */
+  occasion(order: OrderRecord): string;
+  /** Null: nothing, as things stand by now. */
+  due(order: OrderRecord, at: Date, zone: string): Promise<Due | null>;
 }
 
 const ROWS: Record<OrderWord, Row> = {
-  toRemind: { kind: 'unpaid_order', due: (order, at, zone) => (whyNotUnpaid(order) === null ? nextMorning(at, zone) : null) },
-  toAsk: { kind: 'satisfaction_check', due: (_order, at, zone) => dueOf('satisfaction_check', at, zone) },
+  toRemind: {
+    kind: 'unpaid_order',
+    occasion: ({ _id, checkoutId }) => (checkoutId === null ? idOf('order', _id) : idOf('checkout', checkoutId)),
+    due: async (order, at, zone) => ('order' in (await unpaidOf(order)) ? nextMorning(at, zone) : null),
+  },
+  toAsk: {
+    kind: 'satisfaction_check',
+    occasion: ({ _id }) => idOf('order', _id),
+    due: async (_order, at, zone) => dueOf('satisfaction_check', at, zone),
+  },
 };
 
 /** On the customer's next day; whatever is not said in its hours is not said any more. */
@@ -43,11 +54,10 @@ const ordersWith = (word: OrderWord): Source => ({
         return Promise.all(orders.map((order) => planFor(order, word, zoneOf(customers.get(order.customerId ?? ''), shop), now)));
       },
     ),
-  foresee: ({ orders, zone }, now) =>
-    orders.flatMap((order) => {
-      const at = order[word];
-      return at === undefined ? [] : (messageFor(order, word, at, zone, now) ?? []);
-    }),
+  async foresee({ orders, zone }, now) {
+    const messages = orders.map((order) => (order[word] === undefined ? null : messageFor(order, word, order[word], zone, now)));
+    return (await Promise.all(messages)).filter((message) => message !== null);
+  },
 });
 
 /** Orders that were placed and not paid. */
@@ -60,23 +70,19 @@ export const satisfactionChecks = ordersWith('toAsk');
 async function planFor(order: OrderRecord, word: OrderWord, zone: string, now: Date): Promise<boolean> {
   const at = order[word];
   if (at === undefined) return false;
-  const message = messageFor(order, word, at, zone, now);
+  const message = await messageFor(order, word, at, zone, now);
   const isNew = message !== null && (await insertMessage(message));
   await noteWord(order._id, word, at);
   return isNew;
 }
 
-function messageFor(order: OrderRecord, word: OrderWord, at: Date, zone: string, now: Date): Message | null {
-  const { kind, due } = ROWS[word];
-  const when = due(order, at, zone);
-  return when && order.customerId !== null ? about(order, kind, at, when, order.customerId, now) : null;
-}
-
-function about({ _id }: OrderRecord, kind: MessageKind, occurredAt: Date, { dueAt, lateAt }: Due, customerId: string, now: Date): Message {
-  const { stream } = KINDS[kind];
-  // The shop's own id may hold anything and be long.
-  return newMessage(
-    { kind, channel: 'email', stream, customerId, occasion: idOf('order', _id), about: _id, occurredAt, dueAt, lateAt },
-    now,
-  );
+async function messageFor(order: OrderRecord, word: OrderWord, at: Date, zone: string, now: Date): Promise<Message | null> {
+  const { kind, occasion, due } = ROWS[word];
+  const when = await due(order, at, zone);
+  const { _id: about, customerId } = order;
+  if (when === null || customerId === null) return null;
+  const { dueAt, lateAt } = when;
+  // Ids may hold anything and be long: the occasion is a hash of them.
+  const plan = { kind, channel: 'email' as const, stream: KINDS[kind].stream, customerId, occasion: occasion(order), about };
+  return newMessage({ ...plan, occurredAt: at, dueAt, lateAt }, now);
 }

@@ -18,7 +18,7 @@ import type { Content, Moment } from './content.js';
 import { couponWords } from './coupon-words.js';
 import type { Message } from './message.js';
 import { bestOffer, mayHearOffers } from './offers.js';
-import { whyNotUnpaid } from './order-contents.js';
+import { unpaidOf } from './unpaid.js';
 import { walletUrl } from './urls.js';
 import { zoneOf } from './window.js';
 
@@ -27,10 +27,13 @@ export const GENERIC = 'generic';
 
 /** K-07: yesterday's promotion that fits the order and still stands, or else a coupon that it could use; only without either the plain text. */
 export async function unpaidContent(message: Message, moment: Moment): Promise<Content> {
-  const order = message.about === null ? null : await findOrder(message.about);
-  const reason = whyNotUnpaid(order);
-  const content = order && leftOf(order);
-  if (reason !== null || !order?.placedAt || !content) return { reason: reason ?? 'order_unknown' };
+  const about = message.about === null ? null : await findOrder(message.about);
+  const unpaid = about ? await unpaidOf(about) : { reason: 'order_unknown' };
+  if ('reason' in unpaid) return unpaid;
+  const { order } = unpaid;
+  const content = leftOf(order);
+  if (!content) return { reason: 'order_unknown' };
+  if (order.customerId !== message.customerId) return { reason: 'tried_again' };
   const { shop, now, customer } = moment;
   const offer = await bestOffer(moment, await fitting(content, order.placedAt, moment));
   const coupon = offer || !mayHearOffers(moment) ? null : await usableOn(content, order.checkoutId ?? order._id, moment);

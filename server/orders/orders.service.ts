@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Actor, SHOP_SOURCE, sourceOf } from '../actors/actor.js';
 import { Refusal } from '../lib/refusal.js';
 import { applyNews, isOfAnother, keyOfNews, type OrderNews, type OrderRecord, withStranger } from './order.js';
-import { findForeignOrders, findOrder, saveOrder } from './orders.store.js';
+import { findForeignOrders, findOrder, findOrdersOfCheckout, saveOrder } from './orders.store.js';
 import { readSourceKey, sourceKey } from './source-key.js';
 
 /** Writes what an event says about an order; a repeat changes nothing. Of another customer's order under the same identity nothing is applied. */
@@ -14,6 +14,10 @@ export async function recordNews(news: OrderNews): Promise<{ order: OrderRecord;
   const order = { ...next, rev: next.rev + 1 };
   return (await saveOrder(order)) ? { order, isApplied } : recordNews(news);
 }
+
+/** All orders of an order's checkout: a payment that fails is tried again, and each try may be an order. Without a checkout the order alone. */
+export const triesOf = async (order: OrderRecord): Promise<OrderRecord[]> =>
+  order.checkoutId === null ? [order] : findOrdersOfCheckout(order.checkoutId);
 
 /** An order as a caller names it, in a path or a body. */
 export interface NamedOrder {

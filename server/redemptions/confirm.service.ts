@@ -90,7 +90,8 @@ async function earnedBy({ held }: Redemption, orderId: string): Promise<string[]
   const coupons = await findCoupons(held.map(({ code }) => code));
   const earned = coupons.filter(({ goal, earnedBy }) => {
     if (goal !== 'induce_next_purchase' || !earnedBy) return false;
-    return earnedBy.orderId === orderId || (order?.createdAt != null && order.createdAt < earnedBy.createdAt);
+    if (earnedBy.orderId === orderId || (order?.checkoutId != null && order.checkoutId === earnedBy.checkoutId)) return true;
+    return order?.createdAt != null && order.createdAt < earnedBy.createdAt;
   });
   return earned.map(({ _id }) => _id);
 }

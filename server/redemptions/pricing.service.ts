@@ -11,6 +11,7 @@ import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
 import { type Customer, hasId } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
+import type { OrderRecord } from '../orders/order.js';
 import { findOrdersOfCheckout } from '../orders/orders.store.js';
 import type { Held, RefusedCode } from './redemption.js';
 import { releasedHolders } from './take.service.js';
@@ -81,9 +82,14 @@ const priced = ({ _id: code, reward }: Coupon) => ({ code, reward });
 
 async function useOf(cart: Cart, customer: Customer | null, { shop, now }: Context): Promise<Use> {
   const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
-  const [order] = await findOrdersOfCheckout(cart.checkoutId);
-  return { cart, facts, cartOrder: order?.createdAt ? { id: order._id, createdAt: order.createdAt } : null };
+  const [first] = (await findOrdersOfCheckout(cart.checkoutId))
+    .flatMap(begun)
+    .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+  return { cart, facts, cartOrder: first ?? null };
 }
+
+/** Of several tries to pay a checkout the first says when the purchase was begun. */
+const begun = ({ _id: id, createdAt }: OrderRecord) => (createdAt === null ? [] : [{ id, createdAt }]);
 
 type Asked = { typed: string } & ({ coupon: Coupon; reason?: never } | { coupon: null; reason: Reason });
 

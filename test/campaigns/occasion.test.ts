@@ -12,6 +12,8 @@ test.each<[Occasion, string]>([
   [{ kind: 'schedule', plannedAt: '2026-03-09T09:00', customerId }, '["cmp_1","schedule","2026-03-09T09:00","cus_1"]'],
   [{ kind: 'claim', number: 1, customerId }, '["cmp_1","claim",1,"cus_1"]'],
   [{ kind: 'hand', actorId: 'act_1', key: 'k', customerId }, '["cmp_1","hand","act_1","k","cus_1"]'],
+  [{ kind: 'bargain', orderId: 'o-1', number: 1 }, '["cmp_1","bargain","o-1",1]'],
+  [{ kind: 'bargain', orderId: 'o-1', checkoutId: 'chk_77', number: 1 }, '["cmp_1","bargain","checkout","chk_77",1]'],
 ])('the grant for %j', (occasion, identity) => {
   expect(grantIdentity('cmp_1', occasion)).toBe(identity);
 });

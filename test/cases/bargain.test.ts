@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { passOnWaiting } from '../../server/approvals/approvals.service.js';
-import { accepted, cancel, couponOf, pay, quote, reasonsOf } from '../support/acts.js';
+import { accepted, cancel, couponOf, pay, quote, reasonsOf, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCart, anEvent, fresh, sideBySide } from '../support/builders.js';
+import { aCart, anEvent, anOrder, fresh, sideBySide } from '../support/builders.js';
 import { goodwillCampaign, type Person, person, placed, putLimits } from './desk.js';
 
 const api = useApi();
@@ -183,5 +183,32 @@ describe('an order that cannot be bargained about', () => {
     const code = granted[0]?.body.coupon.code;
     accepted(await api().as.supervisor.post(`/v1/coupons/${code}/revoke`, { reason: 'by mistake' }));
     expect((await bargain(order.id, 100)).status).toBe(201);
+  });
+});
+
+describe('B19: the checkout is what is paid, whichever of its orders', () => {
+  /** Two orders of one checkout: the customer tried to pay twice. */
+  async function twoTries() {
+    const changes = { checkoutId: fresh('chk') };
+    const { customer, order: first } = await placed(api(), 20_000, changes);
+    const second = anOrder([20_000], await api().now(), changes);
+    const told = async (type: string, order: object) => tell(api(), anEvent(type, customer, { order }, await api().now()));
+    await told('order.placed', second);
+    return { first, second, told };
+  }
+
+  test('one try is paid: there is nothing to bargain about for the other', async () => {
+    const { first, second, told } = await twoTries();
+    await told('order.paid', second);
+    const { status, body } = await bargain(first.id, 200);
+    expect([status, body.errors[0].code]).toEqual([409, 'order_paid']);
+    expect(body.detail).toContain(second.id);
+  });
+
+  test('two tries have one bargain, also when both are asked at once', async () => {
+    const { first, second } = await twoTries();
+    const answers = await sideBySide(6, (index) => bargain(index % 2 === 0 ? first.id : second.id, 200));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect((await bargain(second.id, 100)).body.errors[0].code).toBe('bargained_already');
   });
 });

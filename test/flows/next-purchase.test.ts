@@ -86,6 +86,25 @@ describe('C2-10: spend 100, get a coupon for the next purchase', () => {
     expect(reasonsOf((await confirm(id, earlier.id)).body.refused[0])).toEqual(['not_on_earning_order']);
   });
 
+  test('B19: nor on another order of the checkout that earned it, nor where the checkout was begun before', async () => {
+    const customer = aShopper();
+    const checkoutId = fresh('chk');
+    const { code } = await pay(api(), customer, 10_000, { checkoutId });
+    const second = anOrder([10_000], await api().now(), { checkoutId });
+    await tell(api(), anEvent('order.placed', customer, { order: second }, await api().now()));
+    const { id } = accepted(await reserve(api(), customer, aCart([10_000]), [code]));
+    expect(reasonsOf((await confirm(id, second.id)).body.refused[0])).toEqual(['not_on_earning_order']);
+
+    const cart = aCart([10_000]);
+    const [now, hourAgo] = [await api().now(), new Date((await api().now()).getTime() - 3_600_000)];
+    for (const createdAt of [now, hourAgo]) {
+      const order = anOrder([10_000], createdAt, { checkoutId: cart.checkoutId });
+      await tell(api(), anEvent('order.placed', customer, { order }, now));
+    }
+    const other = await pay(api(), customer, 10_000);
+    expect(reasonsOf((await quote(api(), customer, cart, [other.code])).refused[0])).toEqual(['not_on_earning_order']);
+  });
+
   test('on the next order it is used, and that order is paid less', async () => {
     const customer = aShopper();
     const { code } = await pay(api(), customer, 10_000);

@@ -114,7 +114,7 @@ export async function tellOrder(
   now: Date,
   customer: Customer,
   type: 'order.placed' | 'order.paid',
-  { subtotalMinor = 10_000, ...changes }: { subtotalMinor?: number; id?: string } = {},
+  { subtotalMinor = 10_000, ...changes }: { subtotalMinor?: number; id?: string; checkoutId?: string; redemptionId?: string } = {},
 ): Promise<string> {
   const order = anOrder([subtotalMinor], now, changes);
   await tell(shop, now, { type, customer: { id: customer._id }, data: { order } });

@@ -1,9 +1,14 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { cartSchema } from '../../campaigns/cart.js';
+import { couponCode } from '../../campaigns/coupon-code.js';
+import { SYSTEM } from '../../server/actors/actor.js';
 import { messagesPage } from '../../server/console/messages.page.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { genericShare, messageFigures } from '../../server/messages/message-figures.js';
 import { planMessages } from '../../server/messages/plan.js';
-import { aCampaign, aClaimable, atLeast } from '../support/builders.js';
+import { confirm } from '../../server/redemptions/confirm.service.js';
+import { reserve } from '../../server/redemptions/reserve.service.js';
+import { aCampaign, aCart, aClaimable, atLeast, fresh } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
 import {
   aMailbox,
@@ -157,4 +162,91 @@ test('nine o’clock is the customer’s, and after eight in the evening it is t
   expect(await reminder(london)).toMatchObject({ dueAt: new Date('2026-03-08T09:00:00Z'), lateAt: new Date('2026-03-08T20:00:00Z') });
   await planAndSend(shop(), at('2026-03-08T20:00'), mailbox.driver);
   expect(await reminder(asleep)).toMatchObject({ state: 'suppressed', reason: 'too_late' });
+});
+
+describe('B19: the checkout is what is paid', () => {
+  const NIGHT = at('2026-03-07T23:00');
+  const remindersOf = (customer: Customer) => messagesOf(customer, 'unpaid_order');
+
+  test('another try of the checkout is paid before the planning: nothing is planned', async () => {
+    const customer = await givenCustomer();
+    const checkoutId = fresh('chk');
+    await place(customer, { checkoutId });
+    await tellOrder(shop(), EVENING, customer, 'order.paid', { checkoutId });
+    await planAndSend(shop(), MORNING, mailbox.driver);
+    expect(await remindersOf(customer)).toEqual([]);
+  });
+
+  test('another try is paid after the planning: nothing is sent', async () => {
+    const customer = await givenCustomer();
+    const checkoutId = fresh('chk');
+    await place(customer, { checkoutId });
+    await planMessages(shop(), EVENING);
+    await tellOrder(shop(), NIGHT, customer, 'order.paid', { checkoutId });
+    await planAndSend(shop(), MORNING, mailbox.driver);
+    expect(await remindersOf(customer)).toMatchObject([{ state: 'suppressed', reason: 'paid' }]);
+  });
+
+  test('two tries that are not paid: one mail, about the last; another checkout and an order without one have their own', async () => {
+    const customer = await givenCustomer();
+    const checkoutId = fresh('chk');
+    await place(customer, { checkoutId });
+    await planMessages(shop(), EVENING);
+    const last = await tellOrder(shop(), NIGHT, customer, 'order.placed', { checkoutId });
+    await planAndSend(shop(), MORNING, mailbox.driver);
+    const [mail, ...more] = mailbox.mailsTo(customer).filter(({ id }) => id.startsWith('unpaid_order'));
+    expect(more).toEqual([]);
+    expect(mail?.text).toContain(`order ${last} `);
+    const other = await givenCustomer();
+    await place(other);
+    await place(other, { checkoutId: fresh('chk') });
+    await planMessages(shop(), EVENING);
+    expect(await remindersOf(other)).toHaveLength(2);
+  });
+
+  test('the first try is cancelled, the second still open: the second is named', async () => {
+    const customer = await givenCustomer();
+    const checkoutId = fresh('chk');
+    const first = await place(customer, { checkoutId });
+    await planMessages(shop(), EVENING);
+    const second = await tellOrder(shop(), NIGHT, customer, 'order.placed', { checkoutId });
+    await tellOf(shop(), NIGHT, 'order.cancelled', first);
+    await planAndSend(shop(), MORNING, mailbox.driver);
+    expect(mailbox.mailsTo(customer).find(({ id }) => id.startsWith('unpaid_order'))?.text).toContain(`order ${second} `);
+  });
+
+  test('every try is cancelled: nothing is sent', async () => {
+    const customer = await givenCustomer();
+    const checkoutId = fresh('chk');
+    const tries = [await place(customer, { checkoutId }), await place(customer, { checkoutId })];
+    await planMessages(shop(), EVENING);
+    for (const id of tries) await tellOf(shop(), NIGHT, 'order.cancelled', id);
+    await planAndSend(shop(), MORNING, mailbox.driver);
+    expect(await remindersOf(customer)).toMatchObject([{ state: 'suppressed', reason: 'order_cancelled' }]);
+  });
+
+  test('a redemption of the checkout is confirmed: its money is authorised, and nobody is reminded', async () => {
+    const customer = await givenCustomer();
+    const coupon = await givenCoupon(customer, { _id: couponCode('B19', shop().codeKey, 0) });
+    const cart = cartSchema.parse(aCart([20_000]));
+    const context = { shop: shop(), now: EVENING, actor: SYSTEM };
+    const hold = await reserve({ cart, codes: [coupon._id], customer, key: fresh('key') }, context);
+    const orderId = await place(customer, { checkoutId: cart.checkoutId });
+    await planMessages(shop(), EVENING);
+    expect(await remindersOf(customer)).toMatchObject([{ state: 'planned' }]); // a hold is no payment
+    await confirm(hold._id, { orderId, isPaid: false }, context);
+    await planAndSend(shop(), MORNING, mailbox.driver);
+    expect(await remindersOf(customer)).toMatchObject([{ state: 'suppressed', reason: 'redemption_confirmed' }]);
+  });
+
+  test('the last try is another customer’s: it is theirs to be reminded of', async () => {
+    const [guest, account] = [await givenCustomer(), await givenCustomer()];
+    const checkoutId = fresh('chk');
+    await place(guest, { checkoutId });
+    await planMessages(shop(), EVENING);
+    await tellOrder(shop(), NIGHT, account, 'order.placed', { checkoutId });
+    await planAndSend(shop(), MORNING, mailbox.driver);
+    expect(await remindersOf(guest)).toMatchObject([{ state: 'suppressed', reason: 'tried_again' }]);
+    expect(await remindersOf(account)).toMatchObject([{ state: 'sent' }]);
+  });
 });
