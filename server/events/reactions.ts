@@ -45,10 +45,13 @@ const recordOrder: Reaction = async (subject, record) => {
   return { ...subject, customer: owner, order, warnings };
 };
 
+/** As the order's own customer's timeline says it. */
+const STRANGER = 'Another customer’s order was told under this id. Nothing of it was applied.';
+
 async function refuseStranger(subject: Subject, { _id }: OrderRecord, { _id: eventKey, occurredAt: at }: EventRecord): Promise<Subject> {
   const unapplied = 'order_of_another_customer';
   const told = warning(unapplied, 'customer');
-  await noteWarning(_id, { id: idOf(unapplied, subject.named?._id ?? ''), at, eventKey, ...told });
+  await noteWarning(_id, { id: idOf(unapplied, subject.named?._id ?? ''), at, eventKey, ...told, message: STRANGER });
   return { ...subject, warnings: [...subject.warnings, told], unapplied };
 }
 
