@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { readLink, signLink } from '../../server/lib/links.js';
+import { sourceKey } from '../../server/orders/source-key.js';
 
 const SECRET = 's'.repeat(64);
 const token = signLink({ purpose: 'wallet', subject: 'cus_1' }, SECRET);
@@ -9,6 +10,17 @@ const encoded = (payload: unknown) => Buffer.from(JSON.stringify(payload)).toStr
 
 test('a link that we signed names its subject', () => {
   expect(readLink(token, 'wallet', SECRET)).toBe('cus_1');
+});
+
+test.each([
+  ['Chinese', '订'.repeat(200)],
+  ['emoji', '🍵'.repeat(100)],
+  ['quotes', '"'.repeat(200)],
+  ['backslashes', '\\'.repeat(200)],
+  ['control characters', '\u0001'.repeat(200)],
+])('E8: a link leads to the order of the longest id, of another system too: %s', (_what, id) => {
+  for (const subject of [sourceKey('shop', id), sourceKey('a-source-of-thirty-one-letters-', id)])
+    expect(readLink(signLink({ purpose: 'survey', subject }, SECRET), 'survey', SECRET)).toBe(subject);
 });
 
 test.each([
