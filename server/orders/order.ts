@@ -28,6 +28,7 @@ export interface OrderRecord {
   cancelledAt: Date | null;
   cancelledBy?: Canceller;
   refunds: (Refund & { at: Date })[];
+  aliases?: string[]; // customers whom others named with the same content: the payment system knows the customer by another name
   strangers?: string[]; // customers of other orders that were told under this identity: nothing of theirs is applied
   warnings?: OrderWarning[]; // what was left out or cut of what was told, for whoever looks at the order
   rev: number; // raised with every change
@@ -81,7 +82,7 @@ export function unknownOrder(key: string): OrderRecord {
 /** The order as it stands after the news. Repeats and any sequence of the same news come to the same. */
 export function applyNews(record: OrderRecord | null, news: OrderNews): OrderRecord {
   const known = record ?? unknownOrder(keyOfNews(news));
-  const order = { ...known, customerId: known.customerId ?? news.customer?._id ?? null };
+  const order = { ...withAlias(known, news), customerId: known.customerId ?? news.customer?._id ?? null };
   switch (news.type) {
     case 'order.placed':
       return { ...withContent(order, news), placedAt: earlier(order.placedAt, news.at) };
@@ -105,14 +106,21 @@ export function isOfAnother({ customerId, content, strangers = [] }: OrderRecord
   return 'order' in news && content !== null && contradict(content, news.order);
 }
 
-const MOST_STRANGERS = 50;
+const MOST_NAMES = 50;
+
+const added = (ids: string[], id: string): string[] => (ids.includes(id) ? ids : [...ids, id].slice(-MOST_NAMES));
+
+/** Whoever has told the order itself under another name may tell what becomes of it. */
+function withAlias(order: OrderRecord, { customer, ...news }: OrderNews): OrderRecord {
+  const { customerId, content, aliases = [] } = order;
+  if (customerId === null || customer === null || content === null || !('order' in news) || hasId(customer, customerId)) return order;
+  return { ...order, aliases: added(aliases, customer._id) };
+}
 
 /** Their further events name the same customer, and may say less. */
 export function withStranger(order: OrderRecord, { customer }: OrderNews): OrderRecord {
-  const { strangers = [] } = order;
-  return customer === null || strangers.includes(customer._id)
-    ? order
-    : { ...order, strangers: [...strangers, customer._id].slice(-MOST_STRANGERS) };
+  const { strangers = [], aliases = [] } = order;
+  return customer === null || aliases.includes(customer._id) ? order : { ...order, strangers: added(strangers, customer._id) };
 }
 
 /** The content is that of the latest event; of two at the same instant that of the greater event id. */

@@ -25,6 +25,7 @@ const schema = new Schema<OrderRecord>(
     cancelledAt: Date,
     cancelledBy: String,
     refunds: [Mixed],
+    aliases: Mixed,
     strangers: Mixed,
     warnings: Mixed,
     rev: Number,

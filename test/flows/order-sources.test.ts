@@ -191,6 +191,19 @@ describe('B11: another customer under one identity', () => {
     expect(owns.decisions.map((decision: { code?: string }) => decision.code)).toContain(code);
   });
 
+  test('whom the payment system names stays a name of the order, also after an edit that it does not know', async () => {
+    const [owner, payer] = [aShopper(), aShopper()];
+    const content = await order('3003', 15_000);
+    await tellAs(api().as.storefront, 'order.placed', owner, { order: content });
+    await tellAs(api().as.storefront, 'order.paid', payer, { order: content });
+    await tellAs(api().as.storefront, 'order.placed', owner, { order: await order('3003', 20_000, { createdAt: content.createdAt }) });
+    const late = await tellAs(api().as.storefront, 'order.paid', payer, { order: content });
+    expect(late.warnings).toMatchObject([{ code: 'order_of_another_customer' }]);
+    const back = await tellAs(api().as.storefront, 'order.refunded', payer, { orderId: '3003', refund: aRefund(0, 5000) });
+    expect(back).toMatchObject({ status: 'processed', warnings: [] });
+    expect((await customerOf(owner)).figures.spentMinor).toEqual({ CNY: 15_000 });
+  });
+
   test('a checkout of another customer tells no code, and one of another system is another checkout', async () => {
     const id = await activeCampaign(api(), aCampaign({ trigger: { event: 'cart.updated' }, goal: 'boost_purchase', issueWhen: { all: [] }, redeemWhen: { all: [] } })); // biome-ignore format: one row
     const cart = aCart([10_000]);
