@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Refusal } from '../lib/refusal.js';
 
 /** The query of every list. */
-export const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() };
+export const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(2000).optional() };
 
 /** Where a list goes on: the last id of the page before, unreadable on purpose. */
 export function afterCursor(cursor: string | undefined): string | null {

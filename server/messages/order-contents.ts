@@ -4,6 +4,7 @@ import { hasOpenCase } from '../cases/cases.store.js';
 import { isGone } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
+import { surveySubject } from '../surveys/survey.js';
 import { findSurvey } from '../surveys/surveys.store.js';
 import type { Content, Moment } from './content.js';
 import type { Message } from './message.js';
@@ -31,5 +32,12 @@ async function asking({ about, customerId }: Message, { shop, customer }: Moment
   if (await findSurvey(order._id)) return { reason: 'answered' };
   if (await hasOpenCase(customerId)) return { reason: 'case_open' };
   const deliveredOn = dateOf(DateTime.fromJSDate(order.deliveredAt, { zone: zoneOf(customer, shop) }));
-  return { variables: { orderId: shownId(order._id), deliveredOn, surveyUrl: surveyUrl(order._id, shop) }, coupons: [] };
+  return {
+    variables: {
+      orderId: shownId(order._id),
+      deliveredOn,
+      surveyUrl: surveyUrl(surveySubject(order._id, order.customerId ?? customerId), shop),
+    },
+    coupons: [],
+  };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Customer } from '../customers/customer.js';
 import type { Locale, Shop } from '../shop/shop.js';
+import { spokenName } from './spoken-name.js';
 import { unsubscribeUrl } from './urls.js';
 
 /** Line breaks in a value would begin a new paragraph, or a new header of the mail. */
@@ -27,9 +28,6 @@ export const greetingSchema = z.strictObject({ locale: text, shop: text, name: t
 export const greeting = (customer: Customer, shop: Shop, locale: Locale): z.infer<typeof greetingSchema> => ({
   locale,
   shop: shop.title,
-  name: nameOf(customer),
+  name: customer.name === null ? null : spokenName(customer.name),
   unsubscribeUrl: unsubscribeUrl(customer._id, shop),
 });
-
-/** Shops let people type their own names: one that holds a link is an advertisement that we would be sending. */
-const nameOf = ({ name }: Customer): string | null => (name === null || oneLine(name) === '' || /:\/\/|www\./i.test(name) ? null : name);

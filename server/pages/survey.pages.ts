@@ -5,11 +5,11 @@ import { readForm } from '../http/forms.js';
 import { readLink } from '../lib/links.js';
 import { Refusal } from '../lib/refusal.js';
 import type { OrderRecord } from '../orders/order.js';
-import { findOrder } from '../orders/orders.store.js';
+import { findOrder, findOrdersOfCustomer } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
 import { shopNow } from '../shop/clock.js';
 import type { Shop } from '../shop/shop.js';
-import { ANSWERS, type Answer } from '../surveys/survey.js';
+import { ANSWERS, type Answer, readSurveySubject } from '../surveys/survey.js';
 import { answerSurvey } from '../surveys/surveys.service.js';
 import { findSurvey } from '../surveys/surveys.store.js';
 import { linkPage, showPage } from './link-page.js';
@@ -43,9 +43,15 @@ export const surveyPages = (shop: Shop): Router =>
 type Asked = OrderRecord & { customerId: string };
 
 async function orderOf(token: string, shop: Shop): Promise<Asked> {
-  const order = await findOrder(readLink(token, 'survey', shop.linkSecret));
+  const order = await named(readLink(token, 'survey', shop.linkSecret));
   if (order?.customerId == null) throw new Refusal('link_invalid', 'This order is not known.');
   return { ...order, customerId: order.customerId };
+}
+
+async function named(subject: string): Promise<OrderRecord | null> {
+  const reference = readSurveySubject(subject);
+  if (!reference) return findOrder(subject);
+  return (await findOrdersOfCustomer(reference.customerId)).find(({ _id }) => reference.isIt(_id)) ?? null;
 }
 
 async function show(

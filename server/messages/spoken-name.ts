@@ -1,0 +1,42 @@
+/** Longer is no name to be greeted by. */
+const LONGEST = 60;
+const MOST_DIGITS = 4;
+
+/** Marks that change which way the text around them runs; isolates and overrides stand in no name. */
+const TURNS_AROUND = /[\u202a-\u202e\u2066-\u2069]/u;
+
+/** What nobody sees, and what therefore could hide a link from us: joiners, marks, fillers, blanks that are letters. */
+const UNSEEN = /[\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}\u115f\u1160\u2800\u3164\uffa0]/gu;
+
+/** What mail programs make a link of: a scheme, an address, a path, or letters on both sides of a full stop of any alphabet. */
+const LINK = /:\/\/|[@/\\<>[\]{}|]|\b(?:www|https?|ftp|mailto|tel|javascript)\b|:\S|[\p{L}\p{N}][.。][\p{L}\p{N}]/iu;
+
+/** "J.R. Smith": a capital alone before its full stop. With a blank after it nobody takes it for a link. */
+const INITIAL = /(?<![\p{L}\p{N}.。])(\p{Lu}\.)(?=\p{Lu})/gu;
+
+const MANY_MARKS = /\p{M}{5}/u;
+
+/**
+ * What of a name is spoken in mails and texts. Null: nothing. Shops let people type their own names, so one that a mail program makes a link
+ * of is an advertisement that we would be sending, and one that cannot be seen leaves a hole.
+ */
+export function spokenName(name: string): string | null {
+  if (TURNS_AROUND.test(name)) return null;
+  const seen = spaced(
+    name
+      .replaceAll(UNSEEN, '')
+      .normalize('NFC')
+      .replaceAll(/[\p{Cc}\p{Z}\s]+/gu, ' ')
+      .trim(),
+  );
+  const plain = seen.normalize('NFKC'); // full-width letters and full stops are links too
+  const digits = plain.match(/\p{N}/gu)?.length ?? 0;
+  const isName = /\p{L}/u.test(plain) && [...plain].length <= LONGEST && digits <= MOST_DIGITS;
+  return isName && !LINK.test(plain) && !MANY_MARKS.test(plain) ? seen : null;
+}
+
+/** Each initial of "J.R.R.Tolkien" ends where the next begins. */
+function spaced(name: string): string {
+  const next = name.replaceAll(INITIAL, '$1 ');
+  return next === name ? name : spaced(next);
+}
