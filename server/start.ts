@@ -8,6 +8,7 @@ import { consoleLink } from './console/entrance.js';
 import { anyCoupon } from './coupons/coupons.store.js';
 import { buildIndexes, type Database, openDatabase } from './database/connect.js';
 import { prepareDataFolder } from './database/data-folder.js';
+import { fullnessCheck } from './database/fullness.js';
 import { clockCheck, databaseCheck } from './database/health.js';
 import { flushRefusals } from './events/refusals.js';
 import { startingApp } from './http/probes.js';
@@ -50,7 +51,7 @@ export async function start(config: Config): Promise<Program> {
   phase.is('The program starts its jobs.');
   const proxy = proxyWarning(config.publicUrl, config.trustProxy);
   let ticking: Ticking | null = null;
-  const checks: Check[] = [phase.check, clockCheck, () => (proxy ? [note(proxy)] : []), () => ticking?.check() ?? []];
+  const checks: Check[] = [phase.check, clockCheck, fullnessCheck, () => (proxy ? [note(proxy)] : []), () => ticking?.check() ?? []];
   handle = createApp(shop, database.health, logger, { ...config, checks });
   const mail = openMail(config, shop);
   if (mail.via === 'outbox') prepareDataFolder(config.dataDir);

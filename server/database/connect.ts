@@ -2,7 +2,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { type Config, ConfigError } from '../config.js';
 import { readMongodbUri } from '../lib/mongodb-uri.js';
 import { prepareDataFolder, refusalFor } from './data-folder.js';
-import { DamageError, openEmbeddedDatabase } from './embedded/index.js';
+import { DamageError, memoryLimit, openEmbeddedDatabase } from './embedded/index.js';
 import { type DatabaseHealth, watchDatabase } from './health.js';
 import { whyUnusable } from './unusable.js';
 
@@ -15,6 +15,8 @@ export interface Database {
   health: DatabaseHealth;
   close(): Promise<void>;
 }
+
+const MB = 1024 ** 2;
 
 // Unknown paths in a filter or an update are errors: dropped, `{}` would match everything.
 mongoose.set({ strictQuery: 'throw', autoIndex: false, autoCreate: false, bufferCommands: false });
@@ -44,7 +46,7 @@ async function openServer(uri: string, dbName: string): Promise<Database> {
 
 async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): Promise<Database> {
   prepareDataFolder(dataDir);
-  const server = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: memoryMb * 1024 * 1024 }).catch((error: unknown) => {
+  const server = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: memoryMb * MB }).catch((error: unknown) => {
     throw error instanceof DamageError ? new ConfigError(error.message) : (refusalFor(dataDir, error) ?? error);
   });
   await connect(server.uri, dbName);
@@ -56,11 +58,18 @@ async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): 
   };
   return {
     connection: mongoose.connection,
-    description: `the embedded database in ${dataDir}, database ${dbName}`,
+    description: `the embedded database in ${dataDir}, database ${dbName}, ${memoryIn(memoryMb)}`,
     stopped: server.stopped,
     health,
     close,
   };
+}
+
+/** Says where Node's heap is too small for what was asked. */
+function memoryIn(memoryMb: number): string {
+  const limitMb = Math.floor(memoryLimit(memoryMb * MB) / MB);
+  if (limitMb === memoryMb) return `at most ${memoryMb} MB of memory`;
+  return `at most ${limitMb} MB of memory, half of Node's heap, instead of EMBEDDED_MEMORY_MB=${memoryMb} (NODE_OPTIONS=--max-old-space-size=${memoryMb * 2} gives more)`;
 }
 
 /** A server that answers nothing for so long is broken off; the driver repeats a read once. An answer of ours takes a few milliseconds. */

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import mongoose from 'mongoose';
 import { readMongodbUri } from '../lib/mongodb-uri.js';
 import { jumpMeter, ownNow, setDatabaseClock, whenClockJumps } from '../lib/real-time.js';
+import { noteFullness } from './fullness.js';
 
 const BEAT_EVERY_MS = 200;
 /** Patience is counted in turns of the event loop: when this program itself is held up, its turns are long, and the answer may wait in them. */
@@ -72,8 +73,9 @@ async function hello(client: mongoose.mongo.MongoClient, isOneClock: boolean): P
   const asked = performance.now();
   const jumped = jumpMeter();
   try {
-    const { localTime } = await client.db('admin').command({ hello: 1 });
+    const { localTime, embeddedMemory } = await client.db('admin').command({ hello: 1 });
     const withinMs = (performance.now() - asked) / 2;
+    noteFullness(embeddedMemory);
     // Half way between asking and hearing, as our clock stands now. If it was set in between, this says nothing; the next beat asks again.
     if (localTime instanceof Date && Math.abs(jumped()) <= withinMs + CLOCK_STEP_MS)
       setDatabaseClock({ aheadMs: localTime.getTime() + withinMs - ownNow().getTime(), withinMs: withinMs + CLOCK_STEP_MS, isOneClock });

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
+import { databaseFull } from '../database/fullness.js';
 import { databaseGone } from '../database/health.js';
-import { isDatabaseFailure } from '../lib/database-failure.js';
+import { fullDatabase, isDatabaseFailure } from '../lib/database-failure.js';
 import type { Logger } from '../lib/logger.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Answer } from './idempotency.js';
@@ -37,6 +38,8 @@ export const answerProblems =
 
 function asRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
+  const full = fullDatabase(error);
+  if (full !== null) return databaseFull(full);
   if (isDatabaseFailure(error)) return databaseGone();
   return unreadable(error);
 }

@@ -41,6 +41,7 @@ const STATUS = {
   too_many_requests: 429,
   internal: 500,
   database_unavailable: 503,
+  database_full: 503,
   starting: 503,
 } as const;
 

@@ -38,6 +38,7 @@ const CODES: Record<number, string> = {
   13388: 'StaleConfig',
   13435: 'NotPrimaryNoSecondaryOk',
   13436: 'NotPrimaryOrSecondary',
+  14031: 'OutOfDiskSpace', // also what the embedded database says when its memory is full
 };
 
 /** Whether a server's number means that it cannot serve just now, as against what it refuses for good. */
@@ -84,3 +85,13 @@ const isOfFailedBulk = (error: object): boolean =>
   (isDatabaseFailure(error.errorResponse) ||
     error.result?.getWriteConcernError() !== undefined ||
     [error.writeErrors].flat().some(({ code }) => isFailureCode(code)));
+
+const FULL = 14031;
+
+/** What a full database says of itself; null for every other failure. */
+export function fullDatabase(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const { code, message, errmsg, errorResponse, writeErrors } = error as Record<string, unknown>;
+  if (code === FULL) return String(message ?? errmsg);
+  return [errorResponse, ...[writeErrors ?? []].flat()].map(fullDatabase).find((sentence) => sentence !== null) ?? null;
+}

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serialize } from 'bson';
 import { Decimal128, type Document, Long, MongoClient } from 'mongodb';
 import mongoose, { Schema } from 'mongoose';
+import { memoryLimit } from '../../server/database/embedded/index.js';
 import { aDatabase, codeOf } from './support.js';
 
 let all: Awaited<ReturnType<typeof aDatabase>>;
@@ -79,7 +81,7 @@ describe('commands', () => {
     ['the list of indexes', { listIndexes: 'x' }, 59],
     ['dropping an index', { dropIndexes: 'x', index: 'a_1' }, 59],
     ['distinct', { distinct: 'x', key: 'a' }, 59],
-    ['a read concern', { find: 'x', readConcern: { level: 'snapshot' } }, 40415],
+    ['a read concern that needs a replica set', { find: 'x', readConcern: { level: 'snapshot' } }, 72],
     ['a hint', { find: 'x', hint: { a: 1 } }, 40415],
     ['a time limit', { find: 'x', maxTimeMS: 5 }, 40415],
     ['two acknowledgements', { insert: 'x', documents: [{}], writeConcern: { w: 2 } }, 2],
@@ -112,19 +114,40 @@ describe('commands', () => {
   });
 });
 
-test('a full memory refuses writes with a sentence that names the way out, and still reads and deletes', async () => {
+test('a full memory refuses inserts before updates, with a sentence that names the way out, and still reads and deletes', async () => {
   const small = await aDatabase({ memoryLimitBytes: 1024 * 1024 });
-  const things = small.client.db('full').collection('things');
+  const things = small.client.db('full').collection<{ _id: number; text?: string; state?: string }>('things');
+  let _id = 0;
   const fill = async (): Promise<void> => {
-    for (;;) await things.insertMany(Array.from({ length: 50 }, () => ({ text: 'x'.repeat(1000) })));
+    for (;;) await things.insertOne({ _id: _id++, text: 'x'.repeat(1000) });
   };
-  await expect(fill()).rejects.toMatchObject({ code: 146, message: expect.stringContaining('MONGODB_URI') });
+  const sentence =
+    'The embedded database is full: its documents may take 1 MB of memory. Raise EMBEDDED_MEMORY_MB, or set MONGODB_URI to use';
+  await expect(fill()).rejects.toMatchObject({ code: 14031, message: expect.stringContaining(sentence) });
+  const { embeddedMemory } = await small.client.db('admin').command({ hello: 1 });
+  expect(embeddedMemory.limit).toBe(1024 * 1024);
+  expect(embeddedMemory.used / embeddedMemory.limit).toBeGreaterThan(0.94);
+  expect(embeddedMemory.used / embeddedMemory.limit).toBeLessThanOrEqual(0.95);
+
   const held = await things.countDocuments();
-  expect(held).toBeGreaterThan(100);
+  expect((await things.updateMany({ _id: { $lt: 50 } }, { $set: { state: 'settled' } })).modifiedCount).toBe(50);
+  await expect(things.updateOne({ _id: 99 }, { $set: { text: 'upserted '.repeat(100) } }, { upsert: true })).resolves.toMatchObject({
+    matchedCount: 1,
+  });
+  const upsert = things.updateOne({ _id: -1 }, { $set: { text: 'x'.repeat(100) } }, { upsert: true });
+  await expect(upsert).rejects.toMatchObject({ code: 14031 });
+  await expect(things.updateMany({}, { $set: { text: 'x'.repeat(5000) } })).rejects.toMatchObject({ code: 14031 });
+  expect(await things.countDocuments()).toBe(held);
   await things.deleteMany({});
-  await things.insertOne({});
+  await things.insertOne({ _id: 1 });
   expect(await things.countDocuments()).toBe(1);
   await small.end();
+});
+
+test('the limit is half of the heap that Node has, where that is less', () => {
+  const heap = getHeapStatistics().heap_size_limit;
+  expect(memoryLimit(heap * 2)).toBe(Math.floor(heap / 2));
+  expect(memoryLimit(1024)).toBe(1024);
 });
 
 test('Mongoose works unmodified', async () => {

@@ -16,10 +16,11 @@ function dropDatabase(_: Document, { engine, database }: Turn): Document {
   return { ok: 1 };
 }
 
-function listCollections({ filter }: Document, { engine, database, now }: Turn): Buffer {
+function listCollections({ filter }: Document, turn: Turn): Buffer {
+  const { engine, database, now } = turn;
   const entries = engine.ofDatabase(database).map(({ namespace }) => ({ name: namespace.slice(database.length + 1), type: 'collection' }));
   const wanted = entries.filter(compileFilter(documentOf(filter), now).matches).map(encode);
-  return engine.cursors.first(`${database}.$cmd.listCollections`, wanted, wanted.length, true);
+  return engine.cursors.first(turn, `${database}.$cmd.listCollections`, wanted, wanted.length, true);
 }
 
 function createIndexes(command: Document, turn: Turn): Document {

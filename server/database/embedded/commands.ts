@@ -1,8 +1,9 @@
+import { Binary } from 'bson';
 import { ADMINISTRATION } from './administration.js';
 import type { Engine } from './engine.js';
-import { errorReply, fail } from './errors.js';
+import { errorReply, fail, refuse } from './errors.js';
 import { READS } from './reads.js';
-import { type Command, documentOf, type Turn } from './turn.js';
+import { type Command, documentOf, listOf, type Turn } from './turn.js';
 import { type Document, numeric } from './values.js';
 import type { Request } from './wire.js';
 import { WRITES } from './writes.js';
@@ -17,25 +18,40 @@ const VERSIONS = { helloOk: true, minWireVersion: 0, maxWireVersion: 21, logical
 
 /** A single server: no replica set, so the driver neither retries writes nor begins transactions. */
 const SINGLE = { ismaster: true, isWritablePrimary: true, readOnly: false };
-const hello = (): Document => ({ ...SINGLE, ...LIMITS, ...VERSIONS, localTime: new Date(), ok: 1 });
+/** `embeddedMemory` is ours: how full it is. */
+const hello = (_: Document, { engine }: Turn): Document => ({
+  ...{ ...SINGLE, ...LIMITS, ...VERSIONS },
+  localTime: new Date(),
+  embeddedMemory: { ...engine.memory },
+  ok: 1,
+});
 
 const GREETINGS: Record<string, Command> = {
   hello: { fields: HANDSHAKE, run: hello },
   ismaster: { fields: HANDSHAKE, run: hello },
   ping: { fields: '', run: () => ({ ok: 1 }) },
-  endSessions: { fields: '', run: () => ({ ok: 1 }) },
+  endSessions: { fields: '', run: endSessions },
 };
+
+function endSessions({ endSessions: ended }: Document, { engine }: Turn): Document {
+  const ids = new Set(listOf(ended).map(sessionOf));
+  engine.cursors.end(({ session }) => ids.has(session));
+  return { ok: 1 };
+}
+
+const sessionOf = ({ id }: Document): string => (id instanceof Binary ? id.toString('hex') : '');
 
 export const COMMANDS = new Map(Object.entries({ ...GREETINGS, ...READS, ...WRITES, ...ADMINISTRATION }));
 const FIELDS = new Map([...COMMANDS].map(([name, { fields }]) => [name, new Set([name, ...COMMON, ...fields.split(' ')])]));
 
 /** Runs one command now, in this turn of the event loop. Whatever it throws becomes its answer. */
-export function runCommand({ command, sequences, refusal }: Request, engine: Engine): Answer {
-  const turn: Turn = { engine, database: String(command.$db ?? 'admin'), now: new Date(), sequences, waitFor: 0 };
+export function runCommand({ command, sequences, refusal }: Request, engine: Engine, connection: object): Answer {
+  const client = { connection, session: sessionOf(documentOf(command.lsid)) };
+  const turn: Turn = { engine, database: String(command.$db ?? 'admin'), now: new Date(), client, sequences, waitFor: 0 };
   const [name = ''] = Object.keys(command);
   try {
     if (refusal) throw refusal;
-    const { run } = COMMANDS.get(name) ?? fail(59, `no such command: '${name}'`);
+    const { run } = COMMANDS.get(name) ?? refuse(`no such command: '${name}'`, 59);
     checkFields(name, command);
     const reply = run(command, turn);
     // A write waits for everything before it: even "there already" must not rest on what a crash would take back.
@@ -46,10 +62,11 @@ export function runCommand({ command, sequences, refusal }: Request, engine: Eng
 }
 
 function checkFields(name: string, command: Document): void {
-  if ('txnNumber' in command) fail(20, 'Transaction numbers are only allowed on a replica set member or mongos');
+  if ('txnNumber' in command) refuse('Transaction numbers are only allowed on a replica set member or mongos', 20);
   const isGiven = (key: string): boolean => command[key] !== false && command[key] !== undefined && command[key] !== null;
   const other = Object.keys(command).find((key) => !FIELDS.get(name)?.has(key) && isGiven(key));
-  if (other !== undefined) fail(40415, `BSON field '${name}.${other}' is an unknown field.`);
-  const { w } = documentOf(command.writeConcern);
+  if (other !== undefined) refuse(`BSON field '${name}.${other}' is an unknown field`, 40415);
+  const [{ w }, { level = 'majority' }] = [documentOf(command.writeConcern), documentOf(command.readConcern)];
   if (Number(numeric(w) ?? 0) > 1) fail(2, "cannot use 'w' > 1 when a host is not replicated");
+  if (!['local', 'available', 'majority'].includes(String(level))) refuse(`the read concern '${level}'`, 72);
 }

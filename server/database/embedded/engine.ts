@@ -15,7 +15,7 @@ export class Engine {
 
   private constructor(
     readonly journal: Journal,
-    private readonly memory: Memory,
+    readonly memory: Memory,
   ) {}
 
   /** Reads the files of a directory into memory. A DamageError if they are not what was last written. */
@@ -68,8 +68,9 @@ export class Engine {
     return [...this.collections.values()].filter(({ namespace }) => namespace.startsWith(`${database}.`));
   }
 
-  /** Removes what its TTL index says is over. Runs every minute, as in MongoDB. */
+  /** Removes what its TTL index says is over, and cursors nobody asks for. Runs every minute, as in MongoDB. */
   expire(now: Date): void {
+    this.cursors.expire(now);
     for (const collection of this.collections.values()) {
       for (const index of collection.indexes) for (const stored of index.expired(now)) collection.remove(stored);
     }
@@ -92,6 +93,8 @@ type Memory = { used: number; limit: number };
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** For an entry in an index; below, for the bytes, the parsed document and the maps. Measured: 222 MB charged for 211 MB. */
 const ENTRY_BYTES = 200;
+/** Inserts stop at this part of the limit, so that what is there can still be changed and brought to its end. */
+const INSERTS = 0.95;
 const charge = (raw: Buffer): number => 300 + raw.length * 4;
 
 /** One collection: its documents in the order they came, a map by `_id`, and the other indexes. */
@@ -130,7 +133,7 @@ export class Collection {
     if (raw.length > MAX_DOCUMENT_BYTES) fail(10334, `BSONObj size: ${raw.length} is larger than 16777216`);
     if (this.byId(document._id)) throw duplicateKey(this.namespace, { name: '_id_', key: { _id: 1 } }, [document._id]);
     this.refuseDuplicates(document);
-    this.refuseBeyondLimit(charge(raw) + this.indexes.length * ENTRY_BYTES);
+    this.refuseBeyondLimit(charge(raw) + this.indexes.length * ENTRY_BYTES, INSERTS);
     const stored = { sequence: ++this.sequence, checksum: UNWRITTEN, raw, document, batch: this.journal.gathering };
     this.link(stored);
     this.journal.write(this.entry.sequence, stored, raw);
@@ -195,10 +198,12 @@ export class Collection {
     }
   }
 
-  private refuseBeyondLimit(more: number): void {
-    if (more <= 0 || this.memory.used + more <= this.memory.limit) return;
+  /** With MongoDB's code for a full disk. */
+  private refuseBeyondLimit(more: number, part = 1): void {
+    if (more <= 0 || this.memory.used + more <= this.memory.limit * part) return;
     const limit = Math.round(this.memory.limit / 1024 ** 2);
-    fail(146, `the embedded database is full (${limit} MB of memory); set MONGODB_URI to use a MongoDB server`);
+    const advice = 'Raise EMBEDDED_MEMORY_MB, or set MONGODB_URI to use a MongoDB server.';
+    fail(14031, `The embedded database is full: its documents may take ${limit} MB of memory. ${advice}`);
   }
 }
 

@@ -17,7 +17,7 @@ export function fail(code: number, message: string): never {
 
 /** For what MongoDB does and this server does not: said plainly, never ignored. */
 export function refuse(what: string, code = 238): never {
-  throw new DatabaseError(code, `${what} is not known to the embedded database; set MONGODB_URI to use a MongoDB server`);
+  throw new DatabaseError(code, `${what}: the embedded database does not know that, MongoDB may; set MONGODB_URI to use a MongoDB server`);
 }
 
 /** The answer for whatever a command threw. What is not ours is a bug and says so. */

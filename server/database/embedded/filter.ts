@@ -2,7 +2,7 @@ import { Context, evalExpr } from 'mingo/core';
 import { $sum } from 'mingo/operators/accumulator';
 import { $ifNull } from 'mingo/operators/expression';
 import { $group, $unwind } from 'mingo/operators/pipeline';
-import { fail } from './errors.js';
+import { fail, refuse } from './errors.js';
 import { compare, type Document, equal, hashKey, isObject, isTruthy, plain, rank, reaches, split } from './values.js';
 
 type Test = (value: unknown) => boolean;
@@ -28,7 +28,7 @@ export function compileFilter(source: Document, now: Date): Filter {
 const every = (tests: Test[]): Test => (tests.length === 1 && tests[0] ? tests[0] : (value) => tests.every((test) => test(value)));
 
 function compileEntry(key: string, operand: unknown, filter: Filter, now: Date): Test[] {
-  if (key.startsWith('$')) return [(LOGIC.get(key) ?? fail(2, `unknown top level operator: ${key}`))(operand, filter, now)];
+  if (key.startsWith('$')) return [(LOGIC.get(key) ?? refuse(`unknown top level operator: ${key}`, 2))(operand, filter, now)];
   const all = isOperators(operand) ? operand : { $eq: operand };
   return Object.keys(all).map((name) => compileCondition(name, key, all, filter));
 }
@@ -98,7 +98,7 @@ export const OPERATORS = new Map<string, Operator>([
 ]);
 
 function compileCondition(name: string, key: string, all: Document, filter: Filter): Test {
-  const [{ test, negates, bound }, operand] = [OPERATORS.get(name) ?? fail(2, `unknown operator: ${name}`), all[name]];
+  const [{ test, negates, bound }, operand] = [OPERATORS.get(name) ?? refuse(`unknown operator: ${name}`, 2), all[name]];
   const [path, fits, isNegated] = [split(key), test(operand, all, name), negates?.(operand) === true];
   if (bound) narrow(filter, key, bound(operand));
   if (name === '$eq') filter.equalities.push({ path: key, operand });
@@ -174,10 +174,10 @@ function compileExpression(expression: unknown, now: Date): (document: Document)
 /** `$$NOW` becomes one instant for the whole command; an operator that is not known is refused. */
 export function prepareExpression(value: unknown, now: Date): unknown {
   if (value === '$$NOW') return now;
-  if (typeof value === 'string' && value.startsWith('$$')) fail(17276, `Use of undefined variable: ${value}`);
+  if (typeof value === 'string' && value.startsWith('$$')) refuse(`Use of undefined variable: ${value}`, 17276);
   if (Array.isArray(value)) return value.map((item) => prepareExpression(item, now));
   if (!isObject(value)) return plain(value);
   const name = Object.keys(value).find((key) => key.startsWith('$') && !Object.hasOwn(EXPRESSIONS, key));
-  if (name !== undefined) fail(168, `Unrecognized expression '${name}'`);
+  if (name !== undefined) refuse(`Unrecognized expression '${name}'`, 168);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, prepareExpression(inner, now)]));
 }

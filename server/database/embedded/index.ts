@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import type { Store } from '../files/journal.js';
 import { FOLDER, openStore } from '../files/store.js';
 import { openFiles } from '../files/watch.js';
@@ -26,6 +27,9 @@ export type Options = { memoryLimitBytes?: number; store?: Store };
 /** Our part in a database. A member's connection is its membership: when it ends, the owner is gone, or we left. */
 type Part = { address: Address; owner: boolean; over: Promise<unknown>; leave: () => Promise<void> };
 const [PATIENCE_MS, RETRY_MS, DEFAULT_LIMIT] = [10_000, 100, 2 * 1024 ** 3];
+
+/** Half of the heap that Node has is for documents; the rest is for whoever works with them. */
+export const memoryLimit = (wanted = DEFAULT_LIMIT): number => Math.min(wanted, Math.floor(getHeapStatistics().heap_size_limit / 2));
 
 /** Opens the database in a directory, or joins the program that has it open. Refuses after 10 s if that one does not answer. */
 export async function openEmbeddedDatabase(directory: string, options: Options = {}): Promise<EmbeddedDatabase> {
@@ -67,7 +71,7 @@ async function takePart(directory: string, options: Options, failed: (reason: Er
   while (Date.now() < deadline) {
     const store = options.store ?? (await openStore(directory));
     if (store) {
-      const { address, close } = await serve(directory, store, options.memoryLimitBytes ?? DEFAULT_LIMIT, failed);
+      const { address, close } = await serve(directory, store, memoryLimit(options.memoryLimitBytes), failed);
       return { address, owner: true, over: new Promise(() => {}), leave: close };
     }
     const joined = await joinOwner(directory);

@@ -30,7 +30,7 @@ function find(command: Document, turn: Turn): Buffer {
   const { namespace } = target(command.find, turn);
   const project = compileProjection(documentOf(command.projection));
   const documents = read(command.find, command, turn).map(({ raw, document }) => (project ? encode(project(document)) : raw));
-  return turn.engine.cursors.first(namespace, documents, countOf(command.batchSize), command.singleBatch === true);
+  return turn.engine.cursors.first(turn, namespace, documents, countOf(command.batchSize), command.singleBatch === true);
 }
 
 /** Reads `{a: 1, 'b.c': 1}` or `{a: 0}`; null when everything is wanted. The document's own order of fields stays. */
@@ -60,7 +60,7 @@ function project(value: unknown, paths: string[][], including: boolean): unknown
 }
 
 function getMore({ getMore: id, collection, batchSize }: Document, turn: Turn): Buffer {
-  return turn.engine.cursors.next(Number(numeric(id)), target(collection, turn).namespace, countOf(batchSize) || undefined);
+  return turn.engine.cursors.next(turn, Number(numeric(id)), target(collection, turn).namespace, countOf(batchSize) || undefined);
 }
 
 /** The `$match` that a pipeline begins with uses the indexes. */
@@ -69,7 +69,7 @@ function aggregate({ aggregate: name, pipeline, cursor }: Document, turn: Turn):
   const run = compilePipeline(stages, turn.now);
   const found = read(name, { filter: stages[0]?.$match }, turn);
   const documents = run(found.map(({ document }) => document)).map(encode);
-  return turn.engine.cursors.first(target(name, turn).namespace, documents, countOf(documentOf(cursor).batchSize));
+  return turn.engine.cursors.first(turn, target(name, turn).namespace, documents, countOf(documentOf(cursor).batchSize));
 }
 
 type Stage = (documents: Document[]) => Document[];
@@ -87,8 +87,8 @@ function compilePipeline(pipeline: Document[], now: Date): Stage {
   const compiled = pipeline.map((stage) => {
     const [name = '', ...others] = Object.keys(stage);
     if (name === '' || others.length > 0) fail(40323, 'A pipeline stage specification object must contain exactly one field.');
-    if (name === '$changeStream') fail(40573, 'The $changeStream stage is only supported on replica sets');
-    return (STAGES.get(name) ?? fail(40324, `Unrecognized pipeline stage name: '${name}'`))(stage[name], now);
+    if (name === '$changeStream') refuse('The $changeStream stage is only supported on replica sets', 40573);
+    return (STAGES.get(name) ?? refuse(`Unrecognized pipeline stage name: '${name}'`, 40324))(stage[name], now);
   });
   return (documents) => compiled.reduce((rest, stage) => stage(rest), documents);
 }
@@ -120,7 +120,7 @@ function grouping({ _id: key, ...fields }: Document, now: Date): Stage {
   if (key === undefined) return fail(15955, 'a group specification must include an _id');
   const accumulated = Object.entries(fields).map(([name, source]) => {
     const [operator = '', ...others] = isObject(source) ? Object.keys(source) : [];
-    if (others.length > 0 || !Object.hasOwn(ACCUMULATORS, operator)) fail(15952, `unknown group operator '${operator}'`);
+    if (others.length > 0 || !Object.hasOwn(ACCUMULATORS, operator)) refuse(`unknown group operator '${operator}'`, 15952);
     return [name, { [operator]: prepareExpression(objectIn(source)[operator], now) }];
   });
   return byMingo('$group', { _id: { $ifNull: [prepareExpression(key, now), null] }, ...Object.fromEntries(accumulated) });

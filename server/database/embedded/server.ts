@@ -103,7 +103,7 @@ class Connections {
   private answer(socket: Socket, request: Request): void {
     const isJoining = JOIN in request.command;
     if (isJoining) this.members.add(socket);
-    const { reply, waitFor } = isJoining ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine);
+    const { reply, waitFor } = isJoining ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine, socket);
     const send = (): unknown => !request.isSilent && !socket.destroyed && socket.write(writeMessage(reply, request));
     if (waitFor <= this.engine.journal.synced) send();
     else this.engine.journal.reached(waitFor).then(send, () => socket.destroy());
@@ -111,6 +111,7 @@ class Connections {
 
   private forget(socket: Socket): void {
     this.sockets.delete(socket);
+    this.engine.cursors.end(({ connection }) => connection === socket);
     if (this.members.delete(socket) && this.members.size === 0) this.lastLeft();
   }
 }

@@ -1,3 +1,4 @@
+import type { Client } from './cursors.js';
 import type { Collection, Engine } from './engine.js';
 import { fail } from './errors.js';
 import { type Document, isObject, numeric } from './values.js';
@@ -7,6 +8,7 @@ export interface Turn {
   engine: Engine;
   database: string;
   now: Date; // one instant for the whole command
+  client: Client;
   sequences: Map<string, Buffer[]>; // the documents a client sent beside the command, as it sent them
   waitFor: number; // no answer before this batch of the journal is on the disk
 }

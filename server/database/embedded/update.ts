@@ -31,7 +31,7 @@ export function withId({ _id = new ObjectId(), ...rest }: Document): Document {
 }
 
 function readSteps(name: string, fields: unknown): Step[] {
-  if (!MODIFIERS.has(name)) return fail(9, `Unknown modifier: ${name}. Expected a valid update modifier`);
+  if (!MODIFIERS.has(name)) return refuse(`Unknown modifier: ${name}`, 9);
   if (!isObject(fields)) return fail(9, `Modifiers operate on fields but we found another type in ${name}`);
   return Object.keys(fields).map((path) => {
     const parts = split(path);

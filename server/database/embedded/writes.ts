@@ -1,5 +1,5 @@
 import type { Collection } from './engine.js';
-import { DatabaseError, errorReply, fail } from './errors.js';
+import { DatabaseError, errorReply, fail, refuse } from './errors.js';
 import { compileFilter, type Filter } from './filter.js';
 import { type Stored, select } from './indexes.js';
 import { type Command, documentOf, listOf, type Turn, target } from './turn.js';
@@ -100,5 +100,5 @@ function each<S, T>(statements: S[], ordered: unknown, run: (statement: S, index
 }
 
 function refuseOthers(statement: Document): void {
-  for (const name of Object.keys(statement)) fail(40415, `the field '${name}' of a statement is not known to the embedded database`);
+  for (const name of Object.keys(statement)) refuse(`the field '${name}' of a statement`, 40415);
 }

@@ -46,9 +46,18 @@ function linkFile(from: string, to: string): void {
   }
 }
 
-/** For this user alone, whatever it was before. */
+/** For this user alone, whatever it was before, with what LevelDB makes in it later. */
 export function makePrivate(folder: string): void {
-  chmodSync(folder, 0o700);
-  for (const { name, parentPath } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()))
-    chmodSync(join(parentPath, name), 0o600);
+  process.umask(0o077);
+  chmodOurs(folder, 0o700);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isFile()) chmodOurs(join(folder, entry.name), 0o600);
+}
+
+/** What is another user's stays his, and LevelDB may just have deleted a file. */
+export function chmodOurs(path: string, mode: number): void {
+  try {
+    chmodSync(path, mode);
+  } catch (error) {
+    if (!['EPERM', 'ENOENT'].includes(String((error as { code?: string }).code))) throw error;
+  }
 }

@@ -5,7 +5,7 @@ import { deserialize } from 'bson';
 import { Acknowledged } from './acknowledged.js';
 import { DamageError } from './damage.js';
 import { Journal, type Store } from './journal.js';
-import { isLocked, type Level, linkFolder, makePrivate, openLevel } from './level.js';
+import { chmodOurs, isLocked, type Level, linkFolder, makePrivate, openLevel } from './level.js';
 import { CATALOG, readKey, Tally, UNWRITTEN } from './records.js';
 import { damagedTables } from './tables.js';
 
@@ -62,6 +62,8 @@ class Files implements Store {
   ) {
     this.acknowledged = note.batch;
     makePrivate(join(directory, FOLDER));
+    chmodOurs(directory, 0o700);
+    for (const name of ['acknowledged', 'address']) chmodOurs(join(directory, name), 0o600);
   }
 
   entries(): AsyncIterable<[Buffer, Buffer]> {
