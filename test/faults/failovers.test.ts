@@ -24,5 +24,5 @@ describe.each([
         case: nameOf(one),
         broken: [],
       });
-  }, 300_000);
+  }, 600_000);
 });

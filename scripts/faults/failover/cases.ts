@@ -38,7 +38,7 @@ export interface Baseline {
 }
 
 export async function baselineOf(story: Story, shop: FailoverShop): Promise<Baseline> {
-  await shop.begin();
+  await untilDone(shop.begin);
   const told = await tellStory(story, shop);
   const sent = [...shop.proxy.sent].toSorted(([one], [other]) => (one < other ? -1 : 1));
   const broken = [...told.broken, ...(await brokenNow())];
@@ -90,7 +90,7 @@ const shuffled = <T>(items: T[], random: Random): T[] =>
  * where the command came less often this time, an earlier one is hit.
  */
 export async function tryCase(one: Case, baseline: Baseline, shop: FailoverShop): Promise<string[]> {
-  await shop.begin();
+  await untilDone(shop.begin);
   shop.proxy.aim(one, one.fault);
   const told = await tellStory(one.story, shop);
   const hits = shop.proxy.hits();

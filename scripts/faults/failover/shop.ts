@@ -54,7 +54,7 @@ export interface Answer {
 }
 
 /** So that a stalled command takes no longer than it must. */
-const QUICK = { socketTimeoutMS: '500' };
+const QUICK = { socketTimeoutMS: '1000' };
 const TERMS = { rateLimit: { perSecond: 100_000, burst: 1_000_000 } };
 const HEALTHY = { isUp: () => true, whileUp: <T>(act: () => Promise<T>) => act(), stop: () => {} };
 const ROLES: Role[] = ['marketer', 'storefront', 'agent', 'admin'];
