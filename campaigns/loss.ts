@@ -1,29 +1,20 @@
 import { type Order, type Refund, subtotalMinor } from './cart.js';
+import { countRefunds, NO_DISCOUNT, type OrderDiscount } from './paid-back.js';
 import { type Warning, warning } from './warnings.js';
-
-/** What our discounts took off an order. */
-export interface TakenOff {
-  discountMinor: number; // off the goods
-  shippingDiscountMinor: number;
-}
 
 /**
  * What an order is worth to its customer: what they paid for it, goods and shipping after our discounts, less what they were paid back. In
- * minor units of the order's currency, never below 0.
+ * minor units of the order's currency, never below 0: a refund gives back no more than was paid.
  */
 export function worthMinor(
   order: Pick<Order, 'lines' | 'shipping'>,
-  refunds: readonly Pick<Refund, 'lines' | 'shippingMinor'>[],
-  off: TakenOff | null,
+  refunds: readonly Refund[],
+  discount: OrderDiscount = NO_DISCOUNT,
 ): number {
-  const priceMinor = subtotalMinor(order) + (order.shipping?.amountMinor ?? 0);
-  const offMinor = off === null ? 0 : off.discountMinor + off.shippingDiscountMinor;
-  const backMinor = refunds.reduce((sum, refund) => sum + paidBackMinor(refund), 0);
-  return Math.max(0, priceMinor - offMinor - backMinor);
+  const goodsMinor = Math.max(0, subtotalMinor(order) - discount.discountMinor);
+  const shippingMinor = Math.max(0, (order.shipping?.amountMinor ?? 0) - (discount.shippingDiscountMinor ?? 0));
+  return countRefunds(order, refunds, discount).reduce((left, { countedMinor }) => left - countedMinor, goodsMinor + shippingMinor);
 }
-
-const paidBackMinor = ({ lines, shippingMinor }: Pick<Refund, 'lines' | 'shippingMinor'>): number =>
-  lines.reduce((sum, { amountMinor }) => sum + amountMinor, shippingMinor);
 
 /** A loss is at most what its order is worth; `null`: no order that is known says. */
 export const cappedLoss = (statedMinor: number, orderWorthMinor: number | null): number =>

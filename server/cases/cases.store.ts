@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import { gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { inserted, storeOptions } from '../lib/store.js';
 import { type CaseRecord, type CaseState, told } from './case.js';
@@ -46,7 +47,11 @@ const Cases = model<CaseRecord>('Case', schema);
 /** False: it is opened already. */
 export const insertCase = (record: CaseRecord): Promise<boolean> => inserted(Cases.create(record));
 
-export const findCase = (id: string): Promise<CaseRecord | null> => Cases.findById(id).lean<CaseRecord>().exec();
+export const findCase: (id: string) => Promise<CaseRecord | null> = gatherOne((ids) =>
+  Cases.find({ _id: { $in: ids } })
+    .lean<CaseRecord[]>()
+    .exec(),
+);
 
 /** Writes what was computed from the record's revision. Null: somebody was faster; read again. */
 export function saveCase({ _id, rev, ...changes }: CaseRecord): Promise<CaseRecord | null> {
@@ -78,6 +83,15 @@ export const findCasesOfCustomer = (customerId: string): Promise<CaseRecord[]> =
   Cases.find({ customerId }).sort({ openedAt: -1 }).lean<CaseRecord[]>().exec();
 
 export const findCasesOfOrder = (orderId: string): Promise<CaseRecord[]> => Cases.find({ orderId }).lean<CaseRecord[]>().exec();
+
+/** What the cases of an order state as lost. */
+export const findLossesOfOrder: (orderId: string) => Promise<Pick<CaseRecord, 'orderId' | 'lossMinor'>[]> = gatherAll(
+  (orderIds) =>
+    Cases.find({ orderId: { $in: orderIds } }, { orderId: 1, lossMinor: 1 })
+      .lean<Pick<CaseRecord, 'orderId' | 'lossMinor'>[]>()
+      .exec(),
+  ({ orderId }) => orderId,
+);
 
 /** Those in one of these states, whose first reply is or was due the soonest on top. */
 export const findCasesIn = (states: CaseState[], limit: number): Promise<CaseRecord[]> =>

@@ -30,10 +30,17 @@ export type Given = { outcome: 'granted'; coupon: Coupon } | { outcome: 'above';
 /**
  * Gives a coupon against a case, once for a gift's id: written into the case first, then issued, then noted; a sweep finishes what a crash
  * leaves. Its cost is set aside in the giver's day, the customer's month and the loss of the case and its order, so that of many at once no
- * more get through than there is. Those of one case have their turns: what is too much is seen before anything is written.
+ * more get through than there is. Those of one case have their turns, so that what is too much is seen before anything is written; what is
+ * too much already waits for none.
  */
-export const giveGoodwill = (caseId: string, gift: Gift, context: Context): Promise<Given> =>
-  changingCase(caseId, () => give(caseId, gift, context));
+export async function giveGoodwill(caseId: string, gift: Gift, context: Context): Promise<Given> {
+  const record = await caseById(caseId);
+  const isNew = grantOf(record, gift.id) === undefined;
+  const verdict = isNew ? (await weigh(record, gift.giver, gift.reward, context)).verdict : null;
+  return verdict === null || verdict.outcome === 'grant'
+    ? changingCase(caseId, () => give(caseId, gift, context))
+    : { outcome: 'above', verdict };
+}
 
 async function give(caseId: string, gift: Gift, context: Context): Promise<Given> {
   const record = await caseById(caseId);

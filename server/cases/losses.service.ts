@@ -10,7 +10,7 @@ import { discountIn } from '../profile/figures.js';
 import { findRedemptionsOfOrder } from '../redemptions/redemptions.store.js';
 import { limitsOf } from '../staff/authority.service.js';
 import type { CaseRecord } from './case.js';
-import { findCasesOfOrder } from './cases.store.js';
+import { findLossesOfOrder } from './cases.store.js';
 
 type Whose = Pick<CaseRecord, 'orderId' | 'customerId' | 'currency'>;
 
@@ -30,17 +30,16 @@ async function isTheirs({ customerId: ownerId }: OrderRecord, customerId: string
 /** What redemptions have taken off an order, whoever named them, and however late. */
 async function takenOff({ _id: orderId }: OrderRecord, currency: string) {
   const given = (await findRedemptionsOfOrder(orderId)).filter(({ state }) => state === 'confirmed' || state === 'overrun');
-  const discount = discountIn(
+  return discountIn(
     currency,
     given.flatMap(({ pricing }) => (pricing ? [{ ...pricing, orderId }] : [])),
   );
-  return { ...discount, shippingDiscountMinor: discount.shippingDiscountMinor ?? 0 };
 }
 
 /** What is asked of a loss before something is given for it. Null: nobody has said what was lost. */
 export async function weighedLoss(record: CaseRecord, given: { caseMinor: number; orderMinor: number }): Promise<Loss | null> {
   if (record.lossMinor === null) return null;
-  const [worth, cases] = await Promise.all([orderWorth(record), record.orderId === null ? [] : findCasesOfOrder(record.orderId)]);
+  const [worth, cases] = await Promise.all([orderWorth(record), record.orderId === null ? [] : findLossesOfOrder(record.orderId)]);
   const stated = cases.map(({ lossMinor }) => lossMinor);
   return {
     lossMinor: cappedLoss(record.lossMinor, worth),

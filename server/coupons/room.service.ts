@@ -13,7 +13,7 @@ type Whose = Pick<Customer, '_id'>;
 /** Why not one more coupon can be issued at this moment, and to the customer; null: it can. */
 export async function whyNoRoom(campaign: CampaignRecord, customer: Whose | null): Promise<ReasonCode | null> {
   const most = campaign.limits.issued.perCustomer ?? (isClaimable(campaign) ? 1 : Number.POSITIVE_INFINITY);
-  if (customer !== null && (await countOf(campaign, customer)) >= most) return 'customer_limit_reached';
+  if (customer !== null && Number.isFinite(most) && (await countOf(campaign, customer)) >= most) return 'customer_limit_reached';
   if (campaign.reward.type === 'gift' && (await piecesOf(campaign.reward.sku)).left < 1) return 'gift_out_of_stock';
   const allowance = await findAllowance(campaign._id);
   if (allowance === null) return null;

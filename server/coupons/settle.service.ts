@@ -12,7 +12,7 @@ import { forgetExtension, settleExtension } from './extension-money.js';
 /** Writes everywhere what a coupon's last move means, under the lease that the move was written with. Whatever a crash leaves, the sweep repeats. */
 export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> {
   const { _id: code, campaignId, customerId } = coupon;
-  for (const { allowanceId, costMinor } of drawsOf(coupon)) await settleHeld(allowanceId, code, { promisedMinor: costMinor });
+  await Promise.all(drawsOf(coupon).map(({ allowanceId, costMinor }) => settleHeld(allowanceId, code, { promisedMinor: costMinor })));
   await settleExtension(coupon);
   if (coupon.state === 'revoked') await takeBackUse(usageId(campaignId, customerId), code);
   const endings = endingsOf(coupon);

@@ -2,7 +2,7 @@ import { model, Schema } from 'mongoose';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { storeOptions } from '../lib/store.js';
 
 /** Whose effect an entry in flight is: the sweep asks there whether it is over. */
 export interface Owner {
@@ -56,9 +56,8 @@ const Usages = model<Usage>('Usage', new Schema<Usage>({ _id: String, uses: [Str
 /** What an effect adds to the numbers; they sum to 0 but for a hold's own amount and an overrun. */
 export type Change = Partial<Record<'freeMinor' | 'promisedMinor' | 'spentMinor' | 'overrunMinor' | 'left', number>>;
 
-export const insertAllowance = (allowance: Allowance): Promise<boolean> => inserted(Allowances.create(allowance));
+export const insertAllowance: (allowance: Allowance) => Promise<boolean> = gatherInserts(Allowances);
 
-/** For whoever only shows it: those of one turn are read as one. */
 export const findAllowance: (id: string) => Promise<Allowance | null> = gatherOne((ids) =>
   Allowances.find({ _id: { $in: ids } })
     .lean<Allowance[]>()

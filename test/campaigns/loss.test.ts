@@ -5,14 +5,20 @@ const order = {
   lines: [{ id: '1', sku: 'TEA', quantity: 2, lineTotalMinor: 10_000, discountable: true }],
   shipping: { amountMinor: 800 },
 };
-const back = (amountMinor: number, shippingMinor = 0) => ({ lines: [{ id: '1', quantity: 1, amountMinor }], shippingMinor });
+const back = (amountMinor: number, shippingMinor = 0, lineId = '1') => ({
+  id: `${amountMinor} ${shippingMinor}`,
+  lines: [{ id: lineId, quantity: 1, amountMinor }],
+  shippingMinor,
+});
 
 describe('B4: an order is worth what its customer paid and was not paid back', () => {
   test.each([
-    ['goods and shipping', [], null, 10_800],
+    ['goods and shipping', [], undefined, 10_800],
     ['after our discounts', [], { discountMinor: 2000, shippingDiscountMinor: 800 }, 8000],
-    ['less what was paid back', [back(5000), back(0, 800)], null, 5000],
-    ['never below 0', [back(5000), back(9000)], { discountMinor: 2000, shippingDiscountMinor: 0 }, 0],
+    ['less what was paid back', [back(5000), back(0, 800)], undefined, 5000],
+    ['a refund of what it does not have is none', [back(5000, 0, '2')], undefined, 10_800],
+    ['nor gives the shipping back more than was charged', [back(0, 9000)], undefined, 10_000],
+    ['never below 0', [back(5000), back(9000), back(0, 900)], { discountMinor: 2000, shippingDiscountMinor: 0 }, 0],
   ])('%s', (_what, refunds, off, expected) => expect(worthMinor(order, refunds, off)).toBe(expected));
 });
 
