@@ -1,4 +1,5 @@
 import { newLease } from '../lib/lease.js';
+import { isOurs } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { finishLeft } from './finish.service.js';
 import { carry, giveUp } from './late-confirm.service.js';
@@ -30,7 +31,8 @@ export async function releaseOverHolds(now: Date): Promise<number> {
 /** Finishes what a crash left: pending reserves are let go, late confirmations carried forward, released ones undone, decided ones settled. */
 export async function finishLeftRedemptions(_shop: Shop, now: Date): Promise<number> {
   const [pending, unclean, unsettled] = [await findAbandonedPending(BATCH), await findUnclean(BATCH), await findUnsettled(BATCH)];
-  for (const redemption of pending) await (redemption.continues === undefined ? letGo(redemption) : carryForward(redemption, now));
+  for (const redemption of pending)
+    await (redemption.continues === undefined ? letGo(redemption) : carryForward(redemption, now).catch(unlessUnderWay));
   for (const redemption of unclean) await undo(redemption);
   for (const redemption of unsettled) await finishLeft(redemption);
   return pending.length + unclean.length + unsettled.length;
@@ -39,6 +41,11 @@ export async function finishLeftRedemptions(_shop: Shop, now: Date): Promise<num
 async function letGo({ _id }: Redemption): Promise<void> {
   const released = await releaseAbandoned(_id, newLease());
   if (released) await undo(released);
+}
+
+/** One that has to wait for somebody does not hold up the others. */
+function unlessUnderWay(error: unknown): void {
+  if (!isOurs(error) || error.code !== 'still_under_way') throw error;
 }
 
 /** Its order was told of: giving it up would cost the shop an overrun for a coupon that may be free. */
