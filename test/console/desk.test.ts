@@ -8,7 +8,7 @@ import { ACCESS } from '../../server/http/access.js';
 import { caseOf, goodwillCampaign, investigated, opened, placed } from '../cases/desk.js';
 import { aClaimedCoupon, accepted, couponOf } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aGift, aShopper, fresh } from '../support/builders.js';
+import { aGift, anEvent, anOrder, aShopper, fresh } from '../support/builders.js';
 import { browser, signedIn } from './visitor.js';
 
 const api = useApi();
@@ -201,6 +201,28 @@ test('a customer is found by whatever they name themselves, without a name in an
   for (const named of [customer.shopId, `${customer.shopId.toUpperCase()}@example.invalid `, customerId])
     expect((await agent.send('/console/find', { customer: named })).get('location')).toBe(`/console/customers/${customerId}/desk`);
   expect((await agent.send('/console/find', { customer: 'nobody' })).status).toBe(404);
+});
+
+test('B11: of two orders of one id each page shows its own, and a bargain there is for that one', async () => {
+  const [shops, tills] = [await placed(api(), 20_000), aShopper()];
+  const { id } = shops.order;
+  const pos = await api().from('pos');
+  accepted(
+    await pos.post(
+      '/v1/events',
+      anEvent('order.placed', tills, { order: anOrder([30_000], await api().now(), { id }) }, await api().now()),
+    ),
+  );
+  const agent = await signedIn(api(), 'agent');
+  const desk = `/console/customers/${await idOf(tills)}/desk`;
+  const page = (await agent.get(desk)).text;
+  expect(page).toContain(`${id} (pos)`);
+  const action = /action="(\/console\/orders\/[^"]+)"/.exec(page)?.[1]?.replaceAll('&#x3D;', '=') ?? '';
+  expect(action).toBe(`/console/orders/${id}/bargain?source=pos`);
+  expect((await agent.send(action, { percent: '2', back: desk })).get('location')).toBe(desk);
+  const [coupon] = accepted(await api().as.agent.get(`/v1/customers/shop:${tills.shopId}/coupons`)).items;
+  expect(coupon).toMatchObject({ goal: 'goodwill', reward: { capMinor: 600 } });
+  expect(accepted(await api().as.agent.get(`/v1/customers/shop:${shops.customer.shopId}/coupons`)).items).toEqual([]);
 });
 
 test('a bargain is given on the page while the order is not paid', async () => {
