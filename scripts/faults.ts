@@ -1,12 +1,14 @@
+import { rmSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { aLivedInFolder, damagesTo, tryDamage } from './faults/damage.js';
 import { sweepFailovers } from './faults/failover/sweep.js';
 import { tryInterleaving } from './faults/interleaving.js';
 import { randomFrom } from './faults/random.js';
 import { STORIES } from './faults/stories.js';
-import { FATES, lengthOf, RIVALS, SEQUELS, tryMishap, tryRivals } from './faults/trial.js';
+import { FATES, lengthOf, RIVALS, SEQUELS, tryBroken, tryMishap, tryRivals } from './faults/trial.js';
 import { openWorld, type World } from './faults/world.js';
 
-const { seed, seconds, every, failovers, cases } = new Command('faults')
+const { seed, seconds, every, damage, failovers, cases } = new Command('faults')
   .description(
     'Kills, delays and interleaves what moves coupons and money, command by command, and checks every balance and promise at rest. ' +
       'First each command of a shop behind a proxy meets each fault of a failover: the connection breaks, the server steps down, stops, stalls or ' +
@@ -18,9 +20,10 @@ const { seed, seconds, every, failovers, cases } = new Command('faults')
   .option('--no-failovers', 'leave out the faults of a failover')
   .option('--cases <number>', 'at most so many faults of a failover in front of each kind of server', whole, 100_000)
   .option('--no-every', 'leave out the stories')
+  .option('--damage <bytes>', 'damages the files of an embedded database at every so many bytes; 0 leaves it out', whole, 7)
   .addHelpText('after', '\nFor example: npm run faults -- --no-failovers --no-every --seed 5748 --seconds 1')
   .parse()
-  .opts<{ seed: number; seconds: number; every: boolean; failovers: boolean; cases: number }>();
+  .opts<{ seed: number; seconds: number; every: boolean; damage: number; failovers: boolean; cases: number }>();
 
 function whole(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -45,6 +48,8 @@ async function tellStories(world: World): Promise<void> {
   const random = randomFrom(seed);
   for (const story of STORIES) {
     const before = tried;
+    for (let broken = seed; broken < seed + 20; broken++)
+      await judge(`${story.name}, commands broken off by seed ${broken}`, () => tryBroken(story, broken, world));
     const length = await lengthOf(story, world);
     for (let k = 1; k <= length; k++) {
       for (const fate of FATES)
@@ -73,6 +78,18 @@ async function playAtRandom(world: World): Promise<void> {
   console.log(`${next - seed} random schedules from seed ${seed} on, ${steps} commands`);
 }
 
+/** Whatever happens to the files: everything is there, or the start is refused and the repair says what is lost. */
+async function damageFiles(): Promise<void> {
+  const { directory, contents } = await aLivedInFolder();
+  for (const one of damagesTo(directory, damage, seed % damage))
+    await judge(one.name, async () => {
+      const outcome = await tryDamage(directory, contents, one);
+      return outcome instanceof Error ? [outcome.message] : [];
+    });
+  rmSync(directory, { recursive: true, force: true });
+}
+
+if (damage > 0) await damageFiles();
 if (failovers) await sweepFailovers({ seed, most: cases, mongodbUri: process.env.MONGODB_URI, judge });
 const world = await openWorld();
 if (every) await tellStories(world);

@@ -2,11 +2,12 @@ import type { Answer } from '../../server/http/idempotency.js';
 import { type Actor, begin, finish, step, stopped } from './actors.js';
 import { jump } from './clock.js';
 import { brokenAtRest } from './invariants.js';
+import { type Random, randomFrom } from './random.js';
 import { readRecords } from './records.js';
 import { isFinal, type Request } from './requests.js';
 import { rest, runJobs } from './rest.js';
 import type { Story } from './story.js';
-import type { World } from './world.js';
+import { NEVER, type World } from './world.js';
 
 /** killed: after its k-th command. lost: the k-th command's answer never comes. late: it sleeps before its k-th command until its lease is over, and goes on. */
 export const FATES = ['killed', 'lost', 'late'] as const;
@@ -65,6 +66,29 @@ export async function tryRivals(story: Story, k: number, rival: Rival, m: number
   await finish(other);
   const answers = [...(await answerOf(sleeper)), ...(rival === 'repeat' ? await answerOf(other) : [])];
   await rest(world);
+  answers.push(await askAgain(request, world));
+  await rest(world);
+  return [...brokenAtRest(await readRecords()), ...brokenAnswers(request, answers)];
+}
+
+/**
+ * Commands of many documents end after any of them, now and then, while the story is told and while the jobs mend; what was broken off is asked
+ * again. Then no more. MongoDB keeps only single documents whole, our own database whole commands, so that nothing else would show this.
+ */
+export async function tryBroken(story: Story, seed: number, world: World): Promise<string[]> {
+  await world.wipe();
+  const request = await story.arrange(world);
+  const [random, answers]: [Random, Answer[]] = [randomFrom(seed), []];
+  world.breakAfter = () => (random.once(2) ? 1 + random.below(2) : Number.POSITIVE_INFINITY);
+  try {
+    for (const act of [request.send, async () => story.meanwhile?.(world), runJobs, request.send, runJobs]) {
+      const outcome = await act(world).catch(() => null);
+      if (act === request.send && outcome && isFinal(outcome as Answer)) answers.push(outcome as Answer);
+      jump(60);
+    }
+  } finally {
+    world.breakAfter = NEVER;
+  }
   answers.push(await askAgain(request, world));
   await rest(world);
   return [...brokenAtRest(await readRecords()), ...brokenAnswers(request, answers)];

@@ -16,6 +16,8 @@ export interface World {
   shop: Shop;
   /** Business time of the next request. */
   now: Date;
+  /** After how many documents a command of the program ends in its middle; never, unless it is set. */
+  breakAfter: () => number;
   /** Throws away all records but the shop's. */
   wipe(): Promise<void>;
   close(): Promise<void>;
@@ -26,11 +28,14 @@ export const MORNING = new Date('2026-03-08T02:00:00Z');
 /** Nothing is to survive this program here, so nothing goes to the disk. */
 const FORGETFUL: Store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
 
+export const NEVER = (): number => Number.POSITIVE_INFINITY;
+
 export async function openWorld(): Promise<World> {
+  const world = { breakAfter: NEVER } as World;
   useJumpingClock();
   watchDriver();
   const directory = mkdtempSync(join(tmpdir(), 'regulars-faults-'));
-  const database = await openEmbeddedDatabase(directory, { store: FORGETFUL });
+  const database = await openEmbeddedDatabase(directory, { store: FORGETFUL, breakAfter: () => world.breakAfter() });
   const config = readConfig({ DATA_DIR: directory, SHOP: 'faults' });
   const connected = await openDatabase({ ...config, mongodbUri: database.uri }, 'faults');
   await buildIndexes();
@@ -38,7 +43,7 @@ export async function openWorld(): Promise<World> {
     { ...config.shop, zone: 'Asia/Shanghai', currency: 'CNY', clock: 'stepped' },
     { publicUrl: 'http://localhost', secret: undefined },
   );
-  return {
+  Object.assign(world, {
     shop,
     now: MORNING,
     wipe,
@@ -48,7 +53,8 @@ export async function openWorld(): Promise<World> {
       useRealClock();
       rmSync(directory, { recursive: true, force: true });
     },
-  };
+  });
+  return world;
 }
 
 async function wipe(): Promise<void> {

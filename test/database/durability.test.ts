@@ -139,3 +139,23 @@ test('no acknowledged write is lost when the program is killed', async () => {
   await close();
   rmSync(directory, { recursive: true, force: true });
 }, 60_000);
+
+test('for tests, a command of many documents ends after any of them: those are there, and nobody is answered', async () => {
+  let most = Number.POSITIVE_INFINITY;
+  const { client, end } = await aDatabase({ breakAfter: () => most });
+  const things = client.db('broken').collection<{ _id: number; n?: number }>('things');
+  const broken = async (after: number, act: () => Promise<unknown>): Promise<void> => {
+    most = after;
+    await expect(act()).rejects.toThrow(/closed/);
+    most = Number.POSITIVE_INFINITY;
+  };
+  const many = [1, 2, 3, 4, 5].map((_id) => ({ _id }));
+  await broken(2, () => things.insertMany(many, { ordered: false }));
+  expect(await things.countDocuments()).toBe(2);
+  await things.insertMany(many.slice(2));
+  await broken(3, () => things.updateMany({}, { $set: { n: 1 } }));
+  expect(await things.countDocuments({ n: 1 })).toBe(3);
+  await broken(1, () => things.deleteMany({}));
+  expect(await things.countDocuments()).toBe(4);
+  await end();
+});

@@ -55,7 +55,7 @@ describe('a cursor ends', () => {
         command: { ...command, $db: 'shop', lsid: sessionOf(session) },
       };
       const { reply } = runCommand(request, engine, {});
-      return reply instanceof Uint8Array ? deserialize(reply) : reply;
+      return reply instanceof Uint8Array ? deserialize(reply) : (reply ?? {});
     };
     run({ insert: 'things', documents: [{ _id: 1 }, { _id: 2 }, { _id: 3 }] }, 1);
     const [mine, other] = [1, 2].map((session) => run({ find: 'things', batchSize: 1 }, session).cursor.id);

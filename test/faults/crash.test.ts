@@ -3,7 +3,7 @@ import { CHECKOUT_STORIES } from '../../scripts/faults/checkout-stories.js';
 import { randomFrom } from '../../scripts/faults/random.js';
 import { STORIES } from '../../scripts/faults/stories.js';
 import type { Story } from '../../scripts/faults/story.js';
-import { FATES, lengthOf, RIVALS, SEQUELS, tryMishap, tryRivals } from '../../scripts/faults/trial.js';
+import { FATES, lengthOf, RIVALS, SEQUELS, tryBroken, tryMishap, tryRivals } from '../../scripts/faults/trial.js';
 import { openWorld, type World } from '../../scripts/faults/world.js';
 
 let world: World;
@@ -30,6 +30,14 @@ test.each(STORIES.map((story, index) => ({ ...story, index, stride: strideOf(sto
       const broken = await tryMishap(story, k, fate, sequel, world);
       expect({ k, fate, sequel, broken }).toEqual({ k, fate, sequel, broken: [] });
     }
+  },
+  60_000,
+);
+
+test.each(STORIES)(
+  '$name: commands of many documents end in their middle, and it ends as if nothing had happened',
+  async (story) => {
+    for (const seed of [1, 2]) expect({ seed, broken: await tryBroken(story, seed, world) }).toEqual({ seed, broken: [] });
   },
   60_000,
 );

@@ -1,15 +1,15 @@
 import { Binary } from 'bson';
 import { ADMINISTRATION } from './administration.js';
 import type { Engine } from './engine.js';
-import { errorReply, fail, refuse } from './errors.js';
+import { BrokenOff, errorReply, fail, refuse } from './errors.js';
 import { READS } from './reads.js';
 import { type Command, documentOf, listOf, type Turn } from './turn.js';
 import { type Document, numeric } from './values.js';
 import type { Request } from './wire.js';
 import { WRITES } from './writes.js';
 
-/** `waitFor`: the answer may not leave before this batch of the journal is on the disk. */
-export type Answer = { reply: Document | Buffer; waitFor: number };
+/** `reply`: null if it was broken off. `waitFor`: the answer may not leave before this batch of the journal is on the disk. */
+export type Answer = { reply: Document | Buffer | null; waitFor: number };
 /** What every command may carry. None of it changes what a command means on a single server. */
 const COMMON = 'lsid $db $readPreference writeConcern'.split(' ');
 const HANDSHAKE = 'helloOk client compression loadBalanced maxAwaitTimeMS topologyVersion backpressure';
@@ -22,7 +22,7 @@ const SINGLE = { ismaster: true, isWritablePrimary: true, readOnly: false };
 const hello = (_: Document, { engine }: Turn): Document => ({
   ...{ ...SINGLE, ...LIMITS, ...VERSIONS },
   localTime: new Date(),
-  embeddedMemory: { ...engine.memory },
+  embeddedMemory: { used: engine.memory.used, limit: engine.memory.limit },
   ok: 1,
 });
 
@@ -53,10 +53,11 @@ export function runCommand({ command, sequences, refusal }: Request, engine: Eng
     if (refusal) throw refusal;
     const { run } = COMMANDS.get(name) ?? refuse(`no such command: '${name}'`, 59);
     checkFields(name, command);
-    const reply = run(command, turn);
+    const reply = engine.breakable(command, () => run(command, turn));
     // A write waits for everything before it: even "there already" must not rest on what a crash would take back.
     return { reply, waitFor: name in READS || name in GREETINGS ? turn.waitFor : engine.journal.latest };
   } catch (error) {
+    if (error instanceof BrokenOff) return { reply: null, waitFor: 0 };
     return { reply: errorReply(error), waitFor: engine.journal.latest };
   }
 }

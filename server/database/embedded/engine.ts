@@ -3,7 +3,7 @@ import { type Found, Inspection } from '../files/inspection.js';
 import { Journal, type Store } from '../files/journal.js';
 import { CATALOG, type Sealed, UNWRITTEN } from '../files/records.js';
 import { Cursors } from './cursors.js';
-import { DatabaseError, fail } from './errors.js';
+import { BrokenOff, DatabaseError, fail } from './errors.js';
 import { type IndexSpec, type Stored, TreeIndex } from './indexes.js';
 import { type Document, decode, encode, equal, hashKey, owned } from './values.js';
 
@@ -16,12 +16,23 @@ export class Engine {
   private constructor(
     readonly journal: Journal,
     readonly memory: Memory,
+    private readonly breakAfter: BreakAfter = () => WITHOUT_END,
   ) {}
 
+  /** Runs a command, which may be broken off after some of its documents. */
+  breakable<T>(command: Document, run: () => T): T {
+    this.memory.mayWrite = this.breakAfter(command);
+    try {
+      return run();
+    } finally {
+      this.memory.mayWrite = WITHOUT_END;
+    }
+  }
+
   /** Reads the files of a directory into memory. A DamageError if they are not what was last written. */
-  static async load(store: Store, { directory, limit, failed }: Place): Promise<Engine> {
+  static async load(store: Store, { directory, limit, failed, breakAfter }: Place): Promise<Engine> {
     const inspection = new Inspection();
-    const engine = new Engine(new Journal(store, inspection, failed), { used: 0, limit });
+    const engine = new Engine(new Journal(store, inspection, failed), { used: 0, limit, mayWrite: WITHOUT_END }, breakAfter);
     const byId = new Map<number, Collection>();
     try {
       for await (const [key, value] of store.entries()) {
@@ -87,9 +98,12 @@ export class Engine {
 }
 
 /** Where an engine's files are, how much memory it may take, and who hears when a write failed. */
-export type Place = { directory: string; limit: number; failed: (error: unknown) => void };
+export type Place = { directory: string; limit: number; failed: (error: unknown) => void; breakAfter?: BreakAfter };
+/** For tests: after how many documents a command ends in its middle, as it may on MongoDB, where only one document is atomic. */
+export type BreakAfter = (command: Document) => number;
 /** What all collections together may take. */
-type Memory = { used: number; limit: number };
+type Memory = { used: number; limit: number; mayWrite: number };
+const WITHOUT_END = Number.POSITIVE_INFINITY;
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** For an entry in an index; below, for the bytes, the parsed document and the maps. Measured: 222 MB charged for 211 MB. */
 const ENTRY_BYTES = 200;
@@ -134,6 +148,7 @@ export class Collection {
     if (this.byId(document._id)) throw duplicateKey(this.namespace, { name: '_id_', key: { _id: 1 } }, [document._id]);
     this.refuseDuplicates(document);
     this.refuseBeyondLimit(charge(raw) + this.indexes.length * ENTRY_BYTES, INSERTS);
+    this.mayGoOn();
     const stored = { sequence: ++this.sequence, checksum: UNWRITTEN, raw, document, batch: this.journal.gathering };
     this.link(stored);
     this.journal.write(this.entry.sequence, stored, raw);
@@ -147,6 +162,7 @@ export class Collection {
     if (raw.length > MAX_DOCUMENT_BYTES) fail(17419, 'Resulting document after update is larger than 16777216');
     this.refuseDuplicates(document, stored);
     this.refuseBeyondLimit(charge(raw) - charge(stored.raw));
+    this.mayGoOn();
     this.memory.used += charge(raw) - charge(stored.raw);
     for (const index of this.indexes) {
       const [before, after] = [index.keysOf(stored.document), index.keysOf(document)];
@@ -160,6 +176,7 @@ export class Collection {
   }
 
   remove(stored: Stored): void {
+    this.mayGoOn();
     for (const index of this.allIndexes()) index.remove(stored, index.keysOf(stored.document));
     this.documents.delete(stored.sequence);
     this.ids.delete(hashKey(stored.document._id));
@@ -196,6 +213,10 @@ export class Collection {
       const taken = index.conflict(index.keysOf(document), self);
       if (taken) throw duplicateKey(this.namespace, index.spec, taken);
     }
+  }
+
+  private mayGoOn(): void {
+    if (--this.memory.mayWrite < 0) throw new BrokenOff();
   }
 
   /** With MongoDB's code for a full disk. */

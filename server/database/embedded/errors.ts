@@ -11,6 +11,9 @@ export class DatabaseError extends Error {
   }
 }
 
+/** For tests: the command ended in its middle, and nobody is answered. */
+export class BrokenOff extends Error {}
+
 export function fail(code: number, message: string): never {
   throw new DatabaseError(code, message);
 }

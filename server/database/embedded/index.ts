@@ -5,6 +5,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { Store } from '../files/journal.js';
 import { FOLDER, openStore } from '../files/store.js';
 import { openFiles } from '../files/watch.js';
+import type { BreakAfter } from './engine.js';
 import { type Address, filesLost, joinOwner, serve } from './server.js';
 
 export { DamageError } from '../files/damage.js';
@@ -22,8 +23,9 @@ export interface EmbeddedDatabase {
   close(): Promise<void>;
 }
 
-/** `memoryLimitBytes`: what documents and indexes may take; beyond it, writes are refused. `store`: for tests, in place of the files. */
-export type Options = { memoryLimitBytes?: number; store?: Store };
+/** `memoryLimitBytes`: what documents and indexes may take; beyond it, writes are refused. `store`: for tests, in place of the files.
+ * `breakAfter`: for tests, where a command of many documents ends in its middle. */
+export type Options = { memoryLimitBytes?: number; store?: Store; breakAfter?: BreakAfter };
 /** Our part in a database. A member's connection is its membership: when it ends, the owner is gone, or we left. */
 type Part = { address: Address; owner: boolean; over: Promise<unknown>; leave: () => Promise<void> };
 const [PATIENCE_MS, RETRY_MS, DEFAULT_LIMIT] = [10_000, 100, 2 * 1024 ** 3];
@@ -71,7 +73,12 @@ async function takePart(directory: string, options: Options, failed: (reason: Er
   while (Date.now() < deadline) {
     const store = options.store ?? (await openStore(directory));
     if (store) {
-      const { address, close } = await serve(directory, store, memoryLimit(options.memoryLimitBytes), failed);
+      const { address, close } = await serve(
+        directory,
+        store,
+        { memoryLimit: memoryLimit(options.memoryLimitBytes), breakAfter: options.breakAfter },
+        failed,
+      );
       return { address, owner: true, over: new Promise(() => {}), leave: close };
     }
     const joined = await joinOwner(directory);

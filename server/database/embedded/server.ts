@@ -6,7 +6,7 @@ import type { Store } from '../files/journal.js';
 import { FOLDER } from '../files/store.js';
 import { openFiles, watchFiles } from '../files/watch.js';
 import { runCommand } from './commands.js';
-import { Engine, type Place } from './engine.js';
+import { type BreakAfter, Engine, type Place } from './engine.js';
 import { MessageReader, type Request, readMessage, writeMessage } from './wire.js';
 
 /** Where the server is found, for `net.connect`: a Unix socket; on Windows a port of 127.0.0.1. */
@@ -21,7 +21,7 @@ const MAX_PATH_BYTES = 100; // a socket's path must fit into 104 to 108 bytes, b
 export async function serve(
   directory: string,
   store: Store,
-  memoryLimit: number,
+  { memoryLimit, breakAfter }: { memoryLimit: number; breakAfter: BreakAfter | undefined },
   failed: (reason: Error) => void,
 ): Promise<{ address: Address; close: () => Promise<void> }> {
   let closing: Promise<void> | undefined;
@@ -34,6 +34,7 @@ export async function serve(
   const engine = await load(store, {
     directory,
     limit: memoryLimit,
+    ...(breakAfter && { breakAfter }),
     failed: (error) => fail(`writing to ${directory} failed: ${error}`),
   });
   const connections = new Connections(engine);
@@ -104,6 +105,7 @@ class Connections {
     const isJoining = JOIN in request.command;
     if (isJoining) this.members.add(socket);
     const { reply, waitFor } = isJoining ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine, socket);
+    if (reply === null) return void socket.destroy();
     const send = (): unknown => !request.isSilent && !socket.destroyed && socket.write(writeMessage(reply, request));
     if (waitFor <= this.engine.journal.synced) send();
     else this.engine.journal.reached(waitFor).then(send, () => socket.destroy());

@@ -1,5 +1,5 @@
 import type { Collection } from './engine.js';
-import { DatabaseError, errorReply, fail, refuse } from './errors.js';
+import { BrokenOff, DatabaseError, errorReply, fail, refuse } from './errors.js';
 import { compileFilter, type Filter } from './filter.js';
 import { type Stored, select } from './indexes.js';
 import { type Command, documentOf, listOf, type Turn, target } from './turn.js';
@@ -92,6 +92,7 @@ function each<S, T>(statements: S[], ordered: unknown, run: (statement: S, index
     try {
       done.push(run(statement, index));
     } catch (error) {
+      if (error instanceof BrokenOff) throw error;
       writeErrors.push({ ...errorReply(error), ok: undefined, index });
       if (ordered !== false || !(error instanceof DatabaseError)) break;
     }
