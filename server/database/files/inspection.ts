@@ -40,7 +40,9 @@ export class Inspection {
   missing = (collection: number): number => (this.stated.get(collection)?.count ?? 0) - (this.tallies.get(collection)?.count ?? 0);
 
   nameOf = (collection: number): string =>
-    collection === CATALOG ? 'the list of collections' : (this.names.get(collection) ?? `collection ${collection}, whose name is lost`);
+    collection === CATALOG
+      ? 'the list of collections'
+      : (this.names.get(collection) ?? (collection < 0 ? 'an unknown collection' : `collection ${collection} (its name is lost)`));
 
   private takeTally(collection: number, { bytes, batch }: { bytes: Buffer; batch: number }): void {
     const tally = Tally.decode(bytes);

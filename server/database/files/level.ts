@@ -23,6 +23,7 @@ export async function openLevel(folder: string): Promise<Level | null> {
 /** Asks LevelDB for the lock and lets go of it at once; nothing is changed. */
 export async function isLocked(folder: string): Promise<boolean> {
   if (!existsSync(folder)) return false;
+  process.umask(0o077); // LevelDB begins a log for people even so
   const level = new ClassicLevel(folder, { createIfMissing: false, errorIfExists: true });
   const error = await level.open().catch((reason: { cause?: { code?: string } }) => reason);
   return error?.cause?.code === 'LEVEL_LOCKED';
