@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { aLivedInFolder, damagesTo, tryDamage } from './faults/damage.js';
@@ -8,7 +9,7 @@ import { STORIES } from './faults/stories.js';
 import { FATES, lengthOf, RIVALS, SEQUELS, tryBroken, tryMishap, tryRivals } from './faults/trial.js';
 import { openWorld, type World } from './faults/world.js';
 
-const { seed, seconds, every, damage, failovers, cases } = new Command('faults')
+const { seed, seconds, every, damage, failovers, cases, lives } = new Command('faults')
   .description(
     'Kills, delays and interleaves what moves coupons and money, command by command, and checks every balance and promise at rest. ' +
       'First each command of a shop behind a proxy meets each fault of a failover: the connection breaks, the server steps down, stops, stalls or ' +
@@ -20,10 +21,11 @@ const { seed, seconds, every, damage, failovers, cases } = new Command('faults')
   .option('--no-failovers', 'leave out the faults of a failover')
   .option('--cases <number>', 'at most so many faults of a failover in front of each kind of server', whole, 100_000)
   .option('--no-every', 'leave out the stories')
+  .option('--no-lives', 'leave out the 400 judged days and the three simulated seasons')
   .option('--damage <bytes>', 'damages the files of an embedded database at every so many bytes; 0 leaves it out', whole, 7)
-  .addHelpText('after', '\nFor example: npm run faults -- --no-failovers --no-every --seed 5748 --seconds 1')
+  .addHelpText('after', '\nFor example: npm run faults -- --no-failovers --no-every --no-lives --seed 5748 --seconds 1')
   .parse()
-  .opts<{ seed: number; seconds: number; every: boolean; damage: number; failovers: boolean; cases: number }>();
+  .opts<{ seed: number; seconds: number; every: boolean; damage: number; failovers: boolean; cases: number; lives: boolean }>();
 
 function whole(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -89,6 +91,17 @@ async function damageFiles(): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
 }
 
+/** Of the tests that live through days, the long forms. */
+async function liveLong(): Promise<void> {
+  await judge('long lives', async () => {
+    const args = ['run', '-s', 'jest', '--', 'test/judge/year.test.ts', 'test/simulate'];
+    // On Windows npm is a .cmd file, which only a shell can start. None of the arguments comes from outside.
+    const options = { stdio: 'inherit', env: { ...process.env, LONG_TESTS: '1' }, shell: process.platform === 'win32' } as const;
+    return spawnSync('npm', args, options).status === 0 ? [] : ['see above'];
+  });
+}
+
+if (lives) await liveLong();
 if (damage > 0) await damageFiles();
 if (failovers) await sweepFailovers({ seed, most: cases, mongodbUri: process.env.MONGODB_URI, judge });
 const world = await openWorld();

@@ -18,6 +18,7 @@ import { startTicking, type Ticking } from './jobs/agenda.js';
 import { newLogger } from './lib/logger.js';
 import { type Check, logFindings, note, reason } from './lib/readiness.js';
 import { openMail } from './messages/mail-drivers.js';
+import { mailCheck } from './messages/mail-health.service.js';
 import type { Shop } from './shop/shop.js';
 import { openShop } from './shop/shop.service.js';
 import { findShop } from './shop/shop.store.js';
@@ -51,7 +52,14 @@ export async function start(config: Config): Promise<Program> {
   phase.is('The program starts its jobs.');
   const proxy = proxyWarning(config.publicUrl, config.trustProxy);
   let ticking: Ticking | null = null;
-  const checks: Check[] = [phase.check, clockCheck, fullnessCheck, () => (proxy ? [note(proxy)] : []), () => ticking?.check() ?? []];
+  const checks: Check[] = [
+    phase.check,
+    clockCheck,
+    fullnessCheck,
+    () => (proxy ? [note(proxy)] : []),
+    mailCheck,
+    () => ticking?.check() ?? [],
+  ];
   handle = createApp(shop, database.health, logger, { ...config, checks });
   const mail = openMail(config, shop);
   if (mail.via === 'outbox') prepareDataFolder(config.dataDir);

@@ -1,7 +1,7 @@
-import type { Actor } from '../actors/actor.js';
-import { SYSTEM } from '../actors/actor.js';
+import { type Actor, SYSTEM } from '../actors/actor.js';
+import { type Check, note } from '../lib/readiness.js';
 import { realIn, realNow } from '../lib/real-time.js';
-import { type MailCounts, type MailStop, seemsBlocked } from './mail-health.js';
+import { type MailCounts, type MailStop, seemsBlocked, stopSentence } from './mail-health.js';
 import { addCounts, findMailState, resumeMails, stopMails, sumCounts } from './mail-health.store.js';
 
 const HOUR_MS = 3_600_000;
@@ -23,6 +23,12 @@ export interface MailStatus {
   lastHour: MailCounts;
 }
 
+/** The last stop that this program has heard of. */
+let lastStop: MailStop | null = null;
+
+/** For /readyz and the log: that no mail leaves. */
+export const mailCheck: Check = () => (lastStop !== null && lastStop.until > realNow() ? [note(stopSentence(lastStop))] : []);
+
 /** Whether mails leave, and what the mail server said in the last hour. */
 export async function mailStatus(): Promise<MailStatus> {
   const { round, stop } = await currentState();
@@ -39,6 +45,7 @@ export async function resume({ _id }: Actor): Promise<MailStatus> {
 /** A stop ends by itself after an hour: then it is tried anew, with fresh counts. */
 async function currentState(): Promise<{ round: number; stop: MailStop | null }> {
   const state = await findMailState();
+  lastStop = state.stop;
   if (state.stop === null || state.stop.until > realNow()) return state;
   await resumeMails(state.round, SYSTEM._id);
   return findMailState();
@@ -65,6 +72,7 @@ export async function openMailHealth(): Promise<MailHealth> {
       fresh = { sent: 0, refused: 0 };
       if (counted.sent + counted.refused > 0) await addCounts(round, slotOf(realNow()), counted);
       if (newStop) await stopMails(round, newStop);
+      lastStop = newStop ?? lastStop;
     },
   };
 }

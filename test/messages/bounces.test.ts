@@ -5,7 +5,7 @@ import type { Customer } from '../../server/customers/customer.js';
 import { findCustomer, forgetBounce } from '../../server/customers/customers.store.js';
 import { openMail } from '../../server/messages/mail-drivers.js';
 import { seemsBlocked } from '../../server/messages/mail-health.js';
-import { mailStatus, resume } from '../../server/messages/mail-health.service.js';
+import { mailCheck, mailStatus, resume } from '../../server/messages/mail-health.service.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { sendMails } from '../../server/messages/send.js';
 import { failureOf } from '../../server/messages/smtp.js';
@@ -118,6 +118,7 @@ test('E14: above 5 % of permanent noes sending stops and says so; resumed by han
   expect(failed).toBeGreaterThanOrEqual(5);
   expect(failed).toBeLessThan(40);
   expect((await mailStatus()).stop).toMatchObject({ refused: expect.any(Number) });
+  expect(mailCheck()).toEqual([{ kind: 'note', sentence: expect.stringMatching(/^Mails are stopped until .*resume/) }]);
 
   answers.clear();
   const before = asked.length;
@@ -125,6 +126,7 @@ test('E14: above 5 % of permanent noes sending stops and says so; resumed by han
   expect(asked).toHaveLength(before);
 
   expect((await resume(SYSTEM)).stop).toBeNull();
+  expect(mailCheck()).toEqual([]);
   expect(await send(NEXT_DAY)).toBe(40 - failed);
   expect((await mailStatus()).lastHour).toEqual({ sent: 40 - failed, refused: 0 });
 });
