@@ -2,21 +2,18 @@ import { askGoodwill } from '../../server/approvals/asking.service.js';
 import { actOnCase, openCase } from '../../server/cases/cases.service.js';
 import { decided, factsNoted, replied } from '../../server/cases/deeds.js';
 import { ORDERS } from './orders.js';
-import { type Act, as, daysBefore, minutesAfter, type World } from './world.js';
+import { type Act, as, daysBefore, minutesAfter, minutesBefore, type World } from './world.js';
 
 /** What went wrong, and what the service desk did about it: one complaint that was made up for, one that is waiting. */
-export const caseActs = (world: World): Act[] => [
-  madeUpFor(daysBefore(world, 4, '10:20'), world),
-  {
-    at: daysBefore(world, 0, '00:10'),
-    do: () =>
-      openCase(
-        complaint('c-09', 'slow', 'My cake of puer is still on its way.'),
-        'demo-slow',
-        as('agent', world, daysBefore(world, 0, '00:10')),
-      ),
-  },
-];
+export const caseActs = (world: World): Act[] => [madeUpFor(daysBefore(world, 4, '10:20'), world), stillWaiting(earlyToday(world), world)];
+
+/** Not ahead of the demo's beginning, where that is in the first minutes of a day. */
+const earlyToday = (world: World): Date => new Date(Math.min(daysBefore(world, 0, '00:10').getTime(), minutesBefore(world, 1).getTime()));
+
+const stillWaiting = (at: Date, world: World): Act => ({
+  at,
+  do: () => openCase(complaint('c-09', 'slow', 'My cake of puer is still on its way.'), 'demo-slow', as('agent', world, at)),
+});
 
 /** About the latest order of whoever complains. */
 const complaint = (who: string, kind: 'quality' | 'slow', text: string) => ({
