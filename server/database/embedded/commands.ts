@@ -1,4 +1,4 @@
-import { Binary } from 'bson';
+import { Binary, Long, ObjectId } from 'bson';
 import { ADMINISTRATION } from './administration.js';
 import type { Engine } from './engine.js';
 import { BrokenOff, errorReply, fail, refuse } from './errors.js';
@@ -14,13 +14,15 @@ export type Answer = { reply: Document | Buffer | null; waitFor: number };
 const COMMON = 'lsid $db $readPreference writeConcern'.split(' ');
 const HANDSHAKE = 'helloOk client compression loadBalanced maxAwaitTimeMS topologyVersion backpressure';
 const LIMITS = { maxBsonObjectSize: 16 * 1024 * 1024, maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100_000 };
+/** Which program answers. The driver ends a question of its monitor that was put to a program that has died only where it was told this. */
+const TOPOLOGY = { topologyVersion: { processId: new ObjectId(), counter: Long.fromNumber(0) } };
 const VERSIONS = { helloOk: true, minWireVersion: 0, maxWireVersion: 21, logicalSessionTimeoutMinutes: 30 };
 
 /** A single server: no replica set, so the driver neither retries writes nor begins transactions. */
 const SINGLE = { ismaster: true, isWritablePrimary: true, readOnly: false };
 /** `embeddedMemory` is ours: how full it is. */
 const hello = (_: Document, { engine }: Turn): Document => ({
-  ...{ ...SINGLE, ...LIMITS, ...VERSIONS },
+  ...{ ...SINGLE, ...LIMITS, ...VERSIONS, ...TOPOLOGY },
   localTime: new Date(),
   embeddedMemory: { used: engine.memory.used, limit: engine.memory.limit },
   ok: 1,

@@ -55,7 +55,7 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
 
   const uri = `mongodb://${'path' in part.address ? encodeURIComponent(part.address.path) : `${part.address.host}:${part.address.port}`}`;
   return {
-    uri: `${uri}/?directConnection=true`,
+    uri: `${uri}/?directConnection=true&serverMonitoringMode=poll`,
     get owner() {
       return part.owner;
     },
