@@ -82,11 +82,12 @@ test('E9: a job, and the clock of a stepped shop, are not held by a lease that e
 
 test("E9: no row of Agenda's is believed further than its own interval, nor a lock of a time to come", async () => {
   const rows = mongoose.connection.collection('agendaJobs');
-  const [quick, slow] = [JOBS.find(({ every }) => every === '5 seconds')?.name, JOBS.find(({ every }) => every === '5 minutes')?.name];
+  const [quick, slow] = [JOBS.find(({ every }) => every === '5 seconds')?.name, JOBS.find(({ every }) => every === '1 minute')?.name];
+  if (!quick || !slow) throw new Error('There are no such jobs any more.');
   const at = (milliseconds: number) => new Date(Date.now() + milliseconds);
   await rows.insertMany([
     { name: quick, type: 'single', nextRunAt: at(TWO_HOURS), lockedAt: null },
-    { name: slow, type: 'single', nextRunAt: at(4 * MINUTE), lockedAt: at(TWO_HOURS) },
+    { name: slow, type: 'single', nextRunAt: at(MINUTE / 2), lockedAt: at(TWO_HOURS) },
     { name: 'somebody else’s', type: 'single', nextRunAt: at(TWO_HOURS), lockedAt: at(TWO_HOURS) },
   ]);
   const { db } = mongoose.connection;
