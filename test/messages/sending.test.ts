@@ -15,15 +15,21 @@ const NOON = at('2026-02-01T12:00');
 const messages = () => mongoose.connection.collection<Message>('messages');
 const messagesOf = (customerId: string) => messages().find({ customerId }).toArray();
 
-async function givenPlanned() {
+async function givenToPlan() {
   const customer = await givenCustomer();
   await givenCoupon(customer, { untold: 'issued' });
+  return customer;
+}
+
+async function givenPlanned() {
+  const customer = await givenToPlan();
   await planMessages(shop(), NOON);
   return customer;
 }
 
 test('two senders race: each message is sent once', async () => {
-  const customers = await Promise.all(Array.from({ length: 50 }, givenPlanned));
+  const customers = await Promise.all(Array.from({ length: 50 }, givenToPlan));
+  await planMessages(shop(), NOON);
   const mailbox = aMailbox();
   const handled = await Promise.all([1, 2, 3].map(() => sendMessages(shop(), NOON, mailbox.driver)));
   expect(handled.reduce((sum, count) => sum + count)).toBe(50);
