@@ -5,6 +5,10 @@ export const CANCELLERS = ['shop', 'carrier', 'buyer'] as const;
 export type Canceller = (typeof CANCELLERS)[number];
 export type Cancellation = Canceller | 'abuse';
 
+/** Who is meant, however it is written; undefined: it names none of them. */
+export const cancellerNamed = (told: unknown): Canceller | undefined =>
+  CANCELLERS.find((canceller) => canceller === String(told).trim().toLowerCase());
+
 /** What becomes of a used coupon when its order is cancelled: back with its old last day, or with the days it was held up for, or lost. */
 const fate = z.enum(['keep', 'prolong', 'lose']);
 

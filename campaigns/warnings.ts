@@ -7,6 +7,7 @@ export interface Warning {
 
 /** The sentence of each warning. To add one, add a row. */
 const SENTENCES = {
+  canceller_unknown: 'This does not say who cancelled: shop, carrier or buyer. The cancellation counts as the buyer’s.',
   cap_below_one_percent: 'The cap is less than 1 % of the least cart. Amounts are in minor units: 3000 is 30.00.',
   discount_above_60_percent: 'The effective discount is above 60 %. Amounts are in minor units: 5000 is 50.00.',
   discount_above_order: 'The redemption took more off than the order is worth.',

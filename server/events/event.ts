@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Cart, cartSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
-import { CANCELLERS } from '../../campaigns/on-cancel.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
@@ -16,7 +15,12 @@ const withCustomer = { ...named, customer: customerReference };
 const ofOrder = { ...named, customer: customerReference.optional() };
 const order = z.strictObject({ order: orderSchema });
 const orderId = z.strictObject({ orderId: id });
-const cancellation = orderId.extend({ by: z.enum(CANCELLERS).optional().describe('Who cancelled; the buyer, where it is not said.') });
+// No cancellation is lost for a word about it: a coupon would stay used.
+const canceller = z
+  .union([z.string().max(200), z.number(), z.boolean()])
+  .nullish()
+  .describe('Who cancelled: shop, carrier or buyer. Anything else counts as the buyer, with a warning.');
+const cancellation = orderId.extend({ by: canceller });
 
 /** What a shop's system may tell us (model.md, "Events"). To add a type, add a row here and in reactions.ts. */
 export const eventSchema = z

@@ -1,3 +1,4 @@
+import { cancellerNamed } from '../../campaigns/on-cancel.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
 import type { Context } from '../context.js';
@@ -57,8 +58,16 @@ async function refuseStranger(subject: Subject, { _id }: OrderRecord, { _id: eve
 
 /** The record's event as news of an order. Only types of the table below get here. */
 function newsOf({ event, occurredAt, eventId, source = SHOP_SOURCE }: EventRecord, customer: Customer | null): OrderNews {
-  return { type: event.type, ...event.data, at: occurredAt, eventId, source, customer } as OrderNews;
+  const by = event.type === 'order.cancelled' && { by: cancellerNamed(event.data.by) };
+  return { type: event.type, ...event.data, ...by, at: occurredAt, eventId, source, customer } as OrderNews;
 }
+
+/** Who cancelled is told in a word that says nothing; the cancellation counts. */
+const checkCanceller: Reaction = async (subject, { event }) => {
+  const by = event.type === 'order.cancelled' ? (event.data.by ?? null) : null;
+  if (by === null || cancellerNamed(by)) return subject;
+  return { ...subject, warnings: [...subject.warnings, warning('canceller_unknown', 'data.by')] };
+};
 
 /** An order that names its redemption confirms it, unless its cancellation came first. */
 const confirmRedemption: Reaction = async (subject, record, context) => {
@@ -119,7 +128,7 @@ export const REACTIONS: Record<EventRecord['event']['type'], Reaction[]> = {
   'order.paid': [recordOrder, confirmRedemption, look, toThank, toAsk],
   'order.shipped': [recordOrder],
   'order.delivered': [recordOrder, toAsk],
-  'order.cancelled': [recordOrder, giveBack, look],
+  'order.cancelled': [checkCanceller, recordOrder, giveBack, look],
   'order.refunded': [recordOrder, look],
   'visit.ended': [toThank],
 };
