@@ -1,5 +1,5 @@
 import { type AuthorityLimits, type BargainLimit, GIVERS, type Giver, LOWEST } from './authority-limits.js';
-import { type Loss, needsSupervisor } from './loss.js';
+import { isConfirmed, type Loss, needsSupervisor } from './loss.js';
 import { formatMinor, percentOf } from './money.js';
 
 /** What somebody wants to give, and what is known of it. Amounts in minor units of the shop's currency. */
@@ -90,7 +90,7 @@ function judgeGoodwill(request: Goodwill, limits: AuthorityLimits, currency: str
   const { giver, costMinor, loss } = request;
   const [common, own] = [boundsOfAll(request, limits, currency), boundsOf(request, limits, currency)];
   const exceeded = (bounds: Bound[]) => bounds.filter(({ atMostMinor }) => costMinor > atMostMinor);
-  const mayRely = (rank: Giver) => rank !== LOWEST || loss === null || !needsSupervisor(loss, limits.smallClaimsMinor);
+  const mayRely = (rank: Giver) => exceeded(boundsOfClaims({ giver: rank, loss }, limits, currency)).length === 0;
   const covers = (rank: Giver) => costMinor <= limits.goodwill[rank].perGrantMinor && mayRely(rank);
   const isCovered = exceeded(common).length === 0 && fromRank(giver).some(covers);
   const reasons = exceeded([...common, ...own]).map(({ code, message }) => ({ code, message }));
@@ -126,24 +126,37 @@ function boundOfLoss({ order, ...ofCase }: Loss, { ofLossBasisPoints }: Authorit
   };
 }
 
-/** What binds this giver: a grant's size, what is left of the day, and that an agent alone does not vouch for a great loss. */
-function boundsOf({ giver, givenTodayMinor, loss }: Goodwill, { goodwill, smallClaimsMinor }: AuthorityLimits, currency: string): Bound[] {
-  const { perGrantMinor, perDayMinor } = goodwill[giver];
+/** What binds this giver: a grant's size, what is left of the day, and what an agent may vouch for alone. */
+function boundsOf(request: Goodwill, limits: AuthorityLimits, currency: string): Bound[] {
+  const { giver, givenTodayMinor } = request;
+  const { perGrantMinor, perDayMinor } = limits.goodwill[giver];
   const leftMinor = perDayMinor - givenTodayMinor;
   const money = (amountMinor: number): string => formatMinor(Math.max(0, amountMinor), currency);
-  const isUnsure = giver === LOWEST && loss !== null && needsSupervisor(loss, smallClaimsMinor);
   return [
     { code: 'above_own_limit', atMostMinor: perGrantMinor, message: `${giver} may give at most ${money(perGrantMinor)} at once.` },
     { ...aboveDay(perDayMinor, leftMinor, money), atMostMinor: leftMinor },
-    ...(isUnsure ? [unsure(money(smallClaimsMinor))] : []),
+    ...boundsOfClaims(request, limits, currency),
   ];
 }
 
-const unsure = (limit: string): Bound => ({
-  code: 'loss_needs_supervisor',
-  atMostMinor: 0,
-  message: `No known order of this customer confirms the loss: above ${limit} a supervisor has to.`,
-});
+/** The most that agents may give a customer in a month for losses that nobody else confirms: one small claim, in however many cases. */
+export const mostUnconfirmedMinor = ({ smallClaimsMinor, ofLossBasisPoints }: AuthorityLimits): number =>
+  percentOf(smallClaimsMinor, ofLossBasisPoints);
+
+/** An agent alone does not vouch for a great loss, nor for many small ones of one customer. */
+function boundsOfClaims({ giver, loss }: Pick<Goodwill, 'giver' | 'loss'>, limits: AuthorityLimits, currency: string): Bound[] {
+  if (giver !== LOWEST || loss === null || isConfirmed(loss)) return [];
+  const limit = formatMinor(limits.smallClaimsMinor, currency);
+  const isGreat = needsSupervisor(loss, limits.smallClaimsMinor);
+  const before = isGreat || loss.unconfirmedMinor === 0 ? '' : ` This customer has had ${formatMinor(loss.unconfirmedMinor, currency)} so.`;
+  return [
+    {
+      code: 'loss_needs_supervisor',
+      atMostMinor: isGreat ? 0 : mostUnconfirmedMinor(limits) - loss.unconfirmedMinor,
+      message: `No known order of this customer confirms the loss: above ${limit} a month a supervisor has to.${before}`,
+    },
+  ];
+}
 
 /** This rank and those above. The own one too: a colleague has a day of their own. */
 const fromRank = (giver: Giver): readonly Giver[] => GIVERS.slice(GIVERS.indexOf(giver));

@@ -32,7 +32,16 @@ export interface Loss {
   order: { lossMinor: number; givenMinor: number } | null;
   isOrderKnown: boolean; // an order of this customer says what it can be at most
   vouchedMinor: number; // what a supervisor has stated as the loss; 0: none has
+  /** What agents gave this customer this month for losses that nobody confirmed, what is in flight included. */
+  unconfirmedMinor: number;
 }
+
+/** Whether somebody other than an agent says that the loss is true: an order that is known, or a supervisor. */
+export const isConfirmed = ({
+  lossMinor,
+  isOrderKnown,
+  vouchedMinor,
+}: Pick<Loss, 'lossMinor' | 'isOrderKnown' | 'vouchedMinor'>): boolean => isOrderKnown || lossMinor <= vouchedMinor;
 
 /** Without a known order nobody but a supervisor says that a loss above the small-claims limit is true. */
 export const needsSupervisor = (

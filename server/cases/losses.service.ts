@@ -37,7 +37,10 @@ async function takenOff({ _id: orderId }: OrderRecord, currency: string) {
 }
 
 /** What is asked of a loss before something is given for it. Null: nobody has said what was lost. */
-export async function weighedLoss(record: CaseRecord, given: { caseMinor: number; orderMinor: number }): Promise<Loss | null> {
+export async function weighedLoss(
+  record: CaseRecord,
+  given: { caseMinor: number; orderMinor: number; unconfirmedMinor: number },
+): Promise<Loss | null> {
   if (record.lossMinor === null) return null;
   const [worth, cases] = await Promise.all([orderWorth(record), record.orderId === null ? [] : findLossesOfOrder(record.orderId)]);
   const stated = cases.map(({ lossMinor }) => lossMinor);
@@ -47,6 +50,7 @@ export async function weighedLoss(record: CaseRecord, given: { caseMinor: number
     order: record.orderId === null ? null : { lossMinor: orderLoss(stated, worth), givenMinor: given.orderMinor },
     isOrderKnown: worth !== null,
     vouchedMinor: record.vouchedMinor ?? 0,
+    unconfirmedMinor: given.unconfirmedMinor,
   };
 }
 

@@ -1,6 +1,6 @@
 import { judge, type Verdict } from '../../campaigns/authority.js';
-import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
-import type { Loss } from '../../campaigns/loss.js';
+import { type AuthorityLimits, LOWEST } from '../../campaigns/authority-limits.js';
+import { isConfirmed, type Loss } from '../../campaigns/loss.js';
 import { percentOf } from '../../campaigns/money.js';
 import { greatestCostMinor, type Reward, termsOf } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
@@ -9,7 +9,7 @@ import type { Context } from '../context.js';
 import { priceReward } from '../gifts/gifts.service.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
-import { givenFrom, givenSoFar, goodwillPurses, limitsOf, type Purse, roleOf } from '../staff/authority.service.js';
+import { givenFrom, givenSoFar, goodwillPurses, limitsOf, type Purse, roleOf, unconfirmedPurse } from '../staff/authority.service.js';
 import type { CaseRecord } from './case.js';
 import { goodwillCampaignFor } from './goodwill-campaign.js';
 import { isReady } from './grants.js';
@@ -34,7 +34,8 @@ export async function weigh(record: CaseRecord, giver: Actor, asked: Reward, con
   const reward = await priceReward(termsOf(asked));
   const [costMinor, limits] = [costOf(reward), await limitsOf(context.shop)];
   const giving = { giver, customerId: record.customerId };
-  const [{ todayMinor, monthMinor }, loss] = await Promise.all([givenSoFar(giving, context), givenForLoss(record)]);
+  const unconfirmed = unconfirmedPurse(record.customerId, limits, context);
+  const [{ todayMinor, monthMinor }, loss] = await Promise.all([givenSoFar(giving, context), givenForLoss(record, unconfirmed.id)]);
   if (loss === null)
     throw notGiven([{ code: 'loss_unknown', message: 'Nobody has said what was lost: note it with the facts (lossMinor).' }]);
   const request = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss };
@@ -43,14 +44,22 @@ export async function weigh(record: CaseRecord, giver: Actor, asked: Reward, con
     verdict,
     campaign: await goodwillCampaignFor(reward, record.customerId, context.shop.currency),
     costMinor,
-    purses: [...goodwillPurses(giving, limits, context), ...lossPurses(record, loss, limits)],
+    purses: [
+      ...goodwillPurses(giving, limits, context),
+      ...lossPurses(record, loss, limits),
+      ...(giver.role === LOWEST && !isConfirmed(loss) ? [unconfirmed] : []),
+    ],
   };
 }
 
-async function givenForLoss(record: CaseRecord): Promise<Loss | null> {
+async function givenForLoss(record: CaseRecord, unconfirmedId: string): Promise<Loss | null> {
   const { caseId, orderId } = lossIds(record);
-  const [caseMinor, orderMinor] = await Promise.all([givenFrom(caseId), orderId === null ? 0 : givenFrom(orderId)]);
-  return weighedLoss(record, { caseMinor, orderMinor });
+  const [caseMinor, orderMinor, unconfirmedMinor] = await Promise.all([
+    givenFrom(caseId),
+    orderId === null ? 0 : givenFrom(orderId),
+    givenFrom(unconfirmedId),
+  ]);
+  return weighedLoss(record, { caseMinor, orderMinor, unconfirmedMinor });
 }
 
 /** What a loss is made up for with: of the case, and of the order whatever the number of its cases. */

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { mostUnconfirmedMinor } from '../../campaigns/authority.js';
 import { type AuthorityLimits, completedLimits, type Giver, isGiver, type StatedLimits } from '../../campaigns/authority-limits.js';
 import { dateOf } from '../../campaigns/local-time.js';
 import type { Actor } from '../actors/actor.js';
@@ -58,6 +59,12 @@ export function goodwillPurses(giving: Giving, limits: AuthorityLimits, { shop, 
     { id: dayId, budgetMinor: limits.goodwill[roleOf(giving.giver)].perDayMinor },
     { id: monthId, budgetMinor: limits.perCustomerAndMonthMinor },
   ];
+}
+
+/** What agents draw on for losses of a customer in a month that nobody else confirms. */
+export function unconfirmedPurse(customerId: string, limits: AuthorityLimits, { shop, now }: Pick<Context, 'shop' | 'now'>): Purse {
+  const month = dateOf(DateTime.fromJSDate(now, { zone: shop.zone })).slice(0, 7);
+  return { id: idOf('goodwill', 'unconfirmed', customerId, month), budgetMinor: mostUnconfirmedMinor(limits) };
 }
 
 /** What a bargain draws on: a day of its own. */

@@ -41,6 +41,7 @@ const aLoss = (changes: Partial<Loss> = {}): Loss => ({
   order: null,
   isOrderKnown: true,
   vouchedMinor: 0,
+  unconfirmedMinor: 0,
   ...changes,
 });
 
@@ -119,6 +120,17 @@ test.each<[string, Giver, Partial<Loss>, string[], number]>([
   ['or has stated it', 'agent', { lossMinor: 2001, isOrderKnown: false, vouchedMinor: 2001 }, ['grant'], 3000],
   ['but not more', 'agent', { lossMinor: 2002, isOrderKnown: false, vouchedMinor: 2001 }, ['escalate', 'loss_needs_supervisor'], 0],
   ['with a known order any loss', 'agent', { lossMinor: 2001 }, ['grant'], 3000],
+  ['the rest of one small claim a month', 'agent', { lossMinor: 2000, isOrderKnown: false, unconfirmedMinor: 2900 }, ['grant'], 100],
+  [
+    'a cent more than that is a supervisor’s',
+    'agent',
+    { lossMinor: 2000, isOrderKnown: false, unconfirmedMinor: 2901 },
+    ['escalate', 'loss_needs_supervisor'],
+    99,
+  ],
+  ['what agents gave binds no supervisor', 'supervisor', { lossMinor: 2000, isOrderKnown: false, unconfirmedMinor: 3000 }, ['grant'], 3000],
+  ['nor where one has stated the loss', 'agent', { isOrderKnown: false, vouchedMinor: 100_000, unconfirmedMinor: 3000 }, ['grant'], 3000],
+  ['nor with a known order', 'agent', { unconfirmedMinor: 3000 }, ['grant'], 3000],
 ])('B4: the small-claims limit: %s', (_what, giver, loss, expected, within) => {
   const verdict = goodwill(100, { giver, loss: aLoss(loss) });
   expect([codes(verdict), verdict.withinOwnLimit]).toEqual([expected, within]);

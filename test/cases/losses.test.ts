@@ -84,6 +84,35 @@ describe('B2: 150 % of the loss is the sum', () => {
   });
 });
 
+describe('B4: many small claims of one customer are together one small claim a month', () => {
+  const claims = (customer: object, count: number) =>
+    sideBySide(count, () => investigated(api(), { customer, orderId: undefined, lossMinor: 2000 }));
+
+  test('by several agents, without an order or about orders that are not known', async () => {
+    const customer = aShopper();
+    const [first, ...others] = await claims(customer, 3);
+    const unknown = await investigated(api(), { customer, orderId: fresh('never'), lossMinor: 2000 });
+    expect((await give(await anAgent(), first.id, 2000)).status).toBe(201);
+    expect((await give(await anAgent(), others[0].id, 1000)).status).toBe(201);
+    for (const { id } of [others[1], unknown]) {
+      const asked = await give(await anAgent(), id, 1);
+      expect([asked.status, asked.body.approval?.reasons[0].code]).toEqual([202, 'loss_needs_supervisor']);
+    }
+    expect((await give(boss, first.id, 500)).status).toBe(201);
+    expect((await give(await anAgent(), (await claims(aShopper(), 1))[0].id, 3000)).status).toBe(201); // another customer's
+  });
+
+  test('of many at once no more get through; a revoked unused one gives its part back', async () => {
+    const cases = await claims(aShopper(), 5);
+    const answers = await sideBySide(10, async (index) => give(await anAgent(), cases[index % 5].id, 1000));
+    const granted = answers.filter(({ status }) => status === 201);
+    expect(granted).toHaveLength(3);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 202, 409])); // 409: a case's approval is open already
+    accepted(await boss.post(`/v1/coupons/${granted[0]?.body.coupon.code}/revoke`, { reason: 'by mistake' }));
+    expect((await give(await anAgent(), cases[0].id, 1000)).status).toBe(201);
+  });
+});
+
 describe('B4: a loss is at most what its order was worth', () => {
   test('more is cut, said in the answer and kept as it was stated, whoever states it', async () => {
     const record = await opened(api(), { lossMinor: 100_001 });
