@@ -5,6 +5,7 @@ import { type Reason, reason } from './reasons.js';
 import { remaining } from './refunds.js';
 import { cartFacts, type Facts, type OrderFacts } from './rules/facts.js';
 import { evaluate, type Rule } from './rules/rule.js';
+import { eventOf } from './trigger.js';
 
 /** What a coupon of a campaign would promise today: the coupon keeps its own copy. */
 export type Offer = Pick<Campaign, 'goal' | 'reward' | 'redeemWhen' | 'currency' | 'validity'>;
@@ -36,12 +37,19 @@ function decide(campaign: Campaign, facts: Facts, holdout: Holdout): Decision {
 }
 
 // In another currency the amounts say nothing, so the conditions are not asked.
-function reasonsNotToIssue({ currency, issueWhen }: Campaign, facts: Facts): Reason[] {
+function reasonsNotToIssue(campaign: Campaign, facts: Facts): Reason[] {
+  const { currency } = campaign;
   const paid = facts.order?.currency ?? facts.cart?.currency ?? currency;
   if (paid !== currency) return [reason('currency_mismatch')];
-  const { holds, missing } = evaluate(issueWhen, facts);
+  const { holds, missing } = evaluate(ruleOf(campaign), facts);
   return holds ? [] : [reason('conditions_not_met', { missing })];
 }
+
+// A rule need not ask at customer.created whether somebody is new, and yet a guest may have bought before the account was opened.
+const ruleOf = ({ goal, trigger, issueWhen }: Campaign): Rule =>
+  goal === 'welcome' && eventOf(trigger) === 'customer.created' ? { all: [IS_NEW, issueWhen] } : issueWhen;
+
+const IS_NEW = { fact: 'customer.isNew', operator: 'equal', value: true } as const;
 
 function holdoutOf({ _id, holdout }: Campaign, customerId: string, shopShare: number): 'shop' | 'campaign' | null {
   if (isHeldOut(customerId, 'shop', shopShare)) return 'shop';

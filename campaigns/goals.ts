@@ -98,7 +98,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'welcome',
     path: 'issueWhen',
     code: 'welcome_for_buyers',
-    // Who has just been created has no purchases that a rule must rule out.
+    // At customer.created the decision asks by itself.
     why: (settings) =>
       !isOf(settings, 'customer.created') &&
       couldEarn(settings, BOUGHT) &&

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { accepted, activeCampaign, campaignOf, cancel, pay, refund } from '../support/acts.js';
+import { accepted, activeCampaign, campaignOf, cancel, pay, refund, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCampaign, aClaimable, aGift, aRefund, aShopper, atLeast } from '../support/builders.js';
+import { aCampaign, aClaimable, aGift, anEvent, aRefund, aShopper, atLeast } from '../support/builders.js';
 
 const api = useApi();
+type Json = Record<string, unknown>;
 const define = (body: object) => api().as.marketer.post('/v1/campaigns', body);
 const isNew = { fact: 'customer.isNew', operator: 'equal', value: true };
 const loyal = { goal: 'reward_loyalty', trigger: undefined, issueWhen: { all: [atLeast('customer.orders', 3)] } };
@@ -177,5 +178,27 @@ describe('C2-11: what a coupon really takes off', () => {
       granted.push(answer.decisions.find(({ campaignId }: { campaignId: string }) => campaignId === id)?.granted);
     }
     expect(granted).toEqual([false, false, true]);
+  });
+});
+
+describe('B14: a welcome coupon at customer.created is for those who never bought', () => {
+  const created = async (customer: Json) =>
+    tell(api(), anEvent('customer.created', customer, { customer: { name: 'Mina' } }, await api().now()));
+  const saidBy = (
+    answer: { decisions: { campaignId: string; granted: boolean; reasons: { code: string; missing?: object[] }[] }[] },
+    id: string,
+  ) => answer.decisions.find(({ campaignId }) => campaignId === id);
+
+  test.each([
+    ['who has bought as a guest, or whose order came first', async (customer: Json) => void (await pay(api(), customer, 5000))],
+    ['who bought and sent it back', async (customer: Json) => refund(api(), (await pay(api(), customer, 5000)).order.id, aRefund(1, 5000))],
+    ['whose order was cancelled', async (customer: Json) => cancel(api(), (await pay(api(), customer, 5000)).order.id)],
+  ])('not for somebody %s', async (_who, buys) => {
+    const id = await activeCampaign(api(), aClaimable({ goal: 'welcome', trigger: { event: 'customer.created' } }));
+    const [buyer, newcomer] = [aShopper(), aShopper()];
+    await buys(buyer);
+    const missing = [expect.objectContaining({ fact: 'customer.isNew', need: true, have: false })];
+    expect(saidBy(await created(buyer), id)).toMatchObject({ granted: false, reasons: [{ code: 'conditions_not_met', missing }] });
+    expect(saidBy(await created(newcomer), id)).toMatchObject({ granted: true });
   });
 });
