@@ -5,10 +5,13 @@ import type { Context } from '../context.js';
 import { findCoupons } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
+import { findCustomer } from '../customers/customers.store.js';
 import { idOf, newId } from '../lib/ids.js';
 import { isOurs } from '../lib/refusal.js';
+import { countWarnings } from '../lib/warnings.js';
 import type { OrderRecord } from '../orders/order.js';
-import { confirm } from './confirm.service.js';
+import { findOrder } from '../orders/orders.store.js';
+import { type Confirmation, confirm } from './confirm.service.js';
 import { insertDiscrepancy } from './discrepancies.store.js';
 import { wasGiven } from './name-order.service.js';
 import { findName } from './order-names.store.js';
@@ -40,7 +43,7 @@ async function confirmNamed(order: OrderRecord, redemptionId: string, context: C
     if (!isOurs(error) || error.code === 'still_under_way') throw error;
     const code = REFUSED[error.code] ?? 'redemption_not_held';
     const detail = code === 'redemption_of_another_order' ? { detail: error.message } : {};
-    return [await say(order, redemptionId, null, { code, ...detail }, context)];
+    return [(await say(order, redemptionId, null, { code, ...detail }, context)).said];
   }
 }
 
@@ -54,11 +57,25 @@ function warningsOf(redemption: Redemption): Warning[] {
 }
 
 /** Says where an order is not what the redemptions that it uses were priced for, whoever confirmed them. */
-export async function compareWithRedemptions(order: OrderRecord, customer: Customer | null, context: Context): Promise<Warning[]> {
+export const compareWithRedemptions = async (order: OrderRecord, customer: Customer | null, context: Context): Promise<Warning[]> =>
+  (await compared(order, customer, context)).map(({ said }) => said);
+
+/** Confirms what a checkout asks for. The order may have been told of before: then what does not agree is said here, as it is there. */
+export async function confirmAndCompare(id: string, confirmation: Confirmation, context: Context): Promise<Redemption> {
+  const redemption = await confirm(id, confirmation, context);
+  const order = await findOrder(confirmation.orderId);
+  if (!order?.content || order.cancelledAt) return redemption;
+  const customer = order.customerId === null ? null : await findCustomer(order.customerId);
+  const all = await compared(order, customer, context);
+  countWarnings(all.filter(({ isNew }) => isNew).map(({ said }) => said));
+  return { ...redemption, warnings: [...(redemption.warnings ?? []), ...all.map(({ said }) => ({ ...said, path: 'orderId' }))] };
+}
+
+async function compared(order: OrderRecord, customer: Customer | null, context: Context): Promise<Said[]> {
   const { redemptionId: named, customerId } = order;
   const used = named === null && context.isHistory ? null : await findName(order._id);
   const ids = new Set([used?.redemptionId, named === null ? undefined : rootIdOf(named)]);
-  const warnings: Warning[] = [];
+  const warnings: Said[] = [];
   for (const id of ids) {
     const given = id === undefined ? null : givenTo(await findFamily(id), order._id);
     if (!given) continue;
@@ -94,6 +111,11 @@ async function remarksOn(
   }));
 }
 
+interface Said {
+  said: Warning;
+  isNew: boolean; // not said before
+}
+
 /** Keeps a remark, once, and returns it as a warning. */
 async function say(
   { _id: orderId, customerId }: OrderRecord,
@@ -101,11 +123,11 @@ async function say(
   redemption: Redemption | null,
   { code, detail }: Remark,
   { now }: Context,
-): Promise<Warning> {
+): Promise<Said> {
   const said = warning(code, PATH, detail);
   const campaignIds = [...new Set(redemption?.held.map(({ campaignId }) => campaignId))];
   const _id = idOf(orderId, redemptionId, code);
-  await insertDiscrepancy({
+  const isNew = await insertDiscrepancy({
     _id,
     code,
     message: said.message,
@@ -116,5 +138,5 @@ async function say(
     at: now,
     news: newId('nws'),
   });
-  return said;
+  return { said, isNew };
 }

@@ -8,7 +8,7 @@ import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { sourceKey } from '../orders/source-key.js';
-import { confirm } from './confirm.service.js';
+import { confirmAndCompare } from './paid-order.service.js';
 import { price, walletFor } from './pricing.service.js';
 import { REDEMPTION_STATES, redemptionView } from './redemption.js';
 import { extend, redemptionOfCheckout, release, shownById } from './redemptions.service.js';
@@ -136,7 +136,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     answer: redemption,
     handle: async ({ params, body: { orderId, paid } }, context) => {
       const confirmation = { orderId: sourceKey(sourceOf(context.actor), orderId), isPaid: paid === true };
-      return redemptionView(await confirm(params.id, confirmation, context));
+      return redemptionView(await confirmAndCompare(params.id, confirmation, context));
     },
   }),
   endpoint({

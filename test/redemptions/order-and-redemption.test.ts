@@ -156,6 +156,28 @@ describe('B8: an order that is not what its redemption was priced for', () => {
     expect(codesOf(answer.warnings)).toEqual(['redemption_conditions_not_met']);
   });
 
+  test('told of before it is confirmed, and does not name it: the confirm says it, once in the figures and the timeline', async () => {
+    const { campaignId, customer, code } = await aClaimedCoupon(api(), minimum);
+    const { id } = await held(api(), customer, code, aCart([25_000]));
+    const { order, answer } = await pay(api(), customer, 6000, {});
+    expect(answer.warnings).toEqual([]);
+    for (const _twice of [1, 2])
+      expect(accepted(await confirm(id, order.id))).toMatchObject({
+        state: 'confirmed',
+        warnings: [{ code: 'redemption_conditions_not_met', path: 'orderId' }],
+      });
+    expect((await campaignOf(api(), campaignId)).figures.orderWarnings).toEqual({ redemption_conditions_not_met: 1 });
+    expect((await timelineOf(api(), customer)).filter(({ what }) => what === 'order.redemption_mismatch')).toHaveLength(1);
+    const [one, other] = [await aClaimedCoupon(api(), minimum), aShopper()];
+    const fits = await held(api(), one.customer, one.code, aCart([25_000]));
+    expect(codesOf(accepted(await confirm(fits.id, (await pay(api(), one.customer, 25_000, {})).order.id)).warnings)).toEqual([]);
+    const strange = await aClaimedCoupon(api(), minimum);
+    const hold = await held(api(), strange.customer, strange.code, aCart([25_000]));
+    expect(codesOf(accepted(await confirm(hold.id, (await pay(api(), other, 25_000, {})).order.id)).warnings)).toEqual([
+      'redemption_of_another_customer',
+    ]);
+  });
+
   test('another currency; less than the discount', async () => {
     const [one, other] = [await aClaimedCoupon(api()), await aClaimedCoupon(api())];
     const holds = [await held(api(), one.customer, one.code), await held(api(), other.customer, other.code)];
