@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { isCurrency, nearestCurrency } from '../campaigns/currency.js';
-import { faultOfMongodbUri, readMongodbUri } from './lib/mongodb-uri.js';
+import { faultOfMongodbUri, MONGODBS_OWN, readMongodbUri } from './lib/mongodb-uri.js';
 
 const zone = z.string().refine((name) => IANAZone.isValidZone(name), 'must be a time zone like Asia/Shanghai');
 const url = (...protocols: string[]) =>
   z
     .string()
     .refine(
-      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `must be an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname !== '',
+      `must be an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')} and names a host`,
     );
 const mongodbUri = z.string().superRefine((text, { addIssue }) => {
   const fault = faultOfMongodbUri(text);
@@ -21,7 +21,8 @@ const currency = z.string().superRefine((word, context) => {
   const nearest = nearestCurrency(word);
   context.addIssue(`must be a currency of ISO 4217, like CNY${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
 });
-const count = (least: number) => z.coerce.number('must be a number').int('must be a whole number').min(least);
+const count = (least: number) =>
+  z.coerce.number('must be a number').int('must be a whole number').min(least, `must be a whole number of at least ${least}`);
 
 /** Every variable that the program reads, each with its default; `.env.example` says the same for people. */
 const environment = z.object({
@@ -32,6 +33,7 @@ const environment = z.object({
   SHOP: z
     .string()
     .regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must be a short name in lower case, like demo')
+    .refine((name) => !MONGODBS_OWN.includes(name), "must not be admin, local or config: those databases are MongoDB's own")
     .optional(),
   SHOP_TIME_ZONE: zone.optional(),
   SHOP_CURRENCY: currency.optional(),
@@ -103,13 +105,16 @@ export class ConfigError extends Error {}
 export function readConfig(env: NodeJS.ProcessEnv = environmentWithFile()): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'));
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => ended(`${path.join('.')} ${message}`)).join('\n'));
   const values = parsed.data;
   const missing = values.MONGODB_URI === undefined ? [] : REQUIRED_WITH_MONGODB.filter((name) => values[name] === undefined);
   if (missing.length > 0)
     throw new ConfigError(missing.map((name) => `${name} is required together with MONGODB_URI; .env.example says what it is.`).join('\n'));
   return toConfig(values);
 }
+
+const ended = (sentence: string): string => (sentence.endsWith('?') ? sentence : `${sentence}.`);
 
 function environmentWithFile(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env');

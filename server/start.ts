@@ -90,11 +90,15 @@ function newPhase(first: string): { is(sentence: string | null): void; check: Ch
 
 function listen(server: Server, { port, host }: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new ConfigError(`PORT ${port} on HOST ${host} cannot be had: ${error.message}. Set another PORT.`)),
-    );
+    server.once('error', (error) => reject(new ConfigError(whyNotListening(error, port, host))));
     server.listen(port, host, () => resolve(server));
   });
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, port: number, host: string): string {
+  if (error.code === 'EADDRINUSE') return `PORT ${port} on HOST ${host} is taken by another program. Set another PORT.`;
+  if (error.code === 'EACCES') return `PORT ${port} on HOST ${host} is not allowed to this user. Set a PORT above 1023.`;
+  return `HOST ${host} is no address of this machine (${error.code}). Set HOST to 127.0.0.1, to 0.0.0.0, or to an address that it has.`;
 }
 
 const addressOf = (server: Server, { host }: Config): string => {

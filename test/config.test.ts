@@ -54,6 +54,22 @@ test.each([
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must`));
 });
 
+test.each(['admin', 'local', 'config'])('A4: no shop is called %s, which is a database of MongoDB itself', (name) => {
+  expect(() => readConfig({ ...PRODUCTION, SHOP: name })).toThrow(/^SHOP must not be admin, local or config/);
+});
+
+test.each([
+  ['PORT', '-1', 'PORT must be a whole number of at least 0.'],
+  ['PORT', '1.5', 'PORT must be a whole number.'],
+  ['EMBEDDED_MEMORY_MB', '0', 'EMBEDDED_MEMORY_MB must be a whole number of at least 16.'],
+  ['RATE_LIMIT_BURST', '-3', 'RATE_LIMIT_BURST must be a whole number of at least 1.'],
+  ['TRUST_PROXY', 'yes', 'TRUST_PROXY must be a number.'],
+  ['SHOP_CURRENCY', 'RMB', 'SHOP_CURRENCY must be a currency of ISO 4217, like CNY; did you mean CNY?'],
+  ['SMTP_URL', 'smtp://', 'SMTP_URL must be an address that begins with smtp:// or smtps:// and names a host.'],
+])('A3: %s=%s is answered with a sentence that is true', (name, value, sentence) => {
+  expect(() => readConfig({ [name]: value })).toThrow(new Error(sentence));
+});
+
 test('every wrong variable is named at once', () => {
   expect(() => readConfig({ PORT: 'a', SHOP_LOCALE: 'b' })).toThrow(/PORT must.*\nSHOP_LOCALE must/);
 });

@@ -80,6 +80,14 @@ test('a taken port stops the start with a sentence', async () => {
   const port = typeof taken === 'object' && taken ? String(taken.port) : '';
   const program = start({ PORT: port, DATA_DIR: aDir(), SHOP: 'mine' });
   expect(await program.ended).toBe(1);
-  expect(program.output()).toMatch(`PORT ${port} on HOST 127.0.0.1 cannot be had`);
+  expect(program.output()).toMatch(`PORT ${port} on HOST 127.0.0.1 is taken by another program. Set another PORT.`);
   server.close();
+}, 30_000);
+
+test('A3: a HOST that is none of this machine stops the start with a sentence that names HOST', async () => {
+  const program = start({ HOST: 'no-such-host.invalid', DATA_DIR: aDir(), SHOP: 'mine' });
+  expect(await program.ended).toBe(1);
+  expect(program.output()).toMatch(
+    /^Regulars cannot start\.\nHOST no-such-host\.invalid is no address of this machine \(\w+\)\. Set HOST to/,
+  );
 }, 30_000);

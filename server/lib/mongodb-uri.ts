@@ -11,7 +11,8 @@ export interface MongodbUri {
 
 // mongodb://user:password@host:27017,host:27018/database?option=value
 const SHAPE = /^mongodb(?:\+srv)?:\/\/(?:([^@/?]*)@)?([^@/?]+)(?:\/([^?]*))?(?:\?(.*))?$/s;
-const MONGODBS_OWN = ['admin', 'local', 'config'];
+/** Databases that MongoDB keeps for itself; no shop lies in them. */
+export const MONGODBS_OWN = ['admin', 'local', 'config'];
 
 /** Null: it cannot be read. */
 export function readMongodbUri(text: string): MongodbUri | null {
