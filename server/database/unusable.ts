@@ -3,6 +3,12 @@ import { type MongodbUri, readMongodbUri } from '../lib/mongodb-uri.js';
 /** What the driver says of a server that cannot be used, and what there is to do about it. The first row that fits is told. */
 const CAUSES: [sign: RegExp, sentence: (at: string, uri: MongodbUri) => string][] = [
   [
+    /(ENOENT|EISDIR|EACCES|EPERM): .*, (open|read)\b|PEM routines|asn1 encoding|mac verify|bad decrypt/i,
+    (_at, { options }) =>
+      `the file of ${FILES.filter((name) => options.has(name.toLowerCase())).join(' or ')} cannot be read as what it should be. ` +
+      'Correct its path, and look whether it is a PEM file that this user may read.',
+  ],
+  [
     /ENOTFOUND|EAI_AGAIN|ENODATA|querySrv|ESERVFAIL|ENONAME/,
     (at) => `the name ${at} is not known. Correct the host, or look whether this machine can reach its name server.`,
   ],
@@ -48,6 +54,12 @@ const CAUSES: [sign: RegExp, sentence: (at: string, uri: MongodbUri) => string][
   [/timed? ?out/i, (at) => `${at} does not answer as MongoDB does. Look whether it runs there, and whether a firewall stands between.`],
 ];
 
+/** Options that name a file of this machine. */
+const FILES = ['tlsCAFile', 'tlsCertificateKeyFile', 'tlsCRLFile', 'tlsCertificateFile'];
+
+/** The driver refused the address before it asked anybody; its own words say which option. */
+const UNUSABLE_OPTION = /^Mongo(Parse|InvalidArgument|MissingCredentials|API)Error$/;
+
 /** One sentence for people on why the server that MONGODB_URI names cannot be used, and what to try. Shows no user and no password. */
 export function whyUnusable(error: unknown, text: string): string {
   const uri = readMongodbUri(text);
@@ -55,10 +67,17 @@ export function whyUnusable(error: unknown, text: string): string {
   const said = textsOf(error).join('\n');
   const at = uri.hosts.join(', ');
   const sentence =
+    aboutOption(error, uri) ??
     aboutReplicaSet(error, at, uri) ??
     CAUSES.find(([sign]) => sign.test(said))?.[1](at, uri) ??
     `the database at ${at} cannot be used: ${withoutSecrets(firstLine(said), uri)}`;
   return `MONGODB_URI: ${sentence}`;
+}
+
+function aboutOption(error: unknown, uri: MongodbUri): string | null {
+  const { name, message } = (error ?? {}) as { name?: string; message?: string };
+  if (name === undefined || !UNUSABLE_OPTION.test(name)) return null;
+  return `an option after the ? cannot be used: ${withoutSecrets(firstLine(message ?? ''), uri)}`;
 }
 
 /** A server that belongs to another set is dropped by the driver, which then waits for one that never comes. */
@@ -89,4 +108,7 @@ const authSourceOf = ({ options, database }: MongodbUri): string => options.get(
 const firstLine = (text: string): string => text.split('\n')[0] || 'no reason is given.';
 
 const withoutSecrets = (sentence: string, { secrets }: MongodbUri): string =>
-  secrets.reduce((told, secret) => told.replaceAll(secret, '…'), sentence);
+  secrets.reduce((told, secret) => told.replaceAll(isShortWord(secret) ? new RegExp(`\\b${secret}\\b`, 'g') : secret, '…'), sentence);
+
+/** A user called "u" is hidden where it stands alone; hidden inside of words it would make the sentence unreadable. */
+const isShortWord = (secret: string): boolean => /^\w{1,3}$/.test(secret);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../server/config.js';
 import { openDatabase } from '../../server/database/connect.js';
@@ -103,7 +104,30 @@ const FAULTS: [kind: string, uri: () => Promise<string>, says: RegExp][] = [
     async () => `mongodb://${await listening(speaking({ maxWireVersion: 6 }, REFUSED_LOGIN))}/?serverSelectionTimeoutMS=1000`,
     /too old/,
   ],
-  ['an option that there is not', async () => 'mongodb://joe:hunter2@localhost/?nonsense=1', /nonsense/],
+  [
+    'an option that there is not',
+    async () => 'mongodb://joe:hunter2@localhost/?nonsense=1',
+    /option after the \?.* nonsense is not supported/,
+  ],
+  [
+    'an option that there is not, for a user of one letter',
+    async () => 'mongodb://u:o@localhost/?bogus=1',
+    /option bogus is not supported/,
+  ],
+  ['a way to sign in that there is not', async () => 'mongodb://joe:hunter2@localhost/?authMechanism=FOO', /option after the \?.*got FOO/],
+  ['an option that is no number', async () => 'mongodb://joe:hunter2@localhost/?maxPoolSize=many', /option after the \?.*maxPoolSize/],
+  [
+    'a CA file that is not there',
+    async () => 'mongodb://joe:hunter2@localhost/?tls=true&tlsCAFile=/not/there.pem',
+    /the file of tlsCAFile cannot/,
+  ],
+  ['a CA file that is a folder', async () => 'mongodb://joe:hunter2@localhost/?tls=true&tlsCAFile=/', /the file of tlsCAFile cannot/],
+  [
+    'a client certificate that is none',
+    async () =>
+      `mongodb://joe:hunter2@127.0.0.1:1/?tls=true&serverSelectionTimeoutMS=1000&tlsCertificateKeyFile=${fileURLToPath(import.meta.url)}`,
+    /the file of tlsCertificateKeyFile cannot/,
+  ],
 ];
 
 describe('A3: a MONGODB_URI that cannot be used is refused in one sentence that names the variable and hides the password:', () => {
