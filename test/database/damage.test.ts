@@ -149,6 +149,19 @@ test('a repair waits until the program has stopped, names what it lost, and says
   expect((await contentsOf(copy)).things).toHaveLength(59);
 }, 30_000);
 
+test('a repair says what is wrong, not that there should be a repair, and leaves nothing it only tried', async () => {
+  const directory = aCopy();
+  const manifest = join(directory, filesOf(directory).find((path) => path.includes('MANIFEST-')) ?? '');
+  const bytes = readFileSync(manifest);
+  bytes[10] = (bytes[10] ?? 0) ^ 0x10;
+  writeFileSync(manifest, bytes);
+  await expect(openEmbeddedDatabase(directory)).rejects.toThrow(refused);
+  const { findings } = await repair(directory);
+  expect(findings.join()).toMatch(/Corruption/);
+  expect(findings.join()).not.toMatch(/npm run repair/);
+  expect(readdirSync(directory).filter((name) => name.endsWith('.tried'))).toEqual([]);
+});
+
 test('a repair that died between its two folders is done again', async () => {
   const directory = aCopy();
   renameSync(join(directory, 'documents-2'), join(directory, 'documents-2.damaged-2026'));

@@ -1,6 +1,9 @@
 /** The files are not what was last written. Says in one sentence what is wrong and what can be done. */
 export class DamageError extends Error {
-  constructor(directory: string, findings: string[]) {
+  constructor(
+    directory: string,
+    readonly findings: string[],
+  ) {
     const found = findings.length > 3 ? [...findings.slice(0, 3), `${findings.length - 3} more`] : findings;
     const advice = 'Nothing in it was changed. Run "npm run repair" to save what is whole, or restore a backup of that folder';
     super(`The embedded database in ${directory} is damaged: ${found.join(', ')}. ${advice}.`);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'bson';
 import { Acknowledged } from './acknowledged.js';
+import { DamageError } from './damage.js';
 import { type Found, Inspection } from './inspection.js';
 import { isLocked, linkFolder, openLevel } from './level.js';
 import { bytesOf, CATALOG } from './records.js';
@@ -29,7 +30,7 @@ export async function repairFiles(directory: string, { isCheck, onProgress }: Op
   const findings = [
     ...(source === join(directory, FOLDER) ? [] : ['an earlier repair did not come to its end']),
     ...(acknowledged === null ? ['the file "acknowledged" is missing or cannot be read'] : []),
-    ...(await startIn(directory, source, acknowledged ?? 0).catch((error: Error) => [error.message])),
+    ...(await startIn(directory, source, acknowledged ?? 0).catch(wordsOf)),
     ...inspection.findings(acknowledged ?? 0),
   ];
   const repair = { findings: [...new Set(findings)], kept: contents.length, lost: lostIn(inspection), damagedFolder: null };
@@ -85,8 +86,9 @@ async function startIn(directory: string, source: string, acknowledged: number):
   if (damaged.length > 0) return damaged.map((name) => `${name} is not as it was written`);
   const [copy, inspection] = [join(directory, `${FOLDER}.tried`), new Inspection()];
   linkFolder(source, copy);
-  const level = await openLevel(copy);
+  let level: Awaited<ReturnType<typeof openLevel>> | undefined;
   try {
+    level = await openLevel(copy);
     for await (const [key, value] of level?.iterator() ?? []) inspection.take(key, value);
     return inspection.findings(acknowledged);
   } finally {
@@ -94,6 +96,9 @@ async function startIn(directory: string, source: string, acknowledged: number):
     rmSync(copy, { recursive: true, force: true });
   }
 }
+
+/** A start would advise a repair; this is one. */
+const wordsOf = (error: Error): string[] => (error instanceof DamageError ? error.findings : [error.message]);
 
 function lostIn(inspection: Inspection): Repair['lost'] {
   const { damaged, stated, tallies, names } = inspection;
