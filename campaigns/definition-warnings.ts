@@ -3,7 +3,7 @@ import { contradictions } from './goals.js';
 import { formatMinor, percentOf } from './money.js';
 import { type EffectiveDiscount, effectiveDiscount } from './rewards/effective-discount.js';
 import { greatestCostMinor } from './rewards/reward.js';
-import { boughtDaysAgo, RETURNED_ALL } from './rules/customers.js';
+import { boughtDaysAgo, NO_BIRTHDAY, RETURNED_ALL } from './rules/customers.js';
 import { couldHoldAmong, leastWorth, lowerBound } from './rules/rule.js';
 import { eventOf } from './trigger.js';
 import { type Warning, type WarningCode, warning } from './warnings.js';
@@ -55,6 +55,15 @@ const ROWS: readonly { code: WarningCode; at(definition: Found): Place[] }[] = [
         issued.perCustomer === undefined && REPEATABLE.has(eventOf(trigger) ?? ''),
         'limits.issued.perCustomer',
         `At ${eventOf(trigger)} there is one ${REPEATABLE.get(eventOf(trigger) ?? '')}.`,
+      ),
+  },
+  {
+    code: 'schedule_repeats',
+    at: ({ trigger, issueWhen, limits: { issued } }) =>
+      places(
+        trigger !== undefined && 'schedule' in trigger && (issued.perCustomer ?? 1) > 1 && couldHoldAmong(issueWhen, NO_BIRTHDAY),
+        'limits.issued.perCustomer',
+        `The limit is ${issued.perCustomer}.`,
       ),
   },
   {

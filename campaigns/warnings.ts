@@ -36,6 +36,7 @@ const SENTENCES = {
   returned_orders_count_as_none:
     'Somebody whose orders all went back counts as never having bought here; customer.isNew does not forget them.',
   reward_above_minimum: 'The reward is worth more than the least cart that may use it, so that cart costs nothing.',
+  schedule_repeats: 'A schedule asks every customer again at each tick: the same ones get a coupon each time, up to this limit.',
   small_saving: 'This coupon saves less than a tenth of its value here, and would be used up.',
   win_back_after_days: 'Somebody who bought within the last week could get this win-back coupon.',
 } as const;

@@ -97,6 +97,17 @@ describe('B12: the same customer again and again', () => {
     expect(warned({ ...BY_ORDER, trigger: { event } })).toEqual(isWarned ? ['limits.issued.perCustomer one_without_end'] : []);
   });
 
+  test.each([
+    ['one', 1, false],
+    ['two', 2, true],
+    ['so many that it is no limit', 1_000_000, true],
+  ])('B12: a schedule whose limit for each customer is %s', (_what, perCustomer, isWarned) => {
+    const daily = { trigger: { schedule: '0 9 * * *' }, limits: { issued: { perCustomer } } };
+    const birthdays = { ...daily, issueWhen: { all: [condition('customer.birthdayToday', 'equal', true)] } };
+    expect(warned(daily)).toEqual(isWarned ? ['limits.issued.perCustomer schedule_repeats'] : []);
+    expect(warned(birthdays)).toEqual([]);
+  });
+
   const BIRTHDAY = condition('customer.birthdayToday', 'equal', true);
   const FROM_CN = condition('customer.country', 'equal', 'CN');
   test.each<[string, Rule, boolean]>([
