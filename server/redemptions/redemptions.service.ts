@@ -4,7 +4,7 @@ import { realIn } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { continuationOf, type Family, type Redemption, redemptionView, rootIdOf } from './redemption.js';
-import { extendReserved, findCheckout, findFamily, findRedemption, releaseReserved } from './redemptions.store.js';
+import { extendReserved, findCheckout, findFamily, findRedemption, noteLetGo, releaseReserved } from './redemptions.store.js';
 import { HOLD_MS } from './reserve.service.js';
 import { undo } from './settle.service.js';
 import { checkoutKey } from './take.service.js';
@@ -45,7 +45,7 @@ export async function release(id: string, why: string, { now }: Context): Promis
     return released;
   }
   const family = await familyById(id);
-  const decided = continuationOf(family) ?? (await redemptionById(id));
+  const decided = continuationOf(family) ?? (await noteLetGo(id, why)) ?? (await redemptionById(id));
   if (decided.state === 'released' || decided.state === 'restored') return decided;
   throw refusalFor(decided);
 }

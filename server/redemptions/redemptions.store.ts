@@ -167,6 +167,10 @@ export const extendReserved = (id: string, expiresAt: Date): Promise<Redemption 
 export const releaseReserved = (id: string, why: string, lease: Lease, now: Date): Promise<Redemption | null> =>
   move({ _id: id, state: 'reserved' }, { state: 'released', why, isClean: false, decidedAt: now, ...lease });
 
+/** Notes that somebody let go of a hold whose time was over already: it is not taken again. Null: that is not how it ended. */
+export const noteLetGo = (id: string, why: string): Promise<Redemption | null> =>
+  move({ _id: id, state: 'released', why: HOLD_OVER }, { why });
+
 /** Gives back what an order used, once that was written everywhere. Null: it is not settled, or given back already. */
 export const restoreGiven = (id: string, back: GivenBack, lease: Lease, news: Pick<Redemption, 'news'>): Promise<Redemption | null> =>
   move(

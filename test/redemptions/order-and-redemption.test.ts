@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { idOf } from '../../server/lib/ids.js';
+import { releaseOverHolds } from '../../server/redemptions/sweeps.service.js';
 import { aClaimedCoupon, accepted, campaignOf, couponOf, held, pay, quote, reserve, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCart, anEvent, aShopper, atLeast, fresh, sideBySide } from '../support/builders.js';
@@ -212,6 +213,20 @@ describe('B17: a saving under a tenth of the face', () => {
 });
 
 describe('B18: confirmed after the hold was over', () => {
+  test('let go by the shop after the sweep had let go of it: it is not taken again, and a paid one is an overrun', async () => {
+    const { campaignId, customer, code } = await aClaimedCoupon(api(), { budgetMinor: 100_000 });
+    const { id } = await held(api(), customer, code);
+    await letRunOut(id);
+    await releaseOverHolds(await api().now());
+    for (const _twice of [1, 2]) expect(accepted(await act(api(), id, 'release'))).toMatchObject({ state: 'released', why: 'released' });
+    const orderId = fresh('o');
+    expect(outcome(await confirm(id, orderId))).toEqual([409, 'hold_lost']);
+    expect(await stateOf(code)).toBe('issued');
+    const { answer } = await pay(api(), customer, 5000, { id: orderId, redemptionId: id });
+    expect(codesOf(answer.warnings)).toEqual(['redemption_overrun']);
+    expect((await campaignOf(api(), campaignId)).figures).toMatchObject({ budget: { spentMinor: 2000, overrunMinor: 2000 } });
+  });
+
   test('the coupon is taken again under a new id; told twice, by confirm and by the order, it stays one', async () => {
     const { campaignId, customer, code } = await aClaimedCoupon(api(), { budgetMinor: 100_000 });
     const { id } = await held(api(), customer, code);
