@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -87,3 +87,17 @@ test('the socket is for this user alone, and a long path has a short one elsewhe
   await again.close();
   rmSync(join(path, '..'), { recursive: true, force: true });
 }, 30_000);
+
+test.each(['', 'garbage', 'null', '{"path":5}'])(
+  'A6: a note of the address that says %j is written anew',
+  async (said) => {
+    await (await openEmbeddedDatabase(directory)).close();
+    writeFileSync(join(directory, 'address'), said);
+    const first = await openEmbeddedDatabase(directory);
+    const second = await openEmbeddedDatabase(directory);
+    expect([first.owner, second.owner, second.uri]).toEqual([true, false, first.uri]);
+    await second.close();
+    await first.close();
+  },
+  30_000,
+);

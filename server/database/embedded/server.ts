@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -129,14 +129,26 @@ async function bind(server: Server, directory: string): Promise<Address> {
   await listening;
   const bound = server.address();
   const address = typeof bound === 'object' && bound ? { host: '127.0.0.1', port: bound.port } : wanted;
-  writeFileSync(join(directory, 'address'), JSON.stringify(address), { mode: 0o600 });
+  noteAddress(directory, address);
   return address;
 }
 
-/** Where the owner of a directory listens, or listened last; null if nobody ever did. */
+/** In one step: who reads it meanwhile, or after a crash here, finds the old one or the new one. */
+function noteAddress(directory: string, address: Address): void {
+  const path = join(directory, 'address');
+  writeFileSync(`${path}.new`, JSON.stringify(address), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+/** Where the owner of a directory listens, or listened last; null if nobody ever did, or it cannot be read: the next owner writes it anew. */
 function knownAddress(directory: string): Address | null {
-  const note = join(directory, 'address');
-  return existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : null;
+  try {
+    const { path, host, port } = JSON.parse(readFileSync(join(directory, 'address'), 'utf8'));
+    if (typeof path === 'string') return { path };
+    return typeof host === 'string' && Number.isInteger(port) ? { host, port } : null;
+  } catch {
+    return null;
+  }
 }
 
 function addressFor(directory: string): Address {
