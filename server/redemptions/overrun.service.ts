@@ -1,12 +1,13 @@
 import { warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
+import { findCoupon } from '../coupons/coupons.store.js';
 import { effectOnce } from '../ledger/ledger.service.js';
 import { forget } from '../ledger/ledger.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { type Held, overrunIdOf, type Redemption, usedMinorOf, whyLostWords } from './redemption.js';
 import { findRedemption, insertRedemption, noteSettled } from './redemptions.store.js';
-import { effectId, lookAgain, markFigures } from './settle.service.js';
+import { effectId, givePiece, lookAgain, markFigures } from './settle.service.js';
 
 /**
  * The shop has given what the redemption promised, although its coupons could not be had any more: the ledger says what was really given,
@@ -47,6 +48,7 @@ export async function settleOverrun(overrun: Redemption, lease: Lease): Promise<
 
 /** False: the lease ran out. */
 async function spend(overrun: Redemption, held: Held, lease: Lease): Promise<boolean> {
+  if (!(await givePiece(overrun, await findCoupon(held.code), 1, effectId(overrun, held.code), lease))) return false;
   if (held.costMinor === null) return true;
   const usedMinor = usedMinorOf(overrun, held);
   const change = { spentMinor: usedMinor, freeMinor: -usedMinor, overrunMinor: usedMinor };

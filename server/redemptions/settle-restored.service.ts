@@ -11,7 +11,7 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { type GivenBack, type Held, type Redemption, usedMinorOf } from './redemption.js';
 import { noteSettled } from './redemptions.store.js';
-import { effectId, markFigures } from './settle.service.js';
+import { effectId, givePiece, markFigures } from './settle.service.js';
 
 /** Writes everywhere what it means that a redemption is given back, under its lease. Whatever a crash leaves, the sweep repeats. */
 export async function settleRestored(redemption: Redemption, lease: Lease): Promise<void> {
@@ -29,6 +29,7 @@ const restoredId = (redemption: Redemption, code: string): string => `${effectId
 /** False: the lease ran out. What was given is promised again; an overrun was never promised. */
 async function takeBackMoney(redemption: Redemption, held: Held, lease: Lease): Promise<boolean> {
   const { costMinor, campaignId, code } = held;
+  if (redemption.isOverrun && !(await givePiece(redemption, await findCoupon(code), -1, restoredId(redemption, code), lease))) return false;
   if (costMinor === null) return true;
   const usedMinor = usedMinorOf(redemption, held);
   const change: Change = redemption.isOverrun

@@ -51,11 +51,19 @@ async function settleHeld(redemption: Redemption, held: Held, lease: Lease): Pro
     amountMinor: usedMinor,
   });
   await noteOwed(code);
+  if (coupon?.isFromExpired && !(await givePiece(redemption, coupon, 1, effectId(redemption, code), lease))) return false;
   if (costMinor === null) return true;
   // What had expired was promised no more: its money was free again.
   const promisedMinor = coupon?.isFromExpired ? 0 : -costMinor;
   const change = { promisedMinor, spentMinor: usedMinor, freeMinor: -promisedMinor - usedMinor };
   return effectOnce(campaignId, effectId(redemption, code), change, { kind: 'redemption', id: _id }, lease);
+}
+
+/** A piece of a gift is given that none was set aside for any more (-1: it comes back). False: the lease ran out. */
+export async function givePiece({ _id }: Redemption, coupon: Coupon | null, pieces: 1 | -1, id: string, lease: Lease): Promise<boolean> {
+  if (coupon?.stock === undefined) return true;
+  const change = { freeMinor: -pieces, promisedMinor: pieces };
+  return effectOnce(coupon.stock, id, change, { kind: 'redemption', id: _id }, lease);
 }
 
 /** Lets go of every coupon that a released redemption still holds. */

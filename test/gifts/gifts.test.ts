@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
 import { bringStocks } from '../../server/gifts/gifts.service.js';
 import { updateGift } from '../../server/gifts/gifts.store.js';
+import { releaseOverHolds } from '../../server/redemptions/sweeps.service.js';
 import { give as giveAmount, goodwillCampaign, investigated, type Person, person } from '../cases/desk.js';
-import { accepted, activeCampaign, campaignOf, couponOf, pay } from '../support/acts.js';
+import { letRunOut } from '../redemptions/support.js';
+import { accepted, activeCampaign, campaignOf, cancel, couponOf, held, pay } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, aClaimable, aGift, aShopper, fresh, sideBySide } from '../support/builders.js';
 
@@ -223,4 +225,40 @@ describe('B3: a piece is set aside at issue', () => {
     await expireCoupons(new Date((await api().now()).getTime() + 40 * DAY));
     expect(await leftOf(sku)).toBe(1);
   });
+});
+
+test('B18: a gift that was given though its coupon could not be had takes a piece, and gives it back with its order', async () => {
+  const [sku, customer] = [await listed(1500, 3), aShopper()];
+  const campaignId = await activeCampaign(api(), aClaimable({ reward: gift(sku) }));
+  const { code } = accepted(await api().as.storefront.post(`/v1/campaigns/${campaignId}/claims`, { customer }));
+  expect(await leftOf(sku)).toBe(2);
+  const { id } = await held(api(), customer, code);
+  accepted(await api().as.storefront.post(`/v1/redemptions/${id}/release`));
+  accepted(await boss.post(`/v1/coupons/${code}/revoke`, { reason: 'by mistake' }));
+  expect(await leftOf(sku)).toBe(3);
+  const { order } = await pay(api(), customer, 10_000, { redemptionId: id });
+  for (const _twice of [1, 2]) {
+    expect(await leftOf(sku)).toBe(2);
+    await pay(api(), customer, 10_000, { id: order.id, redemptionId: id });
+  }
+  for (const _twice of [1, 2]) {
+    await cancel(api(), order.id);
+    expect(await leftOf(sku)).toBe(3);
+  }
+});
+
+test('B18: a gift coupon that had expired and is used late takes its piece again', async () => {
+  const [sku, customer] = [await listed(1500, 3), aShopper()];
+  const campaignId = await activeCampaign(api(), aClaimable({ reward: gift(sku) }));
+  const { code } = accepted(await api().as.storefront.post(`/v1/campaigns/${campaignId}/claims`, { customer }));
+  const { id } = await held(api(), customer, code);
+  await letRunOut(id);
+  await releaseOverHolds(await api().now());
+  await expireCoupons(new Date((await api().now()).getTime() + 40 * DAY));
+  expect(await leftOf(sku)).toBe(3);
+  const { order } = await pay(api(), customer, 10_000, { redemptionId: id });
+  expect((await couponOf(api(), code)).state).toBe('redeemed');
+  expect(await leftOf(sku)).toBe(2);
+  await cancel(api(), order.id); // promised again, or expired by its old last day: then the sweep frees it
+  expect(await leftOf(sku)).toBe(2);
 });
