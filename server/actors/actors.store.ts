@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import { gatherOne } from '../lib/gather.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
 import type { Actor, Role } from './actor.js';
 
 interface ActorRecord extends Actor {
@@ -80,18 +80,9 @@ export const touchKey = async (hash: string, at: Date, before: Date): Promise<vo
   await Keys.updateOne({ _id: hash, $or: [{ lastUsedAt: null }, { lastUsedAt: { $lt: before } }] }, { $set: { lastUsedAt: at } });
 };
 
-export interface Place {
-  at: Date;
-  id: string;
-}
-
 /** The newest first. */
-export const listKeys = (after: Place | null, limit: number): Promise<KeyRecord[]> =>
-  Keys.find(after === null ? {} : { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, _id: { $lt: after.id } }] })
-    .sort({ createdAt: -1, _id: -1 })
-    .limit(limit)
-    .lean<KeyRecord[]>()
-    .exec();
+export const listKeys = (last: Place | null, limit: number): Promise<KeyRecord[]> =>
+  Keys.find(olderThan('createdAt', last)).sort({ createdAt: -1, _id: -1 }).limit(limit).lean<KeyRecord[]>().exec();
 
 /** The key whose hash begins so; 96 bits of it name one key. */
 export const findKeyByPrefix = (prefix: string): Promise<KeyRecord | null> =>

@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import { inserted, storeOptions } from '../lib/store.js';
+import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
 import type { Approval, ApprovalState } from './approval.js';
 
 const { Mixed } = Schema.Types;
@@ -55,15 +55,11 @@ export function saveApproval({ _id, rev, ...changes }: Approval): Promise<Approv
   return Approvals.findOneAndUpdate({ _id, rev }, change, { returnDocument: 'after' }).lean<Approval>().exec();
 }
 
-/** The newest first; `after` is the last one of the page before. */
-export const listApprovals = (
-  state: ApprovalState | undefined,
-  after: { at: Date; id: string } | null,
-  limit: number,
-): Promise<Approval[]> =>
+/** The newest first; `last` is the last one of the page before. */
+export const listApprovals = (state: ApprovalState | undefined, last: Place | null, limit: number): Promise<Approval[]> =>
   Approvals.find({
     ...(state !== undefined && { state }),
-    ...(after && { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, _id: { $lt: after.id } }] }),
+    ...olderThan('createdAt', last),
   })
     .sort({ createdAt: -1, _id: -1 })
     .limit(limit)

@@ -1,7 +1,7 @@
 import { model, Schema } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
 import { type CaseRecord, type CaseState, told } from './case.js';
 
 const { Mixed } = Schema.Types;
@@ -67,12 +67,12 @@ export interface CaseFilter {
   state?: CaseState | undefined;
 }
 
-/** The newest first; `after` is the last one of the page before. */
-export const listCases = (filter: CaseFilter, after: { at: Date; id: string } | null, limit: number): Promise<CaseRecord[]> =>
+/** The newest first; `last` is the last one of the page before. */
+export const listCases = (filter: CaseFilter, last: Place | null, limit: number): Promise<CaseRecord[]> =>
   Cases.find({
     ...(filter.customerId !== undefined && { customerId: filter.customerId }),
     ...(filter.state !== undefined && { state: filter.state }),
-    ...(after && { $or: [{ openedAt: { $lt: after.at } }, { openedAt: after.at, _id: { $lt: after.id } }] }),
+    ...olderThan('openedAt', last),
   })
     .sort({ openedAt: -1, _id: -1 })
     .limit(limit)

@@ -21,7 +21,7 @@ export const noteTold = async (code: string, told: 'issued' | 'revoked'): Promis
 /** Unused coupons that end in a span, that no reminder names yet. */
 export const findEndingCoupons = (after: Date, until: Date, limit: number): Promise<Coupon[]> =>
   Coupons.find({ state: 'issued', expiresAt: { $gt: after, $lte: until }, remindedBy: null })
-    .sort({ expiresAt: 1, _id: 1 })
+    .sort({ expiresAt: 1 })
     .limit(limit)
     .lean()
     .exec();

@@ -30,7 +30,7 @@ const schema = new Schema<EventRecord>(
   },
   storeOptions('events'),
 );
-schema.index({ leaseUntil: 1 }, { partialFilterExpression: { isAnswered: false } });
+schema.index({ isAnswered: 1, leaseUntil: 1 }, { partialFilterExpression: { isAnswered: false } });
 
 const Events = model<EventRecord>('Event', schema);
 

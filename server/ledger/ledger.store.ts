@@ -44,6 +44,8 @@ const schema = new Schema<Allowance>(
   },
   storeOptions('allowances'),
 );
+schema.index({ 'held.owner.kind': 1 }, { sparse: true });
+
 const Allowances = model<Allowance>('Allowance', schema);
 
 /** How often something was used under one key: the codes of the coupons that count. */
@@ -64,13 +66,13 @@ export const findAllowance: (id: string) => Promise<Allowance | null> = gatherOn
     .exec(),
 );
 
-export const findAllowancesInFlight = (limit: number): Promise<Allowance[]> =>
-  Allowances.find({ 'held.0': { $exists: true } })
-    .limit(limit)
-    .lean<Allowance[]>()
-    .exec();
+/** Something is in flight: by the index, whose entries stay the same however many there are. */
+const isInFlight = { 'held.owner.kind': { $gt: '' } };
 
-export const countAllowancesInFlight = (): Promise<number> => Allowances.countDocuments({ 'held.0': { $exists: true } }).exec();
+export const findAllowancesInFlight = (limit: number): Promise<Allowance[]> =>
+  Allowances.find(isInFlight).limit(limit).lean<Allowance[]>().exec();
+
+export const countAllowancesInFlight = (): Promise<number> => Allowances.countDocuments(isInFlight).exec();
 
 /** Another budget or limit: the difference goes to what is free, of which there must be `leastMinor`, if given. False: it was changed meanwhile; read again. */
 export async function changeAllowance(

@@ -7,6 +7,19 @@ import type { SchemaOptions } from 'mongoose';
 export const storeOptions = <Name extends string>(collection: Name) =>
   ({ collection, strict: 'throw', versionKey: false, minimize: false, autoIndex: false }) satisfies SchemaOptions;
 
+/** A place in a list that begins with the newest. */
+export interface Place {
+  at: Date;
+  id: string;
+}
+
+/**
+ * Part of a filter, and the only $or on its level: what comes after a place, by `field` and then by `_id`, the newest first. The field stands
+ * beside the $or too, so that an index is read from the place on: by the branches alone MongoDB reads it from its beginning.
+ */
+export const olderThan = (field: string, place: Place | null): object =>
+  place === null ? {} : { [field]: { $lte: place.at }, $or: [{ [field]: { $lt: place.at } }, { _id: { $lt: place.id } }] };
+
 /** MongoDB's answer to a second document with the same `_id`. */
 export const isDuplicate = (error: unknown): error is Error => error instanceof Error && 'code' in error && error.code === 11000;
 

@@ -5,7 +5,7 @@ import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, takeDue } from '../lib/in-hands.store.js';
 import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
-import { storeOptions } from '../lib/store.js';
+import { olderThan, type Place, storeOptions } from '../lib/store.js';
 import type { Message, MessageKind, MessageState, Move } from './message.js';
 
 const { Mixed } = Schema.Types;
@@ -82,11 +82,11 @@ export interface MessageFilter {
   state?: MessageState | undefined;
 }
 
-/** The newest first; `after` is the last one of the page before. */
-export const listMessages = (filter: MessageFilter, after: { at: Date; id: string } | null, limit: number): Promise<Message[]> =>
+/** The newest first; `last` is the last one of the page before. */
+export const listMessages = (filter: MessageFilter, last: Place | null, limit: number): Promise<Message[]> =>
   Messages.find({
     ...given(filter),
-    ...(after && { $or: [{ plannedAt: { $lt: after.at } }, { plannedAt: after.at, _id: { $lt: after.id } }] }),
+    ...olderThan('plannedAt', last),
   })
     .sort({ plannedAt: -1, _id: -1 })
     .limit(limit)

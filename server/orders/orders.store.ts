@@ -40,6 +40,7 @@ schema.index({ customerId: 1 });
 schema.index({ checkoutId: 1 });
 schema.index({ foreignId: 1 }, { sparse: true });
 schema.index({ changed: 1 }, { partialFilterExpression: { changed: true } });
+schema.index({ 'refunds.id': 1 }, { sparse: true });
 schema.index({ toRestore: 1 }, { sparse: true });
 schema.index({ toRemind: 1 }, { sparse: true });
 schema.index({ toAsk: 1 }, { sparse: true });

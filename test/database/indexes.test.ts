@@ -114,6 +114,14 @@ test('a TTL index removes what is over, and nothing without a date', async () =>
   expect(collection.documents.size).toBe(kept.length);
 });
 
+test('a partial index is taken only where the filter also asks for its first field, as MongoDB does', async () => {
+  await things.createIndex({ until: 1 }, { partialFilterExpression: { open: true } });
+  await things.insertMany([2, 1].map((until) => ({ until, open: true })));
+  const found = async (filter: Document): Promise<unknown[]> => (await things.find(filter).toArray()).map(({ until }) => until);
+  expect(await found({ open: true, until: { $gt: 0 } })).toEqual([1, 2]); // by the index
+  expect(await found({ open: true })).toEqual([2, 1]); // as they lie there
+});
+
 describe('the commands', () => {
   test('createIndexes makes what is not there yet', async () => {
     const make = (...indexes: Document[]): Promise<Document> => all.client.db('indexes').command({ createIndexes: 'things', indexes });

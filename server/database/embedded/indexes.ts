@@ -82,7 +82,7 @@ export class TreeIndex {
       holdsAll ||= !values.includes(null);
       fixed++;
     }
-    if (holdsAll && (fixed > 0 || this.partial)) return { index: this, ranges: prefixes.map(around), fixed };
+    if (holdsAll && fixed > 0) return { index: this, ranges: prefixes.map(around), fixed };
     return this.spec.sparse && filter.bounds.get(this.names[0] ?? '')?.exists ? { index: this, ranges: [around([])], fixed: 0 } : null;
   }
 
