@@ -10,6 +10,7 @@ export default {
     ],
   },
   coverageProvider: 'v8',
+  reporters: ['default', '<rootDir>/test/support/full-run.js'],
   maxWorkers: '100%',
   workerIdleMemoryLimit: '512MB',
   testTimeout: 60_000,

@@ -66,7 +66,11 @@ const ending = ({ _id, state, reason, codes }: Message, sentAt: Date | null) =>
   });
 
 const dump = async () =>
-  JSON.stringify(await Promise.all(Object.values(mongoose.models).map((model) => model.collection.find().toArray())));
+  JSON.stringify(
+    await Promise.all(
+      Object.values(mongoose.models).map(({ collection }) => mongoose.connection.collection(collection.name).find().toArray()),
+    ),
+  );
 
 test('what is foreseen for thirty days is what then happens, hour by hour, and foreseeing it changes nothing', async () => {
   const random = randomFrom(4);

@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import { insertKey, listKeys } from '../../server/actors/actors.store.js';
+import { insertApproval, listApprovals } from '../../server/approvals/approvals.store.js';
+import { listCampaigns } from '../../server/campaigns/campaigns.store.js';
+import { insertCase, listCases } from '../../server/cases/cases.store.js';
+import { anyCoupon, findIssued, insertCoupon } from '../../server/coupons/coupons.store.js';
+import { countCustomers, listCustomers } from '../../server/customers/customers.store.js';
+import { listGifts } from '../../server/gifts/gifts.store.js';
+import { findHeldOut, keepHeldOut } from '../../server/holdouts/holdouts.store.js';
+import type { Place } from '../../server/lib/store.js';
+import { sumCounts } from '../../server/messages/mail-health.store.js';
+import { insertMessage, listMessages } from '../../server/messages/messages.store.js';
+import { useDatabase } from '../support/database.js';
+
+// What is rarely asked elsewhere, so that server/database/queries.json has it too: each list with each filter, from its beginning and from a place.
+
+useDatabase();
+
+const day = (number: number): Date => new Date(Date.UTC(2030, 0, number));
+/** Of some days there are several, so that a page ends between equals. */
+const ROWS = [1, 1, 1, 2, 3, 3, 4].map((number, i) => ({
+  _id: `id${(i * 4) % 7}`,
+  at: day(number),
+  customerId: `c${i % 2}`,
+  state: ['planned', 'sent'][Math.floor(i / 2) % 2],
+  kind: `k${i % 3}`,
+}));
+type Row = (typeof ROWS)[number];
+
+const newestFirst = (one: Row, other: Row): number => Number(other.at) - Number(one.at) || (one._id < other._id ? 1 : -1);
+
+/** All pages of two, one after the other. */
+async function pages<Found extends { _id: string }>(
+  list: (last: Place | null) => Promise<Found[]>,
+  at: (row: Found) => Date,
+): Promise<string[]> {
+  const ids: string[] = [];
+  let last: Place | null = null;
+  for (let turn = 0; turn < ROWS.length; turn++) {
+    const page: Found[] = await list(last);
+    ids.push(...page.map(({ _id }) => _id));
+    const end = page.at(-1);
+    if (end) last = { at: at(end), id: end._id };
+  }
+  return ids;
+}
+
+const subsets = (fields: (keyof Row)[]): (keyof Row)[][] =>
+  Array.from({ length: 2 ** fields.length }, (_, number) => fields.filter((_field, i) => Math.floor(number / 2 ** i) % 2 === 1));
+const filterOf = (fields: (keyof Row)[]): object => Object.fromEntries(fields.map((field) => [field, ROWS[2]?.[field]]));
+const wanted = (fields: (keyof Row)[]): string[] =>
+  ROWS.filter((row) => fields.every((field) => row[field] === ROWS[2]?.[field]))
+    .sort(newestFirst)
+    .map(({ _id }) => _id);
+
+describe('page after page, the newest first, nothing is left out and nothing comes twice', () => {
+  test.each(subsets(['customerId', 'kind', 'state']))('messages by %s %s %s', async (...fields) => {
+    await Promise.all(ROWS.map(({ at, ...row }) => insertMessage({ ...row, plannedAt: at } as never)));
+    expect(
+      await pages(
+        (last) => listMessages(filterOf(fields), last, 2),
+        ({ plannedAt }) => plannedAt,
+      ),
+    ).toEqual(wanted(fields));
+  });
+
+  test.each(subsets(['customerId', 'state']))('cases by %s %s', async (...fields) => {
+    await Promise.all(ROWS.map(({ at, ...row }) => insertCase({ ...row, openedAt: at } as never)));
+    expect(
+      await pages(
+        (last) => listCases(filterOf(fields), last, 2),
+        ({ openedAt }) => openedAt,
+      ),
+    ).toEqual(wanted(fields));
+  });
+
+  test.each(subsets(['state']))('approvals by %s', async (...fields) => {
+    await Promise.all(ROWS.map(({ at, kind: _, ...row }) => insertApproval({ ...row, createdAt: at } as never)));
+    const { state } = filterOf(fields) as { state?: never };
+    expect(
+      await pages(
+        (last) => listApprovals(state, last, 2),
+        ({ createdAt }) => createdAt,
+      ),
+    ).toEqual(wanted(fields));
+  });
+
+  test('keys', async () => {
+    await Promise.all(ROWS.map(({ _id, at }) => insertKey({ _id, actorId: 'somebody', createdAt: at })));
+    expect(
+      await pages(
+        (last) => listKeys(last, 2),
+        ({ createdAt }) => createdAt,
+      ),
+    ).toEqual(wanted([]));
+  });
+});
+
+test('whom a campaign left out comes the earliest first, and whom it gave to is found', async () => {
+  const heldOut = (_id: string, number: number) =>
+    keepHeldOut({ _id, campaignId: 'some', customerId: _id, at: day(number), wouldHaveIssued: null });
+  await heldOut('later', 2);
+  await heldOut('earlier', 1);
+  expect((await findHeldOut('some')).map(({ _id }) => _id)).toEqual(['earlier', 'later']);
+  expect(await anyCoupon()).toBe(false);
+  await insertCoupon({ _id: 'a', campaignId: 'some', state: 'issued', customerId: 'glad' } as never);
+  await insertCoupon({ _id: 'b', campaignId: 'some', state: 'refused', customerId: 'not' } as never);
+  expect((await findIssued('some')).map(({ customerId }) => customerId)).toEqual(['glad']);
+  expect(await anyCoupon()).toBe(true);
+});
+
+test('lists by id go on after an id', async () => {
+  expect(await Promise.all([listCampaigns, listCustomers, listGifts].map((list) => list('z', 1)))).toEqual([[], [], []]);
+  expect(await countCustomers()).toBe(0);
+  expect(await sumCounts(0, day(1))).toEqual({ sent: 0, refused: 0 });
+});
