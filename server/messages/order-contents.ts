@@ -8,6 +8,7 @@ import { surveySubject } from '../surveys/survey.js';
 import { findSurvey } from '../surveys/surveys.store.js';
 import type { Content, Moment } from './content.js';
 import type { Message } from './message.js';
+import { spokenId } from './spoken-name.js';
 import { surveyUrl } from './urls.js';
 import { zoneOf } from './window.js';
 
@@ -34,7 +35,7 @@ async function asking({ about, customerId }: Message, { shop, customer }: Moment
   const deliveredOn = dateOf(DateTime.fromJSDate(order.deliveredAt, { zone: zoneOf(customer, shop) }));
   return {
     variables: {
-      orderId: shownId(order._id),
+      orderId: spokenId(shownId(order._id)),
       deliveredOn,
       surveyUrl: surveyUrl(surveySubject(order._id, order.customerId ?? customerId), shop),
     },

@@ -16,12 +16,15 @@ const INITIAL = /(?<![\p{L}\p{N}.。])(\p{Lu}\.)(?=\p{Lu})/gu;
 
 const MANY_MARKS = /\p{M}{5}/u;
 
+/** What a program writes where it knew no name. */
+const NO_NAMES = new Set(['undefined', 'null', 'NaN']);
+
 /**
  * What of a name is spoken in mails and texts. Null: nothing. Shops let people type their own names, so one that a mail program makes a link
  * of is an advertisement that we would be sending, and one that cannot be seen leaves a hole.
  */
 export function spokenName(name: string): string | null {
-  if (TURNS_AROUND.test(name)) return null;
+  if (TURNS_AROUND.test(name) || NO_NAMES.has(name.trim())) return null;
   const seen = spaced(
     name
       .replaceAll(UNSEEN, '')
@@ -40,3 +43,10 @@ function spaced(name: string): string {
   const next = name.replaceAll(INITIAL, '$1 ');
   return next === name ? name : spaced(next);
 }
+
+/** An order's id as customers read it: without what nobody sees, or what would turn the text around it. */
+export const spokenId = (id: string): string =>
+  id
+    .replaceAll(UNSEEN, '')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .trim() || '–';

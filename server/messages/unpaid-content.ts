@@ -18,6 +18,7 @@ import type { Content, Moment } from './content.js';
 import { couponWords } from './coupon-words.js';
 import type { Message } from './message.js';
 import { bestOffer, mayHearOffers } from './offers.js';
+import { spokenId } from './spoken-name.js';
 import { unpaidOf } from './unpaid.js';
 import { walletUrl } from './urls.js';
 import { zoneOf } from './window.js';
@@ -40,7 +41,7 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
   const placedOn = dateOf(DateTime.fromJSDate(order.placedAt, { zone: zoneOf(customer, shop) }));
   return {
     variables: {
-      orderId: shownId(order._id),
+      orderId: spokenId(shownId(order._id)),
       placedOn,
       offer: offer?.words ?? null,
       coupon: coupon && couponWords(coupon, shop, now),

@@ -4,6 +4,7 @@ import { findCustomer } from '../customers/customers.store.js';
 import { readForm } from '../http/forms.js';
 import { readLink } from '../lib/links.js';
 import { Refusal } from '../lib/refusal.js';
+import { spokenId } from '../messages/spoken-name.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrder, findOrdersOfCustomer } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
@@ -63,6 +64,6 @@ async function show(
   const customer = await findCustomer(order.customerId);
   if (!customer) throw new Refusal('link_invalid', 'This customer is not known.');
   // The way to public reviews is the same whatever was answered: to show it to the satisfied only would be to sift reviews.
-  const variables = { orderId: shownId(order._id), answer, isFirst, reviewUrl: shop.reviewUrl };
+  const variables = { orderId: spokenId(shownId(order._id)), answer, isFirst, reviewUrl: shop.reviewUrl };
   showPage(res, 'survey', TITLES, variables, customer, shop);
 }

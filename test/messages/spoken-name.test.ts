@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { spokenName } from '../../server/messages/spoken-name.js';
+import { spokenId, spokenName } from '../../server/messages/spoken-name.js';
 import { useDatabase } from '../support/database.js';
 import { aMailbox, at, givenCoupon, givenCustomer, planAndSend } from './given.js';
 
@@ -110,4 +110,13 @@ test('E7: a mail to somebody with such a name greets them without it', async () 
   await planAndSend(shop(), at('2026-02-01T12:00'), mailbox.driver);
   const greetings = mailbox.mails.map(({ text }) => text.split('\n')[0]).sort();
   expect(greetings).toEqual(['Hello Lin,', 'Hello,', 'Hello,', 'Hello,']);
+});
+
+test('E7: what a program wrote for want of a name is none; an order’s id is read without what turns it around', () => {
+  for (const name of ['undefined', 'null', 'NaN', ' undefined ']) expect(spokenName(name)).toBeNull();
+  expect(spokenName('Null')).toBe('Null');
+  expect(spokenId('o-\u202e1001\u200b')).toBe('o-1001');
+  expect(spokenId('订单-1001')).toBe('订单-1001');
+  expect(spokenId('a\r\nb')).toBe('a  b');
+  expect(spokenId('\u200b\u2060')).toBe('–');
 });
