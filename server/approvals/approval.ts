@@ -6,7 +6,7 @@ export type ApprovalState = (typeof APPROVAL_STATES)[number];
 
 /** What an approval is about. */
 export type Matter =
-  | { kind: 'goodwill'; caseId: string }
+  | { kind: 'goodwill'; caseId: string; orderId?: string } // the key of the case's order, where it names one
   | { kind: 'bargain'; orderId: string } // the order's key
   | { kind: 'extension'; code: string; days: number | null; askedAt: Date };
 
@@ -40,11 +40,11 @@ export interface Approval {
   rev: number;
 }
 
-/** What a matter is about, as approvals are found by it. A JSON array, so that no two read alike. */
+/** What a matter is about, as approvals are found by it: cases of one order make up for one loss. A JSON array, so that no two read alike. */
 export function aboutOf(matter: Matter): string {
   switch (matter.kind) {
     case 'goodwill':
-      return JSON.stringify([matter.kind, matter.caseId]);
+      return JSON.stringify(matter.orderId === undefined ? [matter.kind, matter.caseId] : [matter.kind, 'order', matter.orderId]);
     case 'bargain':
       return JSON.stringify([matter.kind, matter.orderId]);
     case 'extension':

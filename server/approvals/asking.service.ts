@@ -23,13 +23,13 @@ export type Outcome = { outcome: 'granted'; coupon: Coupon } | { outcome: 'appro
 /** Goodwill against a case (C1-05). Refuses what nobody may give, with what is within one's own limit. */
 export async function askGoodwill(caseId: string, terms: RewardTerms, text: string, key: string, context: Context): Promise<Outcome> {
   const id = idOf(context.actor._id, 'goodwill', caseId, key);
-  const matter = { kind: 'goodwill' as const, caseId };
+  const { customerId, orderId } = await caseById(caseId);
+  const matter = { kind: 'goodwill' as const, caseId, ...(orderId !== null && { orderId }) };
   const asked = await askedBefore(matter, id);
   if (asked) return { outcome: 'approval', approval: asked };
   const reward = await priceReward(terms);
   const given = await giveGoodwill(caseId, { id, giver: context.actor, reward, text }, context);
   if (given.outcome === 'granted') return given;
-  const { customerId } = await caseById(caseId);
   return escalate({ id, matter, customerId, reward, text }, given.verdict, context);
 }
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { aClaimedCoupon, accepted, activeCampaign, cancel } from '../support/acts.js';
+import { aClaimedCoupon, accepted, activeCampaign, cancel, pay } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCampaign, fresh, sideBySide } from '../support/builders.js';
+import { aCampaign, aShopper, fresh, sideBySide } from '../support/builders.js';
 import { act, amount, caseOf, give, investigated, type Person, person, placed } from './desk.js';
 
 const api = useApi();
@@ -103,6 +103,18 @@ describe('B13: one approval is open for one case, order or coupon and kind', () 
     accepted(await agent.post(`/v1/approvals/${approval.id}/decline`));
     const third = await give(other, id, 6000);
     expect([third.status, third.body.approval.id === approval.id]).toEqual([202, false]);
+  });
+
+  test('two cases of one order ask for one approval; a case of another order for its own', async () => {
+    const customer = aShopper();
+    const { order } = await pay(api(), customer, 100_000);
+    const cases = [];
+    for (let number = 0; number < 2; number++) cases.push(await investigated(api(), { customer, orderId: order.id }));
+    const [one, other] = cases.map(({ id }) => id);
+    const { approval } = (await give(agent, one, 5000)).body;
+    const second = await give(agent, other, 6000);
+    expect([second.status, second.body.code, second.body.approvalId]).toEqual([409, 'approval_open', approval.id]);
+    expect((await give(agent, (await investigated(api(), { customer })).id, 6000)).status).toBe(202);
   });
 
   test('of ten that ask at once one does: for a case, an order, a coupon', async () => {
