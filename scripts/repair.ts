@@ -5,7 +5,7 @@ import { type Repair, repairFiles } from '../server/database/embedded/index.js';
 
 const program = new Command('npm run repair --')
   .description(
-    'Saves what is whole of a damaged embedded database, lists what is not, and keeps the damaged files beside the new ones. ' +
+    'Saves what is whole of a damaged embedded database, lists what is not, and keeps the damaged file beside the new one. ' +
       'Stop the program first. DATA_DIR names the folder.',
   )
   .option('--check', 'change nothing; exit with 1 when something is damaged')
@@ -27,7 +27,7 @@ async function run(isCheck: boolean): Promise<void> {
   if (repair.lost.length > 0 || (isCheck && repair.findings.length > 0)) process.exitCode = 1;
 }
 
-function report({ findings, kept, lost, damagedFolder }: Repair, dataDir: string): void {
+function report({ findings, kept, lost, damagedFile }: Repair, dataDir: string): void {
   if (findings.length === 0) {
     console.log(`The database in ${dataDir} is whole: ${kept} documents. Nothing was changed.`);
     return;
@@ -38,9 +38,9 @@ function report({ findings, kept, lost, damagedFolder }: Repair, dataDir: string
       `Lost from ${collection}: ${count}${ids.length > 0 ? `, among them ${ids.map((id) => JSON.stringify(id)).join(', ')}` : ''}`,
     );
   console.log(
-    damagedFolder === null
+    damagedFile === null
       ? 'Nothing was changed.'
-      : `Saved ${kept} documents. The damaged files are in ${damagedFolder}; keep them until you are sure. ` +
+      : `Saved ${kept} documents. The damaged file is now ${damagedFile}; keep it until you are sure. ` +
           'Now run "npm run rebuild", which sums the figures of customers again.',
   );
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
@@ -58,14 +58,15 @@ test.each([
 const LOSSES: [what: string, lose: (dir: string) => void][] = [
   ['removed', (dir) => rmSync(dir, { recursive: true })],
   ['moved away', (dir) => renameSync(dir, `${dir}-moved`)],
-  ['robbed of its documents', (dir) => rmSync(join(dir, 'documents-2'), { recursive: true })],
+  ['robbed of its documents', (dir) => rmSync(join(dir, 'documents.log'))],
   [
     'put in the place of another',
     (dir) => {
-      renameSync(join(dir, 'documents-2'), join(dir, 'before'));
-      mkdirSync(join(dir, 'documents-2'));
+      renameSync(dir, `${dir}-moved`);
+      cpSync(`${dir}-moved`, dir, { recursive: true, filter: (path) => !path.endsWith('.sock') });
     },
   ],
+  ['robbed of the note beside them', (dir) => rmSync(join(dir, 'acknowledged'))],
   ['robbed of its socket', (dir) => rmSync(join(dir, 'db.sock'))],
 ];
 const LOST = /because its files in .* were removed, moved or replaced while it was running/;

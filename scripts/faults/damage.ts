@@ -8,7 +8,7 @@ import { DamageError, openEmbeddedDatabase, repairFiles } from '../../server/dat
 export type Damage = { name: string; path: string; happen: (file: string) => void };
 type Contents = Record<string, Document[]>;
 
-/** A folder as a shop leaves it that was killed: two tables and a log, with changes, deletions and a batch of many. */
+/** A folder as a shop leaves it: a snapshot and what was written since, with changes, deletions and a batch of many. */
 export async function aLivedInFolder(): Promise<{ directory: string; contents: Contents }> {
   const directory = mkdtempSync(join(tmpdir(), 'regulars-damage-'));
   await inFolder(directory, async (things, others) => {
@@ -16,8 +16,11 @@ export async function aLivedInFolder(): Promise<{ directory: string; contents: C
     await things.insertMany(Array.from({ length: 60 }, (_, n) => aThing(n)));
     await others.insertMany(Array.from({ length: 9 }, (_, n) => aThing(n)));
   });
-  await inFolder(directory, async (things) => {
+  await inFolder(directory, async (things, others) => {
     await things.updateMany({ n: { $lt: 10 } }, { $set: { state: 'changed' } });
+    // So much that the file is written anew.
+    await others.insertMany(Array.from({ length: 70 }, (_, n) => ({ ...aThing(n + 100), text: 'x'.repeat(1024 ** 2) })));
+    await others.deleteMany({ n: { $gte: 100 } });
     await things.deleteMany({ n: { $gte: 50 } });
   });
   const contents = await inFolder(directory, async (things, others) => {
@@ -51,10 +54,10 @@ async function read(...collections: Collection[]): Promise<Contents> {
 
 export const contentsOf = (directory: string): Promise<Contents> => inFolder(directory, read);
 
-/** Every file that holds data: not LevelDB's lock and its notes for people, nor the socket and where it is. */
+/** Every file that holds data: not the lock, nor the socket and where it is. */
 export const filesOf = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !['LOCK', 'LOG', 'LOG.old', 'address'].includes(entry.name))
+    .filter((entry) => entry.isFile() && !['lock', 'address'].includes(entry.name))
     .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length + 1))
     .sort();
 
@@ -86,6 +89,7 @@ export async function tryDamage(directory: string, contents: Contents, { path, h
     if (error === null) return 'whole';
     if (!(error instanceof DamageError) || !error.message.includes('npm run repair')) return error;
     if (!bytesOf(copy).equals(before)) return new Error('the refused start changed the files');
+    if (!existsSync(join(copy, 'documents.log'))) return 'refused'; // there is nothing to repair
     return (await tryRepair(copy, contents)) ?? 'refused';
   } catch (error) {
     return reasonOf(error);
@@ -100,9 +104,9 @@ const refuseUnlike = (found: Contents, contents: Contents): Error | null =>
 
 /** What it saved is as it was last written and all else is listed, or it says that whole writes are missing. */
 async function tryRepair(directory: string, contents: Contents): Promise<Error | null> {
-  const { findings, lost, kept, damagedFolder } = await repairFiles(directory, { isCheck: false, onProgress: () => {} });
+  const { findings, lost, kept, damagedFile } = await repairFiles(directory, { isCheck: false, onProgress: () => {} });
   if (findings.length === 0) return new Error('the start is refused and the repair finds nothing');
-  if (damagedFolder === null || !existsSync(damagedFolder)) return new Error('the damaged files are gone');
+  if (damagedFile === null || !existsSync(damagedFile)) return new Error('the damaged file is gone');
   const [saved, once] = [Object.values(await contentsOf(directory)).flat(), Object.values(contents).flat()];
   if (saved.length !== kept) return new Error(`${kept} were saved and ${saved.length} are there`);
   if (findings.some((finding) => finding.includes('acknowledged') || finding.includes('as last written'))) return null;

@@ -5,9 +5,10 @@ import mongoose from 'mongoose';
 import { readConfig } from '../../server/config.js';
 import type { Context } from '../../server/context.js';
 import { buildIndexes, openDatabase } from '../../server/database/connect.js';
-import { openEmbeddedDatabase, type Store } from '../../server/database/embedded/index.js';
+import { openEmbeddedDatabase } from '../../server/database/embedded/index.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { openShop } from '../../server/shop/shop.service.js';
+import { FORGETFUL } from '../forgetful-store.js';
 import { watchDriver } from './actors.js';
 import { useJumpingClock, useRealClock } from './clock.js';
 
@@ -26,7 +27,6 @@ export interface World {
 export const MORNING = new Date('2026-03-08T02:00:00Z');
 
 /** Nothing is to survive this program here, so nothing goes to the disk. */
-const FORGETFUL: Store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
 
 export const NEVER = (): number => Number.POSITIVE_INFINITY;
 

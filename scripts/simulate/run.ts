@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { addDays, startOfDay } from '../../campaigns/local-time.js';
 import { type Config, readConfig } from '../../server/config.js';
 import { buildIndexes, openDatabase } from '../../server/database/connect.js';
-import { openEmbeddedDatabase, type Store } from '../../server/database/embedded/index.js';
+import { openEmbeddedDatabase } from '../../server/database/embedded/index.js';
 import { flushRefusals } from '../../server/events/refusals.js';
 import { JOBS } from '../../server/jobs/jobs.js';
 import { Refusal } from '../../server/lib/refusal.js';
@@ -13,6 +13,7 @@ import { holdClock, type Stepper } from '../../server/shop/clock.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { openShop } from '../../server/shop/shop.service.js';
 import { findShop } from '../../server/shop/shop.store.js';
+import { FORGETFUL } from '../forgetful-store.js';
 import { as, hireActors } from './actors.js';
 import { act } from './acts.js';
 import { beginCampaigns } from './campaigns.js';
@@ -50,7 +51,6 @@ export const simulateAndKeep = (plan: Plan, onHour: Progress = () => {}): Promis
   inShop(configFor(plan.shop), (shop) => live(plan, shop, onHour));
 
 /** Nothing is to survive, so nothing goes to the disk. */
-const FORGETFUL: Store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
 
 /** Opens a new shop for as long as something happens in it. */
 export async function inPassingShop<Result>(name: string, happen: (shop: Shop) => Promise<Result>): Promise<Result> {

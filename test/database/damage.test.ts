@@ -1,26 +1,18 @@
 import { execFile } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serialize } from 'bson';
 import { ClassicLevel } from 'classic-level';
 import { MongoClient } from 'mongodb';
-import { aLivedInFolder, contentsOf, copyOf, damagesTo, filesOf, tryDamage } from '../../scripts/faults/damage.js';
+import { aLivedInFolder, contentsOf, copyOf, damagesTo, tryDamage } from '../../scripts/faults/damage.js';
 import { openEmbeddedDatabase, repairFiles } from '../../server/database/embedded/index.js';
+import { batchesIn, FILE } from '../../server/database/files/format.js';
 import { aDirectory } from './support.js';
 
+type Thing = { _id: number; text: string };
 let lived: Awaited<ReturnType<typeof aLivedInFolder>>;
 const made: string[] = [];
 const aCopy = (): string => {
@@ -40,9 +32,10 @@ afterAll(() => {
 const refused = /is damaged: .*Nothing in it was changed. Run "npm run repair" to save what is whole, or restore a backup/;
 const repair = (directory: string) => repairFiles(directory, { isCheck: false, onProgress: () => {} });
 
-test('the folder that is damaged below has tables and a log', () => {
-  const files = filesOf(lived.directory).join(' ');
-  expect(files).toMatch(/\.ldb .*\.ldb .*\.log .*MANIFEST/);
+test('what is damaged below is a snapshot, and what was written since', () => {
+  const batches = [...batchesIn(join(lived.directory, FILE))];
+  expect(batches.slice(0, 2).map(({ part }) => part)).toEqual([1, 0]);
+  expect(batches.length).toBeGreaterThan(10);
 });
 
 // A sample; `npm run faults` tries a damage at every few bytes.
@@ -56,11 +49,11 @@ test('whatever is flipped, cut off or lost: all is there, or the start is refuse
   expect(outcomes.get('refused')).toBeGreaterThan(40);
 }, 120_000);
 
-test('the whole folder of documents gone is not a new shop', async () => {
+test('the documents gone is not a new shop', async () => {
   const directory = aCopy();
-  rmSync(join(directory, 'documents-2'), { recursive: true });
+  rmSync(join(directory, FILE));
   await expect(openEmbeddedDatabase(directory)).rejects.toThrow(refused);
-  expect(existsSync(join(directory, 'documents-2'))).toBe(false);
+  expect(existsSync(join(directory, FILE))).toBe(false);
   await expect(repair(directory)).rejects.toThrow('There are no documents');
 });
 
@@ -71,8 +64,7 @@ test('an older copy of the documents is not taken for the newest', async () => {
   await client.db('shop').collection('things').insertOne({});
   await client.close();
   await database.close();
-  rmSync(join(directory, 'documents-2'), { recursive: true });
-  renameSync(join(older, 'documents-2'), join(directory, 'documents-2'));
+  renameSync(join(older, FILE), join(directory, FILE));
   await expect(openEmbeddedDatabase(directory)).rejects.toThrow('acknowledged are missing');
 });
 
@@ -86,7 +78,6 @@ test('a write that nobody was told of may be torn: the program starts with all b
     .collection('others')
     .insertOne({ _id: 'told' as never });
   copyFileSync(join(directory, 'acknowledged'), before);
-  const [log = ''] = filesOf(directory).filter((path) => path.endsWith('.log'));
   await client
     .db('shop')
     .collection('others')
@@ -94,37 +85,83 @@ test('a write that nobody was told of may be torn: the program starts with all b
   await client.close();
   await database.close();
   renameSync(before, join(directory, 'acknowledged'));
-  truncateSync(join(directory, log), statSync(join(directory, log)).size - 100);
+  truncateSync(join(directory, FILE), statSync(join(directory, FILE)).size - 100);
   const { others = [] } = await contentsOf(directory);
   expect(others.map(({ _id }) => _id)).toContain('told');
   expect(others.map(({ _id }) => _id)).not.toContain('not told');
 });
 
-test('a program that dies while it reads leaves the files to the next', async () => {
-  const directory = aCopy();
-  renameSync(join(directory, 'documents-2'), join(directory, 'documents-2.0123.before'));
-  expect(await contentsOf(directory)).toEqual(lived.contents);
-  expect(readdirSync(directory).filter((name) => name.startsWith('documents-2'))).toEqual(['documents-2']);
-});
-
-test('a folder of the version before is taken over once, also after a crash in the middle', async () => {
+test('a file that was written anew holds everything, with what came meanwhile, and what does not fit into one part', async () => {
   const directory = aDirectory();
   made.push(directory);
-  const first = new ClassicLevel<Buffer, Uint8Array>(join(directory, 'documents'), { keyEncoding: 'buffer', valueEncoding: 'view' });
-  const key = (collection: number, sequence: number): Buffer => {
-    const bytes = Buffer.alloc(12);
-    bytes.writeUInt32BE(collection, 0);
-    bytes.writeUIntBE(sequence, 6, 6);
-    return bytes;
+  const database = await openEmbeddedDatabase(directory);
+  const client = await MongoClient.connect(database.uri);
+  const things = client.db('shop').collection<Thing>('things');
+  const megabyte = (n: number): string => `${n}`.padEnd(1024 ** 2);
+  await things.insertMany([0, 1, 2, 3].map((_id) => ({ _id, text: megabyte(_id) })));
+  const changes = Array.from({ length: 160 }, (_, round) => things.updateOne({ _id: round % 4 }, { $set: { text: megabyte(round) } }));
+  const others = Array.from({ length: 50 }, (_, n) => things.insertOne({ _id: 100 + n, text: 'small' }));
+  await Promise.all([...changes, ...others]);
+  const before = await things.find().toArray();
+  await client.close();
+  await database.close();
+  expect(statSync(join(directory, FILE)).size).toBeLessThan(100 * 1024 ** 2);
+  expect([...batchesIn(join(directory, FILE))].filter(({ part }) => part > 0).length).toBeGreaterThan(3);
+  expect((await contentsOf(directory)).things).toEqual(before);
+}, 60_000);
+
+test('a program that died while it wrote the file anew has the old one', async () => {
+  const directory = aCopy();
+  writeFileSync(join(directory, `${FILE}.new`), 'half of it');
+  expect(await contentsOf(directory)).toEqual(lived.contents);
+  expect(readdirSync(directory).sort()).toEqual(['acknowledged', 'address', FILE, 'lock']);
+});
+
+/** A folder as LevelDB left it in an earlier version. `sealed`: the second of them, with checksums and, at sequence 0, sums. */
+async function anEarlierFolder(isSealed: boolean) {
+  const directory = aDirectory();
+  made.push(directory);
+  const folder = join(directory, isSealed ? 'documents-2' : 'documents');
+  const level = new ClassicLevel<Buffer, Buffer>(folder, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
+  const put = async (collection: number, sequence: number, bytes: Uint8Array): Promise<void> => {
+    const key = Buffer.alloc(12);
+    key.writeUInt32BE(collection, 0);
+    key.writeUIntBE(sequence, 6, 6);
+    const value = Buffer.concat([Buffer.alloc(6), bytes]);
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32BE(crc32(value, crc32(key)));
+    await level.put(key, isSealed ? Buffer.concat([checksum, value]) : Buffer.from(bytes));
   };
-  await first.put(key(0, 1), serialize({ namespace: 'shop.things', indexes: [{ name: 'n_1', key: { n: 1 } }] }));
-  for (let n = 1; n <= 2_500; n++) await first.put(key(1, n), serialize({ _id: n, n: -n }));
-  await first.close();
-  mkdirSync(join(directory, 'documents-2.new'));
-  const { things = [] } = await contentsOf(directory);
-  expect([things.length, things[0], things.at(-1)]).toEqual([2_500, { _id: 1, n: -1 }, { _id: 2_500, n: -2_500 }]);
-  expect(readdirSync(directory).sort()).toEqual(['acknowledged', 'address', 'documents-2']);
-  expect((await contentsOf(directory)).things).toEqual(things);
+  await put(0, 1, serialize({ namespace: 'shop.things', indexes: [{ name: 'n_1', key: { n: 1 } }] }));
+  for (let n = 1; n <= 2_500; n++) await put(1, n, serialize({ _id: n, n: -n }));
+  const total = Buffer.alloc(12);
+  total.writeUIntBE(2_501, 0, 6);
+  if (isSealed) for (const collection of [0, 1]) await put(collection, 0, total);
+  return { directory, folder, level };
+}
+
+test.each([false, true])(
+  'a folder of an earlier version is taken over once, also after a crash in the middle (checksums: %s)',
+  async (isSealed) => {
+    const { directory, level } = await anEarlierFolder(isSealed);
+    await level.close();
+    writeFileSync(join(directory, `${FILE}.new`), 'half of it');
+    const { things = [] } = await contentsOf(directory);
+    expect([things.length, things[0], things.at(-1)]).toEqual([2_500, { _id: 1, n: -1 }, { _id: 2_500, n: -2_500 }]);
+    expect(readdirSync(directory).sort()).toEqual(['acknowledged', 'address', FILE, 'lock']);
+    expect((await contentsOf(directory)).things).toEqual(things);
+  },
+  30_000,
+);
+
+test('a folder of an earlier version that is damaged is refused with a sentence and stays as it was', async () => {
+  const { directory, folder, level } = await anEarlierFolder(true);
+  await level.del(Buffer.from('000000010000000000000007', 'hex'));
+  await level.close();
+  await expect(openEmbeddedDatabase(directory)).rejects.toThrow(
+    /earlier version .* 2501 documents were there and 2500 are. Restore a backup/,
+  );
+  expect([existsSync(folder), existsSync(join(directory, FILE))]).toEqual([true, false]);
 });
 
 test('a repair waits until the program has stopped, names what it lost, and says nothing of a whole folder', async () => {
@@ -132,40 +169,39 @@ test('a repair waits until the program has stopped, names what it lost, and says
   const database = await openEmbeddedDatabase(directory);
   await expect(repair(directory)).rejects.toThrow('Stop it first');
   await database.close();
-  expect(await repair(directory)).toMatchObject({ findings: [], damagedFolder: null });
+  expect(await repair(directory)).toMatchObject({ findings: [], damagedFile: null });
 
   const copy = aCopy();
-  const table = join(copy, filesOf(copy).find((path) => path.endsWith('.ldb')) ?? '');
-  const bytes = readFileSync(table);
+  const path = join(copy, FILE);
+  const bytes = readFileSync(path);
   bytes.write('4', bytes.indexOf('30303030'));
-  writeFileSync(table, bytes);
+  writeFileSync(path, bytes);
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/repair.ts'], {
     env: { ...process.env, DATA_DIR: copy, MONGODB_URI: '' },
   }).catch((error: { code: number; stdout: string }) => error);
   expect(stdout).toMatch(
-    /^Found: \d+.ldb is not as it was written; 1 document of shop.things is damaged.\nLost from shop.things: 1, among them "thing-30"\n/,
+    /^Found: documents of shop.things are not as they were written.\nLost from shop.things: 1, among them "thing-30"\n/,
   );
-  expect(stdout).toContain('Saved 97 documents. The damaged files are in ');
+  expect(stdout).toContain('Saved 97 documents. The damaged file is now ');
   expect((await contentsOf(copy)).things).toHaveLength(59);
 }, 30_000);
 
-test('a repair says what is wrong, not that there should be a repair, and leaves nothing it only tried', async () => {
+test('where a batch cannot be told, the repair saves the writes that can be found in it', async () => {
   const directory = aCopy();
-  const manifest = join(directory, filesOf(directory).find((path) => path.includes('MANIFEST-')) ?? '');
-  const bytes = readFileSync(manifest);
-  bytes[10] = (bytes[10] ?? 0) ^ 0x10;
-  writeFileSync(manifest, bytes);
+  const path = join(directory, FILE);
+  const bytes = readFileSync(path);
+  bytes[5] = (bytes[5] ?? 0) ^ 0x10; // the number of the snapshot
+  writeFileSync(path, bytes);
   await expect(openEmbeddedDatabase(directory)).rejects.toThrow(refused);
-  const { findings } = await repair(directory);
-  expect(findings.join()).toMatch(/Corruption/);
-  expect(findings.join()).not.toMatch(/npm run repair/);
-  expect(readdirSync(directory).filter((name) => name.endsWith('.tried'))).toEqual([]);
+  expect((await repair(directory)).findings).toContain('some of it cannot be read, so documents may not be as last written');
+  expect(await contentsOf(directory)).toEqual(lived.contents);
 });
 
-test('a repair that died between its two folders is done again', async () => {
+test('a repair that died before its end is done again', async () => {
   const directory = aCopy();
-  renameSync(join(directory, 'documents-2'), join(directory, 'documents-2.damaged-2026'));
+  rmSync(join(directory, 'acknowledged'));
+  writeFileSync(join(directory, `${FILE}.new`), 'half of it');
   await expect(openEmbeddedDatabase(directory)).rejects.toThrow(refused);
-  await repair(directory);
+  expect((await repair(directory)).findings).toEqual(['the file "acknowledged" is missing or cannot be read']);
   expect(await contentsOf(directory)).toEqual(lived.contents);
 });

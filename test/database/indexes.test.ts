@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Collection, Document, MongoServerError } from 'mongodb';
+import { FORGETFUL } from '../../scripts/forgetful-store.js';
 import { Engine } from '../../server/database/embedded/engine.js';
 import { aDatabase, codeOf } from './support.js';
 
@@ -99,8 +100,8 @@ describe('a unique index', () => {
 
 test('a TTL index removes what is over, and nothing without a date', async () => {
   const memory = { writes: 0 };
-  const store = { entries: async function* () {}, write: async () => void memory.writes++, close: async () => {} };
-  const engine = await Engine.load(store, { directory: 'nowhere', limit: 1024 ** 3, failed: () => {} });
+  const store = { ...FORGETFUL, write: async () => void memory.writes++ };
+  const engine = new Engine(store, { limit: 1024 ** 3, failed: () => {} });
   const collection = engine.obtain('shop.sessions');
   collection.addIndex({ name: 'at_1', key: { at: 1 }, expireAfterSeconds: 60 });
   const now = new Date('2026-03-08T12:00:00Z');

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { FORGETFUL } from '../../scripts/forgetful-store.js';
 import { Engine } from '../../server/database/embedded/engine.js';
 import { compileFilter } from '../../server/database/embedded/filter.js';
 import { type Stored, select } from '../../server/database/embedded/indexes.js';
@@ -54,8 +55,7 @@ const sorts = fc.oneof(
 );
 
 async function twins(documents: Document[]) {
-  const store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
-  const engine = await Engine.load(store, { directory: 'nowhere', limit: 1024 ** 3, failed: () => {} });
+  const engine = new Engine(FORGETFUL, { limit: 1024 ** 3, failed: () => {} });
   const [plain, indexed] = [engine.obtain('twins.plain'), engine.obtain('twins.indexed')];
   for (const index of INDEXES) indexed.addIndex({ ...index });
   for (const [_id, document] of documents.entries()) for (const twin of [plain, indexed]) twin.insert({ _id, ...document });

@@ -9,13 +9,14 @@ import { createKey } from '../../../server/actors/actors.service.js';
 import { createApp } from '../../../server/app.js';
 import { readConfig } from '../../../server/config.js';
 import { buildIndexes, openDatabase } from '../../../server/database/connect.js';
-import { openEmbeddedDatabase, type Store } from '../../../server/database/embedded/index.js';
+import { openEmbeddedDatabase } from '../../../server/database/embedded/index.js';
 import { JOBS } from '../../../server/jobs/jobs.js';
 import { runJobs } from '../../../server/jobs/run.js';
 import { newLogger } from '../../../server/lib/logger.js';
 import type { MailDriver } from '../../../server/messages/mail.js';
 import { holdClock, shopNow } from '../../../server/shop/clock.js';
 import { openShop } from '../../../server/shop/shop.service.js';
+import { FORGETFUL } from '../../forgetful-store.js';
 import { type DatabaseProxy, openProxy } from '../proxy.js';
 
 export const MORNING = new Date('2026-03-08T02:00:00Z'); // ten in Shanghai
@@ -60,7 +61,6 @@ const HEALTHY = { isUp: () => true, whileUp: <T>(act: () => Promise<T>) => act()
 const ROLES: Role[] = ['marketer', 'storefront', 'agent', 'admin'];
 
 /** Nothing is to survive this program here, so nothing goes to the disk. */
-const FORGETFUL: Store = { entries: async function* () {}, write: async () => {}, close: async () => {} };
 
 /** On the embedded database in memory, or on the server that `mongodbUri` names, in a database of its own. */
 export async function openFailoverShop(options: { isReplicaSet?: boolean; mongodbUri?: string | undefined } = {}): Promise<FailoverShop> {

@@ -30,7 +30,7 @@ function createIndexes(command: Document, turn: Turn): Document {
   for (const spec of specs.filter(({ key }) => !equal(key, { _id: 1 }))) {
     if (isThere(spec, collection)) continue;
     collection.addIndex(spec);
-    turn.engine.save(collection);
+    collection.writeIndexes();
   }
   return { numIndexesBefore, numIndexesAfter: collection.indexes.length + 1, ok: 1 };
 }

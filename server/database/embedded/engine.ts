@@ -1,23 +1,28 @@
-import { DamageError } from '../files/damage.js';
-import { type Found, Inspection } from '../files/inspection.js';
-import { Journal, type Store } from '../files/journal.js';
-import { CATALOG, type Sealed, UNWRITTEN } from '../files/records.js';
+import type { Write } from '../files/format.js';
+import { INDEXES, owned } from '../files/format.js';
+import { Journal } from '../files/journal.js';
+import type { Store } from '../files/store.js';
 import { Cursors } from './cursors.js';
 import { BrokenOff, DatabaseError, fail } from './errors.js';
 import { type IndexSpec, type Stored, TreeIndex } from './indexes.js';
-import { type Document, decode, encode, equal, hashKey, owned } from './values.js';
+import { type Document, decode, encode, equal, hashKey } from './values.js';
 
 /** All databases: what lies in memory, and the journal that brings it to the disk. */
 export class Engine {
   readonly collections = new Map<string, Collection>();
   readonly cursors = new Cursors();
-  private lastId = CATALOG;
+  readonly journal: Journal;
+  readonly memory: Memory;
+  private readonly breakAfter: BreakAfter;
 
-  private constructor(
-    readonly journal: Journal,
-    readonly memory: Memory,
-    private readonly breakAfter: BreakAfter = () => WITHOUT_END,
-  ) {}
+  /** Reads the files into memory. A DamageError if they are not what was last written. */
+  constructor(store: Store, { limit, failed, breakAfter = () => WITHOUT_END }: Place) {
+    const { contents, batch } = store.read();
+    this.journal = new Journal(store, batch, () => [...this.collections.values()].flatMap((collection) => collection.writes()), failed);
+    this.memory = { used: 0, limit, mayWrite: WITHOUT_END };
+    this.breakAfter = breakAfter;
+    for (const [namespace, documents] of contents) this.load(namespace, documents);
+  }
 
   /** Runs a command, which may be broken off after some of its documents. */
   breakable<T>(command: Document, run: () => T): T {
@@ -29,50 +34,21 @@ export class Engine {
     }
   }
 
-  /** Reads the files of a directory into memory. A DamageError if they are not what was last written. */
-  static async load(store: Store, { directory, limit, failed, breakAfter }: Place): Promise<Engine> {
-    const inspection = new Inspection();
-    const engine = new Engine(new Journal(store, inspection, failed), { used: 0, limit, mayWrite: WITHOUT_END }, breakAfter);
-    const byId = new Map<number, Collection>();
-    try {
-      for await (const [key, value] of store.entries()) {
-        const found = inspection.take(key, value);
-        if (found) engine.take(found, byId);
-      }
-    } catch (error) {
-      throw new DamageError(directory, [String(error)]);
-    }
-    const findings = inspection.findings(store.acknowledged ?? 0);
-    if (findings.length > 0) throw new DamageError(directory, findings);
-    engine.journal.beginAfter(inspection.batch);
-    return engine;
-  }
-
-  /** LevelDB gives each value in memory of its own, so the bytes stay as they are. */
-  private take({ collection: id, sequence, bytes: raw, checksum }: Found, byId: Map<number, Collection>): void {
-    const document = decode(raw);
-    if (id !== CATALOG) byId.get(id)?.load({ sequence, raw, document, checksum, batch: 0 });
-    else byId.set(sequence, this.add(String(document.namespace), sequence, document.indexes as IndexSpec[], checksum));
-  }
-
   /** The collection, made if there is none, as MongoDB does on the first write. */
   obtain(namespace: string): Collection {
     const known = this.collections.get(namespace);
     if (known) return known;
-    if (!/^[^.$\0]+\.(?!system\.)[^$\0]+$/.test(namespace)) fail(73, `Invalid namespace specified '${namespace}'`);
-    const collection = this.add(namespace, this.lastId + 1, []);
-    this.save(collection);
+    const isPossible = /^[^.$\0]+\.(?!system\.)[^$\0]+$/.test(namespace) && Buffer.byteLength(namespace) <= 255;
+    if (!isPossible) fail(73, `Invalid namespace specified '${namespace}'`);
+    const collection = this.add(namespace);
+    collection.writeIndexes();
     return collection;
   }
 
   drop(collection: Collection): void {
     for (const stored of [...collection.documents.values()]) collection.remove(stored);
     this.collections.delete(collection.namespace);
-    this.journal.write(CATALOG, collection.entry);
-  }
-
-  save({ entry, namespace, indexes }: Collection): void {
-    this.journal.write(CATALOG, entry, encode({ namespace, indexes: indexes.map(({ spec }) => spec) }));
+    this.journal.write({ namespace: collection.namespace, sequence: INDEXES, bytes: null });
   }
 
   ofDatabase(database: string): Collection[] {
@@ -87,18 +63,24 @@ export class Engine {
     }
   }
 
-  private add(namespace: string, id: number, indexes: IndexSpec[], checksum = UNWRITTEN): Collection {
-    const collection = new Collection(namespace, { sequence: id, checksum }, this.journal, this.memory);
-    for (const spec of indexes) collection.addIndex(spec);
+  private add(namespace: string): Collection {
+    const collection = new Collection(namespace, this.journal, this.memory);
     this.collections.set(namespace, collection);
-    this.journal.name(id, namespace);
-    this.lastId = id;
     return collection;
+  }
+
+  private load(namespace: string, documents: Map<number, Buffer>): void {
+    const indexes = documents.get(INDEXES);
+    documents.delete(INDEXES);
+    if (!indexes && documents.size === 0) return;
+    const collection = this.add(namespace);
+    for (const spec of indexes ? (decode(indexes).indexes as IndexSpec[]) : []) collection.addIndex(spec);
+    for (const [sequence, raw] of documents) collection.load(sequence, raw);
   }
 }
 
-/** Where an engine's files are, how much memory it may take, and who hears when a write failed. */
-export type Place = { directory: string; limit: number; failed: (error: unknown) => void; breakAfter?: BreakAfter };
+/** How much memory an engine may take, and who hears when a write failed. */
+export type Place = { limit: number; failed: (error: unknown) => void; breakAfter?: BreakAfter };
 /** For tests: after how many documents a command ends in its middle, as it may on MongoDB, where only one document is atomic. */
 export type BreakAfter = (command: Document) => number;
 /** What all collections together may take. */
@@ -121,8 +103,6 @@ export class Collection {
 
   constructor(
     readonly namespace: string,
-    /** Its own record in the catalog; the sequence there is the collection's number. */
-    readonly entry: Sealed,
     private readonly journal: Journal,
     private readonly memory: Memory,
   ) {}
@@ -137,9 +117,9 @@ export class Collection {
     return this.idTree;
   }
 
-  load(stored: Stored): void {
-    this.sequence = stored.sequence;
-    this.link(stored);
+  load(sequence: number, raw: Buffer): void {
+    this.sequence = sequence;
+    this.link({ sequence, raw, document: decode(raw), batch: 0 });
   }
 
   insert(document: Document, bytes: Uint8Array = encode(document)): Stored {
@@ -149,9 +129,9 @@ export class Collection {
     this.refuseDuplicates(document);
     this.refuseBeyondLimit(charge(raw) + this.indexes.length * ENTRY_BYTES, INSERTS);
     this.mayGoOn();
-    const stored = { sequence: ++this.sequence, checksum: UNWRITTEN, raw, document, batch: this.journal.gathering };
+    const stored = { sequence: ++this.sequence, raw, document, batch: this.journal.gathering };
     this.link(stored);
-    this.journal.write(this.entry.sequence, stored, raw);
+    this.write(stored.sequence, raw);
     return stored;
   }
 
@@ -171,7 +151,7 @@ export class Collection {
       index.add(stored, after);
     }
     Object.assign(stored, { raw, document, batch: this.journal.gathering });
-    this.journal.write(this.entry.sequence, stored, raw);
+    this.write(stored.sequence, raw);
     return true;
   }
 
@@ -181,7 +161,7 @@ export class Collection {
     this.documents.delete(stored.sequence);
     this.ids.delete(hashKey(stored.document._id));
     this.memory.used -= charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
-    this.journal.write(this.entry.sequence, stored);
+    this.write(stored.sequence, null);
   }
 
   /** Builds an index; a duplicate in a unique one leaves nothing behind. */
@@ -204,6 +184,23 @@ export class Collection {
     this.memory.used += charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
     for (const index of this.allIndexes()) index.add(stored, index.keysOf(stored.document));
   }
+
+  /** Also brings the collection itself into the files. */
+  writeIndexes(): void {
+    this.write(INDEXES, this.indexBytes());
+  }
+
+  /** All of it, for files written anew. */
+  writes(): Write[] {
+    const documents = [...this.documents.values()].map(({ sequence, raw }) => ({ namespace: this.namespace, sequence, bytes: raw }));
+    return [{ namespace: this.namespace, sequence: INDEXES, bytes: this.indexBytes() }, ...documents];
+  }
+
+  private write(sequence: number, bytes: Buffer | null): void {
+    this.journal.write({ namespace: this.namespace, sequence, bytes });
+  }
+
+  private indexBytes = (): Buffer => encode({ indexes: this.indexes.map(({ spec }) => spec) });
 
   private allIndexes = (): TreeIndex[] => (this.idTree ? [...this.indexes, this.idTree] : this.indexes);
 

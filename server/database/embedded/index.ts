@@ -1,16 +1,15 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
-import type { Store } from '../files/journal.js';
-import { FOLDER, openStore } from '../files/store.js';
+import { openStore, type Store } from '../files/store.js';
 import { openFiles } from '../files/watch.js';
 import type { BreakAfter } from './engine.js';
 import { type Address, filesLost, joinOwner, serve } from './server.js';
 
 export { DamageError } from '../files/damage.js';
-export type { Store, Write } from '../files/journal.js';
+export type { Write } from '../files/format.js';
 export { type Repair, repairFiles } from '../files/repair.js';
+export type { Store } from '../files/store.js';
 
 export interface EmbeddedDatabase {
   /** For mongoose.connect or MongoClient. */
@@ -39,7 +38,7 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
   let stop: (reason: Error) => void = () => {};
   const stopped = new Promise<Error>((resolve) => (stop = resolve));
   let part = await takePart(directory, options, stop);
-  const files = await openFiles(join(directory, FOLDER));
+  const files = await openFiles(directory);
   let isClosed = false;
 
   const takeOver = async (): Promise<void> => {

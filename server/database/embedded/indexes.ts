@@ -1,13 +1,12 @@
 import sortedBtree from 'sorted-btree';
-import type { Sealed } from '../files/records.js';
 import type { Collection } from './engine.js';
 import { fail } from './errors.js';
 import { type Bound, compileFilter, type Filter } from './filter.js';
 import type { Document, SortField } from './values.js';
 import { compareArrays, Edge, equal, HIGHEST, keyValues, LOWEST, rank, reaches, sortBy, split } from './values.js';
 
-/** `batch`: the journal's batch that holds it. */
-export type Stored = Sealed & { raw: Buffer; document: Document; batch: number };
+/** `sequence`: its place in the order of inserts. `batch`: the journal's batch that holds it. */
+export type Stored = { readonly sequence: number; raw: Buffer; document: Document; batch: number };
 
 export type IndexSpec = {
   name: string;

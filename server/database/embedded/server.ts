@@ -2,8 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, wri
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Store } from '../files/journal.js';
-import { FOLDER } from '../files/store.js';
+import type { Store } from '../files/store.js';
 import { openFiles, watchFiles } from '../files/watch.js';
 import { runCommand } from './commands.js';
 import { type BreakAfter, Engine, type Place } from './engine.js';
@@ -32,10 +31,9 @@ export async function serve(
     failed(new Error(`the embedded database stopped, because ${why}`));
   };
   const engine = await load(store, {
-    directory,
     limit: memoryLimit,
-    ...(breakAfter && { breakAfter }),
     failed: (error) => fail(`writing to ${directory} failed: ${error}`),
+    ...(breakAfter && { breakAfter }),
   });
   const connections = new Connections(engine);
   const server = createServer((socket) => connections.serve(socket));
@@ -56,7 +54,7 @@ export async function serve(
     await closing;
   };
   const address = await bind(server, directory);
-  const files = await openFiles(join(directory, FOLDER));
+  const files = await openFiles(directory);
   stopWatching = await watchFiles(files, 'path' in address ? address.path : null, () => fail(filesLost(directory)));
   return { address, close };
 }
@@ -66,11 +64,9 @@ export const filesLost = (directory: string): string =>
 
 async function load(store: Store, place: Place): Promise<Engine> {
   try {
-    const engine = await Engine.load(store, place);
-    await store.judged?.(true);
-    return engine;
+    return new Engine(store, place);
   } catch (error) {
-    await store.judged?.(false);
+    await store.close();
     throw error;
   }
 }

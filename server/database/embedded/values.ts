@@ -14,13 +14,6 @@ export function encode(document: Document): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** A copy with memory of its own: a part of Node's shared pool would keep all 8 KB of it for as long as one document lives. */
-export function owned(bytes: Uint8Array): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  copy.set(bytes);
-  return copy;
-}
-
 function normalised(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   const type = bsonType(value);

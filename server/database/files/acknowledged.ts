@@ -5,42 +5,36 @@ import { crc32 } from 'node:zlib';
 import { DamageError } from './damage.js';
 
 const syncData = promisify(fdatasync);
-const SLOT_BYTES = 512; // a sector: what a power cut tears is one of two
-const SYNC_EVERY_MS = 1_000;
+const [SLOT_BYTES, SYNC_EVERY_MS] = [512, 1_000]; // a sector: what a power cut tears is one of two
 
 /**
  * The number of the last acknowledged batch, in a file beside the documents: without it, documents that end too early would look
  * whole. It is written before each answer, but waits for no disk: after a power cut it may say less than was acknowledged, never more.
  */
 export class Acknowledged {
+  private readonly file: number;
   private syncing: Promise<void> = Promise.resolve();
   private lastSync = 0;
 
-  private constructor(
-    private readonly file: number,
-    readonly batch: number,
-  ) {}
-
-  /** `isNew`: there are no documents yet, so there need not be a number. */
-  static open(directory: string, isNew: boolean): Acknowledged {
-    if (isNew && !existsSync(pathIn(directory))) Acknowledged.create(directory, 0);
-    const batch = Acknowledged.read(directory);
-    return new Acknowledged(openSync(pathIn(directory), 'r+'), batch);
+  constructor(directory: string) {
+    this.file = openSync(pathIn(directory), 'r+');
   }
 
+  /** A DamageError if there is none. */
   static read(directory: string): number {
     if (!existsSync(pathIn(directory))) throw new DamageError(directory, ['the file "acknowledged" is missing']);
     const text = readFileSync(pathIn(directory), 'latin1');
-    const batches = [text, text.slice(SLOT_BYTES)].map(readSlot).filter((batch) => batch !== null);
-    if (batches.length === 0) throw new DamageError(directory, ['the file "acknowledged" cannot be read']);
-    return Math.max(...batches);
+    const batches = [text, text.slice(SLOT_BYTES)].map((slot) => Number(/^batch (\d+) /.exec(slot)?.[1] ?? -1));
+    const sound = batches.filter((batch, i) => text.startsWith(slotOf(batch), i * SLOT_BYTES));
+    if (sound.length === 0) throw new DamageError(directory, ['the file "acknowledged" cannot be read']);
+    return Math.max(...sound);
   }
 
   /** Makes the file, or makes it anew, and waits for the disk. */
   static create(directory: string, batch: number): void {
     const path = pathIn(directory);
     const file = openSync(`${path}.new`, 'w', 0o600);
-    writeSync(file, [batch, batch].map(writeSlot).join(''));
+    writeSync(file, slotOf(batch).repeat(2));
     fsyncSync(file);
     closeSync(file);
     renameSync(`${path}.new`, path);
@@ -48,7 +42,7 @@ export class Acknowledged {
 
   /** Hears of each batch that is on the disk, before anybody is told. */
   note(batch: number): void {
-    writeSync(this.file, writeSlot(batch), (batch % 2) * SLOT_BYTES);
+    writeSync(this.file, slotOf(batch), (batch % 2) * SLOT_BYTES);
     if (performance.now() - this.lastSync < SYNC_EVERY_MS) return;
     this.lastSync = performance.now();
     this.syncing = syncData(this.file).catch(() => {}); // only helps
@@ -62,11 +56,4 @@ export class Acknowledged {
 }
 
 const pathIn = (directory: string): string => join(directory, 'acknowledged');
-const writeSlot = (batch: number): string => `${withChecksum(String(batch))}\n`.padEnd(SLOT_BYTES);
-const withChecksum = (number: string): string => `batch ${number} ${crc32(number).toString(16)}`;
-
-function readSlot(text: string): number | null {
-  const [line = ''] = text.split('\n', 1);
-  const number = line.split(' ')[1] ?? '';
-  return line === withChecksum(number) ? Number(number) : null;
-}
+const slotOf = (batch: number): string => `batch ${batch} ${crc32(String(batch)).toString(16)}\n`.padEnd(SLOT_BYTES);

@@ -1,174 +1,106 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fstatSync, openSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { deserialize } from 'bson';
 import { Acknowledged } from './acknowledged.js';
 import { DamageError } from './damage.js';
-import { Journal, type Store } from './journal.js';
-import { chmodOurs, isLocked, type Level, linkFolder, makePrivate, openLevel } from './level.js';
-import { CATALOG, readKey, Tally, UNWRITTEN } from './records.js';
-import { damagedTables } from './tables.js';
+import { encodeBatch, FILE, type Write } from './format.js';
+import { lockFiles } from './lock.js';
+import { type Contents, Reading } from './reading.js';
+import { appendSynced, syncFolder, writeSnapshot } from './snapshot.js';
+import { takeOver } from './upgrade.js';
 
-export const FOLDER = 'documents-2';
-const READ_BYTES = 1024 ** 2;
-/** The folder of the first version, whose values had no checksums. */
-const FIRST_FOLDER = 'documents';
-
-/** Opens the files in a directory, or null if another program has them: LevelDB lets only one in. */
-export async function openStore(directory: string): Promise<Store | null> {
-  try {
-    return await openFiles(directory);
-  } catch (error) {
-    // Whatever we saw, we may have seen while another program took the files and changed them.
-    if (await isLocked(join(directory, FOLDER))) return null;
-    throw error;
-  }
+/** Where the documents survive a restart. Tests put a slow or failing one in its place. */
+export interface Store {
+  /** What is there, and the last batch. Asked once, before anything is written. */
+  read(): { contents: Contents; batch: number };
+  /** Resolves once all of it is on the disk, as the batch of this number; or none of it is. `everything`: what there is with it, if asked at once. */
+  write(batch: number, writes: Write[], everything: () => Write[]): Promise<void>;
+  close(): Promise<void>;
 }
 
-async function openFiles(directory: string): Promise<Store | null> {
-  const folder = join(directory, FOLDER);
-  bringBack(directory);
-  if (await isLocked(folder)) return null;
-  const isThere = existsSync(folder);
-  if (!isThere && existsSync(join(directory, FIRST_FOLDER)) && !(await takeOver(directory))) return null;
-  const acknowledged = Acknowledged.open(directory, !existsSync(folder));
-  const damaged = isThere ? damagedTables(folder) : [];
-  if (damaged.length > 0)
-    throw new DamageError(
-      directory,
-      damaged.map((name) => `${name} is not as it was written`),
-    );
-  const before = keepAsFound(directory);
+/** The file is written anew once it has grown by this, and to twice of what it held. */
+const GROWTH_BYTES = 64 * 1024 ** 2;
+
+/** Opens the files in a directory, or null if another program has them. */
+export async function openStore(directory: string): Promise<Store | null> {
+  const unlock = lockFiles(directory);
+  if (!unlock) return null;
   try {
-    const level = await openLevel(folder);
-    if (level) return new Files(directory, level, acknowledged, before);
+    await takeOver(directory);
+    return new Files(directory, unlock);
   } catch (error) {
-    putBack(directory, before);
+    unlock();
     throw error;
   }
-  await acknowledged.close();
-  if (before) rmSync(before, { recursive: true, force: true });
-  return null;
 }
 
 class Files implements Store {
-  readonly acknowledged: number;
+  private readonly path: string;
+  private acknowledged: Acknowledged | null = null;
+  private file = -1;
+  private size = 0;
+  private largest = 0;
 
   constructor(
     private readonly directory: string,
-    private readonly level: Level,
-    private readonly note: Acknowledged,
-    private readonly before: string | null,
+    private readonly unlock: () => void,
   ) {
-    this.acknowledged = note.batch;
-    makePrivate(join(directory, FOLDER));
-    chmodOurs(directory, 0o700);
-    for (const name of ['acknowledged', 'address']) chmodOurs(join(directory, name), 0o600);
+    this.path = join(directory, FILE);
   }
 
-  entries(): AsyncIterable<[Buffer, Buffer]> {
-    return this.level.iterator({ highWaterMarkBytes: READ_BYTES });
+  /** A DamageError, and nothing is changed, unless everything is as it was last written. */
+  read(): ReturnType<Store['read']> {
+    const isNew = [FILE, 'acknowledged'].every((name) => !existsSync(join(this.directory, name)));
+    if (isNew) Acknowledged.create(this.directory, 0);
+    const { findings, contents, batch, end } = new Reading(this.path, Acknowledged.read(this.directory));
+    if (findings.size > 0) throw new DamageError(this.directory, [...findings]);
+    this.acknowledged = new Acknowledged(this.directory);
+    this.file = openSync(this.path, 'a', 0o600);
+    truncateSync(this.path, end); // behind it lies what nobody was told of
+    rmSync(`${this.path}.new`, { force: true });
+    syncFolder(this.directory);
+    makePrivate(this.directory);
+    const held = [...contents.values()].flatMap((documents) => [...documents.values()]).reduce((sum, { length }) => sum + length, 0);
+    [this.size, this.largest] = [end, largestFor(held)];
+    return { contents, batch };
   }
 
-  async write(writes: Parameters<Store['write']>[0], batch: number): Promise<void> {
-    await this.level.batch(writes, { sync: true });
-    this.note.note(batch);
+  async write(batch: number, writes: Write[], everything: () => Write[]): Promise<void> {
+    if (this.size > this.largest) await this.writeAnew(batch, everything());
+    else await this.append(encodeBatch(batch, writes));
+    this.acknowledged?.note(batch);
   }
 
   async close(): Promise<void> {
-    await this.level.close();
-    await this.note.close();
+    if (this.file >= 0) closeSync(this.file);
+    await this.acknowledged?.close();
+    this.unlock();
   }
 
-  async judged(isWhole: boolean): Promise<void> {
-    if (isWhole) return forgetOthers(this.directory);
-    await this.close();
-    putBack(this.directory, this.before);
+  private async append(bytes: Buffer): Promise<void> {
+    await appendSynced(this.file, bytes);
+    this.size += bytes.length;
   }
-}
 
-/**
- * LevelDB drops at opening what it cannot read, and deletes the rest. So the files as they were found are kept until everything
- * was read and is whole. Each program has a folder of its own for that, as several may try to open at once.
- */
-function keepAsFound(directory: string): string | null {
-  if (!existsSync(join(directory, FOLDER))) return null;
-  const before = join(directory, `${FOLDER}.${randomBytes(6).toString('hex')}.before`);
-  linkFolder(join(directory, FOLDER), before);
-  return before;
-}
-
-const keptAsFound = (directory: string): string[] =>
-  readdirSync(directory)
-    .filter((name) => name.startsWith(`${FOLDER}.`) && name.endsWith('.before'))
-    .map((name) => join(directory, name));
-
-/** Without a folder from before there was nothing, so what LevelDB has made is taken away. */
-function putBack(directory: string, before: string | null): void {
-  rmSync(join(directory, FOLDER), { recursive: true, force: true });
-  if (before) renameSync(before, join(directory, FOLDER));
-}
-
-/** For a program that died while it put the files back. */
-function bringBack(directory: string): void {
-  const [before] = keptAsFound(directory);
-  if (before && !existsSync(join(directory, FOLDER))) renameSync(before, join(directory, FOLDER));
-}
-
-function forgetOthers(directory: string): void {
-  for (const folder of [...keptAsFound(directory), join(directory, FIRST_FOLDER)]) rmSync(folder, { recursive: true, force: true });
-}
-
-/** Brings the files of the first version into a new folder, all of them or none. False if another program has them. */
-async function takeOver(directory: string): Promise<boolean> {
-  const first = await openLevel(join(directory, FIRST_FOLDER));
-  if (!first) return false;
-  try {
-    const batch = await fillFolder(directory, 0, readFirst(directory, first));
-    Acknowledged.create(directory, batch);
-    renameSync(newFolder(directory), join(directory, FOLDER));
-    return true;
-  } finally {
-    await first.close();
+  /** Other batches wait for it, half a second for 100 MB or so; reads go on. */
+  private async writeAnew(batch: number, everything: Write[]): Promise<void> {
+    await writeSnapshot(this.path, batch, everything);
+    closeSync(this.file);
+    this.file = openSync(this.path, 'a');
+    this.size = fstatSync(this.file).size;
+    this.largest = largestFor(this.size);
   }
 }
 
-async function* readFirst(directory: string, first: Level): AsyncGenerator<Content> {
-  try {
-    for await (const [key, bytes] of first.iterator()) {
-      const [collection, sequence] = readKey(key);
-      deserialize(bytes);
-      yield { collection, sequence, bytes };
+const largestFor = (held: number): number => held * 2 + GROWTH_BYTES;
+
+/** For this user alone, whatever it was before; what is another user's stays his. */
+function makePrivate(directory: string): void {
+  const files = [FILE, 'acknowledged', 'address', 'lock'].map((name) => join(directory, name)).filter((path) => existsSync(path));
+  for (const path of [directory, ...files]) {
+    try {
+      chmodSync(path, path === directory ? 0o700 : 0o600);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EPERM') throw error;
     }
-  } catch (error) {
-    throw new Error(`The files of the version before in ${directory} cannot be taken over: ${error}. Restore a backup of that folder.`);
   }
-}
-
-export type Content = { collection: number; sequence: number; bytes: Buffer };
-const [AT_ONCE, NOWHERE] = [1_000, 2 ** 48 - 1];
-export const newFolder = (directory: string): string => join(directory, `${FOLDER}.new`);
-
-/** Writes these documents into a new folder and gives the number of the last batch. The first comes after `batch`. */
-export async function fillFolder(directory: string, batch: number, contents: AsyncIterable<Content>): Promise<number> {
-  rmSync(newFolder(directory), { recursive: true, force: true });
-  const level = await openLevel(newFolder(directory));
-  if (!level) throw new Error(`another program has ${newFolder(directory)}`);
-  const write: Store['write'] = (writes) => level.batch(writes, { sync: true });
-  const store: Store = { entries: () => level.iterator(), write, close: () => level.close() };
-  const journal = new Journal(store, { total: new Tally(), tallies: new Map(), names: new Map() }, () => {});
-  journal.beginAfter(batch);
-  journal.write(CATALOG, { sequence: NOWHERE, checksum: UNWRITTEN }); // also where nothing follows, there is a last batch
-  let count = 0;
-  try {
-    for await (const { collection, sequence, bytes } of contents) {
-      if (collection === CATALOG) journal.name(sequence, String(deserialize(bytes).namespace));
-      journal.write(collection, { sequence, checksum: UNWRITTEN }, bytes);
-      if (++count % AT_ONCE === 0) await journal.reached(journal.latest);
-    }
-    await journal.reached(journal.latest);
-  } finally {
-    await level.close();
-  }
-  return journal.synced;
 }

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FILE } from './format.js';
 
 const LOOK_EVERY_MS = 500;
 
@@ -9,15 +10,16 @@ export interface Files {
   areThere(): Promise<boolean>;
 }
 
-/** `directory`: LevelDB's. A store of a test's own has none, and nothing to lose. */
+/** A store of a test's own has none, and nothing to lose. */
 export async function openFiles(directory: string): Promise<Files> {
-  const lock = await inodeOf(join(directory, 'LOCK'));
+  // Documents are written anew from time to time, so theirs has only to be there.
+  const seen = (): Promise<string[]> =>
+    Promise.all(['lock', 'acknowledged', FILE].map(async (name) => String(await inodeOf(join(directory, name)))));
+  const [lock, acknowledged] = await seen();
   return {
     async areThere() {
-      if (lock === null) return true;
-      if ((await inodeOf(join(directory, 'LOCK'))) !== lock) return false;
-      const names = await readdir(directory).catch(() => []);
-      return [/^CURRENT$/, /^MANIFEST-/, /\.log$/].every((kind) => names.some((name) => kind.test(name)));
+      const now = await seen();
+      return lock === 'null' || (now[0] === lock && now[1] === acknowledged && now[2] !== 'null');
     },
   };
 }
@@ -29,8 +31,7 @@ export async function watchFiles(files: Files, socket: string | null, lost: () =
   let timer: NodeJS.Timeout;
   let isOver = false;
   const look = async (): Promise<void> => {
-    // Twice: LevelDB may just have put one file in another's place.
-    if (!(await areThere()) && !(await areThere())) return isOver ? undefined : lost();
+    if (!(await areThere())) return isOver ? undefined : lost();
     if (!isOver) timer = setTimeout(look, LOOK_EVERY_MS).unref();
   };
   timer = setTimeout(look, LOOK_EVERY_MS).unref();

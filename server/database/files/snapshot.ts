@@ -1,0 +1,49 @@
+import { appendFile, closeSync, fdatasync, fsyncSync, openSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { encodeBatch, type Write } from './format.js';
+
+const [append, syncData] = [promisify(appendFile), promisify(fdatasync)];
+const PART_BYTES = 1024 ** 2;
+
+/** Resolves when these bytes are on the disk. */
+export async function appendSynced(file: number, bytes: Buffer): Promise<void> {
+  await append(file, bytes);
+  await syncData(file);
+}
+
+/**
+ * Makes a file of this name, or puts it in the place of the one there is once it is whole: what there is after a batch, a part at a
+ * time so that others get their turn. By the empty batch at the end a reader knows that none is missing.
+ */
+export async function writeSnapshot(path: string, batch: number, everything: Iterable<Write>): Promise<void> {
+  const file = openSync(`${path}.new`, 'w', 0o600);
+  try {
+    for (const [i, writes] of parts(everything)) await append(file, encodeBatch(batch - 1, writes, i + 1));
+    await appendSynced(file, encodeBatch(batch, []));
+  } finally {
+    closeSync(file);
+  }
+  renameSync(`${path}.new`, path);
+  syncFolder(dirname(path));
+}
+
+function* parts(everything: Iterable<Write>): Generator<[number, Write[]]> {
+  let [part, bytes, writes]: [number, number, Write[]] = [0, 0, []];
+  for (const write of everything) {
+    writes.push(write);
+    bytes += write.bytes?.length ?? 0;
+    if (bytes < PART_BYTES) continue;
+    yield [part++, writes];
+    [bytes, writes] = [0, []];
+  }
+  yield [part, writes];
+}
+
+/** So that a power cut takes away no file that was made or named. Windows cannot be asked for that. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const file = openSync(folder, 'r');
+  fsyncSync(file);
+  closeSync(file);
+}
