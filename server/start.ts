@@ -12,7 +12,7 @@ import { fullnessCheck } from './database/fullness.js';
 import { clockCheck, databaseCheck } from './database/health.js';
 import { flushRefusals } from './events/refusals.js';
 import { startingApp } from './http/probes.js';
-import { httpServer } from './http/server.js';
+import { httpServer, stoppable } from './http/server.js';
 import { proxyWarning } from './http/watch-callers.js';
 import { startTicking, type Ticking } from './jobs/agenda.js';
 import { newLogger } from './lib/logger.js';
@@ -36,10 +36,9 @@ export async function start(config: Config): Promise<Program> {
   const logger = newLogger(config.logLevel);
   const phase = newPhase('The program connects to its database.');
   let handle: RequestListener = startingApp([phase.check]);
-  const server = await listen(
-    httpServer((req, res) => handle(req, res)),
-    config,
-  );
+  const server = httpServer((req, res) => handle(req, res));
+  const stopServer = stoppable(server);
+  await listen(server, config);
   const database = await openDatabase(config, config.shop.name);
   phase.is('The program builds the indexes of its database.');
   await buildIndexes();
@@ -72,7 +71,7 @@ export async function start(config: Config): Promise<Program> {
     stopped: database.stopped,
     stop() {
       phase.is('The program is stopping.');
-      return stop({ server, ticking, mail, database, stopLogging });
+      return stop({ stopServer, ticking, mail, database, stopLogging });
     },
   };
 }
@@ -88,10 +87,10 @@ function newPhase(first: string): { is(sentence: string | null): void; check: Ch
   };
 }
 
-function listen(server: Server, { port, host }: Config): Promise<Server> {
+function listen(server: Server, { port, host }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new ConfigError(whyNotListening(error, port, host))));
-    server.listen(port, host, () => resolve(server));
+    server.listen(port, host, resolve);
   });
 }
 
@@ -146,21 +145,15 @@ function demoKeys({ dataDir }: Config): string[] {
 }
 
 interface Running {
-  server: Server;
+  stopServer(): Promise<void>;
   ticking: { stop(): Promise<void> };
   mail: { close(): void };
   database: Database;
   stopLogging(): void;
 }
 
-const PATIENCE_MS = 10_000;
-
-async function stop({ server, ticking, mail, database, stopLogging }: Running): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref();
-  await closed;
-  await ticking.stop();
+async function stop({ stopServer, ticking, mail, database, stopLogging }: Running): Promise<void> {
+  await Promise.all([stopServer(), ticking.stop()]);
   await flushRefusals();
   stopLogging();
   mail.close();

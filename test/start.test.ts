@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { aDir, addressOf, cleanUp, run, start } from './support/run.js';
+import { aDir, addressOf, cleanUp, run, runNpm, start } from './support/run.js';
 
 afterEach(cleanUp);
 
@@ -91,3 +91,15 @@ test('A3: a HOST that is none of this machine stops the start with a sentence th
     /^Regulars cannot start\.\nHOST no-such-host\.invalid is no address of this machine \(\w+\)\. Set HOST to/,
   );
 }, 30_000);
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'a supervisor that ends npm with %s ends the program with it, cleanly',
+  async (signal) => {
+    const program = runNpm(['start', '--ignore-scripts'], { DATA_DIR: aDir(), SHOP: 'mine', PORT: '0' });
+    const url = await addressOf(program);
+    program.child.kill(signal);
+    expect(await program.ended).toBe(0);
+    await expect(fetch(`${url}/livez`)).rejects.toThrow();
+  },
+  60_000,
+);

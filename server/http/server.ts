@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 
 /**
@@ -21,4 +22,47 @@ export const closeUnread: RequestHandler = (req, res, next) => {
     if (!req.complete) setTimeout(() => req.complete || req.destroy(), PATIENCE_MS).unref();
   });
   next();
+};
+
+/** How long a request that is on its way over an open connection is waited for. */
+const LAST_CALL_MS = 500;
+const PATIENCE_WITH_ANSWERS_MS = 10_000;
+
+/**
+ * Watches a server's connections from the start; what it returns stops the server. Whatever was asked is answered, for ten seconds at most,
+ * and with each answer the caller hears that the connection ends. A connection on which nothing is asked holds nothing up: it may be kept for
+ * the next request, opened ahead, or be sending half a head.
+ */
+export function stoppable(server: Server, patienceMs = PATIENCE_WITH_ANSWERS_MS): () => Promise<void> {
+  const due = new Map<Socket, Set<ServerResponse>>();
+  let isStopping = false;
+  server.on('connection', (socket: Socket) => {
+    due.set(socket, new Set());
+    socket.once('close', () => due.delete(socket));
+  });
+  const watch: RequestListener = ({ socket }, res) => {
+    if (isStopping) announceEnd(res);
+    due.get(socket)?.add(res);
+    res.once('close', () => due.get(socket)?.delete(res));
+  };
+  server.prependListener('request', watch).prependListener('checkContinue', watch);
+  return async () => {
+    isStopping = true;
+    for (const answers of due.values()) for (const res of answers) announceEnd(res);
+    // The HTTP server's own close() would cut off kept connections at once, and with them what was just asked over them.
+    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+    const lastCall = setTimeout(() => closeUnasked(due), LAST_CALL_MS);
+    const patience = setTimeout(() => server.closeAllConnections(), patienceMs);
+    await closed;
+    clearTimeout(lastCall);
+    clearTimeout(patience);
+  };
+}
+
+function closeUnasked(due: Map<Socket, Set<ServerResponse>>): void {
+  for (const [socket, answers] of due) if (answers.size === 0) socket.destroy();
+}
+
+const announceEnd = (res: ServerResponse): void => {
+  if (!res.headersSent) res.setHeader('connection', 'close');
 };

@@ -30,8 +30,13 @@ export interface Run {
 }
 
 /** The real program, in a process of its own. */
-export function run(script: string, args: string[], env: Record<string, string>): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { env: { ...bare(), ...env } });
+export const run = (script: string, args: string[], env: Record<string, string>): Run =>
+  watch(spawn(process.execPath, ['--import', 'tsx', script, ...args], { env: { ...bare(), ...env } }));
+
+/** The same by npm, as people and supervisors call it. */
+export const runNpm = (args: string[], env: Record<string, string>): Run => watch(spawn('npm', args, { env: { ...bare(), ...env } }));
+
+function watch(child: ChildProcess): Run {
   children.push(child);
   let output = '';
   child.stdout?.on('data', (data) => (output += data));
