@@ -15,7 +15,7 @@ const BATCH = 50;
 const PAGES = 10;
 /** At one webhook. */
 const AT_ONCE = 4;
-/** None is begun later than this; what is left goes back. */
+/** None is begun that would not be answered by then; what is left goes back. */
 const BUDGET_MS = 25_000;
 /** The budget, and the patience with one answer after it. */
 const LEASE_MS = 60_000;
@@ -28,10 +28,12 @@ const AWHILE_MS = 60_000;
  * delivery is in one sender's hands at a time; one that we stop in, between a yes and our note, is sent again under the same webhook-id.
  * Returns how many came to something.
  */
-export async function tellWebhooks(shop: Shop, now: Date): Promise<number> {
-  const webhooks = await activeWebhooks();
-  const round = { shop, now, until: realIn(BUDGET_MS), busy: new Set(webhooks.map(({ _id }) => _id)) };
-  const counts = await Promise.all(webhooks.map((webhook) => tellOne(webhook, round)));
+export const tellWebhooks = (shop: Shop, now: Date): Promise<number> => tellUntil(realIn(BUDGET_MS), shop, now);
+
+/** The same with so much real time. */
+export async function tellUntil(until: Date, shop: Shop, now: Date): Promise<number> {
+  const round = { shop, now, until, busy: new Set<string>() };
+  const counts = await Promise.all((await activeWebhooks()).map((webhook) => tellOne(webhook, round)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
@@ -41,27 +43,31 @@ interface Round {
   shop: Shop;
   now: Date;
   until: Date;
-  /** The webhooks that are not through. */
+  /** The webhooks that are at it. Nobody looks for more when all others are through: those would wait for what is begun then. */
   busy: Set<string>;
 }
 
 /** Plans and sends until everything is told and nobody else is still at it, or the time is over. */
 async function tellOne(webhook: Webhook, round: Round): Promise<number> {
-  const lane = { webhook, ...round, isSilent: false };
+  const lane = { webhook, ...round, isSilent: false, slowestMs: 0 };
   let handled = 0;
-  for (let page = webhook.page; realNow() < round.until && !lane.isSilent; ) {
+  for (let page = webhook.page; hasTime(lane) && !lane.isSilent; ) {
+    round.busy.add(webhook._id);
     page = await planDeliveries({ ...webhook, page }, round);
     const lease = newLease(LEASE_MS);
     const deliveries = await takeDueDeliveries(webhook._id, round.now, lease, BATCH);
     handled += await sendBatch(deliveries, lease, lane);
     if (deliveries.length > 0) continue;
     round.busy.delete(webhook._id);
+    if (round.busy.size > 0) await sleep(LOOK_EVERY_MS);
     if (round.busy.size === 0) break;
-    await sleep(LOOK_EVERY_MS);
   }
   round.busy.delete(webhook._id);
   return handled;
 }
+
+/** Whether one more would be answered in time, if it takes as long as the slowest before. What is answered late holds up the next round of all. */
+const hasTime = ({ until, slowestMs }: Lane): boolean => realNow().getTime() + slowestMs < until.getTime();
 
 /** The deliveries first, then the page is turned: after a crash in between they are planned again, which changes nothing. Returns the page reached. */
 async function planDeliveries({ _id, events, page }: Webhook, { now, until }: Round): Promise<number> {
@@ -80,6 +86,8 @@ interface Lane extends Round {
   webhook: Webhook;
   /** It has not answered at all, and is not asked again in this run. */
   isSilent: boolean;
+  /** How long its slowest answer took. */
+  slowestMs: number;
 }
 
 async function sendBatch(deliveries: Delivery[], { token }: Lease, lane: Lane): Promise<number> {
@@ -93,10 +101,12 @@ async function sendBatch(deliveries: Delivery[], { token }: Lease, lane: Lane): 
 }
 
 async function outcomeOf(delivery: Delivery, lane: Lane): Promise<DeliveryMove> {
-  const { webhook, shop, now, until } = lane;
+  const { webhook, shop, now } = lane;
   if (lane.isSilent) return putBack(delivery, new Date(now.getTime() + AWHILE_MS));
-  if (realNow() >= until) return putBack(delivery, delivery.dueAt);
+  if (!hasTime(lane)) return putBack(delivery, delivery.dueAt);
+  const asked = performance.now();
   const { status, reason } = await tell(webhook, changeView(delivery.change), shop, now);
+  lane.slowestMs = Math.max(lane.slowestMs, performance.now() - asked);
   if (reason === null) return delivered(delivery, realNow());
   if (status === null) lane.isSilent = true;
   return undelivered(delivery, reason, now, realNow());
