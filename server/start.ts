@@ -22,6 +22,7 @@ import { mailCheck } from './messages/mail-health.service.js';
 import type { Shop } from './shop/shop.js';
 import { openShop } from './shop/shop.service.js';
 import { findShop } from './shop/shop.store.js';
+import { webhooksCheck } from './webhooks/deliver.service.js';
 
 export interface Program {
   shop: Shop;
@@ -57,6 +58,7 @@ export async function start(config: Config): Promise<Program> {
     fullnessCheck,
     () => (proxy ? [note(proxy)] : []),
     mailCheck,
+    webhooksCheck,
     () => ticking?.check() ?? [],
   ];
   handle = createApp(shop, database.health, logger, { ...config, checks });

@@ -37,8 +37,11 @@ export async function startTicking({ shop, connection, mail, logger }: TickingOp
   const { db } = connection;
   if (!db) throw new Error('Connect the database first.');
   const name = newId('tick');
-  let isStopped = false;
-  const begin = () => startAgenda(db, name, logger, async (job) => void (isStopped || (await tick(job, shop, mail, logger))));
+  const stopping = new AbortController();
+  const run = async (job: Job): Promise<void> => {
+    if (!stopping.signal.aborted) await tick(job, { shop, mail, logger, stop: stopping.signal });
+  };
+  const begin = () => startAgenda(db, name, logger, run);
   await db.collection(ROWS).createIndex({ name: 1 }, { unique: true, partialFilterExpression: { type: 'single' }, name: 'one_row_a_job' });
   let agenda = await begin();
   const guard = guardRows(db, async () => {
@@ -50,7 +53,7 @@ export async function startTicking({ shop, connection, mail, logger }: TickingOp
   return {
     check: guard.check,
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await guard.stop();
       const { running } = await agenda.drain(PATIENCE_MS);
       // Rows that were claimed but not begun stay locked otherwise, and the next start would wait for a minute.
@@ -79,10 +82,10 @@ async function schedule(agenda: Agenda, db: Db, { name, every }: Job): Promise<v
 }
 
 /** Never throws: Agenda would count a failure, and the next tick comes anyway. */
-async function tick(job: Job, shop: Shop, mail: MailDriver, logger: Logger): Promise<void> {
+async function tick(job: Job, { shop, mail, logger, stop }: Omit<TickingOptions, 'connection'> & { stop: AbortSignal }): Promise<void> {
   try {
     if (await isBeingStepped(shop)) return;
-    const { error } = await runJob(job, shop, await shopNow(shop), mail);
+    const { error } = await runJob(job, shop, await shopNow(shop), mail, stop);
     if (error !== null) logger.error({ err: error, job: job.name }, 'a job failed; its next tick tries again');
   } catch (error) {
     logger.error({ err: error, job: job.name }, 'a job could not be started; its next tick tries again');

@@ -6,8 +6,8 @@ export interface Job {
   name: string;
   /** How often it ticks, in Agenda's words. */
   every: string;
-  /** Handles what is due, for at most about 25 seconds: the rest is the next tick's. Returns how much it handled. Twice does nothing more. */
-  run(shop: Shop, now: Date, mail: MailDriver): Promise<number>;
+  /** Handles what is due, for at most about 25 seconds: the rest is the next tick's. After `stop` it begins nothing more. Returns how much it handled. Twice does nothing more. */
+  run(shop: Shop, now: Date, mail: MailDriver, stop?: AbortSignal): Promise<number>;
   /** How much is due. */
   due(shop: Shop, now: Date): Promise<number>;
 }

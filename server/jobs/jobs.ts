@@ -71,7 +71,12 @@ export const JOBS: readonly Job[] = [
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },
   { name: 'list_changes', every: '5 seconds', run: listChanges, due: countToList },
-  { name: 'tell_webhooks', every: '5 seconds', run: tellWebhooks, due: (_shop, now) => countToTell(now) },
+  {
+    name: 'tell_webhooks',
+    every: '5 seconds',
+    run: (shop, now, _mail, stop) => tellWebhooks(shop, now, stop),
+    due: (_shop, now) => countToTell(now),
+  },
   { name: 'send_mails', every: '5 seconds', run: sendMails, due: (_shop, now) => countDueMessages(now, ['email']) },
   { name: 'send_texts', every: '5 seconds', run: sendTexts, due: (_shop, now) => countDueMessages(now, TEXT_CHANNELS) },
 ];

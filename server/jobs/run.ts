@@ -20,23 +20,23 @@ const KEEP_EVERY_MS = 20_000;
 const left = new Map<string, string[]>();
 
 /** Runs a job once, unless another process is at it, and keeps what came of it. Never throws for the job's sake; where the database fails, the next run goes on. */
-export async function runJob(job: Job, shop: Shop, now: Date, mail: MailDriver): Promise<Run> {
+export async function runJob(job: Job, shop: Shop, now: Date, mail: MailDriver, stop?: AbortSignal): Promise<Run> {
   const lease = newLease(LEASE_MS);
   try {
     if (!(await takeJob(job.name, lease, now, left.get(job.name) ?? [])))
       return { name: job.name, handled: null, error: null, isBusy: true };
     left.delete(job.name);
-    return await runTaken(job, lease, shop, now, mail);
+    return await runTaken(job, lease, () => job.run(shop, now, mail, stop));
   } catch (error) {
     left.set(job.name, [...(left.get(job.name) ?? []), lease.token]);
     throw error;
   }
 }
 
-async function runTaken(job: Job, lease: Lease, shop: Shop, now: Date, mail: MailDriver): Promise<Run> {
+async function runTaken(job: Job, lease: Lease, run: () => Promise<number>): Promise<Run> {
   const stopKeeping = keep(job.name, lease);
   try {
-    const handled = await job.run(shop, now, mail);
+    const handled = await run();
     await finishJob(job.name, lease.token, { handled, error: null });
     return { name: job.name, handled, error: null, isBusy: false };
   } catch (error) {

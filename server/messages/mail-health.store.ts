@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import { inserted, storeOptions } from '../lib/store.js';
-import type { MailCounts, MailStop } from './mail-health.js';
+import type { MailAway, MailCounts, MailStop } from './mail-health.js';
 
 /** What the mail server said in five minutes of real time. A resumption begins another round, so that what came before no longer counts. */
 interface CountRow extends MailCounts {
@@ -14,6 +14,7 @@ interface StateRow {
   _id: 'mail';
   round: number;
   stop: MailStop | null;
+  away?: MailAway | null;
   resumedBy: string | null;
 }
 
@@ -25,11 +26,18 @@ countSchema.index({ at: 1 }, { expireAfterSeconds: 86_400 });
 const Counts = model<CountRow>('MailCount', countSchema);
 const States = model<StateRow>(
   'MailState',
-  new Schema<StateRow>({ _id: String, round: Number, stop: Schema.Types.Mixed, resumedBy: String }, storeOptions('mailstate')),
+  new Schema<StateRow>(
+    { _id: String, round: Number, stop: Schema.Types.Mixed, away: Schema.Types.Mixed, resumedBy: String },
+    storeOptions('mailstate'),
+  ),
 );
 
-export const findMailState = async (): Promise<Pick<StateRow, 'round' | 'stop'>> =>
-  (await States.findById('mail').lean<StateRow>().exec()) ?? { round: 0, stop: null };
+export type MailState = Pick<StateRow, 'round' | 'stop'> & { away: MailAway | null };
+
+export async function findMailState(): Promise<MailState> {
+  const { round = 0, stop = null, away = null } = (await States.findById('mail').lean<StateRow>().exec()) ?? {};
+  return { round, stop, away };
+}
 
 /** What was counted in a round since an instant. */
 export async function sumCounts(round: number, since: Date): Promise<MailCounts> {
@@ -49,8 +57,16 @@ export async function addCounts(round: number, at: Date, { sent, refused }: Mail
 
 /** Stops mails in a round. Nothing where somebody has resumed them since. */
 export async function stopMails(round: number, stop: MailStop): Promise<void> {
-  await inserted(States.create({ _id: 'mail', round: 0, stop: null, resumedBy: null }));
+  await begin();
   await States.updateOne({ _id: 'mail', round }, { $set: { stop } });
+}
+
+const begin = (): Promise<boolean> => inserted(States.create({ _id: 'mail', round: 0, stop: null, resumedBy: null }));
+
+/** Keeps since when the mail server cannot be used; null: it can. */
+export async function saveAway(away: MailAway | null): Promise<void> {
+  await begin();
+  await States.updateOne({ _id: 'mail' }, { $set: { away } });
 }
 
 /** Ends a stop and begins another round. Harmless twice. */

@@ -10,6 +10,13 @@ export interface MailStop extends MailCounts {
   until: Date;
 }
 
+/** The mail server cannot be used: it does not answer, or refuses us rather than a mail. Real time. */
+export interface MailAway {
+  since: Date;
+  at: Date; // when it was last asked
+  reason: string;
+}
+
 /** A few dead addresses among a few mails say nothing about us. */
 const FEWEST_NOES = 5;
 const MOST_BASIS_POINTS = 500;
@@ -22,3 +29,8 @@ export const seemsBlocked = ({ sent, refused }: MailCounts): boolean =>
 export const stopSentence = ({ sent, refused, until }: MailStop): string =>
   `Mails are stopped until ${until.toISOString()}: the mail server refused ${refused} of ${sent + refused} for good within an hour. ` +
   'Your sender address may be blocked. Look at GET /v1/messages?state=failed, mend it, then resume with POST /v1/mail/resume.';
+
+/** For people: that mails wait, for what, and what to look at. */
+export const awaySentence = ({ since, at, reason }: MailAway): string =>
+  `Mails wait since ${since.toISOString()}: the mail server cannot be used (${reason}), the last time at ${at.toISOString()}. ` +
+  'It is asked again every minute. Look at SMTP_URL and at the mail server.';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { stopSentence } from './mail-health.js';
+import { awaySentence, stopSentence } from './mail-health.js';
 import { type MailStatus, mailStatus, resume } from './mail-health.service.js';
 
 const instant = z.iso.datetime();
 
 const mailDocument = z
   .object({
-    state: z.enum(['sending', 'stopped']),
+    state: z.enum(['sending', 'waiting', 'stopped']).describe('waiting: the mail server cannot be used just now'),
     stoppedAt: instant.nullable(),
     stoppedUntil: instant.nullable().describe('Then mails are tried again, with fresh counts.'),
     why: z.string().nullable(),
@@ -15,11 +15,11 @@ const mailDocument = z
   })
   .meta({ id: 'MailStatus' });
 
-const mailView = ({ stop, lastHour }: MailStatus) => ({
-  state: stop === null ? ('sending' as const) : ('stopped' as const),
+const mailView = ({ stop, away, lastHour }: MailStatus) => ({
+  state: stop !== null ? ('stopped' as const) : away !== null ? ('waiting' as const) : ('sending' as const),
   stoppedAt: stop?.at ?? null,
   stoppedUntil: stop?.until ?? null,
-  why: stop && stopSentence(stop),
+  why: stop !== null ? stopSentence(stop) : away && awaySentence(away),
   lastHour,
 });
 

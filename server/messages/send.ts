@@ -5,7 +5,9 @@ import { isDatabaseFailure } from '../lib/database-failure.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
+import { slots } from '../lib/slots.js';
 import type { Moment } from './content.js';
+import { countOutcome } from './count-outcomes.js';
 import { customersOf } from './customers-of.js';
 import { sendByGateway } from './gateway.js';
 import { KINDS } from './kinds.js';
@@ -18,12 +20,13 @@ import { STORED } from './notes.js';
 import { prepare, type Ready } from './prepare.js';
 import { inTurn } from './rank.js';
 import { unsubscribeUrl } from './urls.js';
-import { wayTo } from './way.js';
+import { isReachedByMail, wayTo } from './way.js';
 import { localeOf } from './window.js';
 
 const BATCH = 200;
-/** Three rounds of the mail server's connections. */
+/** So many are looked at side by side, and so many may be in the hands of the gateway or of a mail server, which has a connection for each. */
 const AT_ONCE = 24;
+const IN_HAND = { text: AT_ONCE, email: 8 };
 /** No message is begun later than this; what is left goes back. */
 const BUDGET_MS = 25_000;
 /** How long what a silent gateway or mail server was to pass on waits, untried. */
@@ -39,34 +42,37 @@ export const TEXT_CHANNELS: readonly Channel[] = CHANNELS.filter((channel) => ch
 /**
  * Sends the mails that are due. Each channel has a lane of its own, so that a slow one holds up no other. A message is in one sender's hands
  * at a time; what a stopped sender held becomes due again when its lease is over. A mail server may get one mail twice: when we stop between
- * its yes and our note. Both then carry the same Message-ID, so that most mail programs show one. Returns how many messages came to something.
+ * its yes and our note. Both then carry the same Message-ID, so that most mail programs show one. After `stop` no more is begun. Returns how
+ * many messages came to something.
  */
-export const sendMails = (shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> => sendAll(['email'], shop, now, mail);
+export const sendMails: Job = (...given) => sendAll(['email'], ...given);
 
 /** The same for what the gateway passes on. */
-export const sendTexts = (shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> => sendAll(TEXT_CHANNELS, shop, now, mail);
+export const sendTexts: Job = (...given) => sendAll(TEXT_CHANNELS, ...given);
 
 /** Both, one after the other: what mails do not reach is passed to the texts. */
-export const sendMessages = async (shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> =>
-  (await sendMails(shop, now, mail)) + (await sendTexts(shop, now, mail));
+export const sendMessages: Job = async (...given) => (await sendMails(...given)) + (await sendTexts(...given));
 
-async function sendAll(channels: readonly Channel[], shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> {
-  const counts = await Promise.all(channels.map((channel) => sendBy(channel, shop, now, mail)));
+type Job = (shop: Moment['shop'], now: Date, mail: MailDriver, stop?: AbortSignal) => Promise<number>;
+
+async function sendAll(channels: readonly Channel[], ...given: Parameters<Job>): Promise<number> {
+  const counts = await Promise.all(channels.map((channel) => sendBy(channel, ...given)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-async function sendBy(channel: Channel, shop: Moment['shop'], now: Date, mail: MailDriver): Promise<number> {
+async function sendBy(channel: Channel, ...[shop, now, mail, stop]: Parameters<Job>): Promise<number> {
   const health = channel === 'email' && mail.via === 'smtp' ? await openMailHealth() : null;
-  const sender = { channel, shop, now, mail, health, notes: STORED, until: realIn(BUDGET_MS), noesInARow: 0, isAway: false };
+  const turn = slots(channel === 'email' ? IN_HAND.email : IN_HAND.text);
+  const sender = { channel, shop, now, mail, health, notes: STORED, turn, until: realIn(BUDGET_MS), stop, noesInARow: 0, isAway: false };
   let handled = 0;
-  while (realNow() < sender.until && !isShut(sender)) {
+  while (!isOver(sender) && !isShut(sender)) {
     const lease = newLease(LEASE_MS);
     const messages = await takeDueMessages(channel, now, lease, BATCH);
     handled += await sendBatch(messages, lease, sender);
     if (messages.length < BATCH) break;
   }
-  const stop = health?.newStop();
-  if (stop) throw new Error(stopSentence(stop));
+  const blocked = health?.newStop();
+  if (blocked) throw new Error(stopSentence(blocked));
   return handled;
 }
 
@@ -75,40 +81,52 @@ interface Sender extends Omit<Moment, 'customer'> {
   mail: MailDriver;
   /** Whether the mail server seems to have blocked us. Null: no mail server is asked. */
   health: MailHealth | null;
+  turn: ReturnType<typeof slots>;
   until: Date;
+  stop: AbortSignal | undefined;
   noesInARow: number;
   /** The mail server or the gateway is away, and is not asked again in this run. */
   isAway: boolean;
 }
 
+const isOver = ({ until, stop }: Sender): boolean => stop?.aborted === true || realNow() >= until;
 const isShut = ({ health, isAway }: Sender): boolean => isAway || (health?.isStopped() ?? false);
 
 /** A bug in one message does not hold up the others; it is thrown when they are through. */
 async function sendBatch(messages: Message[], { token }: Lease, sender: Sender): Promise<number> {
   const customers = await customersOf(messages);
   const bugs: unknown[] = [];
-  const settled = await inLanes(
-    messages.toSorted(inTurn),
-    ({ customerId }) => customerId,
-    AT_ONCE,
-    async (message) => {
-      const move = await outcomeOf(message, customers.get(message.customerId), sender, bugs);
-      return settleMessage(message._id, token, move);
-    },
-  );
+  const settle = async (message: Message): Promise<boolean> => {
+    const move = await outcomeOf(message, customers.get(message.customerId), sender, bugs);
+    const isSettled = await settleMessage(message._id, token, move);
+    if (isSettled) countOutcome(sender.channel, move);
+    return isSettled;
+  };
+  const settled: boolean[] = [];
+  // What is only passed on to another channel does not wait for a slow mail server.
+  const [elsewhere, here] = parted(messages, (message) => isElsewhere(message, customers.get(message.customerId), sender));
+  for (const some of [elsewhere, here])
+    settled.push(...(await inLanes(some.toSorted(inTurn), ({ customerId }) => customerId, AT_ONCE, settle)));
   await sender.health?.save();
   if (bugs.length > 0) throw bugs[0];
   return settled.filter(Boolean).length;
 }
 
+const isElsewhere = ({ kind }: Message, customer: Customer | undefined, { channel }: Sender): boolean =>
+  channel === 'email' && customer !== undefined && !isReachedByMail(kind, customer);
+
+const parted = <Item>(items: Item[], is: (item: Item) => boolean): [Item[], Item[]] => [
+  items.filter(is),
+  items.filter((item) => !is(item)),
+];
+
 async function outcomeOf(message: Message, customer: Customer | undefined, sender: Sender, bugs: unknown[]): Promise<Move> {
-  if (realNow() >= sender.until) return held(message.dueAt);
+  if (isOver(sender)) return held(message.dueAt);
   try {
     const move = await tryToSend(message, customer, sender);
     if (move.state === 'suppressed') await KINDS[message.kind].letGo?.(message, STORED);
     return move;
   } catch (error) {
-    if (error instanceof SendFailure) return refusedAs(error, message, customer, sender);
     bugs.push(error);
     if (isDatabaseFailure(error)) return held(message.dueAt); // the message has no part in it
     return failed(message, 'internal', sender.now);
@@ -120,7 +138,18 @@ async function tryToSend(message: Message, customer: Customer | undefined, sende
   if (way && 'channel' in way && way.channel !== sender.channel) return passedTo(way.channel, message);
   const ready = await prepare(message, customer, sender);
   if ('state' in ready) return ready;
+  return sender.turn(() =>
+    handOver(message, ready, sender).catch((error: unknown) => {
+      if (error instanceof SendFailure) return refusedAs(error, message, ready.customer, sender);
+      throw error;
+    }),
+  );
+}
+
+/** When its turn has come. What was learned while it waited for that counts: so a no is heard before the next has its turn. */
+async function handOver(message: Message, ready: Ready, sender: Sender): Promise<Move> {
   if (isShut(sender)) return held(new Date(sender.now.getTime() + AWHILE_MS));
+  if (isOver(sender)) return held(message.dueAt);
   const via = await hand(message, ready, sender);
   sender.noesInARow = 0;
   sender.health?.sent();
@@ -128,19 +157,15 @@ async function tryToSend(message: Message, customer: Customer | undefined, sende
 }
 
 /** What a no means for this message, for its customer's address and for everything else that would go the same way. */
-async function refusedAs(
-  { reason, verdict }: SendFailure,
-  message: Message,
-  customer: Customer | undefined,
-  sender: Sender,
-): Promise<Move> {
+async function refusedAs({ reason, verdict }: SendFailure, message: Message, customer: Customer, sender: Sender): Promise<Move> {
   // Of mail servers a no for now is often about one recipient; a gateway has one word for all.
   if (verdict === 'later' && sender.channel !== 'email') sender.noesInARow += 1;
+  if (verdict === 'not_about_it') sender.health?.isAway(reason);
   if (verdict === 'not_about_it' || sender.noesInARow >= NOES_IN_A_ROW) sender.isAway = true;
   if (verdict !== 'never' && verdict !== 'unknown_address') return failed(message, reason, sender.now);
   sender.noesInARow = 0;
   sender.health?.refused();
-  const email = customer?.identifiers.email;
+  const { email } = customer.identifiers;
   if (verdict === 'unknown_address' && email !== undefined) await noteBounced(message.customerId, { email, at: sender.now, reason });
   await KINDS[message.kind].letGo?.(message, STORED);
   return ended(message, reason);

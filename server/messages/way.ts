@@ -15,6 +15,10 @@ const NAME_ON: Record<Channel, keyof Identifiers> = { email: 'email', kakao: 'ph
 /** The gateway's channels, the dearest last. */
 const BY_GATEWAY = ['kakao', 'wechat', 'sms'] as const;
 
+/** Whether a mail may go to a customer, and is not known to come back. */
+export const isReachedByMail = (kind: MessageKind, customer: Customer): boolean =>
+  customer.identifiers.email !== undefined && !hasBounced(customer) && mayHear(kind, customer, 'email');
+
 /** A mail where one may go and is not known to come back; else, if the shop has a gateway, the first of its channels that the customer has said yes to. */
 export async function wayTo(
   kind: MessageKind,
@@ -22,7 +26,7 @@ export async function wayTo(
   { findGateway }: Pick<Notes, 'findGateway'>,
 ): Promise<Way | { reason: string }> {
   const { email } = customer.identifiers;
-  if (email !== undefined && !hasBounced(customer) && mayHear(kind, customer, 'email')) return { channel: 'email', to: email };
+  if (email !== undefined && isReachedByMail(kind, customer)) return { channel: 'email', to: email };
   for (const channel of BY_GATEWAY) {
     const to = customer.identifiers[NAME_ON[channel]];
     if (to !== undefined && mayHear(kind, customer, channel) && (await findGateway())) return { channel, to };

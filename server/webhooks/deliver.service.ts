@@ -3,12 +3,13 @@ import { changeView } from '../changes/change.js';
 import { readPages } from '../changes/read-changes.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
+import { type Check, note } from '../lib/readiness.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import type { Shop } from '../shop/shop.js';
 import { countDueDeliveries, insertDeliveries, settleDelivery, takeDueDeliveries } from './deliveries.store.js';
 import { type Delivery, type DeliveryMove, delivered, newDelivery, putBack, undelivered } from './delivery.js';
 import { tell } from './tell.service.js';
-import type { Webhook } from './webhook.js';
+import { isUnheard, unheardSentence, type Webhook } from './webhook.js';
 import { findWebhooks, turnPage } from './webhooks.store.js';
 
 const BATCH = 50;
@@ -26,23 +27,33 @@ const AWHILE_MS = 60_000;
 /**
  * Tells webhooks what has changed. Each has a lane of its own, so that a slow one holds up no other, not even what comes up meanwhile. A
  * delivery is in one sender's hands at a time; one that we stop in, between a yes and our note, is sent again under the same webhook-id.
- * Returns how many came to something.
+ * After `stop` no more is begun. Returns how many came to something.
  */
-export const tellWebhooks = (shop: Shop, now: Date): Promise<number> => tellUntil(realIn(BUDGET_MS), shop, now);
+export const tellWebhooks = (shop: Shop, now: Date, stop?: AbortSignal): Promise<number> => tellUntil(realIn(BUDGET_MS), shop, now, stop);
 
 /** The same with so much real time. */
-export async function tellUntil(until: Date, shop: Shop, now: Date): Promise<number> {
-  const round = { shop, now, until, busy: new Set<string>() };
+export async function tellUntil(until: Date, shop: Shop, now: Date, stop?: AbortSignal): Promise<number> {
+  const round = { shop, now, until, stop, busy: new Set<string>() };
   const counts = await Promise.all((await activeWebhooks()).map((webhook) => tellOne(webhook, round)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-const activeWebhooks = async (): Promise<Webhook[]> => (await findWebhooks()).filter(({ state }) => state === 'active');
+/** As they were when they were last told something. */
+let lastKnown: Webhook[] = [];
+
+/** For /readyz and the log: who hears nothing. */
+export const webhooksCheck: Check = () => lastKnown.filter(isUnheard).map((webhook) => note(unheardSentence(webhook)));
+
+async function activeWebhooks(): Promise<Webhook[]> {
+  lastKnown = await findWebhooks();
+  return lastKnown.filter(({ state }) => state === 'active');
+}
 
 interface Round {
   shop: Shop;
   now: Date;
   until: Date;
+  stop: AbortSignal | undefined;
   /** The webhooks that are at it. Nobody looks for more when all others are through: those would wait for what is begun then. */
   busy: Set<string>;
 }
@@ -67,7 +78,7 @@ async function tellOne(webhook: Webhook, round: Round): Promise<number> {
 }
 
 /** Whether one more would be answered in time, if it takes as long as the slowest before. What is answered late holds up the next round of all. */
-const hasTime = ({ until, slowestMs }: Lane): boolean => realNow().getTime() + slowestMs < until.getTime();
+const hasTime = ({ until, stop, slowestMs }: Lane): boolean => stop?.aborted !== true && realNow().getTime() + slowestMs < until.getTime();
 
 /** The deliveries first, then the page is turned: after a crash in between they are planned again, which changes nothing. Returns the page reached. */
 async function planDeliveries({ _id, events, page }: Webhook, { now, until }: Round): Promise<number> {

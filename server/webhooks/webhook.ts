@@ -25,6 +25,18 @@ const PATIENCE_DAYS = 3;
 
 export const isHopeless = (failingSince: Date, now: Date): boolean => now.getTime() - failingSince.getTime() >= PATIENCE_DAYS * DAY_MS;
 
+const MINUTE_MS = 60_000;
+
+/** Whether it hears nothing: paused, or more than one no in a row. One alone may be a restart. */
+export const isUnheard = ({ state, failingSince, lastAnswer }: Webhook): boolean =>
+  state === 'paused' || (failingSince !== null && lastAnswer !== null && lastAnswer.at.getTime() - failingSince.getTime() >= MINUTE_MS);
+
+/** For people; its address may be a secret. */
+export const unheardSentence = ({ _id, state, failingSince, lastAnswer }: Webhook): string =>
+  state === 'paused'
+    ? `The webhook ${_id} is paused: it says no for days or is gone. Nothing is lost; POST /v1/webhooks/${_id}/test wakes it.`
+    : `The webhook ${_id} says no since ${failingSince?.toISOString()} (${lastAnswer?.reason}). GET /v1/webhooks shows what waits for it.`;
+
 /** It says by itself that nobody is there any more. */
 export const isGone = ({ status }: Answer): boolean => status === 410;
 

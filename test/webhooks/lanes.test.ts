@@ -3,7 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { listChanges } from '../../server/changes/list-changes.js';
 import { realIn } from '../../server/lib/real-time.js';
-import { tellUntil, tellWebhooks } from '../../server/webhooks/deliver.service.js';
+import { tellUntil, tellWebhooks, webhooksCheck } from '../../server/webhooks/deliver.service.js';
 import { subscribe, unsubscribe } from '../../server/webhooks/webhooks.service.js';
 import { at, givenCoupon, givenCustomer } from '../messages/given.js';
 import { useDatabase } from '../support/database.js';
@@ -65,4 +65,43 @@ test('E10: a slow webhook is asked nothing that it would answer after the time o
   expect([4, 8]).toContain(first);
   expect(await tellUntil(realIn(10_000), shop(), NOW)).toBe(20 - first);
   expect(new Set(slow.received.map(({ id }) => id)).size).toBe(20);
+}, 60_000);
+
+test('a stop lets what is told just now be heard, and puts back the rest untried', async () => {
+  await listens(slow, '2026-03-01T10:00');
+  await news(...Array.from({ length: 12 }, (_, number) => `stop_${number}`));
+  await listChanges();
+  const stopping = new AbortController();
+  slow.answer((res, told) => {
+    stopping.abort();
+    setTimeout(() => answering(200)(res, told), 200);
+  });
+  await tellWebhooks(shop(), NOW, stopping.signal);
+  const heard = slow.received.length;
+  expect(heard).toBeLessThanOrEqual(4);
+  slow.answer(answering(200));
+  expect(await tellWebhooks(shop(), NOW)).toBe(12 - heard);
+  expect(new Set(slow.received.map(({ id }) => id)).size).toBe(12);
+}, 60_000);
+
+test('a webhook that says no for more than a minute is named with the reason, without its address, until it says yes', async () => {
+  await listens(slow, '2026-03-01T10:00');
+  await news('unheard');
+  await listChanges();
+  slow.answer(answering(500));
+  await tellWebhooks(shop(), NOW);
+  await tellWebhooks(shop(), NOW);
+  expect(webhooksCheck()).toEqual([]); // one no may be a restart
+  const later = at('2026-03-02T10:01');
+  await tellWebhooks(shop(), later);
+  await tellWebhooks(shop(), later);
+  const [found, ...more] = webhooksCheck();
+  expect(more).toEqual([]);
+  expect(found?.sentence).toBe(
+    `The webhook ${subscribed[0]} says no since ${NOW.toISOString()} (answered_500). GET /v1/webhooks shows what waits for it.`,
+  );
+  slow.answer(answering(200));
+  await tellWebhooks(shop(), at('2026-03-02T10:06'));
+  await tellWebhooks(shop(), at('2026-03-02T10:06'));
+  expect(webhooksCheck()).toEqual([]);
 }, 60_000);
