@@ -22,7 +22,7 @@ type Order = OrderSums & { content: NonNullable<OrderSums['content']>; paidAt: D
 export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts: Discount[]): Figures {
   const discountOf = discountsByOrder(discounts);
   const paid = orders.filter(counts);
-  const counted = paid.filter((order) => !isReturned(order, discountOf(order)));
+  const counted = paid.filter((order) => !isReturned(order));
   return {
     orders: counted.length,
     ordersEver: orders.filter(({ paidAt, content }) => paidAt !== null && content !== null).length,

@@ -49,16 +49,10 @@ test.each([
     { ...NONE, ordersEver: 2, spentMinor: { CNY: 10_000 } },
   ],
   [
-    'B16: nor one whose money came back without its pieces',
-    [anOrder({ refunds: [9999, 1] })],
-    [],
-    { ...NONE, ordersEver: 1, spentMinor: { CNY: 0 } },
-  ],
-  [
-    'B16: what was paid is what is left after our discount',
-    [anOrder({ refunds: [7000] })],
-    [{ orderId: 'o-1', discountMinor: 3000 }],
-    { ...NONE, ordersEver: 1, spentMinor: { CNY: 0 } },
+    'B16: money that came back for pieces that stay changes only what was spent',
+    [anOrder({ refunds: [9999, 1] }), anOrder({ id: 'o-2', refunds: [7000] })],
+    [{ orderId: 'o-2', discountMinor: 3000 }],
+    { orders: 2, ordersEver: 2, spentMinor: { CNY: 0 }, firstOrderAt: NOON, lastOrderAt: NOON, categories: { tea: 2 } },
   ],
   [
     'B16: of an order that our discount paid for whole its pieces are left',
