@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
@@ -109,6 +120,21 @@ test('a file that was written anew holds everything, with what came meanwhile, a
   expect([...batchesIn(join(directory, FILE))].filter(({ part }) => part > 0).length).toBeGreaterThan(3);
   expect((await contentsOf(directory)).things).toEqual(before);
 }, 60_000);
+
+test('where there is no room to write the file anew, it goes on with the old one', async () => {
+  const directory = aDirectory();
+  made.push(directory);
+  const database = await openEmbeddedDatabase(directory);
+  mkdirSync(join(directory, `${FILE}.new`)); // nothing can be written there
+  const client = await MongoClient.connect(database.uri);
+  const things = client.db('shop').collection<Thing>('things');
+  for (let round = 0; round < 75; round++)
+    await things.updateOne({ _id: 1 }, { $set: { text: `${round}`.padEnd(1024 ** 2) } }, { upsert: true });
+  await client.close();
+  await database.close();
+  expect(statSync(join(directory, FILE)).size).toBeGreaterThan(70 * 1024 ** 2);
+  expect((await contentsOf(directory)).things?.map(({ text }) => text.trim())).toEqual(['74']);
+});
 
 test('a program that died while it wrote the file anew has the old one', async () => {
   const directory = aCopy();

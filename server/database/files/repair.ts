@@ -5,7 +5,7 @@ import { Acknowledged } from './acknowledged.js';
 import { FILE, INDEXES, type Write } from './format.js';
 import { lockFiles } from './lock.js';
 import { type Contents, Reading } from './reading.js';
-import { writeSnapshot } from './snapshot.js';
+import { exchange, writeAnew } from './snapshot.js';
 
 /** What a repair found and did. */
 export interface Repair {
@@ -35,11 +35,9 @@ export async function repairFiles(directory: string, { isCheck, onProgress }: Op
     const damagedFile = `${path}.damaged-${new Date().toISOString().replaceAll(':', '-')}`;
     copyFileSync(path, damagedFile);
     const batch = Math.max(reading.batch, acknowledged ?? 0, 1);
-    await writeSnapshot(
-      path,
-      batch,
-      writesOf(reading.contents, (done) => onProgress(done, repair.kept)),
-    );
+    const tell = (done: number): void => onProgress(done, repair.kept);
+    await writeAnew(path, batch, writesOf(reading.contents, tell));
+    exchange(path);
     Acknowledged.create(directory, batch);
     return { ...repair, damagedFile };
   } finally {

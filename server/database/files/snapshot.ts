@@ -13,10 +13,10 @@ export async function appendSynced(file: number, bytes: Buffer): Promise<void> {
 }
 
 /**
- * Makes a file of this name, or puts it in the place of the one there is once it is whole: what there is after a batch, a part at a
- * time so that others get their turn. By the empty batch at the end a reader knows that none is missing.
+ * Writes what there is after a batch beside the file of this name, a part at a time so that others get their turn. By the empty
+ * batch at the end a reader knows that none is missing.
  */
-export async function writeSnapshot(path: string, batch: number, everything: Iterable<Write>): Promise<void> {
+export async function writeAnew(path: string, batch: number, everything: Iterable<Write>): Promise<void> {
   const file = openSync(`${path}.new`, 'w', 0o600);
   try {
     for (const [i, writes] of parts(everything)) await append(file, encodeBatch(batch - 1, writes, i + 1));
@@ -24,6 +24,10 @@ export async function writeSnapshot(path: string, batch: number, everything: Ite
   } finally {
     closeSync(file);
   }
+}
+
+/** Puts what was written anew in the place of the file. */
+export function exchange(path: string): void {
   renameSync(`${path}.new`, path);
   syncFolder(dirname(path));
 }

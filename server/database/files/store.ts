@@ -5,7 +5,7 @@ import { DamageError } from './damage.js';
 import { encodeBatch, FILE, type Write } from './format.js';
 import { lockFiles } from './lock.js';
 import { type Contents, Reading } from './reading.js';
-import { appendSynced, syncFolder, writeSnapshot } from './snapshot.js';
+import { appendSynced, exchange, syncFolder, writeAnew } from './snapshot.js';
 import { takeOver } from './upgrade.js';
 
 /** Where the documents survive a restart. Tests put a slow or failing one in its place. */
@@ -65,8 +65,11 @@ class Files implements Store {
   }
 
   async write(batch: number, writes: Write[], everything: () => Write[]): Promise<void> {
-    if (this.size > this.largest) await this.writeAnew(batch, everything());
-    else await this.append(encodeBatch(batch, writes));
+    if (this.size < this.largest || !(await this.compact(batch, everything()))) {
+      const bytes = encodeBatch(batch, writes);
+      await appendSynced(this.file, bytes);
+      this.size += bytes.length;
+    }
     this.acknowledged?.note(batch);
   }
 
@@ -76,18 +79,21 @@ class Files implements Store {
     this.unlock();
   }
 
-  private async append(bytes: Buffer): Promise<void> {
-    await appendSynced(this.file, bytes);
-    this.size += bytes.length;
-  }
-
-  /** Other batches wait for it, half a second for 100 MB or so; reads go on. */
-  private async writeAnew(batch: number, everything: Write[]): Promise<void> {
-    await writeSnapshot(this.path, batch, everything);
+  /** Other batches wait for it, half a second for 100 MB or so; reads go on. False where there is no room for a second file. */
+  private async compact(batch: number, everything: Write[]): Promise<boolean> {
+    try {
+      await writeAnew(this.path, batch, everything);
+    } catch {
+      rmSync(`${this.path}.new`, { force: true, recursive: true });
+      this.largest = this.size + GROWTH_BYTES;
+      return false;
+    }
     closeSync(this.file);
+    exchange(this.path);
     this.file = openSync(this.path, 'a');
     this.size = fstatSync(this.file).size;
     this.largest = largestFor(this.size);
+    return true;
   }
 }
 

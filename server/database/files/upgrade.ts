@@ -5,7 +5,7 @@ import { deserialize, serialize } from 'bson';
 import { ClassicLevel } from 'classic-level';
 import { Acknowledged } from './acknowledged.js';
 import { FILE, INDEXES, type Write } from './format.js';
-import { writeSnapshot } from './snapshot.js';
+import { exchange, writeAnew } from './snapshot.js';
 
 /** The folders of earlier versions, which LevelDB wrote; in the second, checksum (4 bytes) and batch (6) came before each value. */
 const EARLIER = [
@@ -23,7 +23,8 @@ export async function takeOver(directory: string): Promise<void> {
       throw new Error(`the files of an earlier version in it cannot be taken over: ${error.message}. Restore a backup of that folder`);
     });
     Acknowledged.create(directory, 1);
-    await writeSnapshot(join(directory, FILE), 1, writes);
+    await writeAnew(join(directory, FILE), 1, writes);
+    exchange(join(directory, FILE));
   }
   for (const name of readdirSync(directory)) if (LEFT_BY_EARLIER.test(name)) rmSync(join(directory, name), { recursive: true });
 }
