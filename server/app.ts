@@ -92,7 +92,7 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.use(logRequests(logger), countRequests, watchCallers(logger, terms.trustProxy ?? 0), closeUnread);
   app.get('/metrics', metrics(terms.metricsToken));
   app.use(pageAssets);
-  if (terms.docs !== false) app.use(docs(openApiDocument(ENDPOINTS, shop.publicUrl)));
+  if (terms.docs !== false) app.use(docs(() => openApiDocument(ENDPOINTS, shop.publicUrl)));
   app.use(needsDatabase(health), customerPages(shop), consolePages(shop, { limitRate, hasDocs: terms.docs !== false }));
   mount(app, ENDPOINTS, { shop, health, limitRate, isFlagged });
   app.use(() => {

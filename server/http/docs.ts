@@ -9,10 +9,15 @@ const PAGE = `<!doctype html>
 
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, persistAuthorization: true });`;
 
-/** The page that shows the API and tries it, all from this program's own folder. */
-export const docs = (document: unknown): Router =>
-  Router()
-    .get('/openapi.json', (_req, res) => void res.json(document))
+/** The page that shows the API and tries it, all from this program's own folder. The document is written when it is first asked for. */
+export function docs(write: () => object): Router {
+  let document: object | undefined;
+  return Router()
+    .get('/openapi.json', (_req, res) => {
+      document ??= write();
+      res.json(document);
+    })
     .get('/docs', (_req, res) => void res.type('html').send(PAGE))
     .get('/docs/start.js', (_req, res) => void res.type('js').send(START))
     .use('/docs/assets', express.static(getAbsoluteFSPath(), { index: false }));
+}
