@@ -2,7 +2,6 @@ import mongoose, { type Connection } from 'mongoose';
 import { type Config, ConfigError } from '../config.js';
 import { readMongodbUri } from '../lib/mongodb-uri.js';
 import { prepareDataFolder, refusalFor } from './data-folder.js';
-import { DamageError, memoryLimit, openEmbeddedDatabase } from './embedded/index.js';
 import { type DatabaseHealth, watchDatabase } from './health.js';
 import { whyUnusable } from './unusable.js';
 
@@ -30,7 +29,7 @@ async function openServer(uri: string, dbName: string): Promise<Database> {
   try {
     await connect(uri, dbName);
     // Whether the user may use it: connecting alone asks nobody.
-    await mongoose.connection.db?.collection('shop').findOne({}, { projection: { _id: 1 } });
+    await mongoose.connection.db?.collection<{ _id: string }>('shop').findOne({ _id: 'shop' }, { projection: { _id: 1 } });
   } catch (error) {
     await mongoose.disconnect().catch(() => {});
     throw new ConfigError(whyUnusable(error, uri));
@@ -46,6 +45,7 @@ async function openServer(uri: string, dbName: string): Promise<Database> {
 
 async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): Promise<Database> {
   prepareDataFolder(dataDir);
+  const { DamageError, memoryLimit, openEmbeddedDatabase } = await import('./embedded/index.js'); // a server of somebody else's does without
   const server = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: memoryMb * MB }).catch((error: unknown) => {
     throw error instanceof DamageError ? new ConfigError(error.message) : (refusalFor(dataDir, error) ?? error);
   });
@@ -58,7 +58,7 @@ async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): 
   };
   return {
     connection: mongoose.connection,
-    description: `the embedded database in ${dataDir}, database ${dbName}, ${memoryIn(memoryMb)}`,
+    description: `the embedded database in ${dataDir}, database ${dbName}, ${memoryIn(memoryMb, memoryLimit(memoryMb * MB))}`,
     stopped: server.stopped,
     health,
     close,
@@ -66,8 +66,8 @@ async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): 
 }
 
 /** Says where Node's heap is too small for what was asked. */
-function memoryIn(memoryMb: number): string {
-  const limitMb = Math.floor(memoryLimit(memoryMb * MB) / MB);
+function memoryIn(memoryMb: number, limitBytes: number): string {
+  const limitMb = Math.floor(limitBytes / MB);
   if (limitMb === memoryMb) return `at most ${memoryMb} MB of memory`;
   return `at most ${limitMb} MB of memory, half of Node's heap, instead of EMBEDDED_MEMORY_MB=${memoryMb} (NODE_OPTIONS=--max-old-space-size=${memoryMb * 2} gives more)`;
 }
