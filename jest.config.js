@@ -9,6 +9,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
+  globalSetup: '<rootDir>/test/support/start-database.js',
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/support/full-run.js'],
   maxWorkers: '100%',

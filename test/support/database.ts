@@ -9,7 +9,7 @@ import type { Shop } from '../../server/shop/shop.js';
 import { openShop } from '../../server/shop/shop.service.js';
 import { recordQueries } from './queries.js';
 
-/** A shop in Shanghai on a database of its own for the tests of one file: embedded, or on the server that MONGODB_URI names. Dropped afterwards. */
+/** A shop in Shanghai on a database of its own for the tests of one file, in what start-database.js started or MONGODB_URI names. Dropped afterwards. */
 export function useDatabase(): () => Shop {
   const dataDir = mkdtempSync(join(tmpdir(), 'regulars-'));
   let database: Database | undefined;
@@ -19,9 +19,9 @@ export function useDatabase(): () => Shop {
   beforeAll(async () => {
     recorded = recordQueries();
     const name = `test_${randomBytes(6).toString('hex')}`;
-    const { MONGODB_URI } = process.env;
+    const { MONGODB_URI, TEST_DATABASE_URI } = process.env;
     const config = readConfig({ DATA_DIR: dataDir, SHOP: name });
-    database = await openDatabase({ ...config, mongodbUri: MONGODB_URI }, name);
+    database = await openDatabase({ ...config, mongodbUri: MONGODB_URI ?? TEST_DATABASE_URI }, name);
     await buildIndexes();
     shop = await openShop(
       { ...config.shop, zone: 'Asia/Shanghai', currency: 'CNY', clock: 'stepped' },
