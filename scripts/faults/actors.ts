@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
+import { forgetTurns } from '../../server/lib/keyed-queue.js';
 
 /** What becomes of a command: done; done, but its actor died before it heard; done, but the answer was lost; never sent, as its actor died. */
 export type Verdict = 'do' | 'die_after' | 'lose_answer' | 'die';
@@ -93,9 +94,10 @@ export function begin(name: string, act: () => Promise<unknown>): Actor {
   return actor;
 }
 
-/** As `kill -9` does: nothing more is sent, nothing more is heard. */
+/** As `kill -9` does: nothing more is sent, nothing more is heard. Those who come next come to a new program, and wait for nobody's turn. */
 export function kill(actor: Actor): void {
   actor.isDead = true;
+  forgetTurns();
   for (const waiting of [...actor.waiting]) waiting.decide('die');
   actor.changed();
 }

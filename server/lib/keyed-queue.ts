@@ -25,6 +25,9 @@ export function enqueue<Result>(key: string, act: () => Promise<Result>): Promis
   return result;
 }
 
+/** As in a program that has just begun: nobody's turn is waited for. For trials that kill a program and go on in the same process. */
+export const forgetTurns = (): void => last.clear();
+
 function atMost(milliseconds: number, done: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
