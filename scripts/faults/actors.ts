@@ -34,7 +34,8 @@ export function watchDriver(): void {
   Server.prototype.command = function (operation, ...rest) {
     const actor = acting.getStore();
     const plain = () => send.call(this, operation, ...rest);
-    return actor ? pass(actor, operation.commandName, plain) : plain();
+    // What somebody leaves to a timer may come after their end.
+    return actor && !actor.isDone ? pass(actor, operation.commandName, plain) : plain();
   };
 }
 

@@ -20,7 +20,7 @@ import { redemptionOf } from './story.js';
 import type { World } from './world.js';
 
 /** Few customers, orders and checkouts, so that requests get in each other's way. */
-const CUSTOMERS = ['c-1', 'c-2'];
+export const CUSTOMERS = ['c-1', 'c-2'];
 const ORDERS = ['o-1', 'o-2', 'o-3'];
 const CHECKOUTS = ['chk-1', 'chk-2'];
 

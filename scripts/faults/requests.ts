@@ -60,6 +60,18 @@ function event(id: string, type: string, customer: string | null, data: Json): R
   return plain(`${type} ${id}`, async (context) => (await receiveEvent(eventSchema.parse(told), context)).answer, true);
 }
 
+/** May be written to, and greeted. */
+export const introduced = (customer: string): Request => {
+  const consents = ['promotions', 'greetings'].map((stream) => ({
+    channel: 'email',
+    stream,
+    granted: true,
+    source: 'shop',
+    at: occurredAt,
+  }));
+  return event(`hello ${customer}`, 'customer.created', customer, { customer: { email: `${customer}@example.com`, consents } });
+};
+
 /** An order of 200. */
 export const paid = (id: string, customer: string, order: { id: string; redemptionId?: string; checkoutId?: string }): Request =>
   event(id, 'order.paid', customer, { order: { ...order, createdAt: occurredAt, currency: 'CNY', lines: lines(20_000) } });

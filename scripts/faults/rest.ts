@@ -1,6 +1,6 @@
+import type { Job } from '../../server/jobs/job.js';
 import { JOBS } from '../../server/jobs/jobs.js';
 import { isOurs } from '../../server/lib/refusal.js';
-import { NO_MAIL } from '../../server/messages/mail.js';
 import { jump } from './clock.js';
 import type { World } from './world.js';
 
@@ -10,9 +10,9 @@ export const MENDING = JOBS.filter(
 );
 
 /** One run of a job. A refusal is no failure: the next tick tries again. */
-export async function runJob({ shop, now }: World, job: (typeof JOBS)[number]): Promise<number> {
+export async function runJob({ shop, now, outside }: World, job: Job): Promise<number> {
   try {
-    return await job.run(shop, now, NO_MAIL);
+    return await job.run(shop, now, outside.mail);
   } catch (error) {
     if (isOurs(error)) return 1;
     throw error;
@@ -20,17 +20,17 @@ export async function runJob({ shop, now }: World, job: (typeof JOBS)[number]): 
 }
 
 /** Each job once. Returns how much they handled. */
-export async function runJobs(world: World): Promise<number> {
+export async function runJobs(world: World, jobs: readonly Job[] = MENDING): Promise<number> {
   let handled = 0;
-  for (const job of MENDING) handled += await runJob(world, job);
+  for (const job of jobs) handled += await runJob(world, job);
   return handled;
 }
 
 /** Leases run out and every job runs, until nothing is handled any more. */
-export async function rest(world: World): Promise<void> {
+export async function rest(world: World, jobs: readonly Job[] = MENDING): Promise<void> {
   for (let round = 0; round < 8; round++) {
-    jump(60);
-    if ((await runJobs(world)) === 0) return;
+    jump(jobs === MENDING ? 60 : 150); // whoever sends something has a longer lease
+    if ((await runJobs(world, jobs)) === 0) return;
   }
   throw new Error('the jobs find no rest');
 }

@@ -8,7 +8,7 @@ import { readRecords } from './records.js';
 import { isFinal, type Request } from './requests.js';
 import { rest, runJobs } from './rest.js';
 import type { Story } from './story.js';
-import { NEVER, type World } from './world.js';
+import type { World } from './world.js';
 
 /** killed: after its k-th command. lost: the k-th command's answer never comes. late: it sleeps before its k-th command until its lease is over, and goes on. */
 export const FATES = ['killed', 'lost', 'late'] as const;
@@ -80,15 +80,12 @@ export async function tryBroken(story: Story, seed: number, world: World): Promi
   await world.wipe();
   const request = await story.arrange(world);
   const [random, answers]: [Random, Answer[]] = [randomFrom(seed), []];
-  world.breakAfter = () => (random.once(2) ? 1 + random.below(2) : Number.POSITIVE_INFINITY);
-  try {
-    for (const act of [request.send, async () => story.meanwhile?.(world), runJobs, request.send, runJobs]) {
-      const outcome = await act(world).catch(() => null);
-      if (act === request.send && outcome && isFinal(outcome as Answer)) answers.push(outcome as Answer);
-      jump(60);
-    }
-  } finally {
-    world.breakAfter = NEVER;
+  const after = () => (random.once(2) ? 1 + random.below(2) : Number.POSITIVE_INFINITY);
+  const sweep = () => runJobs(world);
+  for (const act of [request.send, async () => story.meanwhile?.(world), sweep, request.send, sweep]) {
+    const outcome = await world.breaking(() => act(world), after).catch(() => null);
+    if (act === request.send && outcome && isFinal(outcome as Answer)) answers.push(outcome as Answer);
+    jump(60);
   }
   answers.push(await askAgain(request, world));
   await rest(world);

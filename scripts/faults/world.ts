@@ -11,14 +11,16 @@ import { openShop } from '../../server/shop/shop.service.js';
 import { FORGETFUL } from '../forgetful-store.js';
 import { watchDriver } from './actors.js';
 import { useJumpingClock, useRealClock } from './clock.js';
+import { type Outside, openOutside } from './outside.js';
 
 /** A shop whose program can be killed at any command, and whose time can jump. */
 export interface World {
   shop: Shop;
   /** Business time of the next request. */
   now: Date;
-  /** After how many documents a command of the program ends in its middle; never, unless it is set. */
-  breakAfter: () => number;
+  /** Acts while commands end in their middle, after so many documents. */
+  breaking<T>(act: () => Promise<T>, after: () => number): Promise<T>;
+  outside: Outside;
   /** Throws away all records but the shop's. */
   wipe(): Promise<void>;
   close(): Promise<void>;
@@ -26,35 +28,49 @@ export interface World {
 
 export const MORNING = new Date('2026-03-08T02:00:00Z');
 
+/** After a command that was broken off, the driver looks for its server at once. */
+const HASTE = '&minHeartbeatFrequencyMS=20';
+
 /** Nothing is to survive this program here, so nothing goes to the disk. */
 
-export const NEVER = (): number => Number.POSITIVE_INFINITY;
+const NEVER = (): number => Number.POSITIVE_INFINITY;
 
 export async function openWorld(): Promise<World> {
-  const world = { breakAfter: NEVER } as World;
+  let breakAfter = NEVER;
   useJumpingClock();
   watchDriver();
   const directory = mkdtempSync(join(tmpdir(), 'regulars-faults-'));
-  const database = await openEmbeddedDatabase(directory, { store: FORGETFUL, breakAfter: () => world.breakAfter() });
+  const database = await openEmbeddedDatabase(directory, { store: FORGETFUL, breakAfter: () => breakAfter() });
   const config = readConfig({ DATA_DIR: directory, SHOP: 'faults' });
-  const connected = await openDatabase({ ...config, mongodbUri: database.uri }, 'faults');
+  const connected = await openDatabase({ ...config, mongodbUri: database.uri + HASTE }, 'faults');
   await buildIndexes();
   const shop = await openShop(
     { ...config.shop, zone: 'Asia/Shanghai', currency: 'CNY', clock: 'stepped' },
     { publicUrl: 'http://localhost', secret: undefined },
   );
-  Object.assign(world, {
+  const outside = await openOutside();
+  return {
     shop,
     now: MORNING,
-    wipe,
+    outside,
+    async breaking(act, after) {
+      breakAfter = after;
+      return act().finally(() => {
+        breakAfter = NEVER;
+      });
+    },
+    async wipe() {
+      outside.told.length = 0;
+      await wipe();
+    },
     async close() {
+      await outside.close();
       await connected.close();
       await database.close();
       useRealClock();
       rmSync(directory, { recursive: true, force: true });
     },
-  });
-  return world;
+  };
 }
 
 async function wipe(): Promise<void> {

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
@@ -13,10 +12,10 @@ import { openEmbeddedDatabase } from '../../../server/database/embedded/index.js
 import { JOBS } from '../../../server/jobs/jobs.js';
 import { runJobs } from '../../../server/jobs/run.js';
 import { newLogger } from '../../../server/lib/logger.js';
-import type { MailDriver } from '../../../server/messages/mail.js';
 import { holdClock, shopNow } from '../../../server/shop/clock.js';
 import { openShop } from '../../../server/shop/shop.service.js';
 import { FORGETFUL } from '../../forgetful-store.js';
+import { listen, openOutside } from '../outside.js';
 import { type DatabaseProxy, openProxy } from '../proxy.js';
 
 export const MORNING = new Date('2026-03-08T02:00:00Z'); // ten in Shanghai
@@ -75,28 +74,21 @@ export async function openFailoverShop(options: { isReplicaSet?: boolean; mongod
   const terms = { ...config.shop, zone: 'Asia/Shanghai', currency: 'CNY', clock: 'stepped' as const };
   const shop = await openShop(terms, { publicUrl: 'http://localhost', secret: undefined });
 
-  const told: string[] = [];
   const bugs: string[] = [];
   const log = newLogger('error', { write: (line: string) => void (line.includes('a bug') && bugs.push(line)) });
   const app = await listen(createServer(createApp(shop, HEALTHY, log, TERMS)));
-  const receiver = await listen(
-    createServer((req, res) => {
-      told.push(String(req.headers['webhook-id']));
-      req.resume().on('end', () => res.writeHead(204).end());
-    }),
-  );
-  const mail: MailDriver = { via: 'smtp', description: 'kept', send: async ({ id }) => void told.push(id), close: () => {} };
+  const outside = await openOutside();
   const keys = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, (await createKey(`the ${role}`, role)).key])));
 
   return {
     proxy,
-    receiver: receiver.url,
-    told,
+    receiver: outside.url,
+    told: outside.told,
     bugs,
     ask: (asked) => ask(app.url, keys[asked.as] ?? '', asked),
     async runJobs(now, names) {
       try {
-        const runs = await runJobs(shop, now, mail, names ? JOBS.filter(({ name }) => names.includes(name)) : JOBS);
+        const runs = await runJobs(shop, now, outside.mail, names ? JOBS.filter(({ name }) => names.includes(name)) : JOBS);
         if (runs.some(({ error }) => error !== null)) return null;
         return runs.filter(({ handled }) => handled !== 0).map(({ name }) => name);
       } catch {
@@ -106,7 +98,7 @@ export async function openFailoverShop(options: { isReplicaSet?: boolean; mongod
     endLeases,
     async begin() {
       proxy.calm();
-      told.length = 0;
+      outside.told.length = 0;
       bugs.length = 0;
       await wipe(proxy.sent);
       const stepper = await holdClock(shop);
@@ -117,7 +109,7 @@ export async function openFailoverShop(options: { isReplicaSet?: boolean; mongod
     },
     async close() {
       proxy.calm();
-      await Promise.all([app.close(), receiver.close()]);
+      await Promise.all([app.close(), outside.close()]);
       await database.connection.dropDatabase();
       await database.close();
       await proxy.close();
@@ -125,15 +117,6 @@ export async function openFailoverShop(options: { isReplicaSet?: boolean; mongod
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function listen(server: Server): Promise<{ url: string; close(): Promise<unknown> }> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
 async function ask(url: string, key: string, { path, body, key: idempotencyKey }: Asked): Promise<Answer> {

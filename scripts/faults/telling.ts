@@ -1,0 +1,78 @@
+import { CHANGE_TYPES } from '../../server/changes/change.js';
+import { JOBS } from '../../server/jobs/jobs.js';
+import { rebuildFigures } from '../../server/profile/rebuild.js';
+import { subscribe } from '../../server/webhooks/webhooks.service.js';
+import { conclude, type Manner, play, type Schedule } from './interleaving.js';
+import { brokenAtRest } from './invariants.js';
+import { CUSTOMERS, plot } from './plot.js';
+import { type Random, randomFrom } from './random.js';
+import { readRecords } from './records.js';
+import { introduced, type Request } from './requests.js';
+import { MENDING, rest, runJob } from './rest.js';
+import { day } from './story.js';
+import { brokenTelling } from './told.js';
+import { contextOf, type World } from './world.js';
+
+const TELLING = JOBS.filter((job) => !MENDING.includes(job));
+
+/** As many jobs as requests, and every second of them tells somebody something. */
+const BREAKING: Manner = {
+  job: (random) => (random.once(2) ? random.one(random.once(2) ? TELLING : JOBS) : null),
+  isBreaking: true,
+};
+
+/** A program that tells what there is to tell. Whatever job fails, its next run goes on. */
+const TELLER: Request = {
+  name: 'a program',
+  answersOnce: false,
+  async send(world) {
+    for (const job of TELLING) await runJob(world, job).catch(() => {});
+    return { status: 200, headers: {}, text: '' };
+  },
+};
+
+/**
+ * A random schedule of a shop that tells everything it has to tell: customers may be written to, a webhook hears of every change. Commands
+ * of many documents end after any of them, while requests are made, and while programs tell all of it: on the same day, when
+ * coupons are to be reminded of, and when they have run out.
+ */
+export async function tryTelling(seed: number, world: World): Promise<Schedule> {
+  const random = randomFrom(seed);
+  await world.wipe();
+  for (const customer of CUSTOMERS) await introduced(customer).send(world);
+  await subscribe({ url: world.outside.url, events: [...CHANGE_TYPES] }, contextOf(world));
+  const requests = await plot(random, world);
+  const first = await play(requests, BREAKING, random, world);
+  const { broken } = first;
+  let { steps } = first;
+  await rest(world);
+  broken.push(...(await conclude(requests, first.parts, world)));
+  for (const days of [0, 3, 9]) {
+    const swept = await sweep(day(world, days), random);
+    broken.push(...swept.broken.map((sentence) => `${sentence}, on day ${days}`));
+    steps += swept.steps;
+  }
+  return { broken, steps };
+}
+
+async function sweep(world: World, random: Random): Promise<Schedule> {
+  const { broken, steps } = await play([TELLER, TELLER, TELLER], { job: () => null, isBreaking: true }, random, world);
+  await rest(world, JOBS);
+  const said = [
+    ...(await brokenTelling(world.now, world.outside.told)),
+    ...(await wrongFigures(world)),
+    ...brokenAtRest(await readRecords()),
+  ];
+  return { broken: [...broken, ...said], steps };
+}
+
+/** What `npm run rebuild -- --check` says. */
+async function wrongFigures({ now }: World): Promise<string[]> {
+  const wrong: string[] = [];
+  await rebuildFigures(now, {
+    isCheck: true,
+    onDifference: ({ customerId, path, was, is }) => wrong.push(`${path} of ${customerId} is ${was}, and rebuilt it is ${is}`),
+    onProgress: () => {},
+  });
+  return wrong;
+}
