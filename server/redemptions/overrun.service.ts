@@ -15,8 +15,9 @@ import { effectId, givePiece, lookAgain, markFigures } from './settle.service.js
  */
 export async function bookOverrun(root: Redemption, orderId: string, why: string, { actor, now }: Context): Promise<void> {
   const lease = newLease();
+  const { back: _back, ...promised } = root; // that another order gave it back is not said of this one
   const overrun: Redemption = {
-    ...root,
+    ...promised,
     _id: overrunIdOf(root._id),
     actorId: actor._id,
     state: 'overrun',

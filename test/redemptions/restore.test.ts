@@ -175,6 +175,17 @@ describe('B1: an order that used a coupon is cancelled', () => {
   });
 });
 
+test('B1: a redemption that was given back and is named by another order: that overrun stands, and is not told as undone until it is', async () => {
+  const { id, orderId, customer } = await used();
+  await cancel(api(), orderId);
+  const { order } = await pay(api(), customer, 1500, { redemptionId: id });
+  const ofOrder = (data: Record<string, unknown>) => data.orderId === order.id;
+  expect(await changesOf(api(), ofOrder)).toEqual(['redemption.overrun']);
+  expect((await timelineOf(api(), customer)).filter(({ sentence }) => /undone/.test(sentence))).toEqual([]);
+  await cancel(api(), order.id);
+  expect(await changesOf(api(), ofOrder)).toEqual(['redemption.overrun', 'redemption.overrun_undone']);
+});
+
 describe('B1: what becomes of the last day', () => {
   test.each([
     ['the shop', 'shop', 3],
