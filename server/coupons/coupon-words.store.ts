@@ -35,7 +35,13 @@ export const putIntoReminder = (code: string, messageId: string): Promise<boolea
 export const findCouponsInReminder = (customerId: string, messageId: string): Promise<Coupon[]> =>
   Coupons.find({ customerId, remindedBy: messageId }).sort({ expiresAt: 1, _id: 1 }).lean().exec();
 
-/** The reminder came to nothing: the next one may name them. */
-export const takeOutOfReminder = async (customerId: string, messageId: string): Promise<void> => {
-  await Coupons.updateMany({ customerId, remindedBy: messageId }, { $set: { remindedBy: null } });
+/** The reminder does not name them, but for those of `named`: the next one may. */
+export const takeOutOfReminder = async (customerId: string, messageId: string, named: string[]): Promise<void> => {
+  await Coupons.updateMany({ customerId, remindedBy: messageId, _id: { $nin: named } }, { $set: { remindedBy: null } });
 };
+
+const takeOut = gatherNotes(Coupons);
+
+/** One came too late into a reminder. */
+export const takeCouponOut = (code: string, messageId: string): Promise<void> =>
+  takeOut({ _id: code, remindedBy: messageId }, { $set: { remindedBy: null } });

@@ -55,7 +55,7 @@ async function plan({ outlook, waits }: Run, now: Date): Promise<void> {
 
 async function weigh({ outlook, notes }: Run, message: Message, now: Date): Promise<Ready | Move> {
   const outcome = await prepare(message, outlook.customer, { shop: outlook.shop, now, notes });
-  if ('state' in outcome && outcome.state === 'suppressed') await KINDS[message.kind].letGo?.(message, notes);
+  if ('state' in outcome && outcome.state === 'suppressed') await KINDS[message.kind].letGo?.(message, [], notes);
   return outcome;
 }
 

@@ -35,8 +35,8 @@ export function paperFor({ customer, coupons, messages }: Outlook): Notes {
     },
     findCouponsInReminder: async (_customerId, messageId) => inReminder(messageId),
     findGateway: STORED.findGateway,
-    async takeOutOfReminder(_customerId, messageId) {
-      for (const coupon of inReminder(messageId)) coupon.remindedBy = null;
+    async takeOutOfReminder(_customerId, messageId, named) {
+      for (const coupon of inReminder(messageId)) if (!named.includes(coupon._id)) coupon.remindedBy = null;
     },
   };
 }

@@ -51,7 +51,9 @@ export async function expiryContent(message: Message, { shop, now, notes }: Mome
   const ending = (await findUsableCoupons(message.customerId)).filter((coupon) => isEnding(coupon, message.dueAt, now));
   const mine = await Promise.all(ending.map(({ _id }) => notes.putIntoReminder(_id, message._id)));
   const coupons = ending.filter((_coupon, index) => mine[index]);
+  const named = coupons.map(({ _id }) => _id);
   if (coupons.length === 0) return nothingLeft(message, notes);
+  await leaveUnnamed(message, named, notes);
   const variables = {
     count: coupons.length,
     totals: totalsOf(coupons),
@@ -72,10 +74,15 @@ const GONE: Partial<Record<CouponState, string>> = {
   revoked: 'coupons_revoked',
 };
 
-/** One word where it is the same for all. What is only held for a checkout may come free again: another day's reminder may then name it. */
+/** What is only held for a checkout may come free again: another day's reminder may then name it. */
+export async function leaveUnnamed({ customerId, _id, codes }: Message, named: string[], notes: Notes): Promise<void> {
+  if (codes.some((code) => !named.includes(code))) await notes.takeOutOfReminder(customerId, _id, named);
+}
+
+/** One word where it is the same for all. */
 async function nothingLeft({ customerId, _id }: Message, notes: Notes): Promise<Content> {
   const coupons = await notes.findCouponsInReminder(customerId, _id);
   const [reason, ...others] = new Set(coupons.map(({ state }) => GONE[state]));
-  await notes.takeOutOfReminder(customerId, _id);
+  await notes.takeOutOfReminder(customerId, _id, []);
   return { reason: others.length === 0 && reason !== undefined ? reason : 'nothing_left' };
 }

@@ -3,7 +3,7 @@ import { QUIET_HOURS } from '../../campaigns/contact-policy.js';
 import type { Stream } from '../customers/customer.js';
 import { caseContent } from './case-content.js';
 import type { Content, Moment } from './content.js';
-import { expiryContent, issuedContent, revokedContent } from './coupon-contents.js';
+import { expiryContent, issuedContent, leaveUnnamed, revokedContent } from './coupon-contents.js';
 import { couponWordsSchema } from './coupon-words.js';
 import { birthdayContent, thanksContent, welcomeContent } from './greeting-contents.js';
 import type { Message, MessageKind } from './message.js';
@@ -29,8 +29,8 @@ export interface Kind {
   content(message: Message, moment: Moment): Promise<Content>;
   /** What the template needs, beside the greeting. A value that is missing or empty keeps the message from being sent. */
   variables: z.ZodObject;
-  /** Frees what a message had taken that is not sent after all. */
-  letGo?(message: Message, notes: Notes): Promise<void>;
+  /** Frees what a message had taken and does not name after all. Harmless twice. */
+  letGo?(message: Message, named: string[], notes: Notes): Promise<void>;
   /** What is planned when it has been sent. */
   followUp?: MessageKind;
 }
@@ -92,7 +92,7 @@ export const KINDS: Record<MessageKind, Kind> = {
       unlisted: z.int().min(0),
       walletUrl,
     }),
-    letGo: ({ customerId, _id }, notes) => notes.takeOutOfReminder(customerId, _id),
+    letGo: leaveUnnamed,
   },
   coupon_issued: {
     occasion: 'a coupon was issued',

@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import { CHANNELS, type Channel } from '../customers/customer.js';
-import { gather, gatherAll } from '../lib/gather.js';
+import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, takeDue } from '../lib/in-hands.store.js';
 import type { Lease } from '../lib/lease.js';
@@ -58,6 +58,19 @@ export async function addCoupon(id: string, code: string, campaignId: string): P
     { $addToSet: { codes: code, campaignIds: campaignId } },
   );
   return matchedCount === 1;
+}
+
+const findNaming = gatherOne((ids) =>
+  Messages.find({ _id: { $in: ids } }, { state: 1, codes: 1 })
+    .lean<Pick<Message, '_id' | 'state' | 'codes'>[]>()
+    .exec(),
+);
+
+/** Whether a message names a coupon, or is still to be sent and may. */
+export async function mayName(id: string, code: string): Promise<boolean> {
+  const message = await findNaming(id);
+  if (message?.state === 'sent') return message.codes.includes(code);
+  return message?.state === 'planned' || message?.state === 'sending';
 }
 
 /** Takes up to `limit` due messages of a channel into one's hands: no other sender has them until the lease is over. */

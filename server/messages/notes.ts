@@ -16,7 +16,7 @@ export interface Notes {
   takeAsking(customerId: string, messageId: string, now: Date, since: Date): Promise<boolean>;
   putIntoReminder(code: string, messageId: string): Promise<boolean>;
   findCouponsInReminder(customerId: string, messageId: string): Promise<Coupon[]>;
-  takeOutOfReminder(customerId: string, messageId: string): Promise<void>;
+  takeOutOfReminder(customerId: string, messageId: string, named: string[]): Promise<void>;
   findGateway(): Promise<Webhook | null>;
 }
 

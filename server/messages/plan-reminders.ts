@@ -1,12 +1,12 @@
 import type { Coupon } from '../coupons/coupon.js';
-import { findEndingCoupons, putIntoReminder } from '../coupons/coupon-words.store.js';
+import { findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
 import type { Shop } from '../shop/shop.js';
 import { REMINDED_HOURS } from './coupon-contents.js';
 import { customersOf } from './customers-of.js';
 import { KINDS } from './kinds.js';
 import { type Message, messageId, newMessage } from './message.js';
-import { addCoupon, insertMessage } from './messages.store.js';
+import { addCoupon, insertMessage, mayName } from './messages.store.js';
 import type { Source } from './source.js';
 import { dueWithin, nextOpening, type Opening, zoneOf } from './window.js';
 
@@ -53,9 +53,11 @@ interface Writing {
   insertMessage(message: Message): Promise<boolean>;
   addCoupon(id: string, code: string, campaignId: string): Promise<boolean>;
   putIntoReminder(code: string, messageId: string): Promise<boolean>;
+  mayName(id: string, code: string): Promise<boolean>;
+  takeCouponOut(code: string, messageId: string): Promise<void>;
 }
 
-const STORED: Writing = { insertMessage, addCoupon, putIntoReminder };
+const STORED: Writing = { insertMessage, addCoupon, putIntoReminder, mayName, takeCouponOut };
 
 const onPaper = (coupons: Coupon[], known: Map<string, Message>, foreseen: Map<string, Message>): Writing => ({
   async insertMessage(message) {
@@ -74,9 +76,14 @@ const onPaper = (coupons: Coupon[], known: Map<string, Message>, foreseen: Map<s
     for (const coupon of coupons) if (coupon._id === code) coupon.remindedBy = messageId;
     return true;
   },
+  mayName: async () => true,
+  takeCouponOut: async () => {},
 });
 
-/** Whether a new message was needed. The message knows of the coupon before the coupon knows of the message: a crash in between repeats it. */
+/**
+ * Whether a new message was needed. The message knows of the coupon before the coupon knows of the message: a crash in between repeats it. A
+ * message that has gone without it meanwhile, or came to nothing, looked for its coupons perhaps too early: so it is asked again afterwards.
+ */
 async function planReminder(coupon: Coupon, zone: string, now: Date, write = STORED): Promise<boolean> {
   for (
     let opening = nextOpening(now, WINDOW, zone);
@@ -87,7 +94,8 @@ async function planReminder(coupon: Coupon, zone: string, now: Date, write = STO
     const id = messageId('coupon_expiry', coupon.customerId, opening.day);
     if (!isNew && !(await write.addCoupon(id, coupon._id, coupon.campaignId))) continue;
     await write.putIntoReminder(coupon._id, id);
-    return isNew;
+    if (await write.mayName(id, coupon._id)) return isNew;
+    await write.takeCouponOut(coupon._id, id);
   }
   await write.putIntoReminder(coupon._id, NO_REMINDER);
   return false;

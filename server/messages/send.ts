@@ -96,9 +96,9 @@ const isShut = ({ health, isAway }: Sender): boolean => isAway || (health?.isSto
 async function sendBatch(messages: Message[], { token }: Lease, sender: Sender): Promise<number> {
   const customers = await customersOf(messages);
   const bugs: unknown[] = [];
-  const settle = async (message: Message): Promise<boolean> => {
+  const finish = async (message: Message): Promise<boolean> => {
     const move = await outcomeOf(message, customers.get(message.customerId), sender, bugs);
-    const isSettled = await settleMessage(message._id, token, move);
+    const isSettled = await settle(message, token, move);
     if (isSettled) countOutcome(sender.channel, move);
     return isSettled;
   };
@@ -106,7 +106,7 @@ async function sendBatch(messages: Message[], { token }: Lease, sender: Sender):
   // What is only passed on to another channel does not wait for a slow mail server.
   const [elsewhere, here] = parted(messages, (message) => isElsewhere(message, customers.get(message.customerId), sender));
   for (const some of [elsewhere, here])
-    settled.push(...(await inLanes(some.toSorted(inTurn), ({ customerId }) => customerId, AT_ONCE, settle)));
+    settled.push(...(await inLanes(some.toSorted(inTurn), ({ customerId }) => customerId, AT_ONCE, finish)));
   await sender.health?.save();
   if (bugs.length > 0) throw bugs[0];
   return settled.filter(Boolean).length;
@@ -120,12 +120,19 @@ const parted = <Item>(items: Item[], is: (item: Item) => boolean): [Item[], Item
   items.filter((item) => !is(item)),
 ];
 
+/** What it does not name is let go before, so that a crash does not leave it; and after, since somebody may have put more in meanwhile. */
+async function settle(message: Message, token: string, move: Move): Promise<boolean> {
+  const letGo = async () => KINDS[message.kind].letGo?.(message, move.codes ?? [], STORED);
+  if (move.state === 'suppressed' || move.state === 'failed') await letGo();
+  const isSettled = await settleMessage(message._id, token, move);
+  if (isSettled && move.state !== 'planned') await letGo();
+  return isSettled;
+}
+
 async function outcomeOf(message: Message, customer: Customer | undefined, sender: Sender, bugs: unknown[]): Promise<Move> {
   if (isOver(sender)) return held(message.dueAt);
   try {
-    const move = await tryToSend(message, customer, sender);
-    if (move.state === 'suppressed') await KINDS[message.kind].letGo?.(message, STORED);
-    return move;
+    return await tryToSend(message, customer, sender);
   } catch (error) {
     bugs.push(error);
     if (isDatabaseFailure(error)) return held(message.dueAt); // the message has no part in it
@@ -167,7 +174,6 @@ async function refusedAs({ reason, verdict }: SendFailure, message: Message, cus
   sender.health?.refused();
   const { email } = customer.identifiers;
   if (verdict === 'unknown_address' && email !== undefined) await noteBounced(message.customerId, { email, at: sender.now, reason });
-  await KINDS[message.kind].letGo?.(message, STORED);
   return ended(message, reason);
 }
 
