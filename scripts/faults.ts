@@ -3,9 +3,10 @@ import { rmSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { aLivedInFolder, damagesTo, tryDamage } from './faults/damage.js';
 import { sweepFailovers } from './faults/failover/sweep.js';
-import { tryInterleaving } from './faults/interleaving.js';
+import { type Schedule, tryInterleaving } from './faults/interleaving.js';
 import { randomFrom } from './faults/random.js';
 import { STORIES } from './faults/stories.js';
+import { tryTelling } from './faults/telling.js';
 import { FATES, lengthOf, RIVALS, SEQUELS, tryBroken, tryMishap, tryRivals } from './faults/trial.js';
 import { openWorld, type World } from './faults/world.js';
 
@@ -66,18 +67,24 @@ async function tellStories(world: World): Promise<void> {
   }
 }
 
+/** Half of the time schedules of requests and what mends, half of it those that tell everything and are broken off in their commands. */
 async function playAtRandom(world: World): Promise<void> {
+  await play('schedule', tryInterleaving, world);
+  await play('telling schedule', tryTelling, world);
+}
+
+async function play(name: string, attempt: (seed: number, world: World) => Promise<Schedule>, world: World): Promise<void> {
   let steps = 0;
   let next = seed;
-  const began = performance.now();
-  for (; performance.now() - began < seconds * 1000; next++) {
-    await judge(`schedule ${next}`, async () => {
-      const schedule = await tryInterleaving(next, world);
+  const end = performance.now() + seconds * 500;
+  for (; performance.now() < end; next++) {
+    await judge(`${name} ${next}`, async () => {
+      const schedule = await attempt(next, world);
       steps += schedule.steps;
       return schedule.broken;
     });
   }
-  console.log(`${next - seed} random schedules from seed ${seed} on, ${steps} commands`);
+  console.log(`${next - seed} of the kind "${name}" from seed ${seed} on, ${steps} commands`);
 }
 
 /** Whatever happens to the files: everything is there, or the start is refused and the repair says what is lost. */

@@ -4,10 +4,10 @@ import { isOurs } from '../../server/lib/refusal.js';
 import { jump } from './clock.js';
 import type { World } from './world.js';
 
-/** What mends; what tells customers something has tests of its own. */
-export const MENDING = JOBS.filter(
-  ({ name }) => !['plan_messages', 'list_changes', 'tell_webhooks', 'send_mails', 'send_texts', 'run_schedules'].includes(name),
-);
+const OF_OTHERS = 'plan_messages list_changes tell_webhooks delete_left_deliveries send_mails send_texts run_schedules'.split(' ');
+
+/** What mends; what tells customers and other systems something has tests of its own. */
+export const MENDING = JOBS.filter(({ name }) => !OF_OTHERS.includes(name));
 
 /** One run of a job. A refusal is no failure: the next tick tries again. */
 export async function runJob({ shop, now, outside }: World, job: Job): Promise<number> {

@@ -51,17 +51,23 @@ export async function keyById(id: string): Promise<KeyRecord> {
  */
 export async function revokeKey(id: string, by: Actor, { isLastWanted = false } = {}): Promise<KeyView> {
   const key = await keyById(id);
+  // Before the act, so that whatever breaks off here leaves no shop without an admin.
+  if (!isLastWanted && !key.revokedAt && (await isLastOfAdmins(key))) throw lastOfAdmins();
   const revoked = await withdrawKey(key._id, by._id, realNow());
   forgetKeys();
-  // Of two admins who withdraw each other's keys one must stay, so it is looked after the act, not before.
+  // And after it: of two admins who withdraw each other's keys one must stay.
   if (revoked && !isLastWanted && (await isLastOfAdmins(key))) {
     await giveBackKey(key._id, by._id);
-    throw new Refusal('last_admin_key', 'This is the last key of an admin. Make another one first, or say that you want it (force).');
+    throw lastOfAdmins();
   }
   return keyView(await keyById(id));
 }
 
-async function isLastOfAdmins({ actorId }: KeyRecord): Promise<boolean> {
-  const admins = (await findActorsByRole('admin')).map(({ _id }) => _id);
-  return admins.includes(actorId) && (await findLiveKeysOf(admins)).length === 0;
+const lastOfAdmins = (): Refusal =>
+  new Refusal('last_admin_key', 'This is the last key of an admin. Make another one first, or say that you want it (force).');
+
+/** No admin has another key. */
+async function isLastOfAdmins({ _id, actorId }: KeyRecord): Promise<boolean> {
+  const admins = (await findActorsByRole('admin')).map((admin) => admin._id);
+  return admins.includes(actorId) && (await findLiveKeysOf(admins)).every((key) => key._id === _id);
 }

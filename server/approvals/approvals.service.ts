@@ -71,6 +71,7 @@ async function refuseAboveAuthority(approval: Approval, answer: Answer, reward: 
 async function finishApproval(approval: Approval, context: Context): Promise<Approval> {
   if (approval.isFinished) return approval;
   const ways = waysOf<Matter>(approval.matter);
+  await ways.note(approval.matter, approval, 'asked', context); // whoever asked may have been broken off before
   if (approval.state !== 'approved') await ways.note(approval.matter, approval, 'not_granted', context);
   const result = approval.state === 'approved' ? await carryOut(approval, context) : {};
   return (await saveApproval({ ...approval, ...result, isFinished: true })) ?? approvalById(approval._id);

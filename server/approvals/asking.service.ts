@@ -26,7 +26,7 @@ export async function askGoodwill(caseId: string, terms: RewardTerms, text: stri
   const { customerId, orderId } = await caseById(caseId);
   const matter = { kind: 'goodwill' as const, caseId, ...(orderId !== null && { orderId }) };
   const asked = await askedBefore(matter, id);
-  if (asked) return { outcome: 'approval', approval: asked };
+  if (asked) return noted(asked, context);
   const reward = await priceReward(terms);
   const given = await giveGoodwill(caseId, { id, giver: context.actor, reward, text }, context);
   if (given.outcome === 'granted') return given;
@@ -39,7 +39,7 @@ export async function askBargain(named: NamedOrder, basisPoints: number, text: s
   const id = idOf(context.actor._id, 'bargain', orderId, key);
   const matter = { kind: 'bargain' as const, orderId };
   const asked = await askedBefore(matter, id);
-  if (asked) return { outcome: 'approval', approval: asked };
+  if (asked) return noted(asked, context);
   const order = await orderAtHand(orderId, context.shop);
   const given = await giveBargain(order, { id, giver: context.actor, basisPoints }, context);
   if (given.outcome === 'granted') return given;
@@ -53,7 +53,7 @@ export async function askExtension(code: string, days: number | undefined, text:
   const { _id: bare } = await couponByCode(code);
   const matter = { kind: 'extension' as const, code: bare, days: days ?? null, askedAt: context.now };
   const asked = await askedBefore(matter, id);
-  if (asked) return { outcome: 'approval', approval: asked };
+  if (asked) return noted(asked, context);
   const given = await extendCoupon(code, { id, giver: context.actor, days, text, askedAt: context.now }, context);
   if (given.outcome === 'extended') return { outcome: 'granted', coupon: given.coupon };
   const { customerId, reward } = given.coupon;
@@ -68,8 +68,12 @@ type Wish = Pick<Approval, 'matter' | 'customerId' | 'reward' | 'text'> & { id: 
 async function escalate(wish: Wish, { outcome, reasons, withinOwnLimit }: Verdict, context: Context): Promise<Outcome> {
   const own = waysOf<Matter>(wish.matter).ownLimit(withinOwnLimit);
   if (outcome === 'refuse') throw notGiven(reasons, own);
-  const approval = await openOne(wish, { reasons, withinOwnLimit: own }, context);
-  await waysOf<Matter>(wish.matter).note(wish.matter, approval, 'asked', context);
+  return noted(await openOne(wish, { reasons, withinOwnLimit: own }, context), context);
+}
+
+/** Where it belongs it is noted that somebody was asked: also on a repeat, for the first try may have broken off before. */
+async function noted(approval: Approval, context: Context): Promise<Outcome> {
+  await waysOf<Matter>(approval.matter).note(approval.matter, approval, 'asked', context);
   return { outcome: 'approval', approval };
 }
 

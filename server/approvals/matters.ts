@@ -28,7 +28,7 @@ interface Ways<Of extends Matter> {
   weigh(matter: Of, giver: Actor, reward: Reward, context: Context): Promise<Verdict>;
   /** The bare code of the coupon. */
   give(matter: Of, approval: Approval, giver: Actor, context: Context): Promise<string>;
-  /** Notes an act that has to do with an approval where it belongs. */
+  /** Notes an act that has to do with an approval where it belongs. Harmless twice. */
   note(matter: Of, approval: Approval, act: 'asked' | 'not_granted', context: Context): Promise<void>;
 }
 
@@ -42,9 +42,10 @@ const goodwill: Ways<Extract<Matter, { kind: 'goodwill' }>> = {
     if (given.outcome === 'granted') return given.coupon._id;
     throw notGiven(given.verdict.reasons);
   },
-  async note({ caseId }, { _id, state, requestedBy, givenBy, why }, act: Act, { now }) {
-    const by = state === 'refused' ? (givenBy ?? requestedBy) : requestedBy;
-    const entry = { id: `${_id}:${act}`, at: now, by, act, approvalId: _id, ...(why !== null && { text: why }) };
+  async note({ caseId }, { _id, state, requestedBy, givenBy, why, createdAt }, act: Act, { now }) {
+    const asked = { at: createdAt, by: requestedBy };
+    const answer = { at: now, by: state === 'refused' ? (givenBy ?? requestedBy) : requestedBy, ...(why !== null && { text: why }) };
+    const entry = { id: `${_id}:${act}`, act, approvalId: _id, ...(act === 'asked' ? asked : answer) };
     await actOnCase(caseId, () => ({ entry }));
   },
 };

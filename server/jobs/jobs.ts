@@ -30,6 +30,7 @@ import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/sweeps.s
 import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
 import { countSurveysNeedingCase } from '../surveys/surveys.store.js';
 import { countToTell, tellWebhooks } from '../webhooks/deliver.service.js';
+import { deleteLeftDeliveries } from '../webhooks/webhooks.service.js';
 import type { Job } from './job.js';
 import { endWhatWrongClocksWrote } from './wrong-clock.js';
 
@@ -77,6 +78,7 @@ export const JOBS: readonly Job[] = [
     run: (shop, now, _mail, stop) => tellWebhooks(shop, now, stop),
     due: (_shop, now) => countToTell(now),
   },
+  { name: 'delete_left_deliveries', every: '1 hour', run: deleteLeftDeliveries, due: async () => 0 },
   { name: 'send_mails', every: '5 seconds', run: sendMails, due: (_shop, now) => countDueMessages(now, ['email']) },
   { name: 'send_texts', every: '5 seconds', run: sendTexts, due: (_shop, now) => countDueMessages(now, TEXT_CHANNELS) },
 ];

@@ -59,6 +59,15 @@ export async function countDeliveries(webhookId: string): Promise<Partial<Record
   return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
 }
 
+/** The first webhook after `after`, by its id, that has deliveries. Null: there is none. */
+export const nextWithDeliveries = async (after: string): Promise<string | null> =>
+  (
+    await Deliveries.findOne({ webhookId: { $gt: after } }, { webhookId: 1 })
+      .sort({ webhookId: 1, state: 1 })
+      .lean()
+      .exec()
+  )?.webhookId ?? null;
+
 export const deleteDeliveries = async (webhookId: string): Promise<void> => {
   await Deliveries.deleteMany({ webhookId });
 };

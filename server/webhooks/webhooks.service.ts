@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { allowedReach, whyNot } from './addresses.js';
-import { countDeliveries, deleteDeliveries } from './deliveries.store.js';
+import { countDeliveries, deleteDeliveries, nextWithDeliveries } from './deliveries.store.js';
 import { tell } from './tell.service.js';
 import { secretOf, type Webhook, type WebhookEvent } from './webhook.js';
 import { deleteWebhook, findGateway, findWebhook, findWebhooks, insertWebhook } from './webhooks.store.js';
@@ -56,6 +56,17 @@ export async function unsubscribe(id: string): Promise<Webhook> {
   await deleteDeliveries(id); // also on a repeat: the first try may have broken off here
   if (!webhook) throw unknown();
   return webhook;
+}
+
+/** Deletes what was planned for webhooks that are no more: their end broke off, or somebody was planning just then. Returns for how many. */
+export async function deleteLeftDeliveries(): Promise<number> {
+  let left = 0;
+  for (let id = await nextWithDeliveries(''); id !== null; id = await nextWithDeliveries(id)) {
+    if (await findWebhook(id)) continue;
+    await deleteDeliveries(id);
+    left += 1;
+  }
+  return left;
 }
 
 /** Sends a word of no consequence at once. A yes ends a pause. */
