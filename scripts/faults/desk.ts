@@ -24,6 +24,13 @@ export async function complained(world: World, terms: object): Promise<string> {
   return _id;
 }
 
+/** A word to whoever complained. */
+export const repliedTo = (caseId: string, key: string): Request =>
+  keyed(`reply ${caseId} ${key}`, key, async (context: Context) => {
+    await actOnCase(caseId, replied({ context, key }, `We look: ${key}.`));
+    return caseId;
+  });
+
 /** 50 against a case, by the one actor that there is. */
 export const goodwill = (caseId: string, key: string): Request =>
   keyed(`goodwill ${caseId} ${key}`, key, async (context: Context) => {

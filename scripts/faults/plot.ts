@@ -21,7 +21,7 @@ import type { World } from './world.js';
 
 /** Few customers, orders and checkouts, so that requests get in each other's way. */
 export const CUSTOMERS = ['c-1', 'c-2'];
-const ORDERS = ['o-1', 'o-2', 'o-3'];
+export const ORDERS = ['o-1', 'o-2', 'o-3'];
 const CHECKOUTS = ['chk-1', 'chk-2'];
 
 const LIMITS: readonly Record<string, unknown>[] = [

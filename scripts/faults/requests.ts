@@ -72,9 +72,19 @@ export const introduced = (customer: string): Request => {
   return event(`hello ${customer}`, 'customer.created', customer, { customer: { email: `${customer}@example.com`, consents } });
 };
 
+type Named = { id: string; redemptionId?: string; checkoutId?: string };
+
+const ordered = (order: Named): Json => ({ order: { ...order, createdAt: occurredAt, currency: 'CNY', lines: lines(20_000) } });
+
 /** An order of 200. */
-export const paid = (id: string, customer: string, order: { id: string; redemptionId?: string; checkoutId?: string }): Request =>
-  event(id, 'order.paid', customer, { order: { ...order, createdAt: occurredAt, currency: 'CNY', lines: lines(20_000) } });
+export const paid = (id: string, customer: string, order: Named): Request => event(id, 'order.paid', customer, ordered(order));
+
+/** The same, not paid yet. */
+export const placed = (id: string, customer: string, order: Named): Request => event(id, 'order.placed', customer, ordered(order));
+
+export const delivered = (id: string, orderId: string): Request => event(id, 'order.delivered', null, { orderId });
+
+export const visited = (id: string, customer: string): Request => event(id, 'visit.ended', customer, {});
 
 export const cancelled = (id: string, orderId: string, by: 'shop' | 'buyer' = 'buyer'): Request =>
   event(id, 'order.cancelled', null, { orderId, by });
