@@ -31,8 +31,6 @@ export const MORNING = new Date('2026-03-08T02:00:00Z');
 /** After a command that was broken off, the driver looks for its server at once. */
 const HASTE = '&minHeartbeatFrequencyMS=20';
 
-/** Nothing is to survive this program here, so nothing goes to the disk. */
-
 const NEVER = (): number => Number.POSITIVE_INFINITY;
 
 export async function openWorld(): Promise<World> {
