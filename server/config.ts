@@ -44,7 +44,9 @@ const environment = z.object({
   SHOP_CLOCK: z.enum(['real', 'stepped'], 'must be real or stepped').default('real'),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().includes('@', { message: 'must be a mail address' }).optional(),
-  PUBLIC_URL: url('http:', 'https:').optional(),
+  PUBLIC_URL: url('http:', 'https:')
+    .refine((text) => !/[?#]|\/\/.*@/.test(text), 'must be an address alone, without ?, # or a password: paths are put after it')
+    .optional(),
   WEBHOOK_ADDRESSES: z.enum(['public', 'private'], 'must be public or private').default('public'),
   LINK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   EVENT_MAX_AGE_HOURS: count(1).default(72),

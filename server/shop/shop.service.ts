@@ -21,7 +21,7 @@ export async function openShop(settings: ShopSettings, links: { publicUrl: strin
     eventMaxAgeHours: settings.eventMaxAgeHours,
     clock: record.clock,
     webhookAddresses: settings.webhookAddresses,
-    publicUrl: links.publicUrl.replace(/\/$/, ''),
+    publicUrl: links.publicUrl.replace(/\/+$/, ''),
     codeKey: Buffer.from(record.codeKey, 'hex'),
     identifierKey: Buffer.from(record.identifierKey, 'hex'),
     linkSecret: links.secret ?? record.linkSecret,
