@@ -54,8 +54,12 @@ const REFUSED_COMMAND = { ok: 0, code: 13, codeName: 'Unauthorized', errmsg: 'no
 
 /** The kind of fault; what MONGODB_URI is; and what the sentence says. */
 const FAULTS: [kind: string, uri: () => Promise<string>, says: RegExp][] = [
-  ['nothing listens', async () => 'mongodb://joe:hunter2@127.0.0.1:1/', /nothing listens at 127\.0\.0\.1:1/],
-  ['the host is not known', async () => 'mongodb://joe:hunter2@no-such-host.invalid/', /the name no-such-host\.invalid is not known/],
+  ['nothing listens', async () => 'mongodb://joe:hunter2@127.0.0.1:1/?serverSelectionTimeoutMS=1000', /nothing listens at 127\.0\.0\.1:1/],
+  [
+    'the host is not known',
+    async () => 'mongodb://joe:hunter2@no-such-host.invalid/?serverSelectionTimeoutMS=1000',
+    /the name no-such-host\.invalid is not known/,
+  ],
   [
     'the seed list is not known',
     async () => 'mongodb+srv://joe:hunter2@no-such-host.invalid/',
