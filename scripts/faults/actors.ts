@@ -103,16 +103,25 @@ export function kill(actor: Actor): void {
   actor.changed();
 }
 
-/** Resolves as soon as the actor waits, is done or dead. */
+/** Longer than anybody waits for anything. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Resolves as soon as the actor waits, is done or dead. Actors are programs of their own in one process: whoever shared a command with one
+ * who was killed hears nothing any more, and counts as killed too.
+ */
 export async function stopped(actor: Actor): Promise<void> {
+  const timer = setTimeout(() => kill(actor), PATIENCE_MS);
   while (!actor.isDead && !actor.isDone && (actor.waiting.length === 0 || actor.underWay > 0))
     await new Promise<void>((resolve) => {
       actor.changed = resolve;
     });
+  clearTimeout(timer);
 }
 
 /** Lets an actor's next command go its way, and waits until they wait again or have ended. */
 export async function step(actor: Actor, verdict: Verdict): Promise<void> {
+  forgetTurns(); // nor does it wait for the turns of others
   actor.waiting[0]?.decide(verdict);
   await stopped(actor);
 }

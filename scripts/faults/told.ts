@@ -104,11 +104,15 @@ function brokenWords(coupon: CouponDoc, messages: MessageDoc[], now: Date): stri
   const reminder = messages.find((message) => message._id === remindedBy);
   const isEnding = state === 'issued' && expiresAt > now && expiresAt.getTime() <= now.getTime() + REMINDED_MS;
   const isLeft = reminder === undefined ? remindedBy !== 'none' : ['suppressed', 'failed'].includes(reminder.state);
+  const reminders = messages.filter(({ kind, state: is, codes }) => kind === 'coupon_expiry' && is === 'sent' && codes.includes(_id));
+  // Extended, or given back by a cancelled order, it lives and ends anew.
+  const lives = moves.filter(({ to }, number) => to === 'issued' && moves[number - 1]?.to !== 'reserved');
   return said([
     // One that is taken back before anything was planned is told of in one message.
     [moves.length > 0 && state !== 'revoked' && !isPlanned('coupon_issued'), `nobody is told of the coupon ${_id}`],
     [state === 'revoked' && !isPlanned('coupon_revoked'), `nobody is told that ${_id} was taken back`],
     [isEnding && isLeft, `nobody is reminded of ${_id}: ${remindedBy} is ${reminder?.state}`],
+    [reminders.length > lives.length, `${_id} was reminded of ${reminders.length} times`],
     [reminder?.state === 'sent' && !reminder.codes.includes(_id), `${_id} is in a reminder that does not name it`],
   ]);
 }
