@@ -40,7 +40,7 @@ async function aProgram(dataDir: string, clock: string) {
       // Whole or not at all: half a file would be another time.
       writeFileSync(`${clock}.next`, String(seconds * 1000));
       renameSync(`${clock}.next`, clock);
-      await pause(300);
+      await pause(1_000); // some heartbeats, also on a machine that is busy
     },
     async ask(key: string, path: string, body?: object): Promise<Asked> {
       const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': fresh('key') };
