@@ -24,10 +24,10 @@ async function run(isCheck: boolean): Promise<void> {
   };
   const repair = await repairFiles(dataDir, { isCheck, onProgress }).finally(() => bar.stop());
   report(repair, dataDir);
-  if (repair.lost.length > 0 || (isCheck && repair.findings.length > 0)) process.exitCode = 1;
+  if (repair.lost.length > 0 || repair.isMoreLost || (isCheck && repair.findings.length > 0)) process.exitCode = 1;
 }
 
-function report({ findings, kept, lost, damagedFile }: Repair, dataDir: string): void {
+function report({ findings, kept, lost, isMoreLost, damagedFile }: Repair, dataDir: string): void {
   if (findings.length === 0) {
     console.log(`The database in ${dataDir} is whole: ${kept} documents. Nothing was changed.`);
     return;
@@ -37,6 +37,7 @@ function report({ findings, kept, lost, damagedFile }: Repair, dataDir: string):
     console.log(
       `Lost from ${collection}: ${count}${ids.length > 0 ? `, among them ${ids.map((id) => JSON.stringify(id)).join(', ')}` : ''}`,
     );
+  if (isMoreLost) console.log('More may be lost that cannot be listed; what was changed or deleted there may be as it was before.');
   console.log(
     damagedFile === null
       ? 'Nothing was changed.'

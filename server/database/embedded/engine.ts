@@ -118,7 +118,7 @@ export class Collection {
   }
 
   load(sequence: number, raw: Buffer): void {
-    this.sequence = sequence;
+    this.sequence = Math.max(this.sequence, sequence);
     this.link({ sequence, raw, document: decode(raw), batch: 0 });
   }
 

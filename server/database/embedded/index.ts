@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { openStore, type Store } from '../files/store.js';
-import { openFiles } from '../files/watch.js';
+import { filesIn } from '../files/watch.js';
 import type { BreakAfter } from './engine.js';
 import { type Address, filesLost, joinOwner, serve } from './server.js';
 
 export { DamageError } from '../files/damage.js';
-export type { Write } from '../files/format.js';
+export { batchesIn, FILE, type Write } from '../files/format.js';
 export { type Repair, repairFiles } from '../files/repair.js';
 export type { Store } from '../files/store.js';
 
@@ -38,14 +38,14 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
   let stop: (reason: Error) => void = () => {};
   const stopped = new Promise<Error>((resolve) => (stop = resolve));
   let part = await takePart(directory, options, stop);
-  const files = await openFiles(directory);
+  const areThere = filesIn(directory);
   let isClosed = false;
 
   const takeOver = async (): Promise<void> => {
     while (!part.owner) {
       await part.over;
       if (isClosed) return;
-      if (!(await files.areThere())) throw new Error(filesLost(directory)); // opening them would begin an empty database
+      if (!areThere()) throw new Error(filesLost(directory)); // opening them would begin an empty database
       part = await takePart(directory, options, stop);
       if (isClosed) await part.leave();
     }

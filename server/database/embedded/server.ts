@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Store } from '../files/store.js';
-import { openFiles, watchFiles } from '../files/watch.js';
+import { filesIn, watchFiles } from '../files/watch.js';
 import { runCommand } from './commands.js';
 import { type BreakAfter, Engine, type Place } from './engine.js';
 import { MessageReader, type Request, readMessage, writeMessage } from './wire.js';
@@ -54,8 +54,7 @@ export async function serve(
     await closing;
   };
   const address = await bind(server, directory);
-  const files = await openFiles(directory);
-  stopWatching = await watchFiles(files, 'path' in address ? address.path : null, () => fail(filesLost(directory)));
+  stopWatching = watchFiles(filesIn(directory), 'path' in address ? address.path : null, () => fail(filesLost(directory)));
   return { address, close };
 }
 

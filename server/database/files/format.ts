@@ -9,10 +9,10 @@ export type Write = { namespace: string; sequence: number; bytes: Buffer | null 
 /** At sequence 0 of a collection lie its indexes; documents begin at 1. */
 export const INDEXES = 0;
 
-/** What reached the disk together, as it is read. `part`: 0, or from 1 on which part of a snapshot it is. */
-export type Batch = {
-  number: number;
-  part: number;
+/** A place in the order of batches. `part`: 0, or from 1 on which part of a snapshot, whose last part is empty. */
+export type Place = { number: number; part: number };
+/** What reached the disk together, as it is read. */
+export type Batch = Place & {
   writes: Write[];
   /** Whose bytes are not those that were written. */
   broken: Write[];
@@ -21,6 +21,8 @@ export type Batch = {
   /** Where it ends in the file; `isLast`: so does the file. */
   end: number;
   isLast: boolean;
+  /** What has to come behind it. */
+  next: Place;
 };
 
 // A batch: a mark (4 bytes), its number (6), its part (4), how many writes (4), their size (4), the checksum of all that (4), the writes.
@@ -28,6 +30,8 @@ const [MARK, HEAD] = [0x52674a31, 26];
 // A write: size of the name (1), sequence (6), size (4) and checksum (4) of the bytes, the name, the checksum of all that (4), the bytes.
 const [NAME_AT, CHECKSUM, DELETED] = [15, 4, 2 ** 32 - 1];
 const NOTHING = Buffer.alloc(0);
+/** A file begins with this batch, or with the first part of a snapshot. */
+export const FIRST: Place = { number: 1, part: 0 };
 
 /** A copy with memory of its own: a part of a larger piece would keep all of it for as long as one document lives. */
 export function owned(bytes: Uint8Array): Buffer {
@@ -65,13 +69,13 @@ function encodeHead({ namespace, sequence, bytes }: Write): Buffer {
 export function* batchesIn(path: string): Generator<Batch> {
   const file = new Bytes(path);
   try {
-    for (let [at, next] = [0, { number: 1, part: 0 }]; at < file.size; ) {
+    for (let [at, next] = [0, FIRST]; at < file.size; ) {
       const head = headAt(file, at) ?? { ...next, count: null, from: at, end: nextHead(file, at + 1) };
       const { number, part, count, from, end } = head;
       const found = writesIn(file.slice(from, end - from));
       const missing = count === null ? null : count - found.writes.length - found.broken.length;
-      yield { number, part, ...found, missing, end, isLast: end >= file.size };
-      next = part > 0 ? { number, part: part + 1 } : { number: number + 1, part };
+      next = part > 0 && count !== 0 ? { number, part: part + 1 } : { number: number + 1, part: 0 };
+      yield { number, part, ...found, missing, end, isLast: end >= file.size, next };
       at = end;
     }
   } finally {

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { type Batch, batchesIn, owned, type Write } from './format.js';
+import { type Batch, FIRST, owned, type Write } from './format.js';
 
 /** What lies in each collection, by sequence. */
 export type Contents = Map<string, Map<number, Buffer>>;
@@ -12,29 +11,43 @@ export class Reading {
   end = 0;
   /** Each in a few words. */
   readonly findings = new Set<string>();
-  /** What is there but not as it was written, and was not written again. */
+  /** What is there but not as it was written, and was not written again. `bytes` as they were before, if they are known. */
   readonly lost = new Map<string, Write>();
-  /** How many writes, at least, cannot be told any more. */
-  unknown = 0;
-  private part = 0;
+  /** Whether more may be lost that nobody can list any more. */
+  isMoreLost = false;
+  private next = FIRST;
 
-  /** `acknowledged`: the last batch that must be there. */
-  constructor(path: string, acknowledged: number) {
-    for (const batch of existsSync(path) ? batchesIn(path) : []) {
+  /** `acknowledged`: the last batch that must be there; null where nobody knows. */
+  constructor(batches: Iterable<Batch>, acknowledged: number | null) {
+    for (const batch of batches) {
       // The program died while it wrote this, and nobody was told of it.
-      if (batch.isLast && batch.number > acknowledged && !isWhole(batch)) break;
-      if (!this.continues(batch)) this.findings.add('some of what was written between is missing, so documents may not be as last written');
+      if (batch.isLast && batch.number > (acknowledged ?? Number.POSITIVE_INFINITY) && !isWhole(batch)) continue;
+      this.follow(batch);
       this.take(batch);
-      [this.batch, this.part, this.end] = [batch.number, batch.part, batch.end];
+      [this.batch, this.end, this.next] = [batch.number, batch.end, batch.next];
     }
-    if (this.batch < acknowledged)
-      this.findings.add(`writes that were acknowledged are missing (${this.batch} of ${acknowledged} are there)`);
+    if (this.next.part > 0) this.miss('the end of what was written anew is missing');
+    if (acknowledged === null) this.miss('the file "acknowledged" is missing or cannot be read');
+    else if (this.batch < acknowledged) this.miss(`writes that were acknowledged are missing (${this.batch} of ${acknowledged} are there)`);
   }
 
-  /** A file begins with batch 1, or with a snapshot, whose parts have the number before that of the batch after them. */
-  private continues({ number, part }: Batch): boolean {
-    if (this.end === 0) return part === 1 || (part === 0 && number === 1);
-    return (number === this.batch + 1 && part === 0) || (number === this.batch && part === this.part + 1 && part > 1);
+  private miss(finding: string): void {
+    this.findings.add(finding);
+    this.isMoreLost = true;
+  }
+
+  /** A snapshot says everything, so what lies before it counts no more. */
+  private follow({ number, part }: Batch): void {
+    const ahead = number - this.next.number || part - this.next.part;
+    if (part === 1) this.forget();
+    else if (ahead > 0) this.miss('some of what was written between is missing');
+    if (ahead < 0 || (part === 1 && this.end > 0)) this.findings.add('some of it was written twice or is not in its place');
+  }
+
+  private forget(): void {
+    this.contents.clear();
+    this.lost.clear();
+    this.isMoreLost = false;
   }
 
   private take({ writes, broken, missing }: Batch): void {
@@ -43,14 +56,13 @@ export class Reading {
       else this.collection(namespace).delete(sequence);
       this.lost.delete(`${namespace} ${sequence}`);
     }
-    for (const write of broken) {
-      this.findings.add(`documents of ${write.namespace} are not as they were written`);
-      this.collection(write.namespace).delete(write.sequence);
-      this.lost.set(`${write.namespace} ${write.sequence}`, write);
+    for (const { namespace, sequence, bytes } of broken) {
+      const before = this.collection(namespace).get(sequence);
+      this.findings.add(`documents of ${namespace} are not as they were written`);
+      this.collection(namespace).delete(sequence);
+      this.lost.set(`${namespace} ${sequence}`, { namespace, sequence, bytes: before ?? bytes });
     }
-    if (missing === 0) return;
-    this.findings.add('some of it cannot be read, so documents may not be as last written');
-    this.unknown += missing ?? 1;
+    if (missing !== 0) this.miss('some of it cannot be read');
   }
 
   private collection(namespace: string): Map<number, Buffer> {

@@ -14,13 +14,14 @@ export async function appendSynced(file: number, bytes: Buffer): Promise<void> {
 
 /**
  * Writes what there is after a batch beside the file of this name, a part at a time so that others get their turn. By the empty
- * batch at the end a reader knows that none is missing.
+ * part at the end a reader knows that none is missing.
  */
 export async function writeAnew(path: string, batch: number, everything: Iterable<Write>): Promise<void> {
   const file = openSync(`${path}.new`, 'w', 0o600);
   try {
-    for (const [i, writes] of parts(everything)) await append(file, encodeBatch(batch - 1, writes, i + 1));
-    await appendSynced(file, encodeBatch(batch, []));
+    let part = 0;
+    for (const writes of parts(everything)) await append(file, encodeBatch(batch, writes, ++part));
+    await appendSynced(file, encodeBatch(batch, [], ++part));
   } finally {
     closeSync(file);
   }
@@ -32,16 +33,16 @@ export function exchange(path: string): void {
   syncFolder(dirname(path));
 }
 
-function* parts(everything: Iterable<Write>): Generator<[number, Write[]]> {
-  let [part, bytes, writes]: [number, number, Write[]] = [0, 0, []];
+function* parts(everything: Iterable<Write>): Generator<Write[]> {
+  let [bytes, writes]: [number, Write[]] = [0, []];
   for (const write of everything) {
     writes.push(write);
     bytes += write.bytes?.length ?? 0;
     if (bytes < PART_BYTES) continue;
-    yield [part++, writes];
+    yield writes;
     [bytes, writes] = [0, []];
   }
-  yield [part, writes];
+  if (writes.length > 0) yield writes;
 }
 
 /** So that a power cut takes away no file that was made or named. Windows cannot be asked for that. */

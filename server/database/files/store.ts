@@ -1,8 +1,8 @@
-import { chmodSync, closeSync, existsSync, fstatSync, openSync, rmSync, truncateSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fstatSync, openSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Acknowledged } from './acknowledged.js';
 import { DamageError } from './damage.js';
-import { encodeBatch, FILE, type Write } from './format.js';
+import { batchesIn, encodeBatch, FILE, type Write } from './format.js';
 import { lockFiles } from './lock.js';
 import { type Contents, Reading } from './reading.js';
 import { appendSynced, exchange, syncFolder, writeAnew } from './snapshot.js';
@@ -49,10 +49,10 @@ class Files implements Store {
 
   /** A DamageError, and nothing is changed, unless everything is as it was last written. */
   read(): ReturnType<Store['read']> {
-    const isNew = [FILE, 'acknowledged'].every((name) => !existsSync(join(this.directory, name)));
-    if (isNew) Acknowledged.create(this.directory, 0);
-    const { findings, contents, batch, end } = new Reading(this.path, Acknowledged.read(this.directory));
-    if (findings.size > 0) throw new DamageError(this.directory, [...findings]);
+    const isThere = existsSync(this.path);
+    if (!isThere && !existsSync(join(this.directory, 'acknowledged'))) Acknowledged.create(this.directory, 0);
+    const { findings, contents, batch, end } = new Reading(isThere ? batchesIn(this.path) : [], Acknowledged.read(this.directory));
+    if (findings.size > 0) throw new DamageError(this.directory, isThere ? [...findings] : [`the file "${FILE}" is missing`]);
     this.acknowledged = new Acknowledged(this.directory);
     this.file = openSync(this.path, 'a', 0o600);
     truncateSync(this.path, end); // behind it lies what nobody was told of
@@ -65,6 +65,7 @@ class Files implements Store {
   }
 
   async write(batch: number, writes: Write[], everything: () => Write[]): Promise<void> {
+    this.refuseIfChanged();
     if (this.size < this.largest || !(await this.compact(batch, everything()))) {
       const bytes = encodeBatch(batch, writes);
       await appendSynced(this.file, bytes);
@@ -74,12 +75,26 @@ class Files implements Store {
   }
 
   async close(): Promise<void> {
-    if (this.file >= 0) closeSync(this.file);
-    await this.acknowledged?.close();
-    this.unlock();
+    try {
+      this.closeFile();
+      await this.acknowledged?.close();
+    } finally {
+      this.unlock();
+    }
   }
 
-  /** Other batches wait for it, half a second for 100 MB or so; reads go on. False where there is no room for a second file. */
+  private closeFile(): void {
+    if (this.file >= 0) closeSync(this.file);
+    this.file = -1;
+  }
+
+  /** What is written into a file that a next start will not find, or behind what somebody else wrote, would be lost. */
+  private refuseIfChanged(): void {
+    const [ours, found] = [fstatSync(this.file), statSync(this.path, { throwIfNoEntry: false })];
+    if (found?.ino !== ours.ino || ours.size !== this.size) throw new Error(`${FILE} was replaced or changed by another program`);
+  }
+
+  /** Other batches wait for it, half a second to a second for 100 MB; reads go on. False where there is no room for a second file. */
   private async compact(batch: number, everything: Write[]): Promise<boolean> {
     try {
       await writeAnew(this.path, batch, everything);
@@ -88,7 +103,7 @@ class Files implements Store {
       this.largest = this.size + GROWTH_BYTES;
       return false;
     }
-    closeSync(this.file);
+    this.closeFile(); // Windows exchanges no file that is open
     exchange(this.path);
     this.file = openSync(this.path, 'a');
     this.size = fstatSync(this.file).size;
@@ -97,14 +112,17 @@ class Files implements Store {
   }
 }
 
+/** Damaged ones that a repair has kept are among them. */
+const OURS = /^(documents\.log.*|acknowledged|address|lock)$/;
+
 const largestFor = (held: number): number => held * 2 + GROWTH_BYTES;
 
 /** For this user alone, whatever it was before; what is another user's stays his. */
 function makePrivate(directory: string): void {
-  const files = [FILE, 'acknowledged', 'address', 'lock'].map((name) => join(directory, name)).filter((path) => existsSync(path));
-  for (const path of [directory, ...files]) {
+  const files = readdirSync(directory).filter((name) => OURS.test(name));
+  for (const name of ['', ...files]) {
     try {
-      chmodSync(path, path === directory ? 0o700 : 0o600);
+      chmodSync(join(directory, name), name === '' ? 0o700 : 0o600);
     } catch (error) {
       if ((error as { code?: string }).code !== 'EPERM') throw error;
     }
