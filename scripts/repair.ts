@@ -22,7 +22,12 @@ async function run(isCheck: boolean): Promise<void> {
     bar.setTotal(total);
     bar.update(done);
   };
-  const repair = await repairFiles(dataDir, { isCheck, onProgress }).finally(() => bar.stop());
+  const repair = await repairFiles(dataDir, { isCheck, onProgress })
+    .catch((error: { code?: string }) => {
+      if (error.code !== 'ENOSPC') throw error;
+      throw new Error(`There is no room in ${dataDir} for what is saved and the damaged file beside it. Make room, then run it again.`);
+    })
+    .finally(() => bar.stop());
   report(repair, dataDir);
   if (repair.lost.length > 0 || repair.isMoreLost || (isCheck && repair.findings.length > 0)) process.exitCode = 1;
 }

@@ -69,7 +69,7 @@ const LOSSES: [what: string, lose: (dir: string) => void][] = [
   ['robbed of the note beside them', (dir) => rmSync(join(dir, 'acknowledged'))],
   ['robbed of its socket', (dir) => rmSync(join(dir, 'db.sock'))],
 ];
-const LOST = /because its files in .* were removed, moved or replaced while it was running/;
+const LOST = /because its files in .* were removed, moved, replaced or changed while it was running/;
 
 describe('A6: within two seconds the embedded database stops, and answers nobody, when its folder is', () => {
   test.each(LOSSES)('%s', async (_what, lose) => {

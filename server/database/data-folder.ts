@@ -18,8 +18,11 @@ export function prepareDataFolder(dataDir: string): void {
   try {
     makeFolder(resolve(dataDir));
     const probe = join(dataDir, `.${newId('probe')}`);
-    writeFileSync(probe, 'x', { mode: 0o600 });
-    rmSync(probe);
+    try {
+      writeFileSync(probe, 'x', { mode: 0o600 });
+    } finally {
+      rmSync(probe, { force: true }); // on a full disk it is made, and stays empty
+    }
   } catch (error) {
     throw refusalFor(dataDir, error) ?? error;
   }

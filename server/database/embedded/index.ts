@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
+import { FilesLost } from '../files/damage.js';
 import { openStore, type Store } from '../files/store.js';
 import { filesIn } from '../files/watch.js';
 import type { BreakAfter } from './engine.js';
-import { type Address, filesLost, joinOwner, serve } from './server.js';
+import { type Address, joinOwner, serve } from './server.js';
 
 export { DamageError } from '../files/damage.js';
 export { batchesIn, FILE, type Write } from '../files/format.js';
@@ -45,7 +46,7 @@ export async function openEmbeddedDatabase(directory: string, options: Options =
     while (!part.owner) {
       await part.over;
       if (isClosed) return;
-      if (!areThere()) throw new Error(filesLost(directory)); // opening them would begin an empty database
+      if (!areThere()) throw new FilesLost(directory); // opening them would begin an empty database
       part = await takePart(directory, options, stop);
       if (isClosed) await part.leave();
     }

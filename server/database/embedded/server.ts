@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, wri
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { FilesLost } from '../files/damage.js';
 import type { Store } from '../files/store.js';
 import { filesIn, watchFiles } from '../files/watch.js';
 import { runCommand } from './commands.js';
@@ -32,7 +33,7 @@ export async function serve(
   };
   const engine = await load(store, {
     limit: memoryLimit,
-    failed: (error) => fail(`writing to ${directory} failed: ${error}`),
+    failed: (error) => fail(error instanceof FilesLost ? error.message : `writing to ${directory} failed: ${error}`),
     ...(breakAfter && { breakAfter }),
   });
   const connections = new Connections(engine);
@@ -54,12 +55,9 @@ export async function serve(
     await closing;
   };
   const address = await bind(server, directory);
-  stopWatching = watchFiles(filesIn(directory), 'path' in address ? address.path : null, () => fail(filesLost(directory)));
+  stopWatching = watchFiles(filesIn(directory), 'path' in address ? address.path : null, () => fail(new FilesLost(directory).message));
   return { address, close };
 }
-
-export const filesLost = (directory: string): string =>
-  `its files in ${directory} were removed, moved or replaced while it was running. Put them back where they were, or restore a backup.`;
 
 async function load(store: Store, place: Place): Promise<Engine> {
   try {

@@ -1,3 +1,11 @@
+/** While the program runs. */
+export class FilesLost extends Error {
+  constructor(directory: string) {
+    const advice = 'Put them back as they were, or restore a backup';
+    super(`its files in ${directory} were removed, moved, replaced or changed while it was running. ${advice}.`);
+  }
+}
+
 /** The files are not what was last written. Says in one sentence what is wrong and what can be done. */
 export class DamageError extends Error {
   constructor(

@@ -26,7 +26,7 @@ export type Batch = Place & {
 };
 
 // A batch: a mark (4 bytes), its number (6), its part (4), how many writes (4), their size (4), the checksum of all that (4), the writes.
-const [MARK, HEAD] = [0x52674a31, 26];
+const [MARK, MARK_BYTES, HEAD] = [0x52674a31, Buffer.from('RgJ1'), 26];
 // A write: size of the name (1), sequence (6), size (4) and checksum (4) of the bytes, the name, the checksum of all that (4), the bytes.
 const [NAME_AT, CHECKSUM, DELETED] = [15, 4, 2 ** 32 - 1];
 const NOTHING = Buffer.alloc(0);
@@ -88,8 +88,9 @@ function writesIn(body: Buffer): Pick<Batch, 'writes' | 'broken'> {
   const [writes, broken]: [Write[], Write[]] = [[], []];
   for (let at = 0; at < body.length; ) {
     const from = at + NAME_AT + (body[at] ?? 0) + CHECKSUM;
-    const head = body.subarray(at, from);
-    if (from > body.length || head.readUInt32BE(head.length - CHECKSUM) !== crc32(head.subarray(0, -CHECKSUM))) {
+    const mayBe = body[at] !== 0 && body[at + 1] === 0; // a name, and a sequence below 2^40: quick, as nonsense may be long
+    const head = mayBe ? body.subarray(at, from) : NOTHING;
+    if (!mayBe || from > body.length || head.readUInt32BE(head.length - CHECKSUM) !== crc32(head.subarray(0, -CHECKSUM))) {
       at++;
       continue;
     }
@@ -111,9 +112,13 @@ function headAt(file: Bytes, at: number): { number: number; part: number; count:
 }
 
 function nextHead(file: Bytes, from: number): number {
-  let at = from;
-  while (at < file.size && headAt(file, at) === null) at++;
-  return at;
+  for (let at = from; at < file.size; at++) {
+    const window = file.slice(at, WINDOW_BYTES);
+    const mark = window.indexOf(MARK_BYTES);
+    at += mark < 0 ? Math.max(window.length - MARK_BYTES.length, 0) : mark;
+    if (mark >= 0 && headAt(file, at)) return at;
+  }
+  return file.size;
 }
 
 const WINDOW_BYTES = 4 * 1024 ** 2;

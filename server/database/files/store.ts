@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, fstatSync, openSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Acknowledged } from './acknowledged.js';
-import { DamageError } from './damage.js';
+import { DamageError, FilesLost } from './damage.js';
 import { batchesIn, encodeBatch, FILE, type Write } from './format.js';
 import { lockFiles } from './lock.js';
 import { type Contents, Reading } from './reading.js';
@@ -91,7 +91,7 @@ class Files implements Store {
   /** What is written into a file that a next start will not find, or behind what somebody else wrote, would be lost. */
   private refuseIfChanged(): void {
     const [ours, found] = [fstatSync(this.file), statSync(this.path, { throwIfNoEntry: false })];
-    if (found?.ino !== ours.ino || ours.size !== this.size) throw new Error(`${FILE} was replaced or changed by another program`);
+    if (found?.ino !== ours.ino || ours.size !== this.size) throw new FilesLost(this.directory);
   }
 
   /** Other batches wait for it, half a second to a second for 100 MB; reads go on. False where there is no room for a second file. */
