@@ -1,5 +1,6 @@
-import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { prepareDataFolder } from '../server/database/data-folder.js';
@@ -101,4 +102,15 @@ test('A6: the program stops with a sentence and code 1 when its data folder is r
   expect((await member.stopped).message).toMatch(/its files in .* were removed/);
   expect(member.owner).toBe(false);
   await member.close();
+}, 120_000);
+
+test('A6: a program whose files are lost while it starts says so, and not that one should try again', async () => {
+  const dir = join(aDir(), 'data');
+  const program = start({ DATA_DIR: dir, LOG_LEVEL: 'silent' }); // tells the story of its demo shop for a while
+  while (!existsSync(join(dir, 'demo-keys.json'))) await sleep(20);
+  rmSync(join(dir, 'documents.log'));
+  expect(await program.ended).toBe(1);
+  expect(program.output()).toMatch(
+    /^Regulars cannot start.\nThe database stopped answering: the embedded database stopped, because its files in /,
+  );
 }, 120_000);

@@ -2,6 +2,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { type Config, ConfigError } from '../config.js';
 import { readMongodbUri } from '../lib/mongodb-uri.js';
 import { prepareDataFolder, refusalFor } from './data-folder.js';
+import { noteStop } from './fault.js';
 import { type DatabaseHealth, watchDatabase } from './health.js';
 import { whyUnusable } from './unusable.js';
 
@@ -49,6 +50,7 @@ async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): 
   const server = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: memoryMb * MB }).catch((error: unknown) => {
     throw error instanceof DamageError ? new ConfigError(error.message) : (refusalFor(dataDir, error) ?? error);
   });
+  void server.stopped.then(noteStop);
   await connect(server.uri, dbName);
   const health = await watchDatabase(server.uri, mongoose.connection.getClient());
   const close = async () => {
