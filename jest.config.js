@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests run as native ES modules; swc only takes the types away. Agenda is never started in here: its timers keep Jest alive. */
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -12,7 +14,8 @@ export default {
   globalSetup: '<rootDir>/test/support/start-database.js',
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/support/full-run.js'],
-  maxWorkers: '100%',
+  // Some files wait for clocks, restarts and time-outs most of their time.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   workerIdleMemoryLimit: '512MB',
   testTimeout: 60_000,
 };

@@ -6,7 +6,7 @@ import { breakOff } from './break-off.js';
 
 const world = breakOff(
   STORIES.filter((story) => !CHECKOUT_STORIES.includes(story)),
-  5,
+  8,
 );
 
 test('a slow one forgets nothing that its successor is about to do: money came back twice', async () => {

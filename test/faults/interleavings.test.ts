@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const SECONDS = 10;
+const SECONDS = 7;
 const FIRST = 1000;
 
 /** Those that found something once come first, and then from 1000 on as many as the time allows. */
