@@ -16,6 +16,7 @@ try {
   };
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
+  console.log(program.announcement);
   const reason = await program.stopped;
   console.error(`\nRegulars stops: ${reason.message}`);
   // Nothing can be finished without the database.

@@ -26,13 +26,15 @@ import { webhooksCheck } from './webhooks/deliver.service.js';
 
 export interface Program {
   shop: Shop;
+  /** Where it is, for people. Whoever reads it may stop the program at once. */
+  announcement: string;
   /** Resolves when the program cannot go on, with the reason. */
   stopped: Promise<Error>;
   /** Lets requests and jobs finish, then closes. */
   stop(): Promise<void>;
 }
 
-/** Starts everything and says where it is. Refuses a taken port, a database that cannot be had, and coupons without the key of their codes. */
+/** Starts everything. Refuses a taken port, a database that cannot be had, and coupons without the key of their codes. */
 export async function start(config: Config): Promise<Program> {
   const logger = newLogger(config.logLevel);
   const phase = newPhase('The program connects to its database.');
@@ -67,9 +69,9 @@ export async function start(config: Config): Promise<Program> {
   ticking = await startTicking({ shop, connection: database.connection, mail, logger });
   phase.is(null);
   const stopLogging = logFindings([databaseCheck(database.health), ...checks], logger);
-  announce(shop, config, database, mail.description);
   return {
     shop,
+    announcement: announcement(shop, config, database, mail.description),
     stopped: database.stopped,
     stop() {
       phase.is('The program is stopping.');
@@ -123,7 +125,7 @@ async function loadDemoShop(shop: Shop, dataDir: string): Promise<void> {
   await loadDemo(shop, dataDir);
 }
 
-function announce(shop: Shop, config: Config, { description }: Database, mail: string): void {
+function announcement(shop: Shop, config: Config, { description }: Database, mail: string): string {
   const lines = [
     `Regulars is ready: ${shop.title}, ${shop.currency}, ${shop.zone}.`,
     `  The shop      ${consoleLink(shop)}`,
@@ -136,7 +138,7 @@ function announce(shop: Shop, config: Config, { description }: Database, mail: s
     ...(shop.clock === 'stepped' ? ['  The clock     npm run step -- --days 3'] : []),
     'Ctrl-C stops it.',
   ];
-  console.log(lines.join('\n'));
+  return lines.join('\n');
 }
 
 /** The demo's keys open nothing but the demo. */

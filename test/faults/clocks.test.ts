@@ -91,12 +91,13 @@ test('A2, E9: with a clock that is 40 s behind, 40 s ahead, or set in the middle
     const quick = items.filter(({ every }) => / seconds?$/.test(every));
     return new Map(quick.map(({ name, lastFinishedAt }) => [name, new Date(lastFinishedAt).getTime()]));
   };
+  /** What a wrong clock has left in leases is ended once a minute. */
   const untilAllRan = async (program: typeof first): Promise<void> => {
     const since = Date.now();
     for (;;) {
       const runs = [...(await lastRuns(program)).values()];
       if (runs.length > 5 && runs.every((at) => at > since)) return;
-      if (Date.now() - since > 45_000) throw new Error(`jobs stand still: ${JSON.stringify([...(await lastRuns(program))])}`);
+      if (Date.now() - since > 100_000) throw new Error(`jobs stand still: ${JSON.stringify([...runs])}\n${program.program.output()}`);
       await pause(500);
     }
   };
@@ -123,4 +124,4 @@ test('A2, E9: with a clock that is 40 s behind, 40 s ahead, or set in the middle
   const second = await aProgram(dataDir, clock);
   await untilAllRan(second);
   expect(await notes(second)).toMatch(/jobs were planned by a clock that was ahead; they run now/);
-}, 240_000);
+}, 400_000);
