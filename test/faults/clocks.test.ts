@@ -91,7 +91,7 @@ test('A2, E9: with a clock that is 40 s behind, 40 s ahead, or set in the middle
     const quick = items.filter(({ every }) => / seconds?$/.test(every));
     return new Map(quick.map(({ name, lastFinishedAt }) => [name, new Date(lastFinishedAt).getTime()]));
   };
-  /** What a wrong clock has left in leases is ended once a minute. */
+  /** Where Agenda loses its way though the guard saw the jump, it is begun again a minute later. */
   const untilAllRan = async (program: typeof first): Promise<void> => {
     const since = Date.now();
     for (;;) {
