@@ -45,7 +45,7 @@ const environment = z.object({
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().includes('@', { message: 'must be a mail address' }).optional(),
   PUBLIC_URL: url('http:', 'https:')
-    .refine((text) => !/[?#]|\/\/.*@/.test(text), 'must be an address alone, without ?, # or a password: paths are put after it')
+    .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'must be an address alone, without ?, # or a password: paths are put after it')
     .optional(),
   WEBHOOK_ADDRESSES: z.enum(['public', 'private'], 'must be public or private').default('public'),
   LINK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),

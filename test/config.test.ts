@@ -57,6 +57,10 @@ test.each([
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must`));
 });
 
+test('a name with @ in the path of PUBLIC_URL is no password', () => {
+  expect(readConfig({ PUBLIC_URL: 'https://shops.example/@tea' }).publicUrl).toBe('https://shops.example/@tea');
+});
+
 test.each(['admin', 'local', 'config'])('A4: no shop is called %s, which is a database of MongoDB itself', (name) => {
   expect(() => readConfig({ ...PRODUCTION, SHOP: name })).toThrow(/^SHOP must not be admin, local or config/);
 });
