@@ -4,7 +4,7 @@ import { askGoodwill } from '../../server/approvals/asking.service.js';
 import type { CaseRecord } from '../../server/cases/case.js';
 import { actOnCase } from '../../server/cases/cases.service.js';
 import { findCasesIn } from '../../server/cases/cases.store.js';
-import { answered, closed, decided, factsNoted, moved, replied } from '../../server/cases/deeds.js';
+import { answered, closed, decided, factsNoted, offered, replied } from '../../server/cases/deeds.js';
 import { Refusal } from '../../server/lib/refusal.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { randomFrom } from '../faults/random.js';
@@ -30,9 +30,9 @@ async function workOn(record: CaseRecord, shop: Shop, now: Date, seed: number): 
     await giveFor(record, shop, now);
     return;
   }
-  if (record.state === 'internal_decision') await actOnCase(record._id, moved(doing, 'proposed', 'We explained what had happened.'));
+  if (record.state === 'internal_decision') await actOnCase(record._id, offered(doing, 'We explained what had happened.'));
   if (record.state === 'proposed') await actOnCase(record._id, answered(doing, !chance.once(5), undefined));
-  if (record.state === 'accepted' || record.state === 'declined') await actOnCase(record._id, closed(doing, 'Done.'));
+  if (record.state === 'accepted' || record.state === 'declined') await actOnCase(record._id, closed(doing, { text: 'Done.' }));
 }
 
 /** A large loss is made up for by more than an agent may give. */

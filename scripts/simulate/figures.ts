@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { listCampaigns } from '../../server/campaigns/campaigns.store.js';
-import { CASE_STATES, type CaseRecord } from '../../server/cases/case.js';
+import { CASE_STATES, type CaseRecord, isMistake } from '../../server/cases/case.js';
 import { figuresOf } from '../../server/insights/campaign-figures.js';
 import { MESSAGE_KINDS, type MessageKind } from '../../server/messages/message.js';
 import { countMessages } from '../../server/messages/messages.store.js';
@@ -87,7 +87,8 @@ async function campaignFigures(): Promise<CampaignFigures[]> {
 }
 
 async function caseFigures(): Promise<CaseFigures> {
-  const cases = await mongoose.connection.collection<CaseRecord>('cases').find({}).toArray();
+  const all = await mongoose.connection.collection<CaseRecord>('cases').find({}).toArray();
+  const cases = all.filter((record) => !isMistake(record));
   const grants = cases.flatMap((record) => record.grants.filter(({ state }) => state === 'granted').map((grant) => ({ record, grant })));
   const states = CASE_STATES.map((state) => [state, cases.filter((record) => record.state === state).length] as const);
   return {

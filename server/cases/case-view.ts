@@ -4,7 +4,7 @@ import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { shownOrder } from '../orders/source-key.js';
-import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseGrant, type CaseRecord, type Entry } from './case.js';
+import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseGrant, type CaseRecord, CLOSE_REASONS, type Entry } from './case.js';
 
 const instant = z.iso.datetime();
 
@@ -27,6 +27,8 @@ export const caseDocument = z
     replyDueAt: instant.describe('While the case is opened: until then somebody owes the customer a first reply.'),
     escalatedAt: instant.nullable(),
     closedAt: instant.nullable(),
+    closeReason: z.enum(CLOSE_REASONS).nullable().describe('A duplicate, or what is no complaint, counts in no figure.'),
+    duplicateOf: z.string().nullable().describe('The other case, where this one was closed as its duplicate.'),
     flags: z.array(z.enum(CASE_FLAGS)),
     grants: z.array(
       z.object({
@@ -50,6 +52,8 @@ export const caseDocument = z
         text: z.string().optional(),
         lossMinor: z.int().optional().describe('As it was stated.'),
         flag: z.enum(CASE_FLAGS).optional(),
+        reason: z.enum(CLOSE_REASONS).optional(),
+        duplicateOf: z.string().optional(),
         grant: z.int().optional(),
         approvalId: z.string().optional(),
         ownerId: z.string().optional(),
@@ -75,6 +79,8 @@ export const caseView = (record: CaseRecord) => ({
   replyDueAt: record.replyDueAt,
   escalatedAt: record.escalatedAt,
   closedAt: record.closedAt,
+  closeReason: record.closeReason ?? null,
+  duplicateOf: record.duplicateOf ?? null,
   flags: record.flags,
   grants: record.grants.map(grantView),
   timeline: record.timeline.map(entryView),

@@ -16,6 +16,16 @@ export const CASE_STATES = [
 ] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
+/** Why a case is closed. Each of them may be said in every state. */
+export const CLOSE_REASONS = ['resolved', 'no_offer_needed', 'duplicate', 'not_a_complaint', 'refused_politely'] as const;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+/** Closed as these, a case should never have been opened: it counts in no figure, no deadline and no rule. */
+export const MISTAKES: readonly CloseReason[] = ['duplicate', 'not_a_complaint'];
+
+export const isMistake = ({ closeReason }: Pick<CaseRecord, 'closeReason'>): boolean =>
+  closeReason !== undefined && closeReason !== null && MISTAKES.includes(closeReason);
+
 /** `cash_for_praise`: the customer threatens with a bad review, or sells a good one (E-01). Goodwill is blocked. */
 export const CASE_FLAGS = ['cash_for_praise'] as const;
 export type CaseFlag = (typeof CASE_FLAGS)[number];
@@ -26,6 +36,7 @@ export type Act =
   | 'reply'
   | 'facts'
   | 'decision'
+  | 'offered'
   | 'asked'
   | 'granted'
   | 'not_granted'
@@ -50,6 +61,8 @@ export interface Entry {
   untold?: boolean;
   lossMinor?: number; // what was stated as lost; the case may keep less
   flag?: CaseFlag;
+  reason?: CloseReason;
+  duplicateOf?: string; // the case that a duplicate was closed for
   grant?: number; // which of the grants
   approvalId?: string;
   ownerId?: string; // who has the case from here on
@@ -96,6 +109,8 @@ export interface CaseRecord {
   hasOpenGrant: boolean; // a grant is being issued
   news?: string; // other systems are to be told that it was opened; absent: noted already
   closedAt: Date | null;
+  closeReason?: CloseReason | null; // absent: not closed yet, or closed before reasons were asked for
+  duplicateOf?: string | null; // another case, if closed as its duplicate
   rev: number;
 }
 

@@ -8,11 +8,12 @@ import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
 import { sourceSchema } from '../orders/source-key.js';
 import { supervisorsInOrder } from '../staff/staff.service.js';
-import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord } from './case.js';
+import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord, CLOSE_REASONS } from './case.js';
+import { caseFigures, caseFiguresDocument } from './case-figures.js';
 import { caseDocument, caseView } from './case-view.js';
-import { actOnCase, caseById, noteFacts, openCase } from './cases.service.js';
+import { actOnCase, caseById, closeCase, noteFacts, openCase } from './cases.service.js';
 import { listCases } from './cases.store.js';
-import { answered, closed, type Doing, decided, escalated, flagged, flagLifted, moved, reopened, replied } from './deeds.js';
+import { answered, type Doing, decided, escalated, flagged, flagLifted, moved, offered, reopened, replied } from './deeds.js';
 import type { Deed } from './moves.js';
 
 const params = z.object({ id: z.string().min(1).max(100) });
@@ -50,6 +51,11 @@ function act<Body extends z.ZodType>(
 }
 
 const saying = z.strictObject({ text: words });
+const ending = z.strictObject({
+  reason: z.enum(CLOSE_REASONS).optional().describe('A duplicate, or what is no complaint, counts in no figure.'),
+  text: words.optional(),
+  duplicateOf: z.string().min(1).max(100).optional().describe('The other case, of a duplicate.'),
+});
 const flag = z.strictObject({ flag: z.enum(CASE_FLAGS), text: words });
 
 export const caseRoutes: Endpoint[] = [
@@ -81,6 +87,13 @@ export const caseRoutes: Endpoint[] = [
   }),
   endpoint({
     method: 'get',
+    path: '/v1/insights/cases',
+    summary: 'How many complaints there are, which are open, and how the others ended, by reason.',
+    answer: caseFiguresDocument,
+    handle: caseFigures,
+  }),
+  endpoint({
+    method: 'get',
     path: '/v1/cases/{id}',
     summary: 'Shows a case with all that was done',
     params,
@@ -100,6 +113,9 @@ export const caseRoutes: Endpoint[] = [
       caseView(await noteFacts(id, { context, key: idempotencyKey }, text, lossMinor)),
   }),
   act('decision', 'Note what was decided among ourselves.', saying, (doing, { text }) => decided(doing, text)),
+  act('offer', 'Note what was offered to the customer besides goodwill: another parcel, their money back.', saying, (doing, { text }) =>
+    offered(doing, text),
+  ),
   act(
     'answer',
     'Note whether the customer accepts what was proposed.',
@@ -108,7 +124,7 @@ export const caseRoutes: Endpoint[] = [
   ),
   act(
     'move',
-    'Move a case by hand, to the next state only.',
+    'Move a case by hand, back or to a state whose act was done: a reply, the facts, a decision, an offer, the customer’s answer.',
     z.strictObject({ state: z.enum(CASE_STATES), text: words.optional() }),
     (doing, { state, text }) => moved(doing, state, text),
   ),
@@ -125,7 +141,18 @@ export const caseRoutes: Endpoint[] = [
       return caseView(await actOnCase(id, escalated({ context, key: idempotencyKey }, order, text)));
     },
   }),
-  act('close', 'Close a case that was accepted or declined.', saying, (doing, { text }) => closed(doing, text)),
+  endpoint({
+    method: 'post',
+    path: '/v1/cases/{id}/close',
+    summary:
+      'Close a case from any state, with a reason. A case that the customer has answered needs none: accepted is resolved, declined is refused_politely.',
+    params,
+    body: ending,
+    answer: caseDocument,
+    idempotent: 'if_asked',
+    handle: async ({ params: { id }, body, idempotencyKey }, context) =>
+      caseView(await closeCase(id, { context, key: idempotencyKey }, body)),
+  }),
   act('reopen', 'Begin a closed case anew.', saying, (doing, { text }) => reopened(doing, text)),
   act('flags', 'Flag a case; goodwill is blocked from then on.', flag, (doing, body) => flagged(doing, body.flag, body.text)),
   act('flags/lift', 'Lift a flag, with a reason; it stays in the timeline.', flag, (doing, body) =>

@@ -11,10 +11,10 @@ import { findOrder } from '../orders/orders.store.js';
 import { replyDueAt } from '../staff/shifts.js';
 import type { CaseKind, CaseRecord, Entry } from './case.js';
 import { changingCase, findCase, insertCase, saveCase } from './cases.store.js';
-import { type Doing, factsNoted } from './deeds.js';
+import { closed, type Doing, type Ending, factsNoted } from './deeds.js';
 import { escalatedAtOnce } from './escalation.service.js';
 import { assumedLoss, statedLoss } from './losses.service.js';
-import { type Deed, isRepeat, nextStates, take } from './moves.js';
+import { type Deed, isRepeat, nextStates, take, todoBefore } from './moves.js';
 
 /** What a complaint is about, as whoever opens it says. */
 export interface Complaint {
@@ -129,8 +129,23 @@ export async function noteFacts(id: string, doing: Doing, text: string, lossMino
   return actOnCase(id, factsNoted(doing, text, { lossMinor, kept }));
 }
 
-function wrongState({ state }: CaseRecord, { act, to }: Entry): Refusal {
-  const next = nextStates(state).join(' or ');
-  const message = `The case is ${state}: ${to ?? act} does not come next. ${next === '' ? 'Reopen it first.' : `Next is ${next}.`}`;
+/** Closes a case with a reason, whatever its state. Refuses a duplicate of itself, of an unknown case, and of its own duplicate. */
+export async function closeCase(id: string, doing: Doing, ending: Ending): Promise<CaseRecord> {
+  const { reason, duplicateOf } = ending;
+  if (duplicateOf !== undefined) await refuseNoDuplicate(id, reason, duplicateOf);
+  return actOnCase(id, closed(doing, ending));
+}
+
+async function refuseNoDuplicate(id: string, reason: Ending['reason'], duplicateOf: string): Promise<void> {
+  const wrong = (code: string, message: string) => new Refusal('invalid', message, [{ path: 'duplicateOf', code, message }]);
+  if (reason !== 'duplicate') throw wrong('not_a_duplicate', 'Only a case that is closed as duplicate names the other one.');
+  const other = duplicateOf === id ? null : await findCase(duplicateOf);
+  if (!other) throw wrong('case_unknown', 'There is no such other case.');
+  if (other.duplicateOf === id) throw wrong('duplicate_of_this', 'The other case was closed as a duplicate of this one.');
+}
+
+function wrongState(record: CaseRecord, entry: Entry): Refusal {
+  const { state } = record;
+  const message = `The case is ${state}: ${entry.to ?? entry.act} is not possible yet. ${todoBefore(record, entry)}`;
   return new Refusal('wrong_state', message, [{ path: 'state', code: `case_${state}`, message }], { next: nextStates(state) });
 }

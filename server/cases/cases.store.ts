@@ -2,7 +2,7 @@ import { model, Schema } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
-import { type CaseRecord, type CaseState, told } from './case.js';
+import { type CaseRecord, type CaseState, type CloseReason, isMistake, told } from './case.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<CaseRecord>(
@@ -30,6 +30,8 @@ const schema = new Schema<CaseRecord>(
     hasOpenGrant: Boolean,
     news: String,
     closedAt: Date,
+    closeReason: String,
+    duplicateOf: String,
     rev: Number,
   },
   storeOptions('cases'),
@@ -84,12 +86,14 @@ export const findCasesOfCustomer = (customerId: string): Promise<CaseRecord[]> =
 
 export const findCasesOfOrder = (orderId: string): Promise<CaseRecord[]> => Cases.find({ orderId }).lean<CaseRecord[]>().exec();
 
-/** What the cases of an order state as lost. */
-export const findLossesOfOrder: (orderId: string) => Promise<Pick<CaseRecord, 'orderId' | 'lossMinor'>[]> = gatherAll(
-  (orderIds) =>
-    Cases.find({ orderId: { $in: orderIds } }, { orderId: 1, lossMinor: 1 })
-      .lean<Pick<CaseRecord, 'orderId' | 'lossMinor'>[]>()
-      .exec(),
+type StatedLoss = Pick<CaseRecord, 'orderId' | 'lossMinor' | 'closeReason'>;
+
+/** What the cases of an order state as lost, but for those that were opened by mistake. */
+export const findLossesOfOrder: (orderId: string) => Promise<StatedLoss[]> = gatherAll(
+  async (orderIds) => {
+    const cases = Cases.find({ orderId: { $in: orderIds } }, { orderId: 1, lossMinor: 1, closeReason: 1 });
+    return (await cases.lean<StatedLoss[]>().exec()).filter((record) => !isMistake(record));
+  },
   ({ orderId }) => orderId,
 );
 
@@ -104,6 +108,27 @@ export const findCasesIn = (states: CaseState[], limit: number): Promise<CaseRec
 /** Whether somebody is still at a complaint of this customer. */
 export const hasOpenCase = async (customerId: string): Promise<boolean> =>
   (await Cases.exists({ customerId, state: { $ne: 'closed' } })) !== null;
+
+export interface CaseCount extends Pick<CaseRecord, 'state' | 'kind' | 'escalatedAt'> {
+  reason: CloseReason | null; // why it was closed
+  count: number;
+}
+
+/** How many cases of each kind are in each state, and why they were closed; those that were answered late stand for themselves. */
+export async function countCases(): Promise<CaseCount[]> {
+  const rows = await Cases.aggregate<{ _id: Partial<Omit<CaseCount, 'count'>>; count: number }>([
+    { $match: {} },
+    { $project: { state: 1, kind: 1, escalatedAt: 1, closeReason: 1 } },
+    { $group: { _id: { state: '$state', kind: '$kind', escalatedAt: '$escalatedAt', reason: '$closeReason' }, count: { $sum: 1 } } },
+  ]).exec();
+  return rows.map(({ _id: { state = 'opened', kind = 'other', escalatedAt = null, reason = null }, count }) => ({
+    state,
+    kind,
+    escalatedAt,
+    reason,
+    count,
+  }));
+}
 
 // ---- what sweeps look for
 

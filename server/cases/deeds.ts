@@ -3,8 +3,17 @@ import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { replyDueAt } from '../staff/shifts.js';
 import { nextAfter } from '../staff/staff.service.js';
-import type { Act, CaseFlag, CaseRecord, CaseState, Entry } from './case.js';
-import { type Deed, isRepeat } from './moves.js';
+import {
+  type Act,
+  type CaseFlag,
+  type CaseRecord,
+  type CaseState,
+  CLOSE_REASONS,
+  type CloseReason,
+  type Entry,
+  isMistake,
+} from './case.js';
+import { type Deed, isEarned, isRepeat } from './moves.js';
 
 /** Who does it, when, and under which Idempotency-Key ('' for none). */
 export interface Doing {
@@ -36,13 +45,15 @@ export const factsNoted =
 
 export const decided = (doing: Doing, text: string) => (): Deed => ({ entry: entry('decision', doing, { text }) });
 
+/** What was proposed to the customer besides goodwill: another parcel, their money, an explanation. */
+export const offered = (doing: Doing, text: string) => (): Deed => ({ entry: entry('offered', doing, { text }) });
+
 export const answered = (doing: Doing, accepted: boolean, text: string | undefined) => (): Deed => ({
   entry: entry(accepted ? 'accepted' : 'declined', doing, { text }),
 });
 
 export const moved = (doing: Doing, to: CaseState, text: string | undefined) => (): Deed => ({
   entry: entry('moved', doing, { to, text }),
-  ...(to === 'closed' && { changes: { closedAt: doing.context.now } }),
 });
 
 /** To the next supervisor; from outside their order, to the first. Refuses where nobody is above. */
@@ -56,15 +67,54 @@ export const escalated =
     throw new Refusal('wrong_state', message, [{ path: '', code: 'nobody_above', message }]);
   };
 
-export const closed = (doing: Doing, text: string) => (): Deed => ({
-  entry: entry('closed', doing, { text }),
-  changes: { closedAt: doing.context.now },
-});
+/** How a case ends. The reason is as given, or else what the customer’s answer to the last offer says. */
+export interface Ending {
+  reason?: CloseReason | undefined;
+  text?: string | undefined;
+  duplicateOf?: string | undefined;
+}
+
+/** Refuses an ending without a reason, and to call a mistake what goodwill was given for, or is being given for just now. */
+export const closed =
+  (doing: Doing, { reason: given, text, duplicateOf }: Ending) =>
+  (record: CaseRecord): Deed => {
+    const reason = given ?? reasonSaid(record);
+    const asked = entry('closed', doing, { reason, text, duplicateOf });
+    if (isRepeat(record, asked) || record.state === 'closed') return { entry: asked };
+    if (reason === undefined) throw noReason();
+    if (record.hasOpenGrant)
+      throw new Refusal('still_under_way', 'Goodwill is being given just now. Ask again.', [], { retryAfterSeconds: 1 });
+    if (isMistake({ closeReason: reason }) && record.grants.some(({ state }) => state === 'granted')) throw givenFor(reason);
+    return { entry: asked, changes: { closedAt: doing.context.now, closeReason: reason, duplicateOf: duplicateOf ?? null } };
+  };
+
+/** Who accepted is content; who declined was refused more. */
+const reasonSaid = (record: CaseRecord): CloseReason | undefined => {
+  if (record.state === 'accepted' && isEarned(record, 'accepted')) return 'resolved';
+  return record.state === 'declined' && isEarned(record, 'declined') ? 'refused_politely' : undefined;
+};
+
+function noReason(): Refusal {
+  const message = `Say why it is closed: ${CLOSE_REASONS.join(', ')}.`;
+  return new Refusal('invalid', message, [{ path: 'reason', code: 'required', message }]);
+}
+
+function givenFor(reason: CloseReason): Refusal {
+  const message = `Goodwill was given for this case: it was not opened by mistake, so it cannot be closed as ${reason}.`;
+  return new Refusal('wrong_state', message, [{ path: 'reason', code: 'goodwill_given', message }]);
+}
 
 /** It begins anew: the customer is owed a reply, and what went wrong is to be found out again. */
 export const reopened = (doing: Doing, text: string) => (): Deed => ({
   entry: entry('reopened', doing, { text }),
-  changes: { closedAt: null, escalatedAt: null, factsAt: null, replyDueAt: replyDueAt(doing.context.now, doing.context.shop.zone) },
+  changes: {
+    closedAt: null,
+    closeReason: null,
+    duplicateOf: null,
+    escalatedAt: null,
+    factsAt: null,
+    replyDueAt: replyDueAt(doing.context.now, doing.context.shop.zone),
+  },
 });
 
 export const flagged =

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { current } from '../profile/profile.service.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
-import type { CaseRecord, Entry } from './case.js';
+import { type CaseRecord, type Entry, isMistake } from './case.js';
 import { findCasesOfCustomer } from './cases.store.js';
 
 /** A case that is about to be opened, in a supervisor's hands where whoever complains does so again, or is a loyal customer (C1-03). */
@@ -14,7 +14,7 @@ export async function escalatedAtOnce(record: CaseRecord, customer: Customer | n
   const ownerId = nextAfter(order, record.ownerId);
   if (customer === null || ownerId === null || isAmong(order, record.ownerId)) return record;
   const local = (at: Date): DateTime => DateTime.fromJSDate(at, { zone: shop.zone });
-  const earlier = (await findCasesOfCustomer(customer._id)).filter(({ _id }) => _id !== record._id);
+  const earlier = (await findCasesOfCustomer(customer._id)).filter((other) => other._id !== record._id && !isMistake(other));
   const earlierCases = earlier.map(({ openedAt }) => local(openedAt));
   const { orders } = (await current(customer)).figures;
   const reasons = whyEscalated({ tier: customer.tier, orders, earlierCases }, local(now));

@@ -1,9 +1,9 @@
 import type { CaseGrant, CaseRecord } from './case.js';
 import { take } from './moves.js';
 
-/** Whether something may be promised (C1-07): the facts are in, or what follows them was decided. */
-export const isReady = ({ state, factsAt }: CaseRecord): boolean =>
-  ['internal_decision', 'proposed', 'accepted', 'declined'].includes(state) || (state === 'investigating' && factsAt !== null);
+/** Whether something may be promised (C1-07): the facts are in since the case began, by whatever way it got to where it is. */
+export const isReady = ({ state, factsAt }: Pick<CaseRecord, 'state' | 'factsAt'>): boolean =>
+  factsAt !== null && ['investigating', 'internal_decision', 'proposed', 'accepted', 'declined'].includes(state);
 
 /** The latest grant of a request or an approval. */
 export const grantOf = ({ grants }: CaseRecord, id: string): CaseGrant | undefined => grants.findLast((grant) => grant.id === id);

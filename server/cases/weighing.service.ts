@@ -78,7 +78,7 @@ function refuseBlocked(record: CaseRecord): void {
   if (record.flags.length > 0)
     throw new Refusal('goodwill_blocked', `The case is flagged ${record.flags.join(', ')}: a supervisor may lift that, with a reason.`);
   if (!isReady(record))
-    throw new Refusal('case_not_ready', `The case is ${record.state}: note the facts first; nothing is promised before that.`);
+    throw new Refusal('case_not_ready', `The case is ${record.state}: note the facts first (facts); nothing is promised before that.`);
 }
 
 function costOf(reward: Reward): number {

@@ -1,6 +1,6 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import { findApproval } from '../approvals/approvals.store.js';
-import type { Act, CaseRecord } from '../cases/case.js';
+import { type Act, type CaseRecord, CLOSE_REASONS } from '../cases/case.js';
 import { findCase } from '../cases/cases.store.js';
 import { isReady } from '../cases/grants.js';
 import { take } from '../cases/moves.js';
@@ -10,7 +10,7 @@ import { isOurs } from '../lib/refusal.js';
 import { deedsOf } from '../timeline/of-cases.js';
 import { approvalRows } from './approvals.page.js';
 import { caseRows } from './cases.page.js';
-import { amount, type Form, form, option, words } from './forms.js';
+import { amount, choice, type Form, form, option, words } from './forms.js';
 import { type GiftChoice, giftChoices } from './gift-choices.js';
 import { actorNames } from './names.js';
 import type { ReadAs } from './page.js';
@@ -87,6 +87,7 @@ function formsOf(record: CaseRecord, gifts: GiftChoice[], back: string, { actor,
       ...(gifts.length === 0 ? [] : [option('gift', 'Or a gift', gifts)]),
       words('The apology that goes with it'),
     ]),
+    ...doing('offer', can('offered'), 'Offer something else', [words('What the customer was offered')]),
     ...(can('accepted') && may(actor, 'POST /v1/cases/{id}/answer')
       ? [
           form(
@@ -97,7 +98,7 @@ function formsOf(record: CaseRecord, gifts: GiftChoice[], back: string, { actor,
           ),
         ]
       : []),
-    ...doing('close', can('closed'), 'Close the case', [words('How it ended')]),
+    ...doing('close', can('closed'), 'Close the case', [choice('reason', 'Why', CLOSE_REASONS), words('How it ended', false)]),
     ...doing('reopen', can('reopened'), 'Open it again', [words('Why')]),
     ...doing('flags', !isFlagged, 'Flag as cash for praise', [words('What happened')], flag),
     ...doing('flags/lift', isFlagged, 'Lift the flag', [words('Why')], flag),

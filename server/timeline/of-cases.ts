@@ -40,6 +40,7 @@ const TOLD: Record<Act, Told> = {
     what: 'case.decided',
     words: (deed, record) => (deed.grant === undefined ? 'It was decided' : `It was decided to give goodwill${worthOf(deed, record)}`),
   },
+  offered: { what: 'case.offered', words: () => 'Something was offered to the customer' },
   asked: { what: 'case.approval_asked', words: () => 'A supervisor was asked for goodwill' },
   granted: { what: 'case.granted', words: (deed, record) => `Goodwill was given${worthOf(deed, record)}` },
   not_granted: { what: 'case.not_granted', words: (deed, record) => `Goodwill was not given${worthOf(deed, record)}` },
@@ -49,7 +50,7 @@ const TOLD: Record<Act, Told> = {
   flagged: { what: 'case.flagged', words: (deed) => `The case was flagged${flagOf(deed)}` },
   flag_lifted: { what: 'case.flag_lifted', words: (deed) => `A flag was lifted${flagOf(deed)}` },
   escalated: { what: 'case.escalated', words: () => 'The case went to a supervisor' },
-  closed: { what: 'case.closed', words: () => 'The case was closed' },
+  closed: { what: 'case.closed', words: ({ reason }) => `The case was closed${reason ? ` as ${reason.replaceAll('_', ' ')}` : ''}` },
   reopened: { what: 'case.reopened', words: () => 'The case was opened again' },
 };
 

@@ -28,6 +28,7 @@ export const HAPPENINGS = [
   'case.replied',
   'case.facts_noted',
   'case.decided',
+  'case.offered',
   'case.approval_asked',
   'coupon.issued',
   'coupon.reserved',

@@ -44,6 +44,24 @@ export async function opened(api: Api, changes: Json = {}): Promise<Response['bo
 export const act = ({ as }: Api, id: string, path: string, body: Json = { text: `some words: ${path}` }): Promise<Response> =>
   as.agent.post(`/v1/cases/${id}/${path}`, body);
 
+/** What leads a case from state to state, one act after the other. */
+const WAY = [
+  ['contacted', 'replies', undefined],
+  ['investigating', 'facts', undefined],
+  ['internal_decision', 'decision', undefined],
+  ['proposed', 'offer', undefined],
+  ['accepted', 'answer', { accepted: true }],
+  ['closed', 'close', { reason: 'resolved' }],
+] as const;
+
+export type Reached = 'opened' | (typeof WAY)[number][0];
+
+/** Does what leads a case that was just opened to a state. */
+export async function upTo(api: Api, id: string, to: Reached): Promise<void> {
+  const steps = to === 'opened' ? [] : WAY.slice(0, WAY.findIndex(([state]) => state === to) + 1);
+  for (const [, path, body] of steps) accepted(await act(api, id, path, body));
+}
+
 export const caseOf = async ({ as }: Api, id: string): Promise<Response['body']> => accepted(await as.agent.get(`/v1/cases/${id}`));
 
 /** A case whose facts are in. */

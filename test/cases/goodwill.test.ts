@@ -88,7 +88,7 @@ describe('with a campaign of goodwill', () => {
     expect(await refused()).toEqual([409, 'case_not_ready']);
     accepted(await act(api(), id, 'replies'));
     expect(await refused()).toEqual([409, 'case_not_ready']);
-    accepted(await act(api(), id, 'move', { state: 'investigating' }));
+    expect((await act(api(), id, 'move', { state: 'investigating' })).body.code).toBe('wrong_state'); // D2: the facts lead there
     expect(await refused()).toEqual([409, 'case_not_ready']);
     expect((await caseOf(api(), id)).grants).toEqual([]);
     accepted(await act(api(), id, 'facts'));
