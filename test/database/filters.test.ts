@@ -95,6 +95,7 @@ const ELEMENTS: Case[] = [
   ['$exists: false', { a: { $exists: false } }, [{}], [{ a: null }, { a: [] }]],
   ['$exists on a path', { 'a.b': { $exists: true } }, [{ a: { b: null } }, { a: [{}, { b: 1 }] }], [{ a: {} }, { a: 1 }, { a: [1] }]],
   ['$regex', { a: { $regex: 'x+' } }, [{ a: 'axx' }, { a: ['b', 'x'] }], [{ a: 'y' }, { a: 1 }, {}]],
+  ['$regex of a beginning', { a: { $regex: '^wal' } }, [{ a: 'walker' }, { a: ['emily', 'wal'] }], [{ a: 'Walker' }, { a: 'sidewalk' }]],
   ['$regex with $options', { a: { $regex: '^AB', $options: 'i' } }, [{ a: 'abc' }], [{ a: 'b' }]],
 ];
 

@@ -115,6 +115,22 @@ test('a TTL index removes what is over, and nothing without a date', async () =>
   expect(collection.documents.size).toBe(kept.length);
 });
 
+test('an index of arrays finds texts by how they begin, as MongoDB does, and reads nothing else', async () => {
+  await things.createIndex({ words: 1 });
+  const names = [['emily', 'walker'], ['walter'], ['wal'], ['zoe', 'abel'], ['김하늘', '하늘'], ['wal\u{20000}'], []];
+  await things.insertMany(names.map((words, n) => ({ _id: n as never, words })));
+  const found = async (...patterns: string[]): Promise<unknown[]> =>
+    (await things.find({ $and: patterns.map(($regex) => ({ words: { $regex } })) }).toArray()).map(({ _id }) => _id);
+  expect(await found('^wal')).toEqual([2, 0, 1, 5]); // by the index
+  expect(await found('^walk')).toEqual([0]);
+  expect(await found('^walker1')).toEqual([]);
+  expect(await found('^하')).toEqual([4]);
+  expect(await found('^w', '^e')).toEqual([0]);
+  expect(await found('alk')).toEqual([0]); // by reading all
+  expect(await found('^wal.')).toEqual([0, 1, 5]); // as they lie there
+  expect(await things.countDocuments({ words: { $regex: '^WAL', $options: 'i' } })).toBe(4);
+});
+
 test('a partial index is taken only where the filter also asks for its first field, as MongoDB does', async () => {
   await things.createIndex({ until: 1 }, { partialFilterExpression: { open: true } });
   await things.insertMany([2, 1].map((until) => ({ until, open: true })));

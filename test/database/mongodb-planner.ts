@@ -20,7 +20,7 @@ export interface Plan {
 
 /**
  * Says what MongoDB's planner would take, from what its manual says of indexes: /core/index-partial/, /core/index-sparse/,
- * /core/indexes/index-types/index-compound/sort-order/, /tutorial/equality-sort-range-guideline/, /reference/operator/query/or/ and /expr/.
+ * /core/indexes/index-types/index-compound/sort-order/, /tutorial/equality-sort-range-guideline/, /reference/operator/query/or/, /expr/ and /regex/.
  * Null: nothing helps. It shares no line with the embedded database's own planner, since it is there to check it.
  */
 export function planOf({ filter, sort = {} }: Shape, indexes: readonly Index[]): Plan | null {
@@ -68,7 +68,7 @@ function narrowing(kind: Kind | undefined, isSparse: boolean): 'to values' | 'to
   if (kind === 'eq' || kind === 'true' || kind === 'false' || kind === 'in') return 'to values';
   if (kind === 'null' || kind === 'missing' || kind === 'in, null too') return isSparse ? 'not' : 'to values';
   if (kind === 'exists') return isSparse ? 'to a range' : 'not';
-  return kind === 'range' ? 'to a range' : 'not';
+  return kind === 'range' || kind === 'beginning' ? 'to a range' : 'not';
 }
 
 /** After the fields with a given value its order is that of the sort, forwards or backwards. Ranges of several values are merged. */

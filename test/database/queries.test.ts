@@ -69,6 +69,10 @@ describe('the shape of a query', () => {
       { find: 'x', filter: { a: { $gt: past, $lte: now }, b: true, c: { $regex: 'x' } } },
       [{ filter: { a: 'range', b: 'true', c: 'other' } }],
     ],
+    [
+      { find: 'x', filter: { a: { $regex: '^x' }, b: { $regex: '^x', $options: 'i' }, c: { $regex: '^x.' } } },
+      [{ filter: { a: 'beginning', b: 'other', c: 'other' } }],
+    ],
     [{ find: 'x', filter: { a: { $in: [1] }, b: { $in: [1, null] } } }, [{ filter: { a: 'in', b: 'in, null too' } }]],
     [{ find: 'x', filter: { 'a.7': { $exists: false }, b: { $exists: true } } }, [{ filter: { 'a.#': 'missing', b: 'exists' } }]],
     [{ find: 'x', filter: { $expr: { $lte: ['$a.b', '$$NOW'] }, c: { $ne: 1 } } }, [{ filter: { $expr: ['a.b'], c: 'ne' } }]],

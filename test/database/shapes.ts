@@ -1,7 +1,7 @@
 import type { Document } from 'mongodb';
 
 /** How a field is asked for. A truth value stands as it is: partial indexes go by it. */
-export type Kind = 'eq' | 'true' | 'false' | 'null' | 'in' | 'in, null too' | 'range' | 'exists' | 'missing' | 'ne' | 'other';
+export type Kind = 'eq' | 'true' | 'false' | 'null' | 'in' | 'in, null too' | 'range' | 'beginning' | 'exists' | 'missing' | 'ne' | 'other';
 export interface Filter {
   [path: string]: Kind | Filter[] | string[] | undefined;
   $or?: Filter[];
@@ -66,6 +66,7 @@ function kindOf(value: unknown): Kind {
   const [[operator, operand] = ['', null], ...more] = Object.entries(value);
   if (!operator.startsWith('$')) return 'eq';
   if ([operator, ...more.map(([name]) => name)].every((name) => RANGE.includes(name))) return 'range';
+  if (operator === '$regex' && more.length === 0 && /^\^[\p{L}\p{N}]+$/u.test(String(operand))) return 'beginning';
   if (more.length > 0) return 'other';
   if (operator === '$eq') return kindOf(operand);
   if (operator === '$in') return (operand as unknown[]).includes(null) ? 'in, null too' : 'in';

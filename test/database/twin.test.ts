@@ -22,7 +22,7 @@ const INDEXES = [
 ] as const;
 
 const number = fc.constantFrom<unknown>(0, 1, 2, 3);
-const odd = fc.constantFrom<unknown>(null, 'x', 'y', true, new Date(0), new Date(5), Number.NaN);
+const odd = fc.constantFrom<unknown>(null, 'x', 'xy', 'y', true, new Date(0), new Date(5), Number.NaN);
 const scalar = fc.oneof({ weight: 4, arbitrary: number }, { weight: 1, arbitrary: odd });
 const small = fc.oneof({ weight: 4, arbitrary: scalar }, { weight: 1, arbitrary: fc.record({ x: scalar }, { requiredKeys: [] }) });
 const value = fc.oneof({ weight: 2, arbitrary: small }, { weight: 1, arbitrary: fc.array(small, { maxLength: 3 }) });
@@ -33,6 +33,7 @@ const comparison = fc.oneof(
   fc.tuple(fc.constantFrom('$in', '$nin'), fc.array(small, { maxLength: 3 })).map(([name, operand]) => ({ [name]: operand })),
   fc.boolean().map(($exists) => ({ $exists })),
   fc.tuple(number, number).map(([$gte, $lt]) => ({ $gte, $lt })),
+  fc.constantFrom<unknown>({ $regex: '^x' }, { $regex: '^x', $gt: 'y' }, { $regex: '^x', $options: 'i' }, { $regex: 'y' }),
   fc.constantFrom<unknown>({ $eq: null }, { $in: [null] }, { $in: [null, 1] }, { $in: [1, 2] }, { $exists: true, $eq: null }),
 );
 const path = fc.constantFrom('a', 'a', 'b', 'b', 'c', 'c', 'd', 'd', 'c.x', 'c.x', 'e', 'e', 'a.x', 'a.0', '_id');

@@ -44,15 +44,8 @@ function isThere(spec: IndexSpec, { indexes }: Collection): boolean {
 }
 
 /** Reads one index. Kinds and options that are not known are refused, since they would change what the index means. */
-function readSpec({
-  key,
-  name,
-  unique,
-  sparse,
-  partialFilterExpression: partial,
-  expireAfterSeconds: ttl,
-  ...others
-}: Document): IndexSpec {
+function readSpec({ key, name, unique, sparse, partialFilterExpression, expireAfterSeconds, ...others }: Document): IndexSpec {
+  const [partial, ttl] = [partialFilterExpression, expireAfterSeconds];
   const other = Object.keys(others).find((option) => others[option] !== false);
   if (other !== undefined) refuse(`the index option '${other}'`, 197);
   if (!isObject(key) || typeof name !== 'string') return fail(67, 'an index needs a key and a name');

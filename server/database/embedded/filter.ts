@@ -6,8 +6,8 @@ import { fail, refuse } from './errors.js';
 import { compare, type Document, equal, hashKey, isObject, isTruthy, plain, rank, reaches, split } from './values.js';
 
 type Test = (value: unknown) => boolean;
-/** What a filter says of one path: one of some values, between two (both included; the matcher is exact), or there at all. */
-export type Bound = { equal?: unknown[]; low?: unknown; high?: unknown; exists?: boolean };
+/** What a filter says of one path: one of some values, between two (both included; the matcher is exact), how a text begins, or there at all. */
+export type Bound = { equal?: unknown[]; low?: unknown; high?: unknown; beginning?: string; exists?: boolean };
 
 /** A filter made ready: the question itself, and what a search in an index or an upsert may take from it. */
 export interface Filter {
@@ -74,13 +74,16 @@ function holds(operand: unknown, filter: Filter, now: Date): Test {
 type Operator = {
   test: (operand: unknown, all: Document, name: string) => Test;
   negates?: (operand: unknown) => boolean;
-  bound?: (operand: unknown) => Bound;
+  bound?: (operand: unknown, all: Document) => Bound;
 };
 
 const always = (): boolean => true;
 const low = (operand: unknown): Bound => (isOrdered(operand) ? { low: operand } : {});
 const high = (operand: unknown): Bound => (isOrdered(operand) ? { high: operand } : {});
 const there = (operand: unknown): Bound => (isTruthy(operand) ? { exists: true } : {});
+/** MongoDB reads an index by a pattern that begins with `^` and goes on with letters and digits, and has no options. */
+const begins = (pattern: unknown, { $options }: Document): Bound =>
+  !$options && /^\^[\p{L}\p{N}]+$/u.test(String(pattern)) ? { beginning: String(pattern).slice(1) } : {};
 const isOrdered = (operand: unknown): boolean => operand !== null && !Number.isNaN(operand);
 
 export const OPERATORS = new Map<string, Operator>([
@@ -93,14 +96,14 @@ export const OPERATORS = new Map<string, Operator>([
   ['$lt', { test: ordered((order) => order < 0), bound: high }],
   ['$lte', { test: ordered((order) => order <= 0), bound: high }],
   ['$exists', { test: () => (value) => value !== undefined, negates: (operand) => !isTruthy(operand), bound: there }],
-  ['$regex', { test: patternTest }],
+  ['$regex', { test: patternTest, bound: begins }],
   ['$options', { test: (_, all) => ('$regex' in all ? always : fail(2, '$options needs a $regex')) }],
 ]);
 
 function compileCondition(name: string, key: string, all: Document, filter: Filter): Test {
   const [{ test, negates, bound }, operand] = [OPERATORS.get(name) ?? refuse(`unknown operator: ${name}`, 2), all[name]];
   const [path, fits, isNegated] = [split(key), test(operand, all, name), negates?.(operand) === true];
-  if (bound) narrow(filter, key, bound(operand));
+  if (bound) narrow(filter, key, bound(operand, all));
   if (name === '$eq') filter.equalities.push({ path: key, operand });
   return (document) => reaches(document, path, fits) !== isNegated;
 }

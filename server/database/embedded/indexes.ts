@@ -75,7 +75,7 @@ export class TreeIndex {
       const bound = filter.bounds.get(name) ?? {};
       const values = bound.equal;
       if (prefixes.length > 1000) break;
-      if (!values && bound.low === undefined && bound.high === undefined) break;
+      if (!values && [bound.beginning, bound.low, bound.high].every((edge) => edge === undefined)) break;
       if (!values) return { index: this, ranges: prefixes.map((prefix) => this.between(prefix, bound)), fixed };
       prefixes = prefixes.flatMap((prefix) => values.map((value) => [...prefix, value]));
       holdsAll ||= !values.includes(null);
@@ -90,10 +90,11 @@ export class TreeIndex {
     return this.spec.sparse || this.partial ? null : { index: this, ranges: [around([])], fixed: 0 };
   }
 
-  /** In an index of arrays one element may meet the lower bound and another the upper, so only one of them counts. */
-  private between(prefix: Key, { low, high }: Bound): Range {
+  /** In an index of arrays one element may meet the lower bound and another the upper, so only one of them counts; the beginning of a text is one. */
+  private between(prefix: Key, { beginning, ...edges }: Bound): Range {
+    const { low, high } = beginning === undefined ? edges : { low: beginning, high: `${beginning}\u{10ffff}` };
     const type = rank(low === undefined ? high : low);
-    const isOpen = high === undefined || (this.multikey && low !== undefined);
+    const isOpen = high === undefined || (this.multikey && low !== undefined && beginning === undefined);
     const start = low === undefined ? [new Edge(type - 0.5)] : [low, LOWEST];
     return [
       [...prefix, ...start],
