@@ -12,6 +12,7 @@ import { claimableRoutes } from './coupons/claimables.routes.js';
 import { couponRoutes } from './coupons/coupons.routes.js';
 import { type DatabaseHealth, databaseCheck, databaseGone } from './database/health.js';
 import { deskRoutes } from './desk/desk.routes.js';
+import { orderRoutes } from './desk/orders.routes.js';
 import { eventRoutes } from './events/events.routes.js';
 import { forecastRoutes } from './forecast/forecast.routes.js';
 import { giftRoutes } from './gifts/gifts.routes.js';
@@ -38,6 +39,7 @@ import { customerPages } from './pages/customer.pages.js';
 import { profileRoutes } from './profile/profile.routes.js';
 import { current, fresh } from './profile/profile.service.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';
+import { searchRoutes } from './search/search.routes.js';
 import type { Shop } from './shop/shop.js';
 import { shopRoutes } from './shop/shop.routes.js';
 import { authorityRoutes } from './staff/authority.routes.js';
@@ -68,6 +70,8 @@ export const ENDPOINTS: Endpoint[] = [
   ...claimableRoutes(current),
   ...redemptionRoutes(current),
   ...deskRoutes,
+  ...searchRoutes,
+  ...orderRoutes,
   ...forecastRoutes,
   ...authorityRoutes,
   ...keyRoutes,

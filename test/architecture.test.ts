@@ -14,6 +14,7 @@ const LINE = [
   'pages',
   'jobs',
   'timeline',
+  'search',
   'desk',
   'forecast',
   'messages',

@@ -19,6 +19,7 @@ import { enter, guard } from './entrance.js';
 import { findPages } from './find.js';
 import { keysPage } from './keys.page.js';
 import { messagesPage } from './messages.page.js';
+import { orderPage } from './order.page.js';
 import { overviewPage } from './overview.page.js';
 import type { Page, Read, ReadAs } from './page.js';
 import { know, may, ownPath, personIn, refuseRole, signInPages } from './person.js';
@@ -37,6 +38,7 @@ const PEOPLE: [path: string, route: string, read: ReadAs][] = [
   ['/console/coupons/:id', 'GET /v1/coupons/{code}', couponPage],
   ['/console/keys', 'GET /v1/keys', keysPage],
   ['/console/customers/:id/desk', 'GET /v1/customers/{id}/desk', deskPage],
+  ['/console/orders/:id', 'GET /v1/orders/{id}', orderPage],
   ['/console/cases', 'GET /v1/cases', casesPage],
   ['/console/cases/:id', 'GET /v1/cases/{id}', casePage],
   ['/console/approvals', 'GET /v1/approvals', approvalsPage],
@@ -69,7 +71,7 @@ export function consolePages(shop: Shop, { limitRate, hasDocs }: ConsoleTerms): 
   router.use('/console', know(limitRate));
   router.use(signInPages(shop, showPage));
   router.use('/console', guard);
-  router.use(findPages(shop), deedPages(shop));
+  router.use(findPages(shop, showPage), deedPages(shop));
   router.get('/console/coupons', (req, res) => res.redirect(303, `/console/coupons/${encodeURIComponent(textOf(req.query.code))}`));
   for (const [path, read] of FIGURES)
     router.get(path, async (req: Request<{ id?: string }>, res) => {
@@ -119,7 +121,11 @@ const explain: ErrorRequestHandler = (error, req, res, next) => {
     .send(renderPage('console-refused', variables, { title }));
 };
 
-const askedBy = ({ params, query }: Request<{ id?: string }>) => ({ id: params.id ?? '', after: textOf(query.after) || null });
+const askedBy = ({ params, query }: Request<{ id?: string }>) => ({
+  id: params.id ?? '',
+  after: textOf(query.after) || null,
+  source: textOf(query.source) || undefined,
+});
 
 interface Frame {
   shop: Shop;

@@ -3,16 +3,12 @@ import { CASE_KINDS } from '../cases/case.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { whyNotExtended } from '../coupons/extension.js';
-import type { orderView } from '../desk/desk.service.js';
+import type { OrderView } from '../desk/order-view.js';
 import { amount, choice, count, type Form, form, line, percent, words } from './forms.js';
 import { may } from './person.js';
 
 /** For an order that is not paid yet. */
-export const bargainForms = (
-  { id, source, placedAt, paidAt, cancelledAt }: ReturnType<typeof orderView>,
-  back: string,
-  { actor }: Context,
-): Form[] =>
+export const bargainForms = ({ id, source, placedAt, paidAt, cancelledAt }: OrderView, back: string, { actor }: Context): Form[] =>
   placedAt && !paidAt && !cancelledAt && may(actor, 'POST /v1/orders/{id}/bargain')
     ? [
         form(

@@ -1,17 +1,18 @@
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { findCustomer } from '../customers/customers.store.js';
-import { deskOf, orderView } from '../desk/desk.service.js';
+import { deskOf } from '../desk/desk.service.js';
+import { type OrderView, orderView } from '../desk/order-view.js';
 import { limitsOf } from '../staff/authority.service.js';
 import { caseRows } from './cases.page.js';
 import { couponRow, factsOf } from './customer.page.js';
 import { bargainForms, complaintForms, extensionForms } from './desk.forms.js';
 import { messageRow } from './messages.page.js';
+import { lineRows, orderPath } from './order.page.js';
 import type { Page, ReadAs } from './page.js';
 import { moneyWords, percentWords, sumsWords } from './words.js';
 
 type Desk = Awaited<ReturnType<typeof deskOf>>;
-type Order = ReturnType<typeof orderView>;
 
 /** All that whoever sits at the service desk looks at when a customer calls, on one page. */
 export const deskPage: ReadAs = async ({ id }, context) => {
@@ -57,22 +58,15 @@ function mayGiveWords({ goodwill, bargain }: NonNullable<Desk['mayGive']>, curre
   ];
 }
 
-const MOMENTS = [
-  ['cancelledAt', 'cancelled'],
-  ['deliveredAt', 'delivered'],
-  ['shippedAt', 'shipped'],
-  ['paidAt', 'paid'],
-  ['placedAt', 'placed'],
-] as const;
-
-/** An order by the last thing that is known of it. */
-function orderRow(order: Order) {
-  const [moment, word] = MOMENTS.find(([name]) => order[name] !== null) ?? ['createdAt', 'begun'];
-  const refunds = order.refunds === 0 ? '' : `, ${order.refunds} refunded`;
+/** An order by the last thing that is known of it, and what is in it. */
+function orderRow(order: OrderView) {
+  const refunds = order.refunds.length === 0 ? '' : `, ${order.refunds.length} refunded`;
   return {
     id: order.source === undefined ? order.id : `${order.id} (${order.source})`,
-    state: `${word}${refunds}`,
-    at: order[moment],
+    path: orderPath(order),
+    state: `${order.state ?? 'begun'}${refunds}`,
+    at: order.state === null ? order.createdAt : order[`${order.state}At`],
     goods: order.currency === null ? '–' : moneyWords(order.goodsMinor, order.currency),
+    lines: lineRows(order),
   };
 }

@@ -12,6 +12,8 @@ export interface Page {
 export interface Asked {
   id: string;
   after: string | null;
+  /** Of an order. */
+  source?: string | undefined;
 }
 
 /** Who looks: in which shop, at what time. */

@@ -3,6 +3,7 @@ import { gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { storeOptions } from '../lib/store.js';
 import { type Bounce, type Customer, type Figures, NO_FIGURES } from './customer.js';
+import { nameWords, phoneBackwards } from './search-words.js';
 
 /** One identifier of one customer. */
 interface IdentifierRow {
@@ -12,7 +13,13 @@ interface IdentifierRow {
 
 /** As a customer lies: categories as pairs, since the shop's words for them may hold dots, and a field's name may not. */
 type StoredFigures = Omit<Figures, 'categories'> & { categories: [category: string, orders: number][] };
-type Stored = Omit<Customer, 'figures'> & { figures: StoredFigures };
+type Stored = Omit<Customer, 'figures'> & { figures: StoredFigures } & Partial<SearchWords>;
+
+/** What a customer is found by besides the rows of identifiers; written with the name and the identifiers. */
+interface SearchWords {
+  nameWords: string[];
+  phoneBackwards: string | null;
+}
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<Stored>(
@@ -21,6 +28,8 @@ const schema = new Schema<Stored>(
     formerIds: [String],
     identifiers: Mixed,
     name: String,
+    nameWords: { type: [String], default: undefined },
+    phoneBackwards: String,
     locale: String,
     zone: String,
     country: String,
@@ -50,6 +59,9 @@ schema.index({ stale: 1 }, { partialFilterExpression: { stale: true } });
 schema.index({ toWelcome: 1 }, { sparse: true });
 schema.index({ toThank: 1 }, { sparse: true });
 schema.index({ birthday: 1, congratulated: 1 });
+schema.index({ nameWords: 1 });
+schema.index({ 'identifiers.email': 1 }, { sparse: true });
+schema.index({ phoneBackwards: 1 }, { sparse: true });
 
 const Customers = model<Stored>('Customer', schema);
 const Identifiers = model<IdentifierRow>(
@@ -59,8 +71,14 @@ const Identifiers = model<IdentifierRow>(
 
 const stored = (figures: Figures): StoredFigures => ({ ...figures, categories: Object.entries(figures.categories) });
 
+/** Of what is given; what stays as it is is not written. */
+const searchWords = ({ name, identifiers }: Partial<Pick<Customer, 'name' | 'identifiers'>>): Partial<SearchWords> => ({
+  ...(name !== undefined && { nameWords: nameWords(name) }),
+  ...(identifiers !== undefined && { phoneBackwards: phoneBackwards(identifiers.phone) }),
+});
+
 // Figures from before a figure was thought of are summed again when they are asked for.
-const read = ({ figures, figuresAsOf, ...customer }: Stored): Customer => ({
+const read = ({ figures, figuresAsOf, nameWords: _nameWords, phoneBackwards: _phoneBackwards, ...customer }: Stored): Customer => ({
   ...customer,
   figures: { ...NO_FIGURES, ...figures, categories: Object.fromEntries(figures.categories) },
   figuresAsOf: figures.ordersEver === undefined ? null : figuresAsOf,
@@ -99,11 +117,12 @@ const insert = gatherInserts(Customers);
 const update = gatherUpdates(Customers);
 const mark = gatherNotes(Customers);
 
-export const insertCustomer = (customer: Customer): Promise<boolean> => insert({ ...customer, figures: stored(customer.figures) });
+export const insertCustomer = (customer: Customer): Promise<boolean> =>
+  insert({ ...customer, ...searchWords(customer), figures: stored(customer.figures) });
 
 /** Writes what was computed from revision `rev`. Null: somebody changed the customer meanwhile; read again. */
 export async function updateCustomer(id: string, rev: number, changes: Partial<Omit<Customer, 'figures'>>): Promise<Customer | null> {
-  const change = { $set: changes, $inc: { rev: 1 } };
+  const change = { $set: { ...changes, ...searchWords(changes) }, $inc: { rev: 1 } };
   const changed = await Customers.findOneAndUpdate({ _id: id, rev }, change, { returnDocument: 'after' }).lean<Stored>().exec();
   return changed && read(changed);
 }
@@ -169,3 +188,33 @@ export const noteBounced = async (id: string, bounced: Bounce): Promise<void> =>
 export const forgetBounce = async (id: string): Promise<void> => {
   await Customers.updateOne({ _id: id }, { $unset: { bounced: 1 } });
 };
+
+// ---- finding people by what they say of themselves
+
+/** Customers whose name has words that begin so, one for each; some of them where there are more than `limit`. */
+export const findNamed = (beginnings: string[], limit: number): Promise<Customer[]> =>
+  findAll({ $and: beginnings.map((beginning) => ({ nameWords: { $regex: `^${beginning}` } })) }, limit);
+
+/** Customers who state this address, whoever owns it. */
+export const findStating = (email: string, limit: number): Promise<Customer[]> => findAll({ 'identifiers.email': email }, limit);
+
+/** Customers whose telephone number ends so, as `phoneBackwards` writes it. */
+export const findByPhoneEnd = (backwards: string, limit: number): Promise<Customer[]> =>
+  findAll({ phoneBackwards: { $regex: `^${backwards}` } }, limit);
+
+/** Customers from before there was a search. */
+const wordless = { nameWords: null };
+
+export const countWordless = (): Promise<number> => Customers.countDocuments(wordless).exec();
+
+/** Writes what so many of them are found by; of one that changes meanwhile it is written with the change. Returns how many there were. */
+export async function writeSearchWords(limit: number): Promise<number> {
+  const found = await Customers.find(wordless, { name: 1, identifiers: 1, rev: 1 })
+    .limit(limit)
+    .lean<Pick<Customer, '_id' | 'name' | 'identifiers' | 'rev'>[]>()
+    .exec();
+  await Promise.all(
+    found.map((customer) => update({ _id: customer._id, rev: customer.rev, ...wordless }, { $set: searchWords(customer) })),
+  );
+  return found.length;
+}

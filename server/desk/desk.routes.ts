@@ -3,34 +3,20 @@ import { caseDocument, caseView } from '../cases/case-view.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { customerByPath, customerView } from '../customers/customers.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { couponDocument, sourceDocument } from '../http/schemas.js';
+import { couponDocument } from '../http/schemas.js';
 import { messageView } from '../messages/message.js';
 import { messageDocument } from '../messages/messages.routes.js';
 import { customerDocument } from '../profile/documents.js';
-import { deskOf, orderView } from './desk.service.js';
+import { deskOf } from './desk.service.js';
+import { orderDocument, orderView } from './order-view.js';
 
-const instant = z.iso.datetime().nullable();
 const minor = z.int();
 
 const deskDocument = z
   .object({
     customer: customerDocument,
     coupons: z.array(couponDocument),
-    orders: z.array(
-      z.object({
-        id: z.string(),
-        source: sourceDocument,
-        goodsMinor: minor.describe('After refunds, before our discounts.'),
-        currency: z.string().nullable(),
-        createdAt: instant,
-        placedAt: instant,
-        paidAt: instant,
-        shippedAt: instant,
-        deliveredAt: instant,
-        cancelledAt: instant,
-        refunds: z.int(),
-      }),
-    ),
+    orders: z.array(orderDocument),
     cases: z.array(caseDocument),
     messages: z.array(messageDocument),
     mayGive: z

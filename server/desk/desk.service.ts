@@ -3,12 +3,10 @@ import { findCasesOfCustomer } from '../cases/cases.store.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { listMessages } from '../messages/messages.store.js';
-import { goodsMinor, type OrderRecord } from '../orders/order.js';
-import { findOrdersOfCustomer } from '../orders/orders.store.js';
-import { shownId, shownSource } from '../orders/source-key.js';
 import { fresh } from '../profile/profile.service.js';
 import { walletOf } from '../profile/wallet.js';
 import { bargainPurse, givenFrom, givenSoFar, limitsOf, roleOf } from '../staff/authority.service.js';
+import { ordersOf } from './orders.service.js';
 
 /** How many of a kind are shown, the newest first; the lists have the rest. */
 const SHOWN = 50;
@@ -18,7 +16,7 @@ export async function deskOf(known: Customer, context: Context) {
   const [customer, coupons, orders, cases, messages, mayGive] = await Promise.all([
     fresh(known, context.now),
     walletOf(known, { after: null }),
-    findOrdersOfCustomer(known._id),
+    ordersOf(known, null),
     findCasesOfCustomer(known._id),
     listMessages({ customerId: known._id }, null, SHOWN),
     mayGiveTo(known._id, context),
@@ -26,16 +24,12 @@ export async function deskOf(known: Customer, context: Context) {
   return {
     customer,
     coupons: coupons.slice(0, SHOWN),
-    orders: orders.sort(newestFirst).slice(0, SHOWN),
+    orders: orders.slice(0, SHOWN),
     cases: cases.slice(0, SHOWN),
     messages,
     mayGive,
   };
 }
-
-const newestFirst = (one: OrderRecord, other: OrderRecord): number => timeOf(other) - timeOf(one);
-
-const timeOf = ({ createdAt, placedAt, paidAt }: OrderRecord): number => (createdAt ?? placedAt ?? paidAt)?.getTime() ?? 0;
 
 /** What whoever asks may give this customer by themselves now, whatever the case; null: nothing, by their role. */
 async function mayGiveTo(customerId: string, context: Context) {
@@ -62,18 +56,3 @@ async function mayGiveTo(customerId: string, context: Context) {
     bargain: { ...bargain, leftTodayMinor: Math.max(0, bargain.perDayMinor - bargainsMinor) },
   };
 }
-
-/** An order in one line. */
-export const orderView = (order: OrderRecord) => ({
-  id: shownId(order._id),
-  ...shownSource(order._id),
-  goodsMinor: goodsMinor(order),
-  currency: order.content?.currency ?? null,
-  createdAt: order.createdAt,
-  placedAt: order.placedAt,
-  paidAt: order.paidAt,
-  shippedAt: order.shippedAt,
-  deliveredAt: order.deliveredAt,
-  cancelledAt: order.cancelledAt,
-  refunds: order.refunds.length,
-});

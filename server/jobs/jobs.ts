@@ -14,6 +14,8 @@ import { countExtending } from '../coupons/extensions.store.js';
 import { carryIssuesForward } from '../coupons/issue.service.js';
 import { expireCoupons, settleLeftCoupons } from '../coupons/settle.service.js';
 import { lookAtChangedOrders } from '../coupons/take-back.service.js';
+import { countWordless } from '../customers/customers.store.js';
+import { bringSearchWords } from '../customers/find.service.js';
 import { answerLeftEvents } from '../events/events.service.js';
 import { countUnanswered } from '../events/events.store.js';
 import { bringStocks } from '../gifts/gifts.service.js';
@@ -68,6 +70,7 @@ export const JOBS: readonly Job[] = [
     run: (_shop, now) => escalateUnanswered(now),
     due: (_shop, now) => countUnansweredCases(now),
   },
+  { name: 'bring_search_words', every: '1 minute', run: bringSearchWords, due: countWordless },
   { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Actor, SHOP_SOURCE, sourceOf } from '../actors/actor.js';
 import { Refusal } from '../lib/refusal.js';
 import { applyNews, isOfAnother, keyOfNews, type OrderNews, type OrderRecord, withStranger } from './order.js';
-import { findForeignOrders, findOrder, findOrdersOfCheckout, saveOrder } from './orders.store.js';
+import { findForeignOrders, findOrder, findOrders, findOrdersOfCheckout, saveOrder } from './orders.store.js';
 import { readSourceKey, sourceKey } from './source-key.js';
 
 /** Writes what an event says about an order; a repeat changes nothing. Of another customer's order under the same identity nothing is applied. */
@@ -48,8 +48,21 @@ export async function keyOfTheirs(named: NamedOrder, caller: Actor, isTheirs: (c
 /** Every order of this id, whatever its source. */
 async function ordersNamed(id: string, caller: Actor): Promise<OrderRecord[]> {
   const own = [...new Set([sourceKey(SHOP_SOURCE, id), sourceKey(sourceOf(caller), id)])];
-  const found = [...(await Promise.all(own.map(findOrder))), ...(await findForeignOrders(id))];
+  const found = [...(await Promise.all(own.map(findOrder))), ...(await findForeignOrders([id]))];
   return [...new Map(found.flatMap((order) => (order ? [[order._id, order]] : []))).values()];
+}
+
+/** Every order of a number as people write it: `#t-1006` is T-1006, too. */
+export async function findOrdersNumbered(typed: string): Promise<OrderRecord[]> {
+  const ids = spellingsOf(typed);
+  const found = [...(await findOrders(ids.map((id) => sourceKey(SHOP_SOURCE, id)))), ...(await findForeignOrders(ids))];
+  return [...new Map(found.map((order) => [order._id, order])).values()];
+}
+
+function spellingsOf(typed: string): string[] {
+  const plain = typed.normalize('NFKC').trim();
+  const bare = plain.replace(/^(?:#|№|No\.?)\s*/i, '');
+  return [...new Set([typed, plain, bare].flatMap((text) => [text, text.toUpperCase(), text.toLowerCase()]))].filter((text) => text !== '');
 }
 
 function theOne(orders: OrderRecord[]): string {

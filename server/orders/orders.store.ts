@@ -47,11 +47,12 @@ schema.index({ toAsk: 1 }, { sparse: true });
 
 const Orders = model<OrderRecord>('Order', schema);
 
-export const findOrder: (id: string) => Promise<OrderRecord | null> = gatherOne((ids) =>
+export const findOrders = (ids: string[]): Promise<OrderRecord[]> =>
   Orders.find({ _id: { $in: ids } })
-    .lean()
-    .exec(),
-);
+    .lean<OrderRecord[]>()
+    .exec();
+
+export const findOrder: (id: string) => Promise<OrderRecord | null> = gatherOne(findOrders);
 
 export const findOrdersOfCustomer: (customerId: string) => Promise<OrderRecord[]> = gatherAll(
   (customerIds) =>
@@ -86,8 +87,11 @@ const SUMMED = {
   'refunds.lines.amountMinor': 1,
 };
 
-/** The orders of this id whose source is not the shop. */
-export const findForeignOrders = (id: string): Promise<OrderRecord[]> => Orders.find({ foreignId: id }).lean<OrderRecord[]>().exec();
+/** The orders of these ids whose source is not the shop. */
+export const findForeignOrders = (ids: string[]): Promise<OrderRecord[]> =>
+  Orders.find({ foreignId: { $in: ids } })
+    .lean<OrderRecord[]>()
+    .exec();
 
 /** By the checkout's key. */
 export const findOrdersOfCheckout: (checkoutId: string) => Promise<OrderRecord[]> = gatherAll(

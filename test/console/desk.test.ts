@@ -194,15 +194,6 @@ test('B3: a gift of the list is given by a form, while there is one', async () =
   expect(await page()).not.toContain('Or a gift');
 });
 
-test('a customer is found by whatever they name themselves, without a name in any address', async () => {
-  const agent = await signedIn(api(), 'agent');
-  const customer = aShopper();
-  const { customerId } = await opened(api(), { customer: { ...customer, email: `${customer.shopId}@example.invalid` } });
-  for (const named of [customer.shopId, `${customer.shopId.toUpperCase()}@example.invalid `, customerId])
-    expect((await agent.send('/console/find', { customer: named })).get('location')).toBe(`/console/customers/${customerId}/desk`);
-  expect((await agent.send('/console/find', { customer: 'nobody' })).status).toBe(404);
-});
-
 test('B11: of two orders of one id each page shows its own, and a bargain there is for that one', async () => {
   const [shops, tills] = [await placed(api(), 20_000), aShopper()];
   const { id } = shops.order;

@@ -77,6 +77,7 @@ describe('the shape of a query', () => {
     [{ find: 'x', filter: { 'a.7': { $exists: false }, b: { $exists: true } } }, [{ filter: { 'a.#': 'missing', b: 'exists' } }]],
     [{ find: 'x', filter: { $expr: { $lte: ['$a.b', '$$NOW'] }, c: { $ne: 1 } } }, [{ filter: { $expr: ['a.b'], c: 'ne' } }]],
     [{ find: 'x', filter: { $or: [{ b: 2 }, { a: 1 }, { b: 1 }] } }, [{ filter: { $or: [{ a: 'eq' }, { b: 'eq' }] } }]],
+    [{ find: 'x', filter: { $and: [{ b: 1 }, { a: 1 }, { a: 2 }] } }, [{ filter: { a: 'eq', b: 'eq' } }]],
     [{ find: 'x', filter: { _id: 'x', a: 1 } }, []],
     [{ find: 'x', filter: { _id: { $gt: 'x' } } }, [{ filter: { _id: 'range' } }]],
     [{ aggregate: 'x', pipeline: [{ $match: { a: false } }, { $group: { _id: 1 } }] }, [{ filter: { a: 'false' } }]],

@@ -38,11 +38,12 @@ function queriesIn(command: Document): Shape[] {
 
 /** In one order, so that equal shapes are written alike. */
 function filterOf(filter: Document): Filter {
-  const asked = Object.entries(filter).map(([path, value]): [string, Kind | Filter[] | string[]] => {
-    if (path === '$or') return [path, branchesOf(value)];
-    if (path === '$expr') return [path, fieldsIn(value)];
+  const asked = Object.entries(filter).flatMap(([path, value]): [string, Filter[string]][] => {
+    if (path === '$and') return value.flatMap((part: Document) => Object.entries(filterOf(part)));
+    if (path === '$or') return [[path, branchesOf(value)]];
+    if (path === '$expr') return [[path, fieldsIn(value)]];
     if (path.startsWith('$')) throw new Error(`no shape is known of ${path}`);
-    return [path.replace(/\.\d+$/, '.#'), kindOf(value)];
+    return [[path.replace(/\.\d+$/, '.#'), kindOf(value)]];
   });
   return Object.fromEntries(asked.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

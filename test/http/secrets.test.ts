@@ -29,6 +29,7 @@ test('logs, metrics and recorded paths hold no code, address, phone, name or key
     `/v1/coupons/${code.toLowerCase()}`,
     `/v1/coupons/${code}/nowhere`,
     `/v1/customers?email=${person.email}`,
+    ...[code, person.email, person.phone, '138 0013 8000', name].map((q) => `/v1/search?q=${encodeURIComponent(q)}`),
   ])
     await admin.get(path);
   await admin.get(`/v1/customers/shop:${person.shopId}/timeline`);

@@ -1,0 +1,56 @@
+import { findCustomer } from '../customers/customers.store.js';
+import { type OrderView, orderView } from '../desk/order-view.js';
+import { orderDetails } from '../desk/orders.service.js';
+import { couponRow } from './customer.page.js';
+import type { ReadAs } from './page.js';
+import { moneyWords, plainWords } from './words.js';
+
+/** Where the page of an order is. */
+export const orderPath = ({ id, source }: Pick<OrderView, 'id' | 'source'>): string =>
+  `/console/orders/${encodeURIComponent(id)}${source === undefined ? '' : `?source=${encodeURIComponent(source)}`}`;
+
+/** What is in an order, a line for each, and what came back of it. */
+export const lineRows = ({ lines, currency }: Pick<OrderView, 'lines' | 'currency'>) =>
+  lines.map(({ sku, category, quantity, lineTotalMinor, left }) => ({
+    what: `${quantity} × ${sku}`,
+    category: category ?? '',
+    amount: currency === null ? '–' : moneyWords(lineTotalMinor, currency),
+    left: left.quantity === quantity ? '' : left.quantity === 0 ? 'came back' : `${left.quantity} left`,
+  }));
+
+/** One order: what is in it, what it used and earned, what was complained of. */
+export const orderPage: ReadAs = async ({ id, source }, context) => {
+  const { order, used, earned, cases, redemptions } = await orderDetails({ id, source }, context);
+  const shown = orderView(order);
+  const customer = order.customerId === null ? null : await findCustomer(order.customerId);
+  const money = (amountMinor: number) => (shown.currency === null ? '–' : moneyWords(amountMinor, shown.currency));
+  return {
+    template: 'console-order',
+    title: `Order ${shown.source === undefined ? shown.id : `${shown.id} (${shown.source})`}`,
+    variables: {
+      state: shown.state ?? 'begun',
+      customer: customer && { id: customer._id, name: customer.name ?? customer._id },
+      steps: stepsOf(shown),
+      goods: money(shown.goodsMinor),
+      shipping: shown.shipping && money(shown.shipping.amountMinor),
+      discount: money(redemptions.reduce((sum, { state, pricing }) => sum + (isGiven(state) ? (pricing?.discountMinor ?? 0) : 0), 0)),
+      lines: lineRows(shown),
+      refunds: shown.refunds.map(({ id, at, lines }) => ({
+        id,
+        at,
+        amount: money(lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)),
+      })),
+      warnings: shown.warnings.map(({ message }) => message),
+      used: used.map(couponRow),
+      earned: earned.map(couponRow),
+      cases: cases.map(({ _id, kind, state }) => ({ id: _id, kind: plainWords(kind), state: plainWords(state) })),
+      zone: context.shop.zone,
+    },
+  };
+};
+
+const isGiven = (state: string): boolean => state === 'confirmed' || state === 'overrun';
+
+const STEPS = ['placedAt', 'paidAt', 'shippedAt', 'deliveredAt', 'cancelledAt'] as const;
+
+const stepsOf = (order: OrderView) => STEPS.flatMap((step) => (order[step] ? [{ word: step.slice(0, -2), at: order[step] }] : []));
