@@ -1,6 +1,8 @@
 import { type AuthorityLimits, type BargainLimit, GIVERS, type Giver, LOWEST } from './authority-limits.js';
 import { isConfirmed, type Loss, needsSupervisor } from './loss.js';
-import { formatMinor, percentOf } from './money.js';
+import { percentOf } from './money.js';
+import { type Reason, reason, type Values } from './reasons.js';
+import type { Sentence } from './words/language.js';
 
 /** What somebody wants to give, and what is known of it. Amounts in minor units of the shop's currency. */
 export type Request =
@@ -23,17 +25,7 @@ export type Request =
 type Bargain = Extract<Request, { instrument: 'bargain' }>;
 type Goodwill = Extract<Request, { instrument: 'goodwill' }>;
 
-export interface AuthorityReason {
-  code:
-    | 'above_own_limit'
-    | 'above_day_limit'
-    | 'above_customer_limit'
-    | 'above_loss'
-    | 'above_every_authority'
-    | 'loss_needs_supervisor'
-    | 'order_too_small';
-  message: string;
-}
+export type AuthorityReason = Reason;
 
 /** Granted; or somebody else must say yes; or nobody may. `withinOwnLimit` is the most that the giver may give alone now: basis points or minor units. */
 export interface Verdict {
@@ -52,12 +44,11 @@ function judgeBargain(request: Bargain, { bargain }: AuthorityLimits, currency: 
   const leftMinor = Math.max(0, own.perDayMinor - givenTodayMinor);
   const isLargeEnough = (limit: BargainLimit) => orderSubtotalMinor >= limit.fromMinor;
   const reasons: AuthorityReason[] = [];
-  if (!isLargeEnough(own))
-    reasons.push({ code: 'order_too_small', message: `A bargain needs an order of at least ${formatMinor(own.fromMinor, currency)}.` });
+  if (!isLargeEnough(own)) reasons.push(reason('order_too_small', { values: { least: { amountMinor: own.fromMinor, currency } } }));
   if (basisPoints > own.basisPoints)
-    reasons.push({ code: 'above_own_limit', message: `${giver} may give at most ${own.basisPoints / 100} %.` });
+    reasons.push(reason('above_own_limit', { values: { giver: GIVER_WORDS[giver], most: { basisPoints: own.basisPoints } } }));
   if (bargainCostMinor(orderSubtotalMinor, basisPoints) > leftMinor)
-    reasons.push(aboveDay(own.perDayMinor, leftMinor, (amountMinor) => formatMinor(amountMinor, currency)));
+    reasons.push(reason('above_day_limit', aboveDay(own.perDayMinor, leftMinor, currency)));
   const isCovered = fromRank(giver).some((rank) => basisPoints <= bargain[rank].basisPoints && isLargeEnough(bargain[rank]));
   const within = isLargeEnough(own) ? Math.min(own.basisPoints, mostBasisPoints(orderSubtotalMinor, leftMinor)) : 0;
   return verdict(reasons, isCovered, within);
@@ -74,16 +65,22 @@ function mostBasisPoints(orderSubtotalMinor: number, amountMinor: number): numbe
   return Number((below - 1n) / BigInt(orderSubtotalMinor));
 }
 
-const aboveDay = (perDayMinor: number, leftMinor: number, money: (amountMinor: number) => string): AuthorityReason => ({
-  code: 'above_day_limit',
-  message: `Of ${money(perDayMinor)} a day there is ${money(leftMinor)} left.`,
+/** Who gives, in a sentence about anybody of that rank. */
+const GIVER_WORDS: Record<Giver, Sentence> = {
+  agent: { en: 'An agent', zh: '客服', ko: '상담원' },
+  supervisor: { en: 'A supervisor', zh: '主管', ko: '관리자' },
+  admin: { en: 'An admin', zh: '管理员', ko: '운영자' },
+};
+
+const aboveDay = (perDayMinor: number, leftMinor: number, currency: string): { values: Values } => ({
+  values: { day: { amountMinor: perDayMinor, currency }, left: { amountMinor: Math.max(0, leftMinor), currency } },
 });
 
-/** The most that a grant may cost for one of the reasons, and the sentence. */
+/** The most that a grant may cost for one of the reasons, and what its sentence names. */
 interface Bound {
   code: AuthorityReason['code'];
   atMostMinor: number;
-  message: string;
+  values: Values;
 }
 
 function judgeGoodwill(request: Goodwill, limits: AuthorityLimits, currency: string): Verdict {
@@ -93,48 +90,55 @@ function judgeGoodwill(request: Goodwill, limits: AuthorityLimits, currency: str
   const mayRely = (rank: Giver) => exceeded(boundsOfClaims({ giver: rank, loss }, limits, currency)).length === 0;
   const covers = (rank: Giver) => costMinor <= limits.goodwill[rank].perGrantMinor && mayRely(rank);
   const isCovered = exceeded(common).length === 0 && fromRank(giver).some(covers);
-  const reasons = exceeded([...common, ...own]).map(({ code, message }) => ({ code, message }));
+  const reasons = exceeded([...common, ...own]).map(({ code, values }) => reason(code, { values }));
   return verdict(reasons, isCovered, Math.max(0, Math.min(...[...common, ...own].map(({ atMostMinor }) => atMostMinor))));
 }
 
 /** What binds everybody: the loss, and what this customer has had. */
 function boundsOfAll({ loss, givenThisMonthMinor }: Goodwill, limits: AuthorityLimits, currency: string): Bound[] {
-  const money = (amountMinor: number): string => formatMinor(amountMinor, currency);
   const { perCustomerAndMonthMinor } = limits;
   return [
-    ...(loss === null ? [] : [boundOfLoss(loss, limits, money)]),
+    ...(loss === null ? [] : [boundOfLoss(loss, limits, currency)]),
     {
       code: 'above_customer_limit',
       atMostMinor: perCustomerAndMonthMinor - givenThisMonthMinor,
-      message: `This customer has had ${money(givenThisMonthMinor)} of ${money(perCustomerAndMonthMinor)} this month.`,
+      values: { given: { amountMinor: givenThisMonthMinor, currency }, most: { amountMinor: perCustomerAndMonthMinor, currency } },
     },
   ];
 }
 
 /** The case's loss, or that of its order over all its cases, whichever leaves less. */
-function boundOfLoss({ order, ...ofCase }: Loss, { ofLossBasisPoints }: AuthorityLimits, money: (amountMinor: number) => string): Bound {
+function boundOfLoss({ order, ...ofCase }: Loss, { ofLossBasisPoints }: AuthorityLimits, currency: string): Bound {
   const left = ({ lossMinor, givenMinor }: { lossMinor: number; givenMinor: number }) =>
     percentOf(lossMinor, ofLossBasisPoints) - givenMinor;
   const isOrders = order !== null && left(order) < left(ofCase);
   const { lossMinor, givenMinor } = isOrders ? order : ofCase;
-  const whose = isOrders ? ' with the order' : '';
-  const before = givenMinor === 0 ? '' : ` ${money(givenMinor)} was given before.`;
   return {
     code: 'above_loss',
     atMostMinor: left({ lossMinor, givenMinor }),
-    message: `Against a loss of ${money(lossMinor)}${whose} at most ${money(percentOf(lossMinor, ofLossBasisPoints))} may be given.${before}`,
+    values: {
+      loss: { amountMinor: lossMinor, currency },
+      where: isOrders ? WITH_THE_ORDER : '',
+      most: { amountMinor: percentOf(lossMinor, ofLossBasisPoints), currency },
+      given: { amountMinor: givenMinor, currency },
+    },
   };
 }
+
+const WITH_THE_ORDER: Sentence = { en: ' with the order', zh: '（整笔订单）', ko: '(주문 전체)' };
 
 /** What binds this giver: a grant's size, what is left of the day, and what an agent may vouch for alone. */
 function boundsOf(request: Goodwill, limits: AuthorityLimits, currency: string): Bound[] {
   const { giver, givenTodayMinor } = request;
   const { perGrantMinor, perDayMinor } = limits.goodwill[giver];
   const leftMinor = perDayMinor - givenTodayMinor;
-  const money = (amountMinor: number): string => formatMinor(Math.max(0, amountMinor), currency);
   return [
-    { code: 'above_own_limit', atMostMinor: perGrantMinor, message: `${giver} may give at most ${money(perGrantMinor)} at once.` },
-    { ...aboveDay(perDayMinor, leftMinor, money), atMostMinor: leftMinor },
+    {
+      code: 'above_own_limit',
+      atMostMinor: perGrantMinor,
+      values: { giver: GIVER_WORDS[giver], most: { amountMinor: perGrantMinor, currency } },
+    },
+    { code: 'above_day_limit', atMostMinor: leftMinor, ...aboveDay(perDayMinor, leftMinor, currency) },
     ...boundsOfClaims(request, limits, currency),
   ];
 }
@@ -146,14 +150,12 @@ export const mostUnconfirmedMinor = ({ smallClaimsMinor, ofLossBasisPoints }: Au
 /** An agent alone does not vouch for a great loss, nor for many small ones of one customer. */
 function boundsOfClaims({ giver, loss }: Pick<Goodwill, 'giver' | 'loss'>, limits: AuthorityLimits, currency: string): Bound[] {
   if (giver !== LOWEST || loss === null || isConfirmed(loss)) return [];
-  const limit = formatMinor(limits.smallClaimsMinor, currency);
   const isGreat = needsSupervisor(loss, limits.smallClaimsMinor);
-  const before = isGreat || loss.unconfirmedMinor === 0 ? '' : ` This customer has had ${formatMinor(loss.unconfirmedMinor, currency)} so.`;
   return [
     {
       code: 'loss_needs_supervisor',
       atMostMinor: isGreat ? 0 : mostUnconfirmedMinor(limits) - loss.unconfirmedMinor,
-      message: `No known order of this customer confirms the loss: above ${limit} a month a supervisor has to.${before}`,
+      values: { most: { amountMinor: limits.smallClaimsMinor, currency }, given: { amountMinor: loss.unconfirmedMinor, currency } },
     },
   ];
 }
@@ -161,7 +163,7 @@ function boundsOfClaims({ giver, loss }: Pick<Goodwill, 'giver' | 'loss'>, limit
 /** This rank and those above. The own one too: a colleague has a day of their own. */
 const fromRank = (giver: Giver): readonly Giver[] => GIVERS.slice(GIVERS.indexOf(giver));
 
-const NOBODY: AuthorityReason = { code: 'above_every_authority', message: 'Nobody in the shop may give this.' };
+const NOBODY: AuthorityReason = reason('above_every_authority');
 
 function verdict(reasons: AuthorityReason[], isCovered: boolean, withinOwnLimit: number): Verdict {
   if (reasons.length === 0) return { outcome: 'grant', reasons, withinOwnLimit };

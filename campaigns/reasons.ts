@@ -1,4 +1,7 @@
 import type { Missing } from './rules/rule.js';
+import { basisPointsIn, dateIn, type Language, moneyIn, numberIn, type Sentence, type Speech, spaced } from './words/language.js';
+import { missingSentence } from './words/missing.js';
+import { REASONS } from './words/reasons.js';
 
 /** An ordinary "no": a code for programs, a sentence for people, and what is missing where conditions are not met. */
 export interface Reason {
@@ -7,40 +10,70 @@ export interface Reason {
   missing?: Missing[];
   /** The coupon that stands in the way of this one. */
   better?: string;
+  /** What its sentence names, so that it can be said in any language. */
+  values?: Values;
 }
 
-/** The sentence of each reason. To add a reason, add a row. */
-const SENTENCES = {
-  already_granted: 'This was granted before.',
-  authority_exhausted: 'What may be given away today, or to this customer this month, is used up.',
-  budget_exhausted: 'The campaign’s budget is used up.',
-  conditions_not_met: 'The conditions are not met.',
-  coupon_expired: 'This coupon has expired.',
-  coupon_mistyped: 'This code has a typing error: compare it letter by letter.',
-  coupon_not_yet_valid: 'This coupon is not valid yet.',
-  coupon_reserved: 'This coupon is being used in another checkout.',
-  coupon_revoked: 'This coupon has been revoked.',
-  coupon_unknown: 'There is no such coupon among this customer’s.',
-  coupon_used: 'This coupon has been used.',
-  currency_mismatch: 'This is another currency than the campaign’s.',
-  customer_limit_reached: 'This customer has as many coupons of the campaign as one may get.',
-  gift_out_of_stock: 'There is no piece of this gift left that is not promised already.',
-  limit_reached: 'The campaign has issued as many coupons as it may.',
-  no_effect: 'This coupon would give nothing here; it is kept for another time.',
-  not_combinable: 'Only one coupon on the goods and one on the shipping can be used together.',
-  not_running: 'The campaign is not active.',
-  not_on_earning_order: 'This coupon is for the next purchase: not for the order that earned it, nor for an earlier one.',
-  order_taken_back: 'The order was cancelled or went back.',
-  too_late: 'The event is older than the shop accepts for issuing.',
-} as const;
+/** What a sentence may name: words, a number, an amount, a share or a day `YYYY-MM-DD`. */
+export type Values = Record<
+  string,
+  string | number | Sentence | { amountMinor: number; currency: string } | { basisPoints: number } | { day: string }
+>;
 
-export type ReasonCode = keyof typeof SENTENCES;
+export type ReasonCode = keyof typeof REASONS;
 
-export const isReasonCode = (code: string): code is ReasonCode => Object.hasOwn(SENTENCES, code);
+export const isReasonCode = (code: string): code is ReasonCode => Object.hasOwn(REASONS, code);
 
-/** A reason with its sentence. */
+/** A reason with its sentence, in English until it is known who hears it. */
 export const reason = (code: ReasonCode, details: Omit<Reason, 'code' | 'message'> = {}): Reason => ({
   code,
-  message: SENTENCES[code],
+  message: said(REASONS[code], details.values ?? {}, 'en'),
   ...details,
 });
+
+/** A reason as somebody is told it: in their language, and every missing condition in a sentence. */
+export interface SpokenReason extends Omit<Reason, 'code' | 'missing' | 'values'> {
+  code: string;
+  missing?: SpokenMissing[];
+}
+
+export type SpokenMissing = Missing & { sentence: string };
+
+/** Says a reason; one that was kept before its values were stays as it was written. */
+export function spoken({ values, missing, ...reason }: Omit<Reason, 'code'> & { code: string }, speech: Speech): SpokenReason {
+  return {
+    ...reason,
+    message: messageOf({ ...reason, ...(values && { values }) }, speech.language),
+    ...(missing && { missing: spokenMissing(missing, speech) }),
+  };
+}
+
+export const spokenMissing = (missing: readonly Missing[], speech: Speech): SpokenMissing[] =>
+  missing.map((one) => ({ ...one, sentence: missingSentence(one, speech) }));
+
+/** A reason in one paragraph: why, and each missing condition. */
+export const reasonWords = (reason: Reason, speech: Speech): string =>
+  [messageOf(reason, speech.language), ...(reason.missing ?? []).map((one) => missingSentence(one, speech))].join(
+    speech.language === 'zh' ? '' : ' ',
+  );
+
+function messageOf({ code, message, values }: { code: string; message: string; values?: Values }, language: Language): string {
+  if (!isReasonCode(code)) return message;
+  const sentence = REASONS[code];
+  return sentence.en.includes('{') && values === undefined ? message : said(sentence, values ?? {}, language);
+}
+
+const said = (sentence: Sentence, values: Values, language: Language): string =>
+  spaced(
+    sentence[language].replaceAll(/\{(\w+)\}/g, (_whole, name: string) => valueIn(values[name], language)),
+    language,
+  );
+
+function valueIn(value: Values[string] | undefined, language: Language): string {
+  if (value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return numberIn(value, language);
+  if ('amountMinor' in value) return moneyIn(value.amountMinor, value.currency, language);
+  if ('basisPoints' in value) return basisPointsIn(value.basisPoints, language);
+  return 'day' in value ? dateIn(value.day, language) : value[language];
+}

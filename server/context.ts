@@ -1,3 +1,4 @@
+import type { Language } from '../campaigns/words/language.js';
 import type { Actor } from './actors/actor.js';
 import type { Shop } from './shop/shop.js';
 
@@ -8,6 +9,8 @@ export interface Context {
   shop: Shop;
   actor: Actor;
   now: Date;
+  /** What the caller reads (Accept-Language). Absent: English. */
+  language?: Language;
   /** A year of former times is being told, not lived: nobody is written to for it. */
   isHistory?: boolean;
   /** Whether an order, or one of these customers, is flagged for abuse. Asked of a room above: cases know. */

@@ -31,78 +31,80 @@ const positive = { unknown: false } as const;
 const negative = { unknown: true } as const;
 
 /** The operators a condition may use, named as in json-rules-engine. To add one, add a row. */
-export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>(
-  Object.entries({
-    equal: { sentence: 'is', takes: SINGLE, value: 'one', ...positive, holds: (have, need) => have === need, opposite: 'notEqual' },
-    notEqual: { sentence: 'is not', takes: SINGLE, value: 'one', ...negative, holds: (have, need) => have !== need, opposite: 'equal' },
-    in: {
-      sentence: 'is one of',
-      takes: LISTABLE,
-      value: 'list',
-      ...positive,
-      holds: (have, need) => includes(need, have),
-      opposite: 'notIn',
-    },
-    notIn: {
-      sentence: 'is none of',
-      takes: LISTABLE,
-      value: 'list',
-      ...negative,
-      holds: (have, need) => !includes(need, have),
-      opposite: 'in',
-    },
-    lessThan: {
-      sentence: 'is less than',
-      takes: NUMBERS,
-      value: 'number',
-      ...positive,
-      holds: compare((have, need) => have < need),
-      opposite: 'greaterThanInclusive',
-    },
-    lessThanInclusive: {
-      sentence: 'is at most',
-      takes: NUMBERS,
-      value: 'number',
-      ...positive,
-      holds: compare((have, need) => have <= need),
-      opposite: 'greaterThan',
-    },
-    greaterThan: {
-      sentence: 'is more than',
-      takes: NUMBERS,
-      value: 'number',
-      ...positive,
-      holds: compare((have, need) => have > need),
-      opposite: 'lessThanInclusive',
-    },
-    greaterThanInclusive: {
-      sentence: 'is at least',
-      takes: NUMBERS,
-      value: 'number',
-      ...positive,
-      holds: compare((have, need) => have >= need),
-      opposite: 'lessThan',
-    },
-    contains: { sentence: 'has', takes: LISTS, value: 'member', ...positive, holds: includes, opposite: 'doesNotContain' },
-    doesNotContain: {
-      sentence: 'does not have',
-      takes: LISTS,
-      value: 'member',
-      ...negative,
-      holds: (have, need) => !includes(have, need),
-      opposite: 'contains',
-    },
-    containsAny: { sentence: 'has one of', takes: LISTS, value: 'list', ...positive, holds: share, opposite: 'containsNone' },
-    containsNone: {
-      sentence: 'has none of',
-      takes: LISTS,
-      value: 'list',
-      ...negative,
-      holds: (have, need) => !share(have, need),
-      opposite: 'containsAny',
-    },
-  } satisfies Record<string, Operator>),
-);
+const ROWS = {
+  equal: { sentence: 'is', takes: SINGLE, value: 'one', ...positive, holds: (have, need) => have === need, opposite: 'notEqual' },
+  notEqual: { sentence: 'is not', takes: SINGLE, value: 'one', ...negative, holds: (have, need) => have !== need, opposite: 'equal' },
+  in: {
+    sentence: 'is one of',
+    takes: LISTABLE,
+    value: 'list',
+    ...positive,
+    holds: (have, need) => includes(need, have),
+    opposite: 'notIn',
+  },
+  notIn: {
+    sentence: 'is none of',
+    takes: LISTABLE,
+    value: 'list',
+    ...negative,
+    holds: (have, need) => !includes(need, have),
+    opposite: 'in',
+  },
+  lessThan: {
+    sentence: 'is less than',
+    takes: NUMBERS,
+    value: 'number',
+    ...positive,
+    holds: compare((have, need) => have < need),
+    opposite: 'greaterThanInclusive',
+  },
+  lessThanInclusive: {
+    sentence: 'is at most',
+    takes: NUMBERS,
+    value: 'number',
+    ...positive,
+    holds: compare((have, need) => have <= need),
+    opposite: 'greaterThan',
+  },
+  greaterThan: {
+    sentence: 'is more than',
+    takes: NUMBERS,
+    value: 'number',
+    ...positive,
+    holds: compare((have, need) => have > need),
+    opposite: 'lessThanInclusive',
+  },
+  greaterThanInclusive: {
+    sentence: 'is at least',
+    takes: NUMBERS,
+    value: 'number',
+    ...positive,
+    holds: compare((have, need) => have >= need),
+    opposite: 'lessThan',
+  },
+  contains: { sentence: 'has', takes: LISTS, value: 'member', ...positive, holds: includes, opposite: 'doesNotContain' },
+  doesNotContain: {
+    sentence: 'does not have',
+    takes: LISTS,
+    value: 'member',
+    ...negative,
+    holds: (have, need) => !includes(have, need),
+    opposite: 'contains',
+  },
+  containsAny: { sentence: 'has one of', takes: LISTS, value: 'list', ...positive, holds: share, opposite: 'containsNone' },
+  containsNone: {
+    sentence: 'has none of',
+    takes: LISTS,
+    value: 'list',
+    ...negative,
+    holds: (have, need) => !share(have, need),
+    opposite: 'containsAny',
+  },
+} satisfies Record<string, Operator>;
+
+export type OperatorName = keyof typeof ROWS;
+
+export const OPERATORS: ReadonlyMap<string, Operator> = new Map(Object.entries<Operator>(ROWS));
 
 /** What is wrong with a condition's value, in a sentence; null: nothing. */
 export function wrongValue(kind: FactKind, wanted: Wanted, value: unknown): string | null {

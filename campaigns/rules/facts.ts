@@ -74,36 +74,37 @@ export interface Fact {
   neverBought?: FactValue;
 }
 
-const ofCart = (name: 'order' | 'cart'): Record<string, Fact> => ({
-  [`${name}.subtotalMinor`]: {
-    kind: 'money',
-    sentence: `the ${name}'s lines, without shipping, before our coupons`,
-    read: (facts) => facts[name]?.subtotalMinor ?? null,
-  },
-  [`${name}.discountableSubtotalMinor`]: {
-    kind: 'money',
-    sentence: `the ${name}'s lines that take a discount, without shipping, before our coupons`,
-    read: (facts) => facts[name]?.discountableSubtotalMinor ?? null,
-  },
-  [`${name}.totalQuantity`]: {
-    kind: 'count',
-    sentence: `how many pieces the ${name} has`,
-    read: (facts) => facts[name]?.totalQuantity ?? null,
-  },
-  [`${name}.categories`]: {
-    kind: 'words',
-    sentence: `the categories of the ${name}'s lines`,
-    read: (facts) => facts[name]?.categories ?? null,
-  },
-  [`${name}.skus`]: { kind: 'words', sentence: `the SKUs of the ${name}'s lines`, read: (facts) => facts[name]?.skus ?? null },
-  [`${name}.channel`]: { kind: 'word', sentence: 'web, app, marketplace or till', read: (facts) => facts[name]?.channel ?? null },
-  [`${name}.region`]: { kind: 'word', sentence: `where the ${name} is shipped to`, read: (facts) => facts[name]?.region ?? null },
-  [`${name}.currency`]: { kind: 'word', sentence: `the ${name}'s currency`, read: (facts) => facts[name]?.currency ?? null },
-});
+const ofCart = <Name extends 'order' | 'cart'>(name: Name) =>
+  ({
+    [`${name}.subtotalMinor`]: {
+      kind: 'money',
+      sentence: `the ${name}'s lines, without shipping, before our coupons`,
+      read: (facts) => facts[name]?.subtotalMinor ?? null,
+    },
+    [`${name}.discountableSubtotalMinor`]: {
+      kind: 'money',
+      sentence: `the ${name}'s lines that take a discount, without shipping, before our coupons`,
+      read: (facts) => facts[name]?.discountableSubtotalMinor ?? null,
+    },
+    [`${name}.totalQuantity`]: {
+      kind: 'count',
+      sentence: `how many pieces the ${name} has`,
+      read: (facts) => facts[name]?.totalQuantity ?? null,
+    },
+    [`${name}.categories`]: {
+      kind: 'words',
+      sentence: `the categories of the ${name}'s lines`,
+      read: (facts) => facts[name]?.categories ?? null,
+    },
+    [`${name}.skus`]: { kind: 'words', sentence: `the SKUs of the ${name}'s lines`, read: (facts) => facts[name]?.skus ?? null },
+    [`${name}.channel`]: { kind: 'word', sentence: 'web, app, marketplace or till', read: (facts) => facts[name]?.channel ?? null },
+    [`${name}.region`]: { kind: 'word', sentence: `where the ${name} is shipped to`, read: (facts) => facts[name]?.region ?? null },
+    [`${name}.currency`]: { kind: 'word', sentence: `the ${name}'s currency`, read: (facts) => facts[name]?.currency ?? null },
+  }) satisfies Record<string, Fact> as Record<`${Name}.${keyof CartFacts}`, Fact>;
 
 const daysSince = (moment: DateTime | null, now: DateTime): number | null => moment && daysBetween(moment, now);
 
-const OF_CUSTOMER: Record<string, Fact> = {
+const OF_CUSTOMER = {
   'customer.tier': {
     kind: 'word',
     sentence: 'the tier that the shop gave',
@@ -199,7 +200,7 @@ const OF_CUSTOMER: Record<string, Fact> = {
     stored: 'figures.coupons.redeemed',
     neverBought: 0,
   },
-};
+} satisfies Record<string, Fact>;
 
 /** A birthday on 29 February is kept on the 28th in other years, so that nobody waits until the day after. Null: not known. */
 function isBirthday(birthday: string | null, now: DateTime): boolean | null {
@@ -209,12 +210,15 @@ function isBirthday(birthday: string | null, now: DateTime): boolean | null {
   return day === today || (day === '02-29' && today === '02-28' && !now.isInLeapYear);
 }
 
-/** The words a rule may use. To add one, add a row. A Map, because callers name facts: an object would also answer to "constructor". */
-export const FACTS: ReadonlyMap<string, Fact> = new Map(
-  Object.entries<Fact>({
-    ...ofCart('order'),
-    ...ofCart('cart'),
-    ...OF_CUSTOMER,
-    'event.type': { kind: 'word', sentence: 'the event that happened', read: ({ event }) => event?.type ?? null },
-  }),
-);
+/** The words a rule may use. To add one, add a row, and how it is said to people (words/facts.ts). */
+const ROWS = {
+  ...ofCart('order'),
+  ...ofCart('cart'),
+  ...OF_CUSTOMER,
+  'event.type': { kind: 'word', sentence: 'the event that happened', read: ({ event }) => event?.type ?? null },
+} satisfies Record<string, Fact>;
+
+export type FactName = keyof typeof ROWS;
+
+/** A Map, because callers name facts: an object would also answer to "constructor". */
+export const FACTS: ReadonlyMap<string, Fact> = new Map(Object.entries<Fact>(ROWS));

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
+import { spoken } from '../../campaigns/reasons.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
+import type { Language } from '../../campaigns/words/language.js';
+import type { Context } from '../context.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { Reply } from '../http/endpoint.js';
 import { couponDocument, sourceDocument } from '../http/schemas.js';
@@ -39,7 +42,7 @@ export const approvalDocument = z
   })
   .meta({ id: 'Approval' });
 
-export const approvalView = (approval: Approval) => ({
+export const approvalView = (approval: Approval, language: Language = 'en') => ({
   id: approval._id,
   state: approval.state,
   kind: approval.matter.kind,
@@ -54,7 +57,7 @@ export const approvalView = (approval: Approval) => ({
   reward: approval.reward,
   offers: approval.offers,
   handovers: approval.handovers,
-  reasons: approval.reasons,
+  reasons: approval.reasons.map((one) => spoken(one, { language, currency: '' })),
   withinOwnLimit: approval.withinOwnLimit,
   text: approval.text,
   why: approval.why,
@@ -70,7 +73,7 @@ export const outcomeDocument = z.union([
 ]);
 
 /** 201, or 200 where nothing is new, for what is there; 202 for what has to be decided. */
-export const outcomeReply = (asked: Outcome, status: 200 | 201 = 201): Reply =>
+export const outcomeReply = (asked: Outcome, { language }: Context, status: 200 | 201 = 201): Reply =>
   asked.outcome === 'granted'
     ? new Reply({ outcome: asked.outcome, coupon: couponView(asked.coupon) }, { status })
-    : new Reply({ outcome: asked.outcome, approval: approvalView(asked.approval) }, { status: 202 });
+    : new Reply({ outcome: asked.outcome, approval: approvalView(asked.approval, language) }, { status: 202 });

@@ -1,5 +1,5 @@
 import type { Reward } from '../../campaigns/rewards/reward.js';
-import type { OwnLimit } from '../cases/not-given.js';
+import type { KeptReason, OwnLimit } from '../cases/not-given.js';
 
 export const APPROVAL_STATES = ['open', 'countered', 'approved', 'refused', 'declined'] as const;
 export type ApprovalState = (typeof APPROVAL_STATES)[number];
@@ -21,7 +21,7 @@ export interface Approval {
   state: ApprovalState;
   requestedBy: string; // actor
   text: string; // of goodwill, the apology that goes with it
-  reasons: { code: string; message: string }[]; // why it is more than the requester's own
+  reasons: KeptReason[]; // why it is more than the requester's own
   withinOwnLimit: OwnLimit; // what the requester may give instead
   assignedTo: string | null; // whose turn it is; null: anybody's
   deadlineAt: Date;

@@ -37,7 +37,7 @@ const answerRoute = (answer: Answer): Endpoint =>
     async handle({ params: { id }, body, idempotencyKey }, context: Context) {
       const { text = null, reward } = body as { text?: string; reward?: RewardTerms };
       const under = idOf(context.actor._id, answer, id, idempotencyKey);
-      return approvalView(await answerApproval(id, { answer, under, text, ...(reward && { reward }) }, context));
+      return approvalView(await answerApproval(id, { answer, under, text, ...(reward && { reward }) }, context), context.language);
     },
   });
 
@@ -52,7 +52,7 @@ export const approvalRoutes: Endpoint[] = [
     status: 201,
     idempotent: true,
     handle: async ({ params: { id }, body: { reward, text }, idempotencyKey }, context) =>
-      outcomeReply(await askGoodwill(id, reward, text, idempotencyKey, context)),
+      outcomeReply(await askGoodwill(id, reward, text, idempotencyKey, context), context),
   }),
   endpoint({
     method: 'post',
@@ -65,7 +65,7 @@ export const approvalRoutes: Endpoint[] = [
     status: 201,
     idempotent: true,
     handle: async ({ params: { id }, query: { source }, body: { basisPoints, text = '' }, idempotencyKey }, context) =>
-      outcomeReply(await askBargain({ id, source }, basisPoints, text, idempotencyKey, context)),
+      outcomeReply(await askBargain({ id, source }, basisPoints, text, idempotencyKey, context), context),
   }),
   endpoint({
     method: 'post',
@@ -77,7 +77,7 @@ export const approvalRoutes: Endpoint[] = [
     answer: outcomeDocument,
     idempotent: true,
     handle: async ({ params: { code }, body: { days, text }, idempotencyKey }, context) =>
-      outcomeReply(await askExtension(code, days, text, idempotencyKey, context), 200),
+      outcomeReply(await askExtension(code, days, text, idempotencyKey, context), context, 200),
   }),
   endpoint({
     method: 'get',
@@ -85,9 +85,14 @@ export const approvalRoutes: Endpoint[] = [
     summary: 'Lists approvals, the newest first',
     query: z.strictObject({ ...page, state: z.enum(APPROVAL_STATES).optional() }),
     answer: listOf(approvalDocument),
-    async handle({ query: { limit, cursor, state } }) {
+    async handle({ query: { limit, cursor, state } }, { language }) {
       const found = await listApprovals(state, placeOfDated(afterCursor(cursor)), limit + 1);
-      return paged(found, limit, ({ createdAt, _id }) => datedPlace(createdAt, _id), approvalView);
+      return paged(
+        found,
+        limit,
+        ({ createdAt, _id }) => datedPlace(createdAt, _id),
+        (one) => approvalView(one, language),
+      );
     },
   }),
   endpoint({
@@ -96,7 +101,7 @@ export const approvalRoutes: Endpoint[] = [
     summary: 'Shows an approval with all offers, and who has let it wait',
     params,
     answer: approvalDocument,
-    handle: async ({ params: { id } }) => approvalView(await approvalById(id)),
+    handle: async ({ params: { id } }, { language }) => approvalView(await approvalById(id), language),
   }),
   ...ANSWERS.map(answerRoute),
 ];

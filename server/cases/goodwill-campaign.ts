@@ -9,8 +9,7 @@ async function goodwillCampaign(): Promise<CampaignRecord> {
   const running = (await findActiveCampaigns()).filter(({ goal }) => goal === 'goodwill');
   const [first] = running.sort((one, other) => other.priority - one.priority || (one._id < other._id ? -1 : 1));
   if (first) return first;
-  const message = 'There is no active campaign of the goal goodwill: a marketer has to define one and activate it.';
-  throw notGiven([{ code: 'no_goodwill_campaign', message }]);
+  throw notGiven([reason('no_goodwill_campaign')]);
 }
 
 /** The same, if it has room for a reward to this customer now. Refuses where it has none, so that nobody is asked in vain. */

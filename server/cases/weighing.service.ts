@@ -2,6 +2,7 @@ import { judge, type Verdict } from '../../campaigns/authority.js';
 import { type AuthorityLimits, LOWEST } from '../../campaigns/authority-limits.js';
 import { isConfirmed, type Loss } from '../../campaigns/loss.js';
 import { percentOf } from '../../campaigns/money.js';
+import { reason } from '../../campaigns/reasons.js';
 import { greatestCostMinor, type Reward, termsOf } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
@@ -36,8 +37,7 @@ export async function weigh(record: CaseRecord, giver: Actor, asked: Reward, con
   const giving = { giver, customerId: record.customerId };
   const unconfirmed = unconfirmedPurse(record.customerId, limits, context);
   const [{ todayMinor, monthMinor }, loss] = await Promise.all([givenSoFar(giving, context), givenForLoss(record, unconfirmed.id)]);
-  if (loss === null)
-    throw notGiven([{ code: 'loss_unknown', message: 'Nobody has said what was lost: note it with the facts (lossMinor).' }]);
+  if (loss === null) throw notGiven([reason('loss_unknown')]);
   const request = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss };
   const verdict = judge({ ...request, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, context.shop.currency);
   return {

@@ -1,4 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
+import { spoken } from '../../campaigns/reasons.js';
 import type { Approval } from '../approvals/approval.js';
 import { TURNS } from '../approvals/approval.js';
 import { listApprovals } from '../approvals/approvals.store.js';
@@ -56,7 +57,7 @@ export async function approvalRows(approvals: Approval[], back: string, context:
     deadlineAt: approval.deadlineAt,
     text: approval.text || null,
     why: approval.why,
-    reasons: approval.reasons.map(({ message }) => message),
+    reasons: approval.reasons.map((one) => spoken(one, { language: context.language ?? 'en', currency }).message),
     ownLimit: ownLimitWords(approval.withinOwnLimit, currency),
     offers: approval.offers.map(({ by, reward, at }) => ({ by: nameOf(by), reward: rewardWords(reward, currency), at })),
     forms: formsOf(approval, gifts, back, context),

@@ -1,4 +1,5 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import { inLanguage, languageOf } from '../http/languages.js';
 import { renderPage } from '../http/pages.js';
 import { statusOf } from '../http/problems.js';
 import type { RateLimit } from '../http/rate-limit.js';
@@ -76,7 +77,7 @@ export function consolePages(shop: Shop, { limitRate, hasDocs }: ConsoleTerms): 
   for (const [path, read] of FIGURES)
     router.get(path, async (req: Request<{ id?: string }>, res) => {
       const now = await shopNow(shop);
-      show(await read(askedBy(req), { shop, now, showsPeople: personIn(res) !== null }), res, now);
+      show(await read(askedBy(req), { shop, now, showsPeople: personIn(res) !== null, language: languageOf(req) }), res, now);
     });
   for (const [path, route, read] of PEOPLE)
     router.get(path, async (req: Request<{ id?: string }>, res) => {
@@ -84,7 +85,7 @@ export function consolePages(shop: Shop, { limitRate, hasDocs }: ConsoleTerms): 
       if (!actor) return res.redirect(303, `/console/sign-in?to=${encodeURIComponent(req.path)}`);
       refuseRole(actor, route);
       const now = await shopNow(shop);
-      return show(await read(askedBy(req), { shop, actor, now }), res, now);
+      return show(await read(askedBy(req), { shop, actor, now, language: languageOf(req) }), res, now);
     });
   return router.use('/console', nothingHere, explain);
 }
@@ -104,7 +105,8 @@ const unknown = (): Refusal => new Refusal('not_found', 'There is nothing of tha
 const TITLES: Record<string, string> = { link_invalid: 'Sign in, please', role_not_allowed: 'Not for you', not_found: 'Not here' };
 
 /** Whoever looks at a page is a person: they get a page, not a problem document. */
-const explain: ErrorRequestHandler = (error, req, res, next) => {
+const explain: ErrorRequestHandler = (thrown, req, res, next) => {
+  const error = inLanguage(thrown, languageOf(req));
   if (!(error instanceof Refusal)) return next(error);
   const title = TITLES[error.code] ?? 'That cannot be done';
   const variables = {

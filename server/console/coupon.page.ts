@@ -1,6 +1,7 @@
 import { findCampaign } from '../campaigns/campaigns.store.js';
 import { couponView } from '../coupons/coupon-view.js';
-import { couponByCode, whyNotNow } from '../coupons/coupons.service.js';
+import { couponByCode } from '../coupons/coupons.service.js';
+import { whyNotNow, whyWords } from '../coupons/not-now.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { couponRow } from './customer.page.js';
@@ -9,7 +10,7 @@ import type { ReadAs } from './page.js';
 import { moneyWords } from './words.js';
 
 /** One coupon by its code: its whole life, and why it cannot be used now. */
-export const couponPage: ReadAs = async ({ id }, { shop, now }) => {
+export const couponPage: ReadAs = async ({ id }, { shop, now, language = 'en' }) => {
   const coupon = await couponByCode(id);
   const { code, usedMinor, owedMinor, redeemWhen, moves } = couponView(coupon);
   const [customer, campaign] = await Promise.all([findCustomer(coupon.customerId), findCampaign(coupon.campaignId)]);
@@ -20,7 +21,7 @@ export const couponPage: ReadAs = async ({ id }, { shop, now }) => {
     title: `Coupon ${code}`,
     variables: {
       coupon: couponRow(coupon),
-      reason: whyNotNow(coupon, now),
+      reason: whyNotNow(coupon, now, shop, language),
       customer: { id: coupon.customerId, name: customer?.name ?? coupon.customerId },
       campaign: { id: coupon.campaignId, name: campaign?.name ?? coupon.campaignId },
       validFrom: coupon.validFrom,
@@ -32,7 +33,7 @@ export const couponPage: ReadAs = async ({ id }, { shop, now }) => {
         to,
         at,
         by: nameOf(by),
-        why: why ?? '',
+        why: whyWords(why, language),
         amount: amount(amountMinor),
       })),
       zone: shop.zone,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { approvalRoutes } from '../approvals/approvals.routes.js';
 import { caseRoutes } from '../cases/cases.routes.js';
 import type { Endpoint } from '../http/endpoint.js';
+import { languageOf } from '../http/languages.js';
 import { check } from '../http/validate.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
@@ -35,6 +36,9 @@ async function carryOut(endpoint: Endpoint, req: Request, res: Response, shop: S
   const params = check(endpoint.params ?? z.unknown(), req.params, { code: 'bad_request', what: 'path' });
   const query = check(endpoint.query ?? z.unknown(), req.query, { code: 'bad_request', what: 'query' });
   const idempotencyKey = idOf('form', given.key ?? '', JSON.stringify([body, query]));
-  await endpoint.handle({ params, query, body, ifMatch: undefined, idempotencyKey }, { shop, actor, now: await shopNow(shop) });
+  await endpoint.handle(
+    { params, query, body, ifMatch: undefined, idempotencyKey },
+    { shop, actor, now: await shopNow(shop), language: languageOf(req) },
+  );
   res.redirect(303, ownPath(given.back));
 }

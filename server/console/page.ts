@@ -1,3 +1,4 @@
+import type { Language } from '../../campaigns/words/language.js';
 import type { Context } from '../context.js';
 import type { Shop } from '../shop/shop.js';
 
@@ -22,6 +23,8 @@ export interface Look {
   now: Date;
   /** Whether customers may be shown: to whoever has signed in, not to whoever came by the printed link. */
   showsPeople: boolean;
+  /** What their browser asks for. */
+  language?: Language;
 }
 
 /** Reads what a page of figures shows. Null: there is nothing of that name. */

@@ -2,23 +2,26 @@ import { z } from 'zod';
 import type { Context } from '../context.js';
 import { type Customer, customerReference, hasId } from '../customers/customer.js';
 import { customerByPath, customerOf } from '../customers/customers.service.js';
+import { speechFor } from '../customers/speech.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
 import { couponView } from './coupon-view.js';
-import { couponByCode, revoke, unknownCoupon, whyNotNow } from './coupons.service.js';
+import { couponByCode, revoke, unknownCoupon } from './coupons.service.js';
 import { claim, giveByHand } from './grants.service.js';
+import { whyNotNow } from './not-now.js';
 
 const id = z.object({ id: z.string().max(100) });
 const code = z.object({ code: z.string().max(100) });
 const explained = couponDocument.extend({ usableNow: z.boolean(), whyNotNow: reasonDocument.nullable() });
 
 /** A shop's system asks for a customer: to it somebody else's coupon is as unknown as one that does not exist. */
-async function explain(typed: string, customerId: string | undefined, { shop, actor, now }: Context) {
+async function explain(typed: string, customerId: string | undefined, context: Context) {
+  const { shop, actor, now } = context;
   const coupon = await couponByCode(typed);
   const customer = customerId === undefined ? null : await customerByPath(customerId, shop);
   const isTheirs = customer !== null && hasId(customer, coupon.customerId);
   if (!isTheirs && (actor.role === 'storefront' || customer !== null)) throw unknownCoupon();
-  const why = whyNotNow(coupon, now);
+  const why = whyNotNow(coupon, now, shop, speechFor(customer, context, coupon.currency).language);
   return { ...couponView(coupon), usableNow: why === null, whyNotNow: why };
 }
 

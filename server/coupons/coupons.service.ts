@@ -16,22 +16,6 @@ export async function couponByCode(typed: string): Promise<Coupon> {
   return coupon;
 }
 
-/** What keeps a coupon from being used at all now, whatever the cart; null: nothing. */
-export function whyNotNow(
-  { state, validFrom, expiresAt, revokeWhenFree, moves }: Coupon,
-  now: Date,
-): { code: string; message: string } | null {
-  const last = moves.at(-1);
-  const when = last ? ` on ${last.at.toISOString()}` : '';
-  if (state === 'revoked') return { code: 'coupon_revoked', message: `It was revoked${when}: ${last?.why}.` };
-  if (state === 'redeemed') return { code: 'coupon_used', message: `It was used${when}, ${last?.why}.` };
-  if (state === 'expired' || now >= expiresAt) return { code: 'coupon_expired', message: `It expired at ${expiresAt.toISOString()}.` };
-  if (revokeWhenFree)
-    return { code: 'coupon_revoked', message: `It is revoked as soon as its checkout lets it go: ${revokeWhenFree.why}.` };
-  if (state === 'reserved') return { code: 'coupon_reserved', message: `It is held${when} for a ${last?.why}.` };
-  return now < validFrom ? { code: 'coupon_not_yet_valid', message: `It is valid from ${validFrom.toISOString()}.` } : null;
-}
-
 /** Takes a coupon back, with a reason; the customer is told. A held one goes when its checkout lets it go. Refuses a used or expired one. */
 export async function revoke(typed: string, why: string, { actor, now }: Context): Promise<Coupon> {
   const { _id } = await couponByCode(typed);

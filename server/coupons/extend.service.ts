@@ -1,7 +1,8 @@
 import { judge, type Verdict } from '../../campaigns/authority.js';
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
-import { reason } from '../../campaigns/reasons.js';
+import { type Reason, reason, spoken } from '../../campaigns/reasons.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
+import type { Language } from '../../campaigns/words/language.js';
 import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { findAllowance } from '../ledger/ledger.store.js';
@@ -44,9 +45,9 @@ export async function weighExtension(coupon: Coupon, giver: Actor, askedAt: Date
 async function weigh(coupon: Coupon, giver: Actor, askedAt: Date, limits: AuthorityLimits, context: Context): Promise<Verdict> {
   const { shop } = context;
   const why = whyNotExtended(coupon, limits.extension, askedAt, shop);
-  if (why) throw notExtended(why.code, why.message);
+  if (why) throw notExtended(why);
   if (coupon.stock !== undefined && coupon.state === 'expired' && (await isUsedUp(coupon.stock)))
-    throw notExtended('gift_out_of_stock', reason('gift_out_of_stock').message);
+    throw notExtended(reason('gift_out_of_stock'));
   const { todayMinor, monthMinor } = await givenSoFar({ giver, customerId: coupon.customerId }, context);
   const costMinor = greatestCostMinor(coupon.reward) ?? 0;
   const asked = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss: null };
@@ -83,11 +84,11 @@ export async function extendCoupon(typed: string, wish: Wish, context: Context):
 const isDoneFor = ({ extension }: Coupon, { id }: Wish): boolean => extension?.state === 'done' && extension.request === id;
 
 function extended(coupon: Coupon): Extended {
-  if (coupon.state === 'revoked') throw notExtended('coupon_revoked', 'It was recalled, and is revoked now.');
+  if (coupon.state === 'revoked') throw recalled();
   return { outcome: 'extended', coupon };
 }
 
-const recalled = (): Refusal => notExtended('coupon_revoked', 'It was recalled: more days would revoke it.');
+const recalled = (): Refusal => notExtended(reason('coupon_revoked'));
 
 function refuseTooLong({ days = 0 }: Wish, { extension }: AuthorityLimits): void {
   if (days <= extension.mostDays) return;
@@ -95,8 +96,13 @@ function refuseTooLong({ days = 0 }: Wish, { extension }: AuthorityLimits): void
   throw new Refusal('invalid', message, [{ path: 'days', code: 'too_big', message }]);
 }
 
-const notExtended = (code: string, message: string): Refusal =>
-  new Refusal('wrong_state', `The coupon cannot be extended: ${message}`, [{ path: '', code, message }]);
+function notExtended(why: Reason): Refusal {
+  const sayIn = (language: Language) => {
+    const { code, message } = spoken(why, { language, currency: '' });
+    return new Refusal('wrong_state', message, [{ path: '', code, message }]);
+  };
+  return Object.assign(sayIn('en'), { sayIn });
+}
 
 async function extensionOf(
   coupon: Coupon,

@@ -1,14 +1,16 @@
 import { DateTime } from 'luxon';
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { grantIdentity } from '../../campaigns/occasion.js';
-import { reason } from '../../campaigns/reasons.js';
+import { type Reason, reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
+import type { Speech } from '../../campaigns/words/language.js';
 import { campaignById } from '../campaigns/campaigns.service.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Customer, CustomerReference } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { customerOf, ensureCustomer } from '../customers/customers.service.js';
+import { speechFor } from '../customers/speech.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Coupon } from './coupon.js';
@@ -42,15 +44,17 @@ async function runningCampaign(id: string): Promise<CampaignRecord> {
   return campaign;
 }
 
-function refuseUnmet(campaign: CampaignRecord, customer: Customer, { shop, now }: Context): void {
+function refuseUnmet(campaign: CampaignRecord, customer: Customer, context: Context): void {
+  const { shop, now } = context;
   const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
   const { holds, missing } = evaluate(campaign.issueWhen, facts);
-  if (!holds) throw notGrantable('conditions_not_met', { missing });
+  if (!holds) throw notGrantable(reason('conditions_not_met', { missing }), speechFor(customer, context, campaign.currency));
 }
 
 /** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. Those long taken are not tried. */
 async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Coupon> {
   const most = campaign.limits.issued.perCustomer ?? 1;
+  const speech = speechFor(customer, context, campaign.currency);
   let last: Coupon | null = null;
   for (let first = 1; first <= most; first += LOOKED_AT) {
     const identities = Array.from({ length: Math.min(LOOKED_AT, most - first + 1) }, (_, index) =>
@@ -64,11 +68,11 @@ async function claimNext(campaign: CampaignRecord, customer: Customer, requestId
         context,
       );
       if (issue.outcome === 'granted') return issue.coupon;
-      if (issue.outcome !== 'already_granted') throw refusalFor(issue);
+      if (issue.outcome !== 'already_granted') throw refusalFor(issue, speech);
       last = issue.coupon;
     }
   }
-  throw notGrantable('customer_limit_reached', last ? { held: last.state } : {});
+  throw notGrantable(reason('customer_limit_reached'), speech, last ? { held: last.state } : {});
 }
 
 /** So many claims at once. */
@@ -83,15 +87,16 @@ async function takenBefore(identities: string[], requestId: string, { shop }: Co
 
 type NotIssued = Extract<Issue, { outcome: 'under_way' } | { outcome: 'refused' }>;
 
-function refusalFor(issue: NotIssued): Refusal {
+function refusalFor(issue: NotIssued, speech: Speech): Refusal {
   if (issue.outcome === 'under_way')
     return new Refusal('still_under_way', 'This coupon is being issued just now. Ask again.', [], { retryAfterSeconds: 1 });
-  return notGrantable(issue.reason as 'limit_reached', {});
+  return notGrantable(reason(issue.reason as 'limit_reached'), speech);
 }
 
-function notGrantable(code: Parameters<typeof reason>[0], details: object): Refusal {
-  const { message } = reason(code);
-  return new Refusal('not_granted', message, [{ path: '', code, message }], { reasons: [{ code, message, ...details }] });
+function notGrantable(why: Reason, speech: Speech, details = {}): Refusal {
+  const told = spoken(why, speech);
+  const { code, message } = told;
+  return new Refusal('not_granted', message, [{ path: '', code, message }], { reasons: [{ ...told, ...details }] });
 }
 
 /** Gives coupons by hand to named customers; what one cannot get does not keep the others from theirs. */
@@ -107,12 +112,13 @@ async function giveOne(
   reference: CustomerReference,
   key: string,
   context: Context,
-): Promise<{ coupon: Coupon } | { reasons: { code: string; message: string }[] }> {
+): Promise<{ coupon: Coupon } | { reasons: SpokenReason[] }> {
+  const speech = { language: context.language ?? ('en' as const), currency: campaign.currency };
   const customer = await customerOf(reference, context.shop);
-  if (!customer) return { reasons: [{ code: 'customer_unknown', message: 'There is no such customer.' }] };
+  if (!customer) return { reasons: [spoken(reason('customer_unknown'), speech)] };
   const identity = grantIdentity(campaign._id, { kind: 'hand', actorId: context.actor._id, key, customerId: customer._id });
   const origin = { kind: 'hand' as const, id: idOf(context.actor._id, 'hand', campaign._id, key), by: context.actor._id };
   const issue = await issueCoupon({ campaign, customerId: customer._id, identity, origin, earnedBy: null }, context);
-  if (issue.outcome === 'under_way') throw refusalFor(issue);
-  return issue.outcome === 'refused' ? { reasons: [reason(issue.reason as 'limit_reached')] } : { coupon: issue.coupon };
+  if (issue.outcome === 'under_way') throw refusalFor(issue, speech);
+  return issue.outcome === 'refused' ? { reasons: [spoken(reason(issue.reason as 'limit_reached'), speech)] } : { coupon: issue.coupon };
 }

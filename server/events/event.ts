@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Cart, cartSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Warning } from '../../campaigns/warnings.js';
+import type { Language } from '../../campaigns/words/language.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
 import type { CouponView } from '../coupons/coupon-view.js';
 import type { Grant } from '../coupons/issue.service.js';
@@ -63,6 +64,7 @@ export interface EventAnswer {
   codes: string[]; // of the coupons issued
   coupons: CouponView[]; // as they were then: the same event again is answered the same
   warnings?: Warning[]; // absent: there were none
+  language?: Language; // the customer's, in which reasons are said; absent: whoever asks reads them in their own
 }
 
 /** What was earned, as stored before any coupon exists: a grant without its campaign's document, which the store has. */

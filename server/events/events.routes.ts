@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { MOST_PROBLEMS } from '../../campaigns/problem.js';
+import { spoken } from '../../campaigns/reasons.js';
 import { parse } from '../../campaigns/schema-problems.js';
+import type { Language } from '../../campaigns/words/language.js';
 import type { Context } from '../context.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { UnreadableLine } from '../http/body.js';
@@ -80,7 +82,7 @@ const idOf = (line: unknown): { id?: string } => {
 
 async function receiveOne(line: unknown, context: Context, mostProblems = MOST_PROBLEMS) {
   const { record, answer, isDuplicate } = await receiveEvent(readEvent(line, mostProblems), context);
-  return answerView(record, answer, isDuplicate);
+  return answerView(record, answer, isDuplicate, context);
 }
 
 function readEvent(line: unknown, mostProblems: number): ShopEvent {
@@ -93,16 +95,23 @@ function readEvent(line: unknown, mostProblems: number): ShopEvent {
 
 const answerView = (
   { eventId }: EventRecord,
-  { status, reason, decisions, more, coupons, warnings = [] }: EventAnswer,
+  { status, reason, decisions, more, coupons, warnings = [], language }: EventAnswer,
   isDuplicate: boolean,
+  context: Context,
 ) => ({
   id: eventId,
   status: isDuplicate ? 'duplicate' : status,
   ...(reason && { reason }),
-  decisions,
+  decisions: decisions.map((decision) => decisionView(decision, language, context)),
   ...(more && { more }),
   coupons,
   warnings,
+});
+
+/** In the customer's language, else in the caller's. */
+const decisionView = (decision: EventDecision, own: Language | undefined, { shop, language = 'en' }: Context) => ({
+  ...decision,
+  reasons: decision.reasons.map((reason) => spoken(reason, { language: own ?? language, currency: shop.currency })),
 });
 
 /** Every decision, computed again with the campaigns of today and the facts of then. */
@@ -127,8 +136,8 @@ async function readBack(id: string, query: { actor?: string | undefined; explain
   const record = await findEvent(eventKey(query.actor ?? context.actor._id, id));
   if (!record) throw new Refusal('not_found', `You told no event with this id.${isAdmin ? ' Name whose it is with ?actor=.' : ''}`);
   if (!record.answer) throw new Refusal('still_under_way', 'This event is being processed just now.', [], { retryAfterSeconds: 1 });
-  const view = answerView(record, record.answer, false);
-  return query.explain === 'all' ? { ...view, decisions: await explain(record, context) } : view;
+  const answer = query.explain === 'all' ? { ...record.answer, decisions: await explain(record, context) } : record.answer;
+  return answerView(record, answer, false, context);
 }
 
 export const eventRoutes: Endpoint[] = [

@@ -1,5 +1,6 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import { isReasonCode, reason } from '../../campaigns/reasons.js';
+import { languageIn } from '../../campaigns/words/language.js';
 import { SHOP_SOURCE, sourceOf } from '../actors/actor.js';
 import { findCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
@@ -97,7 +98,8 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagg
   const outcome = reason
     ? { answer: { status: 'recorded' as const, reason, decisions: [], codes: [], coupons: [] }, decisions: [] }
     : await issueEarned(record, subject, lease, context);
-  const answer = { ...outcome.answer, ...(warnings.length > 0 && { warnings }) };
+  const language = languageIn(subject.customer?.locale);
+  const answer = { ...outcome.answer, ...(warnings.length > 0 && { warnings }), ...(language && { language }) };
   if (await keepAnswer(record._id, lease, answer, subject.customer?._id ?? null)) {
     countWarnings(warnings);
     countRefusals(outcome.decisions);

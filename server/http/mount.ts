@@ -9,6 +9,7 @@ import { readBody } from './body.js';
 import { type Endpoint, Reply } from './endpoint.js';
 import { problemAnswer } from './errors.js';
 import { type Answer, once } from './idempotency.js';
+import { inLanguage, languageOf } from './languages.js';
 import type { RateLimit } from './rate-limit.js';
 import { check } from './validate.js';
 
@@ -44,7 +45,7 @@ async function serve(endpoint: Endpoint, req: Request, res: Response, surroundin
   const key = idempotencyKey(endpoint, req);
   const body = endpoint.body ? await readBody(endpoint, req, res) : null;
   const answer = await health.whileUp(async () => {
-    const context = { shop, actor, now: await shopNow(shop), isFlagged };
+    const context = { shop, actor, now: await shopNow(shop), isFlagged, language: languageOf(req) };
     return key === '' || endpoint.idempotent === 'by_id'
       ? answerTo(endpoint, req, body, context)
       : answerOnce(endpoint, req, body, context);
@@ -59,7 +60,9 @@ function answerOnce(endpoint: Endpoint, req: Request, body: unknown, context: Co
 }
 
 async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
-  const result = await endpoint.handle(asked(endpoint, req, body), context);
+  const result = await endpoint.handle(asked(endpoint, req, body), context).catch((error: unknown) => {
+    throw inLanguage(error, context.language);
+  });
   const reply = result instanceof Reply ? result : new Reply(result, {});
   return {
     status: reply.options.status ?? endpoint.status ?? 200,

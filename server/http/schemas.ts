@@ -15,10 +15,16 @@ export const missingDocument = z.object({
   need: z.unknown(),
   have: z.unknown(),
   path: z.string().optional(),
+  sentence: z.string().describe('The condition in words: in the customer’s language, else by Accept-Language.'),
 });
 
 export const reasonDocument = z
-  .object({ code: z.string(), message: z.string(), missing: z.array(missingDocument).optional(), better: z.string().optional() })
+  .object({
+    code: z.string(),
+    message: z.string().describe('In the customer’s language, else by Accept-Language.'),
+    missing: z.array(missingDocument).optional(),
+    better: z.string().optional(),
+  })
   .meta({ id: 'Reason' });
 
 export const couponDocument = z

@@ -1,7 +1,8 @@
 import { DateTime, IANAZone } from 'luxon';
 import { addDays, dateOf, instantOf } from '../../campaigns/local-time.js';
+import { languageIn } from '../../campaigns/words/language.js';
 import type { Customer } from '../customers/customer.js';
-import { LOCALES, type Locale, type Shop } from '../shop/shop.js';
+import type { Locale, Shop } from '../shop/shop.js';
 
 /** The hours of the customer's day in which a kind of message may arrive; `until` is no longer in it. */
 export interface Window {
@@ -35,7 +36,4 @@ export const zoneOf = (customer: Customer | undefined, shop: Shop): string =>
   customer?.zone && IANAZone.create(customer.zone).isValid ? customer.zone : shop.zone;
 
 /** The customer's language where we speak it, else the shop's: `zh-TW` is answered in `zh`. */
-export function localeOf(customer: Customer, shop: Shop): Locale {
-  const language = customer.locale?.split(/[-_]/)[0];
-  return LOCALES.find((locale) => locale === language) ?? shop.locale;
-}
+export const localeOf = (customer: Pick<Customer, 'locale'>, shop: Shop): Locale => languageIn(customer.locale) ?? shop.locale;

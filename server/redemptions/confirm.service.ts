@@ -1,7 +1,9 @@
 import { maskCode } from '../../campaigns/coupon-code.js';
-import { reason } from '../../campaigns/reasons.js';
+import { reason, spoken } from '../../campaigns/reasons.js';
 import type { Context } from '../context.js';
 import { findCoupons } from '../coupons/coupons.store.js';
+import { findCustomer } from '../customers/customers.store.js';
+import { speechFor } from '../customers/speech.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
 import { findOrder } from '../orders/orders.store.js';
@@ -63,7 +65,7 @@ function refuseElsewhere(family: Family): void {
 async function attempt({ root }: Family, { orderId, isPaid }: Confirmation, lease: Lease, context: Context): Promise<void> {
   const earned = await earnedBy(root, orderId);
   const no = earned.length > 0 ? 'not_on_earning_order' : await nameOrder(orderId, root._id, lease);
-  if (no !== null && !isPaid) throw refusalOf(no, earned, orderId);
+  if (no !== null && !isPaid) throw await refusalOf(no, earned, orderId, root, context);
   if (root.state === 'reserved') return no === null ? take(root, orderId, lease, context) : letGo(root, no, context);
   const late = root.why === HOLD_OVER ? await takeAgain(root, orderId, no, lease, context) : null;
   if (late && (late.state === 'confirmed' || isGiven(late, orderId))) return;
@@ -96,8 +98,9 @@ async function earnedBy({ held }: Redemption, orderId: string): Promise<string[]
   return earned.map(({ _id }) => _id);
 }
 
-function refusalOf(no: No, codes: string[], orderId: string): Refusal {
+async function refusalOf(no: No, codes: string[], orderId: string, { customerId, cart }: Redemption, context: Context): Promise<Refusal> {
   if (no === 'order_has_redemption') return new Refusal(no, `The order ${nameOfKey(orderId)} has another redemption already.`);
-  const reasons = [reason(no)];
-  return new Refusal('not_redeemable', reason(no).message, [], { refused: codes.map((code) => ({ code: maskCode(code), reasons })) });
+  const customer = customerId === null ? null : await findCustomer(customerId);
+  const why = spoken(reason(no), speechFor(customer, context, cart.currency));
+  return new Refusal('not_redeemable', why.message, [], { refused: codes.map((code) => ({ code: maskCode(code), reasons: [why] })) });
 }

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
-import { type Reason, reason } from '../../campaigns/reasons.js';
+import { type Reason, reason, spokenMissing } from '../../campaigns/reasons.js';
 import { discountOf, type Pricing, priceCart } from '../../campaigns/rewards/discount.js';
 import { isSmallSaving } from '../../campaigns/rewards/reward.js';
 import { type CouponTerms, reasonsAgainst, type Use } from '../../campaigns/usability.js';
@@ -11,6 +11,7 @@ import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
 import { type Customer, hasId } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
+import { speechFor } from '../customers/speech.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrdersOfCheckout } from '../orders/orders.store.js';
 import type { Held, RefusedCode } from './redemption.js';
@@ -71,10 +72,17 @@ export async function walletFor(cart: Cart, customer: Customer | null, own: stri
   const usable = judged.filter(
     ({ coupon, reasons }) => reasons.length === 0 && (discountOf(cart, priced(coupon)) > 0 || coupon.reward.type === 'gift'),
   );
+  const speech = speechFor(customer, context, cart.currency);
   const nearly = judged.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'));
   return {
     usable: usable.map(({ coupon }) => ({ code: showCode(coupon._id), discountMinor: discountOf(cart, priced(coupon)) })),
-    nearly: nearly.map(({ coupon, reasons }) => ({ code: showCode(coupon._id), missing: reasons.flatMap(({ missing = [] }) => missing) })),
+    nearly: nearly.map(({ coupon, reasons }) => ({
+      code: showCode(coupon._id),
+      missing: spokenMissing(
+        reasons.flatMap(({ missing = [] }) => missing),
+        speech,
+      ),
+    })),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
-import { isReasonCode, type Reason, reason } from '../../campaigns/reasons.js';
+import type { Reason } from '../../campaigns/reasons.js';
 import type { Pricing } from '../../campaigns/rewards/discount.js';
 import type { Warning } from '../../campaigns/warnings.js';
+import type { Language } from '../../campaigns/words/language.js';
+import { whySentence } from '../../campaigns/words/moves.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 
 /** A coupon in a redemption: what it takes off, and whose allowance it is settled with. */
@@ -83,17 +85,8 @@ export const continuationOf = ({ late, overrun }: Family): Redemption | null =>
 export const HOLD_OVER = 'hold_over';
 
 /** Why something had to be booked as an overrun, for people. */
-const LOST: Record<string, string> = {
-  order_has_redemption: 'The order had another redemption already.',
-  not_on_earning_order: 'The order had earned the coupon itself.',
-  replaced: 'Its checkout had tried again.',
-  released: 'Its hold had been let go.',
-  order_cancelled: 'Its hold had been let go with an order.',
-  restored: 'Another order had used it, and was cancelled.',
-};
-
-export const whyLostWords = ({ why }: Pick<Redemption, 'why'>): string =>
-  LOST[why ?? ''] ?? (why !== null && isReasonCode(why) ? reason(why).message : 'Its hold was over.');
+export const whyLostWords = ({ why }: Pick<Redemption, 'why'>, language: Language = 'en'): string =>
+  whySentence(why, language) ?? whySentence(HOLD_OVER, language) ?? '';
 
 /** What a coupon of a redemption really gives: a gift is worth its value. */
 export function usedMinorOf({ pricing }: Pick<Redemption, 'pricing'>, { code, discountMinor }: Held): number {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type Cart, cartSchema } from '../../campaigns/cart.js';
+import { spoken } from '../../campaigns/reasons.js';
 import { sourceOf } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { type Customer, type CustomerReference, customerReference } from '../customers/customer.js';
 import { customerOf } from '../customers/customers.service.js';
+import { speechFor } from '../customers/speech.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
@@ -72,8 +74,9 @@ async function quoteFor({ customer: reference, codes, ...asked }: z.infer<typeof
   const customer = await currentCustomer(reference, context, current);
   const own = (await redemptionOfCheckout(cart.checkoutId))?._id ?? null;
   const { pricing, refused, warnings } = await price(cart, codes, customer, own, context);
-  const wallet = await walletFor(cart, customer, own, context);
-  return { ...pricing, refused: refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })), warnings, wallet };
+  const speech = speechFor(customer, context, cart.currency);
+  const told = refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons.map((one) => spoken(one, speech)) }));
+  return { ...pricing, refused: told, warnings, wallet: await walletFor(cart, customer, own, context) };
 }
 
 async function reserveFor({ customer: reference, codes, ...asked }: z.infer<typeof wish>, key: string, context: Context, current: Current) {

@@ -1,8 +1,10 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, showCode } from '../../campaigns/coupon-code.js';
-import { type ReasonCode, reason } from '../../campaigns/reasons.js';
+import { type ReasonCode, reason, reasonWords, spoken } from '../../campaigns/reasons.js';
+import type { Speech } from '../../campaigns/words/language.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
+import { speechFor } from '../customers/speech.js';
 import { idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn } from '../lib/real-time.js';
@@ -31,14 +33,14 @@ interface Wish {
 export async function reserve(wish: Wish, context: Context): Promise<Redemption> {
   const id = `red_${idOf(context.actor._id, 'redemption', wish.key)}`;
   const begun = await findRedemption(id);
-  if (begun) return goOn(begun, context);
+  if (begun) return goOn(begun, wish, context);
   const current = await findCheckout(checkoutKey(wish.cart.checkoutId));
   const priced = await price(wish.cart, wish.codes, wish.customer, current?.redemptionId ?? null, context);
   const lease = newLease();
   const redemption = begin(id, wish, priced, lease, context);
   if (!(await insertRedemption(redemption)) && (await findRedemption(id))?.token !== lease.token) return reserve(wish, context);
   countWarnings(priced.warnings);
-  return redemption.state === 'released' ? answer(redemption, priced) : hold(redemption, lease, context);
+  return redemption.state === 'released' ? answer(redemption, speechOf(wish, context), priced) : hold(redemption, wish, lease, context);
 }
 
 /** The first word. What cannot be had is decided at once, and kept: "why was my code refused last night?" */
@@ -75,22 +77,22 @@ function begin(
 }
 
 /** Somebody began it before, under the same key: what is decided stays so, what is abandoned goes on. */
-async function goOn(redemption: Redemption, context: Context): Promise<Redemption> {
-  if (redemption.state !== 'pending') return answer(redemption);
+async function goOn(redemption: Redemption, wish: Wish, context: Context): Promise<Redemption> {
+  if (redemption.state !== 'pending') return answer(redemption, speechOf(wish, context));
   const lease = newLease();
   const taken = await takeOverPending(redemption._id, lease);
   if (!taken) throw underWay();
-  return hold(taken, lease, context);
+  return hold(taken, wish, lease, context);
 }
 
-async function hold(redemption: Redemption, lease: Lease, context: Context): Promise<Redemption> {
+async function hold(redemption: Redemption, wish: Wish, lease: Lease, context: Context): Promise<Redemption> {
   const mine = await takeCheckout(redemption, lease, context.now);
   for (const { code } of mine.held) {
     const why = await takeCoupon(code, mine, lease, context.now);
-    if (why !== null) return giveUp(mine, lease, { code, why }, context);
+    if (why !== null) return giveUp(mine, wish, lease, { code, why }, context);
   }
   const reserved = await movePending(mine._id, lease, { state: 'reserved', expiresAt: realIn(HOLD_MS), codes: [] });
-  if (!reserved) return lost(mine._id);
+  if (!reserved) return lost(mine._id, speechOf(wish, context));
   const replaced = reserved.replaces === null ? null : await findRedemption(reserved.replaces);
   if (replaced) await undo(replaced);
   return reserved;
@@ -99,38 +101,43 @@ async function hold(redemption: Redemption, lease: Lease, context: Context): Pro
 /** Between pricing and taking somebody was faster: all codes or none. */
 async function giveUp(
   redemption: Redemption,
+  wish: Wish,
   lease: Lease,
   { code, why }: { code: string; why: ReasonCode },
-  { now }: Context,
+  context: Context,
 ): Promise<Redemption> {
   const campaignId = redemption.held.find((held) => held.code === code)?.campaignId ?? null;
   const refused: RefusedCode[] = [{ code: maskCode(code), campaignId, reasons: [reason(why)] }];
-  const changes = { state: 'released' as const, why: 'refused', refused, isClean: false, codes: [], decidedAt: now };
+  const changes = { state: 'released' as const, why: 'refused', refused, isClean: false, codes: [], decidedAt: context.now };
+  const speech = speechOf(wish, context);
   const released = await movePending(redemption._id, lease, changes);
-  if (!released) return lost(redemption._id);
+  if (!released) return lost(redemption._id, speech);
   await undo(released);
-  throw notRedeemable([{ code: showCode(code), reasons: [reason(why)] }]);
+  throw notRedeemable([{ code: showCode(code), reasons: [reason(why)] }], speech);
 }
 
 /** Another program took over and decided. */
-async function lost(id: string): Promise<Redemption> {
+async function lost(id: string, speech: Speech): Promise<Redemption> {
   const decided = await findRedemption(id);
   if (!decided || decided.state === 'pending') throw underWay();
   if (decided.state === 'released') await undo(decided);
-  return answer(decided);
+  return answer(decided, speech);
 }
 
 /** A refused one is answered by its reasons, with the codes as they were typed where they are still at hand. */
-function answer(redemption: Redemption, priced?: Priced): Redemption {
+function answer(redemption: Redemption, speech: Speech, priced?: Priced): Redemption {
   if (redemption.state !== 'released') return redemption;
   if (redemption.refused.length === 0) throw new Refusal('hold_lost', 'This hold is over. Reserve again with a new Idempotency-Key.');
-  throw notRedeemable(priced?.refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })) ?? redemption.refused);
+  const refused = priced?.refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })) ?? redemption.refused;
+  throw notRedeemable(refused, speech);
 }
 
-const notRedeemable = (refused: { code: string; reasons: RefusedCode['reasons'] }[]): Refusal =>
+const speechOf = ({ customer, cart }: Wish, context: Context): Speech => speechFor(customer, context, cart.currency);
+
+const notRedeemable = (refused: { code: string; reasons: RefusedCode['reasons'] }[], speech: Speech): Refusal =>
   new Refusal(
     'not_redeemable',
-    refused.map(({ code, reasons }) => `${code}: ${reasons.map(({ message }) => message).join(' ')}`).join(' '),
+    refused.map(({ code, reasons }) => `${code}: ${reasons.map((one) => reasonWords(one, speech)).join(' ')}`).join(' '),
     [],
-    { refused },
+    { refused: refused.map((one) => ({ ...one, reasons: one.reasons.map((reason) => spoken(reason, speech)) })) },
   );

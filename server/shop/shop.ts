@@ -1,10 +1,12 @@
+import type { Language } from '../../campaigns/words/language.js';
+
 /** One installation, one shop: its zone and currency hold for every campaign. */
 export interface Shop {
   name: string; // the name of its database
   title: string; // what customers call it
   zone: string;
   currency: string;
-  locale: Locale; // for customers whose language we do not speak
+  locale: Language; // for customers whose language we do not speak
   reviewUrl: string | null; // where customers may write public reviews
   holdout: number; // share of all customers that gets nothing, 0…1
   eventMaxAgeHours: number; // an older event is recorded, but earns nothing
@@ -16,5 +18,4 @@ export interface Shop {
   linkSecret: string; // links in mails are signed with it, and webhooks' secrets derived from it
 }
 
-export const LOCALES = ['en', 'zh', 'ko'] as const;
-export type Locale = (typeof LOCALES)[number];
+export { LANGUAGES as LOCALES, type Language as Locale } from '../../campaigns/words/language.js';

@@ -159,8 +159,8 @@ test.each([
 });
 
 test('a reason says the limit in words', () => {
-  expect(goodwill(3001).reasons[0]?.message).toBe('agent may give at most 30.00 at once.');
+  expect(goodwill(3001).reasons[0]?.message).toBe('An agent may give at most CN¥30 at once.');
   const given = goodwill(1, { loss: aLoss({ lossMinor: 1000, givenMinor: 1500 }) }).reasons[0]?.message;
-  expect(given).toBe('Against a loss of 10.00 at most 15.00 may be given. 15.00 was given before.');
-  expect(goodwill(1, { givenTodayMinor: 20_000 }).reasons[0]?.message).toBe('Of 150.00 a day there is 0.00 left.');
+  expect(given).toBe('At most CN¥15 may be given for a loss of CN¥10. So far: CN¥15.');
+  expect(goodwill(1, { givenTodayMinor: 20_000 }).reasons[0]?.message).toBe('CN¥0 is left of CN¥150 a day.');
 });

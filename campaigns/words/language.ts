@@ -1,0 +1,81 @@
+import { decimals } from '../money.js';
+
+/** The languages that the shop's people and customers are spoken to in. */
+export const LANGUAGES = ['en', 'zh', 'ko'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** The same sentence in every language. */
+export type Sentence = Readonly<Record<Language, string>>;
+
+/** In which language something is said, and in which currency its amounts are. */
+export interface Speech {
+  language: Language;
+  currency: string;
+}
+
+const TAGS: Sentence = { en: 'en', zh: 'zh-CN', ko: 'ko-KR' };
+
+/** The language of a locale such as `zh-TW`, where we speak it; null: we do not, or none is known. */
+export function languageIn(locale: string | null | undefined): Language | null {
+  const [language] = locale?.toLowerCase().split(/[-_]/) ?? [];
+  return LANGUAGES.find((one) => one === language) ?? null;
+}
+
+/** An amount as people write it: CN¥200, ¥200, ₩5,000. Whole amounts without decimals. */
+export function moneyIn(amountMinor: number, currency: string, language: Language): string {
+  const amount = amountMinor / 10 ** decimals(currency);
+  return new Intl.NumberFormat(TAGS[language], { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(amount);
+}
+
+export const numberIn = (number: number, language: Language): string => new Intl.NumberFormat(TAGS[language]).format(number);
+
+/** 250 basis points are 2.5%. */
+export const basisPointsIn = (basisPoints: number, language: Language): string =>
+  new Intl.NumberFormat(TAGS[language], { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000);
+
+/** A day `YYYY-MM-DD`: "March 8, 2026". */
+export const dateIn = (day: string, language: Language): string => dayIn(new Date(`${day}T00:00:00Z`), 'UTC', language);
+
+/** An instant's day in a zone: "March 8, 2026". */
+export const dayIn = (instant: Date, zone: string, language: Language): string =>
+  new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'long', timeZone: zone }).format(instant);
+
+const MOST_LISTED = 12;
+
+const OTHERS: Record<Language, (count: number) => string> = {
+  en: (count) => `${count} others`,
+  zh: (count) => `其他${count}项`,
+  ko: (count) => `그 외 ${count}개`,
+};
+
+/** "A, B, or C"; of a long list the first dozen, and how many more. */
+export function listIn(items: readonly string[], join: 'or' | 'and', language: Language): string {
+  const more = items.length > MOST_LISTED + 1 ? items.length - MOST_LISTED : 0;
+  const told = more === 0 ? items : [...items.slice(0, MOST_LISTED), OTHERS[language](more)];
+  return new Intl.ListFormat(TAGS[language], { type: join === 'or' ? 'disjunction' : 'conjunction' }).format(told);
+}
+
+/** A name of ISO's, such as a country's, by its code; as it stands where there is none. */
+export function nameIn(code: string, type: 'region' | 'language' | 'currency', language: Language): string {
+  try {
+    return new Intl.DisplayNames(TAGS[language], { type }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** The word that goes with a number in English. */
+export const plural = (count: number, one: string, other: string): string =>
+  new Intl.PluralRules('en').select(count) === 'one' ? one : other;
+
+const BETWEEN_HAN_AND_LATIN = /(?<=\p{Script=Han})(?=[A-Za-z])|(?<=[A-Za-z])(?=\p{Script=Han})/gu;
+
+/** A Chinese sentence with a space between Han and Latin letters; others as they are. */
+export const spaced = (sentence: string, language: Language): string =>
+  language === 'zh' ? sentence.replaceAll(BETWEEN_HAN_AND_LATIN, ' ') : sentence;
+
+/** Whether a Korean word ends in a consonant, by which its particles go; what is not Hangul counts as if it did. */
+export function endsInConsonant(word: string): boolean {
+  const last = word.codePointAt(word.length - 1) ?? 0;
+  return last < 0xac00 || last > 0xd7a3 || (last - 0xac00) % 28 !== 0;
+}

@@ -1,0 +1,110 @@
+import { OPERATORS } from '../rules/conditions.js';
+import type { Missing } from '../rules/evaluate.js';
+import { CHANNEL_WORDS, type ChoiceWords, EVENT_WORDS, FACT_WORDS, type Meaning, type NumberWords, TRAIT_WORDS } from './facts.js';
+import { endsInConsonant, type Language, listIn, nameIn, numberIn, type Sentence, type Speech, spaced } from './language.js';
+import { gapWords, measured, numberDemand } from './numbers.js';
+
+/** What a missing condition demands, in a sentence; and what there is, or how much more it takes. */
+export function missingSentence(missing: Missing, speech: Speech): string {
+  const demand = demandOf(missing, speech);
+  const said = demand === null ? [UNSPEAKABLE[speech.language]] : [demand, ...standing(missing, speech)];
+  return spaced(said.join(speech.language === 'zh' ? '' : ' '), speech.language);
+}
+
+/** Of a record that is older than its own words. */
+const UNSPEAKABLE: Sentence = { en: 'A condition is not met.', zh: '有一项条件未满足。', ko: '충족되지 않은 조건이 있습니다.' };
+
+const rowOf = (fact: string): NumberWords | ChoiceWords | undefined =>
+  Object.hasOwn(FACT_WORDS, fact) ? FACT_WORDS[fact as keyof typeof FACT_WORDS] : undefined;
+
+function demandOf(missing: Missing, speech: Speech): string | null {
+  const row = rowOf(missing.fact);
+  if (missing.path !== undefined) return traitDemand(missing, missing.path, speech);
+  if (row === undefined || !OPERATORS.has(missing.operator)) return null;
+  if ('unit' in row) return fill(row.must, numberDemand(missing, row.unit, speech), speech);
+  const isWanted = row.means === undefined ? isYes(missing) : !isNegative(missing.operator);
+  return fill(isWanted ? row.is : row.isNot, choices(missing, row.means, speech), speech);
+}
+
+const isNegative = (operator: string): boolean => OPERATORS.get(operator)?.unknown === true;
+const isYes = ({ operator, need }: Missing): boolean => need !== isNegative(operator);
+
+/** A template with its words put in; Korean joins what follows by how the word before it ends. */
+const fill = (template: Sentence, x: string, { language }: Speech, name = ''): string =>
+  template[language]
+    .replaceAll('{name}', () => name)
+    .replaceAll('{x}', () => x)
+    .replaceAll('{이어야}', endsInConsonant(x) ? '이어야' : '여야');
+
+const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+const choices = ({ need }: Missing, means: Meaning | undefined, { language }: Speech): string =>
+  means === undefined
+    ? ''
+    : listIn(
+        listed(need).map((one) => wordFor(String(one), means, language)),
+        'or',
+        language,
+      );
+
+/** What a text of a rule is called. */
+function wordFor(text: string, means: Meaning, language: Language): string {
+  const known: Partial<Record<string, Sentence>> = means === 'channel' ? CHANNEL_WORDS : means === 'event' ? EVENT_WORDS : {};
+  if (means === 'region' || means === 'language' || means === 'currency') return nameIn(text, means, language);
+  return Object.hasOwn(known, text) ? (known[text]?.[language] ?? text) : means === 'own' ? text : inWords(text);
+}
+
+/** The shop's own word, read aloud: green_tea is green tea. */
+const inWords = (text: string): string => text.replaceAll('_', ' ').trim();
+
+// ---- traits
+
+function traitDemand(missing: Missing, path: string, speech: Speech): string | null {
+  const { operator, need } = missing;
+  if (!OPERATORS.has(operator)) return null;
+  const name = path.replace(/^\$\./, '').split('.').map(asWords).join(' / ');
+  if (isCompared(operator)) return fill(TRAIT_WORDS.number, numberDemand(missing, undefined, speech), speech, name);
+  const told = listIn(
+    listed(need).map((one) => valueWords(one, speech.language)),
+    'or',
+    speech.language,
+  );
+  return fill(isNegative(operator) ? TRAIT_WORDS.isNot : TRAIT_WORDS.is, told, speech, name);
+}
+
+const isCompared = (operator: string): boolean => operator.startsWith('lessThan') || operator.startsWith('greaterThan');
+
+/** shoeSize and shoe_size are both "shoe size". */
+const asWords = (name: string): string => inWords(name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_')).toLowerCase();
+
+const YES: Sentence = { en: 'yes', zh: '是', ko: '예' };
+const NO: Sentence = { en: 'no', zh: '否', ko: '아니요' };
+
+function valueWords(value: unknown, language: Language): string {
+  if (typeof value === 'boolean') return (value ? YES : NO)[language];
+  return typeof value === 'number' ? numberIn(value, language) : inWords(String(value));
+}
+
+// ---- what there is
+
+const NOW: Record<Language, (v: string) => string> = {
+  en: (v) => `Currently: ${v}.`,
+  zh: (v) => `目前：${v}。`,
+  ko: (v) => `현재: ${v}.`,
+};
+
+const NOT_KNOWN: Sentence = { en: 'not known', zh: '未知', ko: '알 수 없음' };
+
+/** How much more it takes, or else what there is. Of yes and no, and of what just happens, the demand says it all. */
+function standing(missing: Missing, speech: Speech): string[] {
+  const { have, path } = missing;
+  const { language } = speech;
+  if (have === null || have === undefined) return [NOW[language](NOT_KNOWN[language])];
+  const now = (words: string[]) => (words.length === 0 ? [] : [NOW[language](listIn(words, 'and', language))]);
+  if (path !== undefined) return now(listed(have).map((one) => valueWords(one, language)));
+  const row = rowOf(missing.fact);
+  if (row === undefined) return [];
+  if ('unit' in row) return [gapWords(missing, row.unit, speech) ?? NOW[language](measured(Number(have), row.unit, speech))];
+  const { means } = row;
+  return means === undefined || means === 'event' ? [] : now(listed(have).map((one) => wordFor(String(one), means, language)));
+}
