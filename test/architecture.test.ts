@@ -29,6 +29,7 @@ const LINE = [
   'profile',
   'redemptions',
   'coupons',
+  'merges',
   'campaigns',
   'gifts',
   'orders',

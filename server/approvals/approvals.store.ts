@@ -34,6 +34,7 @@ const schema = new Schema<Approval>(
   },
   storeOptions('approvals'),
 );
+schema.index({ customerId: 1 });
 schema.index({ about: 1 });
 schema.index({ createdAt: -1, _id: -1 });
 schema.index({ state: 1, overdue: 1, deadlineAt: 1 });

@@ -39,6 +39,7 @@ const schema = new Schema<CampaignRecord>(
   storeOptions('campaigns'),
 );
 schema.index({ state: 1 });
+schema.index({ 'limits.issued.perCustomer': 1 }, { sparse: true });
 
 const Campaigns = model<CampaignRecord>('Campaign', schema);
 
@@ -79,6 +80,14 @@ export const listCampaigns = async (after: string | null, limit: number): Promis
       .lean<CampaignRecord[]>()
       .exec(),
   );
+
+/** All that count their coupons by customer, whatever state they are in. */
+export const findIdsCountingCustomers = async (): Promise<string[]> =>
+  (
+    await Campaigns.find({ 'limits.issued.perCustomer': { $gt: 0 } }, { _id: 1 })
+      .lean()
+      .exec()
+  ).map(({ _id }) => _id);
 
 /** Writes what was computed from revision `rev`; what a definition leaves out is taken away. Null: somebody was faster. */
 export async function updateCampaign(id: string, rev: number, changes: Partial<CampaignRecord>): Promise<CampaignRecord | null> {

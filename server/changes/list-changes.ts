@@ -46,8 +46,7 @@ async function withCustomers<Found extends { customerId: string | null; news: st
 ): Promise<{ news: string; changes: Change[] }[]> {
   if (records.length === 0) return [];
   const customers = await findCustomers([...new Set(records.flatMap(({ customerId }) => customerId ?? []))]);
-  const byId = new Map(customers.map((customer) => [customer._id, customer]));
-  return records.map((record) => ({ news: record.news, changes: changesOf(record, byId.get(record.customerId ?? '')) }));
+  return records.map((record) => ({ news: record.news, changes: changesOf(record, customers.get(record.customerId ?? '')) }));
 }
 
 const BATCH = 200;

@@ -36,7 +36,9 @@ async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: D
       cases: await caseRows(cases, context),
       orders: orders.map(orderView).map((order) => ({ ...orderRow(order), forms: bargainForms(order, path, context) })),
       coupons: coupons.map((coupon) => ({ ...couponRow(coupon), forms: extensionForms(coupon, extension, path, context) })),
-      messages: messages.map((message) => messageRow(message, [customer])).sort((one, other) => other.at.getTime() - one.at.getTime()),
+      messages: messages
+        .map((message) => messageRow(message, new Map([[message.customerId, customer]])))
+        .sort((one, other) => other.at.getTime() - one.at.getTime()),
       forms: complaintForms(customer._id, path, context),
       zone: shop.zone,
     },

@@ -36,11 +36,14 @@ export async function messageRows(after: string | null, limit: number) {
   };
 }
 
-export const messageRow = ({ kind, channel, customerId, state, reason, subject, dueAt, sentAt }: Message, customers: Customer[]) => ({
+export const messageRow = (
+  { kind, channel, customerId, state, reason, subject, dueAt, sentAt }: Message,
+  customers: Map<string, Customer>,
+) => ({
   kind: plainWords(kind),
   channel,
   customerId,
-  name: customers.find(({ _id }) => _id === customerId)?.name ?? customerId,
+  name: customers.get(customerId)?.name ?? customerId,
   outcome: outcomeWords({ state, reason }),
   subject: subject ?? '–',
   at: sentAt ?? dueAt,

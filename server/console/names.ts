@@ -12,6 +12,8 @@ export async function actorNames(ids: (string | null)[]): Promise<(id: string) =
 /** The same for customers. */
 export async function customerNames(ids: string[]): Promise<(id: string) => string> {
   const customers = await findCustomers([...new Set(ids)]);
-  const names = new Map(customers.map(({ _id, name, identifiers }) => [_id, name ?? identifiers.shopId ?? _id]));
-  return (id) => names.get(id) ?? id;
+  return (id) => {
+    const customer = customers.get(id);
+    return customer?.name ?? customer?.identifiers.shopId ?? customer?._id ?? id;
+  };
 }

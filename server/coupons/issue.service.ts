@@ -6,8 +6,9 @@ import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import { stockOf } from '../gifts/gift.js';
-import { type Aside, countForCustomer, hasAllowance, setAside, usageId } from '../ledger/ledger.service.js';
-import { findAllowance, settleHeld, takeBackUse } from '../ledger/ledger.store.js';
+import { type Aside, hasAllowance, setAside } from '../ledger/ledger.service.js';
+import { findAllowance, settleHeld } from '../ledger/ledger.store.js';
+import { countForCustomer, uncountForCustomer } from '../ledger/usage.service.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
@@ -154,7 +155,7 @@ async function refuse(coupon: Coupon, lease: Lease, reason: string, origin: Orig
 /** A refused grant gives back whatever it held. */
 async function giveBack(coupon: Coupon): Promise<void> {
   const { _id, campaignId, customerId } = coupon;
-  await takeBackUse(usageId(campaignId, customerId), _id);
+  await uncountForCustomer(campaignId, customerId, _id);
   for (const { allowanceId, costMinor } of drawsOf(coupon)) await settleHeld(allowanceId, _id, { freeMinor: costMinor, left: 1 });
   await noteClean(_id);
 }

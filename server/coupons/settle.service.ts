@@ -1,7 +1,8 @@
 import { SYSTEM } from '../actors/actor.js';
 import { markStale } from '../customers/customers.store.js';
-import { effectOnce, usageId } from '../ledger/ledger.service.js';
-import { type Change, forget, settleHeld, takeBackUse } from '../ledger/ledger.store.js';
+import { effectOnce } from '../ledger/ledger.service.js';
+import { type Change, forget, settleHeld } from '../ledger/ledger.store.js';
+import { uncountForCustomer } from '../ledger/usage.service.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import type { Coupon } from './coupon.js';
@@ -14,7 +15,7 @@ export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> 
   const { _id: code, campaignId, customerId } = coupon;
   await Promise.all(drawsOf(coupon).map(({ allowanceId, costMinor }) => settleHeld(allowanceId, code, { promisedMinor: costMinor })));
   await settleExtension(coupon);
-  if (coupon.state === 'revoked') await takeBackUse(usageId(campaignId, customerId), code);
+  if (coupon.state === 'revoked') await uncountForCustomer(campaignId, customerId, code);
   const endings = endingsOf(coupon);
   for (const { allowanceId, id, change } of endings)
     if (!(await effectOnce(allowanceId, id, change, { kind: 'coupon', id: code }, lease))) return;

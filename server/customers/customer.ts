@@ -19,8 +19,16 @@ export interface Consent {
   at: Date;
 }
 
+/** By what a customer is named in records and links: today's id, those merged into it, and those that are being merged. */
+export type Ids = Pick<Customer, '_id' | 'formerIds' | 'joining'>;
+
+/** Every id that is the customer's, the one of today first. */
+export const idsOf = ({ _id, formerIds, joining = [] }: Ids): string[] => [
+  ...new Set([_id, ...formerIds, ...joining.map(({ from }) => from)]),
+];
+
 /** Whether an id is the customer's, or was of one who is merged into them. */
-export const hasId = ({ _id, formerIds }: Pick<Customer, '_id' | 'formerIds'>, id: string): boolean => _id === id || formerIds.includes(id);
+export const hasId = (customer: Ids, id: string): boolean => idsOf(customer).includes(id);
 
 /** What is summed from the customer's own records (profile/figures.ts). */
 export interface Figures {
@@ -33,10 +41,22 @@ export interface Figures {
   coupons: { issued: number; redeemed: number; expired: number; savedMinor: Record<string, number> };
 }
 
+/** That a customer was merged into another, and on whose word. */
+export interface Merge {
+  from: string; // whose id leads to this customer since
+  by: string; // actor
+  at: Date; // business time
+}
+
 /** What the shop tells about a customer; `figures` are ours. */
 export interface Customer {
   _id: string; // cus_…
-  formerIds: string[]; // of customers merged into this one
+  formerIds: string[]; // of customers merged into this one, and of those merged into them
+  joining?: Merge[]; // customers who are being merged into this one (server/merges)
+  merges?: Merge[]; // those who have been
+  movedTo?: string; // the customer that this one is merged into: the id leads there, for ever
+  mergedAt?: Date; // real time; while it is set, records may still come under this id
+  left?: Pick<Customer, 'identifiers' | 'birthday' | 'toWelcome' | 'toThank'>; // of one who is moved: nobody is found by it any more
   identifiers: Identifiers;
   name: string | null;
   locale: string | null;

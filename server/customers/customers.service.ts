@@ -42,6 +42,13 @@ export async function customerByPath(id: string, shop: Shop): Promise<Customer> 
   return customer;
 }
 
+/** The id that a path names, also where it leads to another customer by now. Null: nobody is named so. */
+export async function idByPath(path: string, shop: Shop): Promise<string | null> {
+  if (!path.startsWith('shop:')) return path;
+  const row = await findIdentifier(keyedHash(shop.identifierKey, 'shopId', path.slice('shop:'.length)));
+  return row?.customerId ?? null;
+}
+
 /** The customer that a reference names, created when unknown. Identifiers that are new to us are added, unless they belong to somebody else. Null: our own id, but unknown. */
 export async function ensureCustomer(reference: CustomerReference, origin: Origin): Promise<Customer | null> {
   const known = await customerOf(reference, origin.shop);
@@ -166,6 +173,7 @@ const later = (one: Date, other: Date | undefined): Date => (other !== undefined
 /** As the API answers it. */
 export const customerView = (customer: Customer) => ({
   id: customer._id,
+  formerIds: customer.formerIds,
   identifiers: customer.identifiers,
   name: customer.name,
   locale: customer.locale,

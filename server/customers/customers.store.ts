@@ -1,9 +1,9 @@
 import { model, Schema } from 'mongoose';
-import { gatherOne } from '../lib/gather.js';
-import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
+import { gather, gatherOne } from '../lib/gather.js';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { storeOptions } from '../lib/store.js';
 import { type Bounce, type Customer, type Figures, NO_FIGURES } from './customer.js';
-import { nameWords, phoneBackwards } from './search-words.js';
+import { Customers, type StoredCustomer, type StoredFigures, searchWords } from './customers.schema.js';
 
 /** One identifier of one customer. */
 interface IdentifierRow {
@@ -11,59 +11,6 @@ interface IdentifierRow {
   customerId: string;
 }
 
-/** As a customer lies: categories as pairs, since the shop's words for them may hold dots, and a field's name may not. */
-type StoredFigures = Omit<Figures, 'categories'> & { categories: [category: string, orders: number][] };
-type Stored = Omit<Customer, 'figures'> & { figures: StoredFigures } & Partial<SearchWords>;
-
-/** What a customer is found by besides the rows of identifiers; written with the name and the identifiers. */
-interface SearchWords {
-  nameWords: string[];
-  phoneBackwards: string | null;
-}
-
-const { Mixed } = Schema.Types;
-const schema = new Schema<Stored>(
-  {
-    _id: String,
-    formerIds: [String],
-    identifiers: Mixed,
-    name: String,
-    nameWords: { type: [String], default: undefined },
-    phoneBackwards: String,
-    locale: String,
-    zone: String,
-    country: String,
-    birthday: String,
-    tier: String,
-    tags: [String],
-    traits: Mixed,
-    preferences: Mixed,
-    consents: [Mixed],
-    toldAt: Date,
-    figures: Mixed,
-    figuresAsOf: Date,
-    rev: Number,
-    stale: Boolean,
-    createdAt: Date,
-    createdBy: String,
-    toWelcome: Date,
-    toThank: Date,
-    congratulated: Number,
-    askedAt: Date,
-    askedBy: String,
-    bounced: Mixed,
-  },
-  storeOptions('customers'),
-);
-schema.index({ stale: 1 }, { partialFilterExpression: { stale: true } });
-schema.index({ toWelcome: 1 }, { sparse: true });
-schema.index({ toThank: 1 }, { sparse: true });
-schema.index({ birthday: 1, congratulated: 1 });
-schema.index({ nameWords: 1 });
-schema.index({ 'identifiers.email': 1 }, { sparse: true });
-schema.index({ phoneBackwards: 1 }, { sparse: true });
-
-const Customers = model<Stored>('Customer', schema);
 const Identifiers = model<IdentifierRow>(
   'Identifier',
   new Schema<IdentifierRow>({ _id: String, customerId: String }, storeOptions('identifiers')),
@@ -71,14 +18,8 @@ const Identifiers = model<IdentifierRow>(
 
 const stored = (figures: Figures): StoredFigures => ({ ...figures, categories: Object.entries(figures.categories) });
 
-/** Of what is given; what stays as it is is not written. */
-const searchWords = ({ name, identifiers }: Partial<Pick<Customer, 'name' | 'identifiers'>>): Partial<SearchWords> => ({
-  ...(name !== undefined && { nameWords: nameWords(name) }),
-  ...(identifiers !== undefined && { phoneBackwards: phoneBackwards(identifiers.phone) }),
-});
-
 // Figures from before a figure was thought of are summed again when they are asked for.
-const read = ({ figures, figuresAsOf, nameWords: _nameWords, phoneBackwards: _phoneBackwards, ...customer }: Stored): Customer => ({
+const read = ({ figures, figuresAsOf, nameWords: _nameWords, phoneBackwards: _phoneBackwards, ...customer }: StoredCustomer): Customer => ({
   ...customer,
   figures: { ...NO_FIGURES, ...figures, categories: Object.fromEntries(figures.categories) },
   figuresAsOf: figures.ordersEver === undefined ? null : figuresAsOf,
@@ -86,21 +27,47 @@ const read = ({ figures, figuresAsOf, nameWords: _nameWords, phoneBackwards: _ph
 
 /** In no order, unless one is asked for: to sort what is waiting, MongoDB would read all of it for each batch. */
 const findAll = async (filter: object, limit: number, sort: { _id?: 1 } = {}): Promise<Customer[]> => {
-  const found = await Customers.find(filter).sort(sort).limit(limit).lean<Stored[]>().exec();
+  const found = await Customers.find(filter).sort(sort).limit(limit).lean<StoredCustomer[]>().exec();
   return found.map(read);
 };
 
-export const findCustomers = (ids: string[]): Promise<Customer[]> => findAll({ _id: { $in: ids } }, ids.length);
+/** The documents themselves, those of customers who were merged into others too. */
+export const findAsTheyLie = (ids: string[]): Promise<Customer[]> => findAll({ _id: { $in: ids } }, ids.length);
 
-export const findCustomer: (id: string) => Promise<Customer | null> = gatherOne(findCustomers);
+/** Whom each id leads to by now, by the id that was asked for: where customers were merged, to the one that is left. */
+export async function findCustomers(ids: string[]): Promise<Map<string, Customer>> {
+  const found = new Map((await findAsTheyLie(ids)).map((customer) => [customer._id, customer]));
+  const moves = [...found.values()].flatMap(({ _id, movedTo }) => (movedTo === undefined ? [] : [[_id, movedTo] as const]));
+  if (moves.length === 0) return found;
+  const ends = await findCustomers([...new Set(moves.map(([, movedTo]) => movedTo))]);
+  for (const [id, movedTo] of moves) {
+    const end = ends.get(movedTo);
+    if (end) found.set(id, end);
+    else found.delete(id);
+  }
+  return found;
+}
+
+/** Whom the id leads to by now. */
+export const findCustomer: (id: string) => Promise<Customer | null> = gather(async (ids) => {
+  const found = await findCustomers(ids);
+  return ids.map((id) => found.get(id) ?? null);
+});
+
+const NOT_MOVED = { movedTo: { $exists: false } };
+/** By the index. */
+const MOVED = { movedTo: { $gt: '' } };
 
 /** In the order of their ids, those after `after`. */
 export const listCustomers = (after: string | null, limit: number): Promise<Customer[]> =>
-  findAll(after === null ? {} : { _id: { $gt: after } }, limit, { _id: 1 });
+  findAll({ ...(after !== null && { _id: { $gt: after } }), ...NOT_MOVED }, limit, { _id: 1 });
 
 export const findStaleCustomers = (limit: number): Promise<Customer[]> => findAll({ stale: true }, limit);
 
-export const countCustomers = (): Promise<number> => Customers.countDocuments().exec();
+export async function countCustomers(): Promise<number> {
+  const [all, moved] = await Promise.all([Customers.countDocuments().exec(), Customers.countDocuments(MOVED).exec()]);
+  return all - moved;
+}
 
 export const countStaleCustomers = (): Promise<number> => Customers.countDocuments({ stale: true }).exec();
 
@@ -115,7 +82,6 @@ export const insertIdentifier: (row: IdentifierRow) => Promise<boolean> = gather
 
 const insert = gatherInserts(Customers);
 const update = gatherUpdates(Customers);
-const mark = gatherNotes(Customers);
 
 export const insertCustomer = (customer: Customer): Promise<boolean> =>
   insert({ ...customer, ...searchWords(customer), figures: stored(customer.figures) });
@@ -123,14 +89,23 @@ export const insertCustomer = (customer: Customer): Promise<boolean> =>
 /** Writes what was computed from revision `rev`. Null: somebody changed the customer meanwhile; read again. */
 export async function updateCustomer(id: string, rev: number, changes: Partial<Omit<Customer, 'figures'>>): Promise<Customer | null> {
   const change = { $set: { ...changes, ...searchWords(changes) }, $inc: { rev: 1 } };
-  const changed = await Customers.findOneAndUpdate({ _id: id, rev }, change, { returnDocument: 'after' }).lean<Stored>().exec();
+  const changed = await Customers.findOneAndUpdate({ _id: id, rev }, change, { returnDocument: 'after' }).lean<StoredCustomer>().exec();
   return changed && read(changed);
 }
 
 /** To be called after every write of a customer's orders, coupons or redemptions. */
 export const markStale = async (id: string): Promise<void> => {
-  await mark({ _id: id }, { $set: { stale: true }, $inc: { rev: 1 } });
+  await changeWhereItLeads(id, {}, { $set: { stale: true }, $inc: { rev: 1 } });
 };
+
+/** Changes the customer whom the id leads to. False: what `filter` asks is not so there. */
+async function changeWhereItLeads(id: string, filter: object, change: object): Promise<boolean> {
+  if (await update({ _id: id, ...NOT_MOVED, ...filter }, change)) return true;
+  const moved = await Customers.findOne({ _id: id, ...MOVED }, { movedTo: 1 })
+    .lean<Pick<StoredCustomer, 'movedTo'>>()
+    .exec();
+  return moved?.movedTo !== undefined && changeWhereItLeads(moved.movedTo, filter, change);
+}
 
 /** Keeps figures that were summed from revision `rev`. False: records came meanwhile; sum again. */
 export const saveFigures = (id: string, rev: number, figures: Figures, figuresAsOf: Date): Promise<boolean> =>
@@ -147,12 +122,12 @@ export const countCustomersWith = (word: Word): Promise<number> => Customers.cou
 
 /** Leaves word that the customer is to be thanked for what was at `at`. */
 export const leaveThanks = async (id: string, at: Date): Promise<void> => {
-  await Customers.updateOne({ _id: id }, { $set: { toThank: at } });
+  await changeWhereItLeads(id, {}, { $set: { toThank: at } });
 };
 
 /** The message is planned; what has come up since stays. */
 export const noteGreeted = async (id: string, word: Word, at: Date): Promise<void> => {
-  await Customers.updateOne({ _id: id, [word]: at }, { $unset: { [word]: 1 } });
+  await changeWhereItLeads(id, { [word]: at }, { $unset: { [word]: 1 } });
 };
 
 /** Known at `now`, born on one of these days, as birthdays are written, and not congratulated in this year. */
@@ -169,24 +144,23 @@ export const countBorn = (birthdays: string[], year: number, now: Date): Promise
   Customers.countDocuments(born(birthdays, year, now)).exec();
 
 export const noteCongratulated = async (id: string, year: number): Promise<void> => {
-  await Customers.updateOne({ _id: id }, { $set: { congratulated: year } });
+  await changeWhereItLeads(id, {}, { $set: { congratulated: year } });
 };
 
 /** Lets one message ask how an order was, unless another one asked since. Harmless twice; false: another one did. */
-export async function takeAsking(id: string, messageId: string, now: Date, since: Date): Promise<boolean> {
+export function takeAsking(id: string, messageId: string, now: Date, since: Date): Promise<boolean> {
   const isFree = [{ askedAt: { $exists: false } }, { askedAt: { $lte: since } }, { askedBy: messageId }];
-  const { matchedCount } = await Customers.updateOne({ _id: id, $or: isFree }, { $set: { askedAt: now, askedBy: messageId } });
-  return matchedCount === 1;
+  return changeWhereItLeads(id, { $or: isFree }, { $set: { askedAt: now, askedBy: messageId } });
 }
 
 /** Nobody is there at this address, where it still is the customer's. */
 export const noteBounced = async (id: string, bounced: Bounce): Promise<void> => {
-  await Customers.updateOne({ _id: id, 'identifiers.email': bounced.email }, { $set: { bounced } });
+  await changeWhereItLeads(id, { 'identifiers.email': bounced.email }, { $set: { bounced } });
 };
 
 /** The address is written to again. Harmless where it is. */
 export const forgetBounce = async (id: string): Promise<void> => {
-  await Customers.updateOne({ _id: id }, { $unset: { bounced: 1 } });
+  await changeWhereItLeads(id, {}, { $unset: { bounced: 1 } });
 };
 
 // ---- finding people by what they say of themselves

@@ -15,6 +15,7 @@ const schema = new Schema<HeldOut>(
   storeOptions('heldOut'),
 );
 schema.index({ campaignId: 1, at: 1 });
+schema.index({ customerId: 1 });
 const HeldOuts = model<HeldOut>('HeldOut', schema);
 
 /** Kept once, however often it is decided. */

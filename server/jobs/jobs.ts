@@ -20,6 +20,7 @@ import { answerLeftEvents } from '../events/events.service.js';
 import { countUnanswered } from '../events/events.store.js';
 import { bringStocks } from '../gifts/gifts.service.js';
 import { countAllowancesInFlight } from '../ledger/ledger.store.js';
+import { countUnfinishedMerges, finishMerges } from '../merges/merges.service.js';
 import { countDueMessages } from '../messages/messages.store.js';
 import { countToPlan, planMessages } from '../messages/plan.js';
 import { sendMails, sendTexts, TEXT_CHANNELS } from '../messages/send.js';
@@ -71,6 +72,7 @@ export const JOBS: readonly Job[] = [
     due: (_shop, now) => countUnansweredCases(now),
   },
   { name: 'bring_search_words', every: '1 minute', run: bringSearchWords, due: countWordless },
+  { name: 'finish_merges', every: '10 seconds', run: finishMerges, due: countUnfinishedMerges },
   { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },

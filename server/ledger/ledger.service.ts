@@ -1,19 +1,6 @@
 import type { Campaign } from '../../campaigns/campaign.js';
-import { idOf } from '../lib/ids.js';
 import { isNearlyOver, type Lease } from '../lib/lease.js';
-import {
-  type Change,
-  changeAllowance,
-  changeOnce,
-  countUse,
-  ENDLESS,
-  findAllowance,
-  findUses,
-  hold,
-  insertAllowance,
-  insertUsage,
-  type Owner,
-} from './ledger.store.js';
+import { type Change, changeAllowance, changeOnce, ENDLESS, findAllowance, hold, insertAllowance, type Owner } from './ledger.store.js';
 
 /** What became of setting something aside. `too_late`: the lease ran out; whoever took over goes on. */
 export type Aside =
@@ -73,21 +60,6 @@ export async function setAside(campaignId: string, code: string, costMinor: numb
     if (allowance.freeMinor < costMinor) return 'budget_exhausted';
   }
 }
-
-/** Counts a coupon for its customer, within one's lease. */
-export async function countForCustomer(campaignId: string, customerId: string, code: string, limit: number, lease: Lease): Promise<Aside> {
-  const id = usageId(campaignId, customerId);
-  for (;;) {
-    if (await countUse(id, code, limit, lease)) return 'done';
-    const uses = await findUses(id);
-    if (uses.includes(code)) return 'done';
-    if (isNearlyOver(lease)) return 'too_late';
-    if (uses.length >= limit) return 'customer_limit_reached';
-    await insertUsage(id);
-  }
-}
-
-export const usageId = (campaignId: string, customerId: string): string => idOf(campaignId, 'customer', customerId);
 
 /** Makes an effect of a decided coupon or redemption happen once. False: the lease ran out before it was seen to be done. */
 export async function effectOnce(allowanceId: string, id: string, change: Change, owner: Owner, lease: Lease): Promise<boolean> {

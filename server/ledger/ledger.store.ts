@@ -49,11 +49,21 @@ schema.index({ 'held.owner.kind': 1 }, { sparse: true });
 const Allowances = model<Allowance>('Allowance', schema);
 
 /** How often something was used under one key: the codes of the coupons that count. */
-interface Usage {
+export interface Usage {
   _id: string; // hash of campaign and customer
   uses: string[];
+  /** The row is closed: its customer is merged into this one, in whose row is counted from now on. */
+  movedTo?: string;
+  /** The closed rows whose uses were added to this one. */
+  merged?: string[];
 }
-const Usages = model<Usage>('Usage', new Schema<Usage>({ _id: String, uses: [String] }, storeOptions('usage')));
+const Usages = model<Usage>(
+  'Usage',
+  new Schema<Usage>(
+    { _id: String, uses: [String], movedTo: String, merged: { type: [String], default: undefined } },
+    storeOptions('usage'),
+  ),
+);
 
 /** What an effect adds to the numbers; they sum to 0 but for a hold's own amount and an overrun. */
 export type Change = Partial<Record<'freeMinor' | 'promisedMinor' | 'spentMinor' | 'overrunMinor' | 'left', number>>;
@@ -126,20 +136,42 @@ export const forget = async (allowanceId: string, id: string): Promise<void> => 
   await forgetting({ _id: allowanceId }, { $pull: { held: { id, amountMinor: 0 } } });
 };
 
-export const findUses = async (id: string): Promise<string[]> => (await Usages.findById(id).lean().exec())?.uses ?? [];
+export const findUsage = (id: string): Promise<Usage | null> => Usages.findById(id).lean<Usage>().exec();
 
+export const findUsages = (ids: string[]): Promise<Usage[]> =>
+  Usages.find({ _id: { $in: ids } })
+    .lean<Usage[]>()
+    .exec();
+
+const OPEN = { movedTo: { $exists: false } };
 const counting = gatherUpdates(Usages);
 const insert = gatherInserts(Usages);
 
-/** Counts a code under the limit. False: the limit is reached, or it is counted already, or the lease is over; read to tell. */
+/** Counts a code under the limit. False: the limit is reached, or it is counted already, or the row is closed, or the lease is over; read to tell. */
 export async function countUse(id: string, code: string, limit: number, lease: Lease): Promise<boolean> {
-  const filter = { _id: id, uses: { $ne: code }, [`uses.${limit - 1}`]: { $exists: false }, ...whileLeased(lease) };
+  const filter = { _id: id, uses: { $ne: code }, [`uses.${limit - 1}`]: { $exists: false }, ...OPEN, ...whileLeased(lease) };
   return counting(filter, { $push: { uses: code } });
 }
 
 /** Makes the row that uses are counted in. */
 export const insertUsage = (id: string): Promise<boolean> => insert({ _id: id, uses: [] });
 
+/** Nothing where the row is closed: read to tell. */
 export const takeBackUse = async (id: string, code: string): Promise<void> => {
-  await Usages.updateOne({ _id: id }, { $pull: { uses: code } });
+  await Usages.updateOne({ _id: id, ...OPEN }, { $pull: { uses: code } });
 };
+
+/** Nothing is counted in these rows any more, nor taken back; those that are not there yet are made, closed. */
+export async function closeUsages(ids: string[], movedTo: string): Promise<void> {
+  await Promise.all(ids.map((_id) => insert({ _id, uses: [], movedTo })));
+  await Usages.updateMany({ _id: { $in: ids }, ...OPEN }, { $set: { movedTo } });
+}
+
+/** Adds the uses of a closed row, once. False: they are there, or this row is closed too, or is not there; read to tell. */
+export async function addUses({ _id: closed, uses }: Usage, to: string): Promise<boolean> {
+  const { matchedCount } = await Usages.updateOne(
+    { _id: to, merged: { $ne: closed }, ...OPEN },
+    { $addToSet: { uses: { $each: uses } }, $push: { merged: closed } },
+  );
+  return matchedCount === 1;
+}

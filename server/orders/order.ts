@@ -6,7 +6,7 @@ import { remaining } from '../../campaigns/refunds.js';
 import { cartFacts } from '../../campaigns/rules/facts.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
-import { type Customer, hasId } from '../customers/customer.js';
+import { hasId, type Ids } from '../customers/customer.js';
 import { contradict } from './contradiction.js';
 import { readSourceKey, sourceKey } from './source-key.js';
 
@@ -46,7 +46,7 @@ export interface OrderWarning extends Warning {
 }
 
 /** What one event says about an order. */
-export type OrderNews = { at: Date; eventId: string; source: string; customer: Pick<Customer, '_id' | 'formerIds'> | null } & (
+export type OrderNews = { at: Date; eventId: string; source: string; customer: Ids | null } & (
   | { type: 'order.placed' | 'order.paid'; order: Order }
   | { type: 'order.shipped' | 'order.delivered'; orderId: string }
   | { type: 'order.cancelled'; orderId: string; by?: Canceller | undefined }

@@ -34,6 +34,7 @@ const consent = z.object({
 export const customerDocument = z
   .object({
     id: z.string(),
+    formerIds: z.array(z.string()).describe('Of customers who were merged into this one. Each names this customer for ever.'),
     identifiers: z.object({ shopId: z.string(), email: z.string(), phone: z.string(), guestId: z.string() }).partial(),
     name: z.string().nullable(),
     locale: z.string().nullable(),

@@ -6,6 +6,7 @@ import { forgetBounce, listCustomers } from '../customers/customers.store.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { couponDocument } from '../http/schemas.js';
+import { mergeCustomers } from '../merges/merges.service.js';
 import { customerDocument } from './documents.js';
 import { fresh } from './profile.service.js';
 import { SHOWN_STATES, walletOf } from './wallet.js';
@@ -43,6 +44,18 @@ export const profileRoutes: Endpoint[] = [
     async handle({ params: { id } }, { shop, now }) {
       await forgetBounce((await customerByPath(id, shop))._id);
       return customerView(await fresh(await customerByPath(id, shop), now));
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/customers/{id}/merge',
+    summary: 'Merge another customer into this one: both ids name this one from now on. Asking again changes nothing',
+    params,
+    body: z.strictObject({ from: params.shape.id }),
+    answer: customerDocument,
+    async handle({ params: { id }, body: { from } }, context) {
+      const survivor = await mergeCustomers(id, from, context);
+      return customerView(await fresh(survivor, context.now));
     },
   }),
   endpoint({

@@ -28,9 +28,10 @@ export const current = async (customer: Customer): Promise<Customer> =>
 export async function sumCustomer(customerId: string, now: Date, tries = TRIES): Promise<Customer | null> {
   const customer = await findCustomer(customerId);
   if (!customer) return null;
-  const figures = await sumRecords(customerId);
-  const isKept = await saveFigures(customerId, customer.rev, figures, now);
-  return isKept || tries === 1 ? { ...customer, figures, figuresAsOf: now, stale: !isKept } : sumCustomer(customerId, now, tries - 1);
+  const { _id } = customer;
+  const figures = await sumRecords(_id);
+  const isKept = await saveFigures(_id, customer.rev, figures, now);
+  return isKept || tries === 1 ? { ...customer, figures, figuresAsOf: now, stale: !isKept } : sumCustomer(_id, now, tries - 1);
 }
 
 /** What the customer's records come to at this moment. */

@@ -38,8 +38,9 @@ export async function rebuildFigures(now: Date, rebuild: Rebuild): Promise<void>
 async function rebuildCustomer(id: string, now: Date, rebuild: Rebuild): Promise<void> {
   const customer = await findCustomer(id);
   if (!customer) return;
-  const figures = await sumRecords(id);
-  const stands = rebuild.isCheck ? (await findCustomer(id))?.rev === customer.rev : await saveFigures(id, customer.rev, figures, now);
+  const { _id } = customer;
+  const figures = await sumRecords(_id);
+  const stands = rebuild.isCheck ? (await findCustomer(_id))?.rev === customer.rev : await saveFigures(_id, customer.rev, figures, now);
   // Records came while we summed: what differs may be theirs.
   if (!stands) return rebuildCustomer(id, now, rebuild);
   for (const difference of differences(customer, figures)) rebuild.onDifference(difference);

@@ -125,6 +125,6 @@ async function withNames(hits: Hit[]): Promise<Hit[]> {
   const customers = await findCustomers([
     ...new Set(hits.flatMap(({ kind, customerId }) => (kind === 'customer' ? [] : (customerId ?? [])))),
   ]);
-  const names = new Map(customers.map((customer) => [customer._id, nameOf(customer)]));
+  const names = new Map([...customers].map(([id, customer]) => [id, nameOf(customer)]));
   return hits.map((hit) => (hit.kind === 'customer' ? hit : { ...hit, detail: words(hit.detail, names.get(hit.customerId ?? '')) }));
 }

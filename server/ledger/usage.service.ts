@@ -1,0 +1,55 @@
+import { idOf } from '../lib/ids.js';
+import { isNearlyOver, type Lease } from '../lib/lease.js';
+import type { Aside } from './ledger.service.js';
+import { addUses, closeUsages, countUse, findUsage, findUsages, insertUsage, takeBackUse, type Usage } from './ledger.store.js';
+
+/**
+ * How often a customer had a coupon of a campaign, in a row of its own. Where customers were merged the row of the one that went is closed,
+ * and its uses are added to the other's: whoever still counts under the old id goes on there.
+ */
+const usageId = (campaignId: string, customerId: string): string => idOf(campaignId, 'customer', customerId);
+
+/** Counts a coupon for its customer, within one's lease. */
+export async function countForCustomer(campaignId: string, customerId: string, code: string, limit: number, lease: Lease): Promise<Aside> {
+  const id = usageId(campaignId, customerId);
+  for (;;) {
+    if (await countUse(id, code, limit, lease)) return 'done';
+    const usage = await findUsage(id);
+    if (usage?.movedTo !== undefined) return countForCustomer(campaignId, await moveUses(campaignId, usage), code, limit, lease);
+    if (usage?.uses.includes(code)) return 'done';
+    if (isNearlyOver(lease)) return 'too_late';
+    if (usage && usage.uses.length >= limit) return 'customer_limit_reached';
+    await insertUsage(id);
+  }
+}
+
+/** A coupon counts for its customer no more. Harmless twice. */
+export async function uncountForCustomer(campaignId: string, customerId: string, code: string): Promise<void> {
+  const id = usageId(campaignId, customerId);
+  await takeBackUse(id, code);
+  const usage = await findUsage(id);
+  if (usage?.movedTo !== undefined) await uncountForCustomer(campaignId, await moveUses(campaignId, usage), code);
+}
+
+/** What counts for a customer of these campaigns counts for another from now on. Harmless twice. */
+export async function moveAllUses(campaignIds: string[], from: string, to: string): Promise<void> {
+  const campaignOf = new Map(campaignIds.map((campaignId) => [usageId(campaignId, from), campaignId]));
+  const ids = [...campaignOf.keys()];
+  await closeUsages(ids, to);
+  for (const usage of await findUsages(ids)) await moveUses(campaignOf.get(usage._id) ?? '', usage);
+}
+
+/** Adds what was counted in a closed row to where it is counted now, once. Returns for whom. */
+async function moveUses(campaignId: string, usage: Usage): Promise<string> {
+  const { movedTo = '', uses } = usage;
+  if (uses.length === 0) return movedTo;
+  const to = usageId(campaignId, movedTo);
+  for (;;) {
+    if (await addUses(usage, to)) return movedTo;
+    const there = await findUsage(to);
+    if (there?.merged?.includes(usage._id)) return movedTo;
+    // Closed before it had these: they belong where its own went.
+    if (there?.movedTo !== undefined) return moveUses(campaignId, { ...usage, movedTo: there.movedTo });
+    if (there === null) await insertUsage(to);
+  }
+}

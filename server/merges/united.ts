@@ -1,0 +1,83 @@
+import {
+  type Consent,
+  type Customer,
+  currentConsents,
+  IDENTIFIER_KINDS,
+  type IdentifierKind,
+  type Identifiers,
+  type Merge,
+} from '../customers/customer.js';
+
+/** What the one that stays becomes by a merge: what to write, and what to take away. */
+export interface United {
+  changes: Partial<Omit<Customer, 'figures'>>;
+  gone: (keyof Customer)[];
+}
+
+/** What of the one that goes fills only what is unknown of the one that stays. */
+const FILLED = ['name', 'locale', 'zone', 'country', 'birthday', 'tier', 'toldAt'] as const;
+
+/** What two customers come to as one. What the one that stays says of itself counts; a no of either to being written to stays a no. */
+export function united(survivor: Customer, moved: Customer, merge: Merge): United {
+  const from = asItWas(moved);
+  const identifiers = joinIdentifiers(survivor, from);
+  const bounced = [survivor.bounced, from.bounced].find((bounce) => bounce?.email === identifiers.email);
+  return {
+    changes: {
+      formerIds: [...new Set([...survivor.formerIds, from._id, ...from.formerIds])],
+      merges: [...(survivor.merges ?? []), ...(from.merges ?? []), merge],
+      identifiers,
+      ...Object.fromEntries(FILLED.map((name) => [name, survivor[name] ?? from[name]])),
+      tags: [...new Set([...survivor.tags, ...from.tags])],
+      traits: { ...from.traits, ...survivor.traits },
+      preferences: { ...from.preferences, ...survivor.preferences },
+      consents: joinConsents(survivor.consents, from.consents),
+      ...earliest(survivor, from),
+      ...latest(survivor, from),
+      ...(bounced && { bounced }),
+      stale: true,
+    },
+    gone: survivor.bounced && !bounced ? ['bounced'] : [],
+  };
+}
+
+/** With what was taken out of the lists when it moved. */
+const asItWas = (moved: Customer): Customer => ({ ...moved, ...moved.left });
+
+function joinIdentifiers(survivor: Customer, from: Customer): Identifiers {
+  const added = IDENTIFIER_KINDS.filter((kind) => survivor.identifiers[kind] === undefined && from.identifiers[kind] !== undefined);
+  return { ...survivor.identifiers, ...pick(from.identifiers, added) };
+}
+
+const pick = (identifiers: Identifiers, kinds: IdentifierKind[]): Identifiers =>
+  Object.fromEntries(kinds.map((kind) => [kind, identifiers[kind]]));
+
+/** Both histories. Where either’s last word is no, no is the last word of both. */
+export function joinConsents(ours: Consent[], theirs: Consent[]): Consent[] {
+  const known = new Set(ours.map(keyOf));
+  const both = [...ours, ...theirs.filter((consent) => !known.has(keyOf(consent)))];
+  const noes = [...currentConsents(ours), ...currentConsents(theirs)].filter(({ granted }) => !granted);
+  const isNo = ({ channel, stream }: Consent) => noes.some((no) => no.channel === channel && no.stream === stream);
+  const overruled = currentConsents(both).filter((consent) => consent.granted && isNo(consent));
+  return [...both, ...overruled.map(({ channel, stream, at }): Consent => ({ channel, stream, granted: false, source: 'merge', at }))];
+}
+
+const keyOf = ({ channel, stream, granted, source, at }: Consent): string =>
+  JSON.stringify([channel, stream, granted, source, at.getTime()]);
+
+const earliest = (one: Customer, other: Customer): Pick<Customer, 'createdAt' | 'createdBy'> => {
+  const { createdAt, createdBy } = other.createdAt < one.createdAt ? other : one;
+  return { createdAt, createdBy };
+};
+
+/** What is said only so often is counted from the last time that either heard it. */
+function latest(one: Customer, other: Customer): Partial<Customer> {
+  const { congratulated = 0, askedAt = NEVER, askedBy, toThank = NEVER } = other;
+  return {
+    ...(congratulated > (one.congratulated ?? 0) && { congratulated }),
+    ...(askedAt > (one.askedAt ?? NEVER) && { askedAt, ...(askedBy !== undefined && { askedBy }) }),
+    ...(toThank > (one.toThank ?? NEVER) && { toThank }),
+  };
+}
+
+const NEVER = new Date(0);
