@@ -51,7 +51,7 @@ export const moveTo = ({ _id, rev, identifiers, birthday, toWelcome, toThank }: 
         birthday: null,
         left: { identifiers, birthday, ...(toWelcome && { toWelcome }), ...(toThank && { toThank }) },
       },
-      $unset: { toWelcome: 1, toThank: 1 },
+      $unset: { toWelcome: 1, toThank: 1, joining: 1 },
       $inc: { rev: 1 },
     },
   );
