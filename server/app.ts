@@ -97,7 +97,11 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.get('/metrics', metrics(terms.metricsToken));
   app.use(pageAssets);
   if (terms.docs !== false) app.use(docs(() => openApiDocument(ENDPOINTS, shop.publicUrl)));
-  app.use(needsDatabase(health), customerPages(shop), consolePages(shop, { limitRate, hasDocs: terms.docs !== false }));
+  app.use(
+    needsDatabase(health),
+    customerPages(shop),
+    consolePages({ shop, limitRate, isFlagged, endpoints: ENDPOINTS, hasDocs: terms.docs !== false }),
+  );
   mount(app, ENDPOINTS, { shop, health, limitRate, isFlagged });
   app.use(() => {
     throw new Refusal('not_found', `There is nothing at this address.${terms.docs === false ? '' : ' /docs shows what there is.'}`);

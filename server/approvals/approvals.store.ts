@@ -38,6 +38,10 @@ schema.index({ customerId: 1 });
 schema.index({ about: 1 });
 schema.index({ createdAt: -1, _id: -1 });
 schema.index({ state: 1, overdue: 1, deadlineAt: 1 });
+schema.index({ state: 1, createdAt: -1, _id: -1 });
+schema.index({ state: 1, deadlineAt: 1 });
+schema.index({ state: 1, assignedTo: 1 });
+schema.index({ state: 1, requestedBy: 1 });
 schema.index({ isFinished: 1, state: 1 }, { partialFilterExpression: { isFinished: false } });
 
 const Approvals = model<Approval>('Approval', schema);
@@ -66,6 +70,18 @@ export const listApprovals = (state: ApprovalState | undefined, last: Place | nu
     .limit(limit)
     .lean<Approval[]>()
     .exec();
+
+/** In one state, the most urgent first. */
+export const findMostUrgent = (state: ApprovalState, limit: number): Promise<Approval[]> =>
+  Approvals.find({ state }).sort({ deadlineAt: 1 }).limit(limit).lean<Approval[]>().exec();
+
+/** How many wait for somebody's answer, or for anybody's, but for what they asked for themselves; at most `most`. */
+export const countOpenFor = (actorId: string, most: number): Promise<number> =>
+  Approvals.countDocuments({ state: 'open', assignedTo: { $in: [actorId, null] }, requestedBy: { $ne: actorId } }, { limit: most }).exec();
+
+/** How many counter-offers somebody has to put to their customers; at most `most`. */
+export const countCounterOffersTo = (actorId: string, most: number): Promise<number> =>
+  Approvals.countDocuments({ state: 'countered', requestedBy: actorId }, { limit: most }).exec();
 
 // ---- what sweeps look for
 

@@ -130,6 +130,14 @@ export async function countCases(): Promise<CaseCount[]> {
   }));
 }
 
+/** How many customers are owed a first reply that is overdue; at most `most`. */
+export const countOverdueReplies = (now: Date, most: number): Promise<number> =>
+  Cases.countDocuments({ state: 'opened', replyDueAt: { $lte: now } }, { limit: most }).exec();
+
+/** How many unhappy answers nobody has replied to; at most `most`. */
+export const countOpenedBySurvey = (most: number): Promise<number> =>
+  Cases.countDocuments({ state: 'opened', openedBy: 'survey' }, { limit: most }).exec();
+
 // ---- what sweeps look for
 
 const unanswered = (now: Date) => ({ state: 'opened' as const, replyDueAt: { $lte: now }, escalatedAt: null });

@@ -2,7 +2,7 @@ import { showCode } from '../../campaigns/coupon-code.js';
 import { spoken } from '../../campaigns/reasons.js';
 import type { Approval } from '../approvals/approval.js';
 import { TURNS } from '../approvals/approval.js';
-import { listApprovals } from '../approvals/approvals.store.js';
+import { findMostUrgent, listApprovals } from '../approvals/approvals.store.js';
 import type { OwnLimit } from '../cases/not-given.js';
 import type { Context } from '../context.js';
 import { nameOfKey } from '../orders/source-key.js';
@@ -17,17 +17,19 @@ const MOST = { waiting: 200, decided: 30 };
 const PATH = '/console/approvals';
 const MATTERS: Record<Approval['matter']['kind'], string> = { goodwill: 'goodwill', bargain: 'a bargain', extension: 'an extension' };
 
-/** What waits for somebody's yes, the most urgent first, and what was decided lately. */
+/** What waits for whoever looks, then what waits for others, the most urgent first, and what was decided lately. */
 export const approvalsPage: ReadAs = async (_asked, context) => {
   const [open, countered, latest] = await Promise.all([
-    listApprovals('open', null, MOST.waiting),
-    listApprovals('countered', null, MOST.waiting),
+    findMostUrgent('open', MOST.waiting),
+    findMostUrgent('countered', MOST.waiting),
     listApprovals(undefined, null, MOST.decided),
   ]);
   const waiting = [...open, ...countered].sort((one, other) => one.deadlineAt.getTime() - other.deadlineAt.getTime());
   const decided = latest.filter(({ decidedAt, state }) => decidedAt !== null && state !== 'countered');
+  const rows = await approvalRows(waiting, PATH, context);
   const variables = {
-    waiting: await approvalRows(waiting, PATH, context),
+    forYou: rows.filter(({ forms }) => forms.length > 0),
+    forOthers: rows.filter(({ forms }) => forms.length === 0),
     decided: await approvalRows(decided, PATH, context),
     zone: context.shop.zone,
   };

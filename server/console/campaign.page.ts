@@ -4,6 +4,7 @@ import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { figuresOf } from '../insights/campaign-figures.js';
 import { countMessages } from '../messages/messages.store.js';
+import { campaignForms } from './campaign.forms.js';
 import { outcomeWords } from './messages.page.js';
 import type { Read } from './page.js';
 import { moneyWords, percentWords, plainWords, rewardWords } from './words.js';
@@ -11,7 +12,7 @@ import { moneyWords, percentWords, plainWords, rewardWords } from './words.js';
 type CampaignFigures = Awaited<ReturnType<typeof figuresOf>>;
 
 /** One campaign: what it was to do, and what has happened. */
-export const campaignPage: Read = async ({ id }) => {
+export const campaignPage: Read = async ({ id }, { person }) => {
   const campaign = await findCampaign(id);
   if (!campaign) return null;
   const messages = (await countMessages({ campaignId: id })).map((row) => ({
@@ -26,6 +27,7 @@ export const campaignPage: Read = async ({ id }) => {
       warnings: definitionWarnings(campaign),
       definition: definitionRows(campaign),
       messages,
+      forms: campaignForms(campaign, person),
     },
   };
 };

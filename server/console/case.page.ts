@@ -1,17 +1,14 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import { findApproval } from '../approvals/approvals.store.js';
-import { type Act, type CaseRecord, CLOSE_REASONS } from '../cases/case.js';
+import type { CaseRecord } from '../cases/case.js';
 import { findCase } from '../cases/cases.store.js';
-import { isReady } from '../cases/grants.js';
-import { take } from '../cases/moves.js';
 import { weighGoodwill } from '../cases/weighing.service.js';
 import type { Context } from '../context.js';
 import { isOurs } from '../lib/refusal.js';
 import { deedsOf } from '../timeline/of-cases.js';
 import { approvalRows } from './approvals.page.js';
+import { caseForms, choicesFor } from './case.forms.js';
 import { caseRows } from './cases.page.js';
-import { amount, choice, type Form, form, option, words } from './forms.js';
-import { type GiftChoice, giftChoices } from './gift-choices.js';
 import { actorNames } from './names.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
@@ -35,7 +32,7 @@ export const casePage: ReadAs = async ({ id }, context) => {
       grants: record.grants.map((grant) => grantRow(grant, record.currency)),
       approvals: await approvalRows(await approvalsOf(record), path, context),
       mayGive: await mayGiveWords(record, context),
-      forms: formsOf(record, await giftChoices(), path, context),
+      forms: caseForms(record, await choicesFor(record), path, context),
       zone: context.shop.zone,
     },
   };
@@ -63,44 +60,4 @@ async function mayGiveWords(record: CaseRecord, context: Context): Promise<strin
     if (isOurs(error)) return error.message;
     throw error;
   }
-}
-
-/** What can be done next, by the state of the case and the role of whoever looks. */
-function formsOf(record: CaseRecord, gifts: GiftChoice[], back: string, { actor, now, shop }: Context): Form[] {
-  const can = (act: Act) => take(record, { entry: { id: '', at: now, by: actor._id, act } }) !== null;
-  const flag = { flag: 'cash_for_praise' };
-  const isFlagged = record.flags.length > 0;
-  const doing = (path: string, isPossible: boolean, title: string, fields: Form['fields'], given = {}): Form[] =>
-    isPossible && may(actor, `POST /v1/cases/{id}/${path}`)
-      ? [form(title, fields, [{ label: title, action: `${back}/${path}` }], back, given)]
-      : [];
-  const answer = { label: 'They accept', action: `${back}/answer`, name: 'accepted', value: 'true' };
-  return [
-    ...doing('replies', can('reply'), 'Answer the customer', [words('The answer, which is sent to them')]),
-    ...doing('facts', can('facts'), 'Note the facts', [
-      words('What was found out'),
-      amount('loss', 'What the customer lost', shop.currency, false),
-    ]),
-    ...doing('decision', can('decision'), 'Note a decision', [words('What was decided among ourselves')]),
-    ...doing('goodwill', isReady(record) && !isFlagged, 'Give goodwill', [
-      amount('amount', 'A coupon over', shop.currency, gifts.length === 0),
-      ...(gifts.length === 0 ? [] : [option('gift', 'Or a gift', gifts)]),
-      words('The apology that goes with it'),
-    ]),
-    ...doing('offer', can('offered'), 'Offer something else', [words('What the customer was offered')]),
-    ...(can('accepted') && may(actor, 'POST /v1/cases/{id}/answer')
-      ? [
-          form(
-            'What does the customer say?',
-            [words('What they said', false)],
-            [answer, { ...answer, label: 'They decline', value: 'false' }],
-            back,
-          ),
-        ]
-      : []),
-    ...doing('close', can('closed'), 'Close the case', [choice('reason', 'Why', CLOSE_REASONS), words('How it ended', false)]),
-    ...doing('reopen', can('reopened'), 'Open it again', [words('Why')]),
-    ...doing('flags', !isFlagged, 'Flag as cash for praise', [words('What happened')], flag),
-    ...doing('flags/lift', isFlagged, 'Lift the flag', [words('Why')], flag),
-  ];
 }

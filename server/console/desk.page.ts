@@ -6,7 +6,7 @@ import { type OrderView, orderView } from '../desk/order-view.js';
 import { limitsOf } from '../staff/authority.service.js';
 import { caseRows } from './cases.page.js';
 import { couponRow, factsOf } from './customer.page.js';
-import { bargainForms, complaintForms, extensionForms } from './desk.forms.js';
+import { bargainForms, bounceForms, complaintForms, couponForms, mergeForms } from './desk.forms.js';
 import { messageRow } from './messages.page.js';
 import { lineRows, orderPath } from './order.page.js';
 import type { Page, ReadAs } from './page.js';
@@ -35,11 +35,12 @@ async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: D
       mayGive: mayGive ? mayGiveWords(mayGive, shop.currency) : [`The role ${context.actor.role} gives nothing away.`],
       cases: await caseRows(cases, context),
       orders: orders.map(orderView).map((order) => ({ ...orderRow(order), forms: bargainForms(order, path, context) })),
-      coupons: coupons.map((coupon) => ({ ...couponRow(coupon), forms: extensionForms(coupon, extension, path, context) })),
+      coupons: coupons.map((coupon) => ({ ...couponRow(coupon), forms: couponForms(coupon, extension, path, context) })),
       messages: messages
         .map((message) => messageRow(message, new Map([[message.customerId, customer]])))
         .sort((one, other) => other.at.getTime() - one.at.getTime()),
       forms: complaintForms(customer._id, path, context),
+      contactForms: [...bounceForms(customer, path, context), ...mergeForms(customer, path, context)],
       zone: shop.zone,
     },
   };

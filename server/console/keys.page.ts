@@ -1,6 +1,7 @@
+import { ROLES } from '../actors/actor.js';
 import { listKeys } from '../actors/actors.store.js';
 import { keyView } from '../actors/keys.service.js';
-import { form } from './forms.js';
+import { button, choice, form, line } from './forms.js';
 import { actorNames } from './names.js';
 import type { ReadAs } from './page.js';
 
@@ -20,7 +21,19 @@ export const keysPage: ReadAs = async (_asked, { shop }) => {
     lastUsedAt,
     revokedAt,
     revokedBy: revokedBy && nameOf(revokedBy),
-    forms: revokedAt === null ? [form('Withdraw this key', [], [{ label: 'Withdraw', action: `${PATH}/${id}` }], PATH)] : [],
+    forms: revokedAt === null ? [button('Withdraw this key', `${PATH}/${id}`, PATH)] : [],
   }));
-  return { template: 'console-keys', title: 'Keys', variables: { keys: rows, zone: shop.zone } };
+  return { template: 'console-keys', title: 'Keys', variables: { keys: rows, forms: [newKey()], zone: shop.zone } };
 };
+
+const newKey = () =>
+  form(
+    'Make a key',
+    [
+      line('name', 'The person or system that uses it'),
+      choice('role', 'Role', ROLES),
+      line('source', 'The system whose order ids it speaks of, unless it is the shop', { isRequired: false }),
+    ],
+    [{ label: 'Make a key', action: PATH }],
+    PATH,
+  );

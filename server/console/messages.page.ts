@@ -1,24 +1,45 @@
+import type { Actor } from '../actors/actor.js';
 import type { Customer } from '../customers/customer.js';
 import { findCustomers } from '../customers/customers.store.js';
+import { stopSentence } from '../messages/mail-health.js';
+import { mailStatus } from '../messages/mail-health.service.js';
 import type { Message } from '../messages/message.js';
 import { messageFigures } from '../messages/message-figures.js';
 import { findMessage, listMessages } from '../messages/messages.store.js';
+import { button } from './forms.js';
 import type { Read } from './page.js';
+import { may } from './person.js';
 import { plainWords } from './words.js';
 
 const PAGE = 100;
+const PATH = '/console/messages';
 
 /** What was said to customers and what was not, each with its reason, in figures, and for whoever may see it by name, the newest first. */
-export const messagesPage: Read = async ({ after }, { shop, showsPeople }) => {
-  const people = showsPeople ? await messageRows(after, PAGE) : null;
+export const messagesPage: Read = async ({ after }, { shop, person }) => {
+  const people = person ? await messageRows(after, PAGE) : null;
   const { outcomes, unpaidReminders } = await messageFigures();
   const counts = outcomes.map((row) => ({ what: `${plainWords(row.kind)} ${outcomeWords(row)}`, count: row.count }));
   return {
     template: 'console-messages',
     title: 'Messages',
-    variables: { people, counts, unpaid: unpaidWords(unpaidReminders), zone: shop.zone, isFirst: after === null },
+    variables: {
+      mail: await mailRow(person),
+      people,
+      counts,
+      unpaid: unpaidWords(unpaidReminders),
+      zone: shop.zone,
+      isFirst: after === null,
+    },
   };
 };
+
+/** That mails have stopped, for whoever may have them go on. Null: they leave. */
+async function mailRow(person: Actor | null) {
+  const { stop } = await mailStatus();
+  if (stop === null) return null;
+  const forms = person && may(person, 'POST /v1/mail/resume') ? [button('Send mails again', '/console/mail/resume', PATH)] : [];
+  return { why: stopSentence(stop), forms };
+}
 
 const unpaidWords = ({ sent, generic, genericShareBp }: Awaited<ReturnType<typeof messageFigures>>['unpaidReminders']) =>
   genericShareBp === null

@@ -9,12 +9,12 @@ import { retentionRows } from './retention.rows.js';
 const MOST = { campaigns: 50, customers: 50, messages: 30 };
 
 /** The shop at a glance: campaigns with figures, and for whoever may see them customers, and what was said to them. */
-export const overviewPage: Read = async (_asked, { shop, now, showsPeople }) => {
+export const overviewPage: Read = async (_asked, { shop, now, person }) => {
   const campaigns = await Promise.all((await listCampaigns(null, MOST.campaigns)).map(campaignRow));
   const variables = {
     retention: await retentionRows(shop, now),
     campaigns,
-    people: showsPeople ? await peopleRows(now) : null,
+    people: person ? await peopleRows(now) : null,
     zone: shop.zone,
   };
   return { template: 'console-overview', title: 'Overview', variables };

@@ -1,4 +1,5 @@
 import type { Language } from '../../campaigns/words/language.js';
+import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import type { Shop } from '../shop/shop.js';
 
@@ -21,8 +22,8 @@ export interface Asked {
 export interface Look {
   shop: Shop;
   now: Date;
-  /** Whether customers may be shown: to whoever has signed in, not to whoever came by the printed link. */
-  showsPeople: boolean;
+  /** Who has signed in, and may be shown customers. Null: somebody who came by the printed link. */
+  person: Actor | null;
   /** What their browser asks for. */
   language?: Language;
 }

@@ -59,7 +59,8 @@ function refuseType(endpoint: Endpoint, req: Request, isLines: boolean): void {
 /** A byte order mark says nothing in UTF-8. */
 const withoutMark = (bytes: Buffer): Buffer => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes);
 
-function readOne(text: Buffer, limit: number): unknown {
+/** One value. Refuses what is not JSON, and what is nested or stuffed beyond all reason. */
+export function readOne(text: Buffer, limit: number): unknown {
   const value = readValue(text, limit);
   if (value instanceof UnreadableLine) throw new Refusal(value.code, value.reason);
   return value;

@@ -17,6 +17,7 @@ import { saveOrder } from '../../server/orders/orders.store.js';
 import { aCoupon, anOrder } from '../profile/records.js';
 import { useDatabase } from '../support/database.js';
 
+const TERMS = { limitRate: () => {}, hasDocs: true, endpoints: [] };
 const NOW = new Date('2026-03-20T00:00:00Z');
 const EVIL = '<script>alert(1)</script>';
 const CODE = '0000-0000-0000-0'; // its check character is right
@@ -28,7 +29,7 @@ let customerId: string;
 let campaignId: string;
 
 beforeAll(async () => {
-  app = express().use(consolePages(shop(), { limitRate: () => {}, hasDocs: true }));
+  app = express().use(consolePages({ ...TERMS, shop: shop() }));
   const { key } = await createKey('Mia', 'marketer');
   visit = cookieOf(await request(app).get(pathOf(consoleLink(shop()))));
   cookie = cookieOf(await signIn(key));
@@ -181,7 +182,7 @@ test('E13: a session ends with the key that opened it, those by other keys of th
 });
 
 test('E13: the cookie stays with https where the shop is reached by it', async () => {
-  const secure = express().use(consolePages({ ...shop(), publicUrl: 'https://shop.example.com' }, { limitRate: () => {}, hasDocs: true }));
+  const secure = express().use(consolePages({ ...TERMS, shop: { ...shop(), publicUrl: 'https://shop.example.com' } }));
   const { key } = await createKey('Cleo', 'agent');
   const answer = await request(secure).post('/console/sign-in').set('sec-fetch-site', 'same-origin').type('form').send({ key });
   expect(answer.get('set-cookie')?.at(-1)).toMatch(/Path=\/console;.*HttpOnly; Secure; SameSite=Lax/);

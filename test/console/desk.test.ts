@@ -162,12 +162,12 @@ test('without any script: reply, facts, a grant, one above one’s limit, a coun
   await agent.send(`/console/approvals/${asked}/accept`);
   expect(codesOn(await page()).size).toBe(2);
   expect(await page()).toContain('50.00 CNY off');
-  expect((await owner.get('/console/approvals')).text).toContain('Decided lately');
+  expect((await owner.get('/console/approvals')).text).toContain('Decided recently');
 });
 
 test.each([
-  ['an amount that is none', { amount: '20,5', text: 'Sorry.' }, 'is no such number'],
-  ['more decimals than the currency has', { amount: '20.505', text: 'Sorry.' }, 'is no such number'],
+  ['an amount that is none', { amount: '20,5', text: 'Sorry.' }, 'is not a number'],
+  ['more decimals than the currency has', { amount: '20.505', text: 'Sorry.' }, 'is not a number'],
   ['no words', { amount: '20' }, 'text'],
   ['what nobody may give', { amount: '2000', text: 'Sorry.' }, 'Nobody in the shop may give this'],
 ])('%s is refused in words, with a way back', async (_what, fields, words) => {

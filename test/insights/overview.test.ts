@@ -40,7 +40,7 @@ async function pay(amountMinor: number): Promise<void> {
 
 const look = async () => {
   asked = [];
-  const page = await overviewPage({ id: '', after: null }, { shop: api().shop, now: await api().now(), showsPeople: false });
+  const page = await overviewPage({ id: '', after: null }, { shop: api().shop, now: await api().now(), person: null });
   return { page, asked: asked.length };
 };
 

@@ -117,7 +117,7 @@ test('K-07 part: the share of reminders that name no promotion is reported, to p
   const { sent, generic, genericShareBp } = unpaidReminders;
   expect([sent - before.sent, generic - before.generic]).toEqual([3, 1]);
   expect(genericShareBp).toBe(Math.round((generic * 10_000) / sent));
-  const page = await messagesPage({ id: '', after: null }, { shop: shop(), now: MORNING, showsPeople: true });
+  const page = await messagesPage({ id: '', after: null }, { shop: shop(), now: MORNING, person: SYSTEM });
   expect(page?.variables).toMatchObject({
     unpaid: expect.stringContaining(`Of ${sent} reminders of unpaid orders ${generic} named no promotion (`),
   });
