@@ -13,8 +13,16 @@ function environment(): typeof Handlebars {
   const handlebars = Handlebars.create();
   for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
   for (const file of readdirSync(new URL('partials/', ROOT)).filter((name) => name.endsWith('.hbs')))
-    handlebars.registerPartial(basename(file, '.hbs'), sourceOf(`partials/${basename(file, '.hbs')}`).trimEnd());
+    handlebars.registerPartial(basename(file, '.hbs'), keepingLines(sourceOf(`partials/${basename(file, '.hbs')}`).trimEnd()));
   return handlebars;
+}
+
+/**
+ * Handlebars takes away the end of a line on which a partial stands alone, and so glues the next line to its last word ("through March 10Code: …").
+ * With an empty comment beside it, it stands alone no longer: a partial is words in a line, wherever it stands.
+ */
+function keepingLines(source: string): string {
+  return source.replaceAll(/^[ \t]*\{\{>[^{}]+\}\}(?=[ \t]*$)/gm, '$&{{!}}');
 }
 
 function sourceOf(path: string): string {
@@ -42,4 +50,10 @@ function load(compiled: Map<string, Template>, path: string, compileIt: () => Te
 
 /** `strict` lets undefined pass into a helper, an `if` and an `each`; those are ours and throw (template-helpers.ts). */
 const compile = (handlebars: typeof Handlebars, path: string, noEscape: boolean): Template =>
-  handlebars.compile(sourceOf(path), { strict: true, noEscape });
+  compileSource(handlebars, sourceOf(path), noEscape);
+
+const compileSource = (handlebars: typeof Handlebars, source: string, noEscape: boolean): Template =>
+  handlebars.compile(keepingLines(source), { strict: true, noEscape });
+
+/** A text template that stands in no file. */
+export const textTemplateOf = (source: string): Template => compileSource(text, source, true);
