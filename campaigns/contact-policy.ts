@@ -44,6 +44,22 @@ const BY_COUNTRY: Readonly<Record<string, Partial<Record<MessageWord, CountsAs>>
 export const countsAs = (kind: MessageWord, country: string | null): CountsAs =>
   (country === null ? undefined : BY_COUNTRY[country]?.[kind]) ?? COUNTS_AS[kind];
 
+/**
+ * What a law wants first in an advertisement: in the subject of a mail, or at the beginning of a short text. To add a country, add a row.
+ * KR: the network act, article 50, and its decree, annex 6. CN: the measures on e-mail services of 2006, article 13, for mails alone.
+ */
+const MARKS: Readonly<Record<string, { email: string; text: string | null }>> = {
+  KR: { email: '(광고) ', text: '(광고)' },
+  CN: { email: 'AD｜', text: null },
+};
+
+/** Where readers of a language are taken to live if nothing better is known: a mark too many does no harm. */
+const HOME: Readonly<Record<string, string>> = { ko: 'KR', zh: 'CN' };
+
+/** The mark that an advertisement carries for a reader; null: none. */
+export const advertisingMark = (part: 'email' | 'text', { country, locale }: { country: string | null; locale: string }): string | null =>
+  (MARKS[country ?? ''] ?? MARKS[HOME[locale] ?? ''])?.[part] ?? null;
+
 /** An offer or a greeting that went out. */
 export interface Contact {
   day: string; // YYYY-MM-DD, the customer's

@@ -39,6 +39,8 @@ const environment = z.object({
   SHOP_CURRENCY: currency.optional(),
   SHOP_LOCALE: z.enum(['en', 'zh', 'ko'], 'must be en, zh or ko').optional(),
   SHOP_NAME: z.string().min(1).max(100).optional(),
+  SHOP_URL: url('http:', 'https:').optional(),
+  SHOP_CONTACT: z.string().max(200).optional(),
   SHOP_REVIEW_URL: url('http:', 'https:').optional(),
   SHOP_HOLDOUT: z.coerce.number('must be a number').min(0, 'must be 0 to 1').max(1, 'must be 0 to 1').default(0),
   SHOP_CLOCK: z.enum(['real', 'stepped'], 'must be real or stepped').default('real'),
@@ -65,6 +67,8 @@ export interface ShopSettings {
   zone: string | undefined;
   currency: string | undefined;
   locale: 'en' | 'zh' | 'ko' | undefined;
+  url: string | undefined;
+  contact: string | undefined;
   reviewUrl: string | undefined;
   holdout: number;
   eventMaxAgeHours: number;
@@ -139,6 +143,8 @@ function toConfig(values: z.infer<typeof environment>): Config {
       zone: values.SHOP_TIME_ZONE,
       currency: values.SHOP_CURRENCY,
       locale: values.SHOP_LOCALE,
+      url: values.SHOP_URL,
+      contact: values.SHOP_CONTACT,
       reviewUrl: values.SHOP_REVIEW_URL,
       holdout: values.SHOP_HOLDOUT,
       eventMaxAgeHours: values.EVENT_MAX_AGE_HOURS,

@@ -77,6 +77,14 @@ test.each([
   expect(() => readConfig({ [name]: value })).toThrow(new Error(sentence));
 });
 
+test('SHOP_URL and SHOP_CONTACT are left out or kept as they are; an address of another kind is refused', () => {
+  expect(readConfig({}).shop).toMatchObject({ url: undefined, contact: undefined });
+  const shop = { SHOP_URL: 'https://tea.example/?from=mail', SHOP_CONTACT: '1 Lake Road, Shanghai' };
+  expect(readConfig(shop).shop).toMatchObject({ url: shop.SHOP_URL, contact: shop.SHOP_CONTACT });
+  for (const SHOP_URL of ['tea.example', 'javascript:alert(1)', 'mailto:a@b.example'])
+    expect(() => readConfig({ SHOP_URL })).toThrow(/^SHOP_URL must be an address/);
+});
+
 test('every wrong variable is named at once', () => {
   expect(() => readConfig({ PORT: 'a', SHOP_LOCALE: 'b' })).toThrow(/PORT must.*\nSHOP_LOCALE must/);
 });

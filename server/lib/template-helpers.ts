@@ -33,6 +33,12 @@ const tenths = (basisPoints: number): string => String((10_000 - given(basisPoin
 const date = (day: string, options: HelperOptions): string =>
   DateTime.fromISO(given(day, 'date'), { zone: 'utc' }).setLocale(language(options)).toLocaleString(DateTime.DATE_FULL);
 
+/** The same where the year goes without saying: "Mar 8". */
+const shortDate = (day: string, options: HelperOptions): string =>
+  DateTime.fromISO(given(day, 'shortDate'), { zone: 'utc' })
+    .setLocale(language(options))
+    .toLocaleString({ month: 'short', day: 'numeric' });
+
 /** An instant in a zone: "March 8, 2026 at 9:00 AM". */
 const dateTime = (instant: Date, zone: string, options: HelperOptions): string =>
   DateTime.fromJSDate(given(instant, 'dateTime'), { zone: given(zone, 'dateTime') })
@@ -71,4 +77,18 @@ function each(this: unknown, items: unknown[], options: HelperOptions): string {
   return list.map((item, index) => options.fn(item, { data: place(index), blockParams: [item, index] })).join('');
 }
 
-export const helpers = { money, number, percent, tenths, date, dateTime, plural, code, eq: equal, if: ifGiven, unless: unlessGiven, each };
+export const helpers = {
+  money,
+  number,
+  percent,
+  tenths,
+  date,
+  shortDate,
+  dateTime,
+  plural,
+  code,
+  eq: equal,
+  if: ifGiven,
+  unless: unlessGiven,
+  each,
+};

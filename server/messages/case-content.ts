@@ -2,16 +2,19 @@ import { findCoupons } from '../coupons/coupons.store.js';
 import type { Content, Moment } from './content.js';
 import { couponWords } from './coupon-words.js';
 import type { Message } from './message.js';
+import { spokenId } from './spoken-name.js';
 import { walletUrl } from './urls.js';
 
 /** The words of whoever has the case, with the coupon that goes with them. One that was taken back meanwhile is not named. */
-export async function caseContent({ codes, given, customerId }: Message, { shop, now }: Moment): Promise<Content> {
+export async function caseContent({ codes, given, customerId }: Message, moment: Moment): Promise<Content> {
+  const { shop, now } = moment;
   const [coupon] = codes.length === 0 ? [] : await findCoupons(codes);
   const isThere = coupon?.state === 'issued' && coupon.expiresAt > now;
   return {
     variables: {
       text: given?.text,
-      coupon: coupon && isThere ? couponWords(coupon, shop, now) : null,
+      orderId: typeof given?.orderId === 'string' ? spokenId(given.orderId) : null,
+      coupon: coupon && isThere ? await couponWords(coupon, moment) : null,
       walletUrl: walletUrl(customerId, shop),
     },
     coupons: coupon ? [coupon] : [],

@@ -11,6 +11,8 @@ export interface Said {
   coupons: Coupon[];
   /** Of what it offers besides those coupons. */
   campaignIds?: string[];
+  /** An offer stands in it that its occasion does not need. */
+  promotes?: boolean;
   /** Which of several texts it is. */
   variant?: string;
 }

@@ -4,8 +4,11 @@ import { dateOf } from '../../campaigns/local-time.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import { leastWorth, type Rule } from '../../campaigns/rules/rule.js';
 import type { Coupon } from '../coupons/coupon.js';
-import type { Shop } from '../shop/shop.js';
+import { findGift } from '../gifts/gifts.store.js';
+import type { Locale } from '../shop/shop.js';
+import type { Moment } from './content.js';
 import { text } from './variables.js';
+import { localeOf } from './window.js';
 
 const minor = z.int().nullable();
 
@@ -17,7 +20,7 @@ export const couponWordsSchema = z.strictObject({
   amountMinor: minor,
   basisPoints: minor,
   capMinor: minor,
-  sku: text.nullable(),
+  gift: text.nullable(), // what it is called
   leastMinor: minor, // the cart's least worth
   hasMore: z.boolean(), // conditions besides
   firstDay: text.nullable(), // where it is not valid yet
@@ -26,11 +29,14 @@ export const couponWordsSchema = z.strictObject({
 
 export type CouponWords = z.infer<typeof couponWordsSchema>;
 
-/** Days are the shop's. */
-export const couponWords = (coupon: Coupon, shop: Shop, now: Date): CouponWords => ({
+/** Days are the shop's; words are the reader's. */
+export const couponWords = async (
+  coupon: Coupon,
+  { shop, now, customer }: Pick<Moment, 'shop' | 'now' | 'customer'>,
+): Promise<CouponWords> => ({
   code: coupon._id,
   currency: coupon.currency,
-  ...rewardWords(coupon.reward),
+  ...(await rewardWords(coupon.reward, localeOf(customer, shop))),
   leastMinor: leastWorth(coupon.redeemWhen, 'cart'),
   hasMore: hasMore(coupon.redeemWhen),
   firstDay: coupon.validFrom > now ? dateOf(DateTime.fromJSDate(coupon.validFrom, { zone: shop.zone })) : null,
@@ -38,15 +44,18 @@ export const couponWords = (coupon: Coupon, shop: Shop, now: Date): CouponWords 
 });
 
 /** What a reward gives, in the words that the partials `worth-…` speak. */
-export function rewardWords(reward: Reward) {
+export async function rewardWords(reward: Reward, locale: Locale) {
   return {
     type: reward.type,
     amountMinor: reward.type === 'amount' ? reward.amountMinor : null,
     basisPoints: reward.type === 'percent' ? reward.basisPoints : null,
     capMinor: 'capMinor' in reward ? (reward.capMinor ?? null) : null,
-    sku: reward.type === 'gift' ? reward.sku : null,
+    gift: reward.type === 'gift' ? await giftName(reward.sku, locale) : null,
   };
 }
+
+/** As the list of gifts calls it; one that was given before there was a list has its sku alone. */
+const giftName = async (sku: string, locale: Locale): Promise<string> => (await findGift(sku))?.name[locale] ?? sku;
 
 /** Whether the rule asks for anything else than a least worth of the cart. */
 export function hasMore(rule: Rule): boolean {

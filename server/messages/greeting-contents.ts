@@ -39,7 +39,7 @@ export const birthdayContent = unlessCase(async (message, moment) => {
   const coupon = mayHearOffers(moment) ? await newestCoupon(message.customerId, moment) : null;
   const variant = await chooseVariant(message);
   return {
-    variables: { variant, coupon: coupon && couponWords(coupon, shop, now), walletUrl: walletUrl(message.customerId, shop) },
+    variables: { variant, coupon: coupon && (await couponWords(coupon, moment)), walletUrl: walletUrl(message.customerId, shop) },
     coupons: coupon ? [coupon] : [],
     variant,
   };

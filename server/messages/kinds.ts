@@ -47,7 +47,7 @@ const walletUrl = z.url();
 const variant = text;
 const day = z.iso.date();
 const aboutOrder = z.strictObject({ orderId: text, deliveredOn: day, surveyUrl: z.url() });
-const aboutCase = z.strictObject({ text: longText, coupon: coupon.nullable(), walletUrl });
+const aboutCase = z.strictObject({ text: longText, orderId: text.nullable(), coupon: coupon.nullable(), walletUrl });
 
 /** Everything that we say to customers by ourselves. To add a kind, add a row, its templates, and its source in plan.ts. */
 export const KINDS: Record<MessageKind, Kind> = {

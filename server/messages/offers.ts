@@ -8,8 +8,10 @@ import { hasRoom, isClaimable } from '../coupons/room.service.js';
 import { type Customer, hasConsent } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { current } from '../profile/profile.service.js';
+import type { Locale } from '../shop/shop.js';
 import type { Moment } from './content.js';
 import { couponWordsSchema, hasMore, rewardWords } from './coupon-words.js';
+import { localeOf } from './window.js';
 
 const words = couponWordsSchema.shape;
 
@@ -22,7 +24,7 @@ export const offerWordsSchema = z.strictObject({
   amountMinor: words.amountMinor,
   basisPoints: words.basisPoints,
   capMinor: words.capMinor,
-  sku: words.sku,
+  gift: words.gift,
   leastMinor: words.leastMinor,
   hasMore: z.boolean(),
 });
@@ -44,7 +46,8 @@ export async function bestOffer(moment: Moment, fits: (campaign: CampaignRecord)
   const customer = await current(moment.customer);
   const live = (await findActiveCampaigns()).filter((campaign) => HOW.some(({ is }) => is(campaign)) && fits(campaign));
   for (const campaign of live.toSorted(byPriority))
-    if (isLiveFor(campaign, customer, moment) && (await hasRoom(campaign, customer))) return offerOf(campaign);
+    if (isLiveFor(campaign, customer, moment) && (await hasRoom(campaign, customer)))
+      return offerOf(campaign, localeOf(customer, moment.shop));
   return null;
 }
 
@@ -65,13 +68,13 @@ function isLiveFor(campaign: CampaignRecord, customer: Customer, { shop, now }: 
   return decision?.outcome === 'earned';
 }
 
-const offerOf = (campaign: CampaignRecord): Offer => ({
+const offerOf = async (campaign: CampaignRecord, locale: Locale): Promise<Offer> => ({
   campaignId: campaign._id,
   words: {
     how: HOW.find(({ is }) => is(campaign))?.how ?? 'order',
     earnMinor: leastWorth(campaign.issueWhen, 'order'),
     currency: campaign.currency,
-    ...rewardWords(campaign.reward),
+    ...(await rewardWords(campaign.reward, locale)),
     leastMinor: leastWorth(campaign.redeemWhen, 'cart'),
     hasMore: hasMore(campaign.redeemWhen),
   },

@@ -1,6 +1,7 @@
 import { type CaseRecord, type Untold, untoldOf } from '../cases/case.js';
 import { countUntoldCases, findUntoldCases, noteCaseTold } from '../cases/cases.store.js';
 import { idOf } from '../lib/ids.js';
+import { shownId } from '../orders/source-key.js';
 import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
 import { newMessage } from './message.js';
@@ -24,7 +25,7 @@ async function planAbout(record: CaseRecord, now: Date): Promise<boolean> {
   return isNew;
 }
 
-const messageOf = ({ _id, customerId }: CaseRecord, { kind, id, text, code }: Untold, now: Date) =>
+const messageOf = ({ _id, customerId, orderId }: CaseRecord, { kind, id, text, code }: Untold, now: Date) =>
   newMessage(
     {
       kind,
@@ -33,7 +34,7 @@ const messageOf = ({ _id, customerId }: CaseRecord, { kind, id, text, code }: Un
       customerId,
       occasion: idOf(_id, id),
       about: _id,
-      given: { text },
+      given: { text, orderId: orderId === null ? null : shownId(orderId) },
       codes: code === null ? [] : [code],
       dueAt: now,
       lateAt: null,

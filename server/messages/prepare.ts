@@ -1,10 +1,11 @@
 import type { Customer } from '../customers/customer.js';
+import { isAdvertisement, markOf } from './advertising.js';
 import type { Moment, Said } from './content.js';
 import { takePlace } from './frequency.js';
 import { KINDS } from './kinds.js';
-import { type Message, type Move, suppressed } from './message.js';
+import { type Message, type MessageKind, type Move, suppressed } from './message.js';
 import { obstacleTo } from './obstacles.js';
-import { isVariableMissing, type Rendered, render } from './render.js';
+import { type Addressed, isVariableMissing, type Rendered, render } from './render.js';
 import { greeting, greetingSchema } from './variables.js';
 import { wayTo } from './way.js';
 import { localeOf } from './window.js';
@@ -31,18 +32,20 @@ export async function prepare(
   const moment = { shop, now, customer, notes, channel: way.channel };
   const said = await KINDS[message.kind].content(message, moment);
   if ('reason' in said) return suppressed(said.reason);
-  const words = wordsFor(message, moment, said.variables);
+  const words = wordsFor(message.kind, moment, said);
   if (!words) return suppressed('template_variable_missing');
   return (await takePlace(message, moment)) ?? { customer, said, to: way.to, words };
 }
 
 /** Null: something that the words need is not there. */
-function wordsFor({ kind }: Message, { customer, shop, channel }: Moment, content: object): Rendered | null {
-  const schema = KINDS[kind].variables.extend(greetingSchema.shape);
-  const variables = schema.safeParse({ ...greeting(customer, shop, localeOf(customer, shop)), ...content });
-  if (!variables.success) return null;
+export function wordsFor(kind: MessageKind, { customer, shop, channel }: Omit<Moment, 'now' | 'notes'>, said: Said): Rendered | null {
+  const { stream, variables } = KINDS[kind];
+  const locale = localeOf(customer, shop);
+  const law = { mark: markOf(stream, said, channel, customer, locale), isAdvertisement: isAdvertisement(stream, said) };
+  const parsed = variables.extend(greetingSchema.shape).safeParse({ ...greeting(customer, shop, locale), ...law, ...said.variables });
+  if (!parsed.success) return null;
   try {
-    return render(kind, channel, variables.data as { locale: string });
+    return render(kind, channel, parsed.data as Addressed);
   } catch (error) {
     if (isVariableMissing(error)) return null;
     throw error;

@@ -2,6 +2,8 @@ import type { Channel } from '../customers/customer.js';
 import { TemplateVariableMissing } from '../lib/template-helpers.js';
 import { hasTemplate, htmlTemplate, textTemplate } from '../lib/templates.js';
 import type { MessageKind } from './message.js';
+import { setApart } from './set-apart.js';
+import type { Greeting } from './variables.js';
 
 /** What a mail says; both parts say the same. */
 export interface Words {
@@ -13,25 +15,32 @@ export interface Words {
 /** What a message says, as its channel says it. */
 export type Rendered = ({ channel: 'email' } & Words) | { channel: Exclude<Channel, 'email'>; text: string };
 
-export const render = (kind: MessageKind, channel: Channel, variables: { locale: string }): Rendered =>
+/** Of what a template is given, what is asked for here. */
+export type Addressed = Pick<Greeting, 'locale' | 'mark'>;
+
+export const render = (kind: MessageKind, channel: Channel, variables: Addressed): Rendered =>
   channel === 'email' ? { channel, ...renderWords(kind, variables) } : { channel, text: renderText(kind, channel, variables) };
 
 /** A short text for a gateway's channel: its own where there is one, else as for text messages. */
-export function renderText(kind: MessageKind, channel: Channel, variables: { locale: string }): string {
+export function renderText(kind: MessageKind, channel: Channel, variables: Addressed): string {
   const own = `messages/${kind}/${channel}.${variables.locale}`;
-  return tidy(textTemplate(hasTemplate(own) ? own : `messages/${kind}/sms.${variables.locale}`)(variables)).trim();
+  const text = tidy(fill(hasTemplate(own) ? own : `messages/${kind}/sms.${variables.locale}`, variables)).trim();
+  return `${variables.mark ?? ''}${text}`;
 }
+
+const fill = (template: string, variables: Addressed): string => setApart(textTemplate(template)(variables), variables);
 
 const HEAD = /^Subject: ([^\r\n\p{Cc}]+)\n\n/u;
 
 /** A message in words. Throws TemplateVariableMissing rather than leave a hole. */
-export function renderWords(kind: MessageKind, variables: { locale: string }): Words {
-  const rendered = textTemplate(`messages/${kind}/email.${variables.locale}`)(variables);
-  const [head, subject] = HEAD.exec(rendered) ?? [];
-  if (head === undefined || subject === undefined)
+export function renderWords(kind: MessageKind, variables: Addressed): Words {
+  const rendered = fill(`messages/${kind}/email.${variables.locale}`, variables);
+  const [head, said] = HEAD.exec(rendered) ?? [];
+  if (head === undefined || said === undefined)
     throw new Error(`The template of ${kind} does not begin with "Subject: …" and an empty line.`);
   const text = tidy(rendered.slice(head.length));
-  return { subject: subject.trim(), text, html: inHtml(text, subject.trim(), variables.locale) };
+  const subject = `${variables.mark ?? ''}${said.trim()}`;
+  return { subject, text, html: inHtml(text, subject, variables.locale) };
 }
 
 /** At most one empty line in a row: what a template leaves out leaves no gap. */

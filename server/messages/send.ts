@@ -1,4 +1,3 @@
-import { countsAs } from '../../campaigns/contact-policy.js';
 import { CHANNELS, type Channel, type Customer } from '../customers/customer.js';
 import { noteBounced } from '../customers/customers.store.js';
 import { isDatabaseFailure } from '../lib/database-failure.js';
@@ -6,6 +5,7 @@ import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { slots } from '../lib/slots.js';
+import { hasWayOut } from './advertising.js';
 import type { Moment } from './content.js';
 import { countOutcome } from './count-outcomes.js';
 import { customersOf } from './customers-of.js';
@@ -178,9 +178,8 @@ async function refusedAs({ reason, verdict }: SendFailure, message: Message, cus
 }
 
 /** Hands a message to the driver of its channel. Where no mail is to leave, nothing else does. */
-async function hand(message: Message, { customer, to, words }: Ready, { shop, now, mail }: Sender): Promise<Via> {
-  const isAdvertising = countsAs(message.kind, customer.country) === 'advertising';
-  const unsubscribeAt = isAdvertising ? unsubscribeUrl(customer._id, shop) : null;
+async function hand(message: Message, { customer, said, to, words }: Ready, { shop, now, mail }: Sender): Promise<Via> {
+  const unsubscribeAt = hasWayOut(message.kind, KINDS[message.kind].stream, said, customer) ? unsubscribeUrl(customer._id, shop) : null;
   if (words.channel === 'email') await mail.send({ ...words, id: message._id, to, date: now, unsubscribeUrl: unsubscribeAt });
   if (words.channel === 'email' || mail.via === 'none') return mail.via;
   await sendByGateway(message, customer, { ...words, to, locale: localeOf(customer, shop), unsubscribeUrl: unsubscribeAt }, shop, now);

@@ -35,7 +35,7 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
   const content = leftOf(order);
   if (!content) return { reason: 'order_unknown' };
   if (order.customerId !== message.customerId) return { reason: 'tried_again' };
-  const { shop, now, customer } = moment;
+  const { shop, customer } = moment;
   const offer = await bestOffer(moment, await fitting(content, order.placedAt, moment));
   const coupon = offer || !mayHearOffers(moment) ? null : await usableOn(content, order.checkoutId ?? order._id, moment);
   const placedOn = dateOf(DateTime.fromJSDate(order.placedAt, { zone: zoneOf(customer, shop) }));
@@ -44,11 +44,12 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
       orderId: spokenId(shownId(order._id)),
       placedOn,
       offer: offer?.words ?? null,
-      coupon: coupon && couponWords(coupon, shop, now),
+      coupon: coupon && (await couponWords(coupon, moment)),
       walletUrl: walletUrl(message.customerId, shop),
     },
     coupons: coupon ? [coupon] : [],
     campaignIds: offer ? [offer.campaignId] : [],
+    promotes: offer !== null || coupon !== null,
     variant: offer || coupon ? 'promotion' : GENERIC,
   };
 }

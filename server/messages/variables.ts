@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Customer } from '../customers/customer.js';
 import type { Locale, Shop } from '../shop/shop.js';
-import { spokenName } from './spoken-name.js';
+import { greetedName } from './greeted-name.js';
 import { unsubscribeUrl } from './urls.js';
 
 /** Line breaks in a value would begin a new paragraph, or a new header of the mail. */
@@ -22,12 +22,25 @@ export const longText = z
   )
   .pipe(z.string().min(1));
 
-/** What every template may say. `name` null: unknown, and left out. */
-export const greetingSchema = z.strictObject({ locale: text, shop: text, name: text.nullable(), unsubscribeUrl: z.url() });
+/** What every template may say. Null: there is none, and it is left out. */
+export const greetingSchema = z.strictObject({
+  locale: text,
+  shop: text,
+  shopUrl: z.url().nullable(),
+  contact: text.nullable(),
+  name: text.nullable(),
+  mark: z.string().min(1).nullable(), // what an advertisement begins with (advertising.ts)
+  isAdvertisement: z.boolean(),
+  unsubscribeUrl: z.url(),
+});
 
-export const greeting = (customer: Customer, shop: Shop, locale: Locale): z.infer<typeof greetingSchema> => ({
+export type Greeting = z.infer<typeof greetingSchema>;
+
+export const greeting = (customer: Customer, shop: Shop, locale: Locale): Omit<Greeting, 'mark' | 'isAdvertisement'> => ({
   locale,
   shop: shop.title,
-  name: customer.name === null ? null : spokenName(customer.name),
+  shopUrl: shop.url,
+  contact: shop.contact,
+  name: customer.name === null ? null : greetedName(customer.name, locale),
   unsubscribeUrl: unsubscribeUrl(customer._id, shop),
 });

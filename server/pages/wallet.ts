@@ -1,4 +1,4 @@
-import type { Coupon } from '../coupons/coupon.js';
+import type { Coupon, CouponState } from '../coupons/coupon.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { couponWords } from '../messages/coupon-words.js';
@@ -11,19 +11,18 @@ const MOST_PAST = 10;
 export async function walletVariables(customer: Customer, shop: Shop, now: Date) {
   const coupons = await findCouponsOfCustomer(customer._id);
   const past = coupons.filter((coupon) => !isUsable(coupon, now)).sort((one, other) => other.expiresAt.getTime() - one.expiresAt.getTime());
+  const inWords = async (coupon: Coupon) => ({ ...(await couponWords(coupon, { shop, now, customer })), state: stateOf(coupon, now) });
   return {
     locale: localeOf(customer, shop),
     shop: shop.title,
-    usable: coupons.filter((coupon) => isUsable(coupon, now)).map((coupon) => inWords(coupon, shop, now)),
-    past: past.slice(0, MOST_PAST).map((coupon) => inWords(coupon, shop, now)),
+    shopUrl: shop.url,
+    usable: await Promise.all(coupons.filter((coupon) => isUsable(coupon, now)).map(inWords)),
+    past: await Promise.all(past.slice(0, MOST_PAST).map(inWords)),
   };
 }
 
 /** One that is held for a checkout is still the customer's. */
 const isUsable = ({ state, expiresAt }: Coupon, now: Date): boolean => state === 'reserved' || (state === 'issued' && expiresAt > now);
 
-const inWords = (coupon: Coupon, shop: Shop, now: Date) => ({
-  ...couponWords(coupon, shop, now),
-  // The sweep that expires coupons may not have come by yet.
-  state: coupon.state === 'issued' && coupon.expiresAt <= now ? 'expired' : coupon.state,
-});
+/** The sweep that expires coupons may not have come by yet. */
+const stateOf = ({ state, expiresAt }: Coupon, now: Date): CouponState => (state === 'issued' && expiresAt <= now ? 'expired' : state);

@@ -16,6 +16,8 @@ export async function openShop(settings: ShopSettings, links: { publicUrl: strin
     zone: record.zone,
     currency: record.currency,
     locale: settings.locale ?? record.locale,
+    url: settings.url === undefined ? null : new URL(settings.url).href,
+    contact: settings.contact ?? null,
     reviewUrl: settings.reviewUrl ?? null,
     holdout: settings.holdout,
     eventMaxAgeHours: settings.eventMaxAgeHours,

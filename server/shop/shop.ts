@@ -7,6 +7,8 @@ export interface Shop {
   zone: string;
   currency: string;
   locale: Language; // for customers whose language we do not speak
+  url: string | null; // where customers buy: mails and the wallet lead there
+  contact: string | null; // its address and telephone, for the end of advertising mails
   reviewUrl: string | null; // where customers may write public reviews
   holdout: number; // share of all customers that gets nothing, 0…1
   eventMaxAgeHours: number; // an older event is recorded, but earns nothing

@@ -56,7 +56,7 @@ test('C1-32: delivered, asked, answered badly: a case within seconds, a reply an
 
   accepted(await as.agent.post(`/v1/cases/${found.id}/replies`, { text: 'We are looking into it.\n\nAnna' }));
   await runJobs(api().shop, await now(), mailbox.driver);
-  expect(mailsOf(email, 'case_reply')[0]?.text).toContain('Hello Lin,\n\nWe are looking into it.\n\nAnna');
+  expect(mailsOf(email, 'case_reply')[0]?.text).toContain('Hi Lin,\n\nWe are looking into it.\n\nAnna');
 
   accepted(await as.agent.post(`/v1/cases/${found.id}/facts`, { text: 'It was packed badly.', lossMinor: 4000 }));
   const reward = { type: 'amount', amountMinor: 2000 };

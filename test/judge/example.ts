@@ -89,7 +89,7 @@ export const exampleMails = (): Promise<Mail[]> =>
   Promise.all([
     toEmma('02-01T10:00', 'Welcome to the shop', 'Hello Emma'),
     toEmma('02-10T13:00', 'A coupon for you from the shop: 10 off', `Code: ${CODE}`),
-    toEmma('02-21T16:00', '1 coupon expires soon', `Code: ${CODE}`),
+    toEmma('02-21T16:00', 'Your CN¥10 coupon expires on Feb 24', `Code: ${CODE}`),
     toEmma('02-28T08:00', 'Happy birthday from the shop', 'Hello Emma'),
     toWei('02-06T01:00', '您在小店的订单还在等您付款', '您拍下的订单 S-2-4 还没有付款。'),
     toWei('02-10T04:00', '您在小店的订单还满意吗？', '您的订单 S-2-4 已经送到。'),

@@ -3,7 +3,7 @@ import { allDue, toldBy } from './due.js';
 import { DAY, localOf } from './local.js';
 import { type Mail, scriptsIn } from './mails.js';
 import { type Evidence, IS_TRUE, offersUnasked, WHY_NOT } from './reasons.js';
-import { CAP, isAdvertising, isCapped, isWithinHours, mayHear, RULES, SEVEN_DAYS } from './rules.js';
+import { CAP, isAdvertisement, isAdvertising, isCapped, isWithinHours, markIn, mayHear, RULES, SEVEN_DAYS } from './rules.js';
 
 /** What is wrong, under which rule. */
 export interface Finding {
@@ -14,6 +14,7 @@ export interface Finding {
     | 'hours'
     | 'consent'
     | 'way out'
+    | 'mark'
     | 'reason'
     | 'cause'
     | 'twice'
@@ -53,13 +54,16 @@ function judgeMail(mail: Mail, person: Person | undefined, evidence: Evidence): 
   if (kind === null) return [found('subject', mail, 'nobody knows what it is')];
   const { country, zone } = person;
   const why = WHY_NOT[kind](mail, person, evidence);
-  const isOptional = isAdvertising(kind, country);
+  const advertises = isAdvertisement(kind, mail.offers);
+  const mark = advertises ? markIn(country, mail.language) : null;
+  const isOptional = advertises || isAdvertising(kind, country);
   return [
     ...judgeLanguage(mail, person, evidence.diary),
     ...(isWithinHours(kind, at, zone) ? [] : [found('hours', mail, `it left at ${localOf(at, zone).time} in ${zone}`)]),
     ...(mayHear(kind, person, at) ? [] : [found('consent', mail, 'they have not agreed')]),
     ...(offersUnasked(mail, person) ? [found('consent', mail, 'it offers what they have not agreed to hear')] : []),
     ...((mail.wayOut !== null) === isOptional ? [] : [found('way out', mail, isOptional ? 'there is none' : 'there is nothing to end')]),
+    ...(mail.mark === mark ? [] : [found('mark', mail, `it begins with ${mail.mark}, and should with ${mark}`)]),
     ...(why === null ? [] : [found('reason', mail, why)]),
   ];
 }
@@ -67,7 +71,7 @@ function judgeMail(mail: Mail, person: Person | undefined, evidence: Evidence): 
 function judgeLanguage(mail: Mail, person: Person, diary: Diary): Finding[] {
   const language = languageOf(person, diary, mail.at);
   const others = { en: ['zh', 'ko'], zh: ['ko'], ko: ['zh'] }[language] ?? [];
-  const bodies = [mail.text, mail.html].map((body) => scriptsIn(body.replaceAll(person.name, '')));
+  const bodies = [mail.text, mail.html].map((body) => scriptsIn(body.replaceAll(person.name, '').replaceAll('(광고)', '')));
   const isRight =
     mail.language === language &&
     bodies.every((scripts) => !scripts.some((script) => others.includes(script)) && (language === 'en' || scripts.includes(language)));

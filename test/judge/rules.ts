@@ -56,6 +56,14 @@ export const isAdvertising = (kind: Kind, country: string): boolean => {
   return advertises === 'everywhere' || advertises.includes(country);
 };
 
+/** What a law of the country wants first in an advertisement; without such a law, what readers of the language are used to at home. */
+const MARKS: Record<string, string> = { KR: '(광고)', CN: 'AD｜', ko: '(광고)', zh: 'AD｜' };
+
+export const markIn = (country: string, language: string | null): string | null => MARKS[country] ?? MARKS[language ?? ''] ?? null;
+
+/** Offers and greetings; and what reminds of an order where it offers something besides. */
+export const isAdvertisement = (kind: Kind, offers: boolean): boolean => isCapped(kind) || (kind === 'unpaid_order' && offers);
+
 /** What must be told is told; what serves heeds a no; what advertises needs a yes, and no no to its own stream. */
 export function mayHear(kind: Kind, person: Person, at: Date): boolean {
   const { stream } = RULES[kind];

@@ -16,12 +16,12 @@ beforeEach(() => {
 const reminder = (customerId: string, day: string) => findMessage(`coupon_expiry:${customerId}:${day}`);
 
 test.each([
-  ['en', 1, '1 coupon expires soon: CN¥50 you would lose', 'you have 1 coupon at'],
-  ['en', 3, '3 coupons expire soon: CN¥150 you would lose', 'you have 3 coupons at'],
-  ['zh-CN', 1, '您有1张优惠券即将到期，价值¥50', '有1张优惠券即将到期'],
-  ['zh-CN', 3, '您有3张优惠券即将到期，价值¥150', '有3张优惠券即将到期'],
-  ['ko', 1, '곧 만료되는 쿠폰 1장, CN¥50 혜택이 사라집니다', '쿠폰 1장이 곧 만료됩니다'],
-  ['ko', 3, '곧 만료되는 쿠폰 3장, CN¥150 혜택이 사라집니다', '쿠폰 3장이 곧 만료됩니다'],
+  ['en', 1, 'Your CN¥50 coupon expires on Mar 10', 'You have 1 coupon at'],
+  ['en', 3, "3 coupons expire soon: don't lose CN¥150", 'You have 3 coupons at'],
+  ['zh-CN', 1, 'AD｜您有1张优惠券即将到期，价值¥50', '有1张优惠券即将到期'],
+  ['zh-CN', 3, 'AD｜您有3张优惠券即将到期，价值¥150', '有3张优惠券即将到期'],
+  ['ko', 1, '(광고) 곧 만료되는 쿠폰 1장, CN¥50 혜택이 사라집니다', '쿠폰 1장이 곧 만료됩니다'],
+  ['ko', 3, '(광고) 곧 만료되는 쿠폰 3장, CN¥150 혜택이 사라집니다', '쿠폰 3장이 곧 만료됩니다'],
 ])('C2-01: in %s, a customer with %i coupons that end soon gets one message that says so', async (locale, count, subject, sentence) => {
   const customer = await givenCustomer({ locale });
   for (let coupon = 0; coupon < count; coupon++) await givenCoupon(customer);
@@ -59,8 +59,8 @@ test('C2-02: the money at stake is the sum of amount coupons, each currency for 
   await givenCoupon(customer, { state: 'redeemed', reward: { type: 'amount', amountMinor: 99_900 } });
   await planAndSend(shop(), at('2026-03-08T09:00'), mailbox.driver);
   const [mail] = mailbox.mailsTo(customer);
-  expect(mail?.subject).toBe('您有5张优惠券即将到期，价值¥62.50 + JP¥800');
-  expect(mail?.text).toContain('如果不用，¥62.50 + JP¥800就要溜走啦');
+  expect(mail?.subject).toBe('AD｜您有5张优惠券即将到期，价值¥62.50 + JP¥800');
+  expect(mail?.text).toContain('如果不用，¥62.50 + JP¥800 就要溜走啦');
   expect(mail?.text).toContain('8.5折（最多减¥30）');
   expect(mail?.text).toContain('免运费');
 });
@@ -70,7 +70,7 @@ test('C2-02: percent coupons alone promise no sum', async () => {
   await givenCoupon(customer, { reward: { type: 'percent', basisPoints: 1000 } });
   await planAndSend(shop(), at('2026-03-08T09:00'), mailbox.driver);
   const [mail] = mailbox.mailsTo(customer);
-  expect(mail?.subject).toBe('1 coupon expires soon');
+  expect(mail?.subject).toBe('Your 10% off coupon expires on Mar 10');
   expect(mail?.text).not.toContain('lose');
 });
 
@@ -108,7 +108,7 @@ test('what was redeemed between planning and sending is dropped, and the count i
   await setState(used, 'redeemed');
   await setState(ofAll, 'redeemed');
   await planAndSend(shop(), at('2026-03-08T09:00'), mailbox.driver);
-  expect(mailbox.mailsTo(some)[0]?.subject).toBe('1 coupon expires soon: CN¥50 you would lose');
+  expect(mailbox.mailsTo(some)[0]?.subject).toBe('Your CN¥50 coupon expires on Mar 10');
   expect(await reminder(all._id, '2026-03-08')).toMatchObject({ state: 'suppressed', reason: 'coupons_redeemed' });
 });
 
@@ -142,8 +142,8 @@ test("a coupon that comes after the day's message is named in the next day's, th
   await planAndSend(shop(), at('2026-03-08T15:00'), mailbox.driver);
   await planAndSend(shop(), at('2026-03-09T09:00'), mailbox.driver);
   expect(mailbox.mailsTo(customer).map(({ subject }) => subject)).toEqual([
-    '1 coupon expires soon: CN¥50 you would lose',
-    '1 coupon expires soon: CN¥7 you would lose',
+    'Your CN¥50 coupon expires on Mar 10',
+    'Your CN¥7 coupon expires on Mar 10',
   ]);
   expect((await findCoupon(first._id))?.remindedBy).toContain('2026-03-08');
   expect((await findCoupon(second._id))?.remindedBy).toContain('2026-03-09');

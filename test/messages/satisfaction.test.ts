@@ -42,9 +42,9 @@ const checks = (customer: Customer) => messagesOf(customer, 'satisfaction_check'
 const reminders = (customer: Customer) => messagesOf(customer, 'satisfaction_reminder');
 
 test.each([
-  ['en', 'How was your order from', 'March 2, 2026', 'Tell us how it was'],
-  ['zh', '您在', '2026年3月2日', '告诉我们'],
-  ['ko', '주문은 만족스러우셨나요', '2026년 3월 2일', '답변하기'],
+  ['en', 'How was your order from', 'March 2, 2026', 'All good'],
+  ['zh', '您在', '2026年3月2日', '一切都好'],
+  ['ko', '주문은 만족스러우셨나요', '2026년 3월 2일', '만족해요'],
 ])('C1-31: two days after the delivery, inside the window, one question goes out, in %s', async (locale, subject, day, words) => {
   const customer = await givenCustomer({ locale, consents: [] });
   await delivered(customer);
@@ -54,7 +54,8 @@ test.each([
   expect(mail?.subject).toContain(subject);
   expect(mail?.text).toContain(day);
   expect(mail?.text).toContain(words);
-  expect(mail?.text).toMatch(/http:\/\/localhost\/s\/[\w-]+\.[\w-]{43}\n/);
+  for (const answer of ['satisfied', 'unsatisfied'])
+    expect(mail?.text).toMatch(new RegExp(`[:：] ?http://localhost/s/[\\w-]+\\.[\\w-]{43}\\?answer=${answer}\n`));
   expect((await checks(customer))[0]).toMatchObject({ state: 'sent', sentAt: at('2026-03-04T15:00') });
 });
 

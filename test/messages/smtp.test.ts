@@ -56,7 +56,7 @@ test('over SMTP: what the server takes is sent; what it refuses is tried again l
   expect(mail.via).toBe('smtp');
   await sendMessages(realShop(), MORNING, mail);
   expect(received.flatMap(({ to }) => to?.map(({ address }) => address)).sort()).toEqual(emails.slice(3).sort());
-  expect(received[0]?.subject).toBe('您有1张优惠券即将到期，价值¥50');
+  expect(received[0]?.subject).toBe('AD｜您有1张优惠券即将到期，价值¥50');
 
   const id = `coupon_expiry:${customers[0]?._id}:2026-03-08`;
   const message = await findMessage(id);

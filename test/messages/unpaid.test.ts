@@ -46,7 +46,7 @@ test('K-07 part: without a promotion that fits, the generic text goes out next m
   for (const now of [MORNING, at('2026-03-08T15:00'), at('2026-03-09T09:00')]) await planAndSend(shop(), now, mailbox.driver);
   const [mail, ...more] = mailbox.mailsTo(customer);
   expect(more).toEqual([]);
-  expect(mail?.text).toContain(`you placed order ${orderId} with us on March 7, 2026, and it has not been paid yet.`);
+  expect(mail?.text).toContain(`You placed order ${orderId} with us on March 7, 2026, and it hasn't been paid yet.`);
   expect(mail?.text).not.toMatch(/coupon|offer/);
   expect(await reminder(customer)).toMatchObject({ state: 'sent', sentAt: MORNING, about: orderId, variant: 'generic' });
 });
@@ -71,10 +71,10 @@ test('K-07 part: yesterday’s promotion that fits the order and still runs is n
   await planAndSend(shop(), MORNING, mailbox.driver);
   const textTo = (customer: Customer | undefined) => (customer ? mailbox.mailsTo(customer)[0]?.text : undefined);
   expect(textTo(english)).toContain(
-    "Yesterday's offer still stands. Pay for this order and you get a coupon: CN¥51 off, on orders of CN¥100 or more.",
+    "Yesterday's offer is still on. Pay for this order and you'll get a coupon: CN¥51 off, on orders of CN¥100 or more.",
   );
-  expect(textTo(chinese)).toContain('昨天的活动现在还有效：付款后即送您一张优惠券，立减¥51，满¥100可用。');
-  expect(textTo(korean)).toContain('이 주문을 결제하시면 쿠폰을 드립니다: CN¥51 할인, CN¥100 이상 구매 시.');
+  expect(textTo(chinese)).toContain('昨天的活动还在继续，付款后即送您一张优惠券：立减¥51，满¥100可用。');
+  expect(textTo(korean)).toContain('이 주문을 결제하시면 쿠폰을 드립니다: CN¥51 할인, CN¥100 이상 구매 시 사용 가능.');
   // Only the consent to offers is missing: the block is left out, not the message.
   expect(textTo(silent)).not.toContain('CN¥51');
   expect(silent && (await reminder(silent))).toMatchObject({ state: 'sent', variant: 'generic', campaignIds: [] });
@@ -89,7 +89,7 @@ test('K-07 part: what is claimed is named if the order could use it', async () =
   await place(customer);
   await place(poor, { subtotalMinor: 19_999 });
   await planAndSend(shop(), MORNING, mailbox.driver);
-  expect(mailbox.mailsTo(customer)[0]?.text).toContain('Claim this coupon in our shop and use it for the order: CN¥20 off');
+  expect(mailbox.mailsTo(customer)[0]?.text).toContain("There's a coupon you can use on it: CN¥20 off");
   expect(await reminder(poor)).toMatchObject({ variant: 'generic' });
   await endCampaign(shop(), small);
 });
@@ -103,7 +103,7 @@ test('K-07 part: without a promotion, a coupon of the customer’s that the orde
   await place(other);
   await planAndSend(shop(), MORNING, mailbox.driver);
   const mail = mailbox.mailsTo(customer).find(({ id }) => id.startsWith('unpaid_order'));
-  expect(mail?.text).toContain('By the way, you have a coupon that you can use for it:\n\nCN¥50 off');
+  expect(mail?.text).toContain('By the way, you have a coupon you can use on it:\n\nCN¥50 off');
   expect(mail?.text).toContain('7K3M-9QXT-2HVA-C');
   expect(await reminder(other)).toMatchObject({ variant: 'generic' });
 });

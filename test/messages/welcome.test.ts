@@ -72,7 +72,7 @@ test('E-10: the welcome names the best campaign that is live for the customer, a
   expect(mailbox.mails).toEqual([]); // five minutes for the shop to tell the rest
   await planAndSend(shop(), SOON, mailbox.driver);
   const [mail] = mailbox.mailsTo(customer);
-  expect(mail?.text).toContain('Right now there is a coupon waiting for you in our shop: CN¥21 off, no minimum order.');
+  expect(mail?.text).toContain("There's a coupon waiting for you: CN¥21 off, no minimum order.");
   expect(mail?.text).not.toMatch(/CN¥2[2-5]/);
   expect((await messagesOf(customer, 'welcome'))[0]).toMatchObject({ state: 'sent', campaignIds: [campaigns[0]?._id] });
 
@@ -99,7 +99,7 @@ test('what is earned by an order says how much it takes; without consent to offe
   const [told, greeted] = [await seen(), await seen({ consents: GREETED.slice(1).map((yes) => ({ ...yes, at: yes.at.toISOString() })) })];
   await planAndSend(shop(), SOON, mailbox.driver);
   expect(mailbox.mailsTo(told)[0]?.text).toContain(
-    'Right now an order of CN¥100 or more earns you a coupon: CN¥50 off, on orders of CN¥100 or more.',
+    'Right now, an order of CN¥100 or more earns you a coupon: CN¥50 off, on orders of CN¥100 or more.',
   );
   expect(mailbox.mailsTo(greeted)[0]?.text).not.toContain('coupon');
 

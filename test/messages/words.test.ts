@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
-import { countsAs } from '../../campaigns/contact-policy.js';
+import { advertisingMark, countsAs } from '../../campaigns/contact-policy.js';
 import type { CouponWords } from '../../server/messages/coupon-words.js';
 import { KINDS } from '../../server/messages/kinds.js';
 import { MESSAGE_KINDS, type MessageKind } from '../../server/messages/message.js';
 import { openOutbox } from '../../server/messages/outbox.js';
-import { isVariableMissing, renderText, renderWords } from '../../server/messages/render.js';
+import { type Addressed, isVariableMissing, renderText, renderWords } from '../../server/messages/render.js';
 import { greetingSchema } from '../../server/messages/variables.js';
 
 const REWARDS: Partial<CouponWords>[] = [
@@ -16,7 +16,7 @@ const REWARDS: Partial<CouponWords>[] = [
   { type: 'percent', basisPoints: 1500, capMinor: 3000 },
   { type: 'percent', basisPoints: 10_000 },
   { type: 'free_shipping', capMinor: 800 },
-  { type: 'gift', sku: 'TEA-1', hasMore: true, firstDay: '2026-03-05' },
+  { type: 'gift', gift: 'Oolong', hasMore: true, firstDay: '2026-03-05' },
 ];
 const coupon = (changes: Partial<CouponWords> = {}): CouponWords => ({
   code: '7K3M9QXT2HVAC',
@@ -25,7 +25,7 @@ const coupon = (changes: Partial<CouponWords> = {}): CouponWords => ({
   amountMinor: null,
   basisPoints: null,
   capMinor: null,
-  sku: null,
+  gift: null,
   leastMinor: 20_000,
   hasMore: false,
   firstDay: null,
@@ -36,7 +36,16 @@ const coupon = (changes: Partial<CouponWords> = {}): CouponWords => ({
 const walletUrl = 'https://shop.example/w/abc.def';
 const unsubscribeUrl = 'https://shop.example/u/abc.def';
 const surveyUrl = 'https://shop.example/s/abc.def';
-const GREETING = { locale: 'en', shop: 'Tea & Co 茶', name: 'Lin', unsubscribeUrl };
+const GREETING = {
+  locale: 'en',
+  shop: 'Tea & Co 茶',
+  shopUrl: 'https://tea.example/',
+  contact: '1 Lake Road',
+  name: 'Lin',
+  mark: null,
+  isAdvertisement: false,
+  unsubscribeUrl,
+};
 const offer = {
   how: 'order',
   earnMinor: 10_000,
@@ -45,12 +54,12 @@ const offer = {
   amountMinor: 5000,
   basisPoints: null,
   capMinor: null,
-  sku: null,
+  gift: null,
   leastMinor: 20_000,
   hasMore: false,
 };
 const aboutOrder = { orderId: 'o-1', deliveredOn: '2026-03-08', surveyUrl };
-const aboutCase = { text: 'We looked into it.\n\nThe cup was ours to pack.', coupon: coupon(), walletUrl };
+const aboutCase = { text: 'We looked into it.\n\nThe cup was ours to pack.', orderId: 'o-1', coupon: coupon(), walletUrl };
 const VARIABLES: Record<MessageKind, object> = {
   apology: aboutCase,
   case_reply: aboutCase,
@@ -66,7 +75,7 @@ const VARIABLES: Record<MessageKind, object> = {
 };
 
 const variables = (kind: MessageKind, changes: object) =>
-  KINDS[kind].variables.extend(greetingSchema.shape).parse({ ...GREETING, ...VARIABLES[kind], ...changes }) as { locale: string };
+  KINDS[kind].variables.extend(greetingSchema.shape).parse({ ...GREETING, ...VARIABLES[kind], ...changes }) as Addressed;
 
 const VARIANTS: Partial<Record<MessageKind, string[]>> = {
   birthday: ['1', '2', '3'],
@@ -96,20 +105,23 @@ test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [ki
 test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [kind, locale] as const)))(
   '%s in %s has a short text: whose shop first, no mail, and a way out where it advertises; other channels say the same',
   (kind, locale) => {
-    const text = renderText(kind, 'sms', variables(kind, { locale }));
+    const advertises = countsAs(kind, null) === 'advertising';
+    const mark = advertises ? advertisingMark('text', { country: null, locale }) : null;
+    const given = variables(kind, { locale, mark, isAdvertisement: advertises });
+    const text = renderText(kind, 'sms', given);
     expect(text).toMatch(/^(\(광고\))?[[【]?Tea & Co 茶/);
     expect(text).not.toMatch(/\n{3}|undefined|null|\{\{|\[object|mail|邮件|메일/);
-    expect(text.includes(unsubscribeUrl)).toBe(countsAs(kind, null) === 'advertising');
-    expect(text.startsWith('(광고)')).toBe(locale === 'ko' && countsAs(kind, null) === 'advertising');
+    expect(text.includes(unsubscribeUrl)).toBe(advertises);
+    expect(text.startsWith('(광고)')).toBe(locale === 'ko' && advertises);
     expect(text.length).toBeLessThan(500);
-    expect(renderText(kind, 'kakao', variables(kind, { locale }))).toBe(text);
+    expect(renderText(kind, 'kakao', given)).toBe(text);
   },
 );
 
 test.each([
-  ['en', 'CN¥50 off, on orders of CN¥200 or more', '15% off (up to CN¥30)', '100% off', 'Free shipping (up to CN¥8)', 'A gift: TEA-1'],
-  ['zh', '立减¥50，满¥200可用', '8.5折（最多减¥30）', '全额减免', '免运费（最多减¥8）', '赠品：TEA-1'],
-  ['ko', 'CN¥50 할인, CN¥200 이상 구매 시', '15% 할인(최대 CN¥30)', '100% 할인', '무료배송(최대 CN¥8)', '사은품: TEA-1'],
+  ['en', 'CN¥50 off, on orders of CN¥200 or more', '15% off (up to CN¥30)', '100% off', 'Free shipping (up to CN¥8)', 'Free gift: Oolong'],
+  ['zh', '立减¥50，满¥200可用', '8.5折（最多减¥30）', '全额减免', '免运费（最多减¥8）', '赠送 Oolong'],
+  ['ko', 'CN¥50 할인, CN¥200 이상 구매 시', '15% 할인(최대 CN¥30)', '100% 할인', '무료배송(최대 CN¥8)', 'Oolong 증정'],
 ])('rewards in %s', (locale, ...phrases) => {
   const { text } = words('coupon_expiry', { locale });
   for (const phrase of phrases) expect(text).toContain(phrase);
@@ -124,9 +136,14 @@ test.each([
   expect(() => words('coupon_issued', changes)).toThrow();
 });
 
-/** Known to be none, a message is sent without it; of a coupon's own message it must not be. */
-const mayBeNone = (kind: MessageKind, name: string): boolean =>
-  name === 'name' || (['offer', 'coupon'].includes(name) && !kind.startsWith('coupon_'));
+const ABOUT_CASES: readonly MessageKind[] = ['apology', 'case_reply'];
+
+/** Known to be none, a message is sent without it; of a coupon's own message it must not be, nor the order of one about an order. */
+function mayBeNone(kind: MessageKind, name: string): boolean {
+  if (name === 'orderId') return ABOUT_CASES.includes(kind);
+  if (name === 'offer' || name === 'coupon') return !kind.startsWith('coupon_');
+  return ['name', 'shopUrl', 'contact', 'mark'].includes(name);
+}
 
 test.each(
   MESSAGE_KINDS.flatMap((kind) => Object.entries({ ...GREETING, ...VARIABLES[kind] }).map(([name, value]) => [kind, name, value] as const)),
@@ -155,7 +172,7 @@ test('what an agent writes keeps its paragraphs, and begins no header', () => {
 test('a name that the template knows and the variables do not is an error, not a hole', () => {
   let thrown: unknown;
   try {
-    renderWords('coupon_issued', { locale: 'en' });
+    renderWords('coupon_issued', { locale: 'en', mark: null });
   } catch (error) {
     thrown = error;
   }
@@ -166,10 +183,11 @@ test('line breaks in a name, a shop or a SKU begin no header and no paragraph', 
   const { subject, text } = words('coupon_issued', {
     shop: 'Tea\r\nBcc: everybody@example.com',
     name: 'Lin\n\nhttps://evil.example',
-    coupon: coupon({ type: 'gift', amountMinor: null, sku: 'A\u2028B' }),
+    coupon: coupon({ type: 'gift', amountMinor: null, gift: 'A\u2028B' }),
   });
-  expect(subject).toBe('A coupon for you from Tea Bcc: everybody@example.com: A gift: A B');
-  expect(text).toContain('Hello Lin https://evil.example,\n');
+  expect(subject).toBe('A coupon for you from Tea Bcc: everybody@example.com: a free gift');
+  expect(text).toContain('Free gift: A B,');
+  expect(text).toContain('Hi Lin https://evil.example,\n');
 });
 
 test('an .eml file reads back as it was meant: subject, both parts, and who may read it', async () => {
@@ -195,8 +213,8 @@ test('an .eml file reads back as it was meant: subject, both parts, and who may 
   expect(parsed.to?.map(({ address }) => address)).toEqual(['lin@example.com']);
   expect(parsed.date).toBe('2026-03-08T01:00:00.000Z');
   expect(parsed.messageId).toMatch(/^<[0-9a-f]{40}@example\.com>$/);
-  expect(parsed.text).toContain('Hello <b>Lin</b> & "Co",');
-  expect(parsed.html).toContain('Hello &lt;b&gt;Lin&lt;/b&gt; &amp; &quot;Co&quot;,');
+  expect(parsed.text).toContain('Hi <b>Lin</b> & "Co",');
+  expect(parsed.html).toContain('Hi &lt;b&gt;Lin&lt;/b&gt; &amp; &quot;Co&quot;,');
   expect(parsed.html).toContain(`<a href="${walletUrl}" style=`);
   expect(parsed.html).toContain(`<a href="${unsubscribeUrl}">Unsubscribe</a>`);
   const header = (name: string) => parsed.headers.find(({ key }) => key === name)?.value;

@@ -2,11 +2,13 @@ import { expect, test } from '@jest/globals';
 import express, { type ErrorRequestHandler } from 'express';
 import mongoose from 'mongoose';
 import request from 'supertest';
+import { insertGift } from '../../server/gifts/gifts.store.js';
 import { pageAssets } from '../../server/http/pages.js';
 import { signLink } from '../../server/lib/links.js';
 import { Refusal } from '../../server/lib/refusal.js';
 import { customerPages } from '../../server/pages/customer.pages.js';
 import { holdClock } from '../../server/shop/clock.js';
+import type { Shop } from '../../server/shop/shop.js';
 import { at, givenCoupon, givenCustomer } from '../messages/given.js';
 import { useDatabase } from '../support/database.js';
 
@@ -15,7 +17,7 @@ const shop = useDatabase();
 const answerRefusals: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(error instanceof Refusal && error.code === 'too_many_requests' ? 429 : 500).send(String(error));
 };
-const app = () => express().use(pageAssets, customerPages(shop()), answerRefusals);
+const app = (changes: Partial<Shop> = {}) => express().use(pageAssets, customerPages({ ...shop(), ...changes }), answerRefusals);
 const linkOf = (subject: string, secret = shop().linkSecret) => `/w/${signLink({ purpose: 'wallet', subject }, secret)}`;
 
 async function setClock(now: Date) {
@@ -41,6 +43,41 @@ test.each([
   expect(text).toContain(`7K3M-9QXT-2H${locale.toUpperCase()}-C`);
   expect(text).not.toContain('SOME-BODY');
   expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' });
+});
+
+test.each([
+  ['en', 'Shop now'],
+  ['zh', '去逛逛'],
+  ['ko', '쇼핑하러 가기'],
+])('the words: the wallet page in %s leads to the shop where its address is set, and else says nothing of it', async (locale, words) => {
+  const customer = await givenCustomer({ locale });
+  const url = 'https://tea.example/';
+  const { text } = await request(app({ url })).get(linkOf(customer._id));
+  expect(text).toContain(`<a class="button" href="${url}" rel="noreferrer">${words}</a>`);
+  expect((await request(app()).get(linkOf(customer._id))).text).not.toMatch(new RegExp(`${words}|class="button"`));
+});
+
+test.each([
+  ['en', 'Free gift: Oolong, 50 g'],
+  ['zh', '赠送乌龙茶50克'],
+  ['ko', '우롱차 50g 증정'],
+])('F3 part: a gift is called by its name in %s, not by its sku; one that no list has, by its sku', async (locale, words) => {
+  const told = {
+    currency: 'CNY',
+    rev: 1,
+    createdBy: 'system',
+    changedBy: 'system',
+    createdAt: at('2026-01-01T00:00'),
+    changedAt: at('2026-01-01T00:00'),
+  };
+  const name = { en: 'Oolong, 50 g', zh: '乌龙茶50克', ko: '우롱차 50g' };
+  await insertGift({ _id: 'TEA-1', sku: 'TEA-1', name, valueMinor: 3000, stock: 9, ...told });
+  const customer = await givenCustomer({ locale });
+  for (const sku of ['TEA-1', 'TEA-9']) await givenCoupon(customer, { reward: { type: 'gift', sku, valueMinor: 3000 } });
+  const { text } = await request(app()).get(linkOf(customer._id));
+  expect(text).toContain(words);
+  expect(text).not.toContain('TEA-1');
+  expect(text).toContain('TEA-9');
 });
 
 test('a coupon whose time is over is past, whether the sweep has come by or not', async () => {

@@ -1,0 +1,21 @@
+const HAN = '\\p{Script=Han}';
+/** What goes on as one word with the Latin letters in it: "T-1006", "US$5". */
+const REST = '[^\\s\\p{Script=Han}\\u3000-\\u303f\\uff01-\\uff5e“”‘’…]*';
+const LATIN = '\\p{Script=Latin}';
+
+const BEFORE_LATIN = new RegExp(`(?<=${HAN})(?=${REST}${LATIN})`, 'gu');
+const AFTER_LATIN = new RegExp(`(?=${HAN})(?<=${LATIN}${REST})`, 'gu');
+
+/** In Chinese a blank stands between Han and Latin words, whatever the shop is called. What somebody wrote by hand stays as they wrote it. */
+export function setApart(said: string, variables: { locale: string; text?: unknown }): string {
+  if (variables.locale !== 'zh') return said;
+  const { text } = variables;
+  return typeof text === 'string' && text !== '' ? said.split(text).map(apart).join(text) : apart(said);
+}
+
+/** Links stay whole. */
+const apart = (words: string): string =>
+  words
+    .split(/(https?:\/\/\S+)/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(BEFORE_LATIN, ' ').replaceAll(AFTER_LATIN, ' ')))
+    .join('');
