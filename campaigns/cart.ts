@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { currencySchema } from './currency.js';
 import { MAX_MINOR } from './money.js';
 
-const minor = z.int().min(0).max(MAX_MINOR);
-const name = z.string().min(1).max(200);
+export const minorSchema = z.int().min(0).max(MAX_MINOR);
+export const nameSchema = z.string().min(1).max(200);
+export const channelSchema = z.enum(['web', 'app', 'marketplace', 'till']);
+export const instantSchema = z.iso.datetime({ offset: true });
+const [minor, name] = [minorSchema, nameSchema];
 // Thousandths are the finest that scales weigh in shops; so quantities can be reckoned exactly.
 const quantity = z.number().min(0).max(1_000_000).multipleOf(0.001);
 
 const lineSchema = z.strictObject({
   id: name,
-  sku: name,
+  sku: name.optional(), // fees and what is made to order have none
   category: name.optional(),
   quantity,
   lineTotalMinor: minor,
@@ -32,18 +35,18 @@ const linesSchema = z
 const basket = {
   currency: currencySchema,
   pricesIncludeTax: z.boolean().default(true),
-  channel: z.enum(['web', 'app', 'marketplace', 'till']).optional(),
+  channel: channelSchema.optional(),
   lines: linesSchema,
-  shipping: z.strictObject({ amountMinor: minor, region: name.optional() }).optional(),
+  shipping: z.strictObject({ amountMinor: minor.default(0), region: name.optional() }).optional(),
 };
 
 /** A cart as the shop sends it (model.md, "Money, carts, orders"). Lines worth 0 and of quantity 0 are real and kept. */
 export const cartSchema = z.strictObject({ checkoutId: name, ...basket });
 
-/** An order: a cart with its id, the instant it was created and, where a coupon was used, its redemption. */
+/** An order: a cart with its id, the instant at which it was created and, where a coupon was used, its redemption. */
 export const orderSchema = z.strictObject({
   id: name,
-  createdAt: z.iso.datetime({ offset: true }),
+  createdAt: instantSchema.optional().describe('Absent: when it was first told of.'),
   redemptionId: name.optional(),
   checkoutId: name.optional(),
   ...basket,

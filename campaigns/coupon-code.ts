@@ -28,9 +28,12 @@ function weigh(value: number, place: number): number {
   return Math.floor((value * 2) / 32) + ((value * 2) % 32);
 }
 
+/** No longer text is read for a code. */
+export const LONGEST_TYPED = 500;
+
 /** A code as a customer types it: bare, or mistyped (the check character is wrong), or nothing that could be one of ours. */
 export function normalizeCode(typed: string): { code: string } | { mistyped: true } | { unreadable: true } {
-  if (typed.length > 100) return { unreadable: true };
+  if (typed.length > LONGEST_TYPED) return { unreadable: true };
   const code = readable(typed);
   if (!BARE.test(code)) return { unreadable: true };
   return checkCharacter(code.slice(0, LENGTH)) === code.slice(LENGTH) ? { code } : { mistyped: true };

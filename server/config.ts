@@ -21,6 +21,7 @@ const currency = z.string().superRefine((word, context) => {
   const nearest = nearestCurrency(word);
   context.addIssue(`must be a currency of ISO 4217, like CNY${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
 });
+const country = z.string().refine((word) => /^[A-Z]{2}$/.test(word), 'must be a country in two capital letters, like CN');
 const count = (least: number) =>
   z.coerce.number('must be a number').int('must be a whole number').min(least, `must be a whole number of at least ${least}`);
 
@@ -37,6 +38,7 @@ const environment = z.object({
     .optional(),
   SHOP_TIME_ZONE: zone.optional(),
   SHOP_CURRENCY: currency.optional(),
+  SHOP_COUNTRY: country.optional(),
   SHOP_LOCALE: z.enum(['en', 'zh', 'ko'], 'must be en, zh or ko').optional(),
   SHOP_NAME: z.string().min(1).max(100).optional(),
   SHOP_URL: url('http:', 'https:').optional(),
@@ -66,6 +68,7 @@ export interface ShopSettings {
   title: string | undefined;
   zone: string | undefined;
   currency: string | undefined;
+  country: string | undefined;
   locale: 'en' | 'zh' | 'ko' | undefined;
   url: string | undefined;
   contact: string | undefined;
@@ -142,6 +145,7 @@ function toConfig(values: z.infer<typeof environment>): Config {
       title: values.SHOP_NAME,
       zone: values.SHOP_TIME_ZONE,
       currency: values.SHOP_CURRENCY,
+      country: values.SHOP_COUNTRY ?? (name === 'demo' && values.MONGODB_URI === undefined ? 'CN' : undefined),
       locale: values.SHOP_LOCALE,
       url: values.SHOP_URL,
       contact: values.SHOP_CONTACT,

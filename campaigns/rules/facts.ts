@@ -53,7 +53,7 @@ export function cartFacts(cart: Pick<Cart, 'lines' | 'channel' | 'shipping' | 'c
     discountableSubtotalMinor: discountableSubtotalMinor(cart),
     totalQuantity: cart.lines.reduce((thousandths, { quantity }) => thousandths + Math.round(quantity * 1000), 0) / 1000,
     categories: [...new Set(cart.lines.flatMap(({ category }) => category ?? []))],
-    skus: [...new Set(cart.lines.map(({ sku }) => sku))],
+    skus: [...new Set(cart.lines.flatMap(({ sku }) => sku ?? []))],
     channel: cart.channel ?? null,
     region: cart.shipping?.region ?? null,
     currency: cart.currency,

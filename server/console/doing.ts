@@ -40,7 +40,7 @@ async function carryOut(endpoint: Endpoint, req: Request, res: Response, { shop,
   const query = check(endpoint.query ?? z.unknown(), req.query, { code: 'bad_request', what: 'query' });
   const idempotencyKey = idOf('form', given.key ?? '', JSON.stringify([body, query]));
   const context = { shop, actor, now: await shopNow(shop), language: languageOf(req), ...(isFlagged && { isFlagged }) };
-  const answer = await endpoint.handle({ params, query, body, ifMatch: given.rev, idempotencyKey }, context);
+  const answer = await endpoint.handle({ params, query, body, warnings: [], ifMatch: given.rev, idempotencyKey }, context);
   const next = FOLLOWS.get(route)?.(answer instanceof Reply ? answer.body : answer, given) ?? ownPath(given.back);
   if (typeof next === 'string') res.redirect(303, next);
   else await show(res, next);

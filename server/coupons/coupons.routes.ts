@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { each, fields } from '../../campaigns/tolerant.js';
+import type { Warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
-import { type Customer, customerReference, hasId } from '../customers/customer.js';
+import { anyReference, type Customer, customerReference, hasId } from '../customers/customer.js';
 import { customerByPath, customerOf } from '../customers/customers.service.js';
+import { readWithCustomer } from '../customers/read-customer.js';
 import { speechFor } from '../customers/speech.js';
+import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
 import { couponView } from './coupon-view.js';
@@ -33,6 +37,7 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     summary: 'A customer takes a coupon of a campaign that is there to be claimed.',
     params: id,
     body: z.strictObject({ customer: customerReference }),
+    read: (body, context) => readWithCustomer(fields({ customer: referenceReading }), body, context),
     answer: couponDocument,
     status: 201,
     idempotent: true,
@@ -48,7 +53,12 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     path: '/v1/campaigns/{id}/coupons',
     summary: 'Give coupons by hand to named customers.',
     params: id,
-    body: z.strictObject({ customers: z.array(customerReference).min(1).max(200) }),
+    // One who cannot be found does not keep the others from theirs.
+    body: z.strictObject({ customers: z.array(anyReference).min(1).max(200) }),
+    read: async (body, { shop }) => {
+      const warnings: Warning[] = [];
+      return { value: fields({ customers: each(referenceReading) })(body, { path: '', warnings, country: shop.country }), warnings };
+    },
     answer: z.object({ results: z.array(z.union([z.object({ coupon: couponDocument }), z.object({ reasons: z.array(reasonDocument) })])) }),
     status: 201,
     idempotent: true,

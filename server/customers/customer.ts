@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import { birthdaySchema } from '../../campaigns/birthday.js';
+import { instantSchema } from '../../campaigns/cart.js';
+import { emailSchema } from './email.js';
+import { countrySchema, localeSchema } from './locale.js';
+import { phoneSchemaIn } from './phone.js';
+import { zoneSchema } from './zone.js';
 
 /** The names by which a shop knows a customer. Each is kept as its hash in a row of its own, so that none belongs to two. */
 export const IDENTIFIER_KINDS = ['shopId', 'email', 'phone', 'guestId'] as const;
@@ -17,6 +23,7 @@ export interface Consent {
   source: string;
   wording?: string | undefined;
   at: Date;
+  statedAt?: Date; // what it said itself, where that was ahead of its receipt
 }
 
 /** By what a customer is named in records and links: today's id, those merged into it, and those that are being merged. */
@@ -118,8 +125,7 @@ export function currentConsents(consents: Consent[]): Consent[] {
 export const hasConsent = (consents: Consent[], channel: Channel, stream: Stream): boolean =>
   currentConsents(consents).some((consent) => consent.channel === channel && consent.stream === stream && consent.granted);
 
-const BIRTHDAY = /^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
-const text = (most: number) => z.string().trim().min(1).max(most);
+export const text = (most: number) => z.string().trim().min(1).max(most);
 // Mongoose leaves out fields of these names without a word.
 const DROPPED_FIELDS = ['__proto__', 'constructor', 'prototype'];
 
@@ -127,44 +133,34 @@ const DROPPED_FIELDS = ['__proto__', 'constructor', 'prototype'];
 export const canBeField = (word: string): boolean => !DROPPED_FIELDS.includes(word);
 
 /** Names of traits become field names in the database: letters, digits, `_` and `-`. */
+export const traitName = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,60}$/u, 'A name may have letters, digits, _ and -.')
+  .refine(canBeField, 'This name cannot be kept; choose another.');
+export const traitValue = z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]);
+export const MOST_TRAITS = 100;
 const traits = z
-  .record(
-    z
-      .string()
-      .regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,60}$/u, 'A name may have letters, digits, _ and -.')
-      .refine(canBeField, 'This name cannot be kept; choose another.'),
-    z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]),
-  )
-  .refine((record) => Object.keys(record).length <= 100, 'At most 100 names.');
+  .record(traitName, traitValue)
+  .refine((record) => Object.keys(record).length <= MOST_TRAITS, `At most ${MOST_TRAITS} names.`);
 
 export const identifierSchemas = {
   shopId: text(200),
-  email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
-  phone: z
-    .string()
-    .transform((typed) => typed.replaceAll(/[\s()./-]/g, ''))
-    .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'A phone number is written with its country: +86 138 0013 8000.')),
+  email: emailSchema,
+  phone: phoneSchemaIn(undefined),
   guestId: text(200),
 } satisfies Record<IdentifierKind, z.ZodType>;
 
-/** How an event names its customer: by our id or by any identifier. Several are allowed; the first known one counts. */
-export const customerReference = z
-  .strictObject({ id: z.string().regex(/^cus_[0-9a-f]{30}$/), ...identifierSchemas })
-  .partial()
-  .refine(
-    (reference) => Object.values(reference).some((value) => value !== undefined),
-    'Name the customer: shopId, email, phone, guestId or id.',
-  )
-  .meta({ id: 'CustomerReference' });
+export const referenceSchemas = { id: z.string().regex(/^cus_[0-9a-f]{30}$/, 'Our ids begin with cus_.'), ...identifierSchemas };
 
-const isZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
+/** Where somebody may also be named by nothing that we can use: a checkout goes on without them. */
+export const anyReference = z.strictObject(referenceSchemas).partial();
+
+export const namesSomebody = (reference: object): boolean => Object.values(reference).some((value) => value !== undefined);
+
+/** How an event names its customer: by our id or by any identifier. Several are allowed; the first known one counts. */
+export const customerReference = anyReference
+  .refine(namesSomebody, 'Name the customer: shopId, email, phone, guestId or id.')
+  .meta({ id: 'CustomerReference' });
 
 export const consentSchema = z.strictObject({
   channel: z.enum(CHANNELS),
@@ -172,30 +168,31 @@ export const consentSchema = z.strictObject({
   granted: z.boolean(),
   source: text(200),
   wording: z.string().max(2000).optional(),
-  at: z.iso.datetime({ offset: true }),
+  at: instantSchema,
 });
+
+/** Identifiers that anybody may type; the others are given by the shop's own systems. */
+export const addressSchema = z.enum(['email', 'phone']);
 
 /** What `customer.created` and `customer.updated` may say. What is not given stays as it was; null takes away. */
 export const customerData = z
   .strictObject({
     name: text(200).nullable(),
-    email: identifierSchemas.email,
-    phone: identifierSchemas.phone,
-    locale: z
-      .string()
-      .regex(/^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$/, 'A language like zh, ko, en or zh-CN.')
-      .nullable(),
-    zone: z.string().max(60).refine(isZone, 'A time zone like Asia/Seoul.').nullable(),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/, 'A country of two capital letters, like KR.')
-      .nullable(),
-    birthday: z.string().regex(BIRTHDAY, 'A birthday is MM-DD or YYYY-MM-DD.').nullable(),
+    email: identifierSchemas.email.nullable(),
+    phone: identifierSchemas.phone.nullable(),
+    locale: localeSchema.nullable(),
+    zone: zoneSchema.nullable(),
+    country: countrySchema.nullable(),
+    birthday: birthdaySchema.nullable(),
     tier: text(100).nullable(),
     tags: z.array(text(100)).max(100),
     traits,
     preferences: traits,
     consents: z.array(consentSchema).max(50),
+    verified: z
+      .array(addressSchema)
+      .max(10)
+      .describe('The addresses of which the shop knows that they are the customer’s: the one told here, else the present one.'),
   })
   .partial()
   .meta({ id: 'CustomerData' });

@@ -1,3 +1,4 @@
+import { withoutYearAhead } from '../../campaigns/birthday.js';
 import { keyedHash, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
@@ -114,39 +115,50 @@ const newCustomer = (_id: string, { at, by, isHistory = false }: Origin): Custom
   ...(!isHistory && { toWelcome: at }),
 });
 
+/** When something is told: it happened then, and we heard of it then. */
+interface Telling {
+  occurredAt: Date;
+  receivedAt: Date;
+}
+
 /** Takes over what an event says about a customer. What an older event says fills only what is still unknown; consents count by their own time. */
-export async function tellCustomer(customer: Customer, data: CustomerData, occurredAt: Date, shop: Shop): Promise<Customer> {
-  const { email, phone, consents = [], ...facts } = data;
-  const named = email === undefined && phone === undefined ? customer : await addIdentifiers(customer, { email, phone }, shop);
+export async function tellCustomer(customer: Customer, data: CustomerData, telling: Telling, shop: Shop): Promise<Customer> {
+  const { email, phone, consents = [], verified: _verified, ...facts } = data;
+  const names = { email: email ?? undefined, phone: phone ?? undefined };
+  const named = names.email === undefined && names.phone === undefined ? customer : await addIdentifiers(customer, names, shop);
   const changed = await updateCustomer(named._id, named.rev, {
-    ...merge(named, facts, occurredAt),
-    consents: joinConsents(named.consents, consents),
+    ...merge(named, facts, telling.occurredAt),
+    consents: joinConsents(named.consents, consents, telling.receivedAt),
   });
   if (changed) return changed;
   const again = await findCustomer(named._id);
-  return again ? tellCustomer(again, data, occurredAt, shop) : named;
+  return again ? tellCustomer(again, data, telling, shop) : named;
 }
 
-type Facts = Omit<CustomerData, 'email' | 'phone' | 'consents'>;
+type Facts = Omit<CustomerData, 'email' | 'phone' | 'consents' | 'verified'>;
 
 function merge(customer: Customer, facts: Facts, occurredAt: Date): Partial<Customer> {
   const isNews = customer.toldAt === null || occurredAt >= customer.toldAt;
-  const given = Object.entries(facts).filter(
-    ([name, value]) => value !== undefined && (isNews || isUnknown(customer[name as keyof Facts])),
-  );
+  const { birthday } = facts;
+  const told = birthday ? { ...facts, birthday: withoutYearAhead(birthday, occurredAt) } : facts;
+  const given = Object.entries(told).filter(([name, value]) => value !== undefined && (isNews || isUnknown(customer[name as keyof Facts])));
   return { ...(Object.fromEntries(given) as Partial<Customer>), ...(isNews && { toldAt: occurredAt }) };
 }
 
 const isUnknown = (value: unknown): boolean => value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
-function joinConsents(history: Consent[], told: NonNullable<CustomerData['consents']>): Consent[] {
-  const news = told.map((consent): Consent => ({ ...consent, at: new Date(consent.at) }));
+/** One that is ahead of its receipt was given by then, at the latest; told again it is known by the instant that it states. */
+function joinConsents(history: Consent[], told: NonNullable<CustomerData['consents']>, receivedAt: Date): Consent[] {
+  const news = told.map((consent): Consent => {
+    const at = new Date(consent.at);
+    return at > receivedAt ? { ...consent, at: receivedAt, statedAt: at } : { ...consent, at };
+  });
   const isKnown = (consent: Consent) => history.some((other) => consentKey(other) === consentKey(consent));
   return [...history, ...news.filter((consent) => !isKnown(consent))];
 }
 
-const consentKey = ({ channel, stream, granted, source, at }: Consent): string =>
-  JSON.stringify([channel, stream, granted, source, at.getTime()]);
+const consentKey = ({ channel, stream, granted, source, at, statedAt = at }: Consent): string =>
+  JSON.stringify([channel, stream, granted, source, statedAt.getTime()]);
 
 /**
  * Writes down that a customer wants no more of these streams: by mail, and wherever else they had said yes. Where no is their last word
@@ -184,7 +196,7 @@ export const customerView = (customer: Customer) => ({
   tags: customer.tags,
   traits: customer.traits,
   preferences: customer.preferences,
-  consents: currentConsents(customer.consents),
+  consents: currentConsents(customer.consents).map(({ statedAt: _statedAt, ...consent }) => consent),
   bounced: hasBounced(customer) && customer.bounced ? { at: customer.bounced.at, reason: customer.bounced.reason } : null,
   figures: customer.figures,
   figuresAsOf: customer.figuresAsOf,

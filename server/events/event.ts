@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Cart, cartSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
+import { type Cart, cartSchema, instantSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
 import type { Reason } from '../../campaigns/reasons.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
@@ -10,36 +10,43 @@ import { customerData, customerReference } from '../customers/customer.js';
 import { sourceKey } from '../orders/source-key.js';
 
 const id = z.string().min(1).max(200);
-const named = { id, occurredAt: z.iso.datetime({ offset: true }), backfill: z.boolean().default(false) };
-const withCustomer = { ...named, customer: customerReference };
-/** An order names its customer, once it is known. */
-const ofOrder = { ...named, customer: customerReference.optional() };
 const order = z.strictObject({ order: orderSchema });
 const orderId = z.strictObject({ orderId: id });
 // No cancellation is lost for a word about it: a coupon would stay used.
-const canceller = z
-  .union([z.string().max(200), z.number(), z.boolean()])
+export const cancellerSchema = z.union([z.string().max(200), z.number(), z.boolean()]);
+const canceller = cancellerSchema
   .nullish()
   .describe('Who cancelled: shop, carrier or buyer. Anything else counts as the buyer, with a warning.');
 const cancellation = orderId.extend({ by: canceller });
 
-/** What a shop's system may tell us (model.md, "Events"). To add a type, add a row here and in reactions.ts. */
-export const eventSchema = z
-  .discriminatedUnion('type', [
+function schemaWith<Customer extends z.ZodType>(customer: Customer) {
+  const named = { id, occurredAt: instantSchema, backfill: z.boolean().default(false) };
+  const withCustomer = { ...named, customer };
+  /** An order names its customer, once it is known. */
+  const ofOrder = { ...named, customer: customerReference.optional() };
+  return z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('customer.created'), ...withCustomer, data: z.strictObject({ customer: customerData }) }),
     z.strictObject({ type: z.literal('customer.updated'), ...withCustomer, data: z.strictObject({ customer: customerData }) }),
     z.strictObject({ type: z.literal('cart.updated'), ...withCustomer, data: z.strictObject({ cart: cartSchema }) }),
-    z.strictObject({ type: z.literal('order.placed'), ...withCustomer, data: order }),
-    z.strictObject({ type: z.literal('order.paid'), ...withCustomer, data: order }),
+    z.strictObject({ type: z.literal('order.placed'), ...ofOrder, data: order }),
+    z.strictObject({ type: z.literal('order.paid'), ...ofOrder, data: order }),
     z.strictObject({ type: z.literal('order.shipped'), ...ofOrder, data: orderId }),
     z.strictObject({ type: z.literal('order.delivered'), ...ofOrder, data: orderId }),
     z.strictObject({ type: z.literal('order.cancelled'), ...ofOrder, data: cancellation }),
     z.strictObject({ type: z.literal('order.refunded'), ...ofOrder, data: z.strictObject({ orderId: id, refund: refundSchema }) }),
     z.strictObject({ type: z.literal('visit.ended'), ...withCustomer, data: z.strictObject({}).default({}) }),
-  ])
-  .meta({ id: 'Event' });
+  ]);
+}
 
-export type ShopEvent = z.infer<typeof eventSchema>;
+/** What a shop's system may tell us (model.md, "Events"). To add a type, add a row above, in read-event.ts and in reactions.ts. */
+export const eventSchema = schemaWith(customerReference).meta({ id: 'Event' });
+
+/** The same where none of the names given can be used. */
+export const unnamedEventSchema = schemaWith(customerReference.optional());
+
+export type ShopEvent = z.infer<typeof unnamedEventSchema>;
+
+export const isOfOrder = (type: ShopEvent['type']): boolean => type.startsWith('order.');
 
 export const EVENT_TYPES: string[] = eventSchema.options.map((option) => option.shape.type.value);
 
@@ -53,7 +60,7 @@ export interface EventDecision {
   wouldHaveIssued?: unknown; // held out: the offer
 }
 
-export const RECORDED_WHY = ['backfill', 'too_late', 'order_of_another_customer'] as const;
+export const RECORDED_WHY = ['backfill', 'too_late', 'order_of_another_customer', 'customer_unnamed'] as const;
 export type RecordedWhy = (typeof RECORDED_WHY)[number];
 
 export interface EventAnswer {
@@ -78,6 +85,7 @@ export interface EventRecord {
   type: string;
   fingerprint: string;
   event: ShopEvent;
+  warnings?: Warning[]; // of its reading; absent: there were none
   occurredAt: Date;
   source?: string; // the system whose order ids it speaks of; absent: the shop's
   receivedAt: Date; // business time; rules issue and validity

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { MOST_PROBLEMS } from '../../campaigns/problem.js';
 import { spoken } from '../../campaigns/reasons.js';
-import { parse } from '../../campaigns/schema-problems.js';
+import { isRecord } from '../../campaigns/tolerant.js';
 import type { Language } from '../../campaigns/words/language.js';
 import type { Context } from '../context.js';
 import { findCustomer } from '../customers/customers.store.js';
+import { countryOf } from '../customers/read-customer.js';
 import { UnreadableLine } from '../http/body.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { problemDocument } from '../http/problems.js';
@@ -14,9 +15,10 @@ import { isOurs, Refusal } from '../lib/refusal.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { findOrder } from '../orders/orders.store.js';
 import { decideEvent } from './decide.service.js';
-import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, orderOf, RECORDED_WHY, type ShopEvent } from './event.js';
+import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, orderOf, RECORDED_WHY } from './event.js';
 import { eventKey, receiveEvent } from './events.service.js';
 import { findEvent } from './events.store.js';
+import { readEvent } from './read-event.js';
 
 const MOST_EVENTS = 1000;
 /** How many problems all refused events of one answer tell together; each tells one at least. */
@@ -81,16 +83,13 @@ const idOf = (line: unknown): { id?: string } => {
 };
 
 async function receiveOne(line: unknown, context: Context, mostProblems = MOST_PROBLEMS) {
-  const { record, answer, isDuplicate } = await receiveEvent(readEvent(line, mostProblems), context);
-  return answerView(record, answer, isDuplicate, context);
-}
-
-function readEvent(line: unknown, mostProblems: number): ShopEvent {
   if (line instanceof UnreadableLine) throw new Refusal(line.code, line.reason);
-  const parsed = parse(eventSchema, line, mostProblems);
-  if ('value' in parsed) return parsed.value;
-  const [first] = parsed.problems;
-  throw new Refusal('invalid', `The event is not as it should be: ${first?.path || 'it'}: ${first?.message}`, parsed.problems);
+  const { customer, data } = (isRecord(line) ? line : {}) as Partial<
+    Record<string, { phone?: unknown; customer?: { phone?: unknown } } | null>
+  >;
+  const country = await countryOf([customer?.phone, data?.customer?.phone], customer, context.shop);
+  const { record, answer, isDuplicate } = await receiveEvent(readEvent(line, { country, now: context.now }, mostProblems), context);
+  return answerView(record, answer, isDuplicate, context);
 }
 
 const answerView = (

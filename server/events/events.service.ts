@@ -1,22 +1,33 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import { isReasonCode, reason } from '../../campaigns/reasons.js';
+import { type Warning, warning } from '../../campaigns/warnings.js';
 import { languageIn } from '../../campaigns/words/language.js';
 import { SHOP_SOURCE, sourceOf } from '../actors/actor.js';
 import { findCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import { type CouponView, couponView } from '../coupons/coupon-view.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
-import { hasId } from '../customers/customer.js';
+import { type CustomerReference, hasId, namesSomebody } from '../customers/customer.js';
 import { customerOf, ensureCustomer } from '../customers/customers.service.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { isOurs, Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
+import type { Shop } from '../shop/shop.js';
 import { decideEvent } from './decide.service.js';
-import { type Earned, type EventAnswer, type EventDecision, type EventRecord, type ShopEvent, whyOnlyRecorded } from './event.js';
+import {
+  type Earned,
+  type EventAnswer,
+  type EventDecision,
+  type EventRecord,
+  isOfOrder,
+  type ShopEvent,
+  whyOnlyRecorded,
+} from './event.js';
 import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, keepEarned, takeOverEvent } from './events.store.js';
 import { REACTIONS, type Subject } from './reactions.js';
+import { type ReadEvent, readEvent } from './read-event.js';
 import { countRefusals } from './refusals.js';
 
 export interface Received {
@@ -31,41 +42,52 @@ const AHEAD_MS = 5 * 60_000;
  * Records an event once, writes it into the records, asks the campaigns and issues what is earned. The same event again answers the first
  * result again. Refuses another body under a known id, an instant that is ahead, and a customer id that is not ours.
  */
-export async function receiveEvent(event: ShopEvent, context: Context): Promise<Received> {
-  await refuseImpossible(event, context);
+export async function receiveEvent(told: ReadEvent | ShopEvent, context: Context): Promise<Received> {
+  const read = 'event' in told ? told : { event: told, warnings: [], body: told };
+  await refuseImpossible(read.event, context);
   const lease = newLease();
-  const record = recordOf(event, lease, context);
+  const record = recordOf(read, lease, context);
   if (await insertEvent(record)) return { record, answer: await process(record, lease, context), isDuplicate: false };
   const known = await findEvent(record._id);
   if (known?.token === lease.token) return { record, answer: await process(record, lease, context), isDuplicate: false };
-  if (known && known.fingerprint !== record.fingerprint)
-    throw new Refusal('event_mismatch', `The event ${event.id} was told before with another body.`);
+  if (known && !isSame(known, record))
+    throw new Refusal('event_mismatch', `The event ${record.eventId} was told before with another body.`);
   if (known?.answer) return { record: known, answer: known.answer, isDuplicate: true };
   const taken = await takeOverEvent(record._id, lease);
   if (!taken) throw underWay();
   return { record: taken, answer: await process(taken, lease, context), isDuplicate: true };
 }
 
+/** The same body; or another writing of it that says the same, as records from before bodies were compared keep only what they said. */
+function isSame(known: EventRecord, told: EventRecord): boolean {
+  if (known.fingerprint === told.fingerprint) return true;
+  const isWhole = known.warnings === undefined && told.warnings === undefined;
+  return isWhole && (known.source ?? null) === (told.source ?? null) && saysTheSame(known.event, told.event);
+}
+
+const saysTheSame = (known: ShopEvent, told: ShopEvent): boolean => fingerprint(readEvent(known, {}).event) === fingerprint(told);
+
 async function refuseImpossible(event: ShopEvent, { now, shop }: Context): Promise<void> {
   if (Date.parse(event.occurredAt) > now.getTime() + AHEAD_MS) {
     const message = `The event is ahead of the shop's clock, which shows ${now.toISOString()}.`;
     throw new Refusal('invalid', message, [{ path: 'occurredAt', code: 'event_ahead', message }]);
   }
-  if (event.customer?.id !== undefined && !(await customerOf(event.customer, shop))) {
-    const message = 'There is no customer with this id.';
-    throw new Refusal('invalid', message, [{ path: 'customer.id', code: 'customer_unknown', message }]);
-  }
+  const { id, ...names } = event.customer ?? {};
+  if (id === undefined || isOfOrder(event.type) || namesSomebody(names) || (await customerOf({ id }, shop))) return;
+  const message = 'There is no customer with this id.';
+  throw new Refusal('invalid', message, [{ path: 'customer.id', code: 'customer_unknown', message }]);
 }
 
 export const eventKey = (actorId: string, eventId: string): string => idOf(actorId, 'event', eventId);
 
-const recordOf = (event: ShopEvent, lease: Lease, { actor, now, isHistory }: Context): EventRecord => ({
+const recordOf = ({ event, warnings, body }: ReadEvent, lease: Lease, { actor, now, isHistory }: Context): EventRecord => ({
   _id: eventKey(actor._id, event.id),
   actorId: actor._id,
   eventId: event.id,
   type: event.type,
-  fingerprint: fingerprint(sourceOf(actor) === SHOP_SOURCE ? event : { ...event, source: sourceOf(actor) }),
+  fingerprint: fingerprint([body, sourceOf(actor)]),
   event,
+  ...(warnings.length > 0 && { warnings }),
   occurredAt: new Date(event.occurredAt),
   ...(sourceOf(actor) !== SHOP_SOURCE && { source: sourceOf(actor) }),
   receivedAt: now,
@@ -113,13 +135,27 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagg
 async function react(record: EventRecord, context: Context): Promise<Subject> {
   const { event, receivedAt, actorId } = record;
   const origin = { shop: context.shop, at: receivedAt, by: actorId, isHistory: context.isHistory ?? false };
-  const customer = event.customer ? await ensureCustomer(event.customer, origin) : null;
-  let subject: Subject = { named: customer, customer, order: null, warnings: [] };
+  const { reference, warnings } = await knownReference(record, context.shop);
+  const customer = reference ? await ensureCustomer(reference, origin) : null;
+  let subject: Subject = {
+    named: customer,
+    customer,
+    order: null,
+    warnings: [...(record.warnings ?? []), ...warnings],
+  };
+  if (!customer && !isOfOrder(event.type)) return { ...subject, unapplied: 'customer_unnamed' };
   for (const reaction of REACTIONS[event.type]) {
     subject = await reaction(subject, record, context);
     if (subject.unapplied) break;
   }
   return subject;
+}
+
+/** Our own id is left out where it is nobody's: other names say whom it is about, or an order is kept without. */
+async function knownReference({ event }: EventRecord, shop: Shop): Promise<{ reference: CustomerReference | null; warnings: Warning[] }> {
+  const { id, ...names } = event.customer ?? {};
+  if (id === undefined || (await customerOf({ id }, shop))) return { reference: event.customer ?? null, warnings: [] };
+  return { reference: namesSomebody(names) ? names : null, warnings: [warning('customer_unknown', 'customer.id')] };
 }
 
 interface Outcome {

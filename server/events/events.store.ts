@@ -15,6 +15,7 @@ const schema = new Schema<EventRecord>(
     type: { type: String },
     fingerprint: String,
     event: Mixed,
+    warnings: Mixed,
     occurredAt: Date,
     source: String,
     receivedAt: Date,

@@ -12,7 +12,7 @@ import { recordNews } from '../orders/orders.service.js';
 import { leaveWord, noteWarning } from '../orders/orders.store.js';
 import { compareWithRedemptions, confirmForPaid } from '../redemptions/paid-order.service.js';
 import { restoreOrder } from '../redemptions/restore.service.js';
-import type { EventRecord } from './event.js';
+import type { EventRecord, RecordedWhy } from './event.js';
 import { warnOfRefunds } from './refund-warnings.js';
 
 /** What is known after an event was written into the records: whom it is about, and the order, if it tells of one. */
@@ -25,14 +25,14 @@ export interface Subject {
   /** What of the event was left out or cut so far, and what somebody should look at. */
   warnings: Warning[];
   /** Why nothing of the event counts; it is only recorded. */
-  unapplied?: 'order_of_another_customer';
+  unapplied?: Extract<RecordedWhy, 'order_of_another_customer' | 'customer_unnamed'>;
 }
 
 type Reaction = (subject: Subject, record: EventRecord, context: Context) => Promise<Subject>;
 
-const tell: Reaction = async (subject, { event, occurredAt }, { shop }) =>
+const tell: Reaction = async (subject, { event, occurredAt, receivedAt }, { shop }) =>
   subject.customer && 'customer' in event.data
-    ? { ...subject, customer: await tellCustomer(subject.customer, event.data.customer, occurredAt, shop) }
+    ? { ...subject, customer: await tellCustomer(subject.customer, event.data.customer, { occurredAt, receivedAt }, shop) }
     : subject;
 
 /** An order belongs to the first customer seen, whomever later events name. Another order under its identity is not applied. */
@@ -57,9 +57,9 @@ async function refuseStranger(subject: Subject, { _id }: OrderRecord, { _id: eve
 }
 
 /** The record's event as news of an order. Only types of the table below get here. */
-function newsOf({ event, occurredAt, eventId, source = SHOP_SOURCE }: EventRecord, customer: Customer | null): OrderNews {
+function newsOf({ event, occurredAt, receivedAt, eventId, source = SHOP_SOURCE }: EventRecord, customer: Customer | null): OrderNews {
   const by = event.type === 'order.cancelled' && { by: cancellerNamed(event.data.by) };
-  return { type: event.type, ...event.data, ...by, at: occurredAt, eventId, source, customer } as OrderNews;
+  return { type: event.type, ...event.data, ...by, at: occurredAt, receivedAt, eventId, source, customer } as OrderNews;
 }
 
 /** Who cancelled is told in a word that says nothing; the cancellation counts. */

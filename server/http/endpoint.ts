@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
@@ -8,10 +9,18 @@ export interface Asked<Params, Query, Body> {
   params: Parsed<Params>;
   query: Parsed<Query>;
   body: Parsed<Body>;
+  /** What of the body was left out, where the endpoint reads it before it is checked. */
+  warnings: Warning[];
   /** The ETag that the caller expects, without quotes. */
   ifMatch: string | undefined;
   /** Given where the endpoint is `idempotent`, else ''; where it is so only `if_asked` or `by_id`, maybe ''. */
   idempotencyKey: string;
+}
+
+/** A body without what could not be used of it. */
+export interface Read {
+  value: unknown;
+  warnings: Warning[];
 }
 
 /** One way to ask one thing: what the OpenAPI document says and what the server does come from here. */
@@ -22,6 +31,8 @@ export interface Endpoint {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** Makes of the body what `body` checks: what may be left out and cannot be used is, with a warning. */
+  read?(given: unknown, context: Context): Promise<Read>;
   /** The body as documented, where the handler itself checks it. */
   bodyDocument?: z.ZodType;
   answer: z.ZodType;

@@ -60,7 +60,8 @@ function answerOnce(endpoint: Endpoint, req: Request, body: unknown, context: Co
 }
 
 async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
-  const result = await endpoint.handle(asked(endpoint, req, body), context).catch((error: unknown) => {
+  const request = await asked(endpoint, req, body, context);
+  const result = await endpoint.handle(request, context).catch((error: unknown) => {
     throw inLanguage(error, context.language);
   });
   const reply = result instanceof Reply ? result : new Reply(result, {});
@@ -71,12 +72,14 @@ async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context
   };
 }
 
-function asked(endpoint: Endpoint, req: Request, given: unknown): Parameters<Endpoint['handle']>[0] {
+async function asked(endpoint: Endpoint, req: Request, given: unknown, context: Context): Promise<Parameters<Endpoint['handle']>[0]> {
   const { params, query, body } = endpoint;
+  const { value, warnings } = (await endpoint.read?.(given, context)) ?? { value: given, warnings: [] };
   return {
     params: params && check(params, req.params, { code: 'bad_request', what: 'path' }),
     query: query && check(query, req.query, { code: 'bad_request', what: 'query' }),
-    body: body && check(body, given, { code: 'invalid', what: 'body' }),
+    body: body && check(body, value, { code: 'invalid', what: 'body' }),
+    warnings,
     ifMatch: req.get('if-match')?.replace(/^(?:W\/)?"?(.*?)"?$/, '$1'),
     idempotencyKey: idempotencyKey(endpoint, req),
   };

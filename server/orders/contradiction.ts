@@ -6,7 +6,7 @@ import type { Order } from '../../campaigns/cart.js';
  */
 export const contradict = (one: Order, other: Order): boolean =>
   one.currency !== other.currency ||
-  Date.parse(one.createdAt) !== Date.parse(other.createdAt) ||
+  differ(instant(one.createdAt), instant(other.createdAt)) ||
   differ(one.checkoutId, other.checkoutId) ||
   differ(one.redemptionId, other.redemptionId) ||
   differ(one.channel, other.channel) ||
@@ -18,9 +18,11 @@ type Line = Order['lines'][number];
 
 const isSame = (one: Line, other: Line): boolean =>
   one.id === other.id &&
-  one.sku === other.sku &&
   one.quantity === other.quantity &&
   one.lineTotalMinor === other.lineTotalMinor &&
+  !differ(one.sku, other.sku) &&
   !differ(one.category, other.category);
+
+const instant = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
 
 const differ = (one: unknown, other: unknown): boolean => one !== undefined && other !== undefined && one !== other;

@@ -46,7 +46,13 @@ export interface OrderWarning extends Warning {
 }
 
 /** What one event says about an order. */
-export type OrderNews = { at: Date; eventId: string; source: string; customer: Ids | null } & (
+export type OrderNews = {
+  at: Date;
+  receivedAt?: Date; // nothing was created after it
+  eventId: string;
+  source: string;
+  customer: Ids | null;
+} & (
   | { type: 'order.placed' | 'order.paid'; order: Order }
   | { type: 'order.shipped' | 'order.delivered'; orderId: string }
   | { type: 'order.cancelled'; orderId: string; by?: Canceller | undefined }
@@ -85,9 +91,9 @@ export function applyNews(record: OrderRecord | null, news: OrderNews): OrderRec
   const order = { ...withAlias(known, news), customerId: known.customerId ?? news.customer?._id ?? null };
   switch (news.type) {
     case 'order.placed':
-      return { ...withContent(order, news), placedAt: earlier(order.placedAt, news.at) };
+      return withCreation({ ...withContent(order, news), placedAt: earlier(order.placedAt, news.at) });
     case 'order.paid':
-      return { ...withContent(order, news), paidAt: earlier(order.paidAt, news.at) };
+      return withCreation({ ...withContent(order, news), paidAt: earlier(order.paidAt, news.at) });
     case 'order.shipped':
       return { ...order, shippedAt: earlier(order.shippedAt, news.at) };
     case 'order.delivered':
@@ -124,7 +130,8 @@ export function withStranger(order: OrderRecord, { customer }: OrderNews): Order
 }
 
 /** The content is that of the latest event; of two at the same instant that of the greater event id. */
-function withContent(order: OrderRecord, { order: content, at, eventId, source }: OrderNews & { order: Order }): OrderRecord {
+function withContent(order: OrderRecord, news: OrderNews & { order: Order }): OrderRecord {
+  const { order: content, at, eventId, source } = news;
   const isNewer =
     order.contentAt === null ||
     at > order.contentAt ||
@@ -138,8 +145,23 @@ function withContent(order: OrderRecord, { order: content, at, eventId, source }
     contentEventId: eventId,
     checkoutId: content.checkoutId === undefined ? order.checkoutId : sourceKey(source, content.checkoutId),
     redemptionId: content.redemptionId ?? order.redemptionId,
-    createdAt: new Date(content.createdAt),
+    createdAt: createdAt(order, news),
   };
+}
+
+/** What an order says of its creation is cut to its receipt; said again it stays as it was. */
+function createdAt({ content, createdAt: known }: OrderRecord, { order: { createdAt: told }, receivedAt }: OrderNews & { order: Order }) {
+  if (told === undefined) return null;
+  const stated = new Date(told);
+  const created = receivedAt !== undefined && receivedAt < stated ? receivedAt : stated;
+  return content?.createdAt === told ? earlier(known, created) : created;
+}
+
+/** An order that does not say when it was created was so when it is first told of. */
+function withCreation(order: OrderRecord): OrderRecord {
+  if (order.content?.createdAt !== undefined) return order;
+  const told = [order.placedAt, order.paidAt].flatMap((at) => at ?? []);
+  return { ...order, createdAt: told.reduce<Date | null>(earlier, null) };
 }
 
 /** What rules see of a content, and what a refund takes from. */

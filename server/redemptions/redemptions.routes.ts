@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { type Cart, cartSchema } from '../../campaigns/cart.js';
+import { LONGEST_TYPED } from '../../campaigns/coupon-code.js';
 import { spoken } from '../../campaigns/reasons.js';
+import { each, fields, ifSaid, inTurn, isRecord } from '../../campaigns/tolerant.js';
+import { cartReading } from '../../campaigns/tolerant-cart.js';
+import { type Warning, warning } from '../../campaigns/warnings.js';
 import { sourceOf } from '../actors/actor.js';
 import type { Context } from '../context.js';
-import { type Customer, type CustomerReference, customerReference } from '../customers/customer.js';
+import { anyReference, type Customer, type CustomerReference, namesSomebody } from '../customers/customer.js';
 import { customerOf } from '../customers/customers.service.js';
+import { readWithCustomer } from '../customers/read-customer.js';
 import { speechFor } from '../customers/speech.js';
-import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { referenceReading } from '../customers/tolerant-customer.js';
+import { type Endpoint, endpoint, type Read } from '../http/endpoint.js';
 import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { sourceKey } from '../orders/source-key.js';
@@ -17,8 +23,21 @@ import { extend, redemptionOfCheckout, release, shownById } from './redemptions.
 import { reserve } from './reserve.service.js';
 
 const wish = z
-  .strictObject({ customer: customerReference, cart: cartSchema, codes: z.array(z.string().min(1).max(100)).max(20).default([]) })
+  .strictObject({
+    customer: anyReference.describe('Whose coupons count. Where nobody whom we know is named, the wallet is empty.'),
+    cart: cartSchema,
+    codes: z.array(z.string().min(1).max(LONGEST_TYPED)).max(20).default([]),
+  })
   .meta({ id: 'Wish' });
+const wishReading = fields({ customer: referenceReading, cart: cartReading, codes: inTurn(ifSaid, each(ifSaid)) });
+
+/** One name that cannot be used costs neither the others nor the checkout. */
+async function readWish(body: unknown, context: Context): Promise<Read> {
+  const { value, warnings } = await readWithCustomer(wishReading, body, context);
+  const isUnnamed = isRecord(value) && isRecord(value.customer) && !namesSomebody(value.customer);
+  return { value, warnings: isUnnamed ? [...warnings, warning('customer_unnamed', 'customer', 'The wallet is empty.')] : warnings };
+}
+
 const id = z.object({ id: z.string().max(100) });
 
 const minor = z.int();
@@ -69,21 +88,33 @@ async function currentCustomer(reference: CustomerReference, { shop }: Context, 
 /** The cart with its checkout's key: two systems may give the same id to two checkouts. */
 const keyed = (cart: Cart, { actor }: Context): Cart => ({ ...cart, checkoutId: sourceKey(sourceOf(actor), cart.checkoutId) });
 
-async function quoteFor({ customer: reference, codes, ...asked }: z.infer<typeof wish>, context: Context, current: Current) {
+async function quoteFor(
+  { customer: reference, codes, ...asked }: z.infer<typeof wish>,
+  read: Warning[],
+  context: Context,
+  current: Current,
+) {
   const cart = keyed(asked.cart, context);
   const customer = await currentCustomer(reference, context, current);
   const own = (await redemptionOfCheckout(cart.checkoutId))?._id ?? null;
   const { pricing, refused, warnings } = await price(cart, codes, customer, own, context);
   const speech = speechFor(customer, context, cart.currency);
   const told = refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons.map((one) => spoken(one, speech)) }));
-  return { ...pricing, refused: told, warnings, wallet: await walletFor(cart, customer, own, context) };
+  const wallet = await walletFor(cart, customer, own, context);
+  return { ...pricing, refused: told, warnings: [...read, ...warnings], wallet };
 }
 
-async function reserveFor({ customer: reference, codes, ...asked }: z.infer<typeof wish>, key: string, context: Context, current: Current) {
+async function reserveFor(
+  { customer: reference, codes, ...asked }: z.infer<typeof wish>,
+  { idempotencyKey: key, warnings: read }: { idempotencyKey: string; warnings: Warning[] },
+  context: Context,
+  current: Current,
+) {
   const cart = keyed(asked.cart, context);
   const customer = await currentCustomer(reference, context, current);
   const reserved = await reserve({ cart, codes, customer, key }, context);
-  return { ...redemptionView(reserved), wallet: await walletFor(cart, customer, reserved._id, context) };
+  const view = redemptionView(reserved);
+  return { ...view, warnings: [...read, ...view.warnings], wallet: await walletFor(cart, customer, reserved._id, context) };
 }
 
 export const redemptionRoutes = (current: Current): Endpoint[] => [
@@ -92,21 +123,23 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     path: '/v1/quotes',
     summary: 'Price a cart with codes, and show what the customer has. Writes nothing.',
     body: wish,
+    read: readWish,
     bodySize: 'order',
     answer: quote,
     status: 200,
-    handle: ({ body }, context) => quoteFor(body, context, current),
+    handle: ({ body, warnings }, context) => quoteFor(body, warnings, context, current),
   }),
   endpoint({
     method: 'post',
     path: '/v1/redemptions',
     summary: 'Hold the coupons of a checkout for 30 minutes: all codes or none.',
     body: wish,
+    read: readWish,
     bodySize: 'order',
     answer: redemption,
     status: 201,
     idempotent: true,
-    handle: ({ body, idempotencyKey }, context) => reserveFor(body, idempotencyKey, context, current),
+    handle: ({ body, ...terms }, context) => reserveFor(body, terms, context, current),
   }),
   endpoint({
     method: 'get',

@@ -15,6 +15,7 @@ export async function openShop(settings: ShopSettings, links: { publicUrl: strin
     title: settings.title ?? record.title,
     zone: record.zone,
     currency: record.currency,
+    country: settings.country,
     locale: settings.locale ?? record.locale,
     url: settings.url === undefined ? null : new URL(settings.url).href,
     contact: settings.contact ?? null,

@@ -6,6 +6,7 @@ export interface Shop {
   title: string; // what customers call it
   zone: string;
   currency: string;
+  country?: string | undefined; // whose telephone numbers customers write without it; absent: numbers are international
   locale: Language; // for customers whose language we do not speak
   url: string | null; // where customers buy: mails and the wallet lead there
   contact: string | null; // its address and telephone, for the end of advertising mails
