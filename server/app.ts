@@ -5,6 +5,7 @@ import { pinoHttp } from 'pino-http';
 import { approvalRoutes } from './approvals/approvals.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { caseRoutes } from './cases/cases.routes.js';
+import { flagRoutes } from './cases/flags.routes.js';
 import { isFlagged } from './cases/flags.service.js';
 import { changeRoutes } from './changes/changes.routes.js';
 import { consolePages } from './console/console.js';
@@ -76,6 +77,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...authorityRoutes,
   ...keyRoutes,
   ...caseRoutes,
+  ...flagRoutes,
   ...approvalRoutes,
   ...messageRoutes,
   ...mailRoutes,

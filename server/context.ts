@@ -2,7 +2,7 @@ import type { Language } from '../campaigns/words/language.js';
 import type { Actor } from './actors/actor.js';
 import type { Shop } from './shop/shop.js';
 
-export type IsFlagged = (asked: { orderId: string; customerIds: string[] }) => Promise<boolean>;
+export type IsFlagged = (asked: { orderIds: string[]; customerIds: string[] }, now: Date) => Promise<boolean>;
 
 /** Under what something is done: in which shop, by whom, at what business time. */
 export interface Context {

@@ -71,7 +71,17 @@ export const REASONS = {
     zh: '此优惠券已延期过，有效期至{day}。',
     ko: '이미 {day}까지 연장된 쿠폰입니다.',
   },
+  flagged: {
+    en: 'Flagged for abuse on {since}: “{text}” Nothing is given to this customer or for this order until {until}, unless a supervisor lifts the flag.',
+    zh: '{since}被标记为恶意索取：“{text}”在{until}之前，不再给予该顾客或该订单任何补偿或优惠，除非主管解除标记。',
+    ko: '{since}에 악용으로 표시되었습니다: “{text}” 관리자가 해제하지 않는 한 {until}까지 이 고객과 주문에는 보상할 수 없습니다.',
+  },
   gift_out_of_stock: { en: 'This gift is out of stock.', zh: '此赠品已无库存。', ko: '사은품 재고가 없습니다.' },
+  goodwill_blocked: {
+    en: 'This customer is flagged for abuse, so no goodwill is given. A supervisor can lift the flag.',
+    zh: '该顾客已被标记为恶意索取，不予补偿。主管可以解除标记。',
+    ko: '악용으로 표시된 고객이라 보상할 수 없습니다. 관리자가 표시를 해제할 수 있습니다.',
+  },
   grace_over: {
     en: 'This coupon’s last day was {day}, which is more than {days} days ago.',
     zh: '此优惠券已于{day}到期，超过{days}天，无法延期。',

@@ -36,7 +36,7 @@ export const approvalDocument = z
     text: z.string(),
     why: z.string().nullable(),
     code: z.string().nullable(),
-    refusal: z.string().nullable(),
+    refusal: z.string().nullable().describe('Why a yes came to nothing, or why it is void: no yes could be carried out any more.'),
     createdAt: instant,
     decidedAt: instant.nullable(),
   })

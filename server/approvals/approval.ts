@@ -1,7 +1,8 @@
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { KeptReason, OwnLimit } from '../cases/not-given.js';
 
-export const APPROVAL_STATES = ['open', 'countered', 'approved', 'refused', 'declined'] as const;
+/** `void`: no yes could be carried out any more, whoever gave it. */
+export const APPROVAL_STATES = ['open', 'countered', 'approved', 'refused', 'declined', 'void'] as const;
 export type ApprovalState = (typeof APPROVAL_STATES)[number];
 
 /** What an approval is about. */
@@ -34,7 +35,7 @@ export interface Approval {
   decidedUnder: string | null; // the request that answered last, so that it may be repeated
   why: string | null; // what was said with the last answer
   code: string | null; // of the coupon
-  refusal: string | null; // approved, and yet the coupon could not be issued
+  refusal: string | null; // approved, and yet the coupon could not be issued; or why it is void
   isFinished: boolean; // what the answer means has been done
   createdAt: Date;
   rev: number;
@@ -97,6 +98,16 @@ export function answerWith(approval: Approval, { answer, by, under, text, reward
     isFinished: to === 'countered',
   };
 }
+
+/** The approval that has come to nothing by itself, with the reason. */
+export const voided = (approval: Approval, { code, message }: { code: string; message: string }, at: Date): Approval => ({
+  ...approval,
+  state: 'void',
+  decidedAt: at,
+  refusal: code,
+  why: message,
+  isFinished: false,
+});
 
 /** The approval in the hands of the next one; after the last it is everybody's, and overdue (C2-22). */
 export const passOn = (approval: Approval, to: string | null, deadlineAt: Date, at: Date): Approval => ({

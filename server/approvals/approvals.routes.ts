@@ -10,6 +10,7 @@ import { approvalDocument, approvalView, outcomeDocument, outcomeReply } from '.
 import { answerApproval, approvalById } from './approvals.service.js';
 import { listApprovals } from './approvals.store.js';
 import { askBargain, askExtension, askGoodwill } from './asking.service.js';
+import { endingRoutes } from './ending.routes.js';
 
 const params = z.object({ id: z.string().min(1).max(200) });
 const words = z.string().trim().min(1).max(5000);
@@ -104,4 +105,5 @@ export const approvalRoutes: Endpoint[] = [
     handle: async ({ params: { id } }, { language }) => approvalView(await approvalById(id), language),
   }),
   ...ANSWERS.map(answerRoute),
+  ...endingRoutes,
 ];

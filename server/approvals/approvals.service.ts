@@ -5,8 +5,8 @@ import type { Context } from '../context.js';
 import { isOurs, Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
-import { type Answer, type Approval, answerWith, type Matter, passOn, TURNS } from './approval.js';
-import { findApproval, findUnfinished, findWaiting, saveApproval } from './approvals.store.js';
+import { type Answer, type Approval, answerWith, isPending, type Matter, passOn, TURNS, voided } from './approval.js';
+import { findApproval, findPendingIds, findPendingOfCustomer, findUnfinished, findWaiting, saveApproval } from './approvals.store.js';
 import { giverOf, waysOf } from './matters.js';
 
 /** The approval of a path. Refuses an unknown one. */
@@ -26,12 +26,14 @@ export interface Given {
 
 /**
  * Answers an approval, once: of two that answer, one does. Refuses its requester, whoever's turn it is not, and an approver who may not give
- * it either. The coupon exists only after a yes; a sweep finishes what a crash leaves.
+ * it either. What no yes could carry out any more is refused, and is void from then on. The coupon exists only after a yes; a sweep finishes
+ * what a crash leaves.
  */
 export async function answerApproval(id: string, given: Given, context: Context): Promise<Approval> {
   const approval = await approvalById(id);
   if (approval.decidedUnder === given.under) return finishApproval(approval, context);
   refuseWrongTurn(approval, given.answer, context);
+  if (leadsToYes(given.answer)) await refuseVoid(approval, context);
   const ways = waysOf<Matter>(approval.matter);
   const reward = given.reward ? await ways.fit(approval.matter, given.reward, context) : approval.reward;
   await refuseAboveAuthority(approval, given.answer, reward, context);
@@ -57,10 +59,19 @@ function refuseWrongTurn(approval: Approval, answer: Answer, { actor }: Context)
     });
 }
 
+const leadsToYes = (answer: Answer): boolean => !['refused', 'declined'].includes(TURNS[answer].to);
+
+async function refuseVoid(approval: Approval, context: Context): Promise<void> {
+  const ended = await endImpossible(approval, context);
+  if (!ended) return;
+  const { code, message, errors, details } = ended.why;
+  throw new Refusal(code, message, errors, { ...details, approvalId: approval._id, state: ended.approval.state });
+}
+
 /** Whose authority is drawn on must have it: the approver's, or that of whoever made the counter-offer. */
 async function refuseAboveAuthority(approval: Approval, answer: Answer, reward: Reward, context: Context): Promise<void> {
-  const { to, by } = TURNS[answer];
-  if (to === 'refused' || to === 'declined') return;
+  if (!leadsToYes(answer)) return;
+  const { by } = TURNS[answer];
   const giver = by === 'approver' ? context.actor : await giverOf(approval);
   const ways = waysOf<Matter>(approval.matter);
   const { outcome, reasons, withinOwnLimit } = await ways.weigh(approval.matter, giver, reward, context);
@@ -85,6 +96,39 @@ async function carryOut(approval: Approval, context: Context): Promise<{ code: s
     if (!isOurs(error) || error.code === 'still_under_way') throw error;
     return { refusal: error.errors[0]?.code ?? error.code };
   }
+}
+
+/** Ends an approval that no yes could carry out any more. Null: it is pending still, or somebody was faster to answer it. */
+export async function endImpossible(approval: Approval, context: Context): Promise<{ approval: Approval; why: Refusal } | null> {
+  const why = await whyImpossible(approval, context);
+  const saved = why && (await saveApproval(voided(approval, { code: why.errors[0]?.code ?? why.code, message: why.message }, context.now)));
+  return saved && { approval: await finishApproval(saved, context), why };
+}
+
+async function whyImpossible({ matter }: Approval, context: Context): Promise<Refusal | null> {
+  try {
+    await waysOf<Matter>(matter).refuseImpossible(matter, context);
+    return null;
+  } catch (error) {
+    if (isOurs(error)) return error;
+    throw error;
+  }
+}
+
+/** After a case was closed or flagged: what is pending of its customer, where no yes could be carried out any more. */
+export async function endImpossibleOf(customerId: string, context: Context): Promise<void> {
+  for (const approval of await findPendingOfCustomer(customerId)) await endImpossible(approval, context);
+}
+
+/** The same for all that is pending: an order was paid, a coupon used, or a crash came after a case was closed. Returns how many it ended. */
+export async function endAllImpossible(shop: Shop, now: Date): Promise<number> {
+  const context = { shop, now, actor: SYSTEM };
+  let ended = 0;
+  for (const id of await findPendingIds()) {
+    const approval = await findApproval(id);
+    if (approval && isPending(approval) && (await endImpossible(approval, context))) ended += 1;
+  }
+  return ended;
 }
 
 const BATCH = 100;

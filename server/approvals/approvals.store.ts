@@ -83,7 +83,23 @@ export const countOpenFor = (actorId: string, most: number): Promise<number> =>
 export const countCounterOffersTo = (actorId: string, most: number): Promise<number> =>
   Approvals.countDocuments({ state: 'countered', requestedBy: actorId }, { limit: most }).exec();
 
+const PENDING: ApprovalState[] = ['open', 'countered'];
+
+/** What somebody has yet to answer, of one customer. */
+export const findPendingOfCustomer = (customerId: string): Promise<Approval[]> =>
+  Approvals.find({ customerId, state: { $in: PENDING } })
+    .lean<Approval[]>()
+    .exec();
+
 // ---- what sweeps look for
+
+/** The ids of all that somebody has yet to answer. */
+export async function findPendingIds(): Promise<string[]> {
+  const pending = await Approvals.find({ state: { $in: PENDING } }, { _id: 1 })
+    .lean<{ _id: string }[]>()
+    .exec();
+  return pending.map(({ _id }) => _id);
+}
 
 const waiting = (now: Date) => ({ state: 'open' as const, overdue: false, deadlineAt: { $lte: now } });
 
@@ -92,7 +108,7 @@ export const findWaiting = (now: Date, limit: number): Promise<Approval[]> =>
 
 export const countWaiting = (now: Date): Promise<number> => Approvals.countDocuments(waiting(now)).exec();
 
-const unfinished = { isFinished: false, state: { $in: ['approved', 'refused', 'declined'] as ApprovalState[] } };
+const unfinished = { isFinished: false, state: { $in: ['approved', 'refused', 'declined', 'void'] as ApprovalState[] } };
 
 export const findUnfinished = (limit: number): Promise<Approval[]> => Approvals.find(unfinished).limit(limit).lean<Approval[]>().exec();
 

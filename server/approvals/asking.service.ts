@@ -1,6 +1,7 @@
 import type { Verdict } from '../../campaigns/authority.js';
 import type { RewardTerms } from '../../campaigns/rewards/reward.js';
 import { caseById } from '../cases/cases.service.js';
+import { refuseFlagged } from '../cases/flags.service.js';
 import { giveGoodwill } from '../cases/goodwill.service.js';
 import { notGiven } from '../cases/not-given.js';
 import type { Context } from '../context.js';
@@ -13,9 +14,10 @@ import { Refusal } from '../lib/refusal.js';
 import { keyOfNamed, type NamedOrder } from '../orders/orders.service.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
 import { type Approval, aboutOf, isPending, type Matter } from './approval.js';
+import { endImpossible } from './approvals.service.js';
 import { findApprovalsAbout, insertApproval } from './approvals.store.js';
 import { bargainReward, giveBargain, orderAtHand } from './bargain.service.js';
-import { waysOf } from './matters.js';
+import { ordersOf, waysOf } from './matters.js';
 
 /** Given at once, or put to a supervisor. */
 export type Outcome = { outcome: 'granted'; coupon: Coupon } | { outcome: 'approval'; approval: Approval };
@@ -50,10 +52,12 @@ export async function askBargain(named: NamedOrder, basisPoints: number, text: s
 /** More days for a coupon; as goodwill, but for no case. `text` says why. */
 export async function askExtension(code: string, days: number | undefined, text: string, key: string, context: Context): Promise<Outcome> {
   const id = idOf(context.actor._id, 'extend', code, key);
-  const { _id: bare } = await couponByCode(code);
+  const coupon = await couponByCode(code);
+  const { _id: bare } = coupon;
   const matter = { kind: 'extension' as const, code: bare, days: days ?? null, askedAt: context.now };
   const asked = await askedBefore(matter, id);
   if (asked) return noted(asked, context);
+  await refuseFlagged({ orderIds: ordersOf(coupon), customerId: coupon.customerId }, context);
   const given = await extendCoupon(code, { id, giver: context.actor, days, text, askedAt: context.now }, context);
   if (given.outcome === 'extended') return { outcome: 'granted', coupon: given.coupon };
   const { customerId, reward } = given.coupon;
@@ -83,7 +87,7 @@ async function openOne(wish: Wish, verdict: Pick<Approval, 'reasons' | 'withinOw
   const same = earlier.find(({ request }) => request === wish.id);
   if (same) return same;
   const pending = earlier.find(isPending);
-  if (pending) throw openAlready(pending);
+  if (pending && !(await endImpossible(pending, context))) throw openAlready(pending);
   const approval = await newApproval(wish, earlier.length + 1, verdict, context);
   return (await insertApproval(approval)) ? approval : openOne(wish, verdict, context);
 }

@@ -6,6 +6,7 @@ import { isReasonCode, reason } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { refuseFlagged } from '../cases/flags.service.js';
 import { goodwillCampaignFor } from '../cases/goodwill-campaign.js';
 import { notGiven } from '../cases/not-given.js';
 import type { Context } from '../context.js';
@@ -64,10 +65,19 @@ export async function weighBargain(order: OrderAtHand, giver: Actor, basisPoints
   return (await weigh(order, await bargainsOf(order), giver, basisPoints, context)).verdict;
 }
 
-async function weigh(order: OrderAtHand, earlier: Coupon[], giver: Actor, basisPoints: number, context: Context) {
-  const { shop } = context;
+/** Refuses what nobody may bargain about: an order that has its bargain already, or that is flagged, as its customer may be. */
+export const refuseUnbargainable = async (order: OrderAtHand, context: Context): Promise<void> =>
+  refuseBarred(order, await bargainsOf(order), context);
+
+async function refuseBarred({ tries, customerId }: OrderAtHand, earlier: Coupon[], context: Context): Promise<void> {
+  await refuseFlagged({ orderIds: tries, customerId }, context);
   const standing = earlier.find(({ state }) => state !== 'revoked' && state !== 'expired');
   if (standing) throw wrongState('bargained_already', `This order has its bargain already: ${showCode(standing._id)}.`);
+}
+
+async function weigh(order: OrderAtHand, earlier: Coupon[], giver: Actor, basisPoints: number, context: Context) {
+  const { shop } = context;
+  await refuseBarred(order, earlier, context);
   const limits = await limitsOf(shop);
   const purse = bargainPurse(giver, limits, context);
   const { subtotalMinor: orderSubtotalMinor, customerId } = order;

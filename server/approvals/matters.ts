@@ -1,20 +1,22 @@
 import type { Verdict } from '../../campaigns/authority.js';
 import type { Reward, RewardTerms } from '../../campaigns/rewards/reward.js';
-import type { Actor } from '../actors/actor.js';
+import { type Actor, SYSTEM } from '../actors/actor.js';
 import { findActor } from '../actors/actors.store.js';
 import type { Act } from '../cases/case.js';
 import { actOnCase, caseById } from '../cases/cases.service.js';
+import { refuseFlagged } from '../cases/flags.service.js';
 import { giveGoodwill } from '../cases/goodwill.service.js';
 import { notGiven, type OwnLimit } from '../cases/not-given.js';
-import { weighGoodwill } from '../cases/weighing.service.js';
+import { refuseEnded, weighGoodwill } from '../cases/weighing.service.js';
 import type { Context } from '../context.js';
+import type { Coupon } from '../coupons/coupon.js';
 import { couponByCode } from '../coupons/coupons.service.js';
-import { extendCoupon, weighExtension } from '../coupons/extend.service.js';
+import { extendCoupon, refuseUnextendable, weighExtension } from '../coupons/extend.service.js';
 import { priceReward } from '../gifts/gifts.service.js';
 import { Refusal } from '../lib/refusal.js';
 import { afterShiftHours } from '../staff/shifts.js';
 import type { Approval, Matter } from './approval.js';
-import { bargainReward, giveBargain, orderAtHand, weighBargain } from './bargain.service.js';
+import { bargainReward, giveBargain, orderAtHand, refuseUnbargainable, weighBargain } from './bargain.service.js';
 
 const BARGAIN_MINUTES = 3; // C2-22: nobody is kept waiting longer
 const GOODWILL_SHIFT_HOURS = 2;
@@ -25,6 +27,8 @@ interface Ways<Of extends Matter> {
   ownLimit(amount: number): OwnLimit;
   /** The reward as it would be given; refuses one of a wrong kind. */
   fit(matter: Of, reward: RewardTerms, context: Context): Promise<Reward>;
+  /** Refuses what no yes could carry out any more, whoever gave it. */
+  refuseImpossible(matter: Of, context: Context): Promise<void>;
   weigh(matter: Of, giver: Actor, reward: Reward, context: Context): Promise<Verdict>;
   /** The bare code of the coupon. */
   give(matter: Of, approval: Approval, giver: Actor, context: Context): Promise<string>;
@@ -36,6 +40,7 @@ const goodwill: Ways<Extract<Matter, { kind: 'goodwill' }>> = {
   deadline: (now, zone) => afterShiftHours(now, GOODWILL_SHIFT_HOURS, zone),
   ownLimit: (amountMinor) => ({ amountMinor }),
   fit: (_matter, reward) => priceReward(reward),
+  refuseImpossible: async ({ caseId }, context) => refuseEnded(await caseById(caseId), context),
   weigh: async ({ caseId }, giver, reward, context) => weighGoodwill(await caseById(caseId), giver, reward, context),
   async give({ caseId }, { _id, reward, text }, giver, context) {
     const given = await giveGoodwill(caseId, { id: _id, giver, reward, text }, context);
@@ -44,11 +49,16 @@ const goodwill: Ways<Extract<Matter, { kind: 'goodwill' }>> = {
   },
   async note({ caseId }, { _id, state, requestedBy, givenBy, why, createdAt }, act: Act, { now }) {
     const asked = { at: createdAt, by: requestedBy };
-    const answer = { at: now, by: state === 'refused' ? (givenBy ?? requestedBy) : requestedBy, ...(why !== null && { text: why }) };
+    const answer = { at: now, by: answererOf(state, requestedBy, givenBy), ...(why !== null && { text: why }) };
     const entry = { id: `${_id}:${act}`, act, approvalId: _id, ...(act === 'asked' ? asked : answer) };
     await actOnCase(caseId, () => ({ entry }));
   },
 };
+
+function answererOf(state: Approval['state'], requestedBy: string, givenBy: string | null): string {
+  if (state === 'void') return SYSTEM._id;
+  return state === 'refused' ? (givenBy ?? requestedBy) : requestedBy;
+}
 
 const shareOf = (reward: Reward): number => (reward.type === 'percent' ? reward.basisPoints : 0);
 
@@ -60,6 +70,7 @@ const bargain: Ways<Extract<Matter, { kind: 'bargain' }>> = {
     const message = 'A bargain is a percent of the order: { "type": "percent", "basisPoints": … }.';
     throw new Refusal('invalid', message, [{ path: 'reward.type', code: 'not_a_percent', message }]);
   },
+  refuseImpossible: async ({ orderId }, context) => refuseUnbargainable(await orderAtHand(orderId, context.shop), context),
   async weigh({ orderId }, giver, reward, context) {
     return weighBargain(await orderAtHand(orderId, context.shop), giver, shareOf(reward), context);
   },
@@ -71,12 +82,21 @@ const bargain: Ways<Extract<Matter, { kind: 'bargain' }>> = {
   note: async () => {},
 };
 
+/** The orders that a coupon has to do with: the one that earned it, or that it was given for. */
+export const ordersOf = ({ earnedBy, origin }: Pick<Coupon, 'earnedBy' | 'origin'>): string[] =>
+  [earnedBy?.orderId, origin.orderId].filter((id) => id !== undefined);
+
 const extension: Ways<Extract<Matter, { kind: 'extension' }>> = {
   deadline: goodwill.deadline,
   ownLimit: goodwill.ownLimit,
   async fit() {
     const message = 'More days for a coupon are approved or refused; there is nothing else to offer.';
     throw new Refusal('invalid', message, [{ path: 'reward', code: 'nothing_to_counter', message }]);
+  },
+  async refuseImpossible({ code, askedAt }, context) {
+    const coupon = await couponByCode(code);
+    await refuseFlagged({ orderIds: ordersOf(coupon), customerId: coupon.customerId }, context);
+    if (coupon.state !== 'reserved') await refuseUnextendable(coupon, askedAt, context);
   },
   weigh: async ({ code, askedAt }, giver, _reward, context) => weighExtension(await couponByCode(code), giver, askedAt, context),
   async give({ code, days, askedAt }, { _id, text }, giver, context) {

@@ -52,6 +52,7 @@ export const caseDocument = z
         text: z.string().optional(),
         lossMinor: z.int().optional().describe('As it was stated.'),
         flag: z.enum(CASE_FLAGS).optional(),
+        reviewAt: instant.optional().describe('Until when a flag holds.'),
         reason: z.enum(CLOSE_REASONS).optional(),
         duplicateOf: z.string().optional(),
         grant: z.int().optional(),

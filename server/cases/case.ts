@@ -61,6 +61,7 @@ export interface Entry {
   untold?: boolean;
   lossMinor?: number; // what was stated as lost; the case may keep less
   flag?: CaseFlag;
+  reviewAt?: Date; // until when a flag holds
   reason?: CloseReason;
   duplicateOf?: string; // the case that a duplicate was closed for
   grant?: number; // which of the grants

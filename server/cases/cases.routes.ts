@@ -8,12 +8,12 @@ import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
 import { sourceSchema } from '../orders/source-key.js';
 import { supervisorsInOrder } from '../staff/staff.service.js';
-import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord, CLOSE_REASONS } from './case.js';
+import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord } from './case.js';
 import { caseFigures, caseFiguresDocument } from './case-figures.js';
 import { caseDocument, caseView } from './case-view.js';
-import { actOnCase, caseById, closeCase, noteFacts, openCase } from './cases.service.js';
+import { actOnCase, caseById, noteFacts, openCase } from './cases.service.js';
 import { listCases } from './cases.store.js';
-import { answered, type Doing, decided, escalated, flagged, flagLifted, moved, offered, reopened, replied } from './deeds.js';
+import { answered, type Doing, decided, escalated, flagLifted, moved, offered, reopened, replied } from './deeds.js';
 import type { Deed } from './moves.js';
 
 const params = z.object({ id: z.string().min(1).max(100) });
@@ -51,11 +51,6 @@ function act<Body extends z.ZodType>(
 }
 
 const saying = z.strictObject({ text: words });
-const ending = z.strictObject({
-  reason: z.enum(CLOSE_REASONS).optional().describe('A duplicate, or what is no complaint, counts in no figure.'),
-  text: words.optional(),
-  duplicateOf: z.string().min(1).max(100).optional().describe('The other case, of a duplicate.'),
-});
 const flag = z.strictObject({ flag: z.enum(CASE_FLAGS), text: words });
 
 export const caseRoutes: Endpoint[] = [
@@ -141,20 +136,7 @@ export const caseRoutes: Endpoint[] = [
       return caseView(await actOnCase(id, escalated({ context, key: idempotencyKey }, order, text)));
     },
   }),
-  endpoint({
-    method: 'post',
-    path: '/v1/cases/{id}/close',
-    summary:
-      'Close a case from any state, with a reason. A case that the customer has answered needs none: accepted is resolved, declined is refused_politely.',
-    params,
-    body: ending,
-    answer: caseDocument,
-    idempotent: 'if_asked',
-    handle: async ({ params: { id }, body, idempotencyKey }, context) =>
-      caseView(await closeCase(id, { context, key: idempotencyKey }, body)),
-  }),
   act('reopen', 'Begin a closed case anew.', saying, (doing, { text }) => reopened(doing, text)),
-  act('flags', 'Flag a case; goodwill is blocked from then on.', flag, (doing, body) => flagged(doing, body.flag, body.text)),
   act('flags/lift', 'Lift a flag, with a reason; it stays in the timeline.', flag, (doing, body) =>
     flagLifted(doing, body.flag, body.text),
   ),

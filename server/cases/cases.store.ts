@@ -2,7 +2,7 @@ import { model, Schema } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
-import { type CaseRecord, type CaseState, type CloseReason, isMistake, told } from './case.js';
+import { CASE_FLAGS, type CaseRecord, type CaseState, type CloseReason, isMistake, told } from './case.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<CaseRecord>(
@@ -39,6 +39,7 @@ const schema = new Schema<CaseRecord>(
 schema.index({ customerId: 1, openedAt: -1 });
 schema.index({ orderId: 1 });
 schema.index({ openedAt: -1, _id: -1 });
+schema.index({ flags: 1 });
 schema.index({ state: 1, replyDueAt: 1 });
 schema.index({ hasUntold: 1 }, { partialFilterExpression: { hasUntold: true } });
 schema.index({ news: 1 }, { sparse: true });
@@ -96,6 +97,12 @@ export const findLossesOfOrder: (orderId: string) => Promise<StatedLoss[]> = gat
   },
   ({ orderId }) => orderId,
 );
+
+/** Those with a flag that nobody has lifted. */
+export const findFlaggedCases = (): Promise<CaseRecord[]> =>
+  Cases.find({ flags: { $in: CASE_FLAGS } })
+    .lean<CaseRecord[]>()
+    .exec();
 
 /** Those in one of these states, whose first reply is or was due the soonest on top. */
 export const findCasesIn = (states: CaseState[], limit: number): Promise<CaseRecord[]> =>

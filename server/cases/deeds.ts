@@ -13,6 +13,7 @@ import {
   type Entry,
   isMistake,
 } from './case.js';
+import { reviewAfter } from './flag.js';
 import { type Deed, isEarned, isRepeat } from './moves.js';
 
 /** Who does it, when, and under which Idempotency-Key ('' for none). */
@@ -117,13 +118,24 @@ export const reopened = (doing: Doing, text: string) => (): Deed => ({
   },
 });
 
+/** Flagged again, a flag holds anew, on other words. */
 export const flagged =
-  (doing: Doing, flag: CaseFlag, text: string) =>
-  ({ flags }: CaseRecord): Deed => ({ entry: entry('flagged', doing, { flag, text }), changes: { flags: [...new Set([...flags, flag])] } });
+  (doing: Doing, flag: CaseFlag, text: string, reviewDays: number | undefined) =>
+  ({ flags }: CaseRecord): Deed => ({
+    entry: entry('flagged', doing, { flag, text, reviewAt: reviewAfter(doing.context.now, reviewDays) }),
+    changes: { flags: [...new Set([...flags, flag])] },
+  });
 
+/** Refuses to lift a flag that is not there. */
 export const flagLifted =
   (doing: Doing, flag: CaseFlag, text: string) =>
-  ({ flags }: CaseRecord): Deed => ({
-    entry: entry('flag_lifted', doing, { flag, text }),
-    changes: { flags: flags.filter((known) => known !== flag) },
-  });
+  (record: CaseRecord): Deed => {
+    const lifted = entry('flag_lifted', doing, { flag, text });
+    if (!record.flags.includes(flag) && !isRepeat(record, lifted)) throw notFlagged(flag);
+    return { entry: lifted, changes: { flags: record.flags.filter((known) => known !== flag) } };
+  };
+
+function notFlagged(flag: CaseFlag): Refusal {
+  const message = `The case is not flagged as ${flag}.`;
+  return new Refusal('wrong_state', message, [{ path: 'flag', code: 'not_flagged', message }]);
+}

@@ -1,8 +1,51 @@
-import type { IsFlagged } from '../context.js';
-import { findCasesOfCustomer, findCasesOfOrder } from './cases.store.js';
+import { DateTime } from 'luxon';
+import { dateOf } from '../../campaigns/local-time.js';
+import { reason, spoken } from '../../campaigns/reasons.js';
+import type { Language } from '../../campaigns/words/language.js';
+import type { Context, IsFlagged } from '../context.js';
+import { findCustomer } from '../customers/customers.store.js';
+import { Refusal } from '../lib/refusal.js';
+import type { Shop } from '../shop/shop.js';
+import { findCasesOfCustomer, findCasesOfOrder, findFlaggedCases } from './cases.store.js';
+import { type Flagging, flaggingsOf, holds } from './flag.js';
 
-/** Whether a complaint about the order, or of one of its customers, is flagged: somebody sells or threatens with reviews. */
-export const isFlagged: IsFlagged = async ({ orderId, customerIds }) => {
-  const cases = await Promise.all([findCasesOfOrder(orderId), ...customerIds.map(findCasesOfCustomer)]);
-  return cases.flat().some(({ flags }) => flags.length > 0);
-};
+/** The flags that hold against an order or one of these customers: somebody sells or threatens with reviews. Whatever case they stand in. */
+async function heldFlags({ orderIds, customerIds }: { orderIds: string[]; customerIds: string[] }, now: Date): Promise<Flagging[]> {
+  const cases = await Promise.all([...orderIds.map(findCasesOfOrder), ...customerIds.map(findCasesOfCustomer)]);
+  return cases
+    .flat()
+    .flatMap(flaggingsOf)
+    .filter((flagging) => holds(flagging, now));
+}
+
+/** Whether a complaint about the order, or of one of its customers, is flagged now. */
+export const isFlagged: IsFlagged = async ({ orderIds, customerIds }, now) => (await heldFlags({ orderIds, customerIds }, now)).length > 0;
+
+/** Refuses to give anything to a customer who is flagged, or for an order that is (E-01), with the words that the flag rests on. */
+export async function refuseFlagged(
+  { orderIds, customerId }: { orderIds: string[]; customerId: string },
+  { shop, now }: Pick<Context, 'shop' | 'now'>,
+): Promise<void> {
+  const customer = await findCustomer(customerId);
+  const customerIds = [...new Set([customerId, ...(customer ? [customer._id, ...customer.formerIds] : [])])];
+  const flags = await heldFlags({ orderIds, customerIds }, now);
+  if (flags.length > 0) throw blocked(flags, shop);
+}
+
+function blocked(flags: Flagging[], { zone }: Shop): Refusal {
+  const day = (at: Date) => ({ day: dateOf(DateTime.fromJSDate(at, { zone })) });
+  const why = flags.map(({ text, at, reviewAt }) => reason('flagged', { values: { text, since: day(at), until: day(reviewAt) } }));
+  const sayIn = (language: Language) => {
+    const message = why.map((one) => spoken(one, { language, currency: '' }).message).join(language === 'zh' ? '' : ' ');
+    return new Refusal('goodwill_blocked', message, [], { flags: flags.map(shown) });
+  };
+  return Object.assign(sayIn('en'), { sayIn });
+}
+
+const shown = ({ caseId, flag, text, by, at, reviewAt }: Flagging) => ({ caseId, flag, text, by, at, reviewAt });
+
+/** All flags that nobody has lifted, those that are to be looked at first on top. */
+export async function flagsToReview(): Promise<Flagging[]> {
+  const flags = (await findFlaggedCases()).flatMap(flaggingsOf);
+  return flags.sort((one, other) => one.reviewAt.getTime() - other.reviewAt.getTime() || (one.caseId < other.caseId ? -1 : 1));
+}

@@ -12,6 +12,7 @@ import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { givenFrom, givenSoFar, goodwillPurses, limitsOf, type Purse, roleOf, unconfirmedPurse } from '../staff/authority.service.js';
 import type { CaseRecord } from './case.js';
+import { refuseFlagged } from './flags.service.js';
 import { goodwillCampaignFor } from './goodwill-campaign.js';
 import { isReady } from './grants.js';
 import { weighedLoss } from './losses.service.js';
@@ -31,7 +32,7 @@ export interface Weighed {
 }
 
 export async function weigh(record: CaseRecord, giver: Actor, asked: Reward, context: Context): Promise<Weighed> {
-  refuseBlocked(record);
+  await refuseBlocked(record, context);
   const reward = await priceReward(termsOf(asked));
   const [costMinor, limits] = [costOf(reward), await limitsOf(context.shop)];
   const giving = { giver, customerId: record.customerId };
@@ -74,9 +75,14 @@ function lossPurses(record: CaseRecord, { lossMinor, order }: Loss, { ofLossBasi
   return [purse(caseId, lossMinor), ...(orderId === null || order === null ? [] : [purse(orderId, order.lossMinor)])];
 }
 
-function refuseBlocked(record: CaseRecord): void {
-  if (record.flags.length > 0)
-    throw new Refusal('goodwill_blocked', `The case is flagged ${record.flags.join(', ')}: a supervisor may lift that, with a reason.`);
+/** Refuses what nothing may be given for, whoever gives: a closed case, and one whose customer or order is flagged (E-01). */
+export async function refuseEnded(record: CaseRecord, context: Context): Promise<void> {
+  await refuseFlagged({ orderIds: record.orderId === null ? [] : [record.orderId], customerId: record.customerId }, context);
+  if (record.state === 'closed') throw new Refusal('case_not_ready', 'The case is closed: reopen it first, and note the facts.');
+}
+
+async function refuseBlocked(record: CaseRecord, context: Context): Promise<void> {
+  await refuseEnded(record, context);
   if (!isReady(record))
     throw new Refusal('case_not_ready', `The case is ${record.state}: note the facts first (facts); nothing is promised before that.`);
 }

@@ -9,6 +9,7 @@ import { findAllowance } from '../ledger/ledger.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
+import type { Shop } from '../shop/shop.js';
 import { givenSoFar, goodwillPurses, limitsOf, openPurses, roleOf } from '../staff/authority.service.js';
 import type { Coupon, Extension } from './coupon.js';
 import { couponByCode } from './coupons.service.js';
@@ -42,10 +43,20 @@ export async function weighExtension(coupon: Coupon, giver: Actor, askedAt: Date
   return weigh(coupon, giver, askedAt, await limitsOf(context.shop), context);
 }
 
+/** Refuses a coupon that nobody may extend, asked for at `askedAt`: one that was used, recalled, extended before, or is over for too long. */
+export async function refuseUnextendable(coupon: Coupon, askedAt: Date, { shop }: Context): Promise<void> {
+  if (coupon.revokeWhenFree) throw recalled();
+  refuseBarred(coupon, askedAt, await limitsOf(shop), shop);
+}
+
+function refuseBarred(coupon: Coupon, askedAt: Date, { extension }: AuthorityLimits, shop: Shop): void {
+  const why = whyNotExtended(coupon, extension, askedAt, shop);
+  if (why) throw notExtended(why);
+}
+
 async function weigh(coupon: Coupon, giver: Actor, askedAt: Date, limits: AuthorityLimits, context: Context): Promise<Verdict> {
   const { shop } = context;
-  const why = whyNotExtended(coupon, limits.extension, askedAt, shop);
-  if (why) throw notExtended(why);
+  refuseBarred(coupon, askedAt, limits, shop);
   if (coupon.stock !== undefined && coupon.state === 'expired' && (await isUsedUp(coupon.stock)))
     throw notExtended(reason('gift_out_of_stock'));
   const { todayMinor, monthMinor } = await givenSoFar({ giver, customerId: coupon.customerId }, context);

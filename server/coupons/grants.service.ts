@@ -107,6 +107,9 @@ export async function giveByHand(campaignId: string, references: CustomerReferen
   return results;
 }
 
+const isAbuser = async ({ _id, formerIds }: Customer, { isFlagged, now }: Context): Promise<boolean> =>
+  (await isFlagged?.({ orderIds: [], customerIds: [_id, ...formerIds] }, now)) === true;
+
 async function giveOne(
   campaign: CampaignRecord,
   reference: CustomerReference,
@@ -116,6 +119,7 @@ async function giveOne(
   const speech = { language: context.language ?? ('en' as const), currency: campaign.currency };
   const customer = await customerOf(reference, context.shop);
   if (!customer) return { reasons: [spoken(reason('customer_unknown'), speech)] };
+  if (campaign.goal === 'goodwill' && (await isAbuser(customer, context))) return { reasons: [spoken(reason('goodwill_blocked'), speech)] };
   const identity = grantIdentity(campaign._id, { kind: 'hand', actorId: context.actor._id, key, customerId: customer._id });
   const origin = { kind: 'hand' as const, id: idOf(context.actor._id, 'hand', campaign._id, key), by: context.actor._id };
   const issue = await issueCoupon({ campaign, customerId: customer._id, identity, origin, earnedBy: null }, context);

@@ -67,6 +67,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['POST /v1/cases/{id}/reopen', DESK],
   ['POST /v1/cases/{id}/flags', DESK],
   ['POST /v1/cases/{id}/flags/lift', ['admin', 'supervisor']],
+  ['GET /v1/flags', STAFF],
   ['POST /v1/cases/{id}/goodwill', DESK],
   ['POST /v1/orders/{id}/bargain', DESK],
   ['POST /v1/coupons/{code}/extend', DESK],

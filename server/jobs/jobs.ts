@@ -1,5 +1,5 @@
 import { SYSTEM } from '../actors/actor.js';
-import { finishLeftApprovals, passOnWaiting } from '../approvals/approvals.service.js';
+import { endAllImpossible, finishLeftApprovals, passOnWaiting } from '../approvals/approvals.service.js';
 import { countUnfinishedApprovals, countWaiting } from '../approvals/approvals.store.js';
 import { bringAllowances } from '../campaigns/campaigns.service.js';
 import { countCasesWithOpenGrants, countUnansweredCases } from '../cases/cases.store.js';
@@ -64,6 +64,7 @@ export const JOBS: readonly Job[] = [
   { name: 'finish_open_grants', every: '10 seconds', run: finishOpenGrants, due: countCasesWithOpenGrants },
   { name: 'finish_left_approvals', every: '10 seconds', run: finishLeftApprovals, due: countUnfinishedApprovals },
   { name: 'pass_on_approvals', every: '10 seconds', run: passOnWaiting, due: (_shop, now) => countWaiting(now) },
+  { name: 'end_impossible_approvals', every: '1 minute', run: endAllImpossible, due: async () => 0 },
   { name: 'open_cases_of_unhappy', every: '5 seconds', run: openCasesOfUnhappy, due: countSurveysNeedingCase },
   {
     name: 'escalate_unanswered',

@@ -80,7 +80,7 @@ async function backOf({ customerId, decidedAt }: Redemption, order: OrderRecord,
   const customerIds = [customerId, order.customerId].filter((id) => id !== null);
   return {
     at,
-    by: (await isFlagged?.({ orderId, customerIds })) ? 'abuse' : cancelledBy,
+    by: (await isFlagged?.({ orderIds: [orderId], customerIds }, now)) ? 'abuse' : cancelledBy,
     heldUpDays: from && to ? Math.max(0, daysBetween(from, to)) : 0,
     zone: shop.zone,
   };

@@ -139,8 +139,9 @@ describe('what is above one’s own limit', () => {
   test('a case that was flagged meanwhile gets nothing', async () => {
     const approval = await asked();
     accepted(await agent.post(`/v1/cases/${approval.caseId}/flags`, { flag: 'cash_for_praise', text: 'blackmail' }));
-    expect((await answer(boss, approval.id, 'approve')).body.code).toBe('goodwill_blocked');
-    expect((await approvalOf(approval.id)).state).toBe('open');
+    expect(await approvalOf(approval.id)).toMatchObject({ state: 'void', refusal: 'goodwill_blocked', code: null });
+    expect((await answer(boss, approval.id, 'approve')).body.code).toBe('wrong_state');
+    expect((await caseOf(api(), approval.caseId)).grants).toEqual([]);
   });
 });
 

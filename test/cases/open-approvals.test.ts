@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { aClaimedCoupon, accepted, activeCampaign, cancel, pay } from '../support/acts.js';
+import { SYSTEM } from '../../server/actors/actor.js';
+import { endAllImpossible } from '../../server/approvals/approvals.service.js';
+import { closeCase } from '../../server/cases/cases.service.js';
+import { aClaimedCoupon, accepted, activeCampaign, cancel, pay, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCampaign, aShopper, fresh, sideBySide } from '../support/builders.js';
+import { aCampaign, anEvent, aShopper, fresh, sideBySide } from '../support/builders.js';
 import { act, amount, caseOf, give, investigated, type Person, person, placed } from './desk.js';
 
 const api = useApi();
@@ -22,8 +25,8 @@ const reasonOf = ({ status, body }: Awaited<ReturnType<typeof approve>>) => [
   body.reasons?.[0].code ?? body.errors[0]?.code ?? body.code,
 ];
 
-describe('B13: what would come to nothing is refused when asked, and when approved; the approval stays open', () => {
-  test('without an active campaign of goodwill', async () => {
+describe('B13: what would come to nothing is refused when asked, and when approved', () => {
+  test('without an active campaign of goodwill; a marketer may bring one, and the approval waits', async () => {
     const [{ id }, { order }] = [await investigated(api()), await placed(api(), 20_000)];
     expect(reasonOf(await give(agent, id, 5000))).toEqual([409, 'no_goodwill_campaign']);
     expect(reasonOf(await bargain(order.id, 300))).toEqual([409, 'no_goodwill_campaign']);
@@ -48,7 +51,7 @@ describe('B13: what would come to nothing is refused when asked, and when approv
     for (const approvalId of asked) expect(accepted(await approve(approvalId))).toMatchObject({ state: 'approved', refusal: null });
   });
 
-  test('where the campaign’s budget is used up', async () => {
+  test('where the campaign’s budget is used up; a marketer may bring more', async () => {
     const { id } = await investigated(api()); // 34.00 of 90.00 are left
     expect(reasonOf(await give(agent, id, 5000))).toEqual([409, 'budget_exhausted']);
     const { approval } = (await give(agent, id, 3100)).body;
@@ -60,24 +63,24 @@ describe('B13: what would come to nothing is refused when asked, and when approv
     expect(accepted(await approve(approval.id)).code).not.toBeNull();
   });
 
-  test('an order that was bargained about meanwhile, or cancelled', async () => {
+  test('an order that was bargained about meanwhile, or cancelled: the approval is void', async () => {
     const [{ order }, gone] = [await placed(api(), 20_000), await placed(api(), 20_000)];
     const [one, other] = [(await bargain(order.id, 300)).body.approval, (await bargain(gone.order.id, 300)).body.approval];
     accepted(await bargain(order.id, 200));
     expect(reasonOf(await approve(one.id))).toEqual([409, 'bargained_already']);
-    expect(await stateOf(one.id)).toBe('open');
+    expect(await stateOf(one.id)).toBe('void');
     expect(reasonOf(await bargain(order.id, 300, await person(api(), fresh('agent'), 'agent')))).toEqual([409, 'bargained_already']);
     await cancel(api(), gone.order.id);
     expect(reasonOf(await approve(other.id))).toEqual([409, 'order_cancelled']);
-    expect(await stateOf(other.id)).toBe('open');
+    expect(await stateOf(other.id)).toBe('void');
   });
 
-  test('a case that was closed, or made up for meanwhile', async () => {
+  test('a case that was closed: void at once; one that was made up for meanwhile may get less', async () => {
     const closed = await investigated(api());
     const { approval } = (await give(agent, closed.id, 5000)).body;
     accepted(await act(api(), closed.id, 'close', { reason: 'no_offer_needed' }));
-    expect(reasonOf(await approve(approval.id))).toEqual([409, 'case_not_ready']);
-    expect(await stateOf(approval.id)).toBe('open');
+    expect(await stateOf(approval.id)).toBe('void');
+    expect(reasonOf(await approve(approval.id))).toEqual([409, 'approval_void']);
 
     const small = await investigated(api(), { lossMinor: 3000 });
     const above = (await give(agent, small.id, 4000)).body.approval;
@@ -87,6 +90,56 @@ describe('B13: what would come to nothing is refused when asked, and when approv
     accepted(await give(await person(api(), fresh('agent'), 'agent'), small.id, 1));
     expect(reasonOf(await agent.post(`/v1/approvals/${above.id}/accept`))).toEqual([409, 'above_loss']);
     expect(await stateOf(above.id)).toBe('countered');
+  });
+});
+
+describe('an approval that no yes could carry out any more does not stay open for ever', () => {
+  const sweep = async () => endAllImpossible(api().shop, await api().now());
+
+  test('an order that was paid, a coupon that was used or revoked, a case that a crash left between its end and its approvals', async () => {
+    await sweep();
+    const paid = await placed(api(), 20_000);
+    const { code } = await aClaimedCoupon(api(), { reward: amount(5000) });
+    const { id } = await investigated(api());
+    const alive = await investigated(api());
+    const askers = await sideBySide(3, () => person(api(), fresh('agent'), 'agent'));
+    const asked = [
+      await bargain(paid.order.id, 300),
+      await (askers[0] ?? agent).post(`/v1/coupons/${code}/extend`, { text: 'They were away.' }),
+      await give(askers[1] ?? agent, id, 5000),
+      await give(askers[2] ?? agent, alive.id, 5000),
+    ].map(({ body }) => body.approval.id);
+    expect(await sweep()).toBe(0);
+    await tell(api(), anEvent('order.paid', paid.customer, { order: paid.order }, await api().now()));
+    accepted(await api().as.supervisor.post(`/v1/coupons/${code}/revoke`, { reason: 'by mistake' }));
+    const context = { shop: api().shop, now: await api().now(), actor: SYSTEM };
+    await closeCase(id, { context, key: '' }, { reason: 'resolved' });
+    expect(await sweep()).toBe(3);
+    expect(await sweep()).toBe(0);
+    const ended = await Promise.all(asked.map(async (one) => accepted(await agent.get(`/v1/approvals/${one}`))));
+    expect(ended.map(({ state, refusal, code: given }) => [state, refusal, given])).toEqual([
+      ['void', 'order_paid', null],
+      ['void', 'coupon_revoked', null],
+      ['void', 'case_not_ready', null],
+      ['open', null, null],
+    ]);
+    expect((await caseOf(api(), id)).timeline.at(-1)).toMatchObject({ act: 'not_granted', by: SYSTEM._id, approvalId: asked[2] });
+    for (const word of ['approve', 'refuse'])
+      expect(reasonOf(await api().as.admin.post(`/v1/approvals/${asked[0]}/${word}`))).toEqual([409, 'approval_void']);
+  });
+
+  test('void, it keeps nobody from asking again; a yes and the end of its case at once: one of them counts', async () => {
+    const [{ id }, other] = [await investigated(api()), await person(api(), fresh('agent'), 'agent')];
+    const { approval } = (await give(other, id, 5000)).body;
+    const [yes] = await Promise.all([approve(approval.id), act(api(), id, 'close', { reason: 'resolved' })]);
+    const { grants } = await caseOf(api(), id);
+    const { state, code, refusal } = accepted(await agent.get(`/v1/approvals/${approval.id}`));
+    expect(grants.filter((grant: { state: string }) => grant.state === 'granted')).toHaveLength(code === null ? 0 : 1);
+    if (yes.status === 200) expect([state, code === null]).toEqual(['approved', refusal !== null]);
+    else expect([state, code]).toEqual(['void', null]);
+    if ((await caseOf(api(), id)).state === 'closed') accepted(await act(api(), id, 'reopen'));
+    for (const path of ['replies', 'facts']) accepted(await act(api(), id, path));
+    expect((await give(await person(api(), fresh('agent'), 'agent'), id, 5000)).status).toBe(202);
   });
 });
 

@@ -45,6 +45,7 @@ test('what was done with a complaint stands among all else that happened, act by
       'case.granted',
       'case.approval_asked',
       'case.accepted',
+      'case.not_granted', // what was asked of a supervisor, once the case was closed
       'case.closed',
       'case.reopened',
     ].sort(),

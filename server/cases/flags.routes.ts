@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { sourceDocument } from '../http/schemas.js';
+import { shownOrder } from '../orders/source-key.js';
+import { CASE_FLAGS } from './case.js';
+import { type Flagging, holds } from './flag.js';
+import { flagsToReview } from './flags.service.js';
+
+const FLAG_STATES = ['holding', 'due'] as const;
+
+const flagDocument = z
+  .object({
+    caseId: z.string(),
+    customerId: z.string(),
+    orderId: z.string().nullable(),
+    source: sourceDocument,
+    flag: z.enum(CASE_FLAGS),
+    state: z
+      .enum(FLAG_STATES)
+      .describe('due: its review date has come. It blocks nothing until somebody flags the case again; or lift it.'),
+    text: z.string().describe('What it rests on.'),
+    by: z.string(),
+    at: z.iso.datetime(),
+    reviewAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Flag' });
+
+const stateOf = (flagging: Flagging, now: Date): (typeof FLAG_STATES)[number] => (holds(flagging, now) ? 'holding' : 'due');
+
+export const flagRoutes: Endpoint[] = [
+  endpoint({
+    method: 'get',
+    path: '/v1/flags',
+    summary: 'Lists the flags that nobody has lifted, those to be reviewed first on top',
+    query: z.strictObject({ ...page, state: z.enum(FLAG_STATES).optional() }),
+    answer: listOf(flagDocument),
+    async handle({ query: { limit, cursor, state } }, { now }) {
+      const after = placeOfDated(afterCursor(cursor));
+      const found = (await flagsToReview()).filter((one) => (state === undefined || stateOf(one, now) === state) && isAfter(one, after));
+      return paged(
+        found.slice(0, limit + 1),
+        limit,
+        ({ reviewAt, caseId }) => datedPlace(reviewAt, caseId),
+        ({ orderId, ...flagging }) => ({ ...flagging, ...shownOrder(orderId), state: stateOf({ ...flagging, orderId }, now) }),
+      );
+    },
+  }),
+];
+
+function isAfter({ reviewAt, caseId }: Flagging, place: { at: Date; id: string } | null): boolean {
+  if (place === null || reviewAt > place.at) return true;
+  return reviewAt.getTime() === place.at.getTime() && caseId > place.id;
+}
