@@ -61,6 +61,7 @@ export type Answer = (typeof ANSWERS)[number];
 
 interface Turn {
   from: ApprovalState;
+  alsoFrom?: ApprovalState; // a no may still be said to what is void
   to: ApprovalState;
   by: 'approver' | 'requester';
 }
@@ -68,10 +69,10 @@ interface Turn {
 /** Who may answer what, and where it leads. To add an answer, add a row. */
 export const TURNS: Record<Answer, Turn> = {
   approve: { from: 'open', to: 'approved', by: 'approver' },
-  refuse: { from: 'open', to: 'refused', by: 'approver' },
+  refuse: { from: 'open', alsoFrom: 'void', to: 'refused', by: 'approver' },
   counter: { from: 'open', to: 'countered', by: 'approver' },
   accept: { from: 'countered', to: 'approved', by: 'requester' },
-  decline: { from: 'countered', to: 'declined', by: 'requester' },
+  decline: { from: 'countered', alsoFrom: 'void', to: 'declined', by: 'requester' },
 };
 
 /** What somebody answers. `reward` with a counter. */

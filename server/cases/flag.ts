@@ -19,7 +19,7 @@ export interface Flagging {
 
 export const reviewAfter = (at: Date, days: number = REVIEW_DAYS): Date => new Date(at.getTime() + days * DAY_MS);
 
-/** The flags of a case that nobody has lifted. One of before flags had a review date is due as late as any may be. */
+/** The flags of a case that nobody has lifted. One of before there were review dates is due as late as a flag may be. */
 export const flaggingsOf = (record: CaseRecord): Flagging[] =>
   record.flags.map((flag) => {
     const said = record.timeline.findLast((entry) => entry.act === 'flagged' && entry.flag === flag);
