@@ -1,9 +1,10 @@
 import { type Act, CASE_STATES, type CaseRecord, type CaseState, CLOSE_REASONS } from '../cases/case.js';
+import { flaggingsOf, holds, REVIEW_DAYS } from '../cases/flag.js';
 import { isReady } from '../cases/grants.js';
 import { take } from '../cases/moves.js';
 import type { Context } from '../context.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
-import { amount, choice, type Field, type Form, form, line, option, words } from './forms.js';
+import { amount, choice, count, type Field, type Form, form, line, option, words } from './forms.js';
 import { type GiftChoice, giftChoices } from './gift-choices.js';
 import { may } from './person.js';
 
@@ -23,7 +24,7 @@ export function caseForms(record: CaseRecord, { gifts, isSomebodyAbove }: Choice
   const can = (act: Act, to?: CaseState) => take(record, { entry: { id: '', at: now, by: actor._id, act, ...(to && { to }) } }) !== null;
   const ways = CASE_STATES.filter((state) => state !== record.state && can('moved', state));
   const flag = { flag: 'cash_for_praise' };
-  const isFlagged = record.flags.length > 0;
+  const isHeld = flaggingsOf(record).some((flagging) => holds(flagging, now));
   const doing = (path: string, isPossible: boolean, title: string, fields: Field[], given = {}): Form[] =>
     isPossible && may(actor, `POST /v1/cases/{id}/${path}`)
       ? [form(title, fields, [{ label: title, action: `${back}/${path}` }], back, given)]
@@ -35,7 +36,7 @@ export function caseForms(record: CaseRecord, { gifts, isSomebodyAbove }: Choice
       amount('loss', 'What the customer lost', shop.currency, false),
     ]),
     ...doing('decision', can('decision'), 'Note a decision', [words('What was decided among ourselves')]),
-    ...doing('goodwill', isReady(record) && !isFlagged, 'Give goodwill', [
+    ...doing('goodwill', isReady(record) && !isHeld, 'Give goodwill', [
       amount('amount', 'A coupon over', shop.currency, gifts.length === 0),
       ...(gifts.length === 0 ? [] : [option('gift', 'Or a gift', gifts)]),
       words('The apology that goes with it'),
@@ -50,8 +51,14 @@ export function caseForms(record: CaseRecord, { gifts, isSomebodyAbove }: Choice
       words('How it ended', false),
     ]),
     ...doing('reopen', can('reopened'), 'Open it again', [words('Why')]),
-    ...doing('flags', !isFlagged, 'Flag as cash for praise', [words('What happened')], flag),
-    ...doing('flags/lift', isFlagged, 'Lift the flag', [words('Why')], flag),
+    ...doing(
+      'flags',
+      !isHeld,
+      'Flag as cash for praise',
+      [words('What happened'), count('reviewDays', 'Days until it is reviewed', REVIEW_DAYS)],
+      flag,
+    ),
+    ...doing('flags/lift', record.flags.length > 0, 'Lift the flag', [words('Why')], flag),
   ];
 }
 

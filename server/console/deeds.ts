@@ -31,7 +31,10 @@ const DESK_DEEDS: [route: string, body: BodyOf][] = [
   ['POST /v1/cases/{id}/escalate', saying],
   ['POST /v1/cases/{id}/close', (given) => ({ ...filled(given, ['reason', 'duplicateOf']), ...said(given.text) })],
   ['POST /v1/cases/{id}/reopen', saying],
-  ['POST /v1/cases/{id}/flags', ({ flag, text }) => ({ flag, ...said(text) })],
+  [
+    'POST /v1/cases/{id}/flags',
+    ({ flag, text, reviewDays }) => ({ flag, ...said(text), ...(reviewDays?.trim() && { reviewDays: minorOf(reviewDays, 0) }) }),
+  ],
   ['POST /v1/cases/{id}/flags/lift', ({ flag, text }) => ({ flag, ...said(text) })],
   ['POST /v1/orders/{id}/bargain', (given) => ({ basisPoints: share(given), ...said(given.text) })],
   ['POST /v1/coupons/{code}/extend', ({ days, text }) => ({ ...(days?.trim() && { days: minorOf(days, 0) }), ...said(text) })],
