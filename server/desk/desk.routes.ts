@@ -50,7 +50,7 @@ export const deskRoutes: Endpoint[] = [
         coupons: coupons.map(couponView),
         orders: orders.map(orderView),
         cases: cases.map(caseView),
-        messages: messages.map(messageView),
+        messages: messages.map((message) => messageView(message, context.language)),
         mayGive,
       };
     },

@@ -2,9 +2,10 @@ import type { Coupon } from '../coupons/coupon.js';
 import type { Channel, Customer } from '../customers/customer.js';
 import type { Shop } from '../shop/shop.js';
 import type { Notes } from './notes.js';
+import type { SuppressionReason } from './reasons.js';
 
 /** What a message says of its own matter, or why there is nothing left to say. */
-export type Content = Said | { reason: string };
+export type Content = Said | { reason: SuppressionReason };
 
 export interface Said {
   variables: object;

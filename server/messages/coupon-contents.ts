@@ -4,13 +4,14 @@ import type { Content, Moment } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
 import type { Message } from './message.js';
 import type { Notes } from './notes.js';
+import type { SuppressionReason } from './reasons.js';
 import { walletUrl } from './urls.js';
 
 /** Coupons that end within this time of a reminder are named in it. */
 export const REMINDED_HOURS = 72;
 const MOST_LISTED = 20;
 
-const NOT_TO_BE_ANNOUNCED: Partial<Record<CouponState, string>> = {
+const NOT_TO_BE_ANNOUNCED: Partial<Record<CouponState, SuppressionReason>> = {
   reserved: 'coupon_reserved',
   redeemed: 'coupon_used',
   expired: 'coupon_expired',
@@ -69,7 +70,7 @@ export async function expiryContent(message: Message, moment: Moment): Promise<C
 const isEnding = ({ state, expiresAt }: Coupon, dueAt: Date, now: Date): boolean =>
   state === 'issued' && expiresAt > now && expiresAt.getTime() <= dueAt.getTime() + REMINDED_HOURS * 3_600_000;
 
-const GONE: Partial<Record<CouponState, string>> = {
+const GONE: Partial<Record<CouponState, SuppressionReason>> = {
   reserved: 'coupons_reserved',
   redeemed: 'coupons_redeemed',
   expired: 'coupons_expired',

@@ -1,4 +1,5 @@
 import type { Via } from './message.js';
+import type { FailureReason } from './reasons.js';
 import type { Words } from './render.js';
 
 export interface Mail extends Words {
@@ -30,7 +31,7 @@ export type Verdict = 'later' | 'never' | 'unknown_address' | 'not_about_it';
 /** A message that did not leave. The reason says why without saying to whom. */
 export class SendFailure extends Error {
   constructor(
-    readonly reason: string,
+    readonly reason: FailureReason,
     readonly verdict: Verdict = 'later',
   ) {
     super(reason);

@@ -1,5 +1,7 @@
+import type { Language } from '../../campaigns/words/language.js';
 import type { Channel, Stream } from '../customers/customer.js';
 import { shownId } from '../orders/source-key.js';
+import { type FailureReason, reasonSentence, type SuppressionReason } from './reasons.js';
 
 export const MESSAGE_STATES = ['planned', 'sending', 'sent', 'suppressed', 'failed'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
@@ -89,7 +91,7 @@ export type Move = Pick<Message, 'state' | 'reason'> &
     >
   >;
 
-export const suppressed = (reason: string): Move => ({ state: 'suppressed', reason });
+export const suppressed = (reason: SuppressionReason): Move => ({ state: 'suppressed', reason });
 
 /** Not now, but later; no attempt was made. */
 export const held = (dueAt: Date): Move => ({ state: 'planned', reason: null, dueAt });
@@ -97,20 +99,20 @@ export const held = (dueAt: Date): Move => ({ state: 'planned', reason: null, du
 const RETRY_AFTER_MINUTES = [5, 30, 120, 360];
 
 /** Tried in vain: tried again after 5 and 30 minutes, 2 and 6 hours; the fifth failure is the last. */
-export function failed({ attempts }: Message, reason: string, now: Date): Move {
+export function failed({ attempts }: Message, reason: FailureReason, now: Date): Move {
   const wait = RETRY_AFTER_MINUTES[attempts];
   if (wait === undefined) return { state: 'failed', reason, attempts: attempts + 1 };
   return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * 60_000) };
 }
 
 /** Tried, and refused for good. */
-export const ended = ({ attempts }: Message, reason: string): Move => ({ state: 'failed', reason, attempts: attempts + 1 });
+export const ended = ({ attempts }: Message, reason: FailureReason): Move => ({ state: 'failed', reason, attempts: attempts + 1 });
 
 /** For the sender of another channel, which is the one that reaches the customer now. */
 export const passedTo = (channel: Channel, { dueAt }: Message): Move => ({ state: 'planned', reason: null, dueAt, channel });
 
 /** As the API answers it. */
-export const messageView = (message: Message) => ({
+export const messageView = (message: Message, language: Language = 'en') => ({
   id: message._id,
   kind: message.kind,
   channel: message.channel,
@@ -121,6 +123,7 @@ export const messageView = (message: Message) => ({
   variant: message.variant ?? null,
   state: message.state,
   reason: message.reason,
+  sentence: reasonSentence(message.reason, language),
   dueAt: message.dueAt,
   sentAt: message.sentAt,
   attempts: message.attempts,

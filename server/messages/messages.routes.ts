@@ -7,6 +7,7 @@ import { Refusal } from '../lib/refusal.js';
 import { MESSAGE_KINDS, MESSAGE_STATES, type Message, messageView, VIAS } from './message.js';
 import { messageFigures, messageFiguresDocument } from './message-figures.js';
 import { findMessage, listMessages } from './messages.store.js';
+import { SUPPRESSION_WORDS } from './reasons.js';
 
 const instant = z.iso.datetime();
 
@@ -21,7 +22,11 @@ export const messageDocument = z
     about: z.string().nullable().describe('The order or case that it is about'),
     variant: z.string().nullable().describe('Which of several texts it was'),
     state: z.enum(MESSAGE_STATES),
-    reason: z.string().nullable().describe('Why it was suppressed, or why the last attempt failed'),
+    reason: z
+      .string()
+      .nullable()
+      .describe(`Why it was suppressed, or why the last attempt failed. Of what is suppressed:\n${SUPPRESSION_WORDS}`),
+    sentence: z.string().nullable().describe('The reason in words, by Accept-Language'),
     dueAt: instant,
     sentAt: instant.nullable(),
     attempts: z.int(),
@@ -45,10 +50,10 @@ export const messageRoutes: Endpoint[] = [
     summary: 'Lists messages sent, planned and not sent, the newest first, each with its reason',
     query: z.strictObject({ ...page, ...filter }),
     answer: listOf(messageDocument),
-    async handle({ query: { limit, cursor, customer, kind, state } }, { shop }) {
+    async handle({ query: { limit, cursor, customer, kind, state } }, { shop, language }) {
       const customerId = customer === undefined ? undefined : (await customerByPath(customer, shop))._id;
       const messages = await listMessages({ customerId, kind, state }, placeOf(afterCursor(cursor)), limit + 1);
-      return paged(messages, limit, placeIn, messageView);
+      return paged(messages, limit, placeIn, (message) => messageView(message, language));
     },
   }),
   endpoint({
@@ -64,10 +69,10 @@ export const messageRoutes: Endpoint[] = [
     summary: 'Shows a message and what came of it',
     params: z.object({ id: z.string().min(1).max(200) }),
     answer: messageDocument,
-    async handle({ params: { id } }) {
+    async handle({ params: { id } }, { language }) {
       const message = await findMessage(id);
       if (!message) throw new Refusal('not_found', 'There is no such message.');
-      return messageView(message);
+      return messageView(message, language);
     },
   }),
 ];

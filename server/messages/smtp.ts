@@ -38,7 +38,8 @@ export function failureOf(error: unknown): SendFailure {
   const { responseCode, response, command, code } = (error ?? {}) as SmtpError;
   if (typeof responseCode !== 'number') return withoutNumber(code, command);
   const detail = typeof response === 'string' ? ENHANCED.exec(response)?.[1] : undefined;
-  const reason = detail === undefined ? `mail_refused_${responseCode}` : `mail_refused_${responseCode}_${detail}`;
+  const number = detail === undefined ? String(responseCode) : `${responseCode}_${detail}`;
+  const reason = `mail_refused_${number}` as const;
   if (!isAboutMail(command) || responseCode === 421) return new SendFailure(reason, 'not_about_it');
   if (responseCode < 500) return new SendFailure(reason);
   return new SendFailure(reason, detail !== undefined && UNKNOWN_ADDRESS.has(detail) ? 'unknown_address' : 'never');

@@ -29,7 +29,7 @@ export const GENERIC = 'generic';
 /** K-07: yesterday's promotion that fits the order and still stands, or else a coupon that it could use; only without either the plain text. */
 export async function unpaidContent(message: Message, moment: Moment): Promise<Content> {
   const about = message.about === null ? null : await findOrder(message.about);
-  const unpaid = about ? await unpaidOf(about) : { reason: 'order_unknown' };
+  const unpaid: Unpaid = about ? await unpaidOf(about) : { reason: 'order_unknown' };
   if ('reason' in unpaid) return unpaid;
   const { order } = unpaid;
   const content = leftOf(order);

@@ -2,9 +2,10 @@ import { isGone, type OrderRecord } from '../orders/order.js';
 import { triesOf } from '../orders/orders.service.js';
 import { redemptionOfCheckout } from '../redemptions/redemptions.service.js';
 import { findRedemption } from '../redemptions/redemptions.store.js';
+import type { SuppressionReason } from './reasons.js';
 
 /** What is still to be paid: the last order of a checkout that is open; or why nothing is. */
-export type Unpaid = { order: OrderRecord & { placedAt: Date } } | { reason: string };
+export type Unpaid = { order: OrderRecord & { placedAt: Date } } | { reason: SuppressionReason };
 
 /**
  * What is to be paid of an order: the checkout is what is paid, and each try to pay it may be an order. Nothing is once one of them is paid,

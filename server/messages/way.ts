@@ -2,6 +2,7 @@ import { type Channel, type Customer, hasBounced, type Identifiers } from '../cu
 import type { MessageKind } from './message.js';
 import type { Notes } from './notes.js';
 import { mayHear } from './obstacles.js';
+import type { SuppressionReason } from './reasons.js';
 
 /** By what, and where, a customer is written to. */
 export interface Way {
@@ -24,7 +25,7 @@ export async function wayTo(
   kind: MessageKind,
   customer: Customer,
   { findGateway }: Pick<Notes, 'findGateway'>,
-): Promise<Way | { reason: string }> {
+): Promise<Way | { reason: SuppressionReason }> {
   const { email } = customer.identifiers;
   if (email !== undefined && isReachedByMail(kind, customer)) return { channel: 'email', to: email };
   for (const channel of BY_GATEWAY) {

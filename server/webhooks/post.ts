@@ -5,10 +5,12 @@ import { Webhook as Signer } from 'standardwebhooks';
 import { realNow } from '../lib/real-time.js';
 import { AddressRefused, checkedLookup, type Reach, whyNot } from './addresses.js';
 
+export type PostFailure = 'address_not_allowed' | 'redirected' | 'timed_out' | 'unreachable' | `answered_${number}`;
+
 /** What another system said. `reason` null: yes. */
 export interface Answer {
   status: number | null; // null: it did not answer
-  reason: string | null;
+  reason: PostFailure | null;
 }
 
 export interface Letter {
@@ -86,7 +88,7 @@ function answerOf(status: number): Answer {
   return { status, reason: status >= 300 && status < 400 ? 'redirected' : `answered_${status}` };
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): PostFailure {
   if (error instanceof AddressRefused) return 'address_not_allowed';
   return (error as { code?: unknown }).code === 'ABORT_ERR' ? 'timed_out' : 'unreachable';
 }

@@ -94,7 +94,7 @@ test('what a checkout holds when its reminder goes out is named in the next, onc
 
 test('a reminder that the mail server takes at no try lets its coupons go', async () => {
   await begun();
-  const refusing = { ...world.outside.mail, send: () => Promise.reject(new SendFailure('busy')) };
+  const refusing = { ...world.outside.mail, send: () => Promise.reject(new SendFailure('mail_refused_451')) };
   await plan(TODAY);
   for (const hours of [0, 0.1, 0.6, 2.6, 8.6]) await sendMails(world.shop, new Date(TODAY.getTime() + hours * 3_600_000), refusing);
   expect(await mongoose.connection.collection<Message>('messages').findOne({ kind: 'coupon_expiry' })).toMatchObject({ state: 'failed' });
