@@ -1,5 +1,5 @@
 import { formatMinor } from './money.js';
-import { type Warning, type WarningCode, warning } from './warnings.js';
+import { type Warning, warning } from './warnings.js';
 
 /** As much of an order as was paid for. */
 interface Sold {
@@ -87,7 +87,7 @@ interface ReturnedPieces extends Returned {
 
 /** What of a refund does not count, and what of it that is. */
 export interface RefundExcess {
-  code: WarningCode;
+  code: 'refund_line_unknown' | 'refund_above_paid' | 'refund_quantity_above_left';
   refundId: string;
   /** Within the refund, like `lines[0].quantity`. */
   place: string;

@@ -68,11 +68,16 @@ export function nameIn(code: string, type: 'region' | 'language' | 'currency', l
 export const plural = (count: number, one: string, other: string): string =>
   new Intl.PluralRules('en').select(count) === 'one' ? one : other;
 
-const BETWEEN_HAN_AND_LATIN = /(?<=\p{Script=Han})(?=[A-Za-z])|(?<=[A-Za-z])(?=\p{Script=Han})/gu;
+/** A run of Latin letters and digits, such as a code, and the Han beside it. */
+const LATIN = /(?<=(\p{Script=Han})?)[A-Za-z0-9*](?:[\w*.#/@-]*[\w*])?(?=(\p{Script=Han})?)/gu;
 
-/** A Chinese sentence with a space between Han and Latin letters; others as they are. */
+/** A Chinese sentence with a space between Han and Latin words; numbers stand close, as after ¥. Other languages as they are. */
 export const spaced = (sentence: string, language: Language): string =>
-  language === 'zh' ? sentence.replaceAll(BETWEEN_HAN_AND_LATIN, ' ') : sentence;
+  language === 'zh'
+    ? sentence.replaceAll(LATIN, (word, before, after) =>
+        /[A-Za-z]/.test(word) ? `${before === undefined ? '' : ' '}${word}${after === undefined ? '' : ' '}` : word,
+      )
+    : sentence;
 
 /** Whether a Korean word ends in a consonant, by which its particles go; what is not Hangul counts as if it did. */
 export function endsInConsonant(word: string): boolean {

@@ -20,7 +20,7 @@ export const casePage: ReadAs = async ({ id }, context) => {
   if (!record) return null;
   const [row] = await caseRows([record], context);
   const path = `/console/cases/${id}`;
-  const deeds = deedsOf(record).toReversed();
+  const deeds = deedsOf(record, context.language).toReversed();
   const nameOf = await actorNames(deeds.map(({ by = null }) => by));
   return {
     template: 'console-case',

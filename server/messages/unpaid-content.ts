@@ -19,7 +19,7 @@ import { couponWords } from './coupon-words.js';
 import type { Message } from './message.js';
 import { bestOffer, mayHearOffers } from './offers.js';
 import { spokenId } from './spoken-name.js';
-import { unpaidOf } from './unpaid.js';
+import { type Unpaid, unpaidOf } from './unpaid.js';
 import { walletUrl } from './urls.js';
 import { zoneOf } from './window.js';
 

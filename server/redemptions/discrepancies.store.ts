@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import type { Missing } from '../../campaigns/rules/rule.js';
 import type { WarningCode } from '../../campaigns/warnings.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
@@ -9,6 +10,8 @@ export interface Discrepancy {
   _id: string; // hash of order, redemption and code
   code: WarningCode;
   message: string;
+  missing?: Missing[]; // of its coupons' conditions
+  currency?: string; // of the amounts in them
   orderId: string;
   redemptionId: string;
   customerId: string | null;
@@ -17,11 +20,15 @@ export interface Discrepancy {
   news?: string; // other systems are to be told; absent: noted already
 }
 
+const { Mixed } = Schema.Types;
+
 const schema = new Schema<Discrepancy>(
   {
     _id: String,
     code: String,
     message: String,
+    missing: Mixed,
+    currency: String,
     orderId: String,
     redemptionId: String,
     customerId: String,

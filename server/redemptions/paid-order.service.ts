@@ -1,6 +1,8 @@
 import { DateTime } from 'luxon';
 import { differencesOf } from '../../campaigns/order-check.js';
+import type { Missing } from '../../campaigns/rules/rule.js';
 import { type Warning, type WarningCode, warning } from '../../campaigns/warnings.js';
+import { missingSentence } from '../../campaigns/words/missing.js';
 import type { Context } from '../context.js';
 import { findCoupons } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
@@ -22,6 +24,7 @@ import { findFamily } from './redemptions.store.js';
 interface Remark {
   code: WarningCode;
   detail?: string;
+  missing?: { missing: Missing[]; currency: string };
 }
 
 const PATH = 'data.order.redemptionId';
@@ -103,11 +106,13 @@ async function remarksOn(
 ): Promise<Remark[]> {
   if (content === null || pricing === null) return [];
   const { shop, now } = context;
+  const { currency } = pricing;
+  const speech = { language: 'en', currency } as const;
   const coupons = (await findCoupons(held.map(({ code }) => code))).map(({ _id: code, redeemWhen }) => ({ code, redeemWhen }));
   const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
   return differencesOf(content, { ...pricing, coupons }, facts).map(({ code, missing = [] }) => ({
     code,
-    ...(missing.length > 0 && { detail: missing.map(({ fact, need, have }) => `${fact} is ${have}, not ${need}.`).join(' ') }),
+    ...(missing.length > 0 && { detail: missing.map((one) => missingSentence(one, speech)).join(' '), missing: { missing, currency } }),
   }));
 }
 
@@ -121,7 +126,7 @@ async function say(
   { _id: orderId, customerId }: OrderRecord,
   redemptionId: string,
   redemption: Redemption | null,
-  { code, detail }: Remark,
+  { code, detail, missing }: Remark,
   { now }: Context,
 ): Promise<Said> {
   const said = warning(code, PATH, detail);
@@ -131,6 +136,7 @@ async function say(
     _id,
     code,
     message: said.message,
+    ...missing,
     orderId,
     redemptionId,
     customerId,

@@ -1,25 +1,56 @@
-import type { Customer } from '../customers/customer.js';
 import type { Message, MessageState } from '../messages/message.js';
 import { listMessages } from '../messages/messages.store.js';
-import type { Entry, Happening } from './timeline.js';
+import { reasonSentence } from '../messages/reasons.js';
+import type { Entry, Happening, Source } from './timeline.js';
+import { BY_CHANNEL, MESSAGE_WORDS, type Phrase, sentenceOf } from './words.js';
 
 /** More messages than this to one customer are not looked back on. */
 const MOST = 1000;
 
-const OUTCOMES: Partial<Record<MessageState, { what: Happening; words: string }>> = {
-  sent: { what: 'message.sent', words: 'was sent' },
-  suppressed: { what: 'message.suppressed', words: 'was not sent' },
-  failed: { what: 'message.failed', words: 'could not be sent' },
+type Told = Record<'what' | 'by' | 'subject', string>;
+
+const OUTCOMES: Partial<Record<MessageState, { what: Happening; words: Phrase<Told> }>> = {
+  sent: {
+    what: 'message.sent',
+    words: {
+      en: ({ what, by, subject }) => `The ${what}${subject} was sent ${by}`,
+      zh: ({ what, by, subject }) => `已${by}发送${what}${subject}`,
+      ko: ({ what, by, subject }) => `${by} ${what}를 보냈습니다${subject}`,
+    },
+  },
+  suppressed: {
+    what: 'message.suppressed',
+    words: {
+      en: ({ what, by, subject }) => `The ${what}${subject} was not sent ${by}`,
+      zh: ({ what, by, subject }) => `未${by}发送${what}${subject}`,
+      ko: ({ what, by, subject }) => `${by} ${what}를 보내지 않았습니다${subject}`,
+    },
+  },
+  failed: {
+    what: 'message.failed',
+    words: {
+      en: ({ what, by, subject }) => `The ${what}${subject} could not be sent ${by}`,
+      zh: ({ what, by, subject }) => `无法${by}发送${what}${subject}`,
+      ko: ({ what, by, subject }) => `${by} ${what}를 보낼 수 없었습니다${subject}`,
+    },
+  },
 };
 
+const SUBJECT: Phrase<string> = { en: (words) => ` “${words}”`, zh: (words) => `“${words}”`, ko: (words) => `(“${words}”)` };
+
 /** What was said to the customer, and what was not, with the reason. */
-export const messageEntries = async ({ _id }: Customer): Promise<Entry[]> =>
-  (await listMessages({ customerId: _id }, null, MOST)).flatMap(entryOf);
+export const messageEntries: Source = async ({ _id }, { language }) =>
+  (await listMessages({ customerId: _id }, null, MOST)).flatMap((message) => entryOf(message, language));
 
 /** One that was not sent stands at the instant when it was due. */
-function entryOf({ _id, kind, channel, state, reason, subject, sentAt, dueAt }: Message): Entry[] {
+function entryOf({ _id, kind, channel, state, reason, subject, sentAt, dueAt }: Message, language: keyof Phrase<string>): Entry[] {
   const outcome = OUTCOMES[state];
   if (!outcome) return [];
-  const details = [subject === null ? '' : ` “${subject}”`, ` ${outcome.words}`, reason === null ? '' : `: ${reason}`].join('');
-  return [{ at: sentAt ?? dueAt, what: outcome.what, sentence: `The message ${kind} by ${channel}${details}.`, key: _id, messageId: _id }];
+  const told = {
+    what: MESSAGE_WORDS[kind][language],
+    by: BY_CHANNEL[channel][language],
+    subject: subject === null ? '' : SUBJECT[language](subject),
+  };
+  const sentence = sentenceOf(outcome.words[language](told), { ours: reasonSentence(reason, language) }, language);
+  return [{ at: sentAt ?? dueAt, what: outcome.what, sentence, key: _id, messageId: _id }];
 }

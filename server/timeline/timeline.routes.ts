@@ -11,7 +11,7 @@ const entryDocument = z
   .object({
     at: z.iso.datetime(),
     what: z.enum(HAPPENINGS),
-    sentence: z.string(),
+    sentence: z.string().describe('By Accept-Language.'),
     orderId: z.string().optional(),
     source: sourceDocument,
     code: z.string().optional().describe('Masked where it was refused.'),
@@ -28,13 +28,13 @@ export const timelineRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers/{id}/timeline',
-    summary: 'Tells what happened with a customer, the newest first',
+    summary: 'Tells what happened with a customer, the newest first, in English, Chinese or Korean',
     params: z.object({ id: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') }),
     query: z.strictObject(page),
     answer: listOf(entryDocument),
-    async handle({ params: { id }, query: { limit, cursor } }, { shop }) {
+    async handle({ params: { id }, query: { limit, cursor } }, { shop, language }) {
       const customer = await customerByPath(id, shop);
-      const entries = await timelineOf(customer, placeIn(afterCursor(cursor)), limit + 1);
+      const entries = await timelineOf(customer, placeIn(afterCursor(cursor)), limit + 1, language);
       return paged(entries, limit, (entry) => JSON.stringify(placeOf(entry)), entryView);
     },
   }),

@@ -1,4 +1,6 @@
-import type { Reason } from '../../campaigns/reasons.js';
+import type { SpokenReason } from '../../campaigns/reasons.js';
+import type { Language } from '../../campaigns/words/language.js';
+import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 
@@ -67,7 +69,15 @@ export interface Entry {
   messageId?: string;
   caseId?: string;
   by?: string; // actor
-  reasons?: Reason[];
+  reasons?: SpokenReason[];
+}
+
+/** Whoever keeps records of customers tells what they say. */
+export type Source = (customer: Customer, telling: Telling) => Promise<Entry[]>;
+
+/** To whom it is told. */
+export interface Telling {
+  language: Language;
 }
 
 /** The order that an entry is about, by its key; null: none. */

@@ -57,7 +57,7 @@ test('what was done with a complaint stands among all else that happened, act by
     caseId: id,
     by: api().as.agent.actorId,
   });
-  expect(told('case.granted')).toMatchObject({ sentence: 'Goodwill was given, worth 30.00 CNY.', code: coupon.code, by: agent.actorId });
+  expect(told('case.granted')).toMatchObject({ sentence: 'Goodwill was given, worth CN¥30.', code: coupon.code, by: agent.actorId });
   expect((await caseOf(api(), id)).timeline).toHaveLength(lines.length - 1);
 });
 
@@ -90,7 +90,7 @@ test('how an order was, as the customer says, stands there with their words', as
   expect(await linesOf(customer)).toContainEqual(
     expect.objectContaining({
       what: 'survey.answered',
-      sentence: `The customer is unsatisfied with order ${order.id}: The cup was broken.`,
+      sentence: `The customer was not satisfied with order ${order.id}: The cup was broken.`,
       orderId: order.id,
     }),
   );
