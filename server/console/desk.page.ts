@@ -37,7 +37,7 @@ async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: D
       orders: orders.map(orderView).map((order) => ({ ...orderRow(order), forms: bargainForms(order, path, context) })),
       coupons: coupons.map((coupon) => ({ ...couponRow(coupon), forms: couponForms(coupon, extension, path, context) })),
       messages: messages
-        .map((message) => messageRow(message, new Map([[message.customerId, customer]])))
+        .map((message) => messageRow(message, new Map([[message.customerId, customer]]), context.language))
         .sort((one, other) => other.at.getTime() - one.at.getTime()),
       forms: complaintForms(customer._id, path, context),
       contactForms: [...bounceForms(customer, path, context), ...mergeForms(customer, path, context)],

@@ -129,7 +129,7 @@ test('E6: the link shows no person: no name, no id, no code, no text about anybo
       expect([path, personal, text.includes(personal)]).toEqual([path, personal, false]);
   }
   expect((await get('/console', visit)).text).toContain('sign in with a key');
-  expect((await get('/console/messages', visit)).text).toContain('not sent: no consent');
+  expect((await get('/console/messages', visit)).text).toContain('not sent: The customer has not agreed to messages of this kind.');
   for (const path of [
     '/console/customers',
     `/console/customers/${customerId}`,
@@ -203,7 +203,7 @@ test.each([
 
 test('a message that was not sent stands there with its reason', async () => {
   const { text } = await get('/console').expect(200);
-  expect(text).toContain('not sent: no consent');
+  expect(text).toContain('not sent: The customer has not agreed to messages of this kind.');
 });
 
 test('a coupon says why it cannot be used now, however its code is written', async () => {
