@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { campaignDefinition } from '../../campaigns/campaign.js';
 import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
+import { Refusal } from '../lib/refusal.js';
 import { warningsSchema } from '../lib/warnings.js';
+import { historyOf, revisionDocument, revisionView } from './campaign-history.js';
 import { actOnCampaign, campaignById, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
 import { type CampaignRecord, listCampaigns } from './campaigns.store.js';
 
@@ -18,6 +20,7 @@ const campaign = campaignDefinition
     createdBy: z.string(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
+    updatedBy: z.string().nullable().describe('Who changed it last; null: an earlier version kept nobody.'),
     activatedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Campaign' });
@@ -34,6 +37,12 @@ const act = (name: 'activate' | 'pause' | 'end', summary: string): Endpoint =>
     answer: campaign,
     handle: async ({ params }, context) => withTag(await actOnCampaign(params.id, name, context)),
   });
+
+function revBefore(after: string | null): number | null {
+  if (after === null) return null;
+  if (/^[1-9]\d{0,8}$/.test(after)) return Number(after);
+  throw new Refusal('bad_cursor', 'This cursor is not one of ours; take nextCursor of the page before.');
+}
 
 /** `figuresOf` comes from above: what happened in a campaign lies in the records of other rooms. */
 export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<object>, figures: z.ZodType): Endpoint[] => [
@@ -68,6 +77,18 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     handle: async ({ params }) => {
       const record = await campaignById(params.id);
       return withTag(record, { figures: await figuresOf(record) });
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/campaigns/{id}/history',
+    summary: 'What a campaign is and was: who changed it, when, and what, the newest first.',
+    params: id,
+    query: z.strictObject(page),
+    answer: listOf(revisionDocument),
+    async handle({ params, query: { limit, cursor } }) {
+      const found = await historyOf(await campaignById(params.id), revBefore(afterCursor(cursor)), limit + 1);
+      return paged(found, limit, ({ rev }) => String(rev), revisionView);
     },
   }),
   endpoint({

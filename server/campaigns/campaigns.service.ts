@@ -17,7 +17,9 @@ import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import type { Shop } from '../shop/shop.js';
+import { changedSettings, type LastChange, revisionOf } from './campaign-history.js';
 import { type CampaignRecord, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
+import { keepRevision } from './revisions.store.js';
 
 /**
  * A new campaign, as a draft; the same `key` of the same actor makes one. Refuses a definition that is incomplete, unknown or contradicts
@@ -36,6 +38,7 @@ export async function createCampaign(body: unknown, { shop, actor, now }: Contex
     updatedAt: now,
     activatedAt: null,
     liveSince: null,
+    lastChange: { by: actor._id, what: 'created', changed: [] },
   };
   if (!(await insertCampaign(campaign))) return campaignById(campaign._id);
   countWarnings(definitionWarnings(campaign));
@@ -57,7 +60,7 @@ export async function changeCampaign(
   id: string,
   ifMatch: string | undefined,
   patch: Record<string, unknown>,
-  { shop, now }: Context,
+  { shop, actor, now }: Context,
 ): Promise<CampaignRecord> {
   const campaign = await campaignById(id);
   if (ifMatch === undefined)
@@ -65,11 +68,25 @@ export async function changeCampaign(
   if (ifMatch !== String(campaign.rev)) throw stale(campaign.rev);
   const changed = changeDefinition(campaign, patch, await termsFor(shop));
   if ('problems' in changed) throw invalid(changed.problems);
-  const updated = await updateCampaign(id, campaign.rev, { ...cleared(campaign), ...changed.definition, updatedAt: now });
+  const settings = changedSettings(definitionOf(campaign), definitionOf({ ...campaign, ...cleared(campaign), ...changed.definition }));
+  const updated = await change(
+    campaign,
+    { ...cleared(campaign), ...changed.definition, updatedAt: now },
+    { by: actor._id, what: 'changed', changed: settings },
+  );
   if (!updated) throw stale(campaign.rev + 1);
   countWarnings(definitionWarnings(updated));
   if (updated.activatedAt !== null) await bringAllowance(updated);
   return updated;
+}
+
+/**
+ * Changes a campaign as it was read, and keeps who did it. What it was is written down first: whatever breaks off in between, no revision
+ * is missing, and none is told that never was, since the newest is the campaign itself.
+ */
+async function change(campaign: CampaignRecord, changes: Partial<CampaignRecord>, lastChange: LastChange): Promise<CampaignRecord | null> {
+  await keepRevision(revisionOf(campaign));
+  return updateCampaign(campaign._id, campaign.rev, { ...changes, lastChange });
 }
 
 /** The campaign says what is wanted, the allowance follows. Of two changes the earlier may get here last: whoever finds a newer word follows that. */
@@ -118,11 +135,17 @@ export async function actOnCampaign(id: string, act: CampaignAct, context: Conte
     await ensureAllowance(campaign);
   }
   const live = moved.state === 'active' ? { activatedAt: campaign.activatedAt ?? context.now, liveSince: context.now } : {};
-  const updated = await updateCampaign(id, campaign.rev, { state: moved.state, ...live, updatedAt: context.now });
+  const updated = await change(
+    campaign,
+    { state: moved.state, ...live, updatedAt: context.now },
+    { by: context.actor._id, what: WHAT[act], changed: [] },
+  );
   if (!updated) return actOnCampaign(id, act, context);
   if (updated.state === 'active') countWarnings(definitionWarnings(updated));
   return updated;
 }
+
+const WHAT: Record<CampaignAct, LastChange['what']> = { activate: 'activated', pause: 'paused', end: 'ended' };
 
 /** Rules may have become stricter since the campaign was defined. */
 async function refuseOutdated(campaign: CampaignRecord, { shop }: Context): Promise<void> {
@@ -140,6 +163,7 @@ export function campaignView({
   updatedAt,
   activatedAt,
   liveSince: _liveSince,
+  lastChange,
   state,
   rev,
   ...definition
@@ -155,6 +179,7 @@ export function campaignView({
     createdBy,
     createdAt,
     updatedAt,
+    updatedBy: lastChange?.by ?? null,
     activatedAt,
   };
 }

@@ -4,12 +4,14 @@ import { pricedReward, termsOf } from '../../campaigns/rewards/reward.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
 import { gather, gatherList } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
+import type { LastChange } from './campaign-history.js';
 
 const { Mixed } = Schema.Types;
 
 export type CampaignRecord = Campaign & {
   activatedAt: Date | null; // for the first time: from then on goal, trigger and currency stand
   liveSince: Date | null; // the latest activation
+  lastChange?: LastChange; // who made it what it is; absent: an earlier version did
 };
 
 const schema = new Schema<CampaignRecord>(
@@ -35,6 +37,7 @@ const schema = new Schema<CampaignRecord>(
     updatedAt: Date,
     activatedAt: Date,
     liveSince: Date,
+    lastChange: Mixed,
   },
   storeOptions('campaigns'),
 );

@@ -12,6 +12,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['POST /v1/campaigns', MARKETING],
   ['GET /v1/campaigns', STAFF],
   ['GET /v1/campaigns/{id}', STAFF],
+  ['GET /v1/campaigns/{id}/history', STAFF],
   ['PATCH /v1/campaigns/{id}', MARKETING],
   ['POST /v1/campaigns/{id}/activate', MARKETING],
   ['POST /v1/campaigns/{id}/pause', MARKETING],

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { campaignDefinition, definitionOf } from '../../campaigns/campaign.js';
+import { fingerprint } from '../lib/ids.js';
+import type { CampaignRecord } from './campaigns.store.js';
+import { findRevisions, type Revision, revisionId } from './revisions.store.js';
+
+export const CHANGES = ['created', 'changed', 'activated', 'paused', 'ended'] as const;
+
+/** Who made a campaign what it is, and what they did. */
+export interface LastChange {
+  by: string; // actor
+  what: (typeof CHANGES)[number];
+  changed: string[]; // the settings that differ from those before
+}
+
+export const revisionDocument = z
+  .object({
+    rev: z.int(),
+    by: z.string().nullable().describe('Null: an earlier version kept nobody.'),
+    at: z.iso.datetime(),
+    what: z.enum(CHANGES).nullable(),
+    changed: z.array(z.string()).describe('The settings that differ from those before.'),
+    state: z.enum(['draft', 'active', 'paused', 'ended']),
+    definition: campaignDefinition,
+  })
+  .meta({ id: 'CampaignRevision' });
+
+/** A campaign as it is, to be kept when it changes. One of before there was a history was created by somebody who is known. */
+export function revisionOf(campaign: CampaignRecord): Revision {
+  const { _id: campaignId, rev, state, updatedAt: at, createdBy, lastChange } = campaign;
+  const { by, what, changed } = lastChange ?? (rev === 1 ? { by: createdBy, what: 'created', changed: [] } : UNKNOWN);
+  return { _id: revisionId(campaignId, rev), campaignId, rev, by, at, what, changed, state, definition: definitionOf(campaign) };
+}
+
+const UNKNOWN = { by: null, what: null, changed: [] };
+
+/** The settings in which two definitions differ. */
+export function changedSettings(before: object, after: object): string[] {
+  const [old, fresh] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const keys = [...new Set([...old.keys(), ...fresh.keys()])].sort();
+  return keys.filter((key) => fingerprint(old.get(key) ?? null) !== fingerprint(fresh.get(key) ?? null));
+}
+
+/** What a campaign is and was, the newest first: those before a revision, or all. The campaign itself is the newest. */
+export async function historyOf(campaign: CampaignRecord, before: number | null, limit: number): Promise<Revision[]> {
+  const from = Math.min((before ?? campaign.rev + 1) - 1, campaign.rev);
+  const revs = Array.from({ length: Math.min(limit, Math.max(0, from)) }, (_, index) => from - index);
+  const earlier = await findRevisions(revs.filter((rev) => rev < campaign.rev).map((rev) => revisionId(campaign._id, rev)));
+  const known = new Map([...earlier, revisionOf(campaign)].map((revision) => [revision.rev, revision]));
+  return revs.flatMap((rev) => known.get(rev) ?? []);
+}
+
+export const revisionView = ({ rev, by, at, what, changed, state, definition }: Revision) => ({
+  rev,
+  by,
+  at,
+  what,
+  changed,
+  state,
+  definition,
+});
