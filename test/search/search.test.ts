@@ -124,3 +124,10 @@ test('two accounts that state one address are both found by it', async () => {
   expect(owner).toContain(`customer ${one}`);
   expect(owner.filter((hit) => ![`customer ${one}`, `customer ${other}`].includes(hit))).toEqual([]);
 });
+
+test('who was merged into somebody is found as that one, by either id, once', async () => {
+  const [gone, stays] = [await known({ name: 'Hildegard Former' }), await known({ name: 'Hildegard Present' })];
+  accepted(await api().as.supervisor.post(`/v1/customers/${stays}/merge`, { from: gone }));
+  for (const q of ['hildegard', 'hildegard present', gone, stays]) expect([q, await found(q)]).toEqual([q, [`customer ${stays}`]]);
+  expect(await found('hildegard former')).toEqual([]);
+});
