@@ -3,6 +3,7 @@ import type { Shop } from '../shop/shop.js';
 import { type Customer, type CustomerReference, customerReference } from './customer.js';
 import { customerOf } from './customers.service.js';
 import { findByPhoneEnd, findNamed, findStating, writeSearchWords } from './customers.store.js';
+import { normalizePhone } from './phone.js';
 import { phoneEnds, wordsToFind } from './search-words.js';
 
 /**
@@ -10,7 +11,7 @@ import { phoneEnds, wordsToFind } from './search-words.js';
  * begin. Those whom an identifier names come first. Of more than `limit` some.
  */
 export async function findPeople(typed: string, shop: Shop, limit: number): Promise<Customer[]> {
-  const references = referencesOf(typed);
+  const references = referencesOf(typed, shop);
   const found = await Promise.all([
     ...references.map(async (reference) => [(await customerOf(reference, shop)) ?? []].flat()),
     ...references.flatMap(({ email }) => (email === undefined ? [] : [findStating(email, limit)])),
@@ -20,11 +21,13 @@ export async function findPeople(typed: string, shop: Shop, limit: number): Prom
   return [...new Map(found.flat().map((customer) => [customer._id, customer])).values()].slice(0, limit);
 }
 
-const NAMED_BY = ['id', 'shopId', 'email', 'phone', 'guestId'] as const;
-
 /** What is typed may be any of these; what it cannot be is left out. */
-const referencesOf = (typed: string): CustomerReference[] =>
-  NAMED_BY.flatMap((kind) => customerReference.safeParse({ [kind]: typed.normalize('NFKC') }).data ?? []);
+function referencesOf(typed: string, { country }: Shop): CustomerReference[] {
+  const ways = [...new Set([typed, typed.normalize('NFKC')])].flatMap((id) => [{ id }, { shopId: id }, { guestId: id }]);
+  const phone = normalizePhone(typed, country);
+  const references = [...ways, { email: typed }, ...(phone === null ? [] : [{ phone }])];
+  return references.flatMap((reference) => customerReference.safeParse(reference).data ?? []);
+}
 
 const phoneEndsOf = (typed: string, references: CustomerReference[]): string[] => {
   const numbers = [typed, ...references.flatMap(({ phone }) => phone ?? [])];

@@ -50,6 +50,15 @@ test('D6: a customer is found by name in any case, by mail in any case, by telep
   expect(accepted(await api().as.agent.get(hit?.url ?? '')).id).toBe(emily);
 });
 
+test('D6: a telephone in its country’s own writing, and an address of another alphabet’s letters', async () => {
+  const london = await known({ name: 'Lon Don', phone: '+442079460018' });
+  for (const q of ['+44 (0)20 7946 0018', '020 7946 0018', '0044 20 7946 0018'])
+    expect([q, await found(q)]).toEqual([q, [`customer ${london}`]]);
+  const kate = await known({ name: 'Q', email: 'kate@bücher.example' });
+  expect(await found('Kate@xn--bcher-kva.example')).toEqual([`customer ${kate}`]);
+  expect(await found('\u212aate@bücher.example')).toEqual([]);
+});
+
 test('D6: a new name is found, and the one before is not', async () => {
   const customer = aShopper();
   const name = async (word: string) => tell(api(), anEvent('customer.updated', customer, { customer: { name: word } }, await api().now()));
