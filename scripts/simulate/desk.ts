@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 
 /** The service desk's half hour: whoever waits is answered, whatever is decided is closed. `seed` says who is forgotten for days. */
 export async function workAtDesk(shop: Shop, now: Date, seed: number): Promise<void> {
-  const cases = await findCasesIn(['opened', 'internal_decision', 'proposed', 'accepted', 'declined'], MOST);
+  const cases = await findCasesIn(['opened', 'internal_decision', 'proposed', 'accepted', 'declined'], null, MOST);
   for (const record of cases.sort((one, other) => (one._id < other._id ? -1 : 1))) await workOn(record, shop, now, seed);
   await approveAll(shop, new Date(now.getTime() + 20 * 60_000));
 }

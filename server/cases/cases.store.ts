@@ -40,7 +40,7 @@ schema.index({ customerId: 1, openedAt: -1 });
 schema.index({ orderId: 1 });
 schema.index({ openedAt: -1, _id: -1 });
 schema.index({ flags: 1 });
-schema.index({ state: 1, replyDueAt: 1 });
+schema.index({ state: 1, replyDueAt: 1, _id: 1 });
 schema.index({ hasUntold: 1 }, { partialFilterExpression: { hasUntold: true } });
 schema.index({ news: 1 }, { sparse: true });
 schema.index({ hasOpenGrant: 1 }, { partialFilterExpression: { hasOpenGrant: true } });
@@ -104,10 +104,13 @@ export const findFlaggedCases = (): Promise<CaseRecord[]> =>
     .lean<CaseRecord[]>()
     .exec();
 
-/** Those in one of these states, whose first reply is or was due the soonest on top. */
-export const findCasesIn = (states: CaseState[], limit: number): Promise<CaseRecord[]> =>
-  Cases.find({ state: { $in: states } })
-    .sort({ replyDueAt: 1 })
+/** Those in one of these states, whose first reply is or was due the soonest on top; `last` is the last one of the page before. */
+export const findCasesIn = (states: CaseState[], last: Place | null, limit: number): Promise<CaseRecord[]> =>
+  Cases.find({
+    state: { $in: states },
+    ...(last && { replyDueAt: { $gte: last.at }, $or: [{ replyDueAt: { $gt: last.at } }, { _id: { $gt: last.id } }] }),
+  })
+    .sort({ replyDueAt: 1, _id: 1 })
     .limit(limit)
     .lean<CaseRecord[]>()
     .exec();

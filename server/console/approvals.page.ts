@@ -11,9 +11,9 @@ import { type GiftChoice, giftChoices } from './gift-choices.js';
 import { actorNames, customerNames } from './names.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
-import { moneyWords, plainWords, rewardWords } from './words.js';
+import { dueWords, moneyWords, plainWords, rewardWords } from './words.js';
 
-const MOST = { waiting: 200, decided: 30 };
+const MOST = { waiting: 50, decided: 20 };
 const PATH = '/console/approvals';
 const MATTERS: Record<Approval['matter']['kind'], string> = { goodwill: 'goodwill', bargain: 'a bargain', extension: 'an extension' };
 
@@ -56,7 +56,7 @@ export async function approvalRows(approvals: Approval[], back: string, context:
     customer: { id: approval.customerId, name: customerOf(approval.customerId) },
     requestedBy: nameOf(approval.requestedBy),
     turn: turnWords(approval, nameOf),
-    deadlineAt: approval.deadlineAt,
+    due: approval.state === 'open' ? dueWords(approval.deadlineAt, context.shop.zone) : null,
     text: approval.text || null,
     why: approval.why,
     reasons: approval.reasons.map((one) => spoken(one, { language: context.language ?? 'en', currency }).message),
@@ -67,7 +67,7 @@ export async function approvalRows(approvals: Approval[], back: string, context:
 }
 
 function turnWords({ state, assignedTo, requestedBy }: Approval, nameOf: (id: string) => string): string {
-  if (state === 'open') return assignedTo === null ? 'anybody above' : nameOf(assignedTo);
+  if (state === 'open') return assignedTo === null ? 'any supervisor' : nameOf(assignedTo);
   return state === 'countered' ? nameOf(requestedBy) : '–';
 }
 
@@ -82,11 +82,11 @@ function formsOf(approval: Approval, gifts: GiftChoice[], back: string, { actor,
   if (approval.state === TURNS.accept.from && isRequester)
     return [
       form(
-        'What does the customer say to it?',
-        [words('What was said', false)],
+        'Customer’s answer',
+        [words('What they said', false)],
         [
-          { label: 'They accept', action: action('accept') },
-          { label: 'They decline', action: action('decline') },
+          { label: 'Accepted', action: action('accept') },
+          { label: 'Declined', action: action('decline') },
         ],
         back,
       ),

@@ -5,18 +5,18 @@ import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.
 import { figuresOf } from '../insights/campaign-figures.js';
 import { countMessages } from '../messages/messages.store.js';
 import { campaignForms } from './campaign.forms.js';
-import { outcomeWords } from './messages.page.js';
+import { outcomeWords } from './message-figures.page.js';
 import type { Read } from './page.js';
 import { moneyWords, percentWords, plainWords, rewardWords } from './words.js';
 
 type CampaignFigures = Awaited<ReturnType<typeof figuresOf>>;
 
 /** One campaign: what it was to do, and what has happened. */
-export const campaignPage: Read = async ({ id }, { person }) => {
+export const campaignPage: Read = async ({ id }, { person, language }) => {
   const campaign = await findCampaign(id);
   if (!campaign) return null;
   const messages = (await countMessages({ campaignId: id })).map((row) => ({
-    what: `${plainWords(row.kind)} ${outcomeWords(row)}`,
+    what: `${plainWords(row.kind)} ${outcomeWords(row, language)}`,
     count: row.count,
   }));
   return {

@@ -30,27 +30,27 @@ export function caseForms(record: CaseRecord, { gifts, isSomebodyAbove }: Choice
       ? [form(title, fields, [{ label: title, action: `${back}/${path}` }], back, given)]
       : [];
   return [
-    ...doing('replies', can('reply'), 'Answer the customer', [words('The answer, which is sent to them')]),
+    ...doing('replies', can('reply'), 'Reply to the customer', [words('The reply, which is sent to them')]),
     ...doing('facts', can('facts'), 'Note the facts', [
-      words('What was found out'),
+      words('What you found out'),
       amount('loss', 'What the customer lost', shop.currency, false),
     ]),
-    ...doing('decision', can('decision'), 'Note a decision', [words('What was decided among ourselves')]),
+    ...doing('decision', can('decision'), 'Note a decision', [words('What was decided, for colleagues only')]),
     ...doing('goodwill', isReady(record) && !isHeld, 'Give goodwill', [
-      amount('amount', 'A coupon over', shop.currency, gifts.length === 0),
+      amount('amount', 'Coupon amount', shop.currency, gifts.length === 0),
       ...(gifts.length === 0 ? [] : [option('gift', 'Or a gift', gifts)]),
-      words('The apology that goes with it'),
+      words('The apology sent with it'),
     ]),
     ...doing('offer', can('offered'), 'Offer something else', [words('What the customer was offered')]),
     ...(can('accepted') && may(actor, 'POST /v1/cases/{id}/answer') ? [answerForm(back)] : []),
-    ...doing('move', ways.length > 0, 'Move it by hand', [choice('state', 'To', ways), words('Why', false)]),
-    ...doing('escalate', can('escalated') && isSomebodyAbove, 'Hand it to the next supervisor', [words('Why')]),
+    ...doing('move', ways.length > 0, 'Move to another state', [choice('state', 'State', ways), words('Why', false)]),
+    ...doing('escalate', can('escalated') && isSomebodyAbove, 'Escalate to the next supervisor', [words('Why')]),
     ...doing('close', can('closed'), 'Close the case', [
       choice('reason', 'Why', CLOSE_REASONS),
       line('duplicateOf', 'The other case, of a duplicate (case_…)', { isRequired: false }),
       words('How it ended', false),
     ]),
-    ...doing('reopen', can('reopened'), 'Open it again', [words('Why')]),
+    ...doing('reopen', can('reopened'), 'Reopen the case', [words('Why')]),
     ...doing(
       'flags',
       !isHeld,
@@ -63,11 +63,6 @@ export function caseForms(record: CaseRecord, { gifts, isSomebodyAbove }: Choice
 }
 
 function answerForm(back: string): Form {
-  const accept = { label: 'They accept', action: `${back}/answer`, name: 'accepted', value: 'true' };
-  return form(
-    'What does the customer say?',
-    [words('What they said', false)],
-    [accept, { ...accept, label: 'They decline', value: 'false' }],
-    back,
-  );
+  const accept = { label: 'Accepted', action: `${back}/answer`, name: 'accepted', value: 'true' };
+  return form('Customer’s answer', [words('What they said', false)], [accept, { ...accept, label: 'Declined', value: 'false' }], back);
 }

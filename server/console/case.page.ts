@@ -52,10 +52,10 @@ async function approvalsOf({ timeline }: CaseRecord) {
 
 /** What whoever looks may give against this case by themselves now, or why nothing. */
 async function mayGiveWords(record: CaseRecord, context: Context): Promise<string> {
-  if (!may(context.actor, 'POST /v1/cases/{id}/goodwill')) return `The role ${context.actor.role} gives nothing away.`;
+  if (!may(context.actor, 'POST /v1/cases/{id}/goodwill')) return `The role ${context.actor.role} cannot give anything away.`;
   try {
     const { withinOwnLimit } = await weighGoodwill(record, context.actor, { type: 'amount', amountMinor: 1 }, context);
-    return `You may give up to ${moneyWords(withinOwnLimit, record.currency)} by yourself. More goes to a supervisor.`;
+    return `You can give up to ${moneyWords(withinOwnLimit, record.currency)} yourself. Anything above goes to a supervisor.`;
   } catch (error) {
     if (isOurs(error)) return error.message;
     throw error;

@@ -1,29 +1,34 @@
-import type { CaseRecord } from '../cases/case.js';
-import { findCasesIn } from '../cases/cases.store.js';
+import type { CaseRecord, CaseState } from '../cases/case.js';
+import { findCase, findCasesIn } from '../cases/cases.store.js';
 import type { Context } from '../context.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { actorNames, customerNames } from './names.js';
 import type { ReadAs } from './page.js';
-import { plainWords } from './words.js';
+import { dueWords, plainWords } from './words.js';
 
-const MOST = 200;
+const PAGE = 50;
+const AT_WORK: CaseState[] = ['contacted', 'investigating', 'internal_decision', 'proposed', 'accepted', 'declined'];
 
-/** Complaints that are not closed: first those whose customer is owed a first reply, the most urgent on top. */
-export const casesPage: ReadAs = async (_asked, context) => {
+/** Complaints that are not closed: first those whose customer is owed a first reply, the most urgent on top; then, a page at a time, the others. */
+export const casesPage: ReadAs = async ({ after }, context) => {
+  const last = after === null ? null : await findCase(after);
   const [unanswered, atWork] = await Promise.all([
-    findCasesIn(['opened'], MOST),
-    findCasesIn(['contacted', 'investigating', 'internal_decision', 'proposed', 'accepted', 'declined'], MOST),
+    last ? [] : findCasesIn(['opened'], null, PAGE + 1),
+    findCasesIn(AT_WORK, last && { at: last.replyDueAt, id: last._id }, PAGE + 1),
   ]);
   const variables = {
-    unanswered: await caseRows(unanswered, context),
-    atWork: await caseRows(atWork, context),
+    unanswered: await caseRows(unanswered.slice(0, PAGE), context),
+    hasMoreUnanswered: unanswered.length > PAGE,
+    atWork: await caseRows(atWork.slice(0, PAGE), context),
+    next: atWork.length > PAGE ? (atWork[PAGE - 1]?._id ?? null) : null,
+    isFirst: last === null,
     zone: context.shop.zone,
   };
   return { template: 'console-cases', title: 'Cases', variables };
 };
 
 /** Cases in a few words each. */
-export async function caseRows(records: CaseRecord[], { now }: Context) {
+export async function caseRows(records: CaseRecord[], { now, shop }: Context) {
   const nameOf = await actorNames(records.map(({ ownerId }) => ownerId));
   const customerOf = await customerNames(records.map(({ customerId }) => customerId));
   return records.map(({ _id, state, kind, customerId, orderId, text, ownerId, openedAt, replyDueAt, flags }) => ({
@@ -33,9 +38,9 @@ export async function caseRows(records: CaseRecord[], { now }: Context) {
     customer: { id: customerId, name: customerOf(customerId) },
     orderId: orderId && nameOfKey(orderId),
     text,
-    owner: ownerId === null ? 'nobody yet' : nameOf(ownerId),
+    owner: ownerId === null ? 'unassigned' : nameOf(ownerId),
     openedAt,
-    replyDueAt: state === 'opened' ? replyDueAt : null,
+    due: state === 'opened' ? dueWords(replyDueAt, shop.zone) : null,
     isLate: state === 'opened' && replyDueAt <= now,
     flags: flags.map(plainWords),
   }));

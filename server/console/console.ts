@@ -59,7 +59,7 @@ const nothingHere: RequestHandler = () => {
   throw unknown();
 };
 
-const unknown = (): Refusal => new Refusal('not_found', 'There is nothing of that name here.');
+const unknown = (): Refusal => new Refusal('not_found', 'There is no such page or record.');
 
 function known(page: Page | null): Page {
   if (!page) throw unknown();

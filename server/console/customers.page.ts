@@ -5,7 +5,7 @@ import { fresh } from '../profile/profile.service.js';
 import type { ReadAs } from './page.js';
 import { sumsWords } from './words.js';
 
-const PAGE = 100;
+const PAGE = 50;
 
 /** Customers in the order of their ids, a page at a time. */
 export const customersPage: ReadAs = async ({ after }, { now }) => {

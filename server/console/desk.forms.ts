@@ -13,7 +13,7 @@ export const bargainForms = ({ id, source, placedAt, paidAt, cancelledAt }: Orde
   placedAt && !paidAt && !cancelledAt && may(actor, 'POST /v1/orders/{id}/bargain')
     ? [
         form(
-          'Give a share of it',
+          'Offer a discount on this order',
           [percent('Off'), words('Why', false)],
           [
             {
@@ -55,9 +55,9 @@ const revocationForms = ({ _id, state, revokeWhenFree }: Coupon, back: string, {
   (state === 'issued' || (state === 'reserved' && revokeWhenFree === null)) && may(actor, 'POST /v1/coupons/{code}/revoke')
     ? [
         form(
-          'Take it back',
-          [words('Why, for colleagues. The customer is told that it is gone')],
-          [{ label: 'Take it back', action: `/console/coupons/${_id}/revoke` }],
+          'Revoke this coupon',
+          [words('Why, for colleagues. The customer is told that it is no longer valid')],
+          [{ label: 'Revoke', action: `/console/coupons/${_id}/revoke` }],
           back,
         ),
       ]
@@ -89,7 +89,7 @@ const extensionForms = (coupon: Coupon, limits: AuthorityLimits['extension'], ba
   whyNotExtended(coupon, limits, now, shop) === null
     ? [
         form(
-          'Give it more days',
+          'Extend this coupon',
           [count('days', 'Days', limits.days), words('Why, for colleagues')],
           [{ label: 'Extend', action: `/console/coupons/${coupon._id}/extend` }],
           back,

@@ -32,13 +32,11 @@ async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: D
       id: customer._id,
       summary: summaryOf(customer),
       ...factsOf(customer),
-      mayGive: mayGive ? mayGiveWords(mayGive, shop.currency) : [`The role ${context.actor.role} gives nothing away.`],
+      mayGive: mayGive ? mayGiveWords(mayGive, shop.currency) : [`The role ${context.actor.role} cannot give anything away.`],
       cases: await caseRows(cases, context),
       orders: orders.map(orderView).map((order) => ({ ...orderRow(order), forms: bargainForms(order, path, context) })),
       coupons: coupons.map((coupon) => ({ ...couponRow(coupon), forms: couponForms(coupon, extension, path, context) })),
-      messages: messages
-        .map((message) => messageRow(message, new Map([[message.customerId, customer]]), context.language))
-        .sort((one, other) => other.at.getTime() - one.at.getTime()),
+      messages: messages.map((message) => messageRow(message, new Map([[message.customerId, customer]]), context.language)),
       forms: complaintForms(customer._id, path, context),
       contactForms: [...bounceForms(customer, path, context), ...mergeForms(customer, path, context)],
       zone: shop.zone,
@@ -57,7 +55,7 @@ function mayGiveWords({ goodwill, bargain }: NonNullable<Desk['mayGive']>, curre
   return [
     `Goodwill against a case: up to ${money(goodwill.atMostMinor)} at once, and never more in all than ${percentWords(goodwill.ofLossBasisPoints)} of the loss. Without a known order a supervisor confirms a loss above ${money(goodwill.smallClaimsMinor)}. Left of your day: ${money(goodwill.leftTodayMinor)}; left for this customer this month: ${money(goodwill.leftForCustomerMinor)}.`,
     `A bargain on an order that is not paid yet: up to ${percentWords(bargain.basisPoints)}, from ${money(bargain.fromMinor)} on. Left of your day: ${money(bargain.leftTodayMinor)}.`,
-    'More than that is put to a supervisor.',
+    'Anything above goes to a supervisor.',
   ];
 }
 

@@ -25,14 +25,7 @@ export const giftsPage: ReadAs = async (_asked, context) => {
 
 const newForms = ({ actor, shop }: Context): Form[] =>
   may(actor, 'POST /v1/gifts')
-    ? [
-        form(
-          'Put a gift into the list',
-          [line('sku', 'Article number'), ...fieldsOf(shop.currency)],
-          [{ label: 'Put into the list', action: PATH }],
-          PATH,
-        ),
-      ]
+    ? [form('Add a gift', [line('sku', 'Article number'), ...fieldsOf(shop.currency)], [{ label: 'Add', action: PATH }], PATH)]
     : [];
 
 const changeForms = (gift: GiftRecord, { actor, shop }: Context): Form[] =>

@@ -21,7 +21,7 @@ export const keysPage: ReadAs = async (_asked, { shop }) => {
     lastUsedAt,
     revokedAt,
     revokedBy: revokedBy && nameOf(revokedBy),
-    forms: revokedAt === null ? [button('Withdraw this key', `${PATH}/${id}`, PATH)] : [],
+    forms: revokedAt === null ? [button('Revoke this key', `${PATH}/${id}`, PATH)] : [],
   }));
   return { template: 'console-keys', title: 'Keys', variables: { keys: rows, forms: [newKey()], zone: shop.zone } };
 };

@@ -1,3 +1,4 @@
+import type { Language } from '../../campaigns/words/language.js';
 import { listCampaigns } from '../campaigns/campaigns.store.js';
 import { listCustomers } from '../customers/customers.store.js';
 import { campaignRow } from './campaign.page.js';
@@ -9,20 +10,20 @@ import { retentionRows } from './retention.rows.js';
 const MOST = { campaigns: 50, customers: 50, messages: 30 };
 
 /** The shop at a glance: campaigns with figures, and for whoever may see them customers, and what was said to them. */
-export const overviewPage: Read = async (_asked, { shop, now, person }) => {
+export const overviewPage: Read = async (_asked, { shop, now, person, language }) => {
   const campaigns = await Promise.all((await listCampaigns(null, MOST.campaigns)).map(campaignRow));
   const variables = {
     retention: await retentionRows(shop, now),
     campaigns,
-    people: person ? await peopleRows(now) : null,
+    people: person ? await peopleRows(now, language) : null,
     zone: shop.zone,
   };
   return { template: 'console-overview', title: 'Overview', variables };
 };
 
-async function peopleRows(now: Date) {
+async function peopleRows(now: Date, language?: Language) {
   const found = await listCustomers(null, MOST.customers + 1);
-  const { messages, next } = await messageRows(null, MOST.messages);
+  const { messages, next } = await messageRows(null, MOST.messages, language);
   return {
     customers: await Promise.all(found.slice(0, MOST.customers).map((customer) => customerRow(customer, now))),
     hasMoreCustomers: found.length > MOST.customers,

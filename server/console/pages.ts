@@ -11,6 +11,7 @@ import { customersPage } from './customers.page.js';
 import { deskPage } from './desk.page.js';
 import { giftsPage } from './gifts.page.js';
 import { keysPage } from './keys.page.js';
+import { messageFiguresPage } from './message-figures.page.js';
 import { messagesPage } from './messages.page.js';
 import { orderPage } from './order.page.js';
 import { overviewPage } from './overview.page.js';
@@ -23,6 +24,7 @@ export const FIGURES: [path: string, read: Read][] = [
   ['/console', overviewPage],
   ['/console/campaigns/:id', campaignPage],
   ['/console/messages', messagesPage],
+  ['/console/messages/figures', messageFiguresPage],
 ];
 
 /** Pages for whoever has signed in with a role that may ask the same route of the API. */

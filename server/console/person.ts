@@ -28,7 +28,7 @@ export const personIn = (res: Response): Actor | null => (res.locals.session as 
 export const may = ({ role }: Actor, route: string): boolean => ACCESS.get(route)?.includes(role) ?? false;
 
 export function refuseRole(person: Actor, route: string): void {
-  if (!may(person, route)) throw new Refusal('role_not_allowed', `This is not for the role ${person.role}.`);
+  if (!may(person, route)) throw new Refusal('role_not_allowed', `The role ${person.role} cannot do this.`);
 }
 
 /** A form counts only if it was sent from one of our own pages: browsers say so, and everybody else is refused. */

@@ -10,7 +10,7 @@ import { type RefusedForm, withTyped, wordsIn } from './refused-form.js';
 import { type Alert, type Frame, showIn } from './show.js';
 import type { Given } from './typed.js';
 
-const TITLES: Record<string, string> = { link_invalid: 'Sign in, please', role_not_allowed: 'Not for you', not_found: 'Not here' };
+const TITLES: Record<string, string> = { link_invalid: 'Please sign in', role_not_allowed: 'Not allowed', not_found: 'Not found' };
 
 /**
  * Whoever looks at a page is a person: they get a page, not a problem document. A refused form stands on the page that it was sent from, with
@@ -32,7 +32,7 @@ export const explain =
   };
 
 const wordsOf = (error: Refusal) => ({
-  title: TITLES[error.code] ?? 'That cannot be done',
+  title: TITLES[error.code] ?? 'This could not be done',
   message: error.message,
   more: error.errors.map(({ message }) => message).filter((message) => !error.message.includes(message)),
 });

@@ -39,11 +39,11 @@ const shortDate = (day: string, options: HelperOptions): string =>
     .setLocale(language(options))
     .toLocaleString({ month: 'short', day: 'numeric' });
 
-/** An instant in a zone: "March 8, 2026 at 9:00 AM". */
+/** An instant in a zone: "Mar 8, 2026, 9:00 AM". */
 const dateTime = (instant: Date, zone: string, options: HelperOptions): string =>
   DateTime.fromJSDate(given(instant, 'dateTime'), { zone: given(zone, 'dateTime') })
     .setLocale(language(options))
-    .toLocaleString({ dateStyle: 'long', timeStyle: 'short' });
+    .toLocaleString(DateTime.DATETIME_MED);
 
 /** The word that goes with a number: `{{plural count one="coupon" other="coupons"}}`. */
 function plural(count: number, options: HelperOptions): string {

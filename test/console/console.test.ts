@@ -208,7 +208,7 @@ test('a message that was not sent stands there with its reason', async () => {
 
 test('a coupon says why it cannot be used now, however its code is written', async () => {
   const { text } = await get('/console/coupons/0000-oooo-0000-0').expect(200);
-  expect(text).toContain('coupon_revoked');
+  expect(text).toContain('This coupon has been revoked.');
   await get('/console/coupons?code=0000%2000').expect(303).expect('location', '/console/coupons/0000%2000');
 });
 

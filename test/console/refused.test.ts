@@ -69,5 +69,5 @@ test('D4: a refusal shows nobody a page that they may not see', async () => {
   const elsewhere = await agent.send(`/console/cases/${id}/goodwill`, { ...bad, back: 'https://elsewhere.example' });
   expect([elsewhere.status, elsewhere.text.includes('elsewhere.example')]).toEqual([422, false]);
   const nobody = await agent.send('/console/keys', { name: 'Ana', role: 'agent', back: '/console/keys' });
-  expect([nobody.status, nobody.text.includes('Not for you'), nobody.text.includes('Make a key')]).toEqual([403, true, false]);
+  expect([nobody.status, nobody.text.includes('Not allowed'), nobody.text.includes('Make a key')]).toEqual([403, true, false]);
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { cartSchema } from '../../campaigns/cart.js';
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { SYSTEM } from '../../server/actors/actor.js';
-import { messagesPage } from '../../server/console/messages.page.js';
+import { messageFiguresPage } from '../../server/console/message-figures.page.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { genericShare, messageFigures } from '../../server/messages/message-figures.js';
 import { planMessages } from '../../server/messages/plan.js';
@@ -117,9 +117,9 @@ test('K-07 part: the share of reminders that name no promotion is reported, to p
   const { sent, generic, genericShareBp } = unpaidReminders;
   expect([sent - before.sent, generic - before.generic]).toEqual([3, 1]);
   expect(genericShareBp).toBe(Math.round((generic * 10_000) / sent));
-  const page = await messagesPage({ id: '', after: null }, { shop: shop(), now: MORNING, person: SYSTEM });
+  const page = await messageFiguresPage({ id: '', after: null }, { shop: shop(), now: MORNING, person: SYSTEM });
   expect(page?.variables).toMatchObject({
-    unpaid: expect.stringContaining(`Of ${sent} reminders of unpaid orders ${generic} named no promotion (`),
+    figures: { unpaid: expect.stringContaining(`Of ${sent} reminders of unpaid orders ${generic} named no promotion (`) },
   });
   expect(genericShare([])).toEqual({ sent: 0, generic: 0, genericShareBp: null });
   await endCampaign(shop(), campaign);
