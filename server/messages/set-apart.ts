@@ -13,6 +13,13 @@ export function setApart(said: string, variables: { locale: string; text?: unkno
   return typeof text === 'string' && text !== '' ? said.split(text).map(apart).join(text) : apart(said);
 }
 
+/** The same between the tags of a page. */
+export const setApartInHtml = (html: string, locale: string): string =>
+  html
+    .split(/(<[^>]*>)/)
+    .map((part) => (part.startsWith('<') ? part : setApart(part, { locale })))
+    .join('');
+
 /** Links stay whole. */
 const apart = (words: string): string =>
   words

@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import type { Customer } from '../customers/customer.js';
 import { renderPage } from '../http/pages.js';
 import { Refusal } from '../lib/refusal.js';
+import { setApartInHtml } from '../messages/set-apart.js';
 import { localeOf } from '../messages/window.js';
 import type { Shop } from '../shop/shop.js';
 
@@ -48,5 +49,6 @@ export function showPage(
 ): void {
   const locale = localeOf(customer, shop);
   const title = `${titles[locale]} · ${shop.title}`;
-  res.type('html').send(renderPage(`${template}-${locale}`, { shop: shop.title, ...variables }, { locale, title }));
+  const page = renderPage(`${template}-${locale}`, { shop: shop.title, ...variables }, { locale, title });
+  res.type('html').send(setApartInHtml(page, locale));
 }

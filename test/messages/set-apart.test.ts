@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { setApart } from '../../server/messages/set-apart.js';
+import { setApart, setApartInHtml } from '../../server/messages/set-apart.js';
 
 const zh = (said: string, text?: string) => setApart(said, { locale: 'zh', text });
 
@@ -21,4 +21,10 @@ test.each([
 test('F1: what an agent wrote stays as they wrote it, and so do other languages', () => {
   expect(zh('Co您好：您的T恤已寄出。Co敬上', '您的T恤已寄出。')).toBe('Co 您好：您的T恤已寄出。Co 敬上');
   expect(setApart('茶Tea', { locale: 'ko' })).toBe('茶Tea');
+});
+
+test('F1: on a page words stand apart, and tags stay what they are', () => {
+  const page = '<p class="茶a">请告诉Tea茶<a href="https://茶.example/a茶">去Tea</a></p>';
+  expect(setApartInHtml(page, 'zh')).toBe('<p class="茶a">请告诉 Tea 茶<a href="https://茶.example/a茶">去 Tea</a></p>');
+  expect(setApartInHtml(page, 'en')).toBe(page);
 });
