@@ -41,6 +41,28 @@ function partsOf(occasion: Occasion): (string | number)[] {
   }
 }
 
+/** Whether an occasion is the customer's own: it is not unique in the shop without them, who stand last in its parts. */
+const IS_THEIR_OWN: Record<Occasion['kind'], boolean> = {
+  order: false,
+  checkout: false,
+  created: true,
+  visit: true,
+  schedule: true,
+  birthday: true,
+  claim: true,
+  hand: true,
+  case: false,
+  bargain: false,
+};
+
+const partsIn = (identity: string): [campaignId: string, kind: Occasion['kind'], ...parts: (string | number)[]] => JSON.parse(identity);
+
+export const isTheirOwn = (identity: string): boolean => IS_THEIR_OWN[partsIn(identity)[1]];
+
+/** The same grant for somebody who had another id, before customers were merged. */
+export const identityFor = (identity: string, customerId: string): string =>
+  isTheirOwn(identity) ? JSON.stringify([...partsIn(identity).slice(0, -1), customerId]) : identity;
+
 /** As much of an event as tells its occasion. `id` is unique in the shop. */
 export interface OccasionEvent {
   id: string;

@@ -10,7 +10,16 @@ import type { Context } from '../context.js';
 import { priceReward } from '../gifts/gifts.service.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
-import { givenFrom, givenSoFar, goodwillPurses, limitsOf, type Purse, roleOf, unconfirmedPurse } from '../staff/authority.service.js';
+import {
+  givenFrom,
+  givenInAll,
+  givenSoFar,
+  goodwillPurses,
+  limitsOf,
+  type Purse,
+  roleOf,
+  unconfirmedPurse,
+} from '../staff/authority.service.js';
 import type { CaseRecord } from './case.js';
 import { refuseFlagged } from './flags.service.js';
 import { goodwillCampaignFor } from './goodwill-campaign.js';
@@ -36,8 +45,8 @@ export async function weigh(record: CaseRecord, giver: Actor, asked: Reward, con
   const reward = await priceReward(termsOf(asked));
   const [costMinor, limits] = [costOf(reward), await limitsOf(context.shop)];
   const giving = { giver, customerId: record.customerId };
-  const unconfirmed = unconfirmedPurse(record.customerId, limits, context);
-  const [{ todayMinor, monthMinor }, loss] = await Promise.all([givenSoFar(giving, context), givenForLoss(record, unconfirmed.id)]);
+  const unconfirmed = await unconfirmedPurse(record.customerId, limits, context);
+  const [{ todayMinor, monthMinor }, loss] = await Promise.all([givenSoFar(giving, context), givenForLoss(record, unconfirmed)]);
   if (loss === null) throw notGiven([reason('loss_unknown')]);
   const request = { instrument: 'goodwill' as const, giver: roleOf(giver), costMinor, loss };
   const verdict = judge({ ...request, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, context.shop.currency);
@@ -46,19 +55,19 @@ export async function weigh(record: CaseRecord, giver: Actor, asked: Reward, con
     campaign: await goodwillCampaignFor(reward, record.customerId, context.shop.currency),
     costMinor,
     purses: [
-      ...goodwillPurses(giving, limits, context),
+      ...(await goodwillPurses(giving, limits, context)),
       ...lossPurses(record, loss, limits),
       ...(giver.role === LOWEST && !isConfirmed(loss) ? [unconfirmed] : []),
     ],
   };
 }
 
-async function givenForLoss(record: CaseRecord, unconfirmedId: string): Promise<Loss | null> {
+async function givenForLoss(record: CaseRecord, unconfirmed: Purse): Promise<Loss | null> {
   const { caseId, orderId } = lossIds(record);
   const [caseMinor, orderMinor, unconfirmedMinor] = await Promise.all([
     givenFrom(caseId),
     orderId === null ? 0 : givenFrom(orderId),
-    givenFrom(unconfirmedId),
+    givenInAll(unconfirmed),
   ]);
   return weighedLoss(record, { caseMinor, orderMinor, unconfirmedMinor });
 }

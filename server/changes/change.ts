@@ -2,6 +2,7 @@ import { showCode } from '../../campaigns/coupon-code.js';
 import type { CaseRecord } from '../cases/case.js';
 import { type Coupon, type CouponState, isOrderWentBack, type Move } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
+import type { CustomerWithNews } from '../customers/customer-news.store.js';
 import { idOf } from '../lib/ids.js';
 import { shownId, shownOrder } from '../orders/source-key.js';
 import type { Discrepancy } from '../redemptions/discrepancies.store.js';
@@ -18,6 +19,7 @@ export const CHANGE_TYPES = [
   'order.redemption_unknown',
   'order.redemption_mismatch',
   'case.opened',
+  'customer.merged',
 ] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 
@@ -115,6 +117,15 @@ export const changeOfCase = (
   at: openedAt,
   data: { caseId: _id, ...whoseIds(customerId, customer), ...shownOrder(orderId), kind, openedBy, replyDueAt },
 });
+
+/** Whoever keeps our ids writes the new one in the place of the old. */
+export const changesOfMerges = ({ _id, identifiers, merges = [] }: CustomerWithNews): Change[] =>
+  merges.map(({ from, at }) => ({
+    _id: changeId('customer.merged', from),
+    type: 'customer.merged',
+    at,
+    data: { customerId: _id, shopId: identifiers.shopId ?? null, from },
+  }));
 
 /** As webhooks and whoever polls are told. */
 export const changeView = ({ _id, type, at, data }: Change) => ({ id: _id, type, timestamp: at, data });

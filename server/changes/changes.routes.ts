@@ -10,7 +10,8 @@ const DATA =
   'when revoked also why (order_cancelled, order_changed, order_refunded, recalled). ' +
   'redemption.overrun and redemption.overrun_undone: redemptionId, continues, orderId, checkoutId, customerId, shopId, codes, campaignIds, currency, amountMinor, why. ' +
   'order.redemption_unknown and order.redemption_mismatch: orderId, redemptionId, customerId, shopId, campaignIds, code (of the warning), message. ' +
-  'case.opened: caseId, customerId, shopId, orderId, source (where it is not the shop), kind, openedBy, replyDueAt.';
+  'case.opened: caseId, customerId, shopId, orderId, source (where it is not the shop), kind, openedBy, replyDueAt. ' +
+  'customer.merged: customerId, shopId, from (the id of the customer who was merged into this one; it names this one from now on).';
 
 const changeDocument = z
   .object({

@@ -1,11 +1,12 @@
 import { countCasesWithNews, findCasesWithNews, forgetCaseNews } from '../cases/cases.store.js';
 import { countCouponsWithNews, findCouponsWithNews, forgetCouponNews } from '../coupons/coupon-news.store.js';
 import type { Customer } from '../customers/customer.js';
+import { countCustomersWithNews, findCustomersWithNews, forgetCustomerNews } from '../customers/customer-news.store.js';
 import { findCustomers } from '../customers/customers.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { countDiscrepanciesWithNews, findDiscrepanciesWithNews, forgetDiscrepancyNews } from '../redemptions/discrepancies.store.js';
 import { countRedemptionsWithNews, findRedemptionsWithNews, forgetRedemptionNews } from '../redemptions/redemptions.store.js';
-import { type Change, changeOfCase, changeOfDiscrepancy, changesOfCoupon, changesOfOverrun } from './change.js';
+import { type Change, changeOfCase, changeOfDiscrepancy, changesOfCoupon, changesOfMerges, changesOfOverrun } from './change.js';
 import { countUnlisted, findLastPage, findUnlisted, insertChanges, insertPage, isAnyUnlisted, noteListed } from './changes.store.js';
 
 /** Records in which whoever moved them left word that there is something to tell. */
@@ -37,6 +38,11 @@ const SOURCES: readonly Source[] = [
     find: async (limit) => withCustomers(await findCasesWithNews(limit), (record, customer) => [changeOfCase(record, customer)]),
     forget: forgetCaseNews,
     count: countCasesWithNews,
+  },
+  {
+    find: async (limit) => (await findCustomersWithNews(limit)).map((record) => ({ news: record.news, changes: changesOfMerges(record) })),
+    forget: forgetCustomerNews,
+    count: countCustomersWithNews,
   },
 ];
 

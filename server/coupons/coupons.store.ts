@@ -81,6 +81,16 @@ export const decideRefused = (code: string, lease: Lease, refusal: string): Prom
     .lean()
     .exec();
 
+/** One that was written as issued comes to nothing after all, unless somebody has it in hands. Null: so it is, or it is not ours any more. */
+export const withdrawIssued = (code: string, lease: Lease, refusal: string): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(
+    { _id: code, state: 'issued', token: lease.token, isSettled: false },
+    { $set: { state: 'refused', refusal, isClean: false, isSettled: true, moves: [] }, $unset: { untold: 1, news: 1 } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .exec();
+
 export const noteClean = async (code: string): Promise<void> => {
   await Coupons.updateOne({ _id: code, state: 'refused', isClean: false }, { $set: { isClean: true } });
 };

@@ -132,7 +132,7 @@ async function extensionOf(
     why: text,
     at: now,
     ...extendedSpan(coupon, days ?? limits.extension.days, now, shop.zone),
-    draws: await openPurses(goodwillPurses({ giver, customerId: coupon.customerId }, limits, context)),
+    draws: await openPurses(await goodwillPurses({ giver, customerId: coupon.customerId }, limits, context)),
     ...lease,
   };
 }

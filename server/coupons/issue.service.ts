@@ -1,15 +1,19 @@
 import { DateTime } from 'luxon';
 import { couponCode } from '../../campaigns/coupon-code.js';
+import { identityFor, isTheirOwn } from '../../campaigns/occasion.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
+import { idsOf } from '../customers/customer.js';
+import { findCustomer } from '../customers/customers.store.js';
 import { stockOf } from '../gifts/gift.js';
 import { type Aside, hasAllowance, setAside } from '../ledger/ledger.service.js';
 import { findAllowance, settleHeld } from '../ledger/ledger.store.js';
 import { countForCustomer, uncountForCustomer } from '../ledger/usage.service.js';
 import { type Lease, newLease } from '../lib/lease.js';
+import { finishJoining } from '../merges/merges.service.js';
 import { findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
 import type { Coupon, Earning, Origin } from './coupon.js';
@@ -19,10 +23,12 @@ import {
   decideRefused,
   findAbandonedOpenings,
   findCoupon,
+  findCoupons,
   findUncleanRefusals,
   insertCoupon,
   noteClean,
   takeOverOpening,
+  withdrawIssued,
 } from './coupons.store.js';
 import { drawsOf } from './draws.js';
 import { settleCoupon } from './settle.service.js';
@@ -52,20 +58,55 @@ export type Issue =
  * the budget, or an order that went back.
  */
 export async function issueCoupon(grant: Grant, context: Context): Promise<Issue> {
+  const owner = await finishJoining(grant.customerId);
+  const own = { ...grant, customerId: owner._id, identity: identityFor(grant.identity, owner._id) };
+  const [before] = await issuedUnder(owner.formerIds, own.identity, context.shop);
+  return before ? goOnWith(before, own, newLease(), context) : issueOnce(own, context);
+}
+
+async function issueOnce(grant: Grant, context: Context): Promise<Issue> {
   const lease = newLease();
   for (let attempt = 0; ; attempt++) {
     const coupon = openingCoupon(grant, couponCode(grant.identity, context.shop.codeKey, attempt), lease, context);
-    if (await insertCoupon(coupon))
-      return coupon.state === 'issued'
-        ? finishPlain(coupon, lease, grant, context)
-        : carry(coupon, grant.campaign, lease, grant.origin, context.shop);
+    if (await insertCoupon(coupon)) {
+      if (!(await isMoved(coupon))) return goOnWithOwn(coupon, grant, lease, context);
+      await withdraw(coupon, lease);
+      return issueCoupon(grant, context);
+    }
     const found = await findCoupon(coupon._id);
-    if (found?.identity !== grant.identity) continue; // another grant has this code: take the next
-    if (found.state !== 'opening') return isPlain(grant) ? finishPlain(found, lease, grant, context) : answerFor(found, grant.origin);
-    const taken = found.token === lease.token ? found : await takeOverOpening(found._id, lease);
-    return taken ? carry(taken, grant.campaign, lease, grant.origin, context.shop) : { outcome: 'under_way' };
+    if (found?.identity === grant.identity) return goOnWith(found, grant, lease, context);
+    // Another grant has this code: take the next.
   }
 }
+
+/** What was granted on the same occasion to the customer under other ids of theirs. */
+async function issuedUnder(ids: string[], identity: string, { codeKey }: Shop): Promise<Coupon[]> {
+  const identities = isTheirOwn(identity) ? ids.map((id) => identityFor(identity, id)).filter((other) => other !== identity) : [];
+  if (identities.length === 0) return [];
+  const found = await findCoupons(identities.map((other) => couponCode(other, codeKey)));
+  return found.filter((coupon) => identities.includes(coupon.identity) && coupon.state !== 'refused');
+}
+
+/**
+ * The customer was merged into another before the coupon was written. Whoever gives the other one the same looked for it maybe just before
+ * that, so that this one does not count.
+ */
+const isMoved = async ({ identity, customerId }: Coupon): Promise<boolean> =>
+  isTheirOwn(identity) && (await findCustomer(customerId))?._id !== customerId;
+
+async function withdraw(coupon: Coupon, lease: Lease): Promise<void> {
+  const refused = await (coupon.state === 'issued' ? withdrawIssued : decideRefused)(coupon._id, lease, 'customer_merged');
+  if (refused) await giveBack(refused);
+}
+
+async function goOnWith(found: Coupon, grant: Grant, lease: Lease, context: Context): Promise<Issue> {
+  if (found.state !== 'opening') return isPlain(grant) ? finishPlain(found, lease, grant, context) : answerFor(found, grant.origin);
+  const taken = found.token === lease.token ? found : await takeOverOpening(found._id, lease);
+  return taken ? carry(taken, grant.campaign, lease, grant.origin, context.shop) : { outcome: 'under_way' };
+}
+
+const goOnWithOwn = (coupon: Coupon, grant: Grant, lease: Lease, context: Context): Promise<Issue> =>
+  coupon.state === 'issued' ? finishPlain(coupon, lease, grant, context) : carry(coupon, grant.campaign, lease, grant.origin, context.shop);
 
 /** Without limits, budget and stock, and nobody's authority is used. */
 const isPlain = ({ campaign, draws }: Grant): boolean =>
@@ -185,5 +226,9 @@ async function carryAbandoned(code: string, shop: Shop): Promise<void> {
   const lease = newLease();
   const coupon = await takeOverOpening(code, lease);
   const campaign = coupon && (await findCampaign(coupon.campaignId));
-  if (campaign) await carry(coupon, campaign, lease, coupon.origin, shop);
+  if (!campaign) return;
+  const owner = await finishJoining(coupon.customerId);
+  const others = await issuedUnder(idsOf(owner), coupon.identity, shop);
+  if (others.length > 0) await withdraw(coupon, lease);
+  else await carry(coupon, campaign, lease, coupon.origin, shop);
 }

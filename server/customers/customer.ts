@@ -61,6 +61,7 @@ export interface Customer {
   formerIds: string[]; // of customers merged into this one, and of those merged into them
   joining?: Merge[]; // customers who are being merged into this one (server/merges)
   merges?: Merge[]; // those who have been
+  news?: string; // other systems are to be told of merges: another word each time, so that none is taken away unread
   movedTo?: string; // the customer that this one is merged into: the id leads there, for ever
   mergedAt?: Date; // real time; while it is set, records may still come under this id
   left?: Pick<Customer, 'identifiers' | 'birthday' | 'toWelcome' | 'toThank'>; // of one who is moved: nobody is found by it any more

@@ -24,6 +24,7 @@ const schema = new Schema<StoredCustomer>(
   {
     _id: String,
     formerIds: [String],
+    news: String,
     movedTo: String,
     mergedAt: Date,
     joining: { type: [Mixed], default: undefined },
@@ -66,6 +67,7 @@ schema.index({ nameWords: 1 });
 schema.index({ 'identifiers.email': 1 }, { sparse: true });
 schema.index({ phoneBackwards: 1 }, { sparse: true });
 schema.index({ movedTo: 1 }, { sparse: true });
+schema.index({ news: 1 }, { sparse: true });
 schema.index({ mergedAt: 1 }, { sparse: true });
 schema.index({ 'joining.from': 1 }, { sparse: true });
 

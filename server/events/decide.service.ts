@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 import type { Cart } from '../../campaigns/cart.js';
 import { type Decision, decideIssue } from '../../campaigns/decide.js';
-import { grantIdentity, occasionOf } from '../../campaigns/occasion.js';
+import { demandsBirthday } from '../../campaigns/goals.js';
+import { grantIdentity, type Occasion, occasionOf } from '../../campaigns/occasion.js';
 import { reason } from '../../campaigns/reasons.js';
 import { cartFacts, type Facts } from '../../campaigns/rules/facts.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
@@ -46,7 +47,7 @@ export async function decideEvent(
   const earned = decided.flatMap((decision) => {
     const campaign = campaigns.find(({ _id }) => _id === decision.campaignId);
     if (decision.outcome !== 'earned' || !occasion || !campaign) return [];
-    const identity = grantIdentity(campaign._id, occasion);
+    const identity = grantIdentity(campaign._id, ofYear(campaign, occasion, facts));
     return [
       {
         campaignId: campaign._id,
@@ -59,6 +60,10 @@ export async function decideEvent(
   });
   return { earned, decisions: decided.flatMap(viewOf) };
 }
+
+/** A birthday is one occasion a year, however often somebody is here on it and whatever it is corrected to. */
+const ofYear = (campaign: CampaignRecord, occasion: Occasion, { now }: Facts): Occasion =>
+  occasion.kind === 'visit' && demandsBirthday(campaign) ? { kind: 'birthday', year: now.year, customerId: occasion.customerId } : occasion;
 
 /** An order that is not told yet cannot be judged. */
 const isUntold = ({ type }: EventRecord, order: OrderRecord | null): boolean => type.startsWith('order.') && !order?.content;

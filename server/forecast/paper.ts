@@ -18,6 +18,7 @@ export function paperFor({ customer, coupons, messages }: Outlook): Notes {
     },
     findAwaited: async (_customerId, before) =>
       [...messages.values()].filter(({ state, dueAt }) => (state === 'planned' || state === 'sending') && dueAt < before),
+    findMessages: async (ids) => ids.flatMap((id) => messages.get(id) ?? []),
     isNamedBy: async (kind, _customerId, code) =>
       [...messages.values()].some(
         (message) => message.kind === kind && message.codes.includes(code) && ['planned', 'sending', 'sent'].includes(message.state),

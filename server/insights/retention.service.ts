@@ -1,3 +1,4 @@
+import { isHeldOut } from '../../campaigns/holdout.js';
 import { listCampaigns } from '../campaigns/campaigns.store.js';
 import { findIssued } from '../coupons/coupons.store.js';
 import { findHeldOut } from '../holdouts/holdouts.store.js';
@@ -29,10 +30,12 @@ export async function retention(shop: Shop, now: Date): Promise<Retention> {
   const cohorts = cohortsOf(purchases.values(), shop.zone, now);
   const campaigns = (await listCampaigns(null, MOST_CAMPAIGNS)).filter(({ holdout }) => holdout > 0 || shop.holdout > 0);
   const compare = async ({ _id, name, holdout }: (typeof campaigns)[number]): Promise<Comparison> => {
-    const group = (entries: [customerId: string, at: Date][]) => groupOf(entries, purchases, shop, now);
+    const group = (entries: Entries) => groupOf(entries, purchases, shop, now);
     const issued = (await findIssued(_id)).map(({ customerId, createdAt }): [string, Date] => [customerId, createdAt]);
     const left = (await findHeldOut(_id)).map(({ customerId, at }): [string, Date] => [customerId, at]);
-    return { campaignId: _id, name, holdout, receivers: group(issued), heldOut: group(left) };
+    const isLeftOut = (customerId: string) => isHeldOut(customerId, 'shop', shop.holdout) || isHeldOut(customerId, _id, holdout);
+    const [received, heldOut] = inOneGroup(issued, left, isLeftOut);
+    return { campaignId: _id, name, holdout, receivers: group(received), heldOut: group(heldOut) };
   };
   return {
     customers: sum(cohorts.map(({ customers }) => customers)),
@@ -42,8 +45,20 @@ export async function retention(shop: Shop, now: Date): Promise<Retention> {
   };
 }
 
+type Entries = [customerId: string, at: Date][];
+
+/** Whoever was in both groups, as two customers who were merged since, is in the group of the one who is left. */
+function inOneGroup(issued: Entries, left: Entries, isLeftOut: (customerId: string) => boolean): [Entries, Entries] {
+  const [received, leftOut] = [issued, left].map((entries) => new Set(entries.map(([customerId]) => customerId)));
+  const isInBoth = (customerId: string) => received?.has(customerId) === true && leftOut?.has(customerId) === true;
+  return [
+    issued.filter(([customerId]) => !isInBoth(customerId) || !isLeftOut(customerId)),
+    left.filter(([customerId]) => !isInBoth(customerId) || isLeftOut(customerId)),
+  ];
+}
+
 /** Each customer is watched from the first time that the campaign spoke to them, or left them out. */
-function groupOf(entries: [customerId: string, at: Date][], purchases: Map<string, Date[]>, shop: Shop, now: Date) {
+function groupOf(entries: Entries, purchases: Map<string, Date[]>, shop: Shop, now: Date) {
   const since = new Map<string, Date>();
   for (const [customerId, at] of entries) {
     const known = since.get(customerId);

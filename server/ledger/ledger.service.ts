@@ -29,7 +29,7 @@ export async function ensureAllowance(campaign: Terms): Promise<boolean> {
     overrunMinor: 0,
   };
   const allowance = await findAllowance(campaign._id);
-  if (allowance?.budgetMinor === wanted.budgetMinor && allowance.total === wanted.total) return false;
+  if (allowance?.closed || (allowance?.budgetMinor === wanted.budgetMinor && allowance.total === wanted.total)) return false;
   const isDone = await (allowance
     ? changeAllowance(allowance, wanted)
     : insertAllowance({ _id: campaign._id, ...wanted, ...numbers, held: [] }));
@@ -57,7 +57,7 @@ export async function setAside(campaignId: string, code: string, costMinor: numb
     if (allowance.held.some(({ id }) => id === code)) return 'done';
     if (isNearlyOver(lease)) return 'too_late';
     if (allowance.left < 1) return 'limit_reached';
-    if (allowance.freeMinor < costMinor) return 'budget_exhausted';
+    if (allowance.freeMinor < costMinor || allowance.closed) return 'budget_exhausted';
   }
 }
 

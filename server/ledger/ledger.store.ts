@@ -25,6 +25,8 @@ export interface Allowance {
   overrunMinor: number;
   left: number;
   held: { id: string; amountMinor: number; owner: Owner }[];
+  /** Nothing more is set aside here: its customer is merged into another, and what was given here counts there. */
+  closed?: boolean;
 }
 
 /** Stands for "no limit": far beyond any sum that is reached, far below where integers end. */
@@ -40,6 +42,7 @@ const schema = new Schema<Allowance>(
     spentMinor: Number,
     overrunMinor: Number,
     left: Number,
+    closed: Boolean,
     held: [{ _id: false, id: String, amountMinor: Number, owner: Schema.Types.Mixed }],
   },
   storeOptions('allowances'),
@@ -84,6 +87,15 @@ export const findAllowancesInFlight = (limit: number): Promise<Allowance[]> =>
 
 export const countAllowancesInFlight = (): Promise<number> => Allowances.countDocuments(isInFlight).exec();
 
+const OPEN_ALLOWANCE = { closed: { $exists: false } };
+
+/** Sets nothing aside in it any more; one that is not there yet is made, closed. What is in flight goes on. */
+export async function closeAllowance(id: string): Promise<void> {
+  const numbers = { freeMinor: 0, promisedMinor: 0, spentMinor: 0, overrunMinor: 0, left: ENDLESS };
+  if (await insertAllowance({ _id: id, budgetMinor: 0, total: null, ...numbers, held: [], closed: true })) return;
+  await Allowances.updateOne({ _id: id }, { $set: { closed: true } });
+}
+
 /** Another budget or limit: the difference goes to what is free, of which there must be `leastMinor`, if given. False: it was changed meanwhile; read again. */
 export async function changeAllowance(
   before: Allowance,
@@ -99,6 +111,7 @@ export async function changeAllowance(
       _id: before._id,
       budgetMinor: before.budgetMinor,
       total: before.total,
+      ...OPEN_ALLOWANCE,
       ...(leastMinor > Number.NEGATIVE_INFINITY && { freeMinor: { $gte: leastMinor } }),
     },
     { $set: { budgetMinor: to.budgetMinor, total: to.total }, $inc: inc },
@@ -115,7 +128,14 @@ const forgetting = gatherNotes(Allowances);
 /** Sets an amount and a place aside under an id. False: too little is free, or it is held already, or the lease is over; read to tell. */
 export const hold = (allowanceId: string, id: string, amountMinor: number, owner: Owner, lease: Lease): Promise<boolean> =>
   holding(
-    { _id: allowanceId, freeMinor: { $gte: amountMinor }, left: { $gte: 1 }, 'held.id': { $ne: id }, ...whileLeased(lease) },
+    {
+      _id: allowanceId,
+      freeMinor: { $gte: amountMinor },
+      left: { $gte: 1 },
+      'held.id': { $ne: id },
+      ...OPEN_ALLOWANCE,
+      ...whileLeased(lease),
+    },
     { $inc: { freeMinor: -amountMinor, left: -1 }, $push: { held: { id, amountMinor, owner } } },
   );
 

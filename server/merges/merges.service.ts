@@ -7,6 +7,7 @@ import { moveAllUses } from '../ledger/usage.service.js';
 import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
+import { closePursesOf } from '../staff/authority.service.js';
 import {
   announce,
   countJoining,
@@ -31,10 +32,8 @@ export type Word = Omit<Merge, 'from'>;
  * leaves is done by `finishMerges`. Returns the one that stays.
  */
 export async function joinCustomers(survivorId: string, fromId: string, word: Word): Promise<Customer> {
-  const moved = await lead(survivorId, fromId, word);
-  const survivor = await finishJoining(survivorId);
-  await moveAndMark([fromId, ...(moved === null ? [] : [moved])]);
-  return (await findCustomer(survivor._id)) ?? survivor;
+  await lead(survivorId, fromId, word);
+  return finishJoining(survivorId);
 }
 
 /** The same by names as they stand in paths. Refuses one that nobody has, and a customer with themselves. */
@@ -60,8 +59,8 @@ const TURN_MS = 10_000;
 const PATIENCE_MS = 50;
 const MOST_PATIENCE = 60;
 
-/** Leads the one id to the other. Only whoever has the turn does it, so that no two are ever led to each other. Returns who went; null: they are one. */
-async function lead(survivorId: string, fromId: string, { by, at }: Word): Promise<string | null> {
+/** Leads the one id to the other. Only whoever has the turn does it, so that no two are ever led to each other. */
+async function lead(survivorId: string, fromId: string, { by, at }: Word): Promise<void> {
   for (let waited = 0; ; waited++) {
     const lease = newLease(TURN_MS);
     if (await takeTurn(lease)) {
@@ -79,12 +78,12 @@ async function lead(survivorId: string, fromId: string, { by, at }: Word): Promi
 const busy = (): Refusal =>
   new Refusal('still_under_way', 'Other customers are being merged just now. Ask again.', [], { retryAfterSeconds: 1 });
 
-async function leadInTurn(survivorId: string, fromId: string, word: Word, lease: Lease): Promise<string | null> {
+async function leadInTurn(survivorId: string, fromId: string, word: Word, lease: Lease): Promise<void> {
   while (!isNearlyOver(lease)) {
     const [survivor, from] = await Promise.all([findCustomer(survivorId), findCustomer(fromId)]);
-    if (!survivor || !from || survivor._id === from._id) return null;
+    if (!survivor || !from || survivor._id === from._id) return;
     await announce(survivor._id, [{ from: from._id, ...word }, ...(from.joining ?? [])], lease);
-    if (await moveTo(from, survivor._id, lease)) return from._id;
+    if (await moveTo(from, survivor._id, lease)) return;
   }
   throw busy();
 }
@@ -102,14 +101,19 @@ export async function finishJoining(id: string): Promise<Customer> {
   return finishJoining(survivor._id);
 }
 
+/** What counts comes first, and that it is done last: whoever finds nothing announced finds everything in its place. */
 async function bringOver(survivor: Customer, merge: Merge): Promise<void> {
+  // A merge the other way round was cut off before it began, and then this one came.
+  if (merge.from === survivor._id) return forgetJoining(survivor._id, merge.from);
   const [[from], end] = await Promise.all([findAsTheyLie([merge.from]), findCustomer(merge.from)]);
   // Announced, and not done: whoever announced it has died, or is just at it.
-  if (end?._id === merge.from) return void (await lead(survivor._id, merge.from, merge));
+  if (end?._id === merge.from) return lead(survivor._id, merge.from, merge);
   const isDone = survivor.formerIds.includes(merge.from);
   // Where it leads elsewhere, that one has announced it too.
   if (!from || end?._id !== survivor._id || isDone) return forgetJoining(survivor._id, merge.from);
   await moveAllUses(await findIdsCountingCustomers(), from._id, survivor._id);
+  await closePursesOf(from._id, merge.at);
+  await moveAndMark([from._id]);
   const { changes, gone } = united(survivor, from, merge);
   await unite(survivor, merge, changes, gone);
 }

@@ -1,6 +1,7 @@
 import { model, Schema } from 'mongoose';
 import type { Customer, Merge } from '../customers/customer.js';
 import { Customers, searchWords } from '../customers/customers.schema.js';
+import { newId } from '../lib/ids.js';
 import { type Lease, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { inserted, storeOptions } from '../lib/store.js';
@@ -61,7 +62,7 @@ export const unite = ({ _id, rev }: Customer, merge: Merge, changes: Partial<Cus
   change(
     { _id, rev, ...NOT_MOVED, formerIds: { $ne: merge.from } },
     {
-      $set: { ...changes, ...searchWords(changes) },
+      $set: { ...changes, ...searchWords(changes), news: newId('nws') },
       $pull: { joining: { from: merge.from } },
       $inc: { rev: 1 },
       ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, 1])) }),

@@ -4,7 +4,7 @@ import mongoose from 'mongoose';
  * What is kept of customers, under the field `customerId`. A collection with such a field that is missing here is named by
  * test/merges/records.test.ts. `rev`: whole documents are written there from a revision, so that it is raised.
  */
-const RECORDS: readonly { collection: string; rev?: true }[] = [
+export const RECORDS: readonly { collection: string; rev?: true }[] = [
   { collection: 'orders', rev: true },
   { collection: 'coupons' },
   { collection: 'redemptions' },
@@ -26,7 +26,7 @@ export async function moveRecords(leadsTo: ReadonlyMap<string, string>): Promise
   const moved = new Set<string>();
   const { db } = mongoose.connection;
   if (!db) throw new Error('There is no database');
-  for (const { collection, rev } of RECORDS) {
+  const move = async ({ collection, rev }: (typeof RECORDS)[number]): Promise<void> => {
     const records = db.collection<Kept>(collection);
     const found = await records.find({ customerId: { $in: [...leadsTo.keys()] } }, { projection: { customerId: 1 } }).toArray();
     for (const from of new Set(found.map(({ customerId }) => customerId ?? ''))) {
@@ -35,6 +35,7 @@ export async function moveRecords(leadsTo: ReadonlyMap<string, string>): Promise
       await records.updateMany({ customerId: { $in: [from] } }, { $set: { customerId: to }, ...(rev && { $inc: { rev: 1 } }) });
       moved.add(from);
     }
-  }
+  };
+  await Promise.all(RECORDS.map(move));
   return moved;
 }

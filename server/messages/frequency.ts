@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { FREQUENCY_CAP, isCapReached } from '../../campaigns/contact-policy.js';
 import { addDays, dateOf } from '../../campaigns/local-time.js';
+import { idsOf } from '../customers/customer.js';
 import { contactId } from './contacts.store.js';
 import type { Moment } from './content.js';
 import { KINDS } from './kinds.js';
@@ -25,7 +26,7 @@ export async function takePlace(message: Message, moment: Moment): Promise<Move 
   const { shop, now, customer, notes } = moment;
   const zone = zoneOf(customer, shop);
   const today = dateOf(DateTime.fromJSDate(now, { zone }));
-  const rows = await notes.findContacts(placesBefore(customer._id, today));
+  const rows = await notes.findContacts(idsOf(customer).flatMap((id) => placesBefore(id, today)));
   if (rows.some(({ messageId, day }) => messageId === message._id && day === today)) return null;
   const others = rows.filter(({ messageId }) => messageId !== message._id);
   const isFree = !isCapReached(others, today, now) && !(await yields(message, moment));
@@ -40,8 +41,8 @@ function placesBefore(customerId: string, today: string): string[] {
   return days.flatMap((day) => PLACES.map((place) => contactId(customerId, day, place)));
 }
 
-async function takeOneOf({ _id: messageId, customerId }: Message, day: string, { now: at, notes }: Moment): Promise<boolean> {
-  for (const place of PLACES) if (await notes.insertContact({ _id: contactId(customerId, day, place), day, at, messageId })) return true;
+async function takeOneOf({ _id: messageId }: Message, day: string, { now: at, customer, notes }: Moment): Promise<boolean> {
+  for (const place of PLACES) if (await notes.insertContact({ _id: contactId(customer._id, day, place), day, at, messageId })) return true;
   return false;
 }
 

@@ -61,6 +61,9 @@ export type Plan = Pick<Message, 'kind' | 'channel' | 'stream' | 'customerId' | 
 
 export const messageId = (kind: MessageKind, customerId: string, occasion: string): string => `${kind}:${customerId}:${occasion}`;
 
+/** What a message is about, as its id says; no occasion has a colon. */
+export const occasionIn = ({ _id }: Pick<Message, '_id'>): string => _id.slice(_id.lastIndexOf(':') + 1);
+
 export const newMessage = ({ occasion, ...plan }: Plan, now: Date): Message => ({
   _id: messageId(plan.kind, plan.customerId, occasion),
   codes: [],

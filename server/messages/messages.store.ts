@@ -87,6 +87,11 @@ const settle = gatherUpdates(Messages);
 /** Writes what came of a message. False: its lease ran out and somebody else has it. */
 export const settleMessage = (id: string, token: string, move: Move): Promise<boolean> => settle({ _id: id, token }, { $set: move });
 
+export const findMessages = (ids: string[]): Promise<Message[]> =>
+  Messages.find({ _id: { $in: ids } })
+    .lean()
+    .exec();
+
 export const findMessage = (id: string): Promise<Message | null> => Messages.findById(id).lean().exec();
 
 export interface MessageFilter {

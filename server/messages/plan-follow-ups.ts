@@ -2,7 +2,7 @@ import { customersOf } from './customers-of.js';
 import { dueOf } from './due.js';
 import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
-import { type Message, newMessage } from './message.js';
+import { type Message, newMessage, occasionIn } from './message.js';
 import { countToFollowUp, findToFollowUp, insertMessage, noteFollowedUp } from './messages.store.js';
 import type { Source } from './source.js';
 import { zoneOf } from './window.js';
@@ -29,7 +29,7 @@ function messageAfter({ _id, followUp: kind, customerId, about, sentAt }: Messag
   if (kind === undefined || sentAt === null) return null;
   const { day: _day, ...due } = dueOf(kind, sentAt, zone);
   // Its occasion is that of the message before.
-  const occasion = _id.slice(_id.lastIndexOf(':') + 1);
+  const occasion = occasionIn({ _id });
   const { stream } = KINDS[kind];
   return newMessage({ kind, channel: 'email', stream, customerId, occasion, about, occurredAt: sentAt, ...due }, now);
 }

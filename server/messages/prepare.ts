@@ -3,9 +3,10 @@ import { isAdvertisement, markOf } from './advertising.js';
 import type { Moment, Said } from './content.js';
 import { takePlace } from './frequency.js';
 import { KINDS } from './kinds.js';
-import { type Message, type MessageKind, type Move, suppressed } from './message.js';
+import { held, type Message, type MessageKind, type Move, suppressed } from './message.js';
 import { obstacleTo } from './obstacles.js';
 import { type Addressed, isVariableMissing, type Rendered, render } from './render.js';
+import { isSaidByTwin } from './twins.js';
 import { greeting, greetingSchema } from './variables.js';
 import { wayTo } from './way.js';
 import { localeOf } from './window.js';
@@ -25,6 +26,9 @@ export async function prepare(
   { shop, now, notes }: Omit<Moment, 'customer' | 'channel'>,
 ): Promise<Ready | Move> {
   if (!customer) return suppressed('customer_unknown');
+  // Their records are just being moved: what it is to say would not be found.
+  if (customer.joining?.length) return held(message.dueAt);
+  if (await isSaidByTwin(message, customer, notes)) return suppressed('customer_merged');
   const way = await wayTo(message.kind, customer, notes);
   if ('reason' in way) return suppressed(way.reason);
   const obstacle = obstacleTo(message, customer, shop, now);

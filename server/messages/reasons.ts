@@ -40,6 +40,11 @@ export const SUPPRESSION_REASONS = {
     ko: '그 시점에 쿠폰이 결제에 사용되는 중이었습니다.',
   },
   coupons_revoked: { en: 'The coupons had been revoked by then.', zh: '届时优惠券已被收回。', ko: '그 사이 쿠폰이 회수되었습니다.' },
+  customer_merged: {
+    en: 'The customer was merged with another and hears the same by another message.',
+    zh: '该顾客已与另一位顾客合并，同样的内容由另一条消息告知。',
+    ko: '고객이 다른 고객과 합쳐져, 같은 내용을 다른 메시지로 안내합니다.',
+  },
   customer_unknown: { en: 'The customer does not exist any more.', zh: '该顾客已不存在。', ko: '고객 정보가 더 이상 존재하지 않습니다.' },
   frequency_cap: {
     en: 'The customer had already had enough offers and greetings that day or that week.',

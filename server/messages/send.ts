@@ -93,8 +93,9 @@ const isOver = ({ until, stop }: Sender): boolean => stop?.aborted === true || r
 const isShut = ({ health, isAway }: Sender): boolean => isAway || (health?.isStopped() ?? false);
 
 /** A bug in one message does not hold up the others; it is thrown when they are through. */
-async function sendBatch(messages: Message[], { token }: Lease, sender: Sender): Promise<number> {
-  const customers = await customersOf(messages);
+async function sendBatch(taken: Message[], { token }: Lease, sender: Sender): Promise<number> {
+  const customers = await customersOf(taken);
+  const messages = taken.map((message) => ({ ...message, customerId: customers.get(message.customerId)?._id ?? message.customerId }));
   const bugs: unknown[] = [];
   const finish = async (message: Message): Promise<boolean> => {
     const move = await outcomeOf(message, customers.get(message.customerId), sender, bugs);

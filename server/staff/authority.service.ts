@@ -4,8 +4,10 @@ import { type AuthorityLimits, completedLimits, type Giver, isGiver, type Stated
 import { dateOf } from '../../campaigns/local-time.js';
 import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
+import { idsOf } from '../customers/customer.js';
+import { findCustomer } from '../customers/customers.store.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
-import { findAllowance } from '../ledger/ledger.store.js';
+import { closeAllowance, findAllowance } from '../ledger/ledger.store.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
@@ -37,13 +39,21 @@ export function roleOf({ role }: Actor): Giver {
 export interface Purse {
   id: string;
   budgetMinor: number;
+  /** Those of other customers who were merged into this one: what was given from them counts here. */
+  also?: string[];
 }
 
 /** What has been given already: by the giver on the shop's day, to the customer in its month, what is in flight included. */
 export async function givenSoFar(giving: Giving, { shop, now }: Context): Promise<{ todayMinor: number; monthMinor: number }> {
-  const { dayId, monthId } = allowancesOf(giving, shop, now);
-  const [todayMinor, monthMinor] = await Promise.all([givenFrom(dayId), givenFrom(monthId)]);
+  const { day, month } = await allowancesOf(giving, shop, now);
+  const [todayMinor, monthMinor] = await Promise.all([givenInAll(day), givenInAll(month)]);
   return { todayMinor, monthMinor };
+}
+
+/** What has been given from a purse, whatever id the customer had then. */
+export async function givenInAll({ id, also = [] }: Pick<Purse, 'id' | 'also'>): Promise<number> {
+  const given = await Promise.all([id, ...also].map(givenFrom));
+  return given.reduce((sum, amountMinor) => sum + amountMinor, 0);
 }
 
 /** What has been given from an allowance, what is in flight included. */
@@ -53,18 +63,22 @@ export async function givenFrom(allowanceId: string): Promise<number> {
 }
 
 /** What a grant of goodwill draws on, whatever it is given for: the giver's day, the customer's month. */
-export function goodwillPurses(giving: Giving, limits: AuthorityLimits, { shop, now }: Context): Purse[] {
-  const { dayId, monthId } = allowancesOf(giving, shop, now);
+export async function goodwillPurses(giving: Giving, limits: AuthorityLimits, { shop, now }: Context): Promise<Purse[]> {
+  const { day, month } = await allowancesOf(giving, shop, now);
   return [
-    { id: dayId, budgetMinor: limits.goodwill[roleOf(giving.giver)].perDayMinor },
-    { id: monthId, budgetMinor: limits.perCustomerAndMonthMinor },
+    { ...day, budgetMinor: limits.goodwill[roleOf(giving.giver)].perDayMinor },
+    { ...month, budgetMinor: limits.perCustomerAndMonthMinor },
   ];
 }
 
 /** What agents draw on for losses of a customer in a month that nobody else confirms. */
-export function unconfirmedPurse(customerId: string, limits: AuthorityLimits, { shop, now }: Pick<Context, 'shop' | 'now'>): Purse {
-  const month = dateOf(DateTime.fromJSDate(now, { zone: shop.zone })).slice(0, 7);
-  return { id: idOf('goodwill', 'unconfirmed', customerId, month), budgetMinor: mostUnconfirmedMinor(limits) };
+export async function unconfirmedPurse(
+  customerId: string,
+  limits: AuthorityLimits,
+  { shop, now }: Pick<Context, 'shop' | 'now'>,
+): Promise<Purse> {
+  const month = monthOf(dateOf(DateTime.fromJSDate(now, { zone: shop.zone })));
+  return { ...(await ofCustomer(customerId, 'unconfirmed', month)), budgetMinor: mostUnconfirmedMinor(limits) };
 }
 
 /** What a bargain draws on: a day of its own. */
@@ -75,11 +89,37 @@ export function bargainPurse(giver: Actor, limits: AuthorityLimits, { shop, now 
 
 /** Makes the allowances, or brings each to what it may be in all by now. Returns their ids. */
 export async function openPurses(purses: readonly Purse[]): Promise<string[]> {
-  await Promise.all(purses.map(({ id, budgetMinor }) => ensureAllowance({ _id: id, budgetMinor, limits: { issued: {} } })));
+  await Promise.all(purses.map(openPurse));
   return purses.map(({ id }) => id);
 }
 
-function allowancesOf({ giver, customerId }: Giving, { zone }: Shop, now: Date): { dayId: string; monthId: string } {
+async function openPurse({ id, budgetMinor, also = [] }: Purse): Promise<void> {
+  const elsewhereMinor = (await Promise.all(also.map(givenFrom))).reduce((sum, amountMinor) => sum + amountMinor, 0);
+  await ensureAllowance({ _id: id, budgetMinor: budgetMinor - elsewhereMinor, limits: { issued: {} } });
+}
+
+/** The purses of a customer who is merged into another: whoever still has one in hands sets nothing aside in it any more. Harmless twice. */
+export async function closePursesOf(customerId: string, at: Date): Promise<void> {
+  // Wherever the shop is, what is under way began in one of these months.
+  const months = new Set([-2, 0, 2].map((days) => monthOf(dateOf(DateTime.fromJSDate(at, { zone: 'UTC' }).plus({ days })))));
+  const ids = [...months].flatMap((month) => CUSTOMERS_PURSES.map((kind) => purseId(kind, customerId, month)));
+  await Promise.all(ids.map(closeAllowance));
+}
+
+const CUSTOMERS_PURSES = ['customer', 'unconfirmed'] as const;
+type CustomersPurse = (typeof CUSTOMERS_PURSES)[number];
+
+const monthOf = (day: string): string => day.slice(0, 7);
+const purseId = (kind: CustomersPurse, customerId: string, month: string): string => idOf('goodwill', kind, customerId, month);
+
+/** A purse of the customer whom the id leads to, and those of whoever was merged into them. */
+async function ofCustomer(customerId: string, kind: CustomersPurse, month: string): Promise<{ id: string; also: string[] }> {
+  const customer = await findCustomer(customerId);
+  const [id = '', ...also] = (customer ? idsOf(customer) : [customerId]).map((one) => purseId(kind, one, month));
+  return { id, also };
+}
+
+async function allowancesOf({ giver, customerId }: Giving, { zone }: Shop, now: Date) {
   const day = dateOf(DateTime.fromJSDate(now, { zone }));
-  return { dayId: idOf('goodwill', 'actor', giver._id, day), monthId: idOf('goodwill', 'customer', customerId, day.slice(0, 7)) };
+  return { day: { id: idOf('goodwill', 'actor', giver._id, day) }, month: await ofCustomer(customerId, 'customer', monthOf(day)) };
 }

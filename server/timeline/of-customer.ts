@@ -53,5 +53,6 @@ const WITHDRAWN: Phrase<Told> = {
 
 /** Where we ourselves heard it. */
 const SOURCES: Partial<Record<string, Sentence>> = {
+  merge: { en: 'the last word of a customer merged into this one', zh: '被并入顾客的意愿', ko: '합쳐진 고객의 의사' },
   'unsubscribe link': { en: 'unsubscribe link', zh: '退订链接', ko: '수신 거부 링크' },
 };
