@@ -49,3 +49,6 @@ export async function flagsToReview(): Promise<Flagging[]> {
   const flags = (await findFlaggedCases()).flatMap(flaggingsOf);
   return flags.sort((one, other) => one.reviewAt.getTime() - other.reviewAt.getTime() || (one.caseId < other.caseId ? -1 : 1));
 }
+
+/** Those whose review date has come: somebody lifts them, or flags the case again. */
+export const flagsDue = async (now: Date): Promise<Flagging[]> => (await flagsToReview()).filter((flagging) => !holds(flagging, now));

@@ -1,5 +1,6 @@
 import { countCounterOffersTo, countOpenFor } from '../approvals/approvals.store.js';
 import { countOpenedBySurvey, countOverdueReplies } from '../cases/cases.store.js';
+import { flagsDue } from '../cases/flags.service.js';
 import type { Context } from '../context.js';
 import { may } from './person.js';
 
@@ -30,6 +31,13 @@ const BADGES: readonly Badge[] = [
     count: (_context, most) => countOpenedBySurvey(most),
     one: 'unhappy answer',
     more: 'unhappy answers',
+  },
+  {
+    href: '/console/cases',
+    route: 'POST /v1/cases/{id}/flags/lift',
+    count: async ({ now }) => (await flagsDue(now)).length,
+    one: 'flag to review',
+    more: 'flags to review',
   },
   {
     href: '/console/approvals',

@@ -1,9 +1,11 @@
 import type { CaseRecord, CaseState } from '../cases/case.js';
 import { findCase, findCasesIn } from '../cases/cases.store.js';
+import { flagsDue } from '../cases/flags.service.js';
 import type { Context } from '../context.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { actorNames, customerNames } from './names.js';
 import type { ReadAs } from './page.js';
+import { may } from './person.js';
 import { dueWords, plainWords } from './words.js';
 
 const PAGE = 50;
@@ -17,6 +19,7 @@ export const casesPage: ReadAs = async ({ after }, context) => {
     findCasesIn(AT_WORK, last && { at: last.replyDueAt, id: last._id }, PAGE + 1),
   ]);
   const variables = {
+    flags: last ? [] : await flagRows(context),
     unanswered: await caseRows(unanswered.slice(0, PAGE), context),
     hasMoreUnanswered: unanswered.length > PAGE,
     atWork: await caseRows(atWork.slice(0, PAGE), context),
@@ -26,6 +29,23 @@ export const casesPage: ReadAs = async ({ after }, context) => {
   };
   return { template: 'console-cases', title: 'Cases', variables };
 };
+
+/** Flags that are due for review, for whoever may lift them. */
+async function flagRows({ actor, now, shop }: Context) {
+  if (!may(actor, 'POST /v1/cases/{id}/flags/lift')) return [];
+  const flags = (await flagsDue(now)).slice(0, PAGE);
+  const nameOf = await actorNames(flags.map(({ by }) => by));
+  const customerOf = await customerNames(flags.map(({ customerId }) => customerId));
+  return flags.map(({ caseId, customerId, flag, text, by, at, reviewAt }) => ({
+    caseId,
+    customer: customerOf(customerId),
+    flag: plainWords(flag),
+    text,
+    by: nameOf(by),
+    at,
+    due: dueWords(reviewAt, shop.zone),
+  }));
+}
 
 /** Cases in a few words each. */
 export async function caseRows(records: CaseRecord[], { now, shop }: Context) {

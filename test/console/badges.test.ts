@@ -95,3 +95,18 @@ test('D7: an unhappy answer waits until somebody replies', async () => {
   await visitors.agent.send(`/console/cases/${items[0].id}/replies`, { text: 'We look into it.' });
   expect(await badgesOf('agent')).toEqual([]);
 });
+
+test('D7: a flag is to be reviewed at its date and not before, by those who may lift it', async () => {
+  const { id } = await opened(api());
+  await visitors.agent.send(`/console/cases/${id}/replies`, { text: 'We look into it.' });
+  await visitors.agent.send(`/console/cases/${id}/flags`, { flag: 'cash_for_praise', text: 'Five stars for a refund.', reviewDays: '2' });
+  await api().pass(47.9);
+  expect(await badgesOf('supervisor')).toEqual([]);
+  expect((await visitors.supervisor.get('/console/cases')).text).not.toContain('Flags to review');
+  await api().pass(0.2);
+  expect([await badgesOf('supervisor'), await badgesOf('agent')]).toEqual([['1 flag to review'], []]);
+  expect((await visitors.supervisor.get('/console/cases')).text).toContain('“Five stars for a refund.”');
+  expect((await visitors.agent.get('/console/cases')).text).not.toContain('Flags to review');
+  await visitors.supervisor.send(`/console/cases/${id}/flags/lift`, { flag: 'cash_for_praise', text: 'A joke.' });
+  expect(await badgesOf('supervisor')).toEqual([]);
+});
