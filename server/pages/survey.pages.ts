@@ -15,7 +15,7 @@ import { answerSurvey } from '../surveys/surveys.service.js';
 import { findSurvey } from '../surveys/surveys.store.js';
 import { linkPage, showPage } from './link-page.js';
 
-const TITLES = { en: 'How was your order?', zh: '您的订单还满意吗？', ko: '주문은 어떠셨나요?' };
+const TITLES = { en: 'How was your order?', zh: '您的订单还满意吗？', ko: '주문은 만족스러우셨나요?' };
 
 const form = z.object({ answer: z.enum(ANSWERS), text: z.string().default('') });
 
@@ -24,10 +24,10 @@ export const surveyPages = (shop: Shop): Router =>
   Router()
     .get(
       '/s/:token',
-      linkPage('GET /s/{token}', async ({ params: { token } }, res) => {
+      linkPage('GET /s/{token}', async ({ params: { token }, query }, res) => {
         const order = await orderOf(String(token), shop);
         const survey = await findSurvey(order._id);
-        await show(res, order, { answer: survey?.answer ?? null, isFirst: survey === null }, shop);
+        await show(res, order, { answer: survey?.answer ?? null, isFirst: survey === null, chosen: chosenIn(query.answer) }, shop);
       }),
     )
     .post(
@@ -35,11 +35,14 @@ export const surveyPages = (shop: Shop): Router =>
       linkPage('POST /s/{token}', async (req, res) => {
         const order = await orderOf(String(req.params.token), shop);
         const given = form.safeParse(await readForm(req, res));
-        if (!given.success) return show(res.status(422), order, { answer: null, isFirst: true }, shop);
+        if (!given.success) return show(res.status(422), order, { answer: null, isFirst: true, chosen: null }, shop);
         const { survey, isFirst } = await answerSurvey(order, given.data.answer, given.data.text, await shopNow(shop));
-        return show(res, order, { answer: survey.answer, isFirst }, shop);
+        return show(res, order, { answer: survey.answer, isFirst, chosen: null }, shop);
       }),
     );
+
+/** The answer that a link in a mail chose. It counts once the form is sent: mail scanners follow every link. */
+const chosenIn = (answer: unknown): Answer | null => ANSWERS.find((known) => known === answer) ?? null;
 
 type Asked = OrderRecord & { customerId: string };
 
@@ -58,12 +61,12 @@ async function named(subject: string): Promise<OrderRecord | null> {
 async function show(
   res: Response,
   order: Asked,
-  { answer, isFirst }: { answer: Answer | null; isFirst: boolean },
+  { answer, isFirst, chosen }: { answer: Answer | null; isFirst: boolean; chosen: Answer | null },
   shop: Shop,
 ): Promise<void> {
   const customer = await findCustomer(order.customerId);
   if (!customer) throw new Refusal('link_invalid', 'This customer is not known.');
   // The way to public reviews is the same whatever was answered: to show it to the satisfied only would be to sift reviews.
-  const variables = { orderId: spokenId(shownId(order._id)), answer, isFirst, reviewUrl: shop.reviewUrl };
+  const variables = { orderId: spokenId(shownId(order._id)), answer, isFirst, chosen: chosen ?? 'none', reviewUrl: shop.reviewUrl };
   showPage(res, 'survey', TITLES, variables, customer, shop);
 }

@@ -4,6 +4,8 @@ import request from 'supertest';
 import { type Customer, hasConsent } from '../../server/customers/customer.js';
 import { findCustomer } from '../../server/customers/customers.store.js';
 import { signLink } from '../../server/lib/links.js';
+import { MESSAGE_KINDS, type MessageKind } from '../../server/messages/message.js';
+import { mayHear } from '../../server/messages/obstacles.js';
 import { customerPages } from '../../server/pages/customer.pages.js';
 import { shopNow } from '../../server/shop/clock.js';
 import { aMailbox, at, GREETED, givenCoupon, givenCustomer, messagesOf, planAndSend } from '../messages/given.js';
@@ -12,6 +14,19 @@ import { useDatabase } from '../support/database.js';
 const shop = useDatabase();
 const app = () => express().use(customerPages(shop()));
 const linkOf = ({ _id }: Pick<Customer, '_id'>) => `/u/${signLink({ purpose: 'unsubscribe', subject: _id }, shop().linkSecret)}`;
+const REFUSED = (['promotions', 'greetings'] as const).map((stream) => ({
+  channel: 'email' as const,
+  stream,
+  granted: false,
+  source: 'x',
+  at: new Date(0),
+}));
+/** What the page promises of each kind. */
+const KINDS_SAID: { kind: MessageKind; still: boolean }[] = [
+  ...(['coupon_issued', 'coupon_expiry', 'birthday', 'welcome', 'thanks'] as const).map((kind) => ({ kind, still: false })),
+  ...(['unpaid_order', 'satisfaction_check', 'satisfaction_reminder'] as const).map((kind) => ({ kind, still: true })),
+  ...(['case_reply', 'apology', 'coupon_revoked'] as const).map((kind) => ({ kind, still: true })),
+];
 const consentsOf = async ({ _id }: Customer) => (await findCustomer(_id))?.consents ?? [];
 
 test.each([
@@ -38,6 +53,38 @@ test.each([
     expect(Math.abs(at - (await shopNow(shop())).getTime())).toBeLessThan(60_000);
   },
 );
+
+/** What the page says, without its title and its button. */
+const wordsOf = (text: string) => /<dl>.*?<\/dl>\n<p[^>]*>[^<]*<\/p>/s.exec(text)?.[0];
+
+test.each([
+  [
+    'en',
+    ['Offers, such as new coupons', 'reminders before they expire', 'birthday wishes'],
+    ['your orders', 'our answers to you', 'withdrawn'],
+  ],
+  ['zh', ['新优惠券', '到期提醒', '生日祝福'], ['订单', '回复', '收回']],
+  ['ko', ['새 쿠폰', '만료 전 알림', '생일 축하'], ['주문', '답변', '회수']],
+])(
+  'F5: the page in %s says the same before and after: what stops, what still comes, and how to have it back',
+  async (locale, stops, stays) => {
+    const customer = await givenCustomer({ locale, consents: GREETED });
+    const before = (await request(app()).get(linkOf(customer))).text;
+    const after = (await request(app()).post(linkOf(customer))).text;
+    expect(wordsOf(before)).toBe(wordsOf(after));
+    const [, stopped = '', stayed = ''] = /<dd>(.*?)<\/dd>.*<dd>(.*?)<\/dd>/s.exec(before) ?? [];
+    for (const word of stops) expect(stopped).toContain(word);
+    for (const word of stays) expect(stayed).toContain(word);
+    expect(before).toContain('<button');
+    expect(after).not.toContain('<button');
+  },
+);
+
+test('F5: and it is true: after it offers and greetings stay away, orders, answers and revoked coupons do not', async () => {
+  expect(KINDS_SAID).toHaveLength(MESSAGE_KINDS.length);
+  for (const { kind, still } of KINDS_SAID)
+    expect([kind, mayHear(kind, { consents: REFUSED, country: 'CN' }, 'email')]).toEqual([kind, still]);
+});
 
 test('the mail program’s own button posts one click (RFC 8058); again, and many at once, write nothing more', async () => {
   const customer = await givenCustomer({ consents: GREETED });

@@ -32,20 +32,23 @@ const everything = async () => {
 };
 
 test.each([
-  ['en', 'All was well', 'Something was wrong', 'We are glad that all was well.'],
-  ['zh', '满意', '不满意', '您满意，我们就放心了。'],
-  ['ko', '만족합니다', '불만족합니다', '만족하셨다니 다행입니다.'],
-])('C1-32: the page asks in %s with two buttons and free text, and one click is an answer', async (locale, well, wrong, thanks) => {
-  const orderId = await delivered({ locale });
-  const { text } = await ask(orderId).expect(200);
-  expect(text).toContain(`<html lang="${locale}">`);
-  expect(text).toContain(`<button name="answer" value="satisfied">${well}</button>`);
-  expect(text).toContain(`<button name="answer" value="unsatisfied">${wrong}</button>`);
-  expect(text).toContain('<textarea');
-  expect((await answer(orderId, { answer: 'satisfied' }).expect(200)).text).toContain(thanks);
-  expect(await findSurvey(orderId)).toMatchObject({ answer: 'satisfied', text: null, caseId: null });
-  expect((await findSurveysNeedingCase(100)).map(({ _id }) => _id)).not.toContain(orderId);
-});
+  ['en', 'All good', 'Something was wrong', 'We are glad that all was well.'],
+  ['zh', '一切都好', '有问题', '您满意，我们就放心了。'],
+  ['ko', '만족해요', '불편한 점이 있어요', '만족하셨다니 다행입니다.'],
+])(
+  'C1-32: the page asks in %s with two answers, then for free text, and an answer alone is enough',
+  async (locale, well, wrong, thanks) => {
+    const orderId = await delivered({ locale });
+    const { text } = await ask(orderId).expect(200);
+    expect(text).toContain(`<html lang="${locale}">`);
+    expect(text).toContain(`<input type="radio" name="answer" value="satisfied" required> ${well}</label>`);
+    expect(text).toContain(`<input type="radio" name="answer" value="unsatisfied" required> ${wrong}</label>`);
+    expect(text.indexOf('name="answer"')).toBeLessThan(text.indexOf('<textarea'));
+    expect((await answer(orderId, { answer: 'satisfied' }).expect(200)).text).toContain(thanks);
+    expect(await findSurvey(orderId)).toMatchObject({ answer: 'satisfied', text: null, caseId: null });
+    expect((await findSurveysNeedingCase(100)).map(({ _id }) => _id)).not.toContain(orderId);
+  },
+);
 
 test('C1-32 part: an unsatisfied answer keeps the customer’s words and waits for a case, once', async () => {
   const orderId = await delivered();
@@ -67,6 +70,43 @@ test('C1-32: looking changes nothing, however often and by whatever program', as
     .get(`${linkOf(orderId)}?answer=unsatisfied`)
     .expect(200);
   expect(await everything()).toBe(before);
+});
+
+const checkedIn = (text: string) => [...text.matchAll(/value="(\w+)" required checked/g)].map(([, value]) => value);
+
+test.each([
+  ['satisfied', ['satisfied']],
+  ['unsatisfied', ['unsatisfied']],
+  ['perhaps', []],
+  ['constructor', []],
+  ['satisfied&answer=unsatisfied', []],
+  ['', []],
+])('the words: ?answer=%s opens the page with the answer chosen, and nothing counts before it is sent', async (query, chosen) => {
+  const orderId = await delivered();
+  const { text } = await request(app())
+    .get(`${linkOf(orderId)}?answer=${query}`)
+    .expect(200);
+  expect(checkedIn(text)).toEqual(chosen);
+  await request(app())
+    .head(`${linkOf(orderId)}?answer=${query}`)
+    .expect(200);
+  expect(await findSurvey(orderId)).toBeNull();
+  await request(app())
+    .post(`${linkOf(orderId)}?answer=${query}`)
+    .type('form')
+    .send({ answer: 'satisfied' })
+    .expect(200);
+  expect(await findSurvey(orderId)).toMatchObject({ answer: 'satisfied' });
+});
+
+test('the words: a post whose answer stands in the address alone is asked again', async () => {
+  const orderId = await delivered();
+  await request(app())
+    .post(`${linkOf(orderId)}?answer=satisfied`)
+    .type('form')
+    .send({})
+    .expect(422);
+  expect(await findSurvey(orderId)).toBeNull();
 });
 
 test('C1-32: the first answer counts; the second is told so, and so is whoever looks again', async () => {
