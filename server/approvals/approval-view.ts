@@ -67,10 +67,8 @@ export const approvalView = (approval: Approval, language: Language = 'en') => (
   decidedAt: approval.decidedAt,
 });
 
-export const outcomeDocument = z.union([
-  z.object({ outcome: z.literal('granted'), coupon: couponDocument }),
-  z.object({ outcome: z.literal('approval'), approval: approvalDocument }),
-]);
+export const grantedDocument = z.object({ outcome: z.literal('granted'), coupon: couponDocument });
+export const pendingDocument = z.object({ outcome: z.literal('approval'), approval: approvalDocument });
 
 /** 201, or 200 where nothing is new, for what is there; 202 for what has to be decided. */
 export const outcomeReply = (asked: Outcome, { language }: Context, status: 200 | 201 = 201): Reply =>

@@ -6,7 +6,7 @@ import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../h
 import { idOf } from '../lib/ids.js';
 import { sourceSchema } from '../orders/source-key.js';
 import { ANSWERS, type Answer, APPROVAL_STATES } from './approval.js';
-import { approvalDocument, approvalView, outcomeDocument, outcomeReply } from './approval-view.js';
+import { approvalDocument, approvalView, grantedDocument, outcomeReply, pendingDocument } from './approval-view.js';
 import { answerApproval, approvalById } from './approvals.service.js';
 import { listApprovals } from './approvals.store.js';
 import { askBargain, askExtension, askGoodwill } from './asking.service.js';
@@ -49,7 +49,8 @@ export const approvalRoutes: Endpoint[] = [
     summary: 'Give something against a case, with an apology; above one’s own limit a supervisor is asked (202).',
     params,
     body: z.strictObject({ reward: rewardTerms, text: words }),
-    answer: outcomeDocument,
+    answer: grantedDocument,
+    pending: pendingDocument,
     status: 201,
     idempotent: true,
     handle: async ({ params: { id }, body: { reward, text }, idempotencyKey }, context) =>
@@ -62,7 +63,8 @@ export const approvalRoutes: Endpoint[] = [
     params,
     query: z.strictObject({ source: sourceSchema.optional() }),
     body: z.strictObject({ basisPoints: z.int().min(1).max(10_000), text: words.optional() }),
-    answer: outcomeDocument,
+    answer: grantedDocument,
+    pending: pendingDocument,
     status: 201,
     idempotent: true,
     handle: async ({ params: { id }, query: { source }, body: { basisPoints, text = '' }, idempotencyKey }, context) =>
@@ -75,7 +77,8 @@ export const approvalRoutes: Endpoint[] = [
       'More days for a coupon that has just expired, or still stands; once, as goodwill; above one’s own limit a supervisor is asked (202).',
     params: z.object({ code: z.string().max(100) }),
     body: z.strictObject({ days: z.int().min(1).max(365).optional(), text: words.max(500) }),
-    answer: outcomeDocument,
+    answer: grantedDocument,
+    pending: pendingDocument,
     idempotent: true,
     handle: async ({ params: { code }, body: { days, text }, idempotencyKey }, context) =>
       outcomeReply(await askExtension(code, days, text, idempotencyKey, context), context, 200),

@@ -38,6 +38,8 @@ export interface Endpoint {
   answer: z.ZodType;
   /** Another status than the method's: 201 for a POST that creates. */
   status?: 200 | 201;
+  /** What it answers instead where somebody else has to decide first: 202. */
+  pending?: z.ZodType;
   /**
    * Requires an Idempotency-Key, or takes one if it is given: the same key again answers the same bytes. `by_id`: no answer is kept, since it
    * shows a secret; what is made is named after the key instead.

@@ -59,6 +59,12 @@ function operation(endpoint: Endpoint, components: Json): Json {
         description: 'Done.',
         content: { 'application/json': { schema: schemaOf(endpoint.answer, 'output', components) } },
       },
+      ...(endpoint.pending && {
+        202: {
+          description: 'Not done yet: somebody else has to decide.',
+          content: { 'application/json': { schema: schemaOf(endpoint.pending, 'output', components) } },
+        },
+      }),
       default: { description: 'Refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },
   };

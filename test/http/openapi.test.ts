@@ -40,6 +40,9 @@ test('every schema of the components is used', () => {
   expect(Object.keys(DOCUMENT.components.schemas).filter((name) => !found.includes(name))).toEqual([]);
 });
 
+/** What may have to be decided by somebody else first. test/cases/statuses.test.ts asks each of them. */
+const PENDING = ['POST /v1/cases/{id}/goodwill', 'POST /v1/orders/{id}/bargain', 'POST /v1/coupons/{code}/extend'];
+
 test.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
   '%s declares what it takes and answers',
   (_name, operation) => {
@@ -52,7 +55,8 @@ test.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`
     }
     const keys = parameters.map((one) => `${one.in} ${one.name}`);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(Object.keys(responses)).toEqual([expect.stringMatching(/^20[01]$/), 'default']);
+    const pending = PENDING.includes(`${operation.method.toUpperCase()} ${path}`) ? ['202'] : [];
+    expect(Object.keys(responses)).toEqual([expect.stringMatching(/^20[01]$/), ...pending, 'default']);
     expect(responses.default?.content).toHaveProperty(['application/problem+json']);
   },
 );
