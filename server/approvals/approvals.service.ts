@@ -42,13 +42,17 @@ export async function answerApproval(id: string, given: Given, context: Context)
   return saved ? finishApproval(saved, context) : answerApproval(id, given, context);
 }
 
+const isVoid = ({ state }: Approval): boolean => state === 'void';
+
 function refuseWrongTurn(approval: Approval, answer: Answer, { actor }: Context): void {
   const { from, alsoFrom, by } = TURNS[answer];
   const isRequester = actor._id === approval.requestedBy;
   if (by === 'approver' && isRequester) throw new Refusal('own_request', 'Nobody answers what they have asked for themselves.');
   if (by === 'requester' && !isRequester) throw new Refusal('own_request', 'Whoever asked answers the counter-offer.');
   if (approval.state !== from && approval.state !== alsoFrom) {
-    const message = `The approval is ${approval.state}: ${answer} needs one that is ${from}.`;
+    const message = isVoid(approval)
+      ? `The approval is void: ${approval.why}`
+      : `The approval is ${approval.state}: ${answer} needs one that is ${from}.`;
     throw new Refusal('wrong_state', message, [{ path: 'state', code: `approval_${approval.state}`, message }]);
   }
   const { assignedTo, deadlineAt } = approval;

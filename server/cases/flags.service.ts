@@ -12,10 +12,8 @@ import { type Flagging, flaggingsOf, holds } from './flag.js';
 /** The flags that hold against an order or one of these customers: somebody sells or threatens with reviews. Whatever case they stand in. */
 async function heldFlags({ orderIds, customerIds }: { orderIds: string[]; customerIds: string[] }, now: Date): Promise<Flagging[]> {
   const cases = await Promise.all([...orderIds.map(findCasesOfOrder), ...customerIds.map(findCasesOfCustomer)]);
-  return cases
-    .flat()
-    .flatMap(flaggingsOf)
-    .filter((flagging) => holds(flagging, now));
+  const found = new Map(cases.flat().map((record) => [record._id, record])); // its order and its customer lead to the same case
+  return [...found.values()].flatMap(flaggingsOf).filter((flagging) => holds(flagging, now));
 }
 
 /** Whether a complaint about the order, or of one of its customers, is flagged now. */
