@@ -31,20 +31,43 @@ function weigh(value: number, place: number): number {
 /** No longer text is read for a code. */
 export const LONGEST_TYPED = 500;
 
-/** A code as a customer types it: bare, or mistyped (the check character is wrong), or nothing that could be one of ours. */
-export function normalizeCode(typed: string): { code: string } | { mistyped: true } | { unreadable: true } {
+type ReadCode = { code: string } | { mistyped: true } | { unreadable: true };
+
+/**
+ * A code as a customer types or pastes it: bare, or mistyped (the check character is wrong), or nothing that could be one of ours. Of a longer
+ * text, a code with a label before it, the end counts where its check character is right; so it is of one text in 32 that is none, and
+ * whether there is such a coupon shows when it is looked up.
+ */
+export function normalizeCode(typed: string): ReadCode {
   if (typed.length > LONGEST_TYPED) return { unreadable: true };
-  const code = readable(typed);
-  if (!BARE.test(code)) return { unreadable: true };
-  return checkCharacter(code.slice(0, LENGTH)) === code.slice(LENGTH) ? { code } : { mistyped: true };
+  const text = readable(typed);
+  const end = text.slice(-LENGTH - 1);
+  if (BARE.test(end) && isChecked(end)) return { code: end };
+  return isAlmost(text) ? { mistyped: true } : { unreadable: true };
 }
 
-// NFKC: Chinese and Korean keyboards also write letters, digits and dashes in full width.
+const isChecked = (code: string): boolean => checkCharacter(code.slice(0, LENGTH)) === code.slice(LENGTH);
+
+/** As long as a code, of its letters, or of some like them. */
+const isAlmost = (text: string): boolean =>
+  BARE.test(text.replace(/[\p{Script=Cyrillic}\p{Script=Greek}]/gu, '0')) && /[0-9A-Z]/.test(text);
+
+/** Letters of the Cyrillic and the Greek alphabet that look like ours, each above its own. */
+const THEIRS = 'АВЕЁЗІӀЈКМНОРСЅТУҮХѴԌԚԜҺΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ';
+const OURS = 'ABEE3IIJKMHOPCSTYYXVGQWHABEZHIKMNOPTYXC';
+const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([...THEIRS].map((letter, place) => [letter, OURS.charAt(place)]));
+
+// NFKC: Chinese and Korean keyboards also write letters and digits in full width. Nothing but letters and digits is read: texts are pasted
+// with signs that nobody sees, in quotes, and with all kinds of dashes.
 const readable = (typed: string): string =>
-  typed
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s\p{Pd}]/gu, '')
+  [
+    ...typed
+      .normalize('NFKC')
+      .toUpperCase()
+      .replace(/[^\p{L}\p{N}]/gu, ''),
+  ]
+    .map((letter) => LOOK_ALIKES.get(letter) ?? letter)
+    .join('')
     .replaceAll('O', '0')
     .replace(/[IL]/g, '1');
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_TYPED } from '../../campaigns/coupon-code.js';
 import { type RewardTerms, rewardTerms } from '../../campaigns/rewards/reward.js';
 import type { Context } from '../context.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
@@ -75,7 +76,7 @@ export const approvalRoutes: Endpoint[] = [
     path: '/v1/coupons/{code}/extend',
     summary:
       'More days for a coupon that has just expired, or still stands; once, as goodwill; above one’s own limit a supervisor is asked (202).',
-    params: z.object({ code: z.string().max(100) }),
+    params: z.object({ code: z.string().max(LONGEST_TYPED) }),
     body: z.strictObject({ days: z.int().min(1).max(365).optional(), text: words.max(500) }),
     answer: grantedDocument,
     pending: pendingDocument,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_TYPED } from '../../campaigns/coupon-code.js';
 import { each, fields } from '../../campaigns/tolerant.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
@@ -15,7 +16,7 @@ import { claim, giveByHand } from './grants.service.js';
 import { whyNotNow } from './not-now.js';
 
 const id = z.object({ id: z.string().max(100) });
-const code = z.object({ code: z.string().max(100) });
+const code = z.object({ code: z.string().max(LONGEST_TYPED) });
 const explained = couponDocument.extend({ usableNow: z.boolean(), whyNotNow: reasonDocument.nullable() });
 
 /** A shop's system asks for a customer: to it somebody else's coupon is as unknown as one that does not exist. */

@@ -74,12 +74,68 @@ test('what people type for what they read is understood: case, O and 0, I, L and
   expect(typed.map(normalizeCode)).toEqual(typed.map(() => ({ code })));
 });
 
-test.each(['', 'SPRING', '7K3M-9QXT-2HVA', '7K3M-9QXT-2HVA-CC', '7K3M-9QXT-2HVA-U', '7K3M_9QXT_2HVA', '优惠', '-'.repeat(200)])(
-  '%p is none of ours',
-  (typed) => {
-    expect(normalizeCode(typed)).toEqual({ unreadable: true });
-  },
-);
+/** A code with a letter that the Cyrillic and the Greek alphabet have too. */
+const A_CODE = Array.from({ length: 500 }, (_, index) => couponCode(String(index), KEY)).find((one) => /^[A-Z].*[HKMTX]/.test(one)) ?? '';
+
+const inAlphabet = (code: string, ours: string, theirs: string): string =>
+  [...code].map((letter) => theirs[ours.indexOf(letter)] ?? letter).join('');
+
+test.each<[string, (shown: string, bare: string) => string]>([
+  ['signs that nobody sees', (shown) => `\u200b\u2060\ufeff${shown.split('').join('\u200d')}\u00ad`],
+  ['signs of the direction', (shown) => `\u202d\u200e${shown}\u202c\u2069`],
+  ['quotes', (shown) => `"${shown}"`],
+  ['other quotes', (shown) => `「${shown}」`],
+  ['other quotes again', (shown) => `‘${shown}’`],
+  ['brackets', (shown) => `【${shown}】`],
+  ['a full stop', (shown) => `${shown}.`],
+  ['a Chinese full stop', (shown) => `${shown}。`],
+  ['slashes', (shown) => shown.replaceAll('-', '/')],
+  ['dots in the middle', (shown) => shown.replaceAll('-', '·')],
+  ['underlines', (shown) => shown.replaceAll('-', '_')],
+  ['dashes of all lengths', (shown) => shown.replace('-', '\u2014').replace('-', '\u2212').replace('-', '\u2011')],
+  ['stars and lines', (shown) => `**${shown}**\r\n\t`],
+  ['a label', (shown) => `Code: ${shown}`],
+  ['a Chinese label', (shown) => `优惠券码：${shown}`],
+  ['a Korean label', (shown) => `쿠폰번호 ${shown}.`],
+  ['a sentence', (shown) => `Your coupon for 20 % off, valid until 3 December, is ${shown}`],
+  ['a label without a space', (_shown, bare) => `CODE${bare}`],
+  ['Cyrillic letters', (shown) => inAlphabet(shown, 'ABEKMHPCTYX', 'АВЕКМНРСТУХ')],
+  ['small Cyrillic letters', (shown) => inAlphabet(shown, 'AEPCYX', 'аерсух')],
+  ['Greek letters', (shown) => inAlphabet(shown, 'ABEZHKMNPTYX', 'ΑΒΕΖΗΚΜΝΡΤΥΧ')],
+])('C9: a code with %s is found', (_what, written) => {
+  expect(normalizeCode(written(showCode(A_CODE), A_CODE))).toEqual({ code: A_CODE });
+});
+
+test('C9: a letter that no alphabet of ours has is a typing error; a longer text with one is none of ours', () => {
+  expect(normalizeCode(`Ж${A_CODE.slice(1)}`)).toEqual({ mistyped: true });
+  expect(normalizeCode(`λ${A_CODE.slice(1)}`)).toEqual({ mistyped: true });
+  expect(normalizeCode(`Code: Ж${A_CODE.slice(1)}`)).toEqual({ unreadable: true });
+  expect(normalizeCode(`${'x'.repeat(500)}${A_CODE}`)).toEqual({ unreadable: true });
+});
+
+test('C9: of texts that are no codes one in 32 looks like one, and is looked up', () => {
+  const texts = Array.from({ length: 3200 }, (_, index) =>
+    `${couponCode(`text ${index}`, KEY).slice(0, 9)}-${couponCode(`more ${index}`, KEY)}x1`.slice(0, 22),
+  );
+  const found = texts.filter((text) => 'code' in normalizeCode(text)).length;
+  expect(found).toBeGreaterThan(50);
+  expect(found).toBeLessThan(160);
+});
+
+test.each([
+  '',
+  'SPRING',
+  '7K3M-9QXT-2HVA',
+  '7K3M-9QXT-2HVA-CC',
+  '7K3M-9QXT-2HVA-U',
+  '7K3M_9QXT_2HVA',
+  '优惠',
+  '优惠券'.repeat(5).slice(0, 13),
+  'Ж'.repeat(13),
+  '-'.repeat(200),
+])('%p is none of ours', (typed) => {
+  expect(normalizeCode(typed)).toEqual({ unreadable: true });
+});
 
 test('a code is shown in fours, and masked in logs', () => {
   expect(showCode('7K3M9QXT2HVAC')).toBe('7K3M-9QXT-2HVA-C');
