@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainIssue } from './plain-issue.js';
 import { firstProblems, MOST_PROBLEMS, nearestName, type Problem, pathOf, problem, shortened } from './problem.js';
 
 /**
@@ -10,24 +11,52 @@ export function parse<Schema extends z.ZodType>(
   body: unknown,
   most = MOST_PROBLEMS,
 ): { value: z.output<Schema> } | { problems: Problem[] } {
-  const result = schema.safeParse(body);
+  const result = schema.safeParse(body, { error: plainIssue });
   return result.success ? { value: result.data } : { problems: firstProblems(problemsOf(schema, body, result.error.issues), most) };
 }
 
 type Issue = z.core.$ZodIssue;
 
 function* problemsOf(schema: z.ZodType, body: unknown, issues: readonly Issue[]): Generator<Problem> {
-  for (const issue of issues)
-    if (issue.code === 'unrecognized_keys') yield* unknownKeys(schema, issue);
+  for (const issue of issues) {
+    const meant = issue.code === 'invalid_union' && !isMissing(body, issue) ? nearestBranch(issue) : null;
+    if (meant) yield* problemsOf(schema, body, meant);
+    else if (issue.code === 'unrecognized_keys') yield* unknownKeys(schema, issue);
     else yield plain(body, issue);
+  }
+}
+
+/** Of several kinds of objects that it may be, that with the fewest faults: what is said of the others helps nobody. */
+function nearestBranch({ errors, path }: Issue & { code: 'invalid_union' }): Issue[] | null {
+  const ofItsType = errors.filter((branch) => !branch.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0));
+  const [best] = ofItsType.sort((one, other) => one.length - other.length);
+  return best ? best.map((issue) => ({ ...issue, path: [...path, ...issue.path] })) : null;
 }
 
 function plain(body: unknown, issue: Issue): Problem {
   const path = pathOf(issue.path);
   if (isMissing(body, issue)) return problem(path, 'required', 'This is required.');
-  const { code, nearest } = (issue.code === 'custom' && issue.params) || {};
-  return problem(path, typeof code === 'string' ? code : issue.code, issue.message, typeof nearest === 'string' ? nearest : undefined);
+  const { code } = (issue.code === 'custom' && issue.params) || {};
+  return problem(path, typeof code === 'string' ? code : (CODES[issue.code] ?? issue.code), issue.message, nearestOf(body, issue));
 }
+
+/** A word that is none of those known is the same mistake, whether it tells kinds of objects apart or not. */
+const CODES: Partial<Record<Issue['code'], string>> = { invalid_union: 'invalid_value' };
+
+/** The word that was probably meant, where a word is one of several. */
+function nearestOf(body: unknown, issue: Issue): string | undefined {
+  if (issue.code === 'custom') return typeof issue.params?.nearest === 'string' ? issue.params.nearest : undefined;
+  const words: readonly unknown[] = issue.code === 'invalid_value' ? issue.values : issue.code === 'invalid_union' ? optionsOf(issue) : [];
+  const word = follow(body, issue.path);
+  return typeof word === 'string'
+    ? nearestName(
+        word,
+        words.filter((known) => typeof known === 'string'),
+      )
+    : undefined;
+}
+
+const optionsOf = (issue: object): readonly unknown[] => ('options' in issue && Array.isArray(issue.options) ? issue.options : []);
 
 const isMissing = (body: unknown, { code, path }: Issue): boolean =>
   code !== 'custom' && path.length > 0 && follow(body, path) === undefined;
@@ -36,14 +65,17 @@ const follow = (value: unknown, path: PropertyKey[]): unknown =>
   path.reduce<unknown>((found, step) => (typeof found === 'object' && found !== null ? Reflect.get(found, step) : undefined), value);
 
 function* unknownKeys(schema: z.ZodType, { keys, path }: Issue & { keys: string[] }): Generator<Problem> {
-  const known = keysAt(schema, path);
-  for (const key of keys)
+  const all = keysAt(schema, path);
+  for (const key of keys) {
+    // Known elsewhere is not near here.
+    const known = all.filter((one) => one !== key);
     yield problem(
       pathOf([...path, key]),
       'unknown_key',
       `"${shortened(key)}" is not known here.${HINTS.get(key) ?? ''}`,
       nearestName(key, known),
     );
+  }
 }
 
 /** What to do instead, for keys that were known once. */

@@ -43,7 +43,8 @@ export const usable =
   (value, place) => {
     const parsed = parse(schema, value);
     if ('value' in parsed) return parsed.value;
-    return leftOut(place, code, parsed.problems[0]?.message);
+    const [problem] = parsed.problems;
+    return leftOut(place, code, problem && `${problem.message}${problem.nearest === undefined ? '' : ` Did you mean ${problem.nearest}?`}`);
   };
 
 /** The same, and what says nothing is not given. */

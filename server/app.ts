@@ -27,13 +27,13 @@ import { pageAssets } from './http/pages.js';
 import { probes } from './http/probes.js';
 import { limitByActor } from './http/rate-limit.js';
 import { closeUnread } from './http/server.js';
+import { unknownAddress } from './http/unknown-address.js';
 import { watchCallers } from './http/watch-callers.js';
 import { campaignFigures, figuresOf } from './insights/campaign-figures.js';
 import { insightRoutes } from './insights/insights.routes.js';
 import { jobRoutes } from './jobs/jobs.routes.js';
 import type { Logger } from './lib/logger.js';
 import type { Check } from './lib/readiness.js';
-import { Refusal } from './lib/refusal.js';
 import { mailRoutes } from './messages/mail.routes.js';
 import { messageRoutes } from './messages/messages.routes.js';
 import { customerPages } from './pages/customer.pages.js';
@@ -105,8 +105,8 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
     consolePages({ shop, limitRate, isFlagged, endpoints: ENDPOINTS, hasDocs: terms.docs !== false }),
   );
   mount(app, ENDPOINTS, { shop, health, limitRate, isFlagged });
-  app.use(() => {
-    throw new Refusal('not_found', `There is nothing at this address.${terms.docs === false ? '' : ' /docs shows what there is.'}`);
+  app.use((req) => {
+    throw unknownAddress(req.path, ENDPOINTS, terms.docs !== false);
   });
   app.use(answerProblems(logger));
   return app;

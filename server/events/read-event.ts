@@ -1,4 +1,4 @@
-import { MOST_PROBLEMS } from '../../campaigns/problem.js';
+import { MOST_PROBLEMS, problemSentence } from '../../campaigns/problem.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import { fields, ifSaid, ifUsable, isRecord, named, type Place, type Reading, within, yesOrNo } from '../../campaigns/tolerant.js';
 import { cartReading, orderReading, refundReading } from '../../campaigns/tolerant-cart.js';
@@ -46,7 +46,7 @@ export function readEvent(body: unknown, terms: Terms, mostProblems = MOST_PROBL
   const parsed = parse(isNamed ? unnamedEventSchema : eventSchema, tolerated(body, { ...terms, warnings }), mostProblems);
   if ('value' in parsed) return { event: parsed.value, warnings, body };
   const [first] = parsed.problems;
-  throw new Refusal('invalid', `The event is invalid: ${first?.path || 'the body'}: ${first?.message}`, parsed.problems);
+  throw new Refusal('invalid', first ? problemSentence('event', first) : 'The event is invalid.', parsed.problems);
 }
 
 function tolerated(body: unknown, terms: Terms & { warnings: Warning[] }): unknown {

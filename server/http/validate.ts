@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { problemSentence } from '../../campaigns/problem.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import { Refusal } from '../lib/refusal.js';
 
@@ -11,5 +12,5 @@ export function check<Schema extends z.ZodType>(
   const parsed = parse(schema, value);
   if ('value' in parsed) return parsed.value;
   const [first] = parsed.problems;
-  throw new Refusal(refusal.code, `The ${refusal.what} is not as it should be: ${first?.path || 'it'}: ${first?.message}`, parsed.problems);
+  throw new Refusal(refusal.code, first ? problemSentence(refusal.what, first) : `The ${refusal.what} is invalid.`, parsed.problems);
 }
