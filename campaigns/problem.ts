@@ -11,9 +11,13 @@ export function problem(path: string, code: string, message: string, nearest?: s
   return nearest === undefined ? { path, code, message } : { path, code, message, nearest };
 }
 
-/** The first problem as a sentence about the whole. */
-export const problemSentence = (what: string, { path, message, nearest }: Problem): string =>
-  `The ${what} is invalid: ${path && `${path}: `}${message}${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
+/** A problem in one sentence, with its place and what was probably meant. */
+export const problemWords = ({ path, message, nearest }: Problem): string =>
+  `${path && `${path}: `}${message}${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
+
+/** What is wrong with the whole, by its first problem. */
+export const invalidSentence = (what: string, [first]: Problem[]): string =>
+  `The ${what} is invalid${first ? `: ${problemWords(first)}` : '.'}`;
 
 /** How many problems are told at once; where there are more, a caller has not understood the format and needs no list. */
 export const MOST_PROBLEMS = 50;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { pathOf } from './problem.js';
+import { pathOf, problemWords } from './problem.js';
 import { parse } from './schema-problems.js';
 import { type Warning, type WarningCode, warning } from './warnings.js';
 
@@ -44,7 +44,7 @@ export const usable =
     const parsed = parse(schema, value);
     if ('value' in parsed) return parsed.value;
     const [problem] = parsed.problems;
-    return leftOut(place, code, problem && `${problem.message}${problem.nearest === undefined ? '' : ` Did you mean ${problem.nearest}?`}`);
+    return leftOut(place, code, problem && problemWords(problem));
   };
 
 /** The same, and what says nothing is not given. */

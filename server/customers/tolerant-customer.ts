@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { birthdaySchema } from '../../campaigns/birthday.js';
 import { instantSchema } from '../../campaigns/cart.js';
+import { problemWords } from '../../campaigns/problem.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import {
   fields,
@@ -108,7 +109,7 @@ function readConsent(value: unknown, place: Place): unknown {
   }
   const [problem] = parsed.problems;
   if (problem?.code === 'unknown_key') return told;
-  return leftOut(place, 'consent_unusable', problem?.path ? `${problem.path}: ${problem.message}` : problem?.message);
+  return leftOut(place, 'consent_unusable', problem && problemWords(problem));
 }
 
 function refusal(read: Record<string, unknown>, place: Place): Record<string, unknown> {

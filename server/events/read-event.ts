@@ -1,4 +1,4 @@
-import { MOST_PROBLEMS, problemSentence } from '../../campaigns/problem.js';
+import { invalidSentence, MOST_PROBLEMS } from '../../campaigns/problem.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import { fields, ifSaid, ifUsable, isRecord, named, type Place, type Reading, within, yesOrNo } from '../../campaigns/tolerant.js';
 import { cartReading, orderReading, refundReading } from '../../campaigns/tolerant-cart.js';
@@ -45,8 +45,7 @@ export function readEvent(body: unknown, terms: Terms, mostProblems = MOST_PROBL
   const isNamed = isRecord(body) && Object.hasOwn(body, 'customer');
   const parsed = parse(isNamed ? unnamedEventSchema : eventSchema, tolerated(body, { ...terms, warnings }), mostProblems);
   if ('value' in parsed) return { event: parsed.value, warnings, body };
-  const [first] = parsed.problems;
-  throw new Refusal('invalid', first ? problemSentence('event', first) : 'The event is invalid.', parsed.problems);
+  throw new Refusal('invalid', invalidSentence('event', parsed.problems), parsed.problems);
 }
 
 function tolerated(body: unknown, terms: Terms & { warnings: Warning[] }): unknown {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { problemSentence } from '../../campaigns/problem.js';
+import { invalidSentence } from '../../campaigns/problem.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import { Refusal } from '../lib/refusal.js';
 
@@ -11,6 +11,5 @@ export function check<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const parsed = parse(schema, value);
   if ('value' in parsed) return parsed.value;
-  const [first] = parsed.problems;
-  throw new Refusal(refusal.code, first ? problemSentence(refusal.what, first) : `The ${refusal.what} is invalid.`, parsed.problems);
+  throw new Refusal(refusal.code, invalidSentence(refusal.what, parsed.problems), parsed.problems);
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Cart, cartSchema } from '../../campaigns/cart.js';
-import { LONGEST_TYPED } from '../../campaigns/coupon-code.js';
 import { spoken } from '../../campaigns/reasons.js';
 import { each, fields, ifSaid, inTurn, isRecord } from '../../campaigns/tolerant.js';
 import { cartReading } from '../../campaigns/tolerant-cart.js';
@@ -22,11 +21,14 @@ import { REDEMPTION_STATES, redemptionView } from './redemption.js';
 import { extend, redemptionOfCheckout, release, shownById } from './redemptions.service.js';
 import { reserve } from './reserve.service.js';
 
+/** Somebody may paste a whole mail for a code: it is none, and the cart is priced without. */
+const MOST_PASTED = 10_000;
+
 const wish = z
   .strictObject({
     customer: anyReference.describe('Whose coupons count. Where nobody whom we know is named, the wallet is empty.'),
     cart: cartSchema,
-    codes: z.array(z.string().min(1).max(LONGEST_TYPED)).max(20).default([]),
+    codes: z.array(z.string().min(1).max(MOST_PASTED)).max(20).default([]),
   })
   .meta({ id: 'Wish' });
 const wishReading = fields({ customer: referenceReading, cart: cartReading, codes: inTurn(ifSaid, each(ifSaid)) });
