@@ -5,7 +5,7 @@ export type Occasion =
   | { kind: 'created'; customerId: string }
   | { kind: 'visit'; eventId: string; customerId: string }
   | { kind: 'schedule'; plannedAt: string; customerId: string } // plannedAt: the tick's local time, `2026-03-09T09:00`
-  | { kind: 'birthday'; year: number; customerId: string } // of a schedule that demands the birthday, however often it ticks
+  | { kind: 'birthday'; year: number; customerId: string } // of a campaign that demands the birthday, whatever starts it and however often
   | { kind: 'claim'; number: number; customerId: string } // number: 1 … limits.issued.perCustomer
   | { kind: 'hand'; actorId: string; key: string; customerId: string } // key: the Idempotency-Key
   | { kind: 'case'; caseId: string; number: number } // number: 1, 2, 3 … within the case

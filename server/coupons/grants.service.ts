@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { couponCode } from '../../campaigns/coupon-code.js';
-import { grantIdentity } from '../../campaigns/occasion.js';
+import { demandsBirthday } from '../../campaigns/goals.js';
+import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
 import { type Reason, reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
 import type { Speech } from '../../campaigns/words/language.js';
@@ -53,12 +54,13 @@ function refuseUnmet(campaign: CampaignRecord, customer: Customer, context: Cont
 
 /** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. Those long taken are not tried. */
 async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Coupon> {
-  const most = campaign.limits.issued.perCustomer ?? 1;
+  const occasion = occasionOfClaim(campaign, customer, context);
+  const most = demandsBirthday(campaign) ? 1 : (campaign.limits.issued.perCustomer ?? 1);
   const speech = speechFor(customer, context, campaign.currency);
   let last: Coupon | null = null;
   for (let first = 1; first <= most; first += LOOKED_AT) {
     const identities = Array.from({ length: Math.min(LOOKED_AT, most - first + 1) }, (_, index) =>
-      grantIdentity(campaign._id, { kind: 'claim', number: first + index, customerId: customer._id }),
+      grantIdentity(campaign._id, occasion(first + index)),
     );
     const taken = await takenBefore(identities, requestId, context);
     last = taken.at(-1) ?? last;
@@ -73,6 +75,12 @@ async function claimNext(campaign: CampaignRecord, customer: Customer, requestId
     }
   }
   throw notGrantable(reason('customer_limit_reached'), speech, last ? { held: last.state } : {});
+}
+
+/** Of a coupon for the birthday there is one a year, whatever the birthday is corrected to. */
+function occasionOfClaim(campaign: CampaignRecord, { _id: customerId }: Customer, { shop, now }: Context): (number: number) => Occasion {
+  const { year } = DateTime.fromJSDate(now, { zone: shop.zone });
+  return demandsBirthday(campaign) ? () => ({ kind: 'birthday', year, customerId }) : (number) => ({ kind: 'claim', number, customerId });
 }
 
 /** So many claims at once. */

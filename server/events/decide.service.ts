@@ -44,10 +44,12 @@ export async function decideEvent(
     orderId: order?._id,
     checkoutId: checkoutOf(record),
   });
+  // However many orders or visits there are on the day, and whatever it is corrected to.
+  const birthday: Occasion = { kind: 'birthday', year: facts.now.year, customerId: customer._id };
   const earned = decided.flatMap((decision) => {
     const campaign = campaigns.find(({ _id }) => _id === decision.campaignId);
     if (decision.outcome !== 'earned' || !occasion || !campaign) return [];
-    const identity = grantIdentity(campaign._id, ofYear(campaign, occasion, facts));
+    const identity = grantIdentity(campaign._id, demandsBirthday(campaign) ? birthday : occasion);
     return [
       {
         campaignId: campaign._id,
@@ -60,10 +62,6 @@ export async function decideEvent(
   });
   return { earned, decisions: decided.flatMap(viewOf) };
 }
-
-/** A birthday is one occasion a year, however often somebody is here on it and whatever it is corrected to. */
-const ofYear = (campaign: CampaignRecord, occasion: Occasion, { now }: Facts): Occasion =>
-  occasion.kind === 'visit' && demandsBirthday(campaign) ? { kind: 'birthday', year: now.year, customerId: occasion.customerId } : occasion;
 
 /** An order that is not told yet cannot be judged. */
 const isUntold = ({ type }: EventRecord, order: OrderRecord | null): boolean => type.startsWith('order.') && !order?.content;
