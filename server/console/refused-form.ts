@@ -35,4 +35,4 @@ function typed(field: Field, given: Given): Field {
 }
 
 /** What somebody wrote in their own words, for where the form is not there any more. */
-export const wordsIn = ({ given }: RefusedForm): string | null => given.text?.trim() || given.definition?.trim() || null;
+export const wordsIn = ({ given }: RefusedForm): string | null => given.text?.trim() || given.definition?.trim() || given.q?.trim() || null;

@@ -4,7 +4,7 @@ import { htmlTemplate } from '../lib/templates.js';
 import type { Shop } from '../shop/shop.js';
 import { badgesFor } from './badges.js';
 import type { Page } from './page.js';
-import { may, personIn } from './person.js';
+import { may, ownPath, personIn } from './person.js';
 
 const LINKS = [
   { href: '/console', title: 'Overview', route: 'GET /v1/campaigns' },
@@ -52,6 +52,7 @@ export async function showIn({ template, title, variables }: Page, res: Response
   const surrounding = {
     title,
     body,
+    path: ownPath(res.req.method === 'GET' ? res.req.path : res.req.body?.back), // where a search that finds nothing leads back to
     links,
     person,
     hasDocs,

@@ -35,8 +35,13 @@ test('D6: several that are found are shown, nothing that is found is said, and s
   expect(list.status).toBe(200);
   expect(list.text.match(/<span class="tag">customer<\/span>/g)).toHaveLength(2);
   expect(list.text).not.toContain(EVIL);
-  const nothing = await agent.send('/console/find', { q: 'nobody of that name' });
-  expect([nothing.status, nothing.text.includes('Nothing was found')]).toEqual([404, true]);
+  const nothing = await agent.send('/console/find', { q: 'nobody of that name', back: '/console/approvals' });
+  expect([nothing.status, nothing.text.includes('Nothing was found'), nothing.text.includes('<h1>Approvals</h1>')]).toEqual([
+    404,
+    true,
+    true,
+  ]);
+  expect(nothing.text).toContain('You wrote: “nobody of that name”');
   expect((await agent.send('/console/find', { q: 'AAAA-AAAA-AAAA-A' })).text).toContain('a typing error');
   expect((await agent.send('/console/find', {})).status).toBe(404);
   expect((await agent.get('/console/cases')).text).toContain('role="search"');
