@@ -59,11 +59,11 @@ const SEEN = [
   /'coupon_expiry',\s+'sent'/,
   /confirmed\nconfirmed\n\[ 'issued', 'reserved', 'issued', 'reserved', 'redeemed' \]/,
   /redeemed: 1/,
-  /was refused: The conditions are not met. cart.discountableSubtotalMinor was 99.00 CNY/,
+  /was refused. The conditions are not met. The discountable items in the cart must total at least CN¥100. CN¥1 more is needed/,
   /discountMinor: 2000/,
   /processed\nprocessed/,
   /김하늘 님[\s\S]*\/s\/\S+/, // the mail that asks
-  /<h1>.*어떠셨나요\?<\/h1>\n<h1>.*감사합니다<\/h1>/,
+  /<h1>.*(?:어떠셨나요|만족스러우셨나요)\?<\/h1>\n<h1>.*감사합니다<\/h1>/,
   /찻잔에 금이 가 있었어요/,
   /contacted\ncase_not_ready\ninvestigating/,
   /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\ndeclined/, // granted within authority
@@ -78,7 +78,7 @@ const SEEN = [
   /atMostMinor: 3000/,
   /(?=[\s\S]*'apology')(?=[\s\S]*'case_reply')[\s\S]*?'satisfaction_check', 'sent'[\s\S]*'welcome', 'sent'/,
   /redeemed: 2/,
-  /Goodwill was given, worth 50.00 CNY[\s\S]*A case was opened about order walk-order-2[\s\S]*The customer is unsatisfied/,
+  /Goodwill was given, worth CN¥50[\s\S]*A case was opened about order walk-order-2[\s\S]*The customer was not satisfied/,
   /\/console\/customers\/cus_\w+\/desk\nrg_/,
 ];
 
