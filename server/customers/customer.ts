@@ -89,6 +89,7 @@ export interface Customer {
   askedAt?: Date; // when they were last asked how an order was
   askedBy?: string; // by which message
   bounced?: Bounce; // the mail server says that nobody is there
+  bounceLifted?: { by: string; at: Date }; // who had us write to it again last, and when
 }
 
 /** An address that mails came back from. It counts for that address only: another one is written to. */

@@ -56,6 +56,7 @@ const schema = new Schema<StoredCustomer>(
     askedAt: Date,
     askedBy: String,
     bounced: Mixed,
+    bounceLifted: Mixed,
   },
   storeOptions('customers'),
 );

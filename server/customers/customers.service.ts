@@ -197,6 +197,7 @@ export const customerView = (customer: Customer) => ({
   traits: customer.traits,
   preferences: customer.preferences,
   consents: currentConsents(customer.consents).map(({ statedAt: _statedAt, ...consent }) => consent),
+  bounceLifted: customer.bounceLifted ?? null,
   bounced: hasBounced(customer) && customer.bounced ? { at: customer.bounced.at, reason: customer.bounced.reason } : null,
   figures: customer.figures,
   figuresAsOf: customer.figuresAsOf,

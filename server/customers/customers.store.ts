@@ -158,9 +158,9 @@ export const noteBounced = async (id: string, bounced: Bounce): Promise<void> =>
   await changeWhereItLeads(id, { 'identifiers.email': bounced.email }, { $set: { bounced } });
 };
 
-/** The address is written to again. Harmless where it is. */
-export const forgetBounce = async (id: string): Promise<void> => {
-  await changeWhereItLeads(id, {}, { $unset: { bounced: 1 } });
+/** The address is written to again. Harmless where it is: who said so first is kept. */
+export const forgetBounce = async (id: string, by: string, at: Date): Promise<void> => {
+  await changeWhereItLeads(id, { bounced: { $exists: true } }, { $unset: { bounced: 1 }, $set: { bounceLifted: { by, at } } });
 };
 
 // ---- finding people by what they say of themselves

@@ -46,6 +46,10 @@ export const customerDocument = z
     traits: z.record(z.string(), z.unknown()),
     preferences: z.record(z.string(), z.unknown()),
     consents: z.array(consent).describe('What is granted now, by channel and stream.'),
+    bounceLifted: z
+      .object({ by: z.string(), at: z.iso.datetime() })
+      .nullable()
+      .describe('Who had us write to an address again that mails came back from.'),
     bounced: z
       .object({ at: instant, reason: z.string() })
       .nullable()

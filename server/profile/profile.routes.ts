@@ -41,8 +41,8 @@ export const profileRoutes: Endpoint[] = [
     summary: 'Write to an address again that mails came back from',
     params,
     answer: customerDocument,
-    async handle({ params: { id } }, { shop, now }) {
-      await forgetBounce((await customerByPath(id, shop))._id);
+    async handle({ params: { id } }, { shop, now, actor }) {
+      await forgetBounce((await customerByPath(id, shop))._id, actor._id, now);
       return customerView(await fresh(await customerByPath(id, shop), now));
     },
   }),

@@ -73,16 +73,16 @@ async function attempt({ root }: Family, { orderId, isPaid }: Confirmation, leas
   await bookOverrun(root, orderId, no ?? late?.why ?? root.why ?? root.state, context);
 }
 
-async function take(root: Redemption, orderId: string, lease: Lease, { now }: Context): Promise<void> {
-  const confirmed = await confirmReserved(root._id, orderId, lease, now);
+async function take(root: Redemption, orderId: string, lease: Lease, context: Context): Promise<void> {
+  const confirmed = await confirmReserved(root._id, orderId, lease, context);
   if (confirmed) return settleRedemption(confirmed, lease);
-  const over = await releaseOver(root._id, newLease(), now);
+  const over = await releaseOver(root._id, newLease(), context.now);
   if (over) await undo(over);
 }
 
 /** What is booked as an overrun must not be confirmed as well. */
-async function letGo(root: Redemption, why: No, { now }: Context): Promise<void> {
-  const released = await releaseReserved(root._id, why, newLease(), now);
+async function letGo(root: Redemption, why: No, context: Context): Promise<void> {
+  const released = await releaseReserved(root._id, why, newLease(), context);
   if (released) await undo(released);
 }
 

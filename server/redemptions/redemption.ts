@@ -61,6 +61,7 @@ export interface Redemption {
   token: string;
   createdAt: Date; // business time
   decidedAt: Date | null; // business time of the confirmation or release
+  decidedBy?: string; // who confirmed it or let it go; absent: who reserved it, or the program itself
 }
 
 /** What a redemption and those that continue it come to. */

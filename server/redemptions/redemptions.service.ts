@@ -38,8 +38,8 @@ export async function extend(id: string): Promise<Redemption> {
 }
 
 /** Lets go of a hold. A repeat is harmless, and so is one whose order gave its coupons back. Refuses what an order has used. */
-export async function release(id: string, why: string, { now }: Context): Promise<Redemption> {
-  const released = await releaseReserved(id, why, newLease(), now);
+export async function release(id: string, why: string, context: Context): Promise<Redemption> {
+  const released = await releaseReserved(id, why, newLease(), context);
   if (released) {
     await undo(released);
     return released;

@@ -1,5 +1,6 @@
 import { model, Schema } from 'mongoose';
 import type { Applied, Pricing } from '../../campaigns/rewards/discount.js';
+import type { Context } from '../context.js';
 import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
@@ -36,6 +37,7 @@ const schema = new Schema<Redemption>(
     token: String,
     createdAt: Date,
     decidedAt: Date,
+    decidedBy: String,
   },
   storeOptions('redemptions'),
 );
@@ -145,11 +147,14 @@ export const movePending = (id: string, lease: Lease, changes: Changes): Promise
 export const takeOverPending = (id: string, lease: Lease, changes: Changes = {}): Promise<Redemption | null> =>
   move({ _id: id, state: 'pending', ...whenLeaseIsOver() }, { ...changes, ...lease });
 
+/** Who decides a redemption, and when. */
+type Decider = Pick<Context, 'now' | 'actor'>;
+
 /** Confirms a hold that lasts, while its order is ours to name. Null: it is over, or decided, or that lease is over. */
-export const confirmReserved = (id: string, orderId: string, lease: Lease, now: Date): Promise<Redemption | null> =>
+export const confirmReserved = (id: string, orderId: string, lease: Lease, { now, actor }: Decider): Promise<Redemption | null> =>
   move(
     { _id: id, state: 'reserved', expiresAt: { $gt: realNow() }, ...whileLeased(lease) },
-    { state: 'confirmed', orderId, isSettled: false, decidedAt: now, ...lease },
+    { state: 'confirmed', orderId, isSettled: false, decidedAt: now, decidedBy: actor._id, ...lease },
   );
 
 /** Confirms one that took its coupons again, while it and its order are ours. Null: decided, or not ours any more. */
@@ -164,8 +169,8 @@ export const extendReserved = (id: string, expiresAt: Date): Promise<Redemption 
   move({ _id: id, state: 'reserved', expiresAt: { $gt: realNow() } }, { expiresAt });
 
 /** Lets a reserved one go. Null: it is decided already. */
-export const releaseReserved = (id: string, why: string, lease: Lease, now: Date): Promise<Redemption | null> =>
-  move({ _id: id, state: 'reserved' }, { state: 'released', why, isClean: false, decidedAt: now, ...lease });
+export const releaseReserved = (id: string, why: string, lease: Lease, { now, actor }: Decider): Promise<Redemption | null> =>
+  move({ _id: id, state: 'reserved' }, { state: 'released', why, isClean: false, decidedAt: now, decidedBy: actor._id, ...lease });
 
 /** Notes that somebody let go of a hold whose time was over already: it is not taken again. Null: that is not how it ended. */
 export const noteLetGo = (id: string, why: string): Promise<Redemption | null> =>

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { daysBetween } from '../../campaigns/local-time.js';
+import { SYSTEM } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { newId } from '../lib/ids.js';
 import { newLease } from '../lib/lease.js';
@@ -60,7 +61,7 @@ async function giveBack(id: string, order: OrderRecord, where: Where): Promise<b
 const isOfAnother = ({ orderId }: Redemption, { _id }: OrderRecord): boolean => orderId !== null && orderId !== _id;
 
 async function letGo(id: string, { now }: Where): Promise<boolean> {
-  const released = await releaseReserved(id, 'order_cancelled', newLease(), now);
+  const released = await releaseReserved(id, 'order_cancelled', newLease(), { now, actor: SYSTEM });
   if (released) await undo(released);
   return released !== null;
 }

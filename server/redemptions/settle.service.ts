@@ -39,14 +39,14 @@ export const effectId = ({ _id }: Redemption, code: string): string => `${_id}:$
 
 /** False: the lease ran out. What was promised becomes what was given, and the rest is free again. */
 async function settleHeld(redemption: Redemption, held: Held, lease: Lease): Promise<boolean> {
-  const { _id, actorId, decidedAt, createdAt } = redemption;
+  const { _id, actorId, decidedAt, decidedBy = actorId, createdAt } = redemption;
   const { code, campaignId, costMinor } = held;
   const coupon = await findCoupon(code);
   const usedMinor = usedMinorOf(redemption, held);
   await redeemCoupon(code, _id, usedMinor, {
     to: 'redeemed',
     at: decidedAt ?? createdAt,
-    by: actorId,
+    by: decidedBy,
     why: `order ${nameOfKey(redemption.orderId ?? '')}`,
     amountMinor: usedMinor,
   });
@@ -68,8 +68,8 @@ export async function givePiece({ _id }: Redemption, coupon: Coupon | null, piec
 
 /** Lets go of every coupon that a released redemption still holds. */
 export async function undo(redemption: Redemption): Promise<void> {
-  const { _id, held, why, decidedAt, createdAt, continues } = redemption;
-  for (const { code } of held) await letGo(code, _id, { at: decidedAt ?? createdAt, by: SYSTEM._id, why: why ?? 'released' });
+  const { _id, held, why, decidedAt, decidedBy = SYSTEM._id, createdAt, continues } = redemption;
+  for (const { code } of held) await letGo(code, _id, { at: decidedAt ?? createdAt, by: decidedBy, why: why ?? 'released' });
   if (continues !== undefined) await markFigures(redemption); // an expired coupon has expired again
   await noteClean(_id);
 }

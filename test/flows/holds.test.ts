@@ -32,6 +32,25 @@ describe('confirm, extend, release', () => {
     });
   });
 
+  test('D5: whoever confirms or lets go is who the coupon’s moves name, not who reserved it', async () => {
+    const payments = await api().from('payments');
+    const by = async (code: string) => (await couponOf(api(), code)).moves.map((move: { to: string; by: string }) => [move.to, move.by]);
+    const shop = api().as.storefront.actorId;
+    const [one, other] = [await aClaimedCoupon(api()), await aClaimedCoupon(api())];
+    const confirmed = await held(api(), one.customer, one.code);
+    const released = await held(api(), other.customer, other.code);
+    accepted(await payments.post(`/v1/redemptions/${confirmed.id}/confirm`, { orderId: fresh('o') }));
+    accepted(await payments.post(`/v1/redemptions/${released.id}/release`));
+    expect((await by(one.code)).slice(1)).toEqual([
+      ['reserved', shop],
+      ['redeemed', payments.actorId],
+    ]);
+    expect((await by(other.code)).slice(1)).toEqual([
+      ['reserved', shop],
+      ['issued', payments.actorId],
+    ]);
+  });
+
   test('of ten confirms for ten orders at once one wins', async () => {
     const { customer, code } = await aClaimedCoupon(api());
     const { id } = await held(api(), customer, code);

@@ -98,7 +98,11 @@ test('E14: a marked address has a way back: by hand, or by another address', asy
   await send();
   expect((await findCustomer(customer._id))?.bounced).toMatchObject({ reason: 'mail_refused_550_5.1.1' });
   answers.clear();
-  await forgetBounce(customer._id);
+  const at = new Date(NEXT_DAY);
+  await forgetBounce(customer._id, 'act_1', at);
+  await forgetBounce(customer._id, 'act_2', at); // it is written to again already
+  expect(await findCustomer(customer._id)).toMatchObject({ bounceLifted: { by: 'act_1', at } });
+  expect((await findCustomer(customer._id))?.bounced).toBeUndefined();
   // Another address of the customer's: as if a customer.updated had told it.
   await mongoose.connection
     .collection<{ _id: string }>('customers')
