@@ -21,7 +21,7 @@ const SENTENCES = {
   holdout_without_effect: 'Claims and coupons given by hand leave nobody out; this holdout has no effect.',
   identifier_unusable: 'This cannot name a customer and was left out.',
   instant_ahead: 'This is ahead of the shop’s clock. The time of receipt counts instead.',
-  instant_unreadable: 'This is not an instant of ISO 8601 with its offset. The time of the event counts instead.',
+  instant_unreadable: 'This instant cannot be read. The time of the event counts instead.',
   loss_capped: 'A loss is at most what the customer paid for the order and was not paid back.',
   loss_unconfirmed: 'No known order of this customer confirms this loss: a supervisor has to, before an agent can give anything for it.',
   minimum_counts_undiscountable: 'This minimum also counts lines that take no discount, such as gift cards.',

@@ -63,6 +63,8 @@ test('C9: a code is found as it was pasted, everywhere a code is taken', async (
   const { customer, code } = await aClaimedCoupon(api());
   const pasted = `优惠券码：“${code.replaceAll('-', '/')}\u200b”。`;
   expect((await quoted(customer, aCart([10_000]), [pasted])).applied).toMatchObject([{ code }]);
+  // The same code twice, written in two ways, is one coupon.
+  expect((await quoted(customer, aCart([10_000]), [code, pasted])).discountMinor).toBe(2000);
   expect(accepted(await reserve(api(), customer, aCart([10_000]), [pasted], 'pasted-1')).applied).toMatchObject([{ code }]);
   const path = `/v1/coupons/${encodeURIComponent(pasted)}`;
   expect(accepted(await api().as.agent.get(path)).code).toBe(showCode(code.replaceAll('-', '')));
