@@ -1,3 +1,4 @@
+import { brokenMerges } from './merges.js';
 import {
   type AllowanceDoc,
   type CampaignDoc,
@@ -44,7 +45,8 @@ export const brokenAtRest = (records: Records): string[] => [
   ...records.events.flatMap(({ _id, answer }) => unknownCodes(_id, answer?.codes ?? [], records)),
   ...records.orders.filter(({ changed }) => changed).map(({ _id }) => `order ${_id} has not been looked at`),
   ...records.orders.filter(({ toRestore }) => toRestore !== undefined).map(({ _id }) => `order ${_id} has not given back what it used`),
-  ...records.customers.flatMap((customer) => brokenFigures(customer, records)),
+  ...records.customers.filter(({ movedTo }) => movedTo === undefined).flatMap((customer) => brokenFigures(customer, records)),
+  ...brokenMerges(records),
 ];
 
 function brokenCampaign(campaign: CampaignDoc, { allowances, coupons, redemptions }: Records): string[] {
@@ -131,7 +133,8 @@ function brokenUsage({ campaigns, coupons, usage }: Records): string[] {
     const row = hashOf(campaignId, 'customer', customerId);
     counted.set(row, [...(counted.get(row) ?? []), _id]);
   }
-  const rows = new Map(usage.map(({ _id, uses }) => [_id, uses]));
+  // What was counted in a closed row counts in another.
+  const rows = new Map(usage.filter(({ movedTo }) => movedTo === undefined).map(({ _id, uses }) => [_id, uses]));
   return [...new Set([...counted.keys(), ...rows.keys()])].flatMap((row) =>
     unequal(`usage ${row}`, { uses: [String(rows.get(row)?.toSorted() ?? []), String(counted.get(row)?.toSorted() ?? [])] }),
   );

@@ -68,6 +68,10 @@ export interface OrderDoc {
 }
 export interface CustomerDoc {
   _id: string;
+  formerIds: string[];
+  movedTo?: string;
+  mergedAt?: Date;
+  joining?: { from: string }[];
   stale: boolean;
   figures: { orders: number; spentMinor: Record<string, number>; coupons: { issued: number; redeemed: number; expired: number } };
 }
@@ -93,7 +97,7 @@ interface ApprovalDoc {
 export interface Records {
   campaigns: CampaignDoc[];
   allowances: AllowanceDoc[];
-  usage: { _id: string; uses: string[] }[];
+  usage: { _id: string; uses: string[]; movedTo?: string }[];
   coupons: CouponDoc[];
   redemptions: RedemptionDoc[];
   checkouts: { _id: string; redemptionId: string }[];

@@ -8,6 +8,7 @@ import { eventSchema } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { problemAnswer } from '../../server/http/errors.js';
 import { type Answer, once } from '../../server/http/idempotency.js';
+import { mergeCustomers } from '../../server/merges/merges.service.js';
 import { confirm } from '../../server/redemptions/confirm.service.js';
 import { redemptionView } from '../../server/redemptions/redemption.js';
 import { extend, release } from '../../server/redemptions/redemptions.service.js';
@@ -135,6 +136,10 @@ export const extended = (redemptionId: string): Request =>
 
 export const released = (redemptionId: string): Request =>
   plain(`release ${redemptionId}`, async (context) => redemptionView(await release(redemptionId, 'released', context)));
+
+/** The second customer goes. */
+export const merged = (into: string, from: string): Request =>
+  plain(`merge ${from} into ${into}`, async (context) => (await mergeCustomers(`shop:${into}`, `shop:${from}`, context))._id);
 
 export const revoked = (code: string): Request =>
   plain(`revoke ${code}`, async (context) => couponView(await revoke(code, 'a mistake', context)));

@@ -1,6 +1,7 @@
 import { forClaims, forOrders, TIGHT } from './campaigns.js';
 import { CHECKOUT_STORIES } from './checkout-stories.js';
 import { approvalAsked, approved, complained, extendedLater, goodwill } from './desk.js';
+import { MERGE_STORIES } from './merge-stories.js';
 import { cancelled, claimed, confirmed, given, paid, type Request, refunded, released, reserved, revoked } from './requests.js';
 import { aCoupon, asked, atAnotherCheckout, RUNNING_OUT, redemptionOf, type Story } from './story.js';
 import type { World } from './world.js';
@@ -175,6 +176,7 @@ export const STORIES: Story[] = [
     meanwhile: atAnotherCheckout,
   },
   ...CHECKOUT_STORIES,
+  ...MERGE_STORIES,
 ];
 
 /** More days for it, after it ran out. */
