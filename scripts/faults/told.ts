@@ -49,6 +49,7 @@ export async function brokenBook(): Promise<string[]> {
   const redemptions = await all<Named & { state: string; isOverrun?: true; news?: string }>('redemptions');
   const discrepancies = await all<Named & { code: string; news?: string }>('discrepancies');
   const cases = await all<Named & { hasUntold: boolean; news?: string }>('cases');
+  const customers = await all<Named & { movedTo?: string; news?: string }>('customers');
   const changes = await all<ChangeDoc>('changes');
   const listed = (await all<{ changeIds: string[] }>('change_pages')).flatMap(({ changeIds }) => changeIds);
   const overruns = redemptions.filter(({ isOverrun }) => isOverrun);
@@ -58,9 +59,10 @@ export async function brokenBook(): Promise<string[]> {
     ...overruns.filter(({ state }) => state === 'restored').map(() => 'redemption.overrun_undone'),
     ...discrepancies.map(({ code }) => (code === 'redemption_unknown' ? 'order.redemption_unknown' : 'order.redemption_mismatch')),
     ...cases.map(() => 'case.opened'),
+    ...customers.flatMap(({ movedTo }) => (movedTo === undefined ? [] : 'customer.merged')),
   ];
   const [is, should] = [changes.map(({ type }) => type), due].map((types) => JSON.stringify(counted(types)));
-  const withNews = [...coupons, ...redemptions, ...discrepancies, ...cases].filter(({ news }) => news !== undefined);
+  const withNews = [...coupons, ...redemptions, ...discrepancies, ...cases, ...customers].filter(({ news }) => news !== undefined);
   return said([
     [is !== should, `not every change is noted once: ${is} of ${should}`],
     [listed.length !== new Set(listed).size, 'a change stands twice in the book'],
