@@ -19,6 +19,10 @@ const SENTENCES = {
   hold_was_over: 'The hold was over: its coupons were taken again for this order.',
   holdout_above_half: 'More than half of the customers are left out, to compare with.',
   holdout_without_effect: 'Claims and coupons given by hand leave nobody out; this holdout has no effect.',
+  identifier_taken:
+    'Another customer has this. If both are one person, merge them with POST /v1/customers/{id}/merge; if not, correct it in your shop.',
+  identifier_unverified:
+    'Nobody has verified that this belongs to the customer, so it opens no wallet and joins nobody. When you know that it does, name the customer by shopId, or send "verified": ["email"] or ["phone"] in customer.updated.',
   identifier_unusable: 'This cannot name a customer and was left out.',
   instant_ahead: 'This is ahead of the shop’s clock. The time of receipt counts instead.',
   instant_unreadable: 'This instant cannot be read. The time of the event counts instead.',

@@ -2,7 +2,7 @@ import { cartSchema } from '../../campaigns/cart.js';
 import { revoke } from '../../server/coupons/coupons.service.js';
 import { findCouponsOfCustomer } from '../../server/coupons/coupons.store.js';
 import { claim } from '../../server/coupons/grants.service.js';
-import { customerByPath } from '../../server/customers/customers.service.js';
+import { customerByPath } from '../../server/customers/resolve.service.js';
 import { fresh } from '../../server/profile/profile.service.js';
 import { confirm } from '../../server/redemptions/confirm.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';

@@ -8,7 +8,7 @@ import { factsNoted, replied } from '../../server/cases/deeds.js';
 import type { Context } from '../../server/context.js';
 import { couponView } from '../../server/coupons/coupon-view.js';
 import { active } from './campaigns.js';
-import { keyed, type Request } from './requests.js';
+import { introduced, keyed, type Request } from './requests.js';
 import { contextOf, MORNING, type World } from './world.js';
 
 const reward = { type: 'amount', amountMinor: 5000 } as const;
@@ -16,6 +16,7 @@ const reward = { type: 'amount', amountMinor: 5000 } as const;
 /** A complaint whose facts are in, and the campaign that goodwill is given under. Returns the case's id. */
 export async function complained(world: World, terms: object): Promise<string> {
   await active(world, { name: 'Sorry', goal: 'goodwill', ...terms });
+  await introduced('c-1').send(world);
   const context = contextOf(world);
   const complaint = { customer: { shopId: 'c-1' }, kind: 'quality' as const, text: 'Soap', lossMinor: 20_000 };
   const { _id } = await openCase(complaint, 'case', context);

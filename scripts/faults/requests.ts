@@ -3,7 +3,7 @@ import type { Context } from '../../server/context.js';
 import { couponView } from '../../server/coupons/coupon-view.js';
 import { revoke } from '../../server/coupons/coupons.service.js';
 import { claim, giveByHand } from '../../server/coupons/grants.service.js';
-import { customerOf } from '../../server/customers/customers.service.js';
+import { customerOf } from '../../server/customers/resolve.service.js';
 import { eventSchema } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { problemAnswer } from '../../server/http/errors.js';

@@ -3,7 +3,7 @@ import { currencySchema } from '../../campaigns/currency.js';
 import { MAX_MINOR } from '../../campaigns/money.js';
 import type { Context } from '../context.js';
 import { customerReference } from '../customers/customer.js';
-import { customerByPath } from '../customers/customers.service.js';
+import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
 import { sourceSchema } from '../orders/source-key.js';

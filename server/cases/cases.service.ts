@@ -1,8 +1,8 @@
 import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { type Customer, type CustomerReference, hasId } from '../customers/customer.js';
-import { ensureCustomer } from '../customers/customers.service.js';
 import { findCustomer } from '../customers/customers.store.js';
+import { customerOf } from '../customers/resolve.service.js';
 import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
@@ -27,12 +27,12 @@ export interface Complaint {
   currency?: string | undefined;
 }
 
-/** Opens a case for a customer, who is created when unknown. Whoever opens it has it, or a supervisor at once. The same `key` of the same actor opens one. Refuses another currency than the shop's, and somebody else's order. */
+/** Opens a case for a customer. Whoever opens it has it, or a supervisor at once. The same `key` of the same actor opens one. Refuses an unknown customer, another currency than the shop's, and somebody else's order. */
 export async function openCase(complaint: Complaint, key: string, { shop, actor, now }: Context): Promise<CaseRecord> {
   if (complaint.currency !== undefined && complaint.currency !== shop.currency)
     throw invalid('currency', 'currency_mismatch', `This shop's cases are in ${shop.currency}.`);
-  const customer = await ensureCustomer(complaint.customer, { shop, at: now, by: actor._id });
-  if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
+  const customer = await customerOf(complaint.customer, shop);
+  if (!customer) throw unknownCustomer();
   const { kind, text, lossMinor } = complaint;
   const orderId = await orderKeyOf(complaint, customer, actor);
   const order = orderId === null ? null : await findOrder(orderId);
@@ -43,6 +43,12 @@ export async function openCase(complaint: Complaint, key: string, { shop, actor,
   const record = { ...newCase(id, now, shop), ...about, ownerId: actor._id, openedBy: actor.role };
   const whole = { ...record, ...(await lossOf(record, lossMinor, { shop, actor, now })) };
   return insertOnce(whole, lossMinor, customer, { shop, actor, now });
+}
+
+/** A mistyped name is to be seen, and not to become somebody: only events make customers. */
+function unknownCustomer(): Refusal {
+  const message = 'There is no such customer. Check the shopId, mail address, phone number or id.';
+  return new Refusal('not_found', message, [{ path: 'customer', code: 'customer_unknown', message }]);
 }
 
 async function lossOf(record: Parameters<typeof statedLoss>[0], lossMinor: number | undefined, context: Context) {

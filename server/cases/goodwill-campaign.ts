@@ -2,6 +2,7 @@ import { reason } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import { whyNoRoom } from '../coupons/room.service.js';
+import type { Shop } from '../shop/shop.js';
 import { notGiven } from './not-given.js';
 
 /** The campaign that goodwill is given under: the active one of that goal with the highest priority. Refuses where there is none, and says what to do. */
@@ -13,10 +14,10 @@ async function goodwillCampaign(): Promise<CampaignRecord> {
 }
 
 /** The same, if it has room for a reward to this customer now. Refuses where it has none, so that nobody is asked in vain. */
-export async function goodwillCampaignFor(reward: Reward, customerId: string, currency: string): Promise<CampaignRecord> {
+export async function goodwillCampaignFor(reward: Reward, customerId: string, shop: Shop): Promise<CampaignRecord> {
   const campaign = { ...(await goodwillCampaign()), reward };
-  if (campaign.currency !== currency) throw notGiven([reason('currency_mismatch')]);
-  const why = await whyNoRoom(campaign, { _id: customerId });
+  if (campaign.currency !== shop.currency) throw notGiven([reason('currency_mismatch')]);
+  const why = await whyNoRoom(campaign, { _id: customerId }, shop);
   if (why) throw notGiven([reason(why)]);
   return campaign;
 }

@@ -22,7 +22,8 @@ export async function orderWorth({ orderId, customerId, currency }: Whose): Prom
 }
 
 async function isTheirs({ customerId: ownerId }: OrderRecord, customerId: string): Promise<boolean> {
-  if (ownerId === null || ownerId === customerId) return true;
+  if (ownerId === null) return false; // it may be anybody's
+  if (ownerId === customerId) return true;
   const customer = await findCustomer(customerId);
   return customer !== null && hasId(customer, ownerId);
 }

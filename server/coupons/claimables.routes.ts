@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { ruleSchema } from '../../campaigns/rules/rule.js';
 import type { Customer } from '../customers/customer.js';
-import { customerByPath } from '../customers/customers.service.js';
+import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { claimables, claimableView } from './claimables.service.js';
 

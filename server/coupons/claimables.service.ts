@@ -15,7 +15,7 @@ export async function claimables(customer: Customer | null, { shop, now }: Conte
   const local = DateTime.fromJSDate(now, { zone: shop.zone });
   const fits = ({ issueWhen }: CampaignRecord) =>
     customer === null || evaluate(issueWhen, { now: local, customer: customerFacts(customer, shop) }).holds;
-  const rooms = await Promise.all(running.map((campaign) => hasRoom(campaign, customer)));
+  const rooms = await Promise.all(running.map((campaign) => hasRoom(campaign, customer, shop)));
   return running.filter((campaign, index) => rooms[index] && fits(campaign));
 }
 

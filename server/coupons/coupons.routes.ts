@@ -3,9 +3,10 @@ import { LONGEST_TYPED } from '../../campaigns/coupon-code.js';
 import { each, fields } from '../../campaigns/tolerant.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
+import { isReachedAt } from '../customers/addresses.service.js';
 import { anyReference, type Customer, customerReference, hasId } from '../customers/customer.js';
-import { customerByPath, customerOf } from '../customers/customers.service.js';
 import { readWithCustomer } from '../customers/read-customer.js';
+import { customerByPath, customerOf } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
@@ -19,12 +20,13 @@ const id = z.object({ id: z.string().max(100) });
 const code = z.object({ code: z.string().max(LONGEST_TYPED) });
 const explained = couponDocument.extend({ usableNow: z.boolean(), whyNotNow: reasonDocument.nullable() });
 
-/** A shop's system asks for a customer: to it somebody else's coupon is as unknown as one that does not exist. */
+/** A shop's system asks for a customer: somebody else's coupon is unknown to it, unless it was sent to this customer's address. */
 async function explain(typed: string, customerId: string | undefined, context: Context) {
   const { shop, actor, now } = context;
   const coupon = await couponByCode(typed);
   const customer = customerId === undefined ? null : await customerByPath(customerId, shop);
-  const isTheirs = customer !== null && hasId(customer, coupon.customerId);
+  const isTheirs =
+    customer !== null && (hasId(customer, coupon.customerId) || (await isReachedAt(coupon.customerId, [customer.identifiers], shop)));
   if (!isTheirs && (actor.role === 'storefront' || customer !== null)) throw unknownCoupon();
   const why = whyNotNow(coupon, now, shop, speechFor(customer, context, coupon.currency).language);
   return { ...couponView(coupon), usableNow: why === null, whyNotNow: why };

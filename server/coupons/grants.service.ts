@@ -10,29 +10,41 @@ import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Customer, CustomerReference } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
-import { customerOf, ensureCustomer } from '../customers/customers.service.js';
+import { customerOf, resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
+import { customerNamed } from '../merges/named.service.js';
 import type { Coupon } from './coupon.js';
 import { findCoupons } from './coupons.store.js';
 import { type Issue, issueCoupon } from './issue.service.js';
+import { couponsOfOwners } from './owners-uses.service.js';
 
-/** A customer takes a coupon. Refuses a campaign that is not claimable or not active, unmet conditions, and one more than a customer may have. */
+/**
+ * A customer takes a coupon. Refuses a campaign that is not claimable or not active, a customer who is named only by an address that nobody
+ * verified, unmet conditions, and one more than a customer may have.
+ */
 export async function claim(campaignId: string, reference: CustomerReference, key: string, context: Context): Promise<Coupon> {
   const campaign = await runningCampaign(campaignId);
   if (!campaign.trigger || !('claim' in campaign.trigger))
     throw refuseClaim('This campaign is not claimable: its trigger is not { claim: true }.');
-  const customer = await ensureCustomer(reference, {
-    shop: context.shop,
-    at: context.now,
-    by: context.actor._id,
-    isHistory: context.isHistory ?? false,
-  });
-  if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
+  const customer = await claimer(reference, campaign.currency, context);
   refuseUnmet(campaign, customer, context);
   return claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
 }
+
+/** Whoever types an address takes nothing in its owner's name. */
+async function claimer(reference: CustomerReference, currency: string, context: Context): Promise<Customer> {
+  const { shop, now, actor, isHistory = false } = context;
+  const { customer: known, isProven } = await resolve(reference, shop);
+  if (known ? !isProven : hasAddressesOnly(reference))
+    throw notGrantable(reason('customer_unverified'), speechFor(null, context, currency));
+  const { customer } = await customerNamed(reference, { shop, at: now, toldAt: now, by: actor._id, isHistory });
+  if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
+  return customer;
+}
+
+const hasAddressesOnly = ({ id, shopId, guestId }: CustomerReference): boolean => (id ?? shopId ?? guestId) === undefined;
 
 const refuseClaim = (message: string): Refusal =>
   new Refusal('wrong_state', message, [{ path: 'trigger', code: 'not_claimable', message }]);
@@ -55,8 +67,12 @@ function refuseUnmet(campaign: CampaignRecord, customer: Customer, context: Cont
 /** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. Those long taken are not tried. */
 async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Coupon> {
   const occasion = occasionOfClaim(campaign, customer, context);
-  const most = demandsBirthday(campaign) ? 1 : (campaign.limits.issued.perCustomer ?? 1);
   const speech = speechFor(customer, context, campaign.currency);
+  const { perCustomer } = campaign.limits.issued;
+  const isForBirthday = demandsBirthday(campaign);
+  const most = isForBirthday ? 1 : (perCustomer ?? 1);
+  if (perCustomer === undefined && !isForBirthday && (await couponsOfOwners(campaign._id, customer._id, context.shop)) >= most)
+    throw notGrantable(reason('customer_limit_reached'), speech);
   let last: Coupon | null = null;
   for (let first = 1; first <= most; first += LOOKED_AT) {
     const identities = Array.from({ length: Math.min(LOOKED_AT, most - first + 1) }, (_, index) =>

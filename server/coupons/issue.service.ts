@@ -31,6 +31,7 @@ import {
   withdrawIssued,
 } from './coupons.store.js';
 import { drawsOf } from './draws.js';
+import { usesOfOwners } from './owners-uses.service.js';
 import { settleCoupon } from './settle.service.js';
 import { takeBack, whyTakenBack } from './take-back.service.js';
 
@@ -163,7 +164,7 @@ async function finishPlain(coupon: Coupon, lease: Lease, { origin }: Grant, { sh
 /** Carries a grant forward from wherever it is, under one's lease: every step may have been done before. */
 async function carry(coupon: Coupon, campaign: CampaignRecord, lease: Lease, origin: Origin, shop: Shop): Promise<Issue> {
   if ((await whyEarningIsGone(coupon, shop)) !== null) return refuse(coupon, lease, 'order_taken_back', origin);
-  const aside = await setAllAside(coupon, campaign, lease);
+  const aside = await setAllAside(coupon, campaign, lease, shop);
   if (aside === 'too_late') return { outcome: 'under_way' };
   if (aside !== 'done') return refuse(coupon, lease, aside, origin);
   const issued = await decideIssued(coupon._id, lease, { to: 'issued', at: coupon.createdAt, by: coupon.origin.by });
@@ -173,10 +174,9 @@ async function carry(coupon: Coupon, campaign: CampaignRecord, lease: Lease, ori
   return answerFor(issued, origin);
 }
 
-async function setAllAside(coupon: Coupon, campaign: CampaignRecord, lease: Lease): Promise<Aside> {
-  const { _id, campaignId, customerId } = coupon;
-  const { perCustomer } = campaign.limits.issued;
-  let aside = perCustomer === undefined ? 'done' : await countForCustomer(campaignId, customerId, _id, perCustomer, lease);
+async function setAllAside(coupon: Coupon, campaign: CampaignRecord, lease: Lease, shop: Shop): Promise<Aside> {
+  const { _id } = coupon;
+  let aside = await countOwn(coupon, campaign, lease, shop);
   for (const { allowanceId, costMinor, isAuthority, isStock } of drawsOf(coupon)) {
     if (aside !== 'done') return aside;
     if (isStock && (await findAllowance(allowanceId)) === null) return 'gift_out_of_stock'; // of a campaign older than the list
@@ -185,6 +185,13 @@ async function setAllAside(coupon: Coupon, campaign: CampaignRecord, lease: Leas
     if (isAuthority && aside === 'budget_exhausted') return 'authority_exhausted';
   }
   return aside;
+}
+
+async function countOwn({ _id, campaignId, customerId }: Coupon, { limits }: CampaignRecord, lease: Lease, shop: Shop): Promise<Aside> {
+  const { perCustomer } = limits.issued;
+  if (perCustomer === undefined) return 'done';
+  const left = perCustomer - (await usesOfOwners(campaignId, customerId, shop));
+  return countForCustomer(campaignId, customerId, _id, left, lease);
 }
 
 async function refuse(coupon: Coupon, lease: Lease, reason: string, origin: Origin): Promise<Issue> {

@@ -4,16 +4,18 @@ import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import type { Customer } from '../customers/customer.js';
 import { piecesOf } from '../gifts/gifts.service.js';
 import { findAllowance } from '../ledger/ledger.store.js';
+import type { Shop } from '../shop/shop.js';
 import { findCouponsOfCustomer } from './coupons.store.js';
+import { couponsOfOwners } from './owners-uses.service.js';
 
 export const isClaimable = ({ trigger }: CampaignRecord): boolean => trigger !== undefined && 'claim' in trigger;
 
 type Whose = Pick<Customer, '_id'>;
 
 /** Why not one more coupon can be issued at this moment, and to the customer; null: it can. */
-export async function whyNoRoom(campaign: CampaignRecord, customer: Whose | null): Promise<ReasonCode | null> {
+export async function whyNoRoom(campaign: CampaignRecord, customer: Whose | null, shop: Shop): Promise<ReasonCode | null> {
   const most = campaign.limits.issued.perCustomer ?? (isClaimable(campaign) ? 1 : Number.POSITIVE_INFINITY);
-  if (customer !== null && Number.isFinite(most) && (await countOf(campaign, customer)) >= most) return 'customer_limit_reached';
+  if (customer !== null && Number.isFinite(most) && (await countOf(campaign, customer, shop)) >= most) return 'customer_limit_reached';
   if (campaign.reward.type === 'gift' && (await piecesOf(campaign.reward.sku)).left < 1) return 'gift_out_of_stock';
   const allowance = await findAllowance(campaign._id);
   if (allowance === null) return null;
@@ -21,8 +23,10 @@ export async function whyNoRoom(campaign: CampaignRecord, customer: Whose | null
   return allowance.freeMinor < (greatestCostMinor(campaign.reward) ?? 0) ? 'budget_exhausted' : null;
 }
 
-export const hasRoom = async (campaign: CampaignRecord, customer: Whose | null): Promise<boolean> =>
-  (await whyNoRoom(campaign, customer)) === null;
+export const hasRoom = async (campaign: CampaignRecord, customer: Whose | null, shop: Shop): Promise<boolean> =>
+  (await whyNoRoom(campaign, customer, shop)) === null;
 
-const countOf = async (campaign: CampaignRecord, { _id }: Whose): Promise<number> =>
-  (await findCouponsOfCustomer(_id)).filter(({ campaignId, state }) => campaignId === campaign._id && state !== 'revoked').length;
+async function countOf(campaign: CampaignRecord, { _id }: Whose, shop: Shop): Promise<number> {
+  const own = (await findCouponsOfCustomer(_id)).filter(({ campaignId, state }) => campaignId === campaign._id && state !== 'revoked');
+  return own.length + (await couponsOfOwners(campaign._id, _id, shop));
+}

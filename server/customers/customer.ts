@@ -7,8 +7,11 @@ import { phoneSchemaIn } from './phone.js';
 import { zoneSchema } from './zone.js';
 
 /** The names by which a shop knows a customer. Each is kept as its hash in a row of its own, so that none belongs to two. */
-export const IDENTIFIER_KINDS = ['shopId', 'email', 'phone', 'guestId'] as const;
+export const IDENTIFIER_KINDS = ['shopId', 'guestId', 'email', 'phone'] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
+/** Those that anybody can type. The others are said by the shop's own systems. */
+export const ADDRESSES = ['email', 'phone'] as const;
+export type Address = (typeof ADDRESSES)[number];
 export type Identifiers = { [Kind in IdentifierKind]?: string };
 
 export const CHANNELS = ['email', 'sms', 'wechat', 'kakao'] as const;
@@ -37,6 +40,9 @@ export const idsOf = ({ _id, formerIds, joining = [] }: Ids): string[] => [
 /** Whether an id is the customer's, or was of one who is merged into them. */
 export const hasId = (customer: Ids, id: string): boolean => idsOf(customer).includes(id);
 
+/** Somebody whom the shop has an id of its own for; the others are guests. */
+export const isAccount = ({ identifiers }: Pick<Customer, 'identifiers'>): boolean => identifiers.shopId !== undefined;
+
 /** What is summed from the customer's own records (profile/figures.ts). */
 export interface Figures {
   orders: number; // paid, and something is left of them
@@ -53,6 +59,7 @@ export interface Merge {
   from: string; // whose id leads to this customer since
   by: string; // actor
   at: Date; // business time
+  byAddress?: true; // a guest, by a verified address: what else they say of themselves is not verified
 }
 
 /** What the shop tells about a customer; `figures` are ours. */
@@ -66,6 +73,8 @@ export interface Customer {
   mergedAt?: Date; // real time; while it is set, records may still come under this id
   left?: Pick<Customer, 'identifiers' | 'birthday' | 'toWelcome' | 'toThank'>; // of one who is moved: nobody is found by it any more
   identifiers: Identifiers;
+  identifiersAt?: { [Kind in IdentifierKind]?: Date }; // when the present value, or that there is none, was said
+  verified?: IdentifierKind[]; // of which the shop says that they are this customer's
   name: string | null;
   locale: string | null;
   zone: string | null;
@@ -159,7 +168,7 @@ export const anyReference = z.strictObject(referenceSchemas).partial();
 
 export const namesSomebody = (reference: object): boolean => Object.values(reference).some((value) => value !== undefined);
 
-/** How an event names its customer: by our id or by any identifier. Several are allowed; the first known one counts. */
+/** How a customer is named: by our id or by any identifier. Several are allowed; README, *Who is who*, says whom they name. */
 export const customerReference = anyReference
   .refine(namesSomebody, 'Name the customer: shopId, email, phone, guestId or id.')
   .meta({ id: 'CustomerReference' });

@@ -31,6 +31,8 @@ const schema = new Schema<StoredCustomer>(
     merges: { type: [Mixed], default: undefined },
     left: { type: Mixed, default: undefined },
     identifiers: Mixed,
+    identifiersAt: Mixed,
+    verified: { type: [String], default: undefined },
     name: String,
     nameWords: { type: [String], default: undefined },
     phoneBackwards: String,

@@ -1,20 +1,7 @@
-import { model, Schema } from 'mongoose';
-import { gather, gatherOne } from '../lib/gather.js';
+import { gather } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
-import { storeOptions } from '../lib/store.js';
 import { type Bounce, type Customer, type Figures, NO_FIGURES } from './customer.js';
 import { Customers, type StoredCustomer, type StoredFigures, searchWords } from './customers.schema.js';
-
-/** One identifier of one customer. */
-interface IdentifierRow {
-  _id: string; // HMAC of kind and value
-  customerId: string;
-}
-
-const Identifiers = model<IdentifierRow>(
-  'Identifier',
-  new Schema<IdentifierRow>({ _id: String, customerId: String }, storeOptions('identifiers')),
-);
 
 const stored = (figures: Figures): StoredFigures => ({ ...figures, categories: Object.entries(figures.categories) });
 
@@ -70,15 +57,6 @@ export async function countCustomers(): Promise<number> {
 }
 
 export const countStaleCustomers = (): Promise<number> => Customers.countDocuments({ stale: true }).exec();
-
-export const findIdentifier: (hash: string) => Promise<IdentifierRow | null> = gatherOne((hashes) =>
-  Identifiers.find({ _id: { $in: hashes } })
-    .lean()
-    .exec(),
-);
-
-/** False: it belongs to somebody already. */
-export const insertIdentifier: (row: IdentifierRow) => Promise<boolean> = gatherInserts(Identifiers);
 
 const insert = gatherInserts(Customers);
 const update = gatherUpdates(Customers);

@@ -1,9 +1,9 @@
 import { realIn, realNow } from '../lib/real-time.js';
 import type { Shop } from '../shop/shop.js';
 import { type Customer, type CustomerReference, customerReference } from './customer.js';
-import { customerOf } from './customers.service.js';
 import { findByPhoneEnd, findNamed, findStating, writeSearchWords } from './customers.store.js';
 import { normalizePhone } from './phone.js';
+import { customerOf } from './resolve.service.js';
 import { phoneEnds, wordsToFind } from './search-words.js';
 
 /**

@@ -4,8 +4,8 @@ import type { Context } from '../context.js';
 import type { Read } from '../http/endpoint.js';
 import type { Shop } from '../shop/shop.js';
 import { type CustomerReference, namesSomebody } from './customer.js';
-import { customerOf } from './customers.service.js';
 import { isNational } from './phone.js';
+import { customerOf } from './resolve.service.js';
 import { referenceReading } from './tolerant-customer.js';
 
 /**

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { caseDocument, caseView } from '../cases/case-view.js';
 import { couponView } from '../coupons/coupon-view.js';
-import { customerByPath, customerView } from '../customers/customers.service.js';
+import { customerView } from '../customers/customers.service.js';
+import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { couponDocument } from '../http/schemas.js';
 import { messageView } from '../messages/message.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord } from '../cases/case.js';
 import { couponView } from '../coupons/coupon-view.js';
-import { customerByPath } from '../customers/customers.service.js';
+import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { couponDocument } from '../http/schemas.js';

@@ -121,6 +121,7 @@ async function explain(record: EventRecord, context: Context): Promise<EventDeci
   const customer = customerId === null ? null : await findCustomer(customerId);
   const subject = {
     named: customer,
+    isProven: true,
     customer,
     order: orderId === null ? null : await findOrder(orderId),
     warnings: [],

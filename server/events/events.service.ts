@@ -8,12 +8,13 @@ import type { Context } from '../context.js';
 import { type CouponView, couponView } from '../coupons/coupon-view.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
 import { type CustomerReference, hasId, namesSomebody } from '../customers/customer.js';
-import { customerOf, ensureCustomer } from '../customers/customers.service.js';
+import { customerOf } from '../customers/resolve.service.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { isOurs, Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
+import { customerNamed, type NamedCustomer } from '../merges/named.service.js';
 import type { Shop } from '../shop/shop.js';
 import { decideEvent } from './decide.service.js';
 import {
@@ -133,22 +134,25 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagg
 }
 
 async function react(record: EventRecord, context: Context): Promise<Subject> {
-  const { event, receivedAt, actorId } = record;
-  const origin = { shop: context.shop, at: receivedAt, by: actorId, isHistory: context.isHistory ?? false };
-  const { reference, warnings } = await knownReference(record, context.shop);
-  const customer = reference ? await ensureCustomer(reference, origin) : null;
-  let subject: Subject = {
-    named: customer,
-    customer,
-    order: null,
-    warnings: [...(record.warnings ?? []), ...warnings],
-  };
+  const { event } = record;
+  const { customer, isProven, warnings } = await namedBy(record, context);
+  let subject: Subject = { named: customer, isProven, customer, order: null, warnings: [...(record.warnings ?? []), ...warnings] };
   if (!customer && !isOfOrder(event.type)) return { ...subject, unapplied: 'customer_unnamed' };
   for (const reaction of REACTIONS[event.type]) {
     subject = await reaction(subject, record, context);
     if (subject.unapplied) break;
   }
   return subject;
+}
+
+/** Whom the event names, with the names that it says of them. */
+async function namedBy(record: EventRecord, { shop, isHistory = false }: Context): Promise<NamedCustomer> {
+  const { event, occurredAt, receivedAt, actorId } = record;
+  const { reference, warnings } = await knownReference(record, shop);
+  if (!reference) return { customer: null, isProven: true, warnings };
+  const origin = { shop, at: receivedAt, by: actorId, toldAt: occurredAt, isHistory };
+  const named = await customerNamed(reference, origin, 'customer' in event.data ? event.data.customer : {});
+  return { ...named, warnings: [...warnings, ...named.warnings] };
 }
 
 /** Our own id is left out where it is nobody's: other names say whom it is about, or an order is kept without. */
@@ -212,9 +216,14 @@ async function handBack(record: EventRecord, lease: Lease): Promise<Refusal> {
 const underWay = (): Refusal =>
   new Refusal('still_under_way', 'This event is being processed just now. Tell it again.', [], { retryAfterSeconds: 1 });
 
-/** Codes are bearer secrets: who names another customer hears that there is a coupon, and not its code. */
-const isShownTo = (issue: Issue, { named }: Subject): boolean =>
-  'coupon' in issue && (named === null || hasId(named, issue.coupon.customerId));
+/**
+ * Codes are bearer secrets: who names another customer hears that there is a coupon, and not its code. So does who names one by what anybody can
+ * type, but for what the order itself has just earned.
+ */
+function isShownTo(issue: Issue, { named, isProven }: Subject): boolean {
+  if (!('coupon' in issue) || (named !== null && !hasId(named, issue.coupon.customerId))) return false;
+  return isProven || (issue.outcome === 'granted' && issue.coupon.earnedBy !== null);
+}
 
 function decisionOf(campaignId: string, issue: Exclude<Issue, { outcome: 'under_way' }>, isShown: boolean): EventDecision {
   if (issue.outcome === 'refused')

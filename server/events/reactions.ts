@@ -4,8 +4,8 @@ import { SHOP_SOURCE } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { lookAtOrder } from '../coupons/take-back.service.js';
 import type { Customer } from '../customers/customer.js';
-import { tellCustomer } from '../customers/customers.service.js';
 import { findCustomer, leaveThanks, markStale } from '../customers/customers.store.js';
+import { tellCustomer } from '../customers/tell.service.js';
 import { idOf } from '../lib/ids.js';
 import type { OrderNews, OrderRecord } from '../orders/order.js';
 import { recordNews } from '../orders/orders.service.js';
@@ -19,6 +19,8 @@ import { warnOfRefunds } from './refund-warnings.js';
 export interface Subject {
   /** Whom the event names. */
   named: Customer | null;
+  /** Whether the name proves who it is: an address that nobody verified does not. */
+  isProven: boolean;
   /** Whom it is about: the named one, or whose order it is. */
   customer: Customer | null;
   order: OrderRecord | null;
@@ -30,9 +32,12 @@ export interface Subject {
 
 type Reaction = (subject: Subject, record: EventRecord, context: Context) => Promise<Subject>;
 
-const tell: Reaction = async (subject, { event, occurredAt, receivedAt }, { shop }) =>
+const tell: Reaction = async (subject, { event, occurredAt, receivedAt }) =>
   subject.customer && 'customer' in event.data
-    ? { ...subject, customer: await tellCustomer(subject.customer, event.data.customer, { occurredAt, receivedAt }, shop) }
+    ? {
+        ...subject,
+        customer: await tellCustomer(subject.customer, event.data.customer, { occurredAt, receivedAt, isProven: subject.isProven }),
+      }
     : subject;
 
 /** An order belongs to the first customer seen, whomever later events name. Another order under its identity is not applied. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { customerByPath } from '../customers/customers.service.js';
+import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { forecast } from './forecast.service.js';
 import { foreseenDocument, foreseenView } from './foreseen.js';

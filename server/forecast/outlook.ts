@@ -1,5 +1,6 @@
 import { findCasesOfCustomer } from '../cases/cases.store.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import { heedOwners } from '../customers/consents.service.js';
 import type { Customer } from '../customers/customer.js';
 import { listMessages } from '../messages/messages.store.js';
 import type { Outlook } from '../messages/source.js';
@@ -11,7 +12,8 @@ import type { Shop } from '../shop/shop.js';
 const MOST_MESSAGES = 2000;
 
 /** A customer's records as they stand, copied: the forecast goes on from them on paper. */
-export async function outlookOf(customer: Customer, shop: Shop): Promise<Outlook> {
+export async function outlookOf(known: Customer, shop: Shop): Promise<Outlook> {
+  const customer = await heedOwners(known, shop);
   const { _id } = customer;
   const [cases, orders, coupons, messages] = await Promise.all([
     findCasesOfCustomer(_id),

@@ -9,11 +9,15 @@ import { addUses, closeUsages, countUse, findUsage, findUsages, insertUsage, tak
  */
 const usageId = (campaignId: string, customerId: string): string => idOf(campaignId, 'customer', customerId);
 
-/** Counts a coupon for its customer, within one's lease. */
+/** How often a customer had a coupon of a campaign. */
+export const usesOf = async (campaignId: string, customerId: string): Promise<number> =>
+  (await findUsage(usageId(campaignId, customerId)))?.uses.length ?? 0;
+
+/** Counts a coupon for its customer, within one's lease. Under a limit below 1 only what is counted already is. */
 export async function countForCustomer(campaignId: string, customerId: string, code: string, limit: number, lease: Lease): Promise<Aside> {
   const id = usageId(campaignId, customerId);
   for (;;) {
-    if (await countUse(id, code, limit, lease)) return 'done';
+    if (limit >= 1 && (await countUse(id, code, limit, lease))) return 'done';
     const usage = await findUsage(id);
     if (usage?.movedTo !== undefined) return countForCustomer(campaignId, await moveUses(campaignId, usage), code, limit, lease);
     if (usage?.uses.includes(code)) return 'done';

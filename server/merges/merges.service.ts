@@ -1,8 +1,8 @@
 import { findIdsCountingCustomers } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Customer, Merge } from '../customers/customer.js';
-import { customerByPath, idByPath } from '../customers/customers.service.js';
 import { findAsTheyLie, findCustomer, findCustomers, markStale } from '../customers/customers.store.js';
+import { customerByPath, idByPath } from '../customers/resolve.service.js';
 import { moveAllUses } from '../ledger/usage.service.js';
 import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
@@ -60,12 +60,12 @@ const PATIENCE_MS = 50;
 const MOST_PATIENCE = 60;
 
 /** Leads the one id to the other. Only whoever has the turn does it, so that no two are ever led to each other. */
-async function lead(survivorId: string, fromId: string, { by, at }: Word): Promise<void> {
+async function lead(survivorId: string, fromId: string, word: Word): Promise<void> {
   for (let waited = 0; ; waited++) {
     const lease = newLease(TURN_MS);
     if (await takeTurn(lease)) {
       try {
-        return await leadInTurn(survivorId, fromId, { by, at }, lease);
+        return await leadInTurn(survivorId, fromId, word, lease);
       } finally {
         await giveBackTurn(lease);
       }
@@ -74,6 +74,8 @@ async function lead(survivorId: string, fromId: string, { by, at }: Word): Promi
     await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   }
 }
+
+const wordOf = ({ from: _from, ...word }: Merge): Word => word;
 
 const busy = (): Refusal =>
   new Refusal('still_under_way', 'Other customers are being merged just now. Ask again.', [], { retryAfterSeconds: 1 });
@@ -107,7 +109,7 @@ async function bringOver(survivor: Customer, merge: Merge): Promise<void> {
   if (merge.from === survivor._id) return forgetJoining(survivor._id, merge.from);
   const [[from], end] = await Promise.all([findAsTheyLie([merge.from]), findCustomer(merge.from)]);
   // Announced, and not done: whoever announced it has died, or is just at it.
-  if (end?._id === merge.from) return lead(survivor._id, merge.from, merge);
+  if (end?._id === merge.from) return lead(survivor._id, merge.from, wordOf(merge));
   const isDone = survivor.formerIds.includes(merge.from);
   // Where it leads elsewhere, that one has announced it too.
   if (!from || end?._id !== survivor._id || isDone) return forgetJoining(survivor._id, merge.from);

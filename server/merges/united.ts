@@ -1,12 +1,5 @@
-import {
-  type Consent,
-  type Customer,
-  currentConsents,
-  IDENTIFIER_KINDS,
-  type IdentifierKind,
-  type Identifiers,
-  type Merge,
-} from '../customers/customer.js';
+import { type Consent, type Customer, currentConsents, IDENTIFIER_KINDS, type IdentifierKind, type Merge } from '../customers/customer.js';
+import { isAddress } from '../customers/identifiers.js';
 
 /** What the one that stays becomes by a merge: what to write, and what to take away. */
 export interface United {
@@ -20,13 +13,16 @@ const FILLED = ['name', 'locale', 'zone', 'country', 'birthday', 'tier', 'toldAt
 /** What two customers come to as one. What the one that stays says of itself counts; a no of either to being written to stays a no. */
 export function united(survivor: Customer, moved: Customer, merge: Merge): United {
   const from = asItWas(moved);
-  const identifiers = joinIdentifiers(survivor, from);
+  const added = addedKinds(survivor, from, merge);
+  const identifiers = { ...survivor.identifiers, ...pick(from.identifiers, added) };
   const bounced = [survivor.bounced, from.bounced].find((bounce) => bounce?.email === identifiers.email);
   return {
     changes: {
       formerIds: [...new Set([...survivor.formerIds, from._id, ...from.formerIds])],
       merges: [...(survivor.merges ?? []), ...(from.merges ?? []), merge],
       identifiers,
+      identifiersAt: { ...survivor.identifiersAt, ...pick(from.identifiersAt ?? {}, added) },
+      verified: [...(survivor.verified ?? []), ...(from.verified ?? []).filter((kind) => added.includes(kind))],
       ...Object.fromEntries(FILLED.map((name) => [name, survivor[name] ?? from[name]])),
       tags: [...new Set([...survivor.tags, ...from.tags])],
       traits: { ...from.traits, ...survivor.traits },
@@ -44,13 +40,21 @@ export function united(survivor: Customer, moved: Customer, merge: Merge): Unite
 /** With what was taken out of the lists when it moved. */
 const asItWas = (moved: Customer): Customer => ({ ...moved, ...moved.left });
 
-function joinIdentifiers(survivor: Customer, from: Customer): Identifiers {
-  const added = IDENTIFIER_KINDS.filter((kind) => survivor.identifiers[kind] === undefined && from.identifiers[kind] !== undefined);
-  return { ...survivor.identifiers, ...pick(from.identifiers, added) };
-}
+/**
+ * What fills a kind of which nothing was ever said, nor taken away. Of a guest who joins by one verified address the other is not taken: whoever
+ * typed the one might have the customer's messages sent to the other.
+ */
+const addedKinds = (survivor: Customer, from: Customer, { byAddress }: Merge): IdentifierKind[] =>
+  IDENTIFIER_KINDS.filter(
+    (kind) =>
+      survivor.identifiers[kind] === undefined &&
+      survivor.identifiersAt?.[kind] === undefined &&
+      from.identifiers[kind] !== undefined &&
+      !(byAddress && isAddress(kind)),
+  );
 
-const pick = (identifiers: Identifiers, kinds: IdentifierKind[]): Identifiers =>
-  Object.fromEntries(kinds.map((kind) => [kind, identifiers[kind]]));
+const pick = <Value>(values: { [Kind in IdentifierKind]?: Value }, kinds: IdentifierKind[]): { [Kind in IdentifierKind]?: Value } =>
+  Object.fromEntries(kinds.flatMap((kind) => (values[kind] === undefined ? [] : [[kind, values[kind]]])));
 
 /** Both histories. Where either’s last word is no, no is the last word of both. */
 export function joinConsents(ours: Consent[], theirs: Consent[]): Consent[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS, STREAMS } from '../customers/customer.js';
-import { customerByPath } from '../customers/customers.service.js';
+import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';

@@ -46,7 +46,7 @@ export async function bestOffer(moment: Moment, fits: (campaign: CampaignRecord)
   const customer = await current(moment.customer);
   const live = (await findActiveCampaigns()).filter((campaign) => HOW.some(({ is }) => is(campaign)) && fits(campaign));
   for (const campaign of live.toSorted(byPriority))
-    if (isLiveFor(campaign, customer, moment) && (await hasRoom(campaign, customer)))
+    if (isLiveFor(campaign, customer, moment) && (await hasRoom(campaign, customer, moment.shop)))
       return offerOf(campaign, localeOf(customer, moment.shop));
   return null;
 }

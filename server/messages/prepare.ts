@@ -46,7 +46,9 @@ export function wordsFor(kind: MessageKind, { customer, shop, channel }: Omit<Mo
   const { stream, variables } = KINDS[kind];
   const locale = localeOf(customer, shop);
   const law = { mark: markOf(stream, said, channel, customer, locale), isAdvertisement: isAdvertisement(stream, said) };
-  const parsed = variables.extend(greetingSchema.shape).safeParse({ ...greeting(customer, shop, locale), ...law, ...said.variables });
+  const parsed = variables
+    .extend(greetingSchema.shape)
+    .safeParse({ ...greeting(customer, shop, locale, channel), ...law, ...said.variables });
   if (!parsed.success) return null;
   try {
     return render(kind, channel, parsed.data as Addressed);

@@ -8,7 +8,7 @@ import { slots } from '../lib/slots.js';
 import { hasWayOut } from './advertising.js';
 import type { Moment } from './content.js';
 import { countOutcome } from './count-outcomes.js';
-import { customersOf } from './customers-of.js';
+import { customersToTell } from './customers-of.js';
 import { sendByGateway } from './gateway.js';
 import { KINDS } from './kinds.js';
 import { type MailDriver, SendFailure } from './mail.js';
@@ -94,7 +94,7 @@ const isShut = ({ health, isAway }: Sender): boolean => isAway || (health?.isSto
 
 /** A bug in one message does not hold up the others; it is thrown when they are through. */
 async function sendBatch(taken: Message[], { token }: Lease, sender: Sender): Promise<number> {
-  const customers = await customersOf(taken);
+  const customers = await customersToTell(taken, sender.shop);
   const messages = taken.map((message) => ({ ...message, customerId: customers.get(message.customerId)?._id ?? message.customerId }));
   const bugs: unknown[] = [];
   const finish = async (message: Message): Promise<boolean> => {
@@ -180,7 +180,9 @@ async function refusedAs({ reason, verdict }: SendFailure, message: Message, cus
 
 /** Hands a message to the driver of its channel. Where no mail is to leave, nothing else does. */
 async function hand(message: Message, { customer, said, to, words }: Ready, { shop, now, mail }: Sender): Promise<Via> {
-  const unsubscribeAt = hasWayOut(message.kind, KINDS[message.kind].stream, said, customer) ? unsubscribeUrl(customer._id, shop) : null;
+  const unsubscribeAt = hasWayOut(message.kind, KINDS[message.kind].stream, said, customer)
+    ? unsubscribeUrl(customer._id, words.channel, shop)
+    : null;
   if (words.channel === 'email') await mail.send({ ...words, id: message._id, to, date: now, unsubscribeUrl: unsubscribeAt });
   if (words.channel === 'email' || mail.via === 'none') return mail.via;
   await sendByGateway(message, customer, { ...words, to, locale: localeOf(customer, shop), unsubscribeUrl: unsubscribeAt }, shop, now);

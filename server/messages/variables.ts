@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Customer } from '../customers/customer.js';
+import type { Channel, Customer } from '../customers/customer.js';
 import type { Locale, Shop } from '../shop/shop.js';
 import { greetedName } from './greeted-name.js';
 import { unsubscribeUrl } from './urls.js';
@@ -36,11 +36,11 @@ export const greetingSchema = z.strictObject({
 
 export type Greeting = z.infer<typeof greetingSchema>;
 
-export const greeting = (customer: Customer, shop: Shop, locale: Locale): Omit<Greeting, 'mark' | 'isAdvertisement'> => ({
+export const greeting = (customer: Customer, shop: Shop, locale: Locale, channel: Channel): Omit<Greeting, 'mark' | 'isAdvertisement'> => ({
   locale,
   shop: shop.title,
   shopUrl: shop.url,
   contact: shop.contact,
   name: customer.name === null ? null : greetedName(customer.name, locale),
-  unsubscribeUrl: unsubscribeUrl(customer._id, shop),
+  unsubscribeUrl: unsubscribeUrl(customer._id, channel, shop),
 });

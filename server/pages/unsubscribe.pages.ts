@@ -1,7 +1,8 @@
 import { Router } from 'express';
+import { unsubscribe } from '../customers/consents.service.js';
 import type { Customer } from '../customers/customer.js';
-import { refuseStreams } from '../customers/customers.service.js';
 import { findCustomer } from '../customers/customers.store.js';
+import { readUnsubscribeSubject, type Unsubscribing } from '../customers/unsubscribing.js';
 import { readLink } from '../lib/links.js';
 import { Refusal } from '../lib/refusal.js';
 import { shopNow } from '../shop/clock.js';
@@ -16,20 +17,22 @@ export const unsubscribePages = (shop: Shop): Router =>
     .get(
       '/u/:token',
       linkPage('GET /u/{token}', async ({ params: { token } }, res) => {
-        showPage(res, 'unsubscribe', TITLES, { isDone: false }, await customerOf(String(token), shop), shop);
+        const { customer } = await askedBy(String(token), shop);
+        showPage(res, 'unsubscribe', TITLES, { isDone: false }, customer, shop);
       }),
     )
     .post(
       '/u/:token',
       linkPage('POST /u/{token}', async ({ params: { token } }, res) => {
-        const customer = await customerOf(String(token), shop);
-        await refuseStreams(customer, ['promotions', 'greetings'], 'unsubscribe link', await shopNow(shop));
+        const { customer, ...link } = await askedBy(String(token), shop);
+        await unsubscribe(customer, link, ['promotions', 'greetings'], await shopNow(shop), shop);
         showPage(res, 'unsubscribe', TITLES, { isDone: true }, customer, shop);
       }),
     );
 
-async function customerOf(token: string, shop: Shop): Promise<Customer> {
-  const customer = await findCustomer(readLink(token, 'unsubscribe', shop.linkSecret));
+async function askedBy(token: string, shop: Shop): Promise<Unsubscribing & { customer: Customer }> {
+  const link = readUnsubscribeSubject(readLink(token, 'unsubscribe', shop.linkSecret));
+  const customer = await findCustomer(link.customerId);
   if (!customer) throw new Refusal('link_invalid', 'This customer is not known.');
-  return customer;
+  return { ...link, customer };
 }

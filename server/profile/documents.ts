@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANNELS, STREAMS } from '../customers/customer.js';
+import { CHANNELS, IDENTIFIER_KINDS, STREAMS } from '../customers/customer.js';
 
 const instant = z.iso.datetime();
 const byWord = z.record(z.string(), z.int());
@@ -35,7 +35,8 @@ export const customerDocument = z
   .object({
     id: z.string(),
     formerIds: z.array(z.string()).describe('Of customers who were merged into this one. Each names this customer for ever.'),
-    identifiers: z.object({ shopId: z.string(), email: z.string(), phone: z.string(), guestId: z.string() }).partial(),
+    identifiers: z.object({ shopId: z.string(), guestId: z.string(), email: z.string(), phone: z.string() }).partial(),
+    verified: z.array(z.enum(IDENTIFIER_KINDS)).describe('The identifiers that the shop has verified to be this customer’s.'),
     name: z.string().nullable(),
     locale: z.string().nullable(),
     zone: z.string().nullable(),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { couponView } from '../coupons/coupon-view.js';
 import { identifierSchemas } from '../customers/customer.js';
-import { customerByPath, customerOf, customerView } from '../customers/customers.service.js';
+import { customerView } from '../customers/customers.service.js';
 import { forgetBounce, listCustomers } from '../customers/customers.store.js';
+import { customerByPath, customerOf } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { couponDocument } from '../http/schemas.js';

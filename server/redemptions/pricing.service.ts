@@ -9,11 +9,13 @@ import { type Warning, warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
+import { type Addresses, isReachedAt } from '../customers/addresses.service.js';
 import { type Customer, hasId } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { speechFor } from '../customers/speech.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrdersOfCheckout } from '../orders/orders.store.js';
+import type { Shop } from '../shop/shop.js';
 import type { Held, RefusedCode } from './redemption.js';
 import { releasedHolders } from './take.service.js';
 
@@ -25,10 +27,16 @@ export interface Priced {
   warnings: Warning[];
 }
 
+/** Who stands at a checkout: the customer, if we know them, and where else the codes that they type may have been sent. */
+export interface Shopper {
+  customer: Customer | null;
+  addresses: Addresses;
+}
+
 /** Prices a cart. Reads, and writes nothing. `own`: the redemption that this checkout holds already; its coupons are free to it. */
-export async function price(cart: Cart, codes: string[], customer: Customer | null, own: string | null, context: Context): Promise<Priced> {
-  const use = await useOf(cart, customer, context);
-  const asked = await lookUp(codes, customer);
+export async function price(cart: Cart, codes: string[], shopper: Shopper, own: string | null, context: Context): Promise<Priced> {
+  const use = await useOf(cart, shopper.customer, context);
+  const asked = await lookUp(codes, shopper, context);
   const free = await freeTo(
     own,
     asked.flatMap(({ coupon }) => coupon ?? []),
@@ -102,18 +110,25 @@ const begun = ({ _id: id, createdAt }: OrderRecord) => (createdAt === null ? [] 
 type Asked = { typed: string } & ({ coupon: Coupon; reason?: never } | { coupon: null; reason: Reason });
 
 /** What each typed code means for this customer. An unknown one and somebody else's are one and the same answer. */
-async function lookUp(codes: string[], customer: Customer | null): Promise<Asked[]> {
+async function lookUp(codes: string[], shopper: Shopper, { shop }: Context): Promise<Asked[]> {
   const read = codes.map((typed) => ({ typed, read: normalizeCode(typed) }));
   const found = await findCoupons(read.flatMap(({ read }) => ('code' in read ? [read.code] : [])));
-  return read.map(({ typed, read }) => {
-    if ('mistyped' in read) return { typed, coupon: null, reason: reason('coupon_mistyped') };
-    const coupon = 'code' in read ? found.find(({ _id }) => _id === read.code) : undefined;
-    return coupon && isShownTo(coupon, customer) ? { typed, coupon } : { typed, coupon: null, reason: reason('coupon_unknown') };
-  });
+  return Promise.all(
+    read.map(async ({ typed, read }) => {
+      if ('mistyped' in read) return { typed, coupon: null, reason: reason('coupon_mistyped') };
+      const coupon = 'code' in read ? found.find(({ _id }) => _id === read.code) : undefined;
+      const isShown = coupon !== undefined && (await isShownTo(coupon, shopper, shop));
+      return isShown ? { typed, coupon } : { typed, coupon: null, reason: reason('coupon_unknown') };
+    }),
+  );
 }
 
-const isShownTo = ({ customerId, state }: Coupon, customer: Customer | null): boolean =>
-  customer !== null && hasId(customer, customerId) && state !== 'opening' && state !== 'refused';
+/** To whoever's it is, and to whoever types it with the address that it was sent to. */
+async function isShownTo({ customerId, state }: Coupon, { customer, addresses }: Shopper, shop: Shop): Promise<boolean> {
+  if (state === 'opening' || state === 'refused') return false;
+  if (customer && hasId(customer, customerId)) return true;
+  return isReachedAt(customerId, [addresses, customer?.identifiers ?? {}], shop);
+}
 
 /** The redemptions whose holds do not count against this checkout: its own, and those that have been released. */
 const freeTo = async (own: string | null, coupons: Coupon[]): Promise<string[]> => [

@@ -7,8 +7,8 @@ import { type Warning, warning } from '../../campaigns/warnings.js';
 import { sourceOf } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { anyReference, type Customer, type CustomerReference, namesSomebody } from '../customers/customer.js';
-import { customerOf } from '../customers/customers.service.js';
 import { readWithCustomer } from '../customers/read-customer.js';
+import { resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint, type Read } from '../http/endpoint.js';
@@ -16,7 +16,7 @@ import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas
 import { warningsSchema } from '../lib/warnings.js';
 import { sourceKey } from '../orders/source-key.js';
 import { confirmAndCompare } from './paid-order.service.js';
-import { price, walletFor } from './pricing.service.js';
+import { price, type Shopper, walletFor } from './pricing.service.js';
 import { REDEMPTION_STATES, redemptionView } from './redemption.js';
 import { extend, redemptionOfCheckout, release, shownById } from './redemptions.service.js';
 import { reserve } from './reserve.service.js';
@@ -82,9 +82,18 @@ const redemption = quote
 /** A customer with figures as new as their records. Comes from above: they are summed from the records of other rooms. */
 type Current = (customer: Customer) => Promise<Customer>;
 
-async function currentCustomer(reference: CustomerReference, { shop }: Context, current: Current): Promise<Customer | null> {
-  const customer = await customerOf(reference, shop);
-  return customer && current(customer);
+/** Who stands at the checkout, and what keeps their wallet shut: an address that nobody verified opens none. */
+interface Asker extends Shopper {
+  wallet: Customer | null;
+  warnings: Warning[];
+}
+
+async function askerOf(reference: CustomerReference, { shop }: Context, current: Current): Promise<Asker> {
+  const { customer: known, by, isProven } = await resolve(reference, shop);
+  const customer = known && (await current(known));
+  const isShut = customer !== null && !isProven;
+  const warnings = isShut ? [warning('identifier_unverified', `customer.${by}`)] : [];
+  return { customer, addresses: reference, wallet: isShut ? null : customer, warnings };
 }
 
 /** The cart with its checkout's key: two systems may give the same id to two checkouts. */
@@ -97,13 +106,13 @@ async function quoteFor(
   current: Current,
 ) {
   const cart = keyed(asked.cart, context);
-  const customer = await currentCustomer(reference, context, current);
+  const asker = await askerOf(reference, context, current);
   const own = (await redemptionOfCheckout(cart.checkoutId))?._id ?? null;
-  const { pricing, refused, warnings } = await price(cart, codes, customer, own, context);
-  const speech = speechFor(customer, context, cart.currency);
+  const { pricing, refused, warnings } = await price(cart, codes, asker, own, context);
+  const speech = speechFor(asker.customer, context, cart.currency);
   const told = refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons.map((one) => spoken(one, speech)) }));
-  const wallet = await walletFor(cart, customer, own, context);
-  return { ...pricing, refused: told, warnings: [...read, ...warnings], wallet };
+  const wallet = await walletFor(cart, asker.wallet, own, context);
+  return { ...pricing, refused: told, warnings: [...read, ...asker.warnings, ...warnings], wallet };
 }
 
 async function reserveFor(
@@ -113,10 +122,13 @@ async function reserveFor(
   current: Current,
 ) {
   const cart = keyed(asked.cart, context);
-  const customer = await currentCustomer(reference, context, current);
-  const reserved = await reserve({ cart, codes, customer, key }, context);
-  const view = redemptionView(reserved);
-  return { ...view, warnings: [...read, ...view.warnings], wallet: await walletFor(cart, customer, reserved._id, context) };
+  const { customer, addresses, wallet, warnings } = await askerOf(reference, context, current);
+  const reserved = redemptionView(await reserve({ cart, codes, customer, addresses, key }, context));
+  return {
+    ...reserved,
+    warnings: [...read, ...warnings, ...reserved.warnings],
+    wallet: await walletFor(cart, wallet, reserved.id, context),
+  };
 }
 
 export const redemptionRoutes = (current: Current): Endpoint[] => [

@@ -3,6 +3,7 @@ import { maskCode, showCode } from '../../campaigns/coupon-code.js';
 import { type ReasonCode, reason, reasonWords, spoken } from '../../campaigns/reasons.js';
 import type { Speech } from '../../campaigns/words/language.js';
 import type { Context } from '../context.js';
+import type { Addresses } from '../customers/addresses.service.js';
 import type { Customer } from '../customers/customer.js';
 import { speechFor } from '../customers/speech.js';
 import { idOf } from '../lib/ids.js';
@@ -10,7 +11,7 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { realIn } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
-import { type Priced, price } from './pricing.service.js';
+import { type Priced, price, type Shopper } from './pricing.service.js';
 import type { Redemption, RefusedCode } from './redemption.js';
 import { findCheckout, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
 import { undo } from './settle.service.js';
@@ -22,6 +23,7 @@ interface Wish {
   cart: Cart;
   codes: string[];
   customer: Customer | null;
+  addresses?: Addresses; // that were named at the checkout
   key: string; // the Idempotency-Key
 }
 
@@ -35,13 +37,15 @@ export async function reserve(wish: Wish, context: Context): Promise<Redemption>
   const begun = await findRedemption(id);
   if (begun) return goOn(begun, wish, context);
   const current = await findCheckout(checkoutKey(wish.cart.checkoutId));
-  const priced = await price(wish.cart, wish.codes, wish.customer, current?.redemptionId ?? null, context);
+  const priced = await price(wish.cart, wish.codes, shopperOf(wish), current?.redemptionId ?? null, context);
   const lease = newLease();
   const redemption = begin(id, wish, priced, lease, context);
   if (!(await insertRedemption(redemption)) && (await findRedemption(id))?.token !== lease.token) return reserve(wish, context);
   countWarnings(priced.warnings);
   return redemption.state === 'released' ? answer(redemption, speechOf(wish, context), priced) : hold(redemption, wish, lease, context);
 }
+
+const shopperOf = ({ customer, addresses = {} }: Wish): Shopper => ({ customer, addresses });
 
 /** The first word. What cannot be had is decided at once, and kept: "why was my code refused last night?" */
 function begin(

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
-import { accepted } from '../support/acts.js';
+import { accepted, introduced } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { fresh, sideBySide } from '../support/builders.js';
 import { goodwillCampaign, type Person, person, placed, putLimits } from './desk.js';
@@ -18,7 +18,7 @@ const anOrderOf = async (subtotalMinor: number) => (await placed(api(), subtotal
 const bargain = (orderId: string, basisPoints: number, by: Person) => by.post(`/v1/orders/${orderId}/bargain`, { basisPoints });
 const leftOf = async (by: Person, orderId: string) => {
   const { customerId } = accepted(
-    await by.post('/v1/cases', { customer: { shopId: fresh('c') }, kind: 'slow', text: 'Late.', orderId: `x${orderId}` }),
+    await by.post('/v1/cases', { customer: await introduced(api()), kind: 'slow', text: 'Late.', orderId: `x${orderId}` }),
   );
   return accepted(await by.get(`/v1/customers/${customerId}/desk`)).mayGive.bargain.leftTodayMinor;
 };

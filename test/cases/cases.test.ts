@@ -4,7 +4,7 @@ import { findUntoldCases, hasOpenCase, noteCaseTold } from '../../server/cases/c
 import { openCasesOfUnhappy } from '../../server/cases/unhappy.service.js';
 import { newSurvey } from '../../server/surveys/survey.js';
 import { findSurvey, insertSurvey } from '../../server/surveys/surveys.store.js';
-import { accepted } from '../support/acts.js';
+import { accepted, introduced } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { anEvent, anOrder, aShopper, sideBySide } from '../support/builders.js';
 import { act, caseOf, complaint, investigated, opened, upTo } from './desk.js';
@@ -84,7 +84,7 @@ test('the same word twice without a key is one', async () => {
 });
 
 test('the same request opens one case; of another key another', async () => {
-  const body = complaint();
+  const body = complaint({ customer: await introduced(api()) });
   const open = (key: string) => api().as.agent.post('/v1/cases', body, key);
   const [one, again, other] = [await open('first'), await open('first'), await open('second')].map((answer) => accepted(answer).id);
   expect(again).toBe(one);
@@ -123,7 +123,9 @@ describe('what is lost', () => {
 
   test('is in the shop’s currency, of the customer’s own order', async () => {
     const { orderId } = await ordered();
-    const refused = async (changes: object) => (await api().as.agent.post('/v1/cases', complaint({ ...changes }))).body.errors[0].code;
+    const customer = await introduced(api());
+    const refused = async (changes: object) =>
+      (await api().as.agent.post('/v1/cases', complaint({ customer, ...changes }))).body.errors[0].code;
     expect(await refused({ currency: 'USD' })).toBe('currency_mismatch');
     const other = await ordered();
     expect(await refused({ customer: other.customer, orderId })).toBe('order_of_another');

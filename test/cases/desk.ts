@@ -2,7 +2,7 @@ import type { Response } from 'supertest';
 import supertest from 'supertest';
 import type { Role } from '../../server/actors/actor.js';
 import { createKey } from '../../server/actors/actors.service.js';
-import { accepted, activeCampaign, pay, tell } from '../support/acts.js';
+import { accepted, activeCampaign, introduced, pay, tell } from '../support/acts.js';
 import type { Api } from '../support/api.js';
 import { aCampaign, anEvent, anOrder, aShopper, fresh } from '../support/builders.js';
 
@@ -37,6 +37,7 @@ export const complaint = (changes: Json = {}): Json => ({
 /** A case that the agent opens, about an order of 1,000.00 unless the changes name one, or `orderId: undefined` for none. */
 export async function opened(api: Api, changes: Json = {}): Promise<Response['body']> {
   const body = complaint(changes);
+  if ('orderId' in changes) await introduced(api, body.customer as Json);
   const orderId = 'orderId' in changes ? changes.orderId : (await pay(api, body.customer as Json, 100_000)).order.id;
   return accepted(await api.as.agent.post('/v1/cases', { ...body, orderId }));
 }

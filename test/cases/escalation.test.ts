@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { type Complainant, whyEscalated } from '../../campaigns/escalation.js';
 import { escalateUnanswered } from '../../server/cases/reply-watch.service.js';
-import { accepted, pay, tell } from '../support/acts.js';
+import { accepted, introduced, pay, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { anEvent, aShopper, fresh } from '../support/builders.js';
 import { act, caseOf, complaint, opened, type Person, person } from './desk.js';
@@ -84,7 +84,7 @@ test('C1-03: it escalates by itself when the reply is missed, on a repeated comp
 });
 
 test('a supervisor who opens a case keeps it, whoever complains', async () => {
-  const customer = aShopper();
+  const customer = await introduced(api());
   for (let number = 0; number < 2; number++) {
     const own = accepted(await deputy.post('/v1/cases', complaint({ customer })));
     expect(own).toMatchObject({ ownerId: deputy.actorId, timeline: [{ act: 'opened' }] });

@@ -8,8 +8,9 @@ import { createCampaign } from '../../server/campaigns/campaigns.service.js';
 import { consolePages } from '../../server/console/console.js';
 import { consoleLink } from '../../server/console/entrance.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
-import { ensureCustomer, tellCustomer } from '../../server/customers/customers.service.js';
 import { markStale } from '../../server/customers/customers.store.js';
+import { ensureCustomer } from '../../server/customers/ensure.service.js';
+import { tellCustomer } from '../../server/customers/tell.service.js';
 import { newLease } from '../../server/lib/lease.js';
 import { newMessage, suppressed } from '../../server/messages/message.js';
 import { insertMessage, settleMessage, takeDueMessages } from '../../server/messages/messages.store.js';
@@ -39,10 +40,10 @@ beforeAll(async () => {
     context,
   );
   campaignId = campaign._id;
-  const customer = await ensureCustomer({ shopId: EVIL }, { shop: shop(), at: NOW, by: 'act_1' });
+  const { customer } = await ensureCustomer({ shopId: EVIL }, { shop: shop(), at: NOW, toldAt: NOW, by: 'act_1' });
   if (!customer) throw new Error('A customer who is named by the shop is created.');
   customerId = customer._id;
-  await tellCustomer(customer, { name: EVIL, tags: [EVIL], traits: { note: EVIL } }, { occurredAt: NOW, receivedAt: NOW }, shop());
+  await tellCustomer(customer, { name: EVIL, tags: [EVIL], traits: { note: EVIL } }, { occurredAt: NOW, receivedAt: NOW, isProven: true });
   await saveOrder(anOrder({ customerId, id: EVIL, lines: [[EVIL, 100]] }));
   await insertCoupon(
     aCoupon('revoked', {

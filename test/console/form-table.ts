@@ -1,6 +1,6 @@
 import type { Role } from '../../server/actors/actor.js';
-import { ensureCustomer } from '../../server/customers/customers.service.js';
 import { noteBounced } from '../../server/customers/customers.store.js';
+import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { realIn, realNow } from '../../server/lib/real-time.js';
 import { stopMails } from '../../server/messages/mail-health.store.js';
 import { act, give, goodwillCampaign, investigated, opened, placed } from '../cases/desk.js';
@@ -94,7 +94,8 @@ async function couponForms(api: Api): Promise<Record<string, Standing>> {
 
 async function aBouncedCustomer({ shop, now }: Api): Promise<string> {
   const email = `${fresh('gone')}@example.invalid`;
-  const customer = await ensureCustomer({ shopId: fresh('c'), email }, { shop, at: await now(), by: 'act_1' });
+  const at = await now();
+  const { customer } = await ensureCustomer({ shopId: fresh('c'), email }, { shop, at, toldAt: at, by: 'act_1' });
   if (!customer) throw new Error('A customer who is named by the shop is created.');
   await noteBounced(customer._id, { email, at: await now(), reason: '550 5.1.1' });
   return customer._id;

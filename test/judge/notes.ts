@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import type { Deed } from '../../scripts/simulate/life.js';
 import type { CaseRecord } from '../../server/cases/case.js';
 import type { Coupon as CouponRecord } from '../../server/coupons/coupon.js';
-import { customerOf } from '../../server/customers/customers.service.js';
+import { customerOf } from '../../server/customers/resolve.service.js';
 import type { Message } from '../../server/messages/message.js';
 import type { Shop } from '../../server/shop/shop.js';
 import type { Coupon, Diary, Kept, Order, Person } from './diary.js';

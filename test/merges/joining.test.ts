@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { ensureCustomer } from '../../server/customers/customers.service.js';
 import {
   countCustomers,
   findAsTheyLie,
@@ -8,6 +7,7 @@ import {
   listCustomers,
   markStale,
 } from '../../server/customers/customers.store.js';
+import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { finishMerges, joinCustomers } from '../../server/merges/merges.service.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { aShopper } from '../support/builders.js';
@@ -18,7 +18,7 @@ const NOW = new Date('2027-03-08T12:00:00Z');
 const word = () => ({ by: 'act_1', at: NOW });
 
 async function aCustomer(in_: Shop): Promise<string> {
-  const customer = await ensureCustomer(aShopper(), { shop: in_, at: NOW, by: 'act_1' });
+  const { customer } = await ensureCustomer(aShopper(), { shop: in_, at: NOW, toldAt: NOW, by: 'act_1' });
   if (!customer) throw new Error('no customer');
   return customer._id;
 }

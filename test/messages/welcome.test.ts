@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { claim } from '../../server/coupons/grants.service.js';
-import { customerOf } from '../../server/customers/customers.service.js';
+import { customerOf } from '../../server/customers/resolve.service.js';
 import { eventSchema } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { listMessages } from '../../server/messages/messages.store.js';

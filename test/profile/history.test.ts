@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import type { Customer } from '../../server/customers/customer.js';
-import { ensureCustomer } from '../../server/customers/customers.service.js';
 import { findCustomer, markStale } from '../../server/customers/customers.store.js';
+import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { findOrder, saveOrder } from '../../server/orders/orders.store.js';
 import { figuresBefore } from '../../server/profile/history.js';
 import { sumCustomer } from '../../server/profile/profile.service.js';
@@ -15,8 +15,8 @@ let customer: Customer;
 
 /** Orders of 8 and 10 March, a coupon of the 8th, and figures of the 20th. */
 beforeAll(async () => {
-  const made = await ensureCustomer({ shopId: 'history' }, { shop: shop(), at: SUMMED, by: 'act_1' });
-  const customerId = made?._id ?? '';
+  const made = await ensureCustomer({ shopId: 'history' }, { shop: shop(), at: SUMMED, toldAt: SUMMED, by: 'act_1' });
+  const customerId = made.customer?._id ?? '';
   await saveOrder(anOrder({ customerId, id: 'h-8', paid: '2026-03-08T12:00:00Z' }));
   await saveOrder(anOrder({ customerId, id: 'h-10', paid: '2026-03-10T12:00:00Z' }));
   await insertCoupon(aCoupon('issued', { _id: 'H1ST0RYH1ST00', customerId }));

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import type { Customer } from '../../server/customers/customer.js';
-import { ensureCustomer } from '../../server/customers/customers.service.js';
 import { findCustomer, markStale, saveFigures } from '../../server/customers/customers.store.js';
+import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { saveOrder } from '../../server/orders/orders.store.js';
 import { current, fresh, sumCustomer, sweepFigures } from '../../server/profile/profile.service.js';
 import { type Difference, rebuildFigures } from '../../server/profile/rebuild.js';
@@ -14,7 +14,7 @@ const NOW = new Date('2026-03-20T00:00:00Z');
 const shop = useDatabase();
 
 async function aCustomer(shopId: string): Promise<string> {
-  const customer = await ensureCustomer({ shopId }, { shop: shop(), at: NOW, by: 'act_1' });
+  const { customer } = await ensureCustomer({ shopId }, { shop: shop(), at: NOW, toldAt: NOW, by: 'act_1' });
   return customer?._id ?? '';
 }
 

@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
 import type { Context } from '../../server/context.js';
-import { ensureCustomer } from '../../server/customers/customers.service.js';
 import { updateCustomer } from '../../server/customers/customers.store.js';
+import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { figuresOf } from '../../server/insights/campaign-figures.js';
 import { latestTick } from '../../server/schedules/schedule.js';
 import { countDueSchedules, runSchedules } from '../../server/schedules/schedules.service.js';
@@ -50,7 +50,7 @@ async function started(changes?: object): Promise<Awaited<ReturnType<typeof crea
 
 beforeAll(async () => {
   for (const shopId of ['g1', 'g2', 'g3', 's1']) {
-    const customer = await ensureCustomer({ shopId }, { shop: useShop(), at: context().now, by: 'test' });
+    const { customer } = await ensureCustomer({ shopId }, { shop: useShop(), at: context().now, toldAt: context().now, by: 'test' });
     await updateCustomer(customer?._id ?? '', customer?.rev ?? 0, { tier: shopId.startsWith('g') ? 'gold' : 'silver' });
   }
 });
@@ -91,7 +91,7 @@ test('what was planned while a campaign was paused does not run', async () => {
 });
 
 const bornOn = async (shopId: string, birthday: string): Promise<void> => {
-  const customer = await ensureCustomer({ shopId }, { shop: useShop(), at: context().now, by: 'test' });
+  const { customer } = await ensureCustomer({ shopId }, { shop: useShop(), at: context().now, toldAt: context().now, by: 'test' });
   expect(await updateCustomer(customer?._id ?? '', customer?.rev ?? 0, { birthday })).not.toBeNull();
 };
 

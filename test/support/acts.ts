@@ -23,6 +23,17 @@ export const campaignOf = async ({ as }: Api, id: string): Promise<Response['bod
 /** Tells one event. */
 export const tell = async ({ as }: Api, event: Json): Promise<Response['body']> => accepted(await as.storefront.post('/v1/events', event));
 
+/** Makes a customer whom the shop knows, a new one unless one is given. Returns how callers name them. */
+export async function introduced<Reference extends Json = { shopId: string }>(
+  api: Api,
+  customer?: Reference,
+  about: Json = {},
+): Promise<Reference> {
+  const named = customer ?? aShopper();
+  await tell(api, anEvent('customer.created', named, { customer: about }, await api.now()));
+  return named as Reference;
+}
+
 /** The customer pays an order of this subtotal; `order` overrides what is in it. */
 export async function pay(api: Api, customer: Json, subtotalMinor: number, order: Json = {}) {
   const paid = anOrder([subtotalMinor], await api.now(), order);

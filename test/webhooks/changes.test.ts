@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
-import { aClaimedCoupon, accepted, held } from '../support/acts.js';
+import { aClaimedCoupon, accepted, held, introduced } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aShopper, fresh } from '../support/builders.js';
+import { fresh } from '../support/builders.js';
 import { endOfBook, poll, since } from './book.js';
 
 const api = useApi();
@@ -54,7 +54,7 @@ test('a recall is told without its reason, an expiry when the day is over', asyn
 
 test('an opened case is told by its ids, what is done with it later is not', async () => {
   const begin = await endOfBook(api());
-  const complaint = { customer: aShopper(), kind: 'quality', text: 'It smells of soap.', lossMinor: 4000 };
+  const complaint = { customer: await introduced(api()), kind: 'quality', text: 'It smells of soap.', lossMinor: 4000 };
   const opened = accepted(await api().as.agent.post('/v1/cases', complaint));
   accepted(await api().as.agent.post(`/v1/cases/${opened.id}/replies`, { text: 'We are sorry.' }));
   const told = await since(begin, api());

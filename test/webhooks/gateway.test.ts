@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { SYSTEM } from '../../server/actors/actor.js';
+import { refuseStreams } from '../../server/customers/consents.service.js';
 import { type Consent, type Customer, currentConsents } from '../../server/customers/customer.js';
-import { refuseStreams } from '../../server/customers/customers.service.js';
 import { findCustomer } from '../../server/customers/customers.store.js';
 import { realIn } from '../../server/lib/real-time.js';
 import { NO_MAIL } from '../../server/messages/mail.js';

@@ -3,9 +3,8 @@ import mongoose from 'mongoose';
 import { realIn } from '../../server/lib/real-time.js';
 import { tellWebhooks } from '../../server/webhooks/deliver.service.js';
 import type { Delivery } from '../../server/webhooks/delivery.js';
-import { aClaimedCoupon, accepted } from '../support/acts.js';
+import { aClaimedCoupon, accepted, introduced } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aShopper } from '../support/builders.js';
 import { endOfBook, since } from './book.js';
 import { answering, signatureOf, useReceiver } from './receiver.js';
 
@@ -38,7 +37,7 @@ test('a webhook is told what happens from its beginning on, signed as the specif
 
   const { code } = await aClaimedCoupon(api());
   accepted(await api().as.supervisor.post(`/v1/coupons/${code}/revoke`, { reason: 'a mistake' }));
-  accepted(await api().as.agent.post('/v1/cases', { customer: aShopper(), kind: 'slow', text: 'Where is it?' }));
+  accepted(await api().as.agent.post('/v1/cases', { customer: await introduced(api()), kind: 'slow', text: 'Where is it?' }));
   expect(await jobs()).toBe(3);
 
   const before = Math.floor(Date.now() / 1000);

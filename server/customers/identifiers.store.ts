@@ -1,0 +1,43 @@
+import { model, type QueryFilter, Schema } from 'mongoose';
+import { gatherOne } from '../lib/gather.js';
+import { gatherInserts } from '../lib/gather-writes.js';
+import { storeOptions } from '../lib/store.js';
+
+/** Whom one name leads to. */
+export interface IdentifierRow {
+  _id: string; // HMAC of kind and value
+  customerId: string;
+  verified?: true; // an address: the shop says that it is theirs; a guest id: it was named together with the shop's id
+}
+
+const Identifiers = model<IdentifierRow>(
+  'Identifier',
+  new Schema<IdentifierRow>({ _id: String, customerId: String, verified: Boolean }, storeOptions('identifiers')),
+);
+
+export const findIdentifier: (hash: string) => Promise<IdentifierRow | null> = gatherOne((hashes) =>
+  Identifiers.find({ _id: { $in: hashes } })
+    .lean()
+    .exec(),
+);
+
+/** False: it leads to somebody already. */
+export const insertIdentifier: (row: IdentifierRow) => Promise<boolean> = gatherInserts(Identifiers);
+
+/** The row as it was read: whoever changed it meanwhile is not overwritten. */
+const asRead = ({ _id, customerId, verified }: IdentifierRow): QueryFilter<IdentifierRow> => ({
+  _id,
+  customerId,
+  verified: verified === true ? true : { $exists: false },
+});
+
+/** Leads a name to another customer, or notes that it is verified. False: it was changed meanwhile; read again. */
+export async function changeIdentifier(row: IdentifierRow, to: Pick<IdentifierRow, 'customerId' | 'verified'>): Promise<boolean> {
+  const { matchedCount } = await Identifiers.updateOne(asRead(row), { $set: to });
+  return matchedCount === 1;
+}
+
+/** The name is free again. Nothing where it was changed meanwhile. */
+export const deleteIdentifier = async (row: IdentifierRow): Promise<void> => {
+  await Identifiers.deleteOne(asRead(row));
+};

@@ -1,0 +1,72 @@
+import {
+  ADDRESSES,
+  type Address,
+  type Customer,
+  type CustomerData,
+  type CustomerReference,
+  IDENTIFIER_KINDS,
+  type IdentifierKind,
+} from './customer.js';
+
+/** What one event says of one name of its customer. */
+export interface Said {
+  kind: IdentifierKind;
+  value: string | null | undefined; // null: it is taken away; undefined: whatever is known
+  isVerified: boolean; // the shop says that it is this customer's
+  path: string; // where it was said
+}
+
+/** What customer data may say of names. */
+export type NamesInData = Pick<CustomerData, Address | 'verified'>;
+
+/** What an event says of its customer's names. Of two values of a kind that of the data counts: it is what the event is about. */
+export const saidOf = (reference: CustomerReference, data: NamesInData = {}): Said[] =>
+  IDENTIFIER_KINDS.flatMap((kind) => {
+    const isVerified = isAddress(kind) && (data.verified ?? []).includes(kind);
+    const told = isAddress(kind) ? data[kind] : undefined;
+    const value = told === undefined ? reference[kind] : told;
+    const path = told === undefined && reference[kind] !== undefined ? `customer.${kind}` : `data.customer.${kind}`;
+    return value === undefined && !isVerified ? [] : [{ kind, value, isVerified, path }];
+  });
+
+export const isAddress = (kind: IdentifierKind): kind is Address => (ADDRESSES as readonly IdentifierKind[]).includes(kind);
+
+/** When the present value of a kind, or that there is none, was said. Undefined: nothing was ever said. */
+export function saidAt({ identifiers, identifiersAt, toldAt, createdAt }: Customer, kind: IdentifierKind): Date | undefined {
+  const at = identifiersAt?.[kind];
+  // From before identifiers had times.
+  return at ?? (identifiers[kind] === undefined ? undefined : (toldAt ?? createdAt));
+}
+
+/** Whether what was said at an instant counts against what is known: what is older only fills what is unknown. */
+export function isNews(customer: Customer, kind: IdentifierKind, at: Date): boolean {
+  const since = saidAt(customer, kind);
+  return since === undefined || at >= since;
+}
+
+/** What becomes of one name: another value, none, or the same said anew. */
+export interface NameChange {
+  kind: IdentifierKind;
+  value: string | null;
+  isVerified: boolean;
+}
+
+type Names = Pick<Customer, 'identifiers'> & Required<Pick<Customer, 'identifiersAt' | 'verified'>>;
+
+/** The customer's names after some changes, said at an instant. */
+export function renamed(customer: Customer, changes: NameChange[], at: Date): Names {
+  const names: Names = {
+    identifiers: { ...customer.identifiers },
+    identifiersAt: { ...customer.identifiersAt },
+    verified: [...(customer.verified ?? [])],
+  };
+  for (const { kind, value, isVerified } of changes) {
+    const wasVerified = names.identifiers[kind] === value && names.verified.includes(kind);
+    if (value === null) delete names.identifiers[kind];
+    else names.identifiers[kind] = value;
+    names.verified = names.verified.filter((one) => one !== kind);
+    if (isVerified || wasVerified) names.verified.push(kind);
+    if (isNews(customer, kind, at)) names.identifiersAt[kind] = at;
+  }
+  return names;
+}
