@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accepted, activeCampaign, campaignOf, tell } from '../support/acts.js';
+import { aClaimedCoupon, accepted, activeCampaign, campaignOf, couponOf, held, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, anEvent, anOrder, aRefund, aShopper, fresh } from '../support/builders.js';
 
@@ -76,6 +76,18 @@ describe('an order counts, whatever is wrong with how its customer is named', ()
     const shopper = aShopper();
     await tell(api(), anEvent('order.cancelled', shopper, { orderId: order.id }, await api().now()));
     expect((await customerOf(shopper)).figures.orders).toBe(0);
+  });
+
+  test('C3: an order without a customer uses the redemption that it names, and gives it back', async () => {
+    const { customer, code } = await aClaimedCoupon(api());
+    const { id: redemptionId } = await held(api(), customer, code);
+    const { order, ...told } = await paid({ phone: 'none' }, { redemptionId });
+    expect(codesAt(told)).toEqual(['customer.phone: identifier_unusable', 'customer: customer_unnamed']);
+    expect((await couponOf(api(), code)).state).toBe('redeemed');
+    await tell(api(), anEvent('order.shipped', customer, { orderId: order.id }, await api().now()));
+    expect((await customerOf(customer)).figures).toMatchObject({ orders: 1, spentMinor: { CNY: 8000 }, coupons: { redeemed: 1 } });
+    await tell(api(), anEvent('order.cancelled', undefined, { orderId: order.id }, await api().now()));
+    expect((await couponOf(api(), code)).state).toBe('issued');
   });
 
   test('C3: history without a customer is kept, and joins', async () => {
