@@ -23,7 +23,12 @@ export async function findPeople(typed: string, shop: Shop, limit: number): Prom
 
 /** What is typed may be any of these; what it cannot be is left out. */
 function referencesOf(typed: string, { country }: Shop): CustomerReference[] {
-  const ways = [...new Set([typed, typed.normalize('NFKC')])].flatMap((id) => [{ id }, { shopId: id }, { guestId: id }]);
+  const plain = typed.normalize('NFKC');
+  const ways = [...new Set([typed, plain, plain.toUpperCase(), plain.toLowerCase()])].flatMap((id) => [
+    { id },
+    { shopId: id },
+    { guestId: id },
+  ]);
   const phone = normalizePhone(typed, country);
   const references = [...ways, { email: typed }, ...(phone === null ? [] : [{ phone }])];
   return references.flatMap((reference) => customerReference.safeParse(reference).data ?? []);

@@ -59,6 +59,16 @@ test('D6: a telephone in its country’s own writing, and an address of another 
   expect(await found('\u212aate@bücher.example')).toEqual([]);
 });
 
+test('D6: an id of the shop is found in any case, a guest by theirs', async () => {
+  const [shopId, guestId] = [fresh('K').toUpperCase(), fresh('guest')];
+  const now = await api().now();
+  await tell(api(), anEvent('customer.created', { shopId }, { customer: { name: 'Kay' } }, now));
+  await tell(api(), anEvent('visit.ended', { guestId }, {}, now));
+  const [kay, guest] = [await found(shopId.toLowerCase()), await found(guestId)];
+  expect([kay, guest].map((hits) => hits.length)).toEqual([1, 1]);
+  expect(kay).toEqual(await found(shopId));
+});
+
 test('D6: a new name is found, and the one before is not', async () => {
   const customer = aShopper();
   const name = async (word: string) => tell(api(), anEvent('customer.updated', customer, { customer: { name: word } }, await api().now()));
