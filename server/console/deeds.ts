@@ -1,3 +1,4 @@
+import { correctionTyped } from './contact.forms.js';
 import { HOUSE_DEEDS } from './house.deeds.js';
 import { type BodyOf, filled, type Given, minorOf, moneyOf, said, saying } from './typed.js';
 
@@ -50,6 +51,7 @@ const DESK_DEEDS: [route: string, body: BodyOf][] = [
   ],
   ['POST /v1/approvals/{id}/accept', saying],
   ['POST /v1/approvals/{id}/decline', saying],
+  ['PATCH /v1/customers/{id}', correctionTyped],
   ['DELETE /v1/customers/{id}/bounce', () => ({})],
   ['POST /v1/customers/{id}/merge', ({ from = '' }) => ({ from: /^(cus_|shop:)/.test(from.trim()) ? from.trim() : `shop:${from.trim()}` })],
 ];

@@ -5,6 +5,7 @@ import { deskOf } from '../desk/desk.service.js';
 import { type OrderView, orderView } from '../desk/order-view.js';
 import { limitsOf } from '../staff/authority.service.js';
 import { caseRows } from './cases.page.js';
+import { contactForms } from './contact.forms.js';
 import { couponRow, factsOf } from './customer.page.js';
 import { bargainForms, bounceForms, complaintForms, couponForms, mergeForms } from './desk.forms.js';
 import { messageRow } from './messages.page.js';
@@ -38,7 +39,11 @@ async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: D
       coupons: coupons.map((coupon) => ({ ...couponRow(coupon), forms: couponForms(coupon, extension, path, context) })),
       messages: messages.map((message) => messageRow(message, new Map([[message.customerId, customer]]), context.language)),
       forms: complaintForms(customer._id, path, context),
-      contactForms: [...bounceForms(customer, path, context), ...mergeForms(customer, path, context)],
+      contactForms: [
+        ...contactForms(customer, path, context),
+        ...bounceForms(customer, path, context),
+        ...mergeForms(customer, path, context),
+      ],
       zone: shop.zone,
     },
   };

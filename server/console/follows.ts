@@ -11,6 +11,7 @@ const followed =
   (answer, given) =>
     next(schema.parse(answer), given);
 
+const corrected = z.object({ warnings: z.array(z.object({ message: z.string() })) });
 const made = z.object({ id: z.string() });
 const handed = z.object({
   results: z.array(
@@ -35,6 +36,7 @@ export const FOLLOWS: ReadonlyMap<string, Follow> = new Map<string, Follow>([
     ),
   ],
   ['POST /v1/campaigns/{id}/coupons', followed(handed, handedOut)],
+  ['PATCH /v1/customers/{id}', followed(corrected, doneWithWarnings)],
 ]);
 
 const shownOnce = (variables: { title: string; secret: string; back: string }): Page => ({
@@ -53,4 +55,15 @@ function handedOut({ results }: z.infer<typeof handed>, given: Given): Page {
   }));
   const got = rows.filter(({ code }) => code !== null).length;
   return { template: 'console-handed-out', title: `${got} of ${rows.length} got a coupon`, variables: { rows, back: ownPath(given.back) } };
+}
+
+/** What somebody should know of what they did: the page before would not say it. */
+function doneWithWarnings({ warnings }: z.infer<typeof corrected>, given: Given): Page | string {
+  const back = ownPath(given.back);
+  if (warnings.length === 0) return back;
+  return {
+    template: 'console-warned',
+    title: 'Done, but look at this',
+    variables: { warnings: warnings.map(({ message }) => message), back },
+  };
 }

@@ -27,6 +27,19 @@ export interface Consent {
   wording?: string | undefined;
   at: Date;
   statedAt?: Date; // what it said itself, where that was ahead of its receipt
+  by?: string; // the actor who noted it at the desk
+}
+
+/** What the desk may correct: how somebody is called, reached and addressed. Nothing that a shop's system states about them, like their tier. */
+export const CORRECTABLE = ['name', 'email', 'phone', 'locale', 'zone', 'country', 'birthday'] as const;
+export type Correctable = (typeof CORRECTABLE)[number];
+
+/** That somebody of the shop corrected something. What it was before is not kept: the customer may have wanted it gone. */
+export interface Correction {
+  at: Date; // business time
+  by: string; // actor
+  changed: Correctable[];
+  removed?: Correctable[];
 }
 
 /** By what a customer is named in records and links: today's id, those merged into it, and those that are being merged. */
@@ -86,6 +99,7 @@ export interface Customer {
   preferences: Record<string, unknown>;
   consents: Consent[]; // the whole history, in the order in which it was told
   toldAt: Date | null; // occurredAt of the newest customer event that counts
+  corrections?: Correction[]; // by people of the shop, in the order in which they were made
   figures: Figures;
   figuresAsOf: Date | null;
   rev: number; // raised with every change of the customer or of their records

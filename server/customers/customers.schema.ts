@@ -46,6 +46,7 @@ const schema = new Schema<StoredCustomer>(
     preferences: Mixed,
     consents: [Mixed],
     toldAt: Date,
+    corrections: { type: [Mixed], default: undefined },
     figures: Mixed,
     figuresAsOf: Date,
     rev: Number,

@@ -1,4 +1,5 @@
 import { withoutYearAhead } from '../../campaigns/birthday.js';
+import { isCorrectedSince } from './correction.js';
 import { type Consent, type Customer, type CustomerData, currentConsents, isAccount } from './customer.js';
 import { findCustomer, updateCustomer } from './customers.store.js';
 
@@ -31,7 +32,8 @@ function merge(customer: Customer, facts: Facts, occurredAt: Date, isTrusted: bo
   const isNews = isTrusted && (customer.toldAt === null || occurredAt >= customer.toldAt);
   const { birthday } = facts;
   const told = birthday ? { ...facts, birthday: withoutYearAhead(birthday, occurredAt) } : facts;
-  const given = Object.entries(told).filter(([name, value]) => value !== undefined && (isNews || isUnknown(customer[name as keyof Facts])));
+  const counts = (name: string) => !isCorrectedSince(customer, name, occurredAt) && (isNews || isUnknown(customer[name as keyof Facts]));
+  const given = Object.entries(told).filter(([name, value]) => value !== undefined && counts(name));
   return { ...(Object.fromEntries(given) as Partial<Customer>), ...(isNews && { toldAt: occurredAt }) };
 }
 

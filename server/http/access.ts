@@ -28,6 +28,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['GET /v1/events/{id}', [...STAFF, 'storefront']],
   ['GET /v1/customers', STAFF],
   ['GET /v1/customers/{id}', STAFF],
+  ['PATCH /v1/customers/{id}', DESK],
   ['DELETE /v1/customers/{id}/bounce', STAFF],
   ['POST /v1/customers/{id}/merge', ['admin', 'supervisor', 'storefront']],
   ['GET /v1/customers/{id}/coupons', EVERYBODY],

@@ -28,6 +28,7 @@ export function united(survivor: Customer, moved: Customer, merge: Merge): Unite
       traits: { ...from.traits, ...survivor.traits },
       preferences: { ...from.preferences, ...survivor.preferences },
       consents: joinConsents(survivor.consents, from.consents),
+      ...joinCorrections(survivor, from),
       ...earliest(survivor, from),
       ...latest(survivor, from),
       ...(bounced && { bounced }),
@@ -68,6 +69,11 @@ export function joinConsents(ours: Consent[], theirs: Consent[]): Consent[] {
 
 const keyOf = ({ channel, stream, granted, source, at }: Consent): string =>
   JSON.stringify([channel, stream, granted, source, at.getTime()]);
+
+/** Who corrected what of either, in the order in which they did. */
+function joinCorrections({ corrections: ours = [] }: Customer, { corrections: theirs = [] }: Customer): Pick<Customer, 'corrections'> {
+  return theirs.length === 0 ? {} : { corrections: [...ours, ...theirs].sort((one, other) => one.at.getTime() - other.at.getTime()) };
+}
 
 const earliest = (one: Customer, other: Customer): Pick<Customer, 'createdAt' | 'createdBy'> => {
   const { createdAt, createdBy } = other.createdAt < one.createdAt ? other : one;

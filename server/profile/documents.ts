@@ -28,6 +28,7 @@ const consent = z.object({
   source: z.string(),
   wording: z.string().optional(),
   at: instant,
+  by: z.string().optional().describe('The actor who noted it at the desk.'),
 });
 
 /** A customer as customers.service.ts shows it. */

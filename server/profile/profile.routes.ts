@@ -1,18 +1,25 @@
 import { z } from 'zod';
 import { couponView } from '../coupons/coupon-view.js';
-import { identifierSchemas } from '../customers/customer.js';
+import { correctCustomer } from '../customers/correct.service.js';
+import { tagOf } from '../customers/correction.js';
+import { correctionDocument } from '../customers/correction-body.js';
+import { type Customer, identifierSchemas } from '../customers/customer.js';
 import { customerView } from '../customers/customers.service.js';
 import { forgetBounce, listCustomers } from '../customers/customers.store.js';
 import { customerByPath, customerOf } from '../customers/resolve.service.js';
-import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { couponDocument } from '../http/schemas.js';
+import { countWarnings, warningsSchema } from '../lib/warnings.js';
 import { mergeCustomers } from '../merges/merges.service.js';
 import { customerDocument } from './documents.js';
 import { fresh } from './profile.service.js';
 import { SHOWN_STATES, walletOf } from './wallet.js';
 
 const params = z.object({ id: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') });
+
+const withTag = (customer: Customer, more: object = {}): Reply =>
+  new Reply({ ...customerView(customer), ...more }, { headers: { etag: `"${tagOf(customer)}"` } });
 
 export const profileRoutes: Endpoint[] = [
   endpoint({
@@ -34,7 +41,22 @@ export const profileRoutes: Endpoint[] = [
     summary: 'Shows a customer, with figures as new as the records',
     params,
     answer: customerDocument,
-    handle: async ({ params: { id } }, { shop, now }) => customerView(await fresh(await customerByPath(id, shop), now)),
+    handle: async ({ params: { id } }, { shop, now }) => withTag(await fresh(await customerByPath(id, shop), now)),
+  }),
+  endpoint({
+    method: 'patch',
+    path: '/v1/customers/{id}',
+    summary:
+      'Correct contact data and note consent, under your name. What coupons follow from (tier, tags, traits, verified) only the shop’s own systems state, by events.',
+    params,
+    body: z.looseObject({}),
+    bodyDocument: correctionDocument,
+    answer: customerDocument.extend({ warnings: warningsSchema }),
+    async handle({ params: { id }, body, ifMatch }, context) {
+      const { customer, warnings } = await correctCustomer(id, ifMatch, body, context);
+      countWarnings(warnings);
+      return withTag(await fresh(customer, context.now), { warnings });
+    },
   }),
   endpoint({
     method: 'delete',

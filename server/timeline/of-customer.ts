@@ -14,7 +14,7 @@ export const customerEntries: Source = async ({ consents, createdAt, createdBy, 
       by,
     }),
   ),
-  ...consents.map(({ channel, stream, granted, source, at }, index): Entry => {
+  ...consents.map(({ channel, stream, granted, source, at, by }, index): Entry => {
     const told = {
       by: BY_CHANNEL[channel][language],
       what: STREAM_WORDS[stream][language],
@@ -25,6 +25,7 @@ export const customerEntries: Source = async ({ consents, createdAt, createdBy, 
       what: granted ? 'consent.granted' : 'consent.withdrawn',
       sentence: sentenceOf((granted ? GRANTED : WITHDRAWN)[language](told), {}, language),
       key: String(index).padStart(4, '0'),
+      ...(by !== undefined && { by }),
     };
   }),
 ];
@@ -54,5 +55,6 @@ const WITHDRAWN: Phrase<Told> = {
 /** Where we ourselves heard it. */
 const SOURCES: Partial<Record<string, Sentence>> = {
   merge: { en: 'the last word of a customer merged into this one', zh: '被并入顾客的意愿', ko: '합쳐진 고객의 의사' },
+  desk: { en: 'service desk', zh: '客服', ko: '고객 상담' },
   'unsubscribe link': { en: 'unsubscribe link', zh: '退订链接', ko: '수신 거부 링크' },
 };

@@ -1,6 +1,7 @@
 import type { Language } from '../../campaigns/words/language.js';
 import type { Customer } from '../customers/customer.js';
 import { caseEntries } from './of-cases.js';
+import { correctionEntries } from './of-corrections.js';
 import { couponEntries } from './of-coupons.js';
 import { customerEntries } from './of-customer.js';
 import { messageEntries } from './of-messages.js';
@@ -12,6 +13,7 @@ import { type Entry, type Place, pageOf, type Source } from './timeline.js';
 /** To add one, add a row. A customer's records are few, so each tells all. */
 const SOURCES: Source[] = [
   customerEntries,
+  correctionEntries,
   orderEntries,
   surveyEntries,
   caseEntries,

@@ -7,6 +7,7 @@ import { shownId, shownSource } from '../orders/source-key.js';
 /** What may stand in a timeline. Of one instant, what stands further down here came later. */
 export const HAPPENINGS = [
   'customer.created',
+  'customer.corrected',
   'customer.merged',
   'consent.granted',
   'consent.withdrawn',

@@ -87,6 +87,7 @@ async function couponForms(api: Api): Promise<Record<string, Standing>> {
     'POST /v1/coupons/{code}/extend': { page: await desk(customer.shopId), action: `/console/coupons/${bare}/extend` },
     'POST /v1/coupons/{code}/revoke': { page: `/console/coupons/${code}`, action: `/console/coupons/${bare}/revoke` },
     'POST /v1/orders/{id}/bargain': { page: await desk(bargain.customer.shopId), action: `/console/orders/${bargain.order.id}/bargain` },
+    'PATCH /v1/customers/{id}': { page: `/console/customers/${bounced}/desk`, action: `/console/customers/${bounced}` },
     'POST /v1/customers/{id}/merge': { page: `/console/customers/${bounced}/desk`, action: `/console/customers/${bounced}/merge` },
     'DELETE /v1/customers/{id}/bounce': { page: `/console/customers/${bounced}/desk`, action: `/console/customers/${bounced}/bounce` },
   };

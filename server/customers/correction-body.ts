@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { withoutYearAhead } from '../../campaigns/birthday.js';
+import { CHANNELS, CORRECTABLE, customerData, STREAMS } from './customer.js';
+import { normalizeCountry } from './locale.js';
+import { phoneSchemaIn } from './phone.js';
+
+const { name, email, phone, locale, zone, country, birthday } = customerData.shape;
+
+const notedConsent = z.strictObject({
+  channel: z.enum(CHANNELS),
+  stream: z.enum(STREAMS),
+  granted: z.boolean(),
+  source: z.string().trim().min(1).max(200).default('desk'),
+  wording: z.string().max(2000).optional().describe('What the customer said yes or no to.'),
+});
+
+const consents = z.array(notedConsent).min(1, 'Name a channel and a stream.').max(50);
+
+const correctable = { name, email, phone, locale, zone, country, birthday, consents };
+
+/** As documented. */
+export const correctionDocument = z.strictObject(correctable).partial().meta({ id: 'CustomerCorrection' });
+
+/** What coupons and identity follow from: an agent could help themselves with it. */
+const OF_SYSTEMS = ['shopId', 'guestId', 'verified', 'tier', 'tags', 'traits', 'preferences'] as const;
+
+const notHere = z.custom<undefined>((value) => value === undefined, {
+  message: 'Only the shop’s own systems state this, with the event customer.updated: it decides who gets coupons.',
+  params: { code: 'not_correctable' },
+});
+
+const ofSystems = Object.fromEntries(OF_SYSTEMS.map((key) => [key, notHere])) as Record<(typeof OF_SYSTEMS)[number], typeof notHere>;
+
+/**
+ * What the desk may say of a customer. What cannot be used is refused, not left out as in events: a person is there to correct it. Phone
+ * numbers without their country are those of `country`.
+ */
+export const correctionSchemaIn = (home: string | undefined, now: Date) =>
+  z
+    .strictObject({ ...correctable, phone: phoneSchemaIn(home).nullable(), ...ofSystems })
+    .partial()
+    .superRefine((given, context) => {
+      const fault = (path: (string | number)[], code: string, message: string) =>
+        context.addIssue({ code: 'custom', path, message, params: { code } });
+      if (Object.values(given).every((value) => value === undefined))
+        fault([], 'empty', `Say what to correct: ${CORRECTABLE.join(', ')} or consents.`);
+      if (given.birthday && withoutYearAhead(given.birthday, now) !== given.birthday)
+        fault(['birthday'], 'invalid_birthday', 'This birthday is yet to come. Leave out the year if it is not known.');
+      for (const index of repeated(given.consents ?? []))
+        fault(['consents', index], 'consent_twice', 'This channel and stream stand here twice.');
+    });
+
+export type CorrectionBody = z.infer<ReturnType<typeof correctionSchemaIn>>;
+
+function repeated(noted: { channel: string; stream: string }[]): number[] {
+  const keys = noted.map(({ channel, stream }) => `${channel} ${stream}`);
+  return keys.flatMap((key, index) => (keys.indexOf(key) < index ? [index] : []));
+}
+
+/** The country that a body names, where it can be read. */
+export const countryIn = ({ country: typed }: { country?: unknown }): string | null =>
+  typeof typed === 'string' ? normalizeCountry(typed) : null;
