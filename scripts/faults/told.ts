@@ -101,8 +101,10 @@ const REMINDED_MS = 72 * 3_600_000;
 
 /** A coupon's customer is told that it is there, that it was taken back, and that it ends. */
 function brokenWords(coupon: CouponDoc, messages: MessageDoc[], now: Date): string[] {
-  const { _id, customerId, state, moves, expiresAt, remindedBy } = coupon;
-  const isPlanned = (kind: string) => messages.some((message) => message._id === `${kind}:${customerId}:${hashOf('coupon', _id)}`);
+  const { _id, state, moves, expiresAt, remindedBy } = coupon;
+  // It may have been planned under another id of the customer's, before they were merged.
+  const isPlanned = (kind: string) =>
+    messages.some((message) => message._id.startsWith(`${kind}:`) && message._id.endsWith(`:${hashOf('coupon', _id)}`));
   const reminder = messages.find((message) => message._id === remindedBy);
   const isEnding = state === 'issued' && expiresAt > now && expiresAt.getTime() <= now.getTime() + REMINDED_MS;
   const isLeft = reminder === undefined ? remindedBy !== 'none' : ['suppressed', 'failed'].includes(reminder.state);
