@@ -32,7 +32,7 @@ const REFUSED: Record<CampaignState, { code: string; message: string }> = {
   draft: { code: 'campaign_not_active', message: 'The campaign has not been activated yet.' },
   active: { code: 'campaign_active', message: 'The campaign is active.' },
   paused: { code: 'campaign_paused', message: 'The campaign is paused.' },
-  ended: { code: 'campaign_ended', message: 'The campaign has ended; what has ended stays so.' },
+  ended: { code: 'campaign_ended', message: 'The campaign has ended and cannot be restarted.' },
 };
 
 /** Where an act leads a campaign, or why it does not. */
@@ -72,17 +72,13 @@ const patched = (campaign: Campaign, patch: Record<string, unknown>): Record<str
 /** What stays as it was once a campaign has been activated. */
 const fixedProblems = (before: CampaignDefinition, after: Record<string, unknown>): Problem[] =>
   FIXED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) =>
-    problem(key, 'fixed_after_activation', `A campaign keeps its ${key} once it has been active.`),
+    problem(key, 'fixed_after_activation', `The ${key} of a campaign cannot be changed once it has been active.`),
   );
 
 // Coupons issued without a limit were never counted against one, so it cannot begin, or cease, in the middle.
 const guardProblems = (before: CampaignDefinition, after: CampaignDefinition): Problem[] =>
   GUARDS.filter(({ read }) => (read(before) === undefined) !== (read(after) === undefined)).map(({ path }) =>
-    problem(
-      path,
-      'fixed_after_activation',
-      'This may be raised or lowered, but not added or taken away, once the campaign has been active.',
-    ),
+    problem(path, 'fixed_after_activation', 'Once the campaign has been active, this can be raised or lowered, but not added or removed.'),
   );
 
 const FIXED = ['goal', 'trigger', 'currency'] as const;

@@ -26,7 +26,7 @@ export function goalProblems(goal: unknown): Problem[] {
   if (typeof goal === 'string' && Object.hasOwn(GOALS, goal)) return [];
   // No text is made of what is none: an object may bring a toString of its own.
   const nearest = typeof goal === 'string' ? nearestName(goal, GOAL_NAMES) : undefined;
-  return [problem('goal', 'unknown_goal', `There is no such goal; there are ${list}.`, nearest)];
+  return [problem('goal', 'unknown_goal', `This is not a goal. Choose one of ${list}.`, nearest)];
 }
 
 /** As much of a campaign as can contradict itself. */
@@ -72,7 +72,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'boost_purchase',
     path: 'validity.days',
     code: 'validity_too_long',
-    why: ({ validity }) => validity.days > BOOST_DAYS && `A coupon that boosts this purchase lives ${BOOST_DAYS} days at most.`,
+    why: ({ validity }) => validity.days > BOOST_DAYS && `A coupon that boosts this purchase is valid for at most ${BOOST_DAYS} days.`,
   },
   {
     goal: 'boost_purchase',
@@ -110,7 +110,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     code: 'customer_is_back',
     why: (settings) =>
       (hasOrder(settings.trigger) || isOf(settings, 'customer.created')) &&
-      'Who orders is back, and who is new was never away. Use a schedule, a claim, cart.updated or visit.ended; for a coupon that an order earns the goal induce_next_purchase, for new customers welcome.',
+      'A customer who orders is already back, and a new one was never away. Use a schedule, a claim, cart.updated or visit.ended; for a coupon that an order earns the goal induce_next_purchase, for new customers welcome.',
   },
   {
     goal: 'win_back',
@@ -124,7 +124,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'goodwill',
     path: 'trigger',
     code: 'given_by_people_only',
-    why: ({ trigger }) => trigger !== undefined && 'Goodwill is given by people, against a case or at a bargain: it has no trigger.',
+    why: ({ trigger }) => trigger !== undefined && 'Goodwill is given by people, on a case or as a bargain, so it has no trigger.',
   },
   {
     goal: 'any',

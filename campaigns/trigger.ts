@@ -37,12 +37,18 @@ export function triggerProblems(trigger: unknown): Problem[] {
   const event = typeof trigger === 'object' && trigger !== null && 'event' in trigger ? trigger.event : undefined;
   const known = typeof event === 'string' && (TRIGGER_EVENTS as readonly string[]).includes(event);
   if (typeof event !== 'string' || known)
-    return [problem('trigger', 'wrong_trigger', 'A trigger is { event }, { schedule } or { claim: true }; none: by hand only.')];
+    return [
+      problem(
+        'trigger',
+        'wrong_trigger',
+        'A trigger is { event }, { schedule } or { claim: true }. Leave it out to issue coupons by hand.',
+      ),
+    ];
   return [
     problem(
       'trigger.event',
       'unknown_event',
-      `No campaign starts at "${shortened(event)}"; at ${TRIGGER_EVENTS.join(', ')}.`,
+      `No campaign starts at "${shortened(event)}". Use one of ${TRIGGER_EVENTS.join(', ')}.`,
       nearestName(event, TRIGGER_EVENTS),
     ),
   ];
@@ -52,7 +58,7 @@ function scheduleProblems(trigger: unknown): Problem[] {
   const { schedule } = (trigger ?? {}) as { schedule?: string };
   if (schedule === undefined || isSchedule(schedule)) return [];
   return [
-    problem('trigger.schedule', 'wrong_schedule', 'A schedule is five cron fields that come true some day: "0 9 * * 1" is Monday at 9.'),
+    problem('trigger.schedule', 'wrong_schedule', 'A schedule has five cron fields that match some day: "0 9 * * 1" is Monday at 9.'),
   ];
 }
 

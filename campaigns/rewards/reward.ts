@@ -24,7 +24,7 @@ export const rewardSchema = z.discriminatedUnion('type', [
 
 /** A reward as somebody asks for it. What a gift is worth stands in the list of gifts, and nobody states it. */
 export const rewardTerms = z.discriminatedUnion('type', [amount, percent, freeShipping, z.strictObject({ type: z.literal('gift'), sku })], {
-  error: 'A reward is of type amount, percent, free_shipping or gift.',
+  error: 'The type of a reward is amount, percent, free_shipping or gift.',
 });
 
 export type Reward = z.infer<typeof rewardSchema>;
@@ -51,7 +51,7 @@ export const unknownGift = (given: string, list: readonly ListedGift[]): Problem
   problem(
     'reward.sku',
     'unknown_gift',
-    'There is no gift with this sku in the list: POST /v1/gifts.',
+    'No gift with this SKU is listed. Add it with POST /v1/gifts.',
     nearestName(
       given,
       list.map((gift) => gift.sku),

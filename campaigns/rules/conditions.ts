@@ -115,15 +115,15 @@ export function wrongValue(kind: FactKind, wanted: Wanted, value: unknown): stri
 
 type Check = (value: unknown) => string | null;
 
-const whole: Check = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? null : 'This is a whole number, 0 or more.');
-const word: Check = (value) => (typeof value === 'string' && value !== '' ? null : 'This is a text.');
+const whole: Check = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? null : 'This must be a whole number, 0 or more.');
+const word: Check = (value) => (typeof value === 'string' && value !== '' ? null : 'This must be a text.');
 
 const VALUES: Record<FactKind, Check> = {
   money: (value) => (whole(value) === null ? null : 'Money is a whole number of minor units: 10000 is 100.00.'),
-  count: (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? null : 'This is a number, 0 or more.'),
+  count: (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? null : 'This must be a number, 0 or more.'),
   days: whole,
   word,
   words: word,
-  flag: (value) => (typeof value === 'boolean' ? null : 'This is true or false.'),
+  flag: (value) => (typeof value === 'boolean' ? null : 'This must be true or false.'),
   trait: (value) => (Array.isArray(value) ? 'This operator needs one value, not a list.' : null),
 };

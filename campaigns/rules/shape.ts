@@ -88,7 +88,7 @@ function* conditionProblems({ fact, operator, value, path }: Record<string, unkn
 
 function* textProblems(text: unknown, steps: Steps): Generator<ShapeProblem> {
   if (text === undefined) yield { steps, code: 'required', message: 'This is required.' };
-  else if (!isText(text)) yield { steps, code: 'not_a_text', message: 'This is a text of 1 to 200 characters.' };
+  else if (!isText(text)) yield { steps, code: 'not_a_text', message: 'This must be a text of 1 to 200 characters.' };
 }
 
 const isObject = (thing: unknown): thing is Record<string, unknown> => typeof thing === 'object' && thing !== null && !Array.isArray(thing);

@@ -41,7 +41,7 @@ export async function keyView(key: KeyRecord): Promise<KeyView> {
 
 export async function keyById(id: string): Promise<KeyRecord> {
   const key = /^key_[0-9a-f]{24}$/.test(id) ? await findKeyByPrefix(id.slice('key_'.length)) : null;
-  if (!key) throw new Refusal('not_found', 'There is no such key.');
+  if (!key) throw new Refusal('not_found', 'No key with this id.');
   return key;
 }
 
@@ -64,7 +64,7 @@ export async function revokeKey(id: string, by: Actor, { isLastWanted = false } 
 }
 
 const lastOfAdmins = (): Refusal =>
-  new Refusal('last_admin_key', 'This is the last key of an admin. Make another one first, or say that you want it (force).');
+  new Refusal('last_admin_key', 'This is the last admin key. Create another one first, or confirm with `force`.');
 
 /** No admin has another key. */
 async function isLastOfAdmins({ _id, actorId }: KeyRecord): Promise<boolean> {

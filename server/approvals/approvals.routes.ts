@@ -20,11 +20,11 @@ const SAYING = z.strictObject({ text: words.optional() });
 const COUNTERING = z.strictObject({ reward: rewardTerms, text: words.optional() });
 
 const SUMMARIES: Record<Answer, string> = {
-  approve: 'Say yes, on one’s own authority; the coupon is issued.',
-  refuse: 'Say no.',
-  counter: 'Offer something else; whoever asked accepts or declines it.',
-  accept: 'The customer takes the counter-offer; the coupon is issued.',
-  decline: 'The customer does not take the counter-offer.',
+  approve: 'Approve, within your own limits. The coupon is issued.',
+  refuse: 'Refuse.',
+  counter: 'Offer something else. The person who asked accepts or declines it.',
+  accept: 'The customer accepts the counter-offer. The coupon is issued.',
+  decline: 'The customer declines the counter-offer.',
 };
 
 const answerRoute = (answer: Answer): Endpoint =>
@@ -47,7 +47,7 @@ export const approvalRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/cases/{id}/goodwill',
-    summary: 'Give something against a case, with an apology; above one’s own limit a supervisor is asked (202).',
+    summary: 'Give goodwill on a case, with an apology. Above your own limit a supervisor is asked (202).',
     params,
     body: z.strictObject({ reward: rewardTerms, text: words }),
     answer: grantedDocument,
@@ -60,7 +60,7 @@ export const approvalRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/orders/{id}/bargain',
-    summary: 'Give a share of an order before it is paid; above one’s own limit a supervisor is asked (202).',
+    summary: 'Take a percentage off an order before it is paid. Above your own limit a supervisor is asked (202).',
     params,
     query: z.strictObject({ source: sourceSchema.optional() }),
     body: z.strictObject({ basisPoints: z.int().min(1).max(10_000), text: words.optional() }),
@@ -74,8 +74,7 @@ export const approvalRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/coupons/{code}/extend',
-    summary:
-      'More days for a coupon that has just expired, or still stands; once, as goodwill; above one’s own limit a supervisor is asked (202).',
+    summary: 'Extend a coupon that is valid or has just expired, once, as goodwill. Above your own limit a supervisor is asked (202).',
     params: z.object({ code: z.string().max(LONGEST_TYPED) }),
     body: z.strictObject({ days: z.int().min(1).max(365).optional(), text: words.max(500) }),
     answer: grantedDocument,

@@ -12,7 +12,7 @@ import { giverOf, waysOf } from './matters.js';
 /** The approval of a path. Refuses an unknown one. */
 export async function approvalById(id: string): Promise<Approval> {
   const approval = await findApproval(id);
-  if (!approval) throw new Refusal('not_found', 'There is no such approval.');
+  if (!approval) throw new Refusal('not_found', 'No approval with this id.');
   return approval;
 }
 
@@ -47,12 +47,12 @@ const isVoid = ({ state }: Approval): boolean => state === 'void';
 function refuseWrongTurn(approval: Approval, answer: Answer, { actor }: Context): void {
   const { from, alsoFrom, by } = TURNS[answer];
   const isRequester = actor._id === approval.requestedBy;
-  if (by === 'approver' && isRequester) throw new Refusal('own_request', 'Nobody answers what they have asked for themselves.');
-  if (by === 'requester' && !isRequester) throw new Refusal('own_request', 'Whoever asked answers the counter-offer.');
+  if (by === 'approver' && isRequester) throw new Refusal('own_request', 'You cannot answer your own request.');
+  if (by === 'requester' && !isRequester) throw new Refusal('own_request', 'Only the person who asked can answer the counter-offer.');
   if (approval.state !== from && approval.state !== alsoFrom) {
     const message = isVoid(approval)
       ? `The approval is void: ${approval.why}`
-      : `The approval is ${approval.state}: ${answer} needs one that is ${from}.`;
+      : `The approval is ${approval.state}, so it cannot be answered with ${answer} (only while ${from}).`;
     throw new Refusal('wrong_state', message, [{ path: 'state', code: `approval_${approval.state}`, message }]);
   }
   const { assignedTo, deadlineAt } = approval;

@@ -34,17 +34,16 @@ export interface OrderAtHand {
 export async function orderAtHand(id: string, { currency }: Shop): Promise<OrderAtHand> {
   const order = await findOrder(id);
   if (!order?.content || order.customerId === null || order.placedAt === null)
-    throw new Refusal('not_found', 'There is no such order, or it has not been placed.');
+    throw new Refusal('not_found', 'No order with this id has been placed.');
   const { content, customerId } = order;
   if (order.paidAt !== null || order.cancelledAt !== null) {
     const is = order.paidAt === null ? 'cancelled' : 'paid';
-    throw wrongState(`order_${is}`, `The order is ${is}: there is nothing to bargain about any more.`);
+    throw wrongState(`order_${is}`, `The order is ${is}: a bargain is no longer possible.`);
   }
   if (content.currency !== currency) throw wrongState('currency_mismatch', `The order is in ${content.currency}, not in ${currency}.`);
   const tries = await triesOf(order);
   const paid = tries.find(({ paidAt }) => paidAt !== null);
-  if (paid)
-    throw wrongState('order_paid', `Its checkout is paid, by order ${nameOfKey(paid._id)}: there is nothing to bargain about any more.`);
+  if (paid) throw wrongState('order_paid', `Its checkout is paid, by order ${nameOfKey(paid._id)}: a bargain is no longer possible.`);
   const { checkoutId } = order;
   return { id, checkoutId, tries: tries.map(({ _id }) => _id), customerId, subtotalMinor: subtotalMinor(content) };
 }
@@ -72,7 +71,7 @@ export const refuseUnbargainable = async (order: OrderAtHand, context: Context):
 async function refuseBarred({ tries, customerId }: OrderAtHand, earlier: Coupon[], context: Context): Promise<void> {
   await refuseFlagged({ orderIds: tries, customerId }, context);
   const standing = earlier.find(({ state }) => state !== 'revoked' && state !== 'expired');
-  if (standing) throw wrongState('bargained_already', `This order has its bargain already: ${showCode(standing._id)}.`);
+  if (standing) throw wrongState('bargained_already', `This order already has a bargain: ${showCode(standing._id)}.`);
 }
 
 async function weigh(order: OrderAtHand, earlier: Coupon[], giver: Actor, basisPoints: number, context: Context) {
@@ -116,7 +115,7 @@ async function give(order: OrderAtHand, wish: Wish, context: Context): Promise<B
     throw notGiven([
       isReasonCode(issue.reason) ? reason(issue.reason) : { code: issue.reason, message: 'The coupon could not be issued.' },
     ]);
-  throw new Refusal('still_under_way', 'A bargain of this order is being made just now. Ask again.', [], { retryAfterSeconds: 1 });
+  throw new Refusal('still_under_way', 'A bargain for this order is being made right now. Try again.', [], { retryAfterSeconds: 1 });
 }
 
 async function issueBargain(order: OrderAtHand, from: number, campaign: CampaignRecord, draws: string[], wish: Wish, context: Context) {

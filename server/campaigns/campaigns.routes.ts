@@ -41,7 +41,7 @@ const act = (name: 'activate' | 'pause' | 'end', summary: string): Endpoint =>
 function revBefore(after: string | null): number | null {
   if (after === null) return null;
   if (/^[1-9]\d{0,8}$/.test(after)) return Number(after);
-  throw new Refusal('bad_cursor', 'This cursor is not one of ours; take nextCursor of the page before.');
+  throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous page.');
 }
 
 /** `figuresOf` comes from above: what happened in a campaign lies in the records of other rooms. */
@@ -49,7 +49,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
   endpoint({
     method: 'post',
     path: '/v1/campaigns',
-    summary: 'Define a campaign; it begins as a draft.',
+    summary: 'Create a campaign. It starts as a draft.',
     body: z.unknown(),
     bodyDocument: campaignDefinition.meta({ id: 'CampaignDefinition' }),
     answer: campaign,
@@ -60,7 +60,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
   endpoint({
     method: 'get',
     path: '/v1/campaigns',
-    summary: 'All campaigns, without figures.',
+    summary: 'List campaigns, without figures.',
     query: z.strictObject(page),
     answer: listOf(campaign),
     handle: async ({ query }) => {
@@ -71,7 +71,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
   endpoint({
     method: 'get',
     path: '/v1/campaigns/{id}',
-    summary: 'A campaign, what has happened in it, and what its coupons really take off.',
+    summary: 'Show a campaign with its figures and the effective discount of its coupons.',
     params: id,
     answer: campaign.extend({ figures }),
     handle: async ({ params }) => {
@@ -94,14 +94,14 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
   endpoint({
     method: 'patch',
     path: '/v1/campaigns/{id}',
-    summary: 'Change what is given; null takes an optional setting away. Coupons that are out keep what they promised.',
+    summary: 'Change the settings that you send; null removes an optional one. Issued coupons keep their terms.',
     params: id,
     body: z.record(z.string(), z.unknown()),
     bodyDocument: campaignDefinition.partial(),
     answer: campaign,
     handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context)),
   }),
-  act('activate', 'Let it issue from now on.'),
-  act('pause', 'Let it issue nothing until it is activated again. Its coupons stay good.'),
-  act('end', 'End it for good. Its coupons stay good.'),
+  act('activate', 'Activate it: it issues coupons from now on.'),
+  act('pause', 'Pause it: no coupons are issued until it is activated again. Issued coupons stay valid.'),
+  act('end', 'End it for good. Issued coupons stay valid.'),
 ];

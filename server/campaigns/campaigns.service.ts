@@ -51,7 +51,7 @@ const termsFor = async ({ currency }: Shop): Promise<ShopTerms> => ({ currency, 
 /** The campaign of a path. Refuses an unknown one. */
 export async function campaignById(id: string): Promise<CampaignRecord> {
   const campaign = await findCampaign(id);
-  if (!campaign) throw new Refusal('not_found', 'There is no such campaign.');
+  if (!campaign) throw new Refusal('not_found', 'No campaign with this id.');
   return campaign;
 }
 
@@ -118,7 +118,7 @@ const stale = (rev: number): Refusal =>
 
 const invalid = (problems: Problem[]): Refusal => {
   const [first] = problems;
-  return new Refusal('invalid', `The campaign cannot be so: ${first?.path}: ${first?.message}`, problems);
+  return new Refusal('invalid', `The campaign is invalid: ${first?.path}: ${first?.message}`, problems);
 };
 
 /**

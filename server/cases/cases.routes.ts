@@ -57,7 +57,7 @@ export const caseRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/cases',
-    summary: 'Open a case for a customer; whoever opens it has it. Without a loss, that of the whole order is assumed.',
+    summary: 'Open a case for a customer. You become its owner. Without a loss, the whole order counts as lost.',
     body: complaint,
     answer: caseDocument,
     status: 201,

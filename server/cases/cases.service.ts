@@ -103,12 +103,12 @@ async function insertOnce(
 }
 
 const invalid = (path: string, code: string, message: string): Refusal =>
-  new Refusal('invalid', `The case cannot be so: ${path}: ${message}`, [{ path, code, message }]);
+  new Refusal('invalid', `The case is invalid: ${path}: ${message}`, [{ path, code, message }]);
 
 /** The case of a path. Refuses an unknown one. */
 export async function caseById(id: string): Promise<CaseRecord> {
   const record = await findCase(id);
-  if (!record) throw new Refusal('not_found', 'There is no such case.');
+  if (!record) throw new Refusal('not_found', 'No case with this id.');
   return record;
 }
 

@@ -64,7 +64,7 @@ export const escalated =
     const ownerId = nextAfter(order, record.ownerId);
     const asked = entry('escalated', doing, { text, ownerId: ownerId ?? undefined });
     if (ownerId !== null || isRepeat(record, asked)) return { entry: asked, changes: { ownerId } };
-    const message = 'There is nobody above whoever has the case.';
+    const message = 'The case already has the most senior owner.';
     throw new Refusal('wrong_state', message, [{ path: '', code: 'nobody_above', message }]);
   };
 

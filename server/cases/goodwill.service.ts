@@ -62,7 +62,7 @@ async function give(caseId: string, gift: Gift, context: Context): Promise<Given
 
 function given(issue: Issue): Given {
   if (issue.outcome === 'under_way')
-    throw new Refusal('still_under_way', 'This coupon is being issued just now. Ask again.', [], { retryAfterSeconds: 1 });
+    throw new Refusal('still_under_way', 'This coupon is being issued right now. Try again.', [], { retryAfterSeconds: 1 });
   if (issue.outcome !== 'refused') return { outcome: 'granted', coupon: issue.coupon };
   throw notGiven([isReasonCode(issue.reason) ? reason(issue.reason) : { code: issue.reason, message: 'The coupon could not be issued.' }]);
 }

@@ -37,7 +37,7 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
   endpoint({
     method: 'post',
     path: '/v1/campaigns/{id}/claims',
-    summary: 'A customer takes a coupon of a campaign that is there to be claimed.',
+    summary: 'Claim a coupon of a claimable campaign for a customer.',
     params: id,
     body: z.strictObject({ customer: customerReference }),
     read: (body, context) => readWithCustomer(fields({ customer: referenceReading }), body, context),
@@ -73,7 +73,7 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
   endpoint({
     method: 'get',
     path: '/v1/coupons/{code}',
-    summary: 'A coupon with its whole life, and why it cannot be used now.',
+    summary: 'Show a coupon with its history, and why it cannot be used now.',
     params: code,
     query: z.strictObject({
       customer: z.string().max(210).optional().describe('cus_… or shop:<the id in your shop>; the storefront must say whose it is'),
@@ -84,7 +84,7 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
   endpoint({
     method: 'post',
     path: '/v1/coupons/{code}/revoke',
-    summary: 'Take a coupon back; the customer is told.',
+    summary: 'Revoke a coupon. The customer is told.',
     params: code,
     body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
     answer: couponDocument,

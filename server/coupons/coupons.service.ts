@@ -5,7 +5,7 @@ import type { Coupon } from './coupon.js';
 import { findCoupon, recallHeld } from './coupons.store.js';
 import { endCoupon } from './settle.service.js';
 
-export const unknownCoupon = (): Refusal => new Refusal('not_found', 'There is no such coupon.', [], { reason: 'coupon_unknown' });
+export const unknownCoupon = (): Refusal => new Refusal('not_found', 'No coupon with this code.', [], { reason: 'coupon_unknown' });
 
 /** The coupon of a code as people write it. Refuses a typing error, told by the check character, and an unknown code. */
 export async function couponByCode(typed: string): Promise<Coupon> {

@@ -78,7 +78,7 @@ export async function extendCoupon(typed: string, wish: Wish, context: Context):
   if (isDoneFor(coupon, wish)) return extended(coupon);
   if (coupon.isExtending || !coupon.isSettled) {
     if (await finishLeft(coupon._id)) return extendCoupon(typed, wish, context);
-    throw new Refusal('still_under_way', 'Something is being done with this coupon just now. Ask again.', [], { retryAfterSeconds: 1 });
+    throw new Refusal('still_under_way', 'This coupon is being changed right now. Try again.', [], { retryAfterSeconds: 1 });
   }
   const limits = await limitsOf(context.shop);
   refuseTooLong(wish, limits);

@@ -113,7 +113,7 @@ type NotIssued = Extract<Issue, { outcome: 'under_way' } | { outcome: 'refused' 
 
 function refusalFor(issue: NotIssued, speech: Speech): Refusal {
   if (issue.outcome === 'under_way')
-    return new Refusal('still_under_way', 'This coupon is being issued just now. Ask again.', [], { retryAfterSeconds: 1 });
+    return new Refusal('still_under_way', 'This coupon is being issued right now. Try again.', [], { retryAfterSeconds: 1 });
   return notGrantable(reason(issue.reason as 'limit_reached'), speech);
 }
 

@@ -132,10 +132,10 @@ async function explain(record: EventRecord, context: Context): Promise<EventDeci
 
 async function readBack(id: string, query: { actor?: string | undefined; explain?: 'all' | undefined }, context: Context) {
   const isAdmin = context.actor.role === 'admin';
-  if (query.actor !== undefined && !isAdmin) throw new Refusal('role_not_allowed', 'Only an admin reads the events of another actor.');
+  if (query.actor !== undefined && !isAdmin) throw new Refusal('role_not_allowed', 'Only an admin can read the events of another actor.');
   const record = await findEvent(eventKey(query.actor ?? context.actor._id, id));
-  if (!record) throw new Refusal('not_found', `You told no event with this id.${isAdmin ? ' Name whose it is with ?actor=.' : ''}`);
-  if (!record.answer) throw new Refusal('still_under_way', 'This event is being processed just now.', [], { retryAfterSeconds: 1 });
+  if (!record) throw new Refusal('not_found', `No event with this id.${isAdmin ? ' To read another actor’s event, add ?actor=.' : ''}`);
+  if (!record.answer) throw new Refusal('still_under_way', 'This event is being processed right now.', [], { retryAfterSeconds: 1 });
   const answer = query.explain === 'all' ? { ...record.answer, decisions: await explain(record, context) } : record.answer;
   return answerView(record, answer, false, context);
 }
@@ -144,7 +144,7 @@ export const eventRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/events',
-    summary: 'Tell what happened: one event, an array, or NDJSON (at most 1,000).',
+    summary: 'Send what happened: one event, an array, or NDJSON (at most 1,000).',
     bodyDocument: z.union([eventSchema, z.array(eventSchema)]),
     body: z.unknown(),
     answer: z.union([answered, batch]),
@@ -156,7 +156,7 @@ export const eventRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/events/{id}',
-    summary: 'What became of an event that you told.',
+    summary: 'Show what became of an event that you sent.',
     params: z.object({ id: z.string().max(200) }),
     query: z.strictObject({ actor: z.string().max(100).optional(), explain: z.literal('all').optional() }),
     answer: answered,

@@ -214,7 +214,7 @@ async function handBack(record: EventRecord, lease: Lease): Promise<Refusal> {
 }
 
 const underWay = (): Refusal =>
-  new Refusal('still_under_way', 'This event is being processed just now. Tell it again.', [], { retryAfterSeconds: 1 });
+  new Refusal('still_under_way', 'This event is being processed right now. Send it again.', [], { retryAfterSeconds: 1 });
 
 /**
  * Codes are bearer secrets: who names another customer hears that there is a coupon, and not its code. So does who names one by what anybody can

@@ -10,7 +10,8 @@ import { ACCESS } from './access.js';
  */
 export async function authenticate(req: Request, route: string): Promise<Actor> {
   const actor = await actorOf(req);
-  if (!ACCESS.get(route)?.includes(actor.role)) throw new Refusal('role_not_allowed', `The role ${actor.role} may not ask ${route}.`);
+  if (!ACCESS.get(route)?.includes(actor.role))
+    throw new Refusal('role_not_allowed', `The role ${actor.role} is not allowed to call ${route}.`);
   return actor;
 }
 

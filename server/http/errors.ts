@@ -31,7 +31,7 @@ export const answerProblems =
     const known = asRefusal(error);
     if (!known) logger.error({ err: error, requestId: req.id, route: res.locals.route }, 'a bug: this should not have been thrown');
     const { status, headers, text } = problemAnswer(
-      known ?? new Refusal('internal', `Something went wrong on our side. Tell us the request id ${req.id}.`),
+      known ?? new Refusal('internal', `Something went wrong on our side. Please send us the request id ${req.id}.`),
     );
     res.status(status).set(headers).send(text);
   };

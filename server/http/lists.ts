@@ -9,7 +9,7 @@ export function afterCursor(cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const after = Buffer.from(cursor, 'base64url').toString();
   if (after === '' || toCursor(after) !== cursor)
-    throw new Refusal('bad_cursor', 'This cursor is not one of ours; take nextCursor of the page before.');
+    throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous page.');
   return after;
 }
 
@@ -22,7 +22,7 @@ export function placeOfDated(after: string | null): { at: Date; id: string } | n
   if (after === null) return null;
   const [, at, id] = /^(\d{1,15}) (.+)$/.exec(after) ?? [];
   if (at !== undefined && id !== undefined) return { at: new Date(Number(at)), id };
-  throw new Refusal('bad_cursor', 'This cursor is not one of ours; take nextCursor of the page before.');
+  throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous page.');
 }
 
 /** A page of at most `limit` items out of a list that was asked for one more. */

@@ -33,4 +33,4 @@ export const stopSentence = ({ sent, refused, until }: MailStop): string =>
 /** For people: that mails wait, for what, and what to look at. */
 export const awaySentence = ({ since, at, reason }: MailAway): string =>
   `Mails wait since ${since.toISOString()}: the mail server cannot be used (${reason}), the last time at ${at.toISOString()}. ` +
-  'It is asked again every minute. Look at SMTP_URL and at the mail server.';
+  'It is tried again every minute. Check SMTP_URL and the mail server.';

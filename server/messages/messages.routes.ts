@@ -71,7 +71,7 @@ export const messageRoutes: Endpoint[] = [
     answer: messageDocument,
     async handle({ params: { id } }, { language }) {
       const message = await findMessage(id);
-      if (!message) throw new Refusal('not_found', 'There is no such message.');
+      if (!message) throw new Refusal('not_found', 'No message with this id.');
       return messageView(message, language);
     },
   }),
@@ -84,6 +84,6 @@ function placeOf(after: string | null): { at: Date; id: string } | null {
   if (after === null) return null;
   const [, at, id] = /^(\d{1,15}) (.+)$/.exec(after) ?? [];
   if (at === undefined || id === undefined)
-    throw new Refusal('bad_cursor', 'This cursor is not one of ours; take nextCursor of the page before.');
+    throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous page.');
   return { at: new Date(Number(at)), id };
 }

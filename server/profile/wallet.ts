@@ -15,7 +15,7 @@ export async function walletOf({ _id }: Customer, { after, state }: Asked): Prom
   const coupons = (await findCouponsOfCustomer(_id)).sort(newestFirst);
   const place = coupons.findIndex((coupon) => coupon._id === after);
   if (after !== null && place === -1)
-    throw new Refusal('bad_cursor', 'This cursor is not of this wallet; take nextCursor of the page before.');
+    throw new Refusal('bad_cursor', 'This cursor is not from this wallet. Use nextCursor of the previous page.');
   return coupons.slice(place + 1).filter((coupon) => state === undefined || coupon.state === state);
 }
 

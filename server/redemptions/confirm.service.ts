@@ -99,7 +99,7 @@ async function earnedBy({ held }: Redemption, orderId: string): Promise<string[]
 }
 
 async function refusalOf(no: No, codes: string[], orderId: string, { customerId, cart }: Redemption, context: Context): Promise<Refusal> {
-  if (no === 'order_has_redemption') return new Refusal(no, `The order ${nameOfKey(orderId)} has another redemption already.`);
+  if (no === 'order_has_redemption') return new Refusal(no, `The order ${nameOfKey(orderId)} already has another redemption.`);
   const customer = customerId === null ? null : await findCustomer(customerId);
   const why = spoken(reason(no), speechFor(customer, context, cart.currency));
   return new Refusal('not_redeemable', why.message, [], { refused: codes.map((code) => ({ code: maskCode(code), reasons: [why] })) });

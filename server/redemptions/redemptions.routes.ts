@@ -158,7 +158,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
   endpoint({
     method: 'get',
     path: '/v1/redemptions/{id}',
-    summary: 'One redemption.',
+    summary: 'Show a redemption.',
     params: id,
     answer: redemption,
     handle: ({ params }) => shownById(params.id),
@@ -166,7 +166,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/redemptions/{id}/extend',
-    summary: 'Hold on for another 30 minutes.',
+    summary: 'Extend the hold by 30 minutes.',
     params: id,
     answer: redemption,
     handle: async ({ params }) => redemptionView(await extend(params.id)),
@@ -174,14 +174,16 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/redemptions/{id}/confirm',
-    summary: 'The order is placed: the coupons are used. After the end of the hold they are taken again, under a new id.',
+    summary: 'Confirm that the order is placed: its coupons are used. If the hold has expired, they are taken again under a new id.',
     params: id,
     body: z.strictObject({
       orderId: z.string().min(1).max(200),
       paid: z
         .boolean()
         .optional()
-        .describe('The customer has paid the discounted price: what can no longer be had is booked as an overrun instead of refused.'),
+        .describe(
+          'The customer has paid the discounted price: coupons that are no longer available are booked as an overrun instead of refused.',
+        ),
     }),
     answer: redemption,
     handle: async ({ params, body: { orderId, paid } }, context) => {
@@ -192,7 +194,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/redemptions/{id}/release',
-    summary: 'Let go of the coupons.',
+    summary: 'Release the coupons.',
     params: id,
     answer: redemption,
     handle: async ({ params }, context) => redemptionView(await release(params.id, 'released', context)),

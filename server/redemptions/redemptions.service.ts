@@ -12,14 +12,14 @@ import { checkoutKey } from './take.service.js';
 /** The redemption of a path. Refuses an unknown one. */
 export async function redemptionById(id: string): Promise<Redemption> {
   const redemption = await findRedemption(id);
-  if (!redemption) throw new Refusal('not_found', 'There is no such redemption.');
+  if (!redemption) throw new Refusal('not_found', 'No redemption with this id.');
   return redemption;
 }
 
 /** A redemption with what continues it, by the id of any of them. Refuses an unknown one. */
 export async function familyById(id: string): Promise<Family> {
   const family = await findFamily(rootIdOf(id));
-  if (!family) throw new Refusal('not_found', 'There is no such redemption.');
+  if (!family) throw new Refusal('not_found', 'No redemption with this id.');
   return family;
 }
 
@@ -54,7 +54,7 @@ export async function release(id: string, why: string, context: Context): Promis
 export function refusalFor({ _id, state, orderId }: Redemption): Refusal {
   switch (state) {
     case 'pending':
-      return new Refusal('still_under_way', 'This redemption is being decided just now. Ask again.', [], { retryAfterSeconds: 1 });
+      return new Refusal('still_under_way', 'This redemption is being decided right now. Try again.', [], { retryAfterSeconds: 1 });
     case 'confirmed':
       return new Refusal('already_confirmed', `The redemption ${_id} is confirmed for the order ${orderId && nameOfKey(orderId)}.`);
     case 'overrun':
@@ -65,10 +65,10 @@ export function refusalFor({ _id, state, orderId }: Redemption): Refusal {
     case 'restored':
       return new Refusal(
         'hold_lost',
-        `The order ${orderId && nameOfKey(orderId)} was cancelled, and what it used was given back. Reserve once more.`,
+        `The order ${orderId && nameOfKey(orderId)} was cancelled, and its coupons were given back. Reserve again.`,
       );
     default:
-      return new Refusal('hold_lost', 'This hold is over: its coupons are free again. Reserve once more.');
+      return new Refusal('hold_lost', 'This hold has expired and its coupons are free again. Reserve again.');
   }
 }
 

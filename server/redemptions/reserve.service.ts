@@ -131,7 +131,7 @@ async function lost(id: string, speech: Speech): Promise<Redemption> {
 /** A refused one is answered by its reasons, with the codes as they were typed where they are still at hand. */
 function answer(redemption: Redemption, speech: Speech, priced?: Priced): Redemption {
   if (redemption.state !== 'released') return redemption;
-  if (redemption.refused.length === 0) throw new Refusal('hold_lost', 'This hold is over. Reserve again with a new Idempotency-Key.');
+  if (redemption.refused.length === 0) throw new Refusal('hold_lost', 'This hold has expired. Reserve again with a new Idempotency-Key.');
   const refused = priced?.refused.map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })) ?? redemption.refused;
   throw notRedeemable(refused, speech);
 }

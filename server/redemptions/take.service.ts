@@ -41,7 +41,7 @@ const isOver = ({ state }: Redemption): boolean => state === 'released' || state
 
 async function refuseConfirmed(redemption: Redemption, lease: Lease, old: Redemption, now: Date): Promise<Refusal> {
   await movePending(redemption._id, lease, { state: 'released', why: 'already_confirmed', decidedAt: now });
-  return new Refusal('already_confirmed', `This checkout is confirmed already, by the redemption ${old._id}.`);
+  return new Refusal('already_confirmed', `This checkout is already confirmed by redemption ${old._id}.`);
 }
 
 /**
@@ -57,7 +57,7 @@ async function stopIfUnderWay(oldId: string, redemption: Redemption, lease: Leas
 }
 
 export const underWay = (): Refusal =>
-  new Refusal('still_under_way', 'This checkout is being decided just now. Ask again.', [], { retryAfterSeconds: 1 });
+  new Refusal('still_under_way', 'This checkout is being decided right now. Try again.', [], { retryAfterSeconds: 1 });
 
 /** What somebody else is at is mostly a matter of milliseconds. */
 const WAITS = 5;

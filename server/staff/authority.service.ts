@@ -32,7 +32,7 @@ export interface Giving {
 /** The role with which somebody gives. Refuses those who give nothing away. */
 export function roleOf({ role }: Actor): Giver {
   if (isGiver(role)) return role;
-  throw new Refusal('role_not_allowed', `The role ${role} may not give anything away.`);
+  throw new Refusal('role_not_allowed', `The role ${role} is not allowed to give anything away.`);
 }
 
 /** What may be given in all from one allowance. */

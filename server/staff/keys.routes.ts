@@ -36,7 +36,7 @@ export const keyRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/keys',
-    summary: 'Make a key for a person or a system. It is shown this once and kept nowhere.',
+    summary: 'Create a key for a person or a system. It is shown only once.',
     body: newKey,
     answer: keyDocument.extend({ key: z.string().describe('Shown this once') }),
     status: 201,
@@ -65,7 +65,7 @@ export const keyRoutes: Endpoint[] = [
   endpoint({
     method: 'delete',
     path: '/v1/keys/{id}',
-    summary: 'Withdraw a key. It opens nothing any more, nor do the sessions on the pages that it opened.',
+    summary: 'Revoke a key. It stops working at once, and so do the console sessions that it opened.',
     params: z.object({ id: z.string().max(100) }),
     query: z.strictObject({ force: z.literal('true').optional().describe('Even the last key of an admin') }),
     answer: keyDocument,

@@ -49,6 +49,6 @@ function placeIn(after: string | null): Place | null {
   try {
     return placeSchema.parse(JSON.parse(after));
   } catch {
-    throw new Refusal('bad_cursor', 'This cursor is not of a timeline; take nextCursor of the page before.');
+    throw new Refusal('bad_cursor', 'This cursor is not from a timeline. Use nextCursor of the previous page.');
   }
 }

@@ -38,14 +38,14 @@ const reachOver = (protocol: string, allowed: Reach[]): Reach[] =>
 export function whyNot(text: string, allowed: Reach[]): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !['https:', 'http:'].includes(url.protocol)) return 'A webhook is an address that begins with https://.';
-  if (url.username !== '' || url.password !== '') return 'Name and password do not belong into an address: the signature shows who sends.';
-  if (url.hash !== '') return 'What stands after a # is never sent.';
+  if (url.username !== '' || url.password !== '') return 'An address must not contain a name or password. Verify the signature instead.';
+  if (url.hash !== '') return 'Leave out the part after #. It is never sent.';
   const reaches = reachOver(url.protocol, allowed);
-  if (reaches.length === 0) return 'Only https:// leaves the house.';
+  if (reaches.length === 0) return 'The address must start with https://.';
   const host = hostOf(url);
   if (isIP(host) === 0) return null;
   const reach = reachOf(host);
-  return reach && reaches.includes(reach) ? null : `This shop sends to ${reaches.join(' or ')} addresses only, and this is none.`;
+  return reach && reaches.includes(reach) ? null : `This shop sends to ${reaches.join(' or ')} addresses only, and this is not one.`;
 }
 
 /** Without the brackets of IPv6. The URL has read decimal, octal and hexadecimal numbers as the addresses that they are. */

@@ -13,7 +13,7 @@ const webhookDocument = z
     events: z.array(z.enum(WEBHOOK_EVENTS)),
     state: z
       .enum(['active', 'paused'])
-      .describe('paused: it has said no for three days. A test that is heard ends that, and nothing is lost'),
+      .describe('paused: it has failed for three days. A successful test re-enables it, and nothing is lost'),
     failingSince: instant.nullable().describe('The first no after the last yes'),
     lastAnswer: z
       .object({ at: instant, status: z.int().nullable(), reason: z.string().nullable().describe('null: it said yes') })
@@ -50,7 +50,7 @@ export const webhookRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/webhooks/{id}/test',
-    summary: 'Send a webhook.test at once; a yes ends a pause',
+    summary: 'Send a webhook.test now. If it succeeds, a paused webhook is re-enabled',
     params: id,
     answer: webhookDocument,
     handle: async ({ params }, context) => webhookView(await test(params.id, context)),

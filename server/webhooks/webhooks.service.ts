@@ -46,9 +46,9 @@ export async function subscribe(
 }
 
 const invalid = (path: string, code: string, message: string): Refusal =>
-  new Refusal('invalid', `The webhook cannot be so: ${path}: ${message}`, [{ path, code, message }]);
+  new Refusal('invalid', `The webhook is invalid: ${path}: ${message}`, [{ path, code, message }]);
 
-const unknown = (): Refusal => new Refusal('not_found', 'There is no such webhook.');
+const unknown = (): Refusal => new Refusal('not_found', 'No webhook with this id.');
 
 /** It is told nothing any more, nor what was waiting for it. */
 export async function unsubscribe(id: string): Promise<Webhook> {

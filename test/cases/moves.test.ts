@@ -20,7 +20,7 @@ beforeAll(async () => {
 async function forced(id: string, state: CaseState): Promise<void> {
   await changingCase(id, async () => {
     const record = await findCase(id);
-    if (!record) throw new Error('There is no such case.');
+    if (!record) throw new Error('No case with this id.');
     const entry = { id: fresh('ent'), at: record.openedAt, by: 'act_1', act: 'moved' as const, to: state };
     await saveCase({ ...record, state, timeline: [...record.timeline, entry] });
   });

@@ -90,7 +90,7 @@ describe('D5: a campaign keeps who made it what it is, and what it was', () => {
   test('a crash between what it was and what it becomes leaves no gap, and tells of nothing that never was', async () => {
     const { id } = await define();
     const campaign = await findCampaign(id);
-    if (!campaign) throw new Error('There is no such campaign.');
+    if (!campaign) throw new Error('No campaign with this id.');
     await keepRevision(revisionOf(campaign)); // and here the program dies
     expect((await history(id)).items).toHaveLength(1);
     accepted(await patch(id, { name: 'after' }, 1));

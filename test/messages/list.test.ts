@@ -46,9 +46,9 @@ test('messages are listed the newest first, page by page, and found by customer,
 });
 
 test.each([
-  ['an unknown message', '/v1/messages/{id}', { params: { id: 'coupon_issued:x:y' } }, 'There is no such message.'],
+  ['an unknown message', '/v1/messages/{id}', { params: { id: 'coupon_issued:x:y' } }, 'No message with this id.'],
   ['an unknown customer', '/v1/messages', { query: { customer: 'shop:nobody' } }, 'There is no such customer.'],
-  ['a made-up cursor', '/v1/messages', { query: { cursor: Buffer.from('x').toString('base64url') } }, 'This cursor is not one of ours'],
+  ['a made-up cursor', '/v1/messages', { query: { cursor: Buffer.from('x').toString('base64url') } }, 'This cursor is not valid'],
   ['an operator in place of a word', '/v1/messages', { query: { state: { $gt: '' } } }, 'Invalid'],
 ])('%s is refused', async (_what, path, given, message) => {
   await expect(ask(path, given)).rejects.toThrow(message);
