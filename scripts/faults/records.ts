@@ -70,7 +70,6 @@ export interface CustomerDoc {
   _id: string;
   formerIds: string[];
   movedTo?: string;
-  mergedAt?: Date;
   joining?: { from: string }[];
   stale: boolean;
   figures: { orders: number; spentMinor: Record<string, number>; coupons: { issued: number; redeemed: number; expired: number } };

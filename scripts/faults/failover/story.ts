@@ -96,7 +96,35 @@ const backAndSorry: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [checkouts, backAndSorry];
+const merges: Story = {
+  name: 'customers who are merged, and go on buying',
+  days: [1],
+  async tell(teller) {
+    const terms = {
+      goal: 'boost_purchase',
+      trigger: { claim: true },
+      limits: { issued: { total: 9, perCustomer: 3 } },
+      budgetMinor: 45_000,
+    };
+    const claimable = await teller.campaign('claim', terms);
+    await teller.campaign('earn', { ...ON_PAID, limits: { issued: { perCustomer: 3 } } });
+    await teller.subscribe();
+    const claim = (who: number, key: string): [string, Asked] => [
+      `claim ${key}`,
+      { as: 'storefront', path: `/v1/campaigns/${claimable}/claims`, body: { customer: customer(who) }, key },
+    ];
+    const merge = (into: number, from: number): [string, Asked] => [
+      `merge ${from} into ${into}`,
+      { as: 'storefront', path: `/v1/customers/shop:c-${into}/merge`, body: { from: `shop:c-${from}` } },
+    ];
+    await teller.asked([1, 2, 3].map((who) => claim(who, `k-${who}`)));
+    await teller.asked([1, 2, 3].map((who) => tell(`paid-${who}`, 'order.paid', who, { order: order(who) })));
+    await teller.asked([merge(1, 2), merge(2, 3), tell('refunded', 'order.cancelled', null, { orderId: 'o-3' })]);
+    await teller.asked([merge(1, 2), tell('paid-4', 'order.paid', 4, { order: order(4) })]);
+  },
+};
+
+export const STORIES: readonly Story[] = [checkouts, backAndSorry, merges];
 
 /**
  * What is asked side by side is written together. Whoever hears "later" asks the same again; jobs run when they are called. Afterwards
