@@ -66,9 +66,9 @@ export const REASONS = {
     ko: '이 캠페인에서 고객 한 명이 받을 수 있는 쿠폰을 모두 받았습니다.',
   },
   customer_unverified: {
-    en: 'Nobody has verified that this address belongs to the customer. Name the customer by shopId, guestId or id.',
-    zh: '该联系方式尚未验证属于此顾客。请用 shopId、guestId 或 id 指明顾客。',
-    ko: '이 연락처가 해당 고객의 것인지 아직 확인되지 않았습니다. shopId, guestId 또는 id로 고객을 지정해 주세요.',
+    en: 'Nobody has verified that this address belongs to the customer. Name the customer by their number in the shop, or as a guest.',
+    zh: '该联系方式尚未验证属于此顾客。请用顾客在店内的编号或访客编号指明。',
+    ko: '이 연락처가 해당 고객의 것인지 아직 확인되지 않았습니다. 쇼핑몰의 고객 번호나 비회원 번호로 고객을 지정해 주세요.',
   },
   customer_unknown: { en: 'There is no such customer.', zh: '没有这位顾客。', ko: '해당 고객을 찾을 수 없습니다.' },
   extended_already: {

@@ -14,8 +14,17 @@ const VALUES: Values = {
   left: { amountMinor: 0, currency: 'CNY' },
   loss: { amountMinor: 5000, currency: 'CNY' },
   most: { basisPoints: 250 },
+  since: { day: '2026-03-08' },
+  text: 'A good review for cash.',
+  until: { day: '2026-06-06' },
   where: '',
 };
+
+/** A value that is forgotten here would be left out in silence. */
+test('every value that a sentence names is given below', () => {
+  const named = new Set(JSON.stringify(REASONS).match(/(?<=\{)\w+(?=\})/g));
+  expect([...named].filter((name) => !Object.hasOwn(VALUES, name))).toEqual([]);
+});
 
 const CODES = Object.keys(REASONS) as ReasonCode[];
 
