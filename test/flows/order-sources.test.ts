@@ -70,10 +70,10 @@ describe('B11: an order is its source and its id', () => {
     const { online, offline } = await twoOrders('1004');
     const paid = async (customer: { shopId: string }) =>
       (await timelineOf(customer)).find(({ what }: { what: string }) => what === 'order.paid');
-    expect(await paid(online)).toMatchObject({ sentence: 'Order 1004 was paid: goods for 200.00 CNY.', orderId: '1004' });
+    expect(await paid(online)).toMatchObject({ sentence: 'Order 1004 was paid: goods for CN¥200.', orderId: '1004' });
     expect(await paid(online)).not.toHaveProperty('source');
     expect(await paid(offline)).toMatchObject({
-      sentence: 'Order 1004 (pos) was paid: goods for 340.00 CNY.',
+      sentence: 'Order 1004 (pos) was paid: goods for CN¥340.',
       orderId: '1004',
       source: 'pos',
     });

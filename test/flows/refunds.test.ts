@@ -32,8 +32,8 @@ describe('B6: what a refund gives back', () => {
     expect(await timelineOf(customer, 'order.warning')).toEqual(
       answer.warnings.map(({ message }: { message: string }) => `Order ${order.id}: ${message}`),
     );
-    const counted = ((10_000 - spentMinor) / 100).toFixed(2);
-    expect(await timelineOf(customer, 'order.refunded')).toEqual([`${counted} CNY was paid back of order ${order.id}.`]);
+    const counted = (10_000 - spentMinor) / 100;
+    expect(await timelineOf(customer, 'order.refunded')).toEqual([`CN¥${counted} was paid back for order ${order.id}.`]);
     // Nothing of it is said again when the next event of the order comes.
     const next = await tell(api(), anEvent('order.shipped', undefined, { orderId: order.id }, await api().now()));
     expect(next.warnings).toEqual([]);
