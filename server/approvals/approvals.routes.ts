@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
 import { idOf } from '../lib/ids.js';
+import { words } from '../lib/words.js';
 import { sourceSchema } from '../orders/source-key.js';
 import { ANSWERS, type Answer, APPROVAL_STATES } from './approval.js';
 import { approvalDocument, approvalView, grantedDocument, outcomeReply, pendingDocument } from './approval-view.js';
@@ -14,10 +15,10 @@ import { askBargain, askExtension, askGoodwill } from './asking.service.js';
 import { endingRoutes } from './ending.routes.js';
 
 const params = z.object({ id: z.string().min(1).max(200) });
-const words = z.string().trim().min(1).max(5000);
+const said = words(5000);
 
-const SAYING = z.strictObject({ text: words.optional() });
-const COUNTERING = z.strictObject({ reward: rewardTerms, text: words.optional() });
+const SAYING = z.strictObject({ text: said.optional() });
+const COUNTERING = z.strictObject({ reward: rewardTerms, text: said.optional() });
 
 const SUMMARIES: Record<Answer, string> = {
   approve: 'Approve, within your own limits. The coupon is issued.',
@@ -49,7 +50,7 @@ export const approvalRoutes: Endpoint[] = [
     path: '/v1/cases/{id}/goodwill',
     summary: 'Give goodwill on a case, with an apology. Above your own limit a supervisor is asked (202).',
     params,
-    body: z.strictObject({ reward: rewardTerms, text: words }),
+    body: z.strictObject({ reward: rewardTerms, text: said }),
     answer: grantedDocument,
     pending: pendingDocument,
     status: 201,
@@ -63,7 +64,7 @@ export const approvalRoutes: Endpoint[] = [
     summary: 'Take a percentage off an order before it is paid. Above your own limit a supervisor is asked (202).',
     params,
     query: z.strictObject({ source: sourceSchema.optional() }),
-    body: z.strictObject({ basisPoints: z.int().min(1).max(10_000), text: words.optional() }),
+    body: z.strictObject({ basisPoints: z.int().min(1).max(10_000), text: said.optional() }),
     answer: grantedDocument,
     pending: pendingDocument,
     status: 201,
@@ -76,7 +77,7 @@ export const approvalRoutes: Endpoint[] = [
     path: '/v1/coupons/{code}/extend',
     summary: 'Extend a coupon that is valid or has just expired, once, as goodwill. Above your own limit a supervisor is asked (202).',
     params: z.object({ code: z.string().max(LONGEST_TYPED) }),
-    body: z.strictObject({ days: z.int().min(1).max(365).optional(), text: words.max(500) }),
+    body: z.strictObject({ days: z.int().min(1).max(365).optional(), text: said.max(500) }),
     answer: grantedDocument,
     pending: pendingDocument,
     idempotent: true,

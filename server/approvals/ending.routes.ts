@@ -5,10 +5,11 @@ import { actOnCase, caseById, closeCase } from '../cases/cases.service.js';
 import { flagged } from '../cases/deeds.js';
 import { REVIEW_DAYS } from '../cases/flag.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { words } from '../lib/words.js';
 import { endImpossibleOf } from './approvals.service.js';
 
 const params = z.object({ id: z.string().min(1).max(100) });
-const words = z.string().trim().min(1).max(5000);
+const said = words(5000);
 
 /** What is done with a case and ends approvals that are pending: they could not be carried out any more. */
 export const endingRoutes: Endpoint[] = [
@@ -20,7 +21,7 @@ export const endingRoutes: Endpoint[] = [
     params,
     body: z.strictObject({
       reason: z.enum(CLOSE_REASONS).optional().describe('A duplicate, or what is no complaint, counts in no figure.'),
-      text: words.optional(),
+      text: said.optional(),
       duplicateOf: z.string().min(1).max(100).optional().describe('The other case, of a duplicate.'),
     }),
     answer: caseDocument,
@@ -38,7 +39,7 @@ export const endingRoutes: Endpoint[] = [
     params,
     body: z.strictObject({
       flag: z.enum(CASE_FLAGS),
-      text: words.describe('What it rests on.'),
+      text: said.describe('What it rests on.'),
       reviewDays: z
         .int()
         .min(1)

@@ -6,6 +6,7 @@ import { customerReference } from '../customers/customer.js';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { words } from '../lib/words.js';
 import { sourceSchema } from '../orders/source-key.js';
 import { supervisorsInOrder } from '../staff/staff.service.js';
 import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseRecord } from './case.js';
@@ -17,14 +18,14 @@ import { answered, type Doing, decided, escalated, flagLifted, moved, offered, r
 import type { Deed } from './moves.js';
 
 const params = z.object({ id: z.string().min(1).max(100) });
-const words = z.string().trim().min(1).max(5000);
+const said = words(5000);
 const lossMinor = z.int().min(0).max(MAX_MINOR).optional();
 const complaint = z.strictObject({
   customer: customerReference,
   orderId: z.string().min(1).max(200).optional(),
   source: sourceSchema.optional(),
   kind: z.enum(CASE_KINDS),
-  text: words,
+  text: said,
   lossMinor,
   currency: currencySchema.optional(),
 });
@@ -50,8 +51,8 @@ function act<Body extends z.ZodType>(
   });
 }
 
-const saying = z.strictObject({ text: words });
-const flag = z.strictObject({ flag: z.enum(CASE_FLAGS), text: words });
+const saying = z.strictObject({ text: said });
+const flag = z.strictObject({ flag: z.enum(CASE_FLAGS), text: said });
 
 export const caseRoutes: Endpoint[] = [
   endpoint({
@@ -101,7 +102,7 @@ export const caseRoutes: Endpoint[] = [
     path: '/v1/cases/{id}/facts',
     summary: 'Note what was found out, and what was lost: at most what the order was worth, or it needs a supervisor.',
     params,
-    body: z.strictObject({ text: words, lossMinor }),
+    body: z.strictObject({ text: said, lossMinor }),
     answer: caseDocument,
     idempotent: 'if_asked',
     handle: async ({ params: { id }, body: { text, lossMinor }, idempotencyKey }, context) =>
@@ -114,13 +115,13 @@ export const caseRoutes: Endpoint[] = [
   act(
     'answer',
     'Note whether the customer accepts what was proposed.',
-    z.strictObject({ accepted: z.boolean(), text: words.optional() }),
+    z.strictObject({ accepted: z.boolean(), text: said.optional() }),
     (doing, { accepted, text }) => answered(doing, accepted, text),
   ),
   act(
     'move',
     'Move a case by hand, back or to a state whose act was done: a reply, the facts, a decision, an offer, the customer’s answer.',
-    z.strictObject({ state: z.enum(CASE_STATES), text: words.optional() }),
+    z.strictObject({ state: z.enum(CASE_STATES), text: said.optional() }),
     (doing, { state, text }) => moved(doing, state, text),
   ),
   endpoint({

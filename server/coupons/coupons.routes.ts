@@ -11,6 +11,7 @@ import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
+import { words } from '../lib/words.js';
 import { couponView } from './coupon-view.js';
 import { couponByCode, revoke, unknownCoupon } from './coupons.service.js';
 import { claim, giveByHand } from './grants.service.js';
@@ -86,7 +87,7 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     path: '/v1/coupons/{code}/revoke',
     summary: 'Revoke a coupon. The customer is told.',
     params: code,
-    body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+    body: z.strictObject({ reason: words(500) }),
     answer: couponDocument,
     handle: async ({ params, body }, context) => couponView(await revoke(params.code, body.reason, context)),
   }),

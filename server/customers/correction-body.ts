@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { withoutYearAhead } from '../../campaigns/birthday.js';
+import { words } from '../lib/words.js';
 import { CHANNELS, CORRECTABLE, customerData, STREAMS } from './customer.js';
 import { normalizeCountry } from './locale.js';
 import { phoneSchemaIn } from './phone.js';
@@ -10,7 +11,7 @@ const notedConsent = z.strictObject({
   channel: z.enum(CHANNELS),
   stream: z.enum(STREAMS),
   granted: z.boolean(),
-  source: z.string().trim().min(1).max(200).default('desk'),
+  source: words(200).default('desk'),
   wording: z.string().max(2000).optional().describe('What the customer said yes or no to.'),
 });
 

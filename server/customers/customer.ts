@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { birthdaySchema } from '../../campaigns/birthday.js';
 import { instantSchema } from '../../campaigns/cart.js';
+import { words } from '../lib/words.js';
 import { emailSchema } from './email.js';
 import { countrySchema, localeSchema } from './locale.js';
 import { phoneSchemaIn } from './phone.js';
@@ -150,7 +151,7 @@ export function currentConsents(consents: Consent[]): Consent[] {
 export const hasConsent = (consents: Consent[], channel: Channel, stream: Stream): boolean =>
   currentConsents(consents).some((consent) => consent.channel === channel && consent.stream === stream && consent.granted);
 
-export const text = (most: number) => z.string().trim().min(1).max(most);
+export const text = words;
 // Mongoose leaves out fields of these names without a word.
 const DROPPED_FIELDS = ['__proto__', 'constructor', 'prototype'];
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { MAX_MINOR } from '../../campaigns/money.js';
+import { words } from '../lib/words.js';
 
-const words = z.string().trim().min(1).max(200);
-const name = z.strictObject({ en: words, zh: words, ko: words });
+const spoken = words(200);
+const name = z.strictObject({ en: spoken, zh: spoken, ko: spoken });
 const valueMinor = z.int().min(1).max(MAX_MINOR);
 const stock = z.int().min(0).max(1_000_000_000);
 

@@ -1,12 +1,11 @@
+import { UNSEEN } from '../lib/words.js';
+
 /** Longer is no name to be greeted by. */
 const LONGEST = 60;
 const MOST_DIGITS = 4;
 
 /** Marks that change which way the text around them runs; isolates and overrides stand in no name. */
 const TURNS_AROUND = /[\u202a-\u202e\u2066-\u2069]/u;
-
-/** What nobody sees, and what therefore could hide a link from us: joiners, marks, fillers, blanks that are letters. */
-const UNSEEN = /[\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 /** What mail programs make a link of: a scheme, an address, a path, or letters on both sides of a full stop of any alphabet. */
 const LINK = /:\/\/|[@/\\<>[\]{}|]|\b(?:www|https?|ftp|mailto|tel|javascript)\b|:\S|[\p{L}\p{N}][.。][\p{L}\p{N}]/iu;

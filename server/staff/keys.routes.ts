@@ -5,6 +5,7 @@ import { listKeys } from '../actors/actors.store.js';
 import { keyView, revokeKey } from '../actors/keys.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, page, paged, placeOfDated } from '../http/lists.js';
+import { words } from '../lib/words.js';
 
 const instant = z.iso.datetime();
 
@@ -24,7 +25,7 @@ const keyDocument = z
   .meta({ id: 'Key' });
 
 const newKey = z.strictObject({
-  name: z.string().trim().min(1).max(100).describe('The person or system that uses it; a known name gets one more key'),
+  name: words(100).describe('The person or system that uses it; a known name gets one more key'),
   role: z.enum(ROLES),
   source: z
     .string()
