@@ -30,9 +30,12 @@ function referencesOf(typed: string, { country }: Shop): CustomerReference[] {
     { guestId: id },
   ]);
   const phone = normalizePhone(typed, country);
-  const references = [...ways, { email: typed }, ...(phone === null ? [] : [{ phone }])];
+  const references = [...ways, { email: mailIn(typed) }, ...(phone === null ? [] : [{ phone }])];
   return references.flatMap((reference) => customerReference.safeParse(reference).data ?? []);
 }
+
+/** The address of `mailto:…` and `Emily Walker <…>`, as mail programs copy it. */
+const mailIn = (typed: string): string => (/<([^<>]+)>/.exec(typed)?.[1] ?? typed).trim().replace(/^mailto:/i, '');
 
 const phoneEndsOf = (typed: string, references: CustomerReference[]): string[] => {
   const numbers = [typed, ...references.flatMap(({ phone }) => phone ?? [])];

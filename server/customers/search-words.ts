@@ -33,8 +33,18 @@ const endingsOf = (word: string): string[] => {
   return characters.map((_, place) => characters.slice(place).join(''));
 };
 
-/** Capitals, full width and accents make no difference: `Ｊosé` is jose. */
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFKC').toUpperCase().toLowerCase();
+/** Letters whose stroke is no accent that could be taken off, as people write them whose keyboard lacks them. */
+const PLAIN: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ð: 'd', ħ: 'h', æ: 'ae', œ: 'oe', þ: 'th' };
+
+/** Capitals, full width, accents and strokes make no difference: `Ｊosé` is jose, `Łukasz` lukasz. */
+const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .normalize('NFKC')
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/[łøđðħæœþ]/g, (letter) => PLAIN[letter] ?? letter);
 
 const joined = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
 

@@ -59,11 +59,25 @@ export async function findOrdersNumbered(typed: string): Promise<OrderRecord[]> 
   return [...new Map(found.map((order) => [order._id, order])).values()];
 }
 
+/** What people say before a number: only where it cannot be its beginning, as in `Nov1`. */
+const LABEL =
+  /^(?:order(?: number| no\.?| id)?[:\s]+(?=\S)|order(?=#)|(?:订单编?号?|訂單編?號?|주문 ?(?:번호)?)[:\s]*)?(?:#|No(?:\.|(?=\s*\d)))?\s*/i;
+
+/** An order's number as it may be kept: with its dashes, without what is said before it, in capitals or not, with the # that some shops keep. */
 function spellingsOf(typed: string): string[] {
-  const plain = typed.normalize('NFKC').trim();
-  const bare = plain.replace(/^(?:#|№|No\.?)\s*/i, '');
-  return [...new Set([typed, plain, bare].flatMap((text) => [text, text.toUpperCase(), text.toLowerCase()]))].filter((text) => text !== '');
+  const plain = typed
+    .replaceAll('№', '#')
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Pd}/gu, '-')
+    .trim();
+  const bare = plain.replace(LABEL, '');
+  const texts = [typed, plain, bare, ...(bare === '' ? [] : [`#${bare}`])];
+  const cases = texts.flatMap((text) => [text, text.toUpperCase(), text.toLowerCase(), capitalized(text)]);
+  return [...new Set(cases)].filter((text) => text !== '');
 }
+
+const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase();
 
 function theOne(orders: OrderRecord[]): string {
   const [order, ...others] = orders;

@@ -27,6 +27,9 @@ describe('a name is found', () => {
     ['smith', 'Pat O’Brien-Smith'],
     ['jean-luc', 'Jean Luc Picard-Jean-Luc'],
     ['istanbul', 'İstanbul'],
+    ['lukasz', 'Łukasz Østergård'],
+    ['ŁUKASZ ostergard', 'Łukasz Østergård'],
+    ['aero', 'Ærø'],
     ['ёлк', 'Пётр Ёлкин'],
     ['𠮷', '𠮷田'],
   ])('%s finds %s', (typed, name) => expect(finds(typed, name)).toBe(true));

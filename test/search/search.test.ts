@@ -35,6 +35,9 @@ test('D6: a customer is found by name in any case, by mail in any case, by telep
     'WALKER',
     'Emily W',
     'EMILY.Walker@Example.Invalid ',
+    'mailto:emily.walker@example.invalid',
+    'Emily Walker <emily.walker@example.invalid>',
+    'Emi\u200bly Walker',
     '139 0000 1111',
     '+86 139-0000-1111',
     '１３９００００１１１１',
@@ -95,6 +98,16 @@ test('D6: an order is found by its number, whatever its source, and leads to its
   expect(goods).toEqual([9000, 5000]);
   expect(items[0]?.detail).toContain('paid · 90.00 CNY');
   expect(await found(`${id}0`)).toEqual([]);
+});
+
+test('D6: an order is found as its number is said, and with the # that some shops keep', async () => {
+  const number = String(Date.now());
+  for (const id of [`#${number}`, `Web-${number}`]) await pay(api(), aShopper(), 9000, { id });
+  const ways = ['', '#', '№ ', 'No. ', 'no ', 'Order ', 'order #', 'Order number: ', '订单号：', '订单 ', '주문번호 ', '주문 #', '\u200b'];
+  for (const way of ways) expect([way, await found(way + number)]).toEqual([way, [`order #${number}`]]);
+  for (const q of [`web-${number}`, `WEB-${number}`, `Web\u2011${number}`, `order Web–${number}`])
+    expect([q, await found(q)]).toEqual([q, [`order Web-${number}`]]);
+  for (const q of [`nov${number}`, `orderly${number}`]) expect([q, await found(q)]).toEqual([q, []]);
 });
 
 test('D6: a coupon code is found as people paste it, a case, an approval and a redemption by their ids', async () => {
