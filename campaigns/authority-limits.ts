@@ -5,10 +5,13 @@ import { decimals, MAX_MINOR } from './money.js';
 export const GIVERS = ['agent', 'supervisor', 'admin'] as const;
 export type Giver = (typeof GIVERS)[number];
 
-/** Whoever ranks above it may vouch for a loss that no known order confirms. */
+/** What ranks lowest. */
 export const LOWEST: Giver = GIVERS[0];
 
 export const isGiver = (role: string): role is Giver => (GIVERS as readonly string[]).includes(role);
+
+/** Whoever may vouch for a loss, and end what an agent may not: a supervisor, and whoever ranks above. */
+export const isAboveLowest = (role: string): boolean => isGiver(role) && role !== LOWEST;
 
 const minor = z.int().min(0).max(MAX_MINOR);
 

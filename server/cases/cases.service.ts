@@ -135,7 +135,7 @@ export async function noteFacts(id: string, doing: Doing, text: string, lossMino
   return actOnCase(id, factsNoted(doing, text, { lossMinor, kept }));
 }
 
-/** Closes a case with a reason, whatever its state. Refuses a duplicate of itself, of an unknown case, and of its own duplicate. */
+/** Closes a case with a reason, whatever its state. Refuses a duplicate of itself, of an unknown case, and of what is its own duplicate, over others too. */
 export async function closeCase(id: string, doing: Doing, ending: Ending): Promise<CaseRecord> {
   const { reason, duplicateOf } = ending;
   if (duplicateOf !== undefined) await refuseNoDuplicate(id, reason, duplicateOf);
@@ -147,7 +147,14 @@ async function refuseNoDuplicate(id: string, reason: Ending['reason'], duplicate
   if (reason !== 'duplicate') throw wrong('not_a_duplicate', 'Only a case that is closed as duplicate names the other one.');
   const other = duplicateOf === id ? null : await findCase(duplicateOf);
   if (!other) throw wrong('case_unknown', 'There is no such other case.');
-  if (other.duplicateOf === id) throw wrong('duplicate_of_this', 'The other case was closed as a duplicate of this one.');
+  if (await leadsTo(id, other)) throw wrong('duplicate_of_this', 'The other case was closed as a duplicate of this one.');
+}
+
+/** Whether a case was closed for another one, or for a duplicate of it: in a circle of duplicates no complaint would count. */
+async function leadsTo(id: string, { _id, duplicateOf }: CaseRecord, seen: readonly string[] = []): Promise<boolean> {
+  if (duplicateOf === id) return true;
+  const next = duplicateOf && !seen.includes(duplicateOf) ? await findCase(duplicateOf) : null;
+  return next !== null && leadsTo(id, next, [...seen, _id]);
 }
 
 function wrongState(record: CaseRecord, entry: Entry): Refusal {

@@ -1,3 +1,4 @@
+import { isAboveLowest } from '../../campaigns/authority-limits.js';
 import type { Context } from '../context.js';
 import { idOf, newId } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
@@ -13,7 +14,7 @@ import {
   type Entry,
   isMistake,
 } from './case.js';
-import { reviewAfter } from './flag.js';
+import { heldByOthers, reviewAfter } from './flag.js';
 import { type Deed, isEarned, isRepeat } from './moves.js';
 
 /** Who does it, when, and under which Idempotency-Key ('' for none). */
@@ -118,13 +119,16 @@ export const reopened = (doing: Doing, text: string) => (): Deed => ({
   },
 });
 
-/** Flagged again, a flag holds anew, on other words. */
+/** Flagged again, a flag holds anew, on other words. Whoever may not lift it takes nothing back of what others said. */
 export const flagged =
   (doing: Doing, flag: CaseFlag, text: string, reviewDays: number | undefined) =>
-  ({ flags }: CaseRecord): Deed => ({
-    entry: entry('flagged', doing, { flag, text, reviewAt: reviewAfter(doing.context.now, reviewDays) }),
-    changes: { flags: [...new Set([...flags, flag])] },
-  });
+  (record: CaseRecord): Deed => {
+    const { actor, now } = doing.context;
+    const asked = reviewAfter(now, reviewDays);
+    const least = isAboveLowest(actor.role) ? null : heldByOthers(record, flag, actor._id, now);
+    const reviewAt = least !== null && asked < least ? least : asked;
+    return { entry: entry('flagged', doing, { flag, text, reviewAt }), changes: { flags: [...new Set([...record.flags, flag])] } };
+  };
 
 /** Refuses to lift a flag that is not there. */
 export const flagLifted =

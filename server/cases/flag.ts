@@ -28,4 +28,15 @@ export const flaggingsOf = (record: CaseRecord): Flagging[] =>
     return { caseId, customerId, orderId, flag, text, by, at, reviewAt: said?.reviewAt ?? reviewAfter(at) };
   });
 
+/** Until when a flag holds whatever one of those says who have flagged the case: as long as others said, if it still does. Null: they said nothing. */
+export function heldByOthers(record: CaseRecord, flag: CaseFlag, who: string, now: Date): Date | null {
+  const held = flaggingsOf(record).find((one) => one.flag === flag && holds(one, now));
+  const about = record.timeline.filter((entry) => entry.flag === flag);
+  const standing = about.slice(about.findLastIndex(({ act }) => act === 'flag_lifted') + 1);
+  const lastWords = new Map(standing.map((entry) => [entry.by, entry.reviewAt ?? reviewAfter(entry.at)]));
+  lastWords.delete(who);
+  if (held === undefined || lastWords.size === 0) return null;
+  return new Date(Math.min(held.reviewAt.getTime(), Math.max(...[...lastWords.values()].map(Number))));
+}
+
 export const holds = ({ reviewAt }: Flagging, now: Date): boolean => now < reviewAt;

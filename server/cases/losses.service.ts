@@ -1,4 +1,4 @@
-import { isGiver, LOWEST } from '../../campaigns/authority-limits.js';
+import { isAboveLowest } from '../../campaigns/authority-limits.js';
 import { subtotalMinor } from '../../campaigns/cart.js';
 import { cappedLoss, type Loss, orderLoss, stateLoss, worthMinor } from '../../campaigns/loss.js';
 import type { Context } from '../context.js';
@@ -58,8 +58,13 @@ export async function weighedLoss(
 /** A loss that somebody states for a case, as it is kept. A supervisor vouches for what they state. */
 export async function statedLoss(record: Whose & Pick<CaseRecord, 'vouchedMinor'>, statedMinor: number, { shop, actor }: Context) {
   const [orderWorthMinor, { smallClaimsMinor }] = await Promise.all([orderWorth(record), limitsOf(shop)]);
-  const isBySupervisor = isGiver(actor.role) && actor.role !== LOWEST;
-  return stateLoss({ statedMinor, orderWorthMinor, isBySupervisor, vouchedMinor: record.vouchedMinor ?? 0, smallClaimsMinor });
+  return stateLoss({
+    statedMinor,
+    orderWorthMinor,
+    isBySupervisor: isAboveLowest(actor.role),
+    vouchedMinor: record.vouchedMinor ?? 0,
+    smallClaimsMinor,
+  });
 }
 
 /** Of a complaint that says nothing of it: the goods that are left of its order. Null: not told yet, or in another currency. */

@@ -114,16 +114,24 @@ export function todoBefore(record: CaseRecord, { act, to }: Pick<Entry, 'act' | 
   return [...new Set(next)].join(' ');
 }
 
+/** What somebody says with an act. Where it leads, and who has the case then, follows from it. */
+const SAID = ['by', 'act', 'text', 'reason', 'lossMinor', 'flag', 'duplicateOf'] as const;
+
 /** The same request, or the same word of the same person twice in a row. */
-export function isRepeat({ timeline }: CaseRecord, { id, by, act, text, to, approvalId, reason, lossMinor }: Entry): boolean {
+export function isRepeat({ timeline }: CaseRecord, entry: Entry): boolean {
   const last = timeline.at(-1);
   const saysTheSame =
-    approvalId === undefined &&
-    last?.by === by &&
-    last.act === act &&
-    last.text === text &&
-    last.reason === reason &&
-    last.lossMinor === lossMinor &&
-    (to === undefined || last.to === to);
-  return saysTheSame || timeline.some((entry) => entry.id === id);
+    last !== undefined &&
+    entry.approvalId === undefined &&
+    SAID.every((key) => last[key] === entry[key]) &&
+    (entry.to === undefined || last.to === entry.to) &&
+    holdsAsLong(last, entry);
+  return saysTheSame || timeline.some(({ id }) => id === entry.id);
+}
+
+/** The same days from when each was said, and the former still hold: flagged anew, a case is blocked anew. */
+function holdsAsLong(last: Entry, { at, reviewAt }: Entry): boolean {
+  if (reviewAt === undefined || last.reviewAt === undefined) return reviewAt === last.reviewAt;
+  const isSameDay = reviewAt.getTime() === last.reviewAt.getTime();
+  return at < last.reviewAt && (isSameDay || reviewAt.getTime() - at.getTime() === last.reviewAt.getTime() - last.at.getTime());
 }

@@ -98,6 +98,16 @@ describe('D1: a case closes from every state, with a reason', () => {
     expect(refusalOf(await as(other.id, one.id))).toEqual([422, 'duplicate_of_this']);
     expect(accepted(await act(api(), one.id, 'reopen')).duplicateOf).toBeNull();
   });
+
+  test('D1: nor one that leads back over others, or complaints in a circle would count nowhere', async () => {
+    const [one, two, three] = [await opened(api()), await opened(api()), await opened(api())];
+    const as = (id: string, duplicateOf: string) => close(id, { reason: 'duplicate', duplicateOf });
+    accepted(await as(one.id, two.id));
+    accepted(await as(two.id, three.id));
+    expect(refusalOf(await as(three.id, one.id))).toEqual([422, 'duplicate_of_this']);
+    expect(refusalOf(await as(one.id, three.id))).toEqual([409, 'case_closed']); // it is not: it names the other one
+    expect(accepted(await as(one.id, two.id)).duplicateOf).toBe(two.id);
+  });
 });
 
 describe('D1: what was opened by mistake spoils no figure', () => {

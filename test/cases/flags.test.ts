@@ -118,6 +118,34 @@ describe('D3: a flag is looked at again after 90 days at the most', () => {
     expect(Math.abs(new Date(await review(id)).getTime() - now - DAYS_MS)).toBeLessThan(60_000);
   });
 
+  test('an agent takes back their own days, never what somebody else has said; a supervisor does', async () => {
+    const { id } = await opened(api());
+    const one = await anAgent();
+    const days = async (who: Awaited<ReturnType<typeof anAgent>>, reviewDays: number) => {
+      accepted(await who.post(`/v1/cases/${id}/flags`, { ...FLAG, text: `For ${reviewDays} days.`, reviewDays }));
+      return Math.round((new Date(await review(id)).getTime() - (await api().now()).getTime()) / DAYS_MS);
+    };
+    const [other, boss] = [await anAgent(), await person(api(), fresh('supervisor'), 'supervisor')];
+    expect([await days(one, 90), await days(one, 30)]).toEqual([90, 30]);
+    expect([await days(other, 1), await days(other, 60), await days(other, 1)]).toEqual([30, 60, 30]);
+    expect([await days(boss, 5), await days(other, 1), await days(one, 1)]).toEqual([5, 5, 5]);
+    expect(await days(other, 40)).toBe(40);
+    accepted(await lift(id));
+    expect(await days(other, 1)).toBe(1);
+  });
+
+  test('flagged again in the same words it holds anew once it was due; the same request twice is one', async () => {
+    const { id } = await investigated(api());
+    const [shortly, longer] = [{ reviewDays: 1 }, { reviewDays: 2 }];
+    for (const more of [shortly, shortly, longer, longer]) accepted(await act(api(), id, 'flags', { ...FLAG, ...more }));
+    const flags = async () => (await caseOf(api(), id)).timeline.filter((one: { act: string }) => one.act === 'flagged').length;
+    expect(await flags()).toBe(2);
+    await api().pass(3 * DAY_HOURS);
+    accepted(await act(api(), id, 'flags', { ...FLAG, ...longer }));
+    expect(await flags()).toBe(3);
+    expect(blocked(await give(await anAgent(), id, 100))).toEqual(BLOCKED);
+  });
+
   test('it is a task in the list from then on, due once the date has come; then it blocks nothing, until somebody says so again', async () => {
     const { id } = await investigated(api());
     accepted(await flag(id, { reviewDays: 2 }));
