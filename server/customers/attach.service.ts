@@ -76,10 +76,10 @@ async function outcomeOf(customer: Customer, said: Said, named: Named): Promise<
   const { toldAt, shop } = named.origin;
   const present = customer.identifiers[kind];
   const value = said.value === undefined ? present : said.value;
-  if (value === undefined || (value === null && present === undefined)) return {};
+  if (value === undefined || (value === null && present === undefined && !named.isProven)) return {};
   if (!named.isProven && (value !== present || said.value === undefined)) return isName(said, named) ? {} : unverified(path);
   if (!isNews(customer, kind, toldAt) && (value !== present || isVerified)) return {};
-  if (value === null) return takeAway(customer, kind, present as string, shop);
+  if (value === null) return takeAway(customer, kind, present, shop);
   if (value === present && named.by === kind && (kind === 'shopId' || !isTogether(said, named))) return changeOf(said, value, named);
   return take(customer, { ...said, value }, named);
 }
@@ -96,8 +96,9 @@ const isTogether = ({ kind }: Said, { by, hasShopId }: Named): boolean => kind =
 const changeOf = ({ kind, isVerified }: Said, value: string, { isProven }: Named): Outcome =>
   isProven || isVerified ? { change: { kind, value, isVerified } } : {};
 
-async function takeAway(customer: Customer, kind: Said['kind'], value: string, shop: Shop): Promise<Outcome> {
-  const row = await findIdentifier(hashOf(kind, value, shop));
+/** That there is none is kept with its time where none was known too: an older word may still be on its way. */
+async function takeAway(customer: Customer, kind: Said['kind'], value: string | undefined, shop: Shop): Promise<Outcome> {
+  const row = value === undefined ? null : await findIdentifier(hashOf(kind, value, shop));
   if (row && (await findCustomer(row.customerId))?._id === customer._id) await deleteIdentifier(row);
   return { change: { kind, value: null, isVerified: false } };
 }

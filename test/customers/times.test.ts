@@ -63,6 +63,21 @@ test.each(ADDRESSES)(
 );
 
 test.each(ADDRESSES)(
+  'C1: that there is no %s is kept with its time where none was known: older words on their way do not fill it',
+  async (kind, an) => {
+    const customer = aShopper();
+    const value = an();
+    await said(api(), customer, { [kind]: null }, -1);
+    await said(api(), customer, { [kind]: value }, -2);
+    expect((await shown(api(), customer.shopId)).identifiers).toEqual(customer);
+    expect(await found(api(), { [kind]: value })).toBeNull();
+    await said(api(), customer, { [kind]: null }, -3); // older than the last word
+    await said(api(), customer, { [kind]: value });
+    expect((await shown(api(), customer.shopId)).identifiers).toEqual({ ...customer, [kind]: value });
+  },
+);
+
+test.each(ADDRESSES)(
   'C1: an address that its owner has changed, and that nobody verified, belongs to whoever says it next: %s',
   async (kind, an) => {
     const [customer, next] = [aShopper(), aShopper()];
