@@ -27,7 +27,7 @@ export function united(survivor: Customer, moved: Customer, merge: Merge): Unite
       tags: [...new Set([...survivor.tags, ...from.tags])],
       traits: { ...from.traits, ...survivor.traits },
       preferences: { ...from.preferences, ...survivor.preferences },
-      consents: joinConsents(survivor.consents, from.consents),
+      consents: joinConsents(survivor.consents, from.consents, merge.at),
       ...joinCorrections(survivor, from),
       ...earliest(survivor, from),
       ...latest(survivor, from),
@@ -57,14 +57,19 @@ const addedKinds = (survivor: Customer, from: Customer, { byAddress }: Merge): I
 const pick = <Value>(values: { [Kind in IdentifierKind]?: Value }, kinds: IdentifierKind[]): { [Kind in IdentifierKind]?: Value } =>
   Object.fromEntries(kinds.flatMap((kind) => (values[kind] === undefined ? [] : [[kind, values[kind]]])));
 
-/** Both histories. Where either’s last word is no, no is the last word of both. */
-export function joinConsents(ours: Consent[], theirs: Consent[]): Consent[] {
+/** Both histories. Where either’s last word is no, no is the last word of both, also after a yes of before that is told late. */
+export function joinConsents(ours: Consent[], theirs: Consent[], mergedAt: Date): Consent[] {
   const known = new Set(ours.map(keyOf));
   const both = [...ours, ...theirs.filter((consent) => !known.has(keyOf(consent)))];
   const noes = [...currentConsents(ours), ...currentConsents(theirs)].filter(({ granted }) => !granted);
   const isNo = ({ channel, stream }: Consent) => noes.some((no) => no.channel === channel && no.stream === stream);
   const overruled = currentConsents(both).filter((consent) => consent.granted && isNo(consent));
-  return [...both, ...overruled.map(({ channel, stream, at }): Consent => ({ channel, stream, granted: false, source: 'merge', at }))];
+  return [
+    ...both,
+    ...overruled.map(({ channel, stream, at }): Consent => {
+      return { channel, stream, granted: false, source: 'merge', at: at > mergedAt ? at : mergedAt };
+    }),
+  ];
 }
 
 const keyOf = ({ channel, stream, granted, source, at }: Consent): string =>

@@ -122,6 +122,22 @@ test('C2: a no of either is the last word of both, and a yes that nobody took ba
   expect(said).toEqual({ promotions: false, greetings: false, service: true });
 });
 
+test('C2: a yes of before the merge that is told after it does not stand against the no, a new one does', async () => {
+  const { into, from, intoPath, fromPath } = await two();
+  const promotions = async (granted: boolean, ago: number) => {
+    const at = new Date((await api().now()).getTime() - ago * 1000).toISOString();
+    return { customer: { consents: [{ channel: 'email', stream: 'promotions', granted, source: 'test', at }] } };
+  };
+  const said = async () => (await viewOf(intoPath)).consents.map(({ granted }: { granted: boolean }) => granted);
+  await tell(into, await promotions(true, 120));
+  await tell(from, await promotions(false, 180));
+  accepted(await merge(intoPath, fromPath));
+  await tell(from, await promotions(true, 60));
+  expect(await said()).toEqual([false]);
+  await tell(from, await promotions(true, 0));
+  expect(await said()).toEqual([true]);
+});
+
 test('C2: ten merges and twenty claims side by side: never more than one more', async () => {
   const campaignId = await activeCampaign(api(), aClaimable({ limits: { issued: { perCustomer: 1 } } }));
   const { into, from, intoPath, fromPath } = await two();
