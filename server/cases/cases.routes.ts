@@ -3,6 +3,7 @@ import { currencySchema } from '../../campaigns/currency.js';
 import { MAX_MINOR } from '../../campaigns/money.js';
 import type { Context } from '../context.js';
 import { customerReference } from '../customers/customer.js';
+import { readTypedCustomer } from '../customers/read-customer.js';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
@@ -60,6 +61,7 @@ export const caseRoutes: Endpoint[] = [
     path: '/v1/cases',
     summary: 'Open a case for a customer. You become its owner. Without a loss, the whole order counts as lost.',
     body: complaint,
+    read: readTypedCustomer,
     answer: caseDocument,
     status: 201,
     idempotent: 'if_asked',

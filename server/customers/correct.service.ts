@@ -4,10 +4,11 @@ import { check } from '../http/validate.js';
 import { Refusal } from '../lib/refusal.js';
 import { attach } from './attach.service.js';
 import { correct, hasTag, newIn, tagOf } from './correction.js';
-import { type CorrectionBody, correctionSchemaIn, countryIn } from './correction-body.js';
+import { type CorrectionBody, correctionSchemaIn } from './correction-body.js';
 import { ADDRESSES, type Customer } from './customer.js';
 import { updateCustomer } from './customers.store.js';
 import { type Said, saidAt } from './identifiers.js';
+import { countryIn } from './locale.js';
 import { customerByPath } from './resolve.service.js';
 
 export interface Corrected {

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { withoutYearAhead } from '../../campaigns/birthday.js';
 import { words } from '../lib/words.js';
 import { CHANNELS, CORRECTABLE, customerData, STREAMS } from './customer.js';
-import { normalizeCountry } from './locale.js';
 import { phoneSchemaIn } from './phone.js';
 
 const { name, email, phone, locale, zone, country, birthday } = customerData.shape;
@@ -57,7 +56,3 @@ function repeated(noted: { channel: string; stream: string }[]): number[] {
   const keys = noted.map(({ channel, stream }) => `${channel} ${stream}`);
   return keys.flatMap((key, index) => (keys.indexOf(key) < index ? [index] : []));
 }
-
-/** The country that a body names, where it can be read. */
-export const countryIn = ({ country: typed }: { country?: unknown }): string | null =>
-  typeof typed === 'string' ? normalizeCountry(typed) : null;

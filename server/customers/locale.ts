@@ -45,6 +45,10 @@ export function normalizeCountry(typed: string): string | null {
   return /^[a-z]{2}$/i.test(text) ? (new Intl.Locale(`und-${text}`).region ?? null) : null;
 }
 
+/** The country that a body names, where it can be read. */
+export const countryIn = ({ country: typed }: { country?: unknown }): string | null =>
+  typeof typed === 'string' ? normalizeCountry(typed) : null;
+
 export const countrySchema = z.string().transform((typed, context) => {
   const country = normalizeCountry(typed);
   if (country !== null) return country;

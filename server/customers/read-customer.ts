@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import type { Read } from '../http/endpoint.js';
 import type { Shop } from '../shop/shop.js';
 import { type CustomerReference, namesSomebody } from './customer.js';
-import { isNational } from './phone.js';
+import { isNational, normalizePhone } from './phone.js';
 import { customerOf } from './resolve.service.js';
 import { referenceReading } from './tolerant-customer.js';
 
@@ -25,4 +25,16 @@ export async function readWithCustomer(reading: Reading, body: unknown, { shop, 
   const customer = isRecord(body) && isRecord(body.customer) ? body.customer : {};
   const country = await countryOf([customer.phone], customer, shop);
   return { value: reading(body, { path: '', warnings, country, now }), warnings };
+}
+
+/**
+ * Reads a body in which a person names the customer: a telephone number may be written without its country. Nothing is left out, since somebody
+ * is there to correct it.
+ */
+export async function readTypedCustomer(body: unknown, { shop }: Pick<Context, 'shop'>): Promise<Read> {
+  const customer = isRecord(body) && isRecord(body.customer) ? body.customer : {};
+  const phone = isNational(customer.phone)
+    ? normalizePhone(String(customer.phone), await countryOf([customer.phone], customer, shop))
+    : null;
+  return { value: phone === null ? body : { ...(body as object), customer: { ...customer, phone } }, warnings: [] };
 }

@@ -20,7 +20,7 @@ import {
   yesOrNo,
 } from '../../campaigns/tolerant.js';
 import { addressSchema, consentSchema, identifierSchemas, MOST_TRAITS, referenceSchemas, text, traitName, traitValue } from './customer.js';
-import { countrySchema, localeSchema, normalizeCountry } from './locale.js';
+import { countrySchema, localeSchema } from './locale.js';
 import { phoneSchemaIn } from './phone.js';
 import { zoneSchema } from './zone.js';
 
@@ -68,12 +68,8 @@ const data = fields({
   verified: listOf(oneOf(addressSchema)),
 });
 
-/** What is told about a customer; their telephone is one of their country's. */
-export const customerReading: Reading = (value, place) => {
-  if (value === null) return {};
-  const country = isRecord(value) && typeof value.country === 'string' ? normalizeCountry(value.country) : null;
-  return data(value, country === null ? place : { ...place, country });
-};
+/** What is told about a customer. */
+export const customerReading: Reading = (value, place) => (value === null ? {} : data(value, place));
 
 /** Null takes all of them away; a null among them is one that is not known. */
 function readTraits(value: unknown, place: Place): unknown {

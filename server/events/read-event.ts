@@ -4,6 +4,7 @@ import { fields, ifSaid, ifUsable, isRecord, named, type Place, type Reading, wi
 import { cartReading, orderReading, refundReading } from '../../campaigns/tolerant-cart.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { namesSomebody } from '../customers/customer.js';
+import { countryIn } from '../customers/locale.js';
 import { customerReading, referenceReading } from '../customers/tolerant-customer.js';
 import { Refusal } from '../lib/refusal.js';
 import { cancellerSchema, eventSchema, isOfOrder, type ShopEvent, unnamedEventSchema } from './event.js';
@@ -38,7 +39,7 @@ const DATA: Record<ShopEvent['type'], Reading> = {
 
 /**
  * Reads an event: what cannot be used and may be left out is, with a warning. Refuses the rest, with what is wrong. Telephone numbers without
- * their country are of `country`. Whenever it is told it reads the same; only its warnings know the time.
+ * their country are of the one that it tells of its customer, else of `country`. Whenever it is told it reads the same; only its warnings know the time.
  */
 export function readEvent(body: unknown, terms: Terms, mostProblems = MOST_PROBLEMS): ReadEvent {
   const warnings: Warning[] = [];
@@ -51,10 +52,14 @@ export function readEvent(body: unknown, terms: Terms, mostProblems = MOST_PROBL
 function tolerated(body: unknown, terms: Terms & { warnings: Warning[] }): unknown {
   if (!isRecord(body)) return body;
   const { type, occurredAt: at } = body;
-  const place: Place = { ...terms, path: '', ...(typeof at === 'string' && { at }) };
+  const country = toldCountry(body.data) ?? terms.country;
+  const place: Place = { ...terms, country, path: '', ...(typeof at === 'string' && { at }) };
   const data = isType(type) ? { data: DATA[type] } : {};
   return withCustomer(fields({ customer: referenceReading, backfill: yesOrNo, ...data })(body, place), place);
 }
+
+/** The country that an event tells of its customer is that of each telephone number in it, wherever it stands. */
+const toldCountry = (data: unknown): string | null => (isRecord(data) && isRecord(data.customer) ? countryIn(data.customer) : null);
 
 const isType = (type: unknown): type is ShopEvent['type'] => typeof type === 'string' && Object.hasOwn(DATA, type);
 

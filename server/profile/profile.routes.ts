@@ -3,13 +3,15 @@ import { couponView } from '../coupons/coupon-view.js';
 import { correctCustomer } from '../customers/correct.service.js';
 import { tagOf } from '../customers/correction.js';
 import { correctionDocument } from '../customers/correction-body.js';
-import { type Customer, identifierSchemas } from '../customers/customer.js';
+import { type Customer, type CustomerReference, identifierSchemas } from '../customers/customer.js';
 import { customerView } from '../customers/customers.service.js';
 import { forgetBounce, listCustomers } from '../customers/customers.store.js';
+import { phoneSchemaIn } from '../customers/phone.js';
 import { customerByPath, customerOf } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { couponDocument } from '../http/schemas.js';
+import { check } from '../http/validate.js';
 import { countWarnings, warningsSchema } from '../lib/warnings.js';
 import { mergeCustomers } from '../merges/merges.service.js';
 import { customerDocument } from './documents.js';
@@ -26,9 +28,11 @@ export const profileRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/customers',
     summary: 'Lists customers, or finds the one whom an identifier names',
-    query: z.strictObject({ ...page, ...z.object(identifierSchemas).partial().shape }),
+    query: z.strictObject({ ...page, ...z.object({ ...identifierSchemas, phone: z.string().max(100) }).partial().shape }),
     answer: listOf(customerDocument),
-    async handle({ query: { limit, cursor, ...reference } }, { shop, now }) {
+    async handle({ query: { limit, cursor, ...typed } }, { shop, now }) {
+      const named = z.looseObject({ phone: phoneSchemaIn(shop.country) }).partial();
+      const reference: CustomerReference = check(named, typed, { code: 'bad_request', what: 'query' });
       const isNamed = Object.values(reference).some((value) => value !== undefined);
       const found = isNamed ? [(await customerOf(reference, shop)) ?? []].flat() : await listCustomers(afterCursor(cursor), limit + 1);
       const customers = await Promise.all(found.map((customer) => fresh(customer, now)));

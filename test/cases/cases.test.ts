@@ -164,3 +164,20 @@ test('replies stay to be told until they are', async () => {
   for (const { id: entry } of await untold()) await noteCaseTold(id, entry);
   expect(await untold()).toEqual([]);
 });
+
+test('C3: the desk names and finds a customer by a telephone number as people write it', async () => {
+  const korean = aShopper();
+  await introduced(api(), korean, { country: 'KR', phone: '010-6666-5678' });
+  const chinese = await introduced(api(), undefined, { phone: '+86 138 0013 6666' });
+  const open = (customer: object) => api().as.agent.post('/v1/cases', complaint({ customer, lossMinor: undefined }));
+  const find = (phone: string) => api().as.agent.get(`/v1/customers?phone=${encodeURIComponent(phone)}`);
+  expect((await open({ phone: '138 0013 6666' })).status).toBe(422);
+  expect((await find('138 0013 6666')).status).toBe(400);
+  api().shop.country = 'CN';
+  const { id } = accepted(await find('138 0013 6666')).items[0];
+  expect(accepted(await api().as.agent.get(`/v1/customers/shop:${chinese.shopId}`)).id).toBe(id);
+  expect(accepted(await open({ phone: '138 0013 6666' })).customerId).toBe(id);
+  expect(accepted(await open({ ...korean, phone: '010-6666-5678' })).state).toBe('opened');
+  expect((await open({ phone: '12345' })).body.errors).toMatchObject([{ path: 'customer.phone', code: 'invalid_phone' }]);
+  delete api().shop.country;
+});

@@ -168,6 +168,12 @@ describe('what is told about a customer', () => {
     delete api().shop.country;
   });
 
+  test('C3: the country that an event tells is that of a telephone beside the customer’s names too', async () => {
+    const named = { ...aShopper(), phone: '010-7777-5678' };
+    const { told, customer } = await created({ country: 'KR' }, named);
+    expect([told, customer.identifiers]).toEqual([[], { shopId: named.shopId, phone: '+821077775678' }]);
+  });
+
   test('C4: language and zone are read as they are meant, or left out; what is beside them counts', async () => {
     const good = await created({ locale: 'zh_CN_#Hans', zone: 'UTC+8', country: 'cn', name: 'Lin' });
     expect([good.told, good.customer]).toMatchObject([[], { locale: 'zh-Hans-CN', zone: 'Etc/GMT-8', country: 'CN', name: 'Lin' }]);
