@@ -1,4 +1,5 @@
 import { brokenMerges } from './merges.js';
+import { brokenNames } from './names.js';
 import {
   type AllowanceDoc,
   type CampaignDoc,
@@ -47,6 +48,7 @@ export const brokenAtRest = (records: Records): string[] => [
   ...records.orders.filter(({ toRestore }) => toRestore !== undefined).map(({ _id }) => `order ${_id} has not given back what it used`),
   ...records.customers.filter(({ movedTo }) => movedTo === undefined).flatMap((customer) => brokenFigures(customer, records)),
   ...brokenMerges(records),
+  ...brokenNames(records),
 ];
 
 function brokenCampaign(campaign: CampaignDoc, { allowances, coupons, redemptions }: Records): string[] {

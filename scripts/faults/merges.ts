@@ -13,7 +13,7 @@ function brokenMove({ _id, movedTo }: CustomerDoc, records: Records): string[] {
   if (movedTo === undefined) return [];
   const end = endOf(movedTo, records.customers);
   if (!end) return [`${_id} leads nowhere`];
-  const kept = Object.entries({ ...records, customers: [], events: [] }).flatMap(([name, documents]) =>
+  const kept = Object.entries({ ...records, customers: [], events: [], identifiers: [] }).flatMap(([name, documents]) =>
     (documents as { customerId?: string }[]).flatMap(({ customerId }) => (customerId === _id ? [name] : [])),
   );
   return [

@@ -69,6 +69,7 @@ export interface OrderDoc {
 export interface CustomerDoc {
   _id: string;
   formerIds: string[];
+  identifiers: { shopId?: string; guestId?: string; email?: string; phone?: string };
   movedTo?: string;
   joining?: { from: string }[];
   stale: boolean;
@@ -77,6 +78,7 @@ export interface CustomerDoc {
 interface EventDoc {
   _id: string;
   isAnswered: boolean;
+  event: { customer?: CustomerDoc['identifiers'] };
   answer: { codes: string[] } | null;
 }
 
@@ -102,13 +104,15 @@ export interface Records {
   checkouts: { _id: string; redemptionId: string }[];
   orders: OrderDoc[];
   customers: CustomerDoc[];
+  identifiers: { _id: string; customerId: string }[];
   events: EventDoc[];
   cases: CaseDoc[];
   approvals: ApprovalDoc[];
   idempotency: { _id: string; answer: object | null }[];
 }
 
-const NAMES = 'campaigns allowances usage coupons redemptions checkouts orders customers events cases approvals idempotency'.split(' ');
+const NAMES =
+  'campaigns allowances usage coupons redemptions checkouts orders customers identifiers events cases approvals idempotency'.split(' ');
 
 export async function readRecords(): Promise<Records> {
   const read = NAMES.map(async (name) => [name, await mongoose.connection.collection(name).find().toArray()] as const);

@@ -56,10 +56,15 @@ const lines = (lineTotalMinor: number) => [{ id: '1', sku: 'TEA-1', category: 't
 /** One instant for all events: requests are told apart by when they come, not by what they say. */
 const occurredAt = '2026-03-08T01:00:00Z';
 
-function event(id: string, type: string, customer: string | null, data: Json): Request {
-  const told = { id, type, occurredAt, ...(customer && { customer: { shopId: customer } }), data };
+function event(id: string, type: string, customer: string | Json | null, data: Json): Request {
+  const reference = typeof customer === 'string' ? { shopId: customer } : customer;
+  const told = { id, type, occurredAt, ...(reference && { customer: reference }), data };
   return plain(`${type} ${id}`, async (context) => (await receiveEvent(eventSchema.parse(told), context)).answer, true);
 }
+
+/** Somebody is named so, and the shop says so much of them. */
+export const named = (id: string, reference: Json, about: Json = {}): Request =>
+  event(id, 'customer.updated', reference, { customer: about });
 
 /** May be written to, and greeted. */
 export const introduced = (customer: string): Request => {

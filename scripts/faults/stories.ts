@@ -1,6 +1,7 @@
 import { forClaims, forOrders, TIGHT } from './campaigns.js';
 import { CHECKOUT_STORIES } from './checkout-stories.js';
 import { approvalAsked, approved, complained, extendedLater, goodwill } from './desk.js';
+import { IDENTITY_STORIES } from './identity-stories.js';
 import { MERGE_STORIES } from './merge-stories.js';
 import { cancelled, claimed, confirmed, given, paid, type Request, refunded, released, reserved, revoked } from './requests.js';
 import { aCoupon, asked, atAnotherCheckout, RUNNING_OUT, redemptionOf, type Story } from './story.js';
@@ -176,6 +177,7 @@ export const STORIES: Story[] = [
     meanwhile: atAnotherCheckout,
   },
   ...CHECKOUT_STORIES,
+  ...IDENTITY_STORIES,
   ...MERGE_STORIES,
 ];
 

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { CHECKOUT_STORIES } from '../../scripts/faults/checkout-stories.js';
+import { IDENTITY_STORIES } from '../../scripts/faults/identity-stories.js';
 import { MERGE_STORIES } from '../../scripts/faults/merge-stories.js';
 import { STORIES } from '../../scripts/faults/stories.js';
 import { tryRivals } from '../../scripts/faults/trial.js';
 import { breakOff } from './break-off.js';
 
 const world = breakOff(
-  STORIES.filter((story) => !CHECKOUT_STORIES.includes(story) && !MERGE_STORIES.includes(story)),
+  STORIES.filter((story) => !CHECKOUT_STORIES.includes(story) && !MERGE_STORIES.includes(story) && !IDENTITY_STORIES.includes(story)),
   8,
 );
 

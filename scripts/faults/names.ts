@@ -1,0 +1,31 @@
+import type { CustomerDoc, Records } from './records.js';
+
+type Names = CustomerDoc['identifiers'];
+
+/** What holds of names at rest: each leads to somebody, everybody has one, and what one event says in one breath is one customer. */
+export function brokenNames({ identifiers, customers, events }: Records): string[] {
+  const living = customers.filter(({ movedTo }) => movedTo === undefined);
+  const named = new Set(identifiers.map(({ customerId }) => customerId));
+  const ids = new Set(customers.map(({ _id }) => _id));
+  return [
+    ...identifiers
+      .filter(({ customerId }) => !ids.has(customerId))
+      .map(({ customerId }) => `a name leads to ${customerId}, who is not there`),
+    ...living.filter(({ _id, formerIds }) => ![_id, ...formerIds].some((id) => named.has(id))).map(({ _id }) => `no name leads to ${_id}`),
+    ...twice(living, 'shopId'),
+    ...twice(living, 'guestId'),
+    ...events.flatMap(({ event }) => (event.customer ? brokenPair(event.customer, living) : [])),
+  ];
+}
+
+function twice(living: CustomerDoc[], kind: keyof Names): string[] {
+  const values = living.flatMap(({ identifiers }) => identifiers[kind] ?? []);
+  return values.filter((value, index) => values.indexOf(value) !== index).map((value) => `${kind} ${value} is two customers`);
+}
+
+/** The shop's own names that stand together. */
+function brokenPair({ shopId, guestId }: Names, living: CustomerDoc[]): string[] {
+  if (shopId === undefined || guestId === undefined) return [];
+  const owner = living.find(({ identifiers }) => identifiers.shopId === shopId);
+  return owner?.identifiers.guestId === guestId ? [] : [`${shopId} and ${guestId} were named together, and are not one`];
+}
