@@ -2,15 +2,16 @@ import type { CustomerDoc, Records } from './records.js';
 
 type Names = CustomerDoc['identifiers'];
 
-/** What holds of names at rest: each leads to somebody, everybody has one, and what one event says in one breath is one customer. */
+/**
+ * What holds of names at rest: every event is of somebody who is there, everybody has a name, and what one event says in one breath is one
+ * customer. A name may lead to somebody who was never made: whom it names next is made under that id.
+ */
 export function brokenNames({ identifiers, customers, events }: Records): string[] {
   const living = customers.filter(({ movedTo }) => movedTo === undefined);
   const named = new Set(identifiers.map(({ customerId }) => customerId));
   const ids = new Set(customers.map(({ _id }) => _id));
   return [
-    ...identifiers
-      .filter(({ customerId }) => !ids.has(customerId))
-      .map(({ customerId }) => `a name leads to ${customerId}, who is not there`),
+    ...events.flatMap(({ _id, customerId }) => (customerId !== null && !ids.has(customerId) ? [`${_id} is of nobody`] : [])),
     ...living.filter(({ _id, formerIds }) => ![_id, ...formerIds].some((id) => named.has(id))).map(({ _id }) => `no name leads to ${_id}`),
     ...twice(living, 'shopId'),
     ...twice(living, 'guestId'),

@@ -78,6 +78,7 @@ export interface CustomerDoc {
 interface EventDoc {
   _id: string;
   isAnswered: boolean;
+  customerId: string | null;
   event: { customer?: CustomerDoc['identifiers'] };
   answer: { codes: string[] } | null;
 }

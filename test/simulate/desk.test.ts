@@ -4,6 +4,7 @@ import { beginCampaigns } from '../../scripts/simulate/campaigns.js';
 import { workAtDesk } from '../../scripts/simulate/desk.js';
 import { openCase } from '../../server/cases/cases.service.js';
 import { findCase } from '../../server/cases/cases.store.js';
+import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { at } from '../messages/given.js';
 import { useDatabase } from '../support/database.js';
 
@@ -16,8 +17,11 @@ beforeAll(async () => {
   await beginCampaigns(as('marketer', shop(), at('2026-03-01T00:00')));
 });
 
-const complain = (shopId: string, lossMinor: number) =>
-  openCase({ customer: { shopId }, kind: 'other', text: 'Not good.', lossMinor }, shopId, as('agent', shop(), at('2026-03-01T12:00')));
+async function complain(shopId: string, lossMinor: number) {
+  const now = at('2026-03-01T12:00');
+  await ensureCustomer({ shopId }, { shop: shop(), at: now, toldAt: now, by: 'act_1' });
+  return openCase({ customer: { shopId }, kind: 'other', text: 'Not good.', lossMinor }, shopId, as('agent', shop(), now));
+}
 
 /** Four days, so that whoever was forgotten at first is through as well. */
 async function work(from: string): Promise<void> {
