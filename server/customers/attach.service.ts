@@ -80,8 +80,9 @@ async function outcomeOf(customer: Customer, said: Said, named: Named): Promise<
   if (!named.isProven && (value !== present || said.value === undefined)) return isName(said, named) ? {} : unverified(path);
   if (!isNews(customer, kind, toldAt) && (value !== present || isVerified)) return {};
   if (value === null) return takeAway(customer, kind, present, shop);
-  if (value === present && named.by === kind && (kind === 'shopId' || !isTogether(said, named))) return changeOf(said, value, named);
-  return take(customer, { ...said, value }, named);
+  const given = { ...said, value, isImplied: said.value === undefined };
+  if (value === present && named.by === kind && (kind === 'shopId' || !isTogether(said, named))) return changeOf(given, named);
+  return take(customer, given, named);
 }
 
 const unverified = (path: string): Outcome => ({ warning: warning('identifier_unverified', path) });
@@ -93,8 +94,8 @@ const isName = ({ kind, path }: Said, { by }: Named): boolean => by === kind && 
 const isTogether = ({ kind }: Said, { by, hasShopId }: Named): boolean => kind === 'guestId' && (by === 'id' || hasShopId);
 
 /** Who only typed an address does not say again that another one is theirs. */
-const changeOf = ({ kind, isVerified }: Said, value: string, { isProven }: Named): Outcome =>
-  isProven || isVerified ? { change: { kind, value, isVerified } } : {};
+const changeOf = ({ kind, value, isVerified, isImplied }: Given, { isProven }: Named): Outcome =>
+  isProven || isVerified ? { change: { kind, value, isVerified, isImplied } } : {};
 
 /** That there is none is kept with its time where none was known too: an older word may still be on its way. */
 async function takeAway(customer: Customer, kind: Said['kind'], value: string | undefined, shop: Shop): Promise<Outcome> {
@@ -103,7 +104,7 @@ async function takeAway(customer: Customer, kind: Said['kind'], value: string | 
   return { change: { kind, value: null, isVerified: false } };
 }
 
-type Given = Said & { value: string };
+type Given = Said & { value: string; isImplied: boolean };
 
 /** Leads the name's row to the customer as far as it may, and says whose it is otherwise. */
 async function take(customer: Customer, given: Given, named: Named): Promise<Outcome> {
@@ -112,9 +113,7 @@ async function take(customer: Customer, given: Given, named: Named): Promise<Out
   const mark = given.isVerified || isTogether(given, named) ? { verified: true as const } : {};
   const row = await findIdentifier(_id);
   if (!row)
-    return (await insertIdentifier({ _id, customerId: customer._id, ...mark }))
-      ? changeOf(given, given.value, named)
-      : take(customer, given, named);
+    return (await insertIdentifier({ _id, customerId: customer._id, ...mark })) ? changeOf(given, named) : take(customer, given, named);
   const owner = await ownerOfRow(row, given, named.origin);
   const { fate, ...outcome } = weigh(customer, owner, row, given, named);
   const to = { customerId: fate === 'moves' ? customer._id : row.customerId, ...(row.verified && { verified: row.verified }), ...mark };
@@ -137,7 +136,7 @@ type Weighed = Outcome & { fate: 'leads' | 'moves' | 'stays' };
 
 function weigh(customer: Customer, owner: Customer, row: IdentifierRow, given: Given, named: Named): Weighed {
   const { kind, value, isVerified, path } = given;
-  const change = changeOf(given, value, named);
+  const change = changeOf(given, named);
   const taken = warning('identifier_taken', path);
   if (owner._id === customer._id) return { ...change, fate: 'leads' };
   if (kind === 'shopId') return { warning: taken, isOvertaken: true, fate: 'stays' };

@@ -49,6 +49,8 @@ export interface NameChange {
   kind: IdentifierKind;
   value: string | null;
   isVerified: boolean;
+  /** Only that it is verified was said, not the value: an older word of another value may still be on its way. */
+  isImplied?: boolean;
 }
 
 type Names = Pick<Customer, 'identifiers'> & Required<Pick<Customer, 'identifiersAt' | 'verified'>>;
@@ -60,13 +62,13 @@ export function renamed(customer: Customer, changes: NameChange[], at: Date): Na
     identifiersAt: { ...customer.identifiersAt },
     verified: [...(customer.verified ?? [])],
   };
-  for (const { kind, value, isVerified } of changes) {
+  for (const { kind, value, isVerified, isImplied = false } of changes) {
     const wasVerified = names.identifiers[kind] === value && names.verified.includes(kind);
     if (value === null) delete names.identifiers[kind];
     else names.identifiers[kind] = value;
     names.verified = names.verified.filter((one) => one !== kind);
     if (isVerified || wasVerified) names.verified.push(kind);
-    if (isNews(customer, kind, at)) names.identifiersAt[kind] = at;
+    if (!isImplied && isNews(customer, kind, at)) names.identifiersAt[kind] = at;
   }
   return names;
 }

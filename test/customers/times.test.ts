@@ -78,6 +78,22 @@ test.each(ADDRESSES)(
 );
 
 test.each(ADDRESSES)(
+  'C1: that the present %s is verified makes it no newer: what was said of it meanwhile and comes late counts',
+  async (kind, an) => {
+    const customer = aShopper();
+    const [first, second] = [an(), an()];
+    await said(api(), customer, { [kind]: first }, -3);
+    await said(api(), customer, { verified: [kind] }, -1);
+    expect((await shown(api(), customer.shopId)).verified).toEqual([kind]);
+    await said(api(), customer, { [kind]: second }, -2);
+    expect(await shown(api(), customer.shopId)).toMatchObject({ identifiers: { [kind]: second }, verified: [] });
+    await said(api(), customer, { [kind]: second, verified: [kind] }, -1);
+    await said(api(), customer, { [kind]: null }, -1.5);
+    expect(await shown(api(), customer.shopId)).toMatchObject({ identifiers: { [kind]: second }, verified: [kind] });
+  },
+);
+
+test.each(ADDRESSES)(
   'C1: an address that its owner has changed, and that nobody verified, belongs to whoever says it next: %s',
   async (kind, an) => {
     const [customer, next] = [aShopper(), aShopper()];
