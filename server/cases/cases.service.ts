@@ -4,13 +4,14 @@ import { type Customer, type CustomerReference, hasId } from '../customers/custo
 import { findCustomer } from '../customers/customers.store.js';
 import { customerOf } from '../customers/resolve.service.js';
 import { idOf, newId } from '../lib/ids.js';
+import { enqueue } from '../lib/keyed-queue.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import { keyOfTheirs } from '../orders/orders.service.js';
 import { findOrder } from '../orders/orders.store.js';
 import { replyDueAt } from '../staff/shifts.js';
 import type { CaseKind, CaseRecord, Entry } from './case.js';
-import { changingCase, findCase, insertCase, saveCase } from './cases.store.js';
+import { changingCase, findCase, insertCase, saveCase, stirCase } from './cases.store.js';
 import { closed, type Doing, type Ending, factsNoted } from './deeds.js';
 import { escalatedAtOnce } from './escalation.service.js';
 import { assumedLoss, statedLoss } from './losses.service.js';
@@ -117,14 +118,17 @@ export const actOnCase = (id: string, deed: (record: CaseRecord) => Deed): Promi
   changingCase(id, () => carryOut(id, deed));
 
 async function carryOut(id: string, deed: (record: CaseRecord) => Deed): Promise<CaseRecord> {
-  const record = await caseById(id);
+  return (await carryOutOn(await caseById(id), deed)) ?? carryOut(id, deed);
+}
+
+/** Null: the case has changed since it was read. */
+async function carryOutOn(record: CaseRecord, deed: (record: CaseRecord) => Deed): Promise<CaseRecord | null> {
   const asked = deed(record);
   if (isRepeat(record, asked.entry)) return record;
   const next = take(record, asked);
   if (!next) throw wrongState(record, asked.entry);
   const saved = await saveCase(next);
-  if (!saved) return carryOut(id, deed);
-  countWarnings(asked.changes?.warnings ?? []);
+  if (saved) countWarnings(asked.changes?.warnings ?? []);
   return saved;
 }
 
@@ -138,17 +142,25 @@ export async function noteFacts(id: string, doing: Doing, text: string, lossMino
 /** Closes a case with a reason, whatever its state. Refuses a duplicate of itself, of an unknown case, and of what is its own duplicate, over others too. */
 export async function closeCase(id: string, doing: Doing, ending: Ending): Promise<CaseRecord> {
   const { reason, duplicateOf } = ending;
-  if (duplicateOf !== undefined) await refuseNoDuplicate(id, reason, duplicateOf);
-  return actOnCase(id, closed(doing, ending));
+  if (duplicateOf === undefined) return actOnCase(id, closed(doing, ending));
+  if (reason !== 'duplicate') throw noDuplicate('not_a_duplicate', 'Only a case that is closed as duplicate names the other one.');
+  // Those that are closed for each other would keep each other from being saved, over and over.
+  return enqueue('duplicates', () => changingCase(id, () => closeFor(duplicateOf, id, closed(doing, ending))));
 }
 
-async function refuseNoDuplicate(id: string, reason: Ending['reason'], duplicateOf: string): Promise<void> {
-  const wrong = (code: string, message: string) => new Refusal('invalid', message, [{ path: 'duplicateOf', code, message }]);
-  if (reason !== 'duplicate') throw wrong('not_a_duplicate', 'Only a case that is closed as duplicate names the other one.');
-  const other = duplicateOf === id ? null : await findCase(duplicateOf);
-  if (!other) throw wrong('case_unknown', 'There is no such other case.');
-  if (await leadsTo(id, other)) throw wrong('duplicate_of_this', 'The other case was closed as a duplicate of this one.');
+/**
+ * Of several that are closed for each other at once one stays open, in whatever program: each stirs the other one before it looks where that
+ * leads, and is saved only if nobody has stirred it since it was read.
+ */
+async function closeFor(otherId: string, id: string, deed: (record: CaseRecord) => Deed): Promise<CaseRecord> {
+  const record = await caseById(id);
+  if (otherId === id || !(await stirCase(otherId))) throw noDuplicate('case_unknown', 'There is no such other case.');
+  if (await leadsTo(id, await caseById(otherId)))
+    throw noDuplicate('duplicate_of_this', 'The other case was closed as a duplicate of this one.');
+  return (await carryOutOn(record, deed)) ?? closeFor(otherId, id, deed);
 }
+
+const noDuplicate = (code: string, message: string): Refusal => new Refusal('invalid', message, [{ path: 'duplicateOf', code, message }]);
 
 /** Whether a case was closed for another one, or for a duplicate of it: in a circle of duplicates no complaint would count. */
 async function leadsTo(id: string, { _id, duplicateOf }: CaseRecord, seen: readonly string[] = []): Promise<boolean> {

@@ -62,6 +62,10 @@ export function saveCase({ _id, rev, ...changes }: CaseRecord): Promise<CaseReco
   return Cases.findOneAndUpdate({ _id, rev }, change, { returnDocument: 'after' }).lean<CaseRecord>().exec();
 }
 
+/** Whoever has read it before has to read it again. False: there is no such case. */
+export const stirCase = async (id: string): Promise<boolean> =>
+  (await Cases.updateOne({ _id: id }, { $inc: { rev: 1 } }).exec()).matchedCount > 0;
+
 /** Of many that change one case in this process each has its turn, rather than all writing at once and all but one again. */
 export const changingCase = <Result>(id: string, change: () => Promise<Result>): Promise<Result> => enqueue(`case ${id}`, change);
 

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { SYSTEM } from '../../server/actors/actor.js';
 import { CLOSE_REASONS } from '../../server/cases/case.js';
+import { closeCase } from '../../server/cases/cases.service.js';
 import { hasOpenCase } from '../../server/cases/cases.store.js';
 import { escalateUnanswered } from '../../server/cases/reply-watch.service.js';
+import { forgetTurns } from '../../server/lib/keyed-queue.js';
 import { accepted, pay } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aShopper, fresh } from '../support/builders.js';
@@ -108,6 +111,22 @@ describe('D1: a case closes from every state, with a reason', () => {
     expect(refusalOf(await as(one.id, three.id))).toEqual([409, 'case_closed']); // it is not: it names the other one
     expect(accepted(await as(one.id, two.id)).duplicateOf).toBe(two.id);
   });
+});
+
+test('D1: of complaints that are closed for each other at once one stays, whoever is first', async () => {
+  const context = { shop: api().shop, now: await api().now(), actor: SYSTEM };
+  for (const count of [2, 2, 2, 3, 3]) {
+    const ids = await Promise.all(Array.from({ length: count }, async () => (await opened(api(), { orderId: undefined })).id as string));
+    const next = (place: number) => ids[(place + 1) % count] ?? '';
+    const closing = ids.map((id, place) => {
+      forgetTurns(); // as in programs of their own
+      return closeCase(id, { context, key: '' }, { reason: 'duplicate', duplicateOf: next(place) }).then(
+        () => 'closed',
+        ({ errors }) => String(errors[0].code),
+      );
+    });
+    expect((await Promise.all(closing)).sort()).toEqual([...Array.from({ length: count - 1 }, () => 'closed'), 'duplicate_of_this']);
+  }
 });
 
 describe('D1: what was opened by mistake spoils no figure', () => {
