@@ -17,9 +17,13 @@ type Whose = Pick<CaseRecord, 'orderId' | 'customerId' | 'currency'>;
 /** What the order of a case is worth to its customer now. Null: there is no known order of theirs in the shop's currency. */
 export async function orderWorth({ orderId, customerId, currency }: Whose): Promise<number | null> {
   const order = orderId === null ? null : await findOrder(orderId);
-  if (order?.content?.currency !== currency || !(await isTheirs(order, customerId))) return null;
+  if (order?.content?.currency !== currency || isCalledOff(order) || !(await isTheirs(order, customerId))) return null;
   return worthMinor(order.content, order.refunds, await takenOff(order, currency));
 }
+
+/** Cancelled, and nobody has told that it was paid or left the house: anybody may place such an order, and it costs them nothing. */
+const isCalledOff = ({ cancelledAt, paidAt, shippedAt, deliveredAt }: OrderRecord): boolean =>
+  cancelledAt !== null && paidAt === null && shippedAt === null && deliveredAt === null;
 
 async function isTheirs({ customerId: ownerId }: OrderRecord, customerId: string): Promise<boolean> {
   if (ownerId === null) return false; // it may be anybody's
