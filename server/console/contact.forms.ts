@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../context.js';
 import { tagOf } from '../customers/correction.js';
 import { CHANNELS, CORRECTABLE, type Correctable, type Customer, STREAMS } from '../customers/customer.js';
+import { check } from '../http/validate.js';
 import { choice, type Form, form, line, many, words } from './forms.js';
 import { may } from './person.js';
 import { type BodyOf, type Given, jsonOf, linesOf } from './typed.js';
@@ -49,7 +50,7 @@ const had = z.partialRecord(z.enum(CORRECTABLE), z.string());
 export const correctionTyped: BodyOf = (given) => (given.channel === undefined ? factsTyped(given) : consentsTyped(given));
 
 function factsTyped(given: Given): Record<string, unknown> {
-  const known = had.parse(jsonOf(given.had));
+  const known = check(had, jsonOf(given.had), { code: 'bad_request', what: 'form' });
   return Object.fromEntries(
     CORRECTABLE.flatMap((field) => {
       const typed = given[field]?.trim();

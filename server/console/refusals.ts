@@ -31,9 +31,12 @@ export const explain =
     await showIn(...standing(page, refused, words, res, frame));
   };
 
+/** For people, who see no ETag. */
+const CHANGED = 'Somebody has changed this since you opened the page. Compare what you typed with what is there now, and send it again.';
+
 const wordsOf = (error: Refusal) => ({
   title: TITLES[error.code] ?? 'This could not be done',
-  message: error.message,
+  message: error.code === 'precondition_failed' ? CHANGED : error.message,
   more: error.errors.map(({ message }) => message).filter((message) => !error.message.includes(message)),
 });
 

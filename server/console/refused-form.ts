@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Field, Form } from './forms.js';
 import type { Given } from './typed.js';
 
@@ -28,10 +29,25 @@ const isForm = (value: object): value is Form => 'isRefused' in value && 'button
 const isOf = ({ buttons, fields }: Form, action: string, given: Given): boolean =>
   buttons.some((button) => button.action === action) && fields.every(({ name, kind }) => kind === 'many' || name in given);
 
+/** What was not touched is as it is known now: somebody else may have corrected it meanwhile, and would have it taken back. */
 function typed(field: Field, given: Given): Field {
+  const before = shownWith(given);
+  if (before && (given[field.name] ?? '').trim() === (before[field.name] ?? '')) return field;
   const value = (given[field.name] ?? '').replaceAll('\r\n', '\n');
   const chosen = value.split('\n');
   return { ...field, value, choices: field.choices.map((choice) => ({ ...choice, isChosen: chosen.includes(choice.value) })) };
+}
+
+const texts = z.record(z.string(), z.string());
+
+/** What stood in the fields of a form that says so. Null: it does not say. */
+function shownWith({ had = '' }: Given): Given | null {
+  if (!had.startsWith('{')) return null;
+  try {
+    return texts.safeParse(JSON.parse(had)).data ?? null;
+  } catch {
+    return null; // somebody has written it themselves
+  }
 }
 
 /** What somebody wrote in their own words, for where the form is not there any more. */

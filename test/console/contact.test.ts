@@ -48,9 +48,34 @@ test('D4: contact data is corrected on the desk page: what was changed is, what 
     identifiers: { phone: '+8613900001111', email: expect.any(String) },
   });
   const again = await agent.send(path, { ...form, name: 'Somebody else' });
-  expect([again.status, again.text.includes('changed since')]).toEqual([412, true]);
+  expect([again.status, again.text.includes('has changed this since'), again.text.includes('ETag')]).toEqual([412, true, false]);
   expect((await read(id)).name).toBe('Emily Walker');
 });
+
+test('D4: of two who correct one customer the second sees what the first did, and sends only what they changed themselves', async () => {
+  const [ana, bo] = [await signedIn(api(), 'agent'), await signedIn(api(), 'supervisor')];
+  const { id, desk, path } = await known({ email: `${fresh('old')}@mail.example` });
+  const form = formIn((await ana.get(desk)).text, 'Correct contact data');
+  const email = `${fresh('new')}@mail.example`;
+  expect((await bo.send(path, { ...form, email, birthday: '03-08' })).status).toBe(303);
+  const refused = await ana.send(path, { ...form, name: 'Emily Walker', back: desk });
+  expect(refused.status).toBe(412);
+  const shown = formIn(refused.text, 'Correct contact data');
+  expect(shown).toMatchObject({ name: 'Emily Walker', email, birthday: '03-08' });
+  expect((await ana.send(path, shown)).status).toBe(303);
+  expect(await read(id)).toMatchObject({ name: 'Emily Walker', birthday: '03-08', identifiers: { email } });
+});
+
+test.each(['[]', 'null', '5', '{', '{"tier":"gold"}', '{"name":5}', ''])(
+  'a form that says it was shown with %s is refused',
+  async (had) => {
+    const agent = await signedIn(api(), 'agent');
+    const { id, desk, path } = await known();
+    const form = formIn((await agent.get(desk)).text, 'Correct contact data');
+    expect((await agent.send(path, { ...form, name: 'Q', had })).status).toBe(400);
+    expect((await read(id)).name).toBe('Emliy Walker');
+  },
+);
 
 test('D4: what cannot be used is refused with what was typed', async () => {
   const agent = await signedIn(api(), 'agent');
