@@ -104,6 +104,7 @@ export interface CaseRecord {
   escalatedAt: Date | null; // that was missed
   factsAt: Date | null; // nothing is promised before the facts are in
   flags: CaseFlag[];
+  flagReviewAt?: Date; // when a flag that nobody has lifted is to be looked at again; absent: there is none, or it is of a version before
   grants: CaseGrant[];
   timeline: Entry[];
   hasUntold: boolean; // a reply or an apology is to be sent

@@ -3,6 +3,7 @@ import { gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
 import { CASE_FLAGS, type CaseRecord, type CaseState, type CloseReason, isMistake, told } from './case.js';
+import { firstReviewOf } from './flag.js';
 
 const { Mixed } = Schema.Types;
 const schema = new Schema<CaseRecord>(
@@ -24,6 +25,7 @@ const schema = new Schema<CaseRecord>(
     escalatedAt: Date,
     factsAt: Date,
     flags: [String],
+    flagReviewAt: Date,
     grants: [Mixed],
     timeline: [Mixed],
     hasUntold: Boolean,
@@ -40,7 +42,9 @@ schema.index({ customerId: 1, openedAt: -1 });
 schema.index({ orderId: 1 });
 schema.index({ openedAt: -1, _id: -1 });
 schema.index({ flags: 1 });
+schema.index({ flagReviewAt: 1, _id: 1 });
 schema.index({ state: 1, replyDueAt: 1, _id: 1 });
+schema.index({ state: 1, openedBy: 1 });
 schema.index({ hasUntold: 1 }, { partialFilterExpression: { hasUntold: true } });
 schema.index({ news: 1 }, { sparse: true });
 schema.index({ hasOpenGrant: 1 }, { partialFilterExpression: { hasOpenGrant: true } });
@@ -57,8 +61,11 @@ export const findCase: (id: string) => Promise<CaseRecord | null> = gatherOne((i
 );
 
 /** Writes what was computed from the record's revision. Null: somebody was faster; read again. */
-export function saveCase({ _id, rev, ...changes }: CaseRecord): Promise<CaseRecord | null> {
-  const change = { $set: changes, $inc: { rev: 1 } };
+export function saveCase({ flagReviewAt: _asRead, ...record }: CaseRecord): Promise<CaseRecord | null> {
+  const { _id, rev, ...changes } = record;
+  const flagReviewAt = firstReviewOf(record);
+  const review = flagReviewAt === undefined ? { $unset: { flagReviewAt: 1 } } : {};
+  const change = { $set: { ...changes, ...(flagReviewAt && { flagReviewAt }) }, ...review, $inc: { rev: 1 } };
   return Cases.findOneAndUpdate({ _id, rev }, change, { returnDocument: 'after' }).lean<CaseRecord>().exec();
 }
 
@@ -102,11 +109,26 @@ export const findLossesOfOrder: (orderId: string) => Promise<StatedLoss[]> = gat
   ({ orderId }) => orderId,
 );
 
-/** Those with a flag that nobody has lifted. */
-export const findFlaggedCases = (): Promise<CaseRecord[]> =>
-  Cases.find({ flags: { $in: CASE_FLAGS } })
+/** When flags are to be reviewed: later than one time, at another at the latest. */
+export interface Reviews {
+  after?: Date;
+  until?: Date;
+}
+
+/** Those with a flag that nobody has lifted, the first to be reviewed on top; `last` is the last one of the page before. */
+export const findFlaggedCases = ({ after = new Date(0), until }: Reviews, last: Place | null, limit: number): Promise<CaseRecord[]> =>
+  Cases.find({
+    flagReviewAt: { ...(last && last.at > after ? { $gte: last.at } : { $gt: after }), ...(until && { $lte: until }) },
+    ...(last && { $or: [{ flagReviewAt: { $gt: last.at } }, { _id: { $gt: last.id } }] }),
+  })
+    .sort({ flagReviewAt: 1, _id: 1 })
+    .limit(limit)
     .lean<CaseRecord[]>()
     .exec();
+
+/** How many flags are to be reviewed by now; at most `most`. */
+export const countFlagsDue = (now: Date, most: number): Promise<number> =>
+  Cases.countDocuments({ flagReviewAt: { $lte: now } }, { limit: most }).exec();
 
 /** Those in one of these states, whose first reply is or was due the soonest on top; `last` is the last one of the page before. */
 export const findCasesIn = (states: CaseState[], last: Place | null, limit: number): Promise<CaseRecord[]> =>
@@ -166,6 +188,19 @@ export const findCasesWithOpenGrants = (limit: number): Promise<CaseRecord[]> =>
   Cases.find({ hasOpenGrant: true }).limit(limit).lean<CaseRecord[]>().exec();
 
 export const countCasesWithOpenGrants = (): Promise<number> => Cases.countDocuments({ hasOpenGrant: true }).exec();
+
+/** Flagged before the time of review was kept by which they are listed. */
+const unlistedFlags = { flags: { $in: CASE_FLAGS }, flagReviewAt: null };
+
+export const countUnlistedFlags = (): Promise<number> => Cases.countDocuments(unlistedFlags).exec();
+
+/** Writes it for so many of them; a case that is saved meanwhile has it by that. Returns how many there were. */
+export async function listFlags(limit: number): Promise<number> {
+  const found = await Cases.find(unlistedFlags).limit(limit).lean<CaseRecord[]>().exec();
+  for (const record of found)
+    await Cases.updateOne({ _id: record._id, rev: record.rev }, { $set: { flagReviewAt: firstReviewOf(record) } }).exec();
+  return found.length;
+}
 
 // ---- what messages ask and note: case.ts, `untoldOf`, says what is to be told
 

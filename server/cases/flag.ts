@@ -28,6 +28,12 @@ export const flaggingsOf = (record: CaseRecord): Flagging[] =>
     return { caseId, customerId, orderId, flag, text, by, at, reviewAt: said?.reviewAt ?? reviewAfter(at) };
   });
 
+/** When the first of a case's flags is to be looked at again; undefined: nobody has flagged it, or all are lifted. */
+export const firstReviewOf = (record: CaseRecord): Date | undefined =>
+  flaggingsOf(record)
+    .map(({ reviewAt }) => reviewAt)
+    .sort((one, other) => one.getTime() - other.getTime())[0];
+
 /** Until when a flag holds whatever one of those says who have flagged the case: as long as others said, if it still does. Null: they said nothing. */
 export function heldByOthers(record: CaseRecord, flag: CaseFlag, who: string, now: Date): Date | null {
   const held = flaggingsOf(record).find((one) => one.flag === flag && holds(one, now));

@@ -4,6 +4,7 @@ import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../h
 import { sourceDocument } from '../http/schemas.js';
 import { shownOrder } from '../orders/source-key.js';
 import { CASE_FLAGS } from './case.js';
+import type { Reviews } from './cases.store.js';
 import { type Flagging, holds } from './flag.js';
 import { flagsToReview } from './flags.service.js';
 
@@ -26,6 +27,11 @@ const flagDocument = z
   })
   .meta({ id: 'Flag' });
 
+const REVIEWS: Record<(typeof FLAG_STATES)[number], (now: Date) => Reviews> = {
+  holding: (now) => ({ after: now }),
+  due: (now) => ({ until: now }),
+};
+
 const stateOf = (flagging: Flagging, now: Date): (typeof FLAG_STATES)[number] => (holds(flagging, now) ? 'holding' : 'due');
 
 export const flagRoutes: Endpoint[] = [
@@ -36,10 +42,9 @@ export const flagRoutes: Endpoint[] = [
     query: z.strictObject({ ...page, state: z.enum(FLAG_STATES).optional() }),
     answer: listOf(flagDocument),
     async handle({ query: { limit, cursor, state } }, { now }) {
-      const after = placeOfDated(afterCursor(cursor));
-      const found = (await flagsToReview()).filter((one) => (state === undefined || stateOf(one, now) === state) && isAfter(one, after));
+      const last = placeOfDated(afterCursor(cursor));
       return paged(
-        found.slice(0, limit + 1),
+        await flagsToReview(state === undefined ? {} : REVIEWS[state](now), last, limit + 1),
         limit,
         ({ reviewAt, caseId }) => datedPlace(reviewAt, caseId),
         ({ orderId, ...flagging }) => ({ ...flagging, ...shownOrder(orderId), state: stateOf({ ...flagging, orderId }, now) }),
@@ -47,8 +52,3 @@ export const flagRoutes: Endpoint[] = [
     },
   }),
 ];
-
-function isAfter({ reviewAt, caseId }: Flagging, place: { at: Date; id: string } | null): boolean {
-  if (place === null || reviewAt > place.at) return true;
-  return reviewAt.getTime() === place.at.getTime() && caseId > place.id;
-}

@@ -5,8 +5,9 @@ import type { Language } from '../../campaigns/words/language.js';
 import type { Context, IsFlagged } from '../context.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { Refusal } from '../lib/refusal.js';
+import type { Place } from '../lib/store.js';
 import type { Shop } from '../shop/shop.js';
-import { findCasesOfCustomer, findCasesOfOrder, findFlaggedCases } from './cases.store.js';
+import { findCasesOfCustomer, findCasesOfOrder, findFlaggedCases, listFlags, type Reviews } from './cases.store.js';
 import { type Flagging, flaggingsOf, holds } from './flag.js';
 
 /** The flags that hold against an order or one of these customers: somebody sells or threatens with reviews. Whatever case they stand in. */
@@ -42,11 +43,14 @@ function blocked(flags: Flagging[], { zone }: Shop): Refusal {
 
 const shown = ({ caseId, flag, text, by, at, reviewAt }: Flagging) => ({ caseId, flag, text, by, at, reviewAt });
 
-/** All flags that nobody has lifted, those that are to be looked at first on top. */
-export async function flagsToReview(): Promise<Flagging[]> {
-  const flags = (await findFlaggedCases()).flatMap(flaggingsOf);
-  return flags.sort((one, other) => one.reviewAt.getTime() - other.reviewAt.getTime() || (one.caseId < other.caseId ? -1 : 1));
-}
+/** The flags that nobody has lifted, those that are to be looked at first on top. A case has one of them at the most. */
+export const flagsToReview = async (reviews: Reviews, last: Place | null, limit: number): Promise<Flagging[]> =>
+  (await findFlaggedCases(reviews, last, limit)).flatMap(flaggingsOf);
 
-/** Those whose review date has come: somebody lifts them, or flags the case again. */
-export const flagsDue = async (now: Date): Promise<Flagging[]> => (await flagsToReview()).filter((flagging) => !holds(flagging, now));
+const BATCH = 200;
+
+/** Lists the flags of versions before, a batch at a time. Returns how many. */
+export async function listLeftFlags(): Promise<number> {
+  const found = await listFlags(BATCH);
+  return found < BATCH ? found : found + (await listLeftFlags());
+}

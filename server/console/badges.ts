@@ -1,6 +1,5 @@
 import { countCounterOffersTo, countOpenFor } from '../approvals/approvals.store.js';
-import { countOpenedBySurvey, countOverdueReplies } from '../cases/cases.store.js';
-import { flagsDue } from '../cases/flags.service.js';
+import { countFlagsDue, countOpenedBySurvey, countOverdueReplies } from '../cases/cases.store.js';
 import type { Context } from '../context.js';
 import { may } from './person.js';
 
@@ -35,7 +34,7 @@ const BADGES: readonly Badge[] = [
   {
     href: '/console/cases',
     route: 'POST /v1/cases/{id}/flags/lift',
-    count: async ({ now }) => (await flagsDue(now)).length,
+    count: ({ now }, most) => countFlagsDue(now, most),
     one: 'flag to review',
     more: 'flags to review',
   },

@@ -1,6 +1,6 @@
 import type { CaseRecord, CaseState } from '../cases/case.js';
 import { findCase, findCasesIn } from '../cases/cases.store.js';
-import { flagsDue } from '../cases/flags.service.js';
+import { flagsToReview } from '../cases/flags.service.js';
 import type { Context } from '../context.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { actorNames, customerNames } from './names.js';
@@ -33,7 +33,7 @@ export const casesPage: ReadAs = async ({ after }, context) => {
 /** Flags that are due for review, for whoever may lift them. */
 async function flagRows({ actor, now, shop }: Context) {
   if (!may(actor, 'POST /v1/cases/{id}/flags/lift')) return [];
-  const flags = (await flagsDue(now)).slice(0, PAGE);
+  const flags = await flagsToReview({ until: now }, null, PAGE);
   const nameOf = await actorNames(flags.map(({ by }) => by));
   const customerOf = await customerNames(flags.map(({ customerId }) => customerId));
   return flags.map(({ caseId, customerId, flag, text, by, at, reviewAt }) => ({

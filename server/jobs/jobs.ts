@@ -2,8 +2,8 @@ import { SYSTEM } from '../actors/actor.js';
 import { endAllImpossible, finishLeftApprovals, passOnWaiting } from '../approvals/approvals.service.js';
 import { countUnfinishedApprovals, countWaiting } from '../approvals/approvals.store.js';
 import { bringAllowances } from '../campaigns/campaigns.service.js';
-import { countCasesWithOpenGrants, countUnansweredCases } from '../cases/cases.store.js';
-import { isFlagged } from '../cases/flags.service.js';
+import { countCasesWithOpenGrants, countUnansweredCases, countUnlistedFlags } from '../cases/cases.store.js';
+import { isFlagged, listLeftFlags } from '../cases/flags.service.js';
 import { finishOpenGrants } from '../cases/goodwill.service.js';
 import { escalateUnanswered } from '../cases/reply-watch.service.js';
 import { openCasesOfUnhappy } from '../cases/unhappy.service.js';
@@ -72,6 +72,7 @@ export const JOBS: readonly Job[] = [
     run: (_shop, now) => escalateUnanswered(now),
     due: (_shop, now) => countUnansweredCases(now),
   },
+  { name: 'list_left_flags', every: '1 minute', run: listLeftFlags, due: countUnlistedFlags },
   { name: 'bring_search_words', every: '1 minute', run: bringSearchWords, due: countWordless },
   { name: 'finish_merges', every: '10 seconds', run: finishMerges, due: countUnfinishedMerges },
   { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },

@@ -109,10 +109,14 @@ export class TreeIndex {
     return new Set(this.entries([[new Edge(44.5)], [new Date(now.getTime() - seconds * 1000), HIGHEST]]));
   }
 
-  *entries([low, high]: Range, backwards = false): Generator<Stored> {
-    for (const [key, stored] of backwards ? this.tree.entriesReversed(high) : this.tree.entries(low)) {
-      if (backwards ? compareArrays(key, low) < 0 : compareArrays(key, high) > 0) return;
-      yield stored;
+  *entries(range: Range, backwards = false): Generator<Stored> {
+    for (const [, stored] of this.keyed(range, backwards)) yield stored;
+  }
+
+  *keyed([low, high]: Range, backwards: boolean): Generator<[Key, Stored]> {
+    for (const entry of backwards ? this.tree.entriesReversed(high) : this.tree.entries(low)) {
+      if (backwards ? compareArrays(entry[0], low) < 0 : compareArrays(entry[0], high) > 0) return;
+      yield entry;
     }
   }
 }
@@ -122,6 +126,8 @@ const implies = ({ bounds }: Filter, partial: Document): boolean =>
   Object.entries(partial).every(([path, value]) => bounds.get(path)?.equal?.every((asked) => equal(asked, value)));
 
 const ENOUGH = 100;
+/** So many ranges are merged at the most; MongoDB, too, sorts where there are many more. */
+const MERGED = 50;
 type Selection = { filter: Filter; sort?: SortField[]; skip?: number; limit?: number };
 /** `inOrder`: they come in the order that was asked for. */
 type Candidates = { documents: Iterable<Stored>; inOrder: boolean };
@@ -180,9 +186,10 @@ function countUpToEnough(search: Search): number {
   return count;
 }
 
-/** 1 or -1 if the search walked forwards or backwards gives the order asked for, 0 if neither does. */
+/** 1 or -1 if the search walked forwards or backwards gives the order asked for, 0 if neither does. Of several ranges, merged. */
 function directionOf({ index, ranges, fixed }: Search, sort: SortField[]): 0 | 1 | -1 {
-  if (sort.length > 0 && (index.multikey || ranges.length !== 1)) return 0;
+  if (sort.length > 0 && (index.multikey || ranges.length > MERGED)) return 0;
+  if (ranges.length > 1 && sort.some(({ name }) => index.names.slice(0, fixed).includes(name))) return 0;
   const wanted = sort.filter(({ name }) => !index.names.slice(0, fixed).includes(name));
   const direction = wanted[0]?.direction ?? 1;
   return wanted.every((field, i) => index.names[fixed + i] === field.name && field.direction === direction) ? direction : 0;
@@ -190,10 +197,27 @@ function directionOf({ index, ranges, fixed }: Search, sort: SortField[]): 0 | 1
 
 function walk(search: Search, sort: SortField[]): Candidates {
   const direction = directionOf(search, sort);
+  if (direction !== 0 && sort.length > 0 && search.ranges.length > 1) return { documents: merged(search, direction === -1), inOrder: true };
   const entries = entriesOf(search, direction === -1);
   return { documents: search.index.multikey || search.ranges.length > 1 ? new Set(entries) : entries, inOrder: direction !== 0 };
 }
 
 function* entriesOf({ index, ranges }: Search, backwards: boolean): Generator<Stored> {
   for (const range of ranges) yield* index.entries(range, backwards);
+}
+
+/** The entries of all ranges in one order, by what comes after the fixed fields; each is read only as far as is asked for. */
+function* merged({ index, ranges, fixed }: Search, backwards: boolean): Generator<Stored> {
+  const lanes = ranges.map((range) => index.keyed(range, backwards));
+  const heads = lanes.map((lane) => lane.next().value ?? null);
+  const comes = ([one]: [Key, Stored], [other]: [Key, Stored]) =>
+    compareArrays(one.slice(fixed), other.slice(fixed)) * (backwards ? -1 : 1) < 0;
+  for (let last: Stored | undefined; ; ) {
+    const first = heads.reduce((best, head) => (head && (!best || comes(head, best)) ? head : best), null);
+    if (!first) return;
+    const lane = heads.indexOf(first);
+    heads[lane] = lanes[lane]?.next().value ?? null;
+    if (first[1] !== last) yield first[1]; // an $in that says a value twice
+    last = first[1];
+  }
 }

@@ -63,11 +63,12 @@ function getMore({ getMore: id, collection, batchSize }: Document, turn: Turn): 
   return turn.engine.cursors.next(turn, Number(numeric(id)), target(collection, turn).namespace, countOf(batchSize) || undefined);
 }
 
-/** The `$match` that a pipeline begins with uses the indexes. */
+/** The `$match` that a pipeline begins with uses the indexes; of a `$limit` after it no more is read. */
 function aggregate({ aggregate: name, pipeline, cursor }: Document, turn: Turn): Buffer {
   const stages = listOf(pipeline);
   const run = compilePipeline(stages, turn.now);
-  const found = read(name, { filter: stages[0]?.$match }, turn);
+  const [{ $match } = {}, { $limit } = {}] = stages;
+  const found = read(name, $match ? { filter: $match, limit: $limit } : {}, turn);
   const documents = run(found.map(({ document }) => document)).map(encode);
   return turn.engine.cursors.first(turn, target(name, turn).namespace, documents, countOf(documentOf(cursor).batchSize));
 }
