@@ -72,13 +72,13 @@ const spelled = ({
   JSON.stringify([Object.entries(identifiers).sort(), Object.entries(identifiersAt).sort(), [...verified].sort()]);
 
 async function outcomeOf(customer: Customer, said: Said, named: Named): Promise<Outcome> {
-  const { kind, isVerified, path } = said;
+  const { kind, path } = said;
   const { toldAt, shop } = named.origin;
   const present = customer.identifiers[kind];
   const value = said.value === undefined ? present : said.value;
   if (value === undefined || (value === null && present === undefined && !named.isProven)) return {};
   if (!named.isProven && (value !== present || said.value === undefined)) return isName(said, named) ? {} : unverified(path);
-  if (!isNews(customer, kind, toldAt) && (value !== present || isVerified)) return {};
+  if (!isNews(customer, kind, toldAt) && said.value !== present) return {};
   if (value === null) return takeAway(customer, kind, present, shop);
   const given = { ...said, value, isImplied: said.value === undefined };
   if (value === present && named.by === kind && (kind === 'shopId' || !isTogether(said, named))) return changeOf(given, named);
@@ -144,9 +144,11 @@ function weigh(customer: Customer, owner: Customer, row: IdentifierRow, given: G
     return isTogether(given, named) && !isAccount(owner)
       ? { ...change, joins: { guest: owner, byAddress: false }, fate: 'leads' }
       : { warning: taken, fate: 'stays' };
-  const isBetter = isVerified && !row.verified;
+  // An older word may vouch for what is still the present value, and takes nothing from others.
+  const isVouched = isVerified && isNews(customer, kind, named.origin.toldAt);
+  const isBetter = isVouched && !row.verified;
   if (owner.identifiers[kind] !== value)
-    return isVerified || !row.verified ? { ...change, fate: 'moves' } : { ...change, warning: taken, fate: 'stays' };
+    return isVouched || !row.verified ? { ...change, fate: 'moves' } : { ...change, warning: taken, fate: 'stays' };
   if (isAccount(owner)) return { ...change, warning: taken, fate: isBetter ? 'moves' : 'stays' };
   return isVerified
     ? { ...change, joins: { guest: owner, byAddress: true }, fate: 'leads' }

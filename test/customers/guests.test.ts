@@ -108,3 +108,24 @@ test('C2: a guest becomes the account that the shop opens for them', async () =>
   expect(await shown(api(), account.shopId)).toMatchObject({ id, identifiers: { email: guest.email } });
   expect(codesIn(await quoted(api(), account))).toEqual([guest.code]);
 });
+
+test.each([
+  ['email', anAddress],
+  ['phone', aPhone],
+] as const)('C2: that the present %s is verified counts also where it is told late, and takes nothing from others', async (kind, an) => {
+  const [account, other, late] = [aShopper(), aShopper(), aShopper()];
+  const [value, taken] = [an(), an()];
+  const guest = { guestId: fresh('g'), [kind]: value };
+  await visited(api(), guest);
+  await visited(api(), { ...account, [kind]: value });
+  expect((await said(api(), account, { [kind]: value, verified: [kind] }, -1)).warnings).toEqual([]);
+  const { identifiers, verified } = await shown(api(), account.shopId);
+  expect([identifiers, verified]).toEqual([{ ...account, ...guest }, [kind]]);
+
+  await visited(api(), { ...other, [kind]: taken });
+  await visited(api(), { ...late, [kind]: taken });
+  await said(api(), late, { [kind]: taken, verified: [kind] }, -1);
+  expect((await found(api(), { [kind]: taken })).identifiers.shopId).toBe(other.shopId);
+  await said(api(), late, { [kind]: taken, verified: [kind] });
+  expect((await found(api(), { [kind]: taken })).identifiers.shopId).toBe(late.shopId);
+});
