@@ -109,14 +109,10 @@ export class TreeIndex {
     return new Set(this.entries([[new Edge(44.5)], [new Date(now.getTime() - seconds * 1000), HIGHEST]]));
   }
 
-  *entries(range: Range, backwards = false): Generator<Stored> {
-    for (const [, stored] of this.keyed(range, backwards)) yield stored;
-  }
-
-  *keyed([low, high]: Range, backwards: boolean): Generator<[Key, Stored]> {
-    for (const entry of backwards ? this.tree.entriesReversed(high) : this.tree.entries(low)) {
-      if (backwards ? compareArrays(entry[0], low) < 0 : compareArrays(entry[0], high) > 0) return;
-      yield entry;
+  *entries([low, high]: Range, backwards = false): Generator<Stored> {
+    for (const [key, stored] of backwards ? this.tree.entriesReversed(high) : this.tree.entries(low)) {
+      if (backwards ? compareArrays(key, low) < 0 : compareArrays(key, high) > 0) return;
+      yield stored;
     }
   }
 }
@@ -126,23 +122,24 @@ const implies = ({ bounds }: Filter, partial: Document): boolean =>
   Object.entries(partial).every(([path, value]) => bounds.get(path)?.equal?.every((asked) => equal(asked, value)));
 
 const ENOUGH = 100;
-/** So many ranges are merged at the most; MongoDB, too, sorts where there are many more. */
-const MERGED = 50;
 type Selection = { filter: Filter; sort?: SortField[]; skip?: number; limit?: number };
-/** `inOrder`: they come in the order that was asked for. */
-type Candidates = { documents: Iterable<Stored>; inOrder: boolean };
+/** `inOrder`: those of each lane come in the order that was asked for. */
+type Candidates = { lanes: Iterable<Stored>[]; inOrder: boolean };
 
-/** The documents a filter finds, in order. The filter is asked of every candidate, whatever an index said. */
+/** The documents a filter finds, in order. The filter is asked of every candidate, whatever an index said. Of a lane in order a limit's worth is read. */
 export function select(collection: Collection | undefined, selection: Selection): Stored[] {
   const { filter, sort = [], skip = 0, limit = Number.POSITIVE_INFINITY } = selection;
   if (!collection) return [];
-  const { documents, inOrder } = findCandidates(collection, filter, sort);
-  const found: Stored[] = [];
-  for (const stored of documents) {
-    if (filter.matches(stored.document)) found.push(stored);
-    if (inOrder && found.length >= skip + limit) break;
+  const { lanes, inOrder } = findCandidates(collection, filter, sort);
+  const found = new Set<Stored>();
+  for (const lane of lanes) {
+    const enough = inOrder ? found.size + skip + limit : Number.POSITIVE_INFINITY;
+    for (const stored of lane) {
+      if (filter.matches(stored.document)) found.add(stored);
+      if (found.size >= enough) break;
+    }
   }
-  return (inOrder ? found : sortBy(found, sort)).slice(skip, skip + limit);
+  return (inOrder && lanes.length === 1 ? [...found] : sortBy([...found], sort)).slice(skip, skip + limit);
 }
 
 function findCandidates(collection: Collection, filter: Filter, sort: SortField[]): Candidates {
@@ -150,14 +147,14 @@ function findCandidates(collection: Collection, filter: Filter, sort: SortField[
   if (narrowed) return narrowed;
   const indexes = sort[0]?.name === '_id' ? [collection.idsInOrder()] : collection.indexes;
   const whole = indexes.map((index) => index.everything()).find((search) => search && directionOf(search, sort) !== 0);
-  return whole && sort.length > 0 ? walk(whole, sort) : { documents: collection.documents.values(), inOrder: sort.length === 0 };
+  return whole && sort.length > 0 ? walk(whole, sort) : { lanes: [collection.documents.values()], inOrder: sort.length === 0 };
 }
 
 function findByIndex(collection: Collection, filter: Filter, sort: SortField[]): Candidates | undefined {
   const ids = filter.bounds.get('_id');
   if (ids?.equal) {
     const documents = new Set(ids.equal.map(collection.byId).filter((stored) => stored !== undefined));
-    return { documents, inOrder: documents.size < 2 || sort.length === 0 };
+    return { lanes: [documents], inOrder: documents.size < 2 || sort.length === 0 };
   }
   const indexes = ids ? [...collection.indexes, collection.idsInOrder()] : collection.indexes;
   const searches = indexes.map((index) => index.search(filter)).filter((search) => search !== null);
@@ -169,7 +166,7 @@ function findByIndex(collection: Collection, filter: Filter, sort: SortField[]):
 function findByBranches(collection: Collection, { branches }: Filter, sort: SortField[]): Candidates | undefined {
   const found = branches?.map((branch) => findByIndex(collection, branch, [])).filter((candidates) => candidates !== undefined);
   if (!found || found.length < (branches?.length ?? 0)) return undefined;
-  return { documents: new Set(found.flatMap(({ documents }) => [...documents])), inOrder: sort.length === 0 };
+  return { lanes: found.flatMap(({ lanes }) => lanes), inOrder: sort.length === 0 };
 }
 
 /** The search with the fewest entries, counted only as far as it matters; among large ones the one that spares the sort. */
@@ -179,17 +176,16 @@ function choose(searches: Search[], sort: SortField[]): Search | undefined {
   return counted.sort((a, b) => a.entries - b.entries || b.sorts - a.sorts || b.search.fixed - a.search.fixed)[0]?.search;
 }
 
-function countUpToEnough(search: Search): number {
-  const entries = entriesOf(search, false);
+function countUpToEnough({ index, ranges }: Search): number {
   let count = 0;
-  while (count < ENOUGH && !entries.next().done) count++;
+  for (const range of ranges) for (const _entry of index.entries(range)) if (++count >= ENOUGH) return count;
   return count;
 }
 
-/** 1 or -1 if the search walked forwards or backwards gives the order asked for, 0 if neither does. Of several ranges, merged. */
+/** 1 or -1 if each range walked forwards or backwards gives the order asked for, 0 if neither does. */
 function directionOf({ index, ranges, fixed }: Search, sort: SortField[]): 0 | 1 | -1 {
-  if (sort.length > 0 && (index.multikey || ranges.length > MERGED)) return 0;
-  if (ranges.length > 1 && sort.some(({ name }) => index.names.slice(0, fixed).includes(name))) return 0;
+  const severals = ranges.length > 1 ? index.names.slice(0, fixed) : [];
+  if (sort.length > 0 && (index.multikey || sort.some(({ name }) => severals.includes(name)))) return 0;
   const wanted = sort.filter(({ name }) => !index.names.slice(0, fixed).includes(name));
   const direction = wanted[0]?.direction ?? 1;
   return wanted.every((field, i) => index.names[fixed + i] === field.name && field.direction === direction) ? direction : 0;
@@ -197,27 +193,5 @@ function directionOf({ index, ranges, fixed }: Search, sort: SortField[]): 0 | 1
 
 function walk(search: Search, sort: SortField[]): Candidates {
   const direction = directionOf(search, sort);
-  if (direction !== 0 && sort.length > 0 && search.ranges.length > 1) return { documents: merged(search, direction === -1), inOrder: true };
-  const entries = entriesOf(search, direction === -1);
-  return { documents: search.index.multikey || search.ranges.length > 1 ? new Set(entries) : entries, inOrder: direction !== 0 };
-}
-
-function* entriesOf({ index, ranges }: Search, backwards: boolean): Generator<Stored> {
-  for (const range of ranges) yield* index.entries(range, backwards);
-}
-
-/** The entries of all ranges in one order, by what comes after the fixed fields; each is read only as far as is asked for. */
-function* merged({ index, ranges, fixed }: Search, backwards: boolean): Generator<Stored> {
-  const lanes = ranges.map((range) => index.keyed(range, backwards));
-  const heads = lanes.map((lane) => lane.next().value ?? null);
-  const comes = ([one]: [Key, Stored], [other]: [Key, Stored]) =>
-    compareArrays(one.slice(fixed), other.slice(fixed)) * (backwards ? -1 : 1) < 0;
-  for (let last: Stored | undefined; ; ) {
-    const first = heads.reduce((best, head) => (head && (!best || comes(head, best)) ? head : best), null);
-    if (!first) return;
-    const lane = heads.indexOf(first);
-    heads[lane] = lanes[lane]?.next().value ?? null;
-    if (first[1] !== last) yield first[1]; // an $in that says a value twice
-    last = first[1];
-  }
+  return { lanes: search.ranges.map((range) => search.index.entries(range, direction === -1)), inOrder: direction !== 0 };
 }
