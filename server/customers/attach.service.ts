@@ -56,8 +56,8 @@ export async function attach(customer: Customer, said: Said[], named: Named): Pr
 }
 
 /** Null: somebody changed the customer meanwhile. */
-async function rename(customer: Customer, changes: NameChange[], { origin: { toldAt } }: Named): Promise<Customer | null> {
-  const names = renamed(customer, changes, toldAt);
+async function rename(customer: Customer, changes: NameChange[], { origin }: Named): Promise<Customer | null> {
+  const names = renamed(customer, changes, origin);
   return isSame(names, customer) ? customer : updateCustomer(customer._id, customer.rev, names);
 }
 
@@ -73,12 +73,12 @@ const spelled = ({
 
 async function outcomeOf(customer: Customer, said: Said, named: Named): Promise<Outcome> {
   const { kind, path } = said;
-  const { toldAt, shop } = named.origin;
+  const { shop } = named.origin;
   const present = customer.identifiers[kind];
   const value = said.value === undefined ? present : said.value;
   if (value === undefined || (value === null && present === undefined && !named.isProven)) return {};
   if (!named.isProven && (value !== present || said.value === undefined)) return isName(said, named) ? {} : unverified(path);
-  if (!isNews(customer, kind, toldAt) && said.value !== present) return {};
+  if (!isNews(customer, kind, named.origin) && said.value !== present) return {};
   if (value === null) return takeAway(customer, kind, present, shop);
   const given = { ...said, value, isImplied: said.value === undefined };
   if (value === present && named.by === kind && (kind === 'shopId' || !isTogether(said, named))) return changeOf(given, named);

@@ -99,6 +99,7 @@ export interface Customer {
   traits: Record<string, unknown>;
   preferences: Record<string, unknown>;
   consents: Consent[]; // the whole history, in the order in which it was told
+  isOnlyHistory?: boolean; // whatever is known of them was told as history: what is live replaces it, and later history may
   toldAt: Date | null; // occurredAt of the newest customer event that counts
   corrections?: Correction[]; // by people of the shop, in the order in which they were made
   figures: Figures;

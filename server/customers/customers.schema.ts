@@ -45,6 +45,7 @@ const schema = new Schema<StoredCustomer>(
     traits: Mixed,
     preferences: Mixed,
     consents: [Mixed],
+    isOnlyHistory: Boolean,
     toldAt: Date,
     corrections: { type: [Mixed], default: undefined },
     figures: Mixed,

@@ -2,7 +2,7 @@ import { type Warning, warning } from '../../campaigns/warnings.js';
 import { newId } from '../lib/ids.js';
 import { attach, type Join } from './attach.service.js';
 import type { Customer, CustomerReference } from './customer.js';
-import { insertCustomer } from './customers.store.js';
+import { findCustomer, insertCustomer, updateCustomer } from './customers.store.js';
 import { isAddress, type NamesInData, type Said, saidOf } from './identifiers.js';
 import { findIdentifier, insertIdentifier } from './identifiers.store.js';
 import { newCustomer, type Origin } from './new-customer.js';
@@ -24,13 +24,21 @@ export interface Ensured {
 export async function ensureCustomer(reference: CustomerReference, origin: Origin, data: NamesInData = {}): Promise<Ensured> {
   const said = saidOf(reference, data);
   const resolved = await resolveOrMake(reference, said, origin);
-  const { customer, by } = resolved;
+  const { by } = resolved;
+  const customer = resolved.customer && (await seenLive(resolved.customer, origin));
   if (!customer) return { customer, isProven: false, warnings: [], joins: [] };
   const isProven = resolved.isProven || isVouchedFor(reference, said, by);
   const attached = await attach(customer, said, { by, isProven, hasShopId: reference.shopId !== undefined, origin });
   if (attached.isOvertaken && by === 'guestId') return ensureCustomer(reference, origin, data);
   const unproven = isProven ? [] : [warning('identifier_unverified', `customer.${by}`)];
   return { ...attached, isProven, warnings: [...unproven, ...attached.warnings] };
+}
+
+/** Notes that not only history tells of a customer any more. */
+async function seenLive(customer: Customer, { isHistory = false }: Pick<Origin, 'isHistory'>): Promise<Customer> {
+  if (isHistory || customer.isOnlyHistory !== true) return customer;
+  const changed = await updateCustomer(customer._id, customer.rev, { isOnlyHistory: false });
+  return changed ?? seenLive((await findCustomer(customer._id)) ?? { ...customer, isOnlyHistory: false }, { isHistory });
 }
 
 /** Made, and then asked again whom the reference names: somebody else may have been faster. */

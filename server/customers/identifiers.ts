@@ -7,6 +7,7 @@ import {
   IDENTIFIER_KINDS,
   type IdentifierKind,
 } from './customer.js';
+import type { Origin } from './new-customer.js';
 
 /** What one event says of one name of its customer. */
 export interface Said {
@@ -38,10 +39,16 @@ export function saidAt({ identifiers, identifiersAt, toldAt, createdAt }: Custom
   return at ?? (identifiers[kind] === undefined ? undefined : (toldAt ?? createdAt));
 }
 
-/** Whether what was said at an instant counts against what is known: what is older only fills what is unknown. */
-export function isNews(customer: Customer, kind: IdentifierKind, at: Date): boolean {
+/** When something was said, and whether it was told as history. */
+export type Saying = Pick<Origin, 'toldAt' | 'isHistory'>;
+
+/**
+ * Whether what was said counts against what is known: what is older, or history, only fills what is unknown. Told of a customer of whom nothing
+ * but history is known, history goes by its time.
+ */
+export function isNews(customer: Customer, kind: IdentifierKind, { toldAt, isHistory = false }: Saying): boolean {
   const since = saidAt(customer, kind);
-  return since === undefined || at >= since;
+  return since === undefined || (toldAt >= since && !(isHistory && customer.isOnlyHistory !== true));
 }
 
 /** What becomes of one name: another value, none, or the same said anew. */
@@ -56,7 +63,7 @@ export interface NameChange {
 type Names = Pick<Customer, 'identifiers'> & Required<Pick<Customer, 'identifiersAt' | 'verified'>>;
 
 /** The customer's names after some changes, said at an instant. */
-export function renamed(customer: Customer, changes: NameChange[], at: Date): Names {
+export function renamed(customer: Customer, changes: NameChange[], saying: Saying): Names {
   const names: Names = {
     identifiers: { ...customer.identifiers },
     identifiersAt: { ...customer.identifiersAt },
@@ -68,7 +75,7 @@ export function renamed(customer: Customer, changes: NameChange[], at: Date): Na
     else names.identifiers[kind] = value;
     names.verified = names.verified.filter((one) => one !== kind);
     if (isVerified || wasVerified) names.verified.push(kind);
-    if (!isImplied && isNews(customer, kind, at)) names.identifiersAt[kind] = at;
+    if (!isImplied && isNews(customer, kind, saying)) names.identifiersAt[kind] = saying.toldAt;
   }
   return names;
 }

@@ -33,5 +33,5 @@ export const newCustomer = (_id: string, identifiers: Identifiers, verified: Ide
   stale: false,
   createdAt: origin.at,
   createdBy: origin.by,
-  ...(!(origin.isHistory ?? false) && { toWelcome: origin.at }),
+  ...(origin.isHistory ? { isOnlyHistory: true } : { toWelcome: origin.at }),
 });

@@ -8,17 +8,18 @@ export interface Telling {
   occurredAt: Date;
   receivedAt: Date;
   isProven: boolean;
+  isHistory: boolean;
 }
 
 /**
- * Takes over what an event says about a customer, but for their names. What an older event says fills only what is still unknown, and so does
- * what is told of an account under an address that nobody verified; consents count by their own time.
+ * Takes over what an event says about a customer, but for their names. What an older event or history says fills only what is still unknown,
+ * and so does what is told of an account under an address that nobody verified; consents count by their own time.
  */
 export async function tellCustomer(customer: Customer, data: CustomerData, telling: Telling): Promise<Customer> {
   const { email: _email, phone: _phone, verified: _verified, consents = [], ...facts } = data;
   const isTrusted = telling.isProven || !isAccount(customer);
   const changed = await updateCustomer(customer._id, customer.rev, {
-    ...merge(customer, facts, telling.occurredAt, isTrusted),
+    ...merge(customer, facts, telling.occurredAt, isTrusted && !(telling.isHistory && customer.isOnlyHistory !== true)),
     consents: joinConsents(customer.consents, consents, telling.receivedAt, isTrusted),
   });
   if (changed) return changed;
@@ -28,8 +29,8 @@ export async function tellCustomer(customer: Customer, data: CustomerData, telli
 
 type Facts = Omit<CustomerData, 'email' | 'phone' | 'verified' | 'consents'>;
 
-function merge(customer: Customer, facts: Facts, occurredAt: Date, isTrusted: boolean): Partial<Customer> {
-  const isNews = isTrusted && (customer.toldAt === null || occurredAt >= customer.toldAt);
+function merge(customer: Customer, facts: Facts, occurredAt: Date, mayReplace: boolean): Partial<Customer> {
+  const isNews = mayReplace && (customer.toldAt === null || occurredAt >= customer.toldAt);
   const { birthday } = facts;
   const told = birthday ? { ...facts, birthday: withoutYearAhead(birthday, occurredAt) } : facts;
   const counts = (name: string) => !isCorrectedSince(customer, name, occurredAt) && (isNews || isUnknown(customer[name as keyof Facts]));

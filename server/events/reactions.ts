@@ -32,11 +32,16 @@ export interface Subject {
 
 type Reaction = (subject: Subject, record: EventRecord, context: Context) => Promise<Subject>;
 
-const tell: Reaction = async (subject, { event, occurredAt, receivedAt }) =>
+const tell: Reaction = async (subject, { event, occurredAt, receivedAt }, { isHistory = false }) =>
   subject.customer && 'customer' in event.data
     ? {
         ...subject,
-        customer: await tellCustomer(subject.customer, event.data.customer, { occurredAt, receivedAt, isProven: subject.isProven }),
+        customer: await tellCustomer(subject.customer, event.data.customer, {
+          occurredAt,
+          receivedAt,
+          isProven: subject.isProven,
+          isHistory,
+        }),
       }
     : subject;
 

@@ -32,6 +32,7 @@ export function united(survivor: Customer, moved: Customer, merge: Merge): Unite
       ...earliest(survivor, from),
       ...latest(survivor, from),
       ...(bounced && { bounced }),
+      ...(survivor.isOnlyHistory && !from.isOnlyHistory && { isOnlyHistory: false }),
       stale: true,
     },
     gone: survivor.bounced && !bounced ? ['bounced'] : [],

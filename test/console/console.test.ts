@@ -43,7 +43,11 @@ beforeAll(async () => {
   const { customer } = await ensureCustomer({ shopId: EVIL }, { shop: shop(), at: NOW, toldAt: NOW, by: 'act_1' });
   if (!customer) throw new Error('A customer who is named by the shop is created.');
   customerId = customer._id;
-  await tellCustomer(customer, { name: EVIL, tags: [EVIL], traits: { note: EVIL } }, { occurredAt: NOW, receivedAt: NOW, isProven: true });
+  await tellCustomer(
+    customer,
+    { name: EVIL, tags: [EVIL], traits: { note: EVIL } },
+    { occurredAt: NOW, receivedAt: NOW, isProven: true, isHistory: false },
+  );
   await saveOrder(anOrder({ customerId, id: EVIL, lines: [[EVIL, 100]] }));
   await insertCoupon(
     aCoupon('revoked', {

@@ -117,3 +117,17 @@ test('C1: events that come in any order end with the newest address', async () =
   await Promise.all(events.toReversed().map((event) => tell(api(), event)));
   expect((await shown(api(), customer.shopId)).identifiers.email).toBe(told[0]);
 });
+
+test.each(ADDRESSES)('C1: history goes by its time among history, and replaces no %s that was told live', async (kind, an) => {
+  const customer = aShopper();
+  const [first, second, live, late] = [an(), an(), an(), an()];
+  const lastYear = { backfill: true };
+  const known = async () => (await shown(api(), customer.shopId)).identifiers[kind];
+  await said(api(), customer, { [kind]: first, name: 'First' }, -300 * 24, lastYear);
+  await said(api(), customer, { [kind]: second, name: 'Second' }, -200 * 24, lastYear);
+  await said(api(), customer, { [kind]: first, name: 'First' }, -250 * 24, lastYear);
+  expect([await known(), (await shown(api(), customer.shopId)).name]).toEqual([second, 'Second']);
+  await said(api(), customer, { [kind]: live, name: 'Live' }, -2);
+  await said(api(), customer, { [kind]: late, name: 'Late', country: 'KR' }, -1, lastYear);
+  expect(await shown(api(), customer.shopId)).toMatchObject({ identifiers: { [kind]: live }, name: 'Live', country: 'KR' });
+});
