@@ -145,7 +145,7 @@ function weigh(customer: Customer, owner: Customer, row: IdentifierRow, given: G
       ? { ...change, joins: { guest: owner, byAddress: false }, fate: 'leads' }
       : { warning: taken, fate: 'stays' };
   // An older word may vouch for what is still the present value, and takes nothing from others.
-  const isVouched = isVerified && isNews(customer, kind, named.origin.toldAt);
+  const isVouched = isVerified && isNews(customer, kind, named.origin);
   const isBetter = isVouched && !row.verified;
   if (owner.identifiers[kind] !== value)
     return isVouched || !row.verified ? { ...change, fate: 'moves' } : { ...change, warning: taken, fate: 'stays' };
