@@ -71,8 +71,8 @@ const ofCart = (en: string, zh: string, ko: string) => ({
   },
   currency: {
     means: 'currency' as const,
-    is: { en: `The ${en} must be paid in {x}.`, zh: `${zh}须以{x}结算。`, ko: '{x} 통화로 결제하는 주문에만 적용됩니다.' },
-    isNot: { en: `The ${en} must not be paid in {x}.`, zh: `${zh}不能以{x}结算。`, ko: '{x} 통화로 결제하는 주문에는 적용되지 않습니다.' },
+    is: { en: `The ${en} must be paid in {x}.`, zh: `${zh}须以{x}结算。`, ko: '{x}{으로} 결제하는 주문에만 적용됩니다.' },
+    isNot: { en: `The ${en} must not be paid in {x}.`, zh: `${zh}不能以{x}结算。`, ko: '{x}{으로} 결제하는 주문에는 적용되지 않습니다.' },
   },
 });
 
@@ -98,8 +98,8 @@ export const FACT_WORDS: Record<Exclude<FactName, 'customer.traits' | 'customer.
   'cart.currency': CART.currency,
   'customer.tier': {
     means: 'words',
-    is: { en: 'Only for customers of the tier {x}.', zh: '仅限{x}等级的顾客。', ko: '{x} 등급 고객에게만 적용됩니다.' },
-    isNot: { en: 'Not for customers of the tier {x}.', zh: '不适用于{x}等级的顾客。', ko: '{x} 등급 고객에게는 적용되지 않습니다.' },
+    is: { en: 'Only for customers in the {x} tier.', zh: '仅限{x}等级的顾客。', ko: '{x} 등급 고객에게만 적용됩니다.' },
+    isNot: { en: 'Not for customers in the {x} tier.', zh: '不适用于{x}等级的顾客。', ko: '{x} 등급 고객에게는 적용되지 않습니다.' },
   },
   'customer.tags': {
     means: 'words',
@@ -201,7 +201,7 @@ export const FACT_WORDS: Record<Exclude<FactName, 'customer.traits' | 'customer.
 };
 
 /** A trait or preference of the customer, which the shop named; `{name}` is its name in words. */
-export const TRAIT_WORDS: Record<'number' | 'is' | 'isNot', Sentence> = {
+export const TRAIT_WORDS: Record<'number' | 'is' | 'isNot' | 'has' | 'hasNot', Sentence> = {
   number: { en: 'The customer’s “{name}” must be {x}.', zh: '顾客的“{name}”须{x}。', ko: '고객의 “{name}” 값이 {x}{이어야} 합니다.' },
   is: {
     en: 'Only for customers whose “{name}” is {x}.',
@@ -212,6 +212,16 @@ export const TRAIT_WORDS: Record<'number' | 'is' | 'isNot', Sentence> = {
     en: 'Not for customers whose “{name}” is {x}.',
     zh: '不适用于“{name}”为{x}的顾客。',
     ko: '“{name}” 값이 {x}인 고객에게는 적용되지 않습니다.',
+  },
+  has: {
+    en: 'Only for customers whose “{name}” includes {x}.',
+    zh: '仅限“{name}”包含{x}的顾客。',
+    ko: '“{name}” 값에 {x} 항목이 포함된 고객에게만 적용됩니다.',
+  },
+  hasNot: {
+    en: 'Only for customers whose “{name}” does not include {x}.',
+    zh: '仅限“{name}”不包含{x}的顾客。',
+    ko: '“{name}” 값에 {x} 항목이 포함되지 않은 고객에게만 적용됩니다.',
   },
 };
 

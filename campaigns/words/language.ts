@@ -79,8 +79,19 @@ export const spaced = (sentence: string, language: Language): string =>
       )
     : sentence;
 
-/** Whether a Korean word ends in a consonant, by which its particles go; what is not Hangul counts as if it did. */
-export function endsInConsonant(word: string): boolean {
+/** What follows a Korean word that ends in a consonant, and what one that ends in a vowel. */
+const PARTICLES: Record<string, string> = { 이어야: '여야', 이: '가', 으로: '로' };
+
+/** The particle that goes with a Korean word, by the form after a consonant. What is not Hangul counts as if it ended in one. */
+export function joined(word: string, particle: string): string {
+  const end = finalOf(word);
+  return end === 0 || (particle === '으로' && end === RIEUL) ? (PARTICLES[particle] ?? particle) : particle;
+}
+
+const RIEUL = 8;
+
+/** Which consonant a Hangul word ends in, counted as Unicode does: 0 is none. */
+function finalOf(word: string): number | null {
   const last = word.codePointAt(word.length - 1) ?? 0;
-  return last < 0xac00 || last > 0xd7a3 || (last - 0xac00) % 28 !== 0;
+  return last < 0xac00 || last > 0xd7a3 ? null : (last - 0xac00) % 28;
 }

@@ -1,7 +1,16 @@
 import { OPERATORS } from '../rules/conditions.js';
 import type { Missing } from '../rules/evaluate.js';
-import { CHANNEL_WORDS, type ChoiceWords, EVENT_WORDS, FACT_WORDS, type Meaning, type NumberWords, TRAIT_WORDS } from './facts.js';
-import { endsInConsonant, type Language, listIn, nameIn, numberIn, type Sentence, type Speech, spaced } from './language.js';
+import {
+  CHANNEL_WORDS,
+  type ChoiceWords,
+  EVENT_WORDS,
+  FACT_WORDS,
+  type Meaning,
+  type NumberWords,
+  TRAIT_WORDS,
+  type Unit,
+} from './facts.js';
+import { dateIn, joined, type Language, listIn, nameIn, numberIn, type Sentence, type Speech, spaced } from './language.js';
 import { gapWords, measured, numberDemand } from './numbers.js';
 
 /** What a missing condition demands, in a sentence; and what there is, or how much more it takes. */
@@ -21,7 +30,7 @@ function demandOf(missing: Missing, speech: Speech): string | null {
   const row = rowOf(missing.fact);
   if (missing.path !== undefined) return traitDemand(missing, missing.path, speech);
   if (row === undefined || !OPERATORS.has(missing.operator)) return null;
-  if ('unit' in row) return fill(row.must, numberDemand(missing, row.unit, speech), speech);
+  if ('unit' in row) return demanded(row.must, missing, row.unit, speech);
   const isWanted = row.means === undefined ? isYes(missing) : !isNegative(missing.operator);
   return fill(isWanted ? row.is : row.isNot, choices(missing, row.means, speech), speech);
 }
@@ -34,7 +43,15 @@ const fill = (template: Sentence, x: string, { language }: Speech, name = ''): s
   template[language]
     .replaceAll('{name}', () => name)
     .replaceAll('{x}', () => x)
-    .replaceAll('{이어야}', endsInConsonant(x) ? '이어야' : '여야');
+    .replaceAll(/\{(\S+)\}/g, (_whole, particle: string) => joined(x, particle));
+
+/** A template that demands a number. What a Korean one must not be, it says at its end: "3건이 아니어야 합니다". */
+function demanded(template: Sentence, missing: Missing, unit: Unit | undefined, speech: Speech, name = ''): string {
+  const x = numberDemand(missing, unit, speech);
+  const read = unit === 'money' ? x.replace(/[\d.,]+$/, () => nameIn(speech.currency, 'currency', 'ko').replace(/화$/, '')) : x; // "$5" is read as dollars
+  const must = missing.operator.startsWith('not') ? `${joined(read, '이')} 아니어야` : joined(read, '이어야');
+  return fill({ ...template, ko: template.ko.replaceAll('{이어야}', must) }, x, speech, name);
+}
 
 const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
@@ -51,7 +68,9 @@ const choices = ({ need }: Missing, means: Meaning | undefined, { language }: Sp
 function wordFor(text: string, means: Meaning, language: Language): string {
   const known: Partial<Record<string, Sentence>> = means === 'channel' ? CHANNEL_WORDS : means === 'event' ? EVENT_WORDS : {};
   if (means === 'region' || means === 'language' || means === 'currency') return nameIn(text, means, language);
-  return Object.hasOwn(known, text) ? (known[text]?.[language] ?? text) : means === 'own' ? text : inWords(text);
+  if (Object.hasOwn(known, text)) return known[text]?.[language] ?? text;
+  if (means === 'channel' && language === 'en') return `through ${inWords(text)}`;
+  return means === 'own' ? text : inWords(text);
 }
 
 /** The shop's own word, read aloud: green_tea is green tea. */
@@ -63,13 +82,15 @@ function traitDemand(missing: Missing, path: string, speech: Speech): string | n
   const { operator, need } = missing;
   if (!OPERATORS.has(operator)) return null;
   const name = path.replace(/^\$\./, '').split('.').map(asWords).join(' / ');
-  if (isCompared(operator)) return fill(TRAIT_WORDS.number, numberDemand(missing, undefined, speech), speech, name);
+  if (isCompared(operator)) return demanded(TRAIT_WORDS.number, missing, undefined, speech, name);
   const told = listIn(
     listed(need).map((one) => valueWords(one, speech.language)),
     'or',
     speech.language,
   );
-  return fill(isNegative(operator) ? TRAIT_WORDS.isNot : TRAIT_WORDS.is, told, speech, name);
+  const [is, isNot] =
+    operator.startsWith('contains') || operator === 'doesNotContain' ? (['has', 'hasNot'] as const) : (['is', 'isNot'] as const);
+  return fill(TRAIT_WORDS[isNegative(operator) ? isNot : is], told, speech, name);
 }
 
 const isCompared = (operator: string): boolean => operator.startsWith('lessThan') || operator.startsWith('greaterThan');
@@ -80,8 +101,12 @@ const asWords = (name: string): string => inWords(name.replaceAll(/(?<=[a-z\d])(
 const YES: Sentence = { en: 'yes', zh: '是', ko: '예' };
 const NO: Sentence = { en: 'no', zh: '否', ko: '아니요' };
 
+/** A day as systems write it; it is said as people do. */
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+
 function valueWords(value: unknown, language: Language): string {
   if (typeof value === 'boolean') return (value ? YES : NO)[language];
+  if (typeof value === 'string' && DAY.test(value)) return dateIn(value, language);
   return typeof value === 'number' ? numberIn(value, language) : inWords(String(value));
 }
 

@@ -5,15 +5,15 @@ import { type Language, listIn, moneyIn, numberIn, plural, type Speech } from '.
 
 type Compared = Exclude<OperatorName, 'contains' | 'doesNotContain' | 'containsAny' | 'containsNone'>;
 
-/** How an amount is demanded; `v` is "3 items", or "2 or 3 items". */
+/** How an amount is demanded; `v` is "3 items", or "2 or 3 items". Korean is made a sentence by what follows it (missing.ts). */
 const COMPARED: Record<Compared, Record<Language, (v: string, unit: Unit | undefined) => string>> = {
   equal: { en: (v) => `exactly ${v}`, zh: (v) => `正好为${v}`, ko: (v) => `정확히 ${v}` },
-  notEqual: { en: (v) => `anything but ${v}`, zh: (v) => `不等于${v}`, ko: (v) => `${v} 이외` },
+  notEqual: { en: (v, unit) => `${ANY[unit ?? 'number']} except ${v}`, zh: (v) => `不等于${v}`, ko: (v) => v },
   in: { en: (v) => v, zh: (v) => `为${v}`, ko: (v) => v },
-  notIn: { en: (v) => `anything but ${v}`, zh: (v) => `不为${v}`, ko: (v) => `${v} 이외` },
+  notIn: { en: (v, unit) => `${ANY[unit ?? 'number']} except ${v}`, zh: (v) => `不为${v}`, ko: (v) => v },
   lessThan: {
     en: (v, unit) => `${unit === 'items' || unit === 'orders' || unit === 'coupons' ? 'fewer' : 'less'} than ${v}`,
-    zh: (v, unit) => `${unit === 'money' ? '低于' : '少于'}${v}`,
+    zh: (v, unit) => `${unit === undefined ? '小于' : unit === 'money' ? '低于' : '少于'}${v}`,
     ko: (v) => `${v} 미만`,
   },
   lessThanInclusive: { en: (v) => `at most ${v}`, zh: (v) => `不超过${v}`, ko: (v) => `${v} 이하` },
@@ -21,11 +21,35 @@ const COMPARED: Record<Compared, Record<Language, (v: string, unit: Unit | undef
   greaterThanInclusive: { en: (v) => `at least ${v}`, zh: (v) => `满${v}`, ko: (v) => `${v} 이상` },
 };
 
+/** In English, what may be any but one. */
+const ANY: Record<Unit | 'number', string> = {
+  money: 'any amount',
+  items: 'any number of items',
+  orders: 'any number of orders',
+  coupons: 'any number of coupons',
+  days: 'any time',
+  number: 'any number',
+};
+
 /** What a condition demands of a number: "at least 3 items". `unit` undefined: a bare number. */
 export function numberDemand(missing: Missing, unit: Unit | undefined, speech: Speech): string {
   const { operator, need } = inWhole(missing, unit);
-  const amounts = (Array.isArray(need) ? need : [need]).map((one) => measured(Number(one), unit, speech));
-  return COMPARED[operator as Compared][speech.language](listIn(amounts, 'or', speech.language), unit);
+  const numbers = (Array.isArray(need) ? need : [need]).map(Number);
+  const isCounted = unit === 'items' || unit === 'orders' || unit === 'coupons';
+  const isNamed = isCounted && speech.language === 'en' && (operator === 'notEqual' || operator === 'notIn'); // "any number of items except 3"
+  return COMPARED[operator as Compared][speech.language](listOf(numbers, isNamed ? undefined : unit, speech), unit);
+}
+
+/** "3 items", "2 or 3 items". */
+function listOf(numbers: number[], unit: Unit | undefined, speech: Speech): string {
+  const told = (unit: Unit | undefined) =>
+    listIn(
+      numbers.map((one) => measured(one, unit, speech)),
+      'or',
+      speech.language,
+    );
+  if (speech.language !== 'en' || unit === undefined || unit === 'money' || numbers.length === 1) return told(unit);
+  return `${told(undefined)} ${plural(numbers.at(-1) ?? 0, ...UNIT_WORDS[unit].en)}`;
 }
 
 /** Of what is counted in ones, more than 2 is at least 3, and less than 1 is exactly 0. */

@@ -150,6 +150,55 @@ test.each([
     '언어가 한국어인 고객에게만 적용됩니다. 현재: 중국어.',
   ],
   [
+    'order.channel',
+    { operator: 'notIn', need: ['tik_tok', 'app'], have: 'web' },
+    'The order must not be placed through tik tok or in the app. Currently: on the website.',
+    '在 tik tok 或 App 下单不适用。目前：网站。',
+    'tik tok 또는 앱에서 결제하는 주문에는 적용되지 않습니다. 현재: 웹사이트.',
+  ],
+  [
+    'cart.totalQuantity',
+    { operator: 'in', need: [2, 3], have: 1 },
+    'The cart must have 2 or 3 items. Currently: 1 item.',
+    '购物车商品数量须为2件或3件。目前：1件。',
+    '장바구니 상품 수량이 2개 또는 3개여야 합니다. 현재: 1개.',
+  ],
+  [
+    'customer.orders',
+    { operator: 'notEqual', need: 3, have: 3 },
+    'The customer must have paid for any number of orders except 3 before. Currently: 3 orders.',
+    '此前已付款的订单须不等于3笔。目前：3笔。',
+    '이전에 결제한 주문이 3건이 아니어야 합니다. 현재: 3건.',
+  ],
+  [
+    'customer.daysSinceLastOrder',
+    { operator: 'notIn', need: [1, 30], have: 30 },
+    'The last order must be any time except 1 or 30 days ago. Currently: 30 days.',
+    '距上次下单须不为1天或30天。目前：30天。',
+    '마지막 주문 후 지난 기간이 1일 또는 30일이 아니어야 합니다. 현재: 30일.',
+  ],
+  [
+    'cart.currency',
+    { operator: 'equal', need: 'KRW', have: 'USD' },
+    'The cart must be paid in South Korean Won. Currently: US Dollar.',
+    '购物车须以韩元结算。目前：美元。',
+    '대한민국 원으로 결제하는 주문에만 적용됩니다. 현재: 미국 달러.',
+  ],
+  [
+    'customer.traits',
+    { path: '$.renewal', operator: 'equal', need: '2026-03-08', have: '2026-03-09' },
+    'Only for customers whose “renewal” is March 8, 2026. Currently: March 9, 2026.',
+    '仅限“renewal”为2026年3月8日的顾客。目前：2026年3月9日。',
+    '“renewal” 값이 2026년 3월 8일인 고객에게만 적용됩니다. 현재: 2026년 3월 9일.',
+  ],
+  [
+    'customer.traits',
+    { path: '$.teas', operator: 'doesNotContain', need: 'oolong', have: ['oolong', 'puer'] },
+    'Only for customers whose “teas” does not include oolong. Currently: oolong and puer.',
+    '仅限“teas”不包含 oolong 的顾客。目前：oolong 和 puer。',
+    '“teas” 값에 oolong 항목이 포함되지 않은 고객에게만 적용됩니다. 현재: oolong 및 puer.',
+  ],
+  [
     'event.type',
     { operator: 'equal', need: 'order.paid', have: 'visit.ended' },
     'Only when an order is paid.',
@@ -159,6 +208,17 @@ test.each([
 ] as const)('F3: %s %j', (fact, missing, en, zh, ko) => {
   const told = { fact, ...missing } as Missing;
   expect({ en: say(told, 'en'), zh: say(told, 'zh'), ko: say(told, 'ko') }).toEqual({ en, zh, ko });
+});
+
+test.each([
+  ['CNY', 'CN¥200이어야', 'CN¥200이 아니어야'],
+  ['KRW', '₩20,000이어야', '₩20,000이 아니어야'],
+  ['USD', 'US$200여야', 'US$200가 아니어야'], // 200달러
+  ['EUR', '€200여야', '€200가 아니어야'], // 200유로
+])('F3: what follows an amount in Korean goes by how its currency is read: %s', (currency, is, isNot) => {
+  const amount = { fact: 'cart.subtotalMinor', need: 20_000, have: 1 };
+  expect(say({ ...amount, operator: 'equal' }, 'ko', currency)).toContain(`장바구니 상품 금액이 정확히 ${is} 합니다.`);
+  expect(say({ ...amount, operator: 'notEqual' }, 'ko', currency)).toContain(`장바구니 상품 금액이 ${isNot} 합니다.`);
 });
 
 test('F3: money without decimals has none, and a long list is cut', () => {
