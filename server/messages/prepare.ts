@@ -42,18 +42,26 @@ export async function prepare(
 }
 
 /** Null: something that the words need is not there. */
-export function wordsFor(kind: MessageKind, { customer, shop, channel }: Omit<Moment, 'now' | 'notes'>, said: Said): Rendered | null {
+export function wordsFor(kind: MessageKind, moment: Speaking, said: Said): Rendered | null {
+  const variables = variablesFor(kind, moment, said);
+  if (variables === null) return null;
+  try {
+    return render(kind, moment.channel, variables);
+  } catch (error) {
+    if (isVariableMissing(error)) return null;
+    throw error;
+  }
+}
+
+type Speaking = Omit<Moment, 'now' | 'notes'>;
+
+/** What the template is given. Null: something is not there. */
+export function variablesFor(kind: MessageKind, { customer, shop, channel }: Speaking, said: Said): Addressed | null {
   const { stream, variables } = KINDS[kind];
   const locale = localeOf(customer, shop);
   const law = { mark: markOf(stream, said, channel, customer, locale), isAdvertisement: isAdvertisement(stream, said) };
   const parsed = variables
     .extend(greetingSchema.shape)
     .safeParse({ ...greeting(customer, shop, locale, channel), ...law, ...said.variables });
-  if (!parsed.success) return null;
-  try {
-    return render(kind, channel, parsed.data as Addressed);
-  } catch (error) {
-    if (isVariableMissing(error)) return null;
-    throw error;
-  }
+  return parsed.success ? (parsed.data as Addressed) : null;
 }

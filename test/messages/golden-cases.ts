@@ -120,29 +120,61 @@ const ending =
     return { variables: { count: listed.length + unlisted, totals: sums, coupons: listed, unlisted, walletUrl } };
   };
 
+/** What is said of in a text: nothing, the same in every language, or not. */
+type Given<T> = T | null | ((locale: Locale) => T);
+const inLocale = <T extends object>(given: Given<T>, locale: Locale): T | null => (typeof given === 'function' ? given(locale) : given);
+
 const about =
-  (orderId: string | null, given: CouponWords | null): Told =>
-  (locale) => ({ variables: { text: AGENTS[locale], orderId, coupon: given, walletUrl } });
+  (orderId: string | null, given: Given<CouponWords>): Told =>
+  (locale) => ({ variables: { text: AGENTS[locale], orderId, coupon: inLocale(given, locale), walletUrl } });
+
+/** Every sort of coupon, and all that may be said of one. What else there is of a text does not change with it. */
+const SORTS: [sort: string, of: (locale: Locale) => Partial<CouponWords>][] = [
+  ['a share off', () => percent(1500)],
+  ['a share off, with a cap, no minimum, from a day on', () => ({ ...percent(1250, 3000), leastMinor: null, firstDay: '2026-11-26' })],
+  ['everything off, with a cap', () => percent(10_000, 3000)],
+  ['shipping', () => FREE_SHIPPING],
+  ['shipping, with a cap and other conditions', () => ({ ...FREE_SHIPPING, capMinor: 800, hasMore: true })],
+  ['a gift', gift],
+];
+const ofEverySort = (tell: (given: (locale: Locale) => CouponWords) => Told): Row[] =>
+  SORTS.map(([sort, of]) => [`with ${sort}`, tell((locale) => coupon({ ...WORTHLESS, ...of(locale) }))]);
+const offersOfEverySort = (tell: (given: (locale: Locale) => OfferWords) => Told): Row[] =>
+  SORTS.map(([sort, of]) => [
+    `an offer of ${sort}`,
+    tell((locale) => {
+      const { code, firstDay, lastDay, ...words } = coupon({ ...WORTHLESS, ...of(locale) });
+      return { ...words, how: 'claim', earnMinor: null };
+    }),
+  ]);
 
 const CASES: Row[] = [
   ['about an order, with a coupon', about('T-1006', coupon())],
   ['about an order', about('T-1006', null), 'nobody'],
   ['about no order, with a coupon', about(null, coupon()), 'online'],
   ['about no order', about(null, null), 'online', 'nobody'],
+  ...ofEverySort((of) => about('T-1006', of)),
 ];
 
 const greets =
-  (variant: string, more: object = {}): Told =>
-  () => ({ variables: { variant, ...more } });
-const gives = (variant: string, given: CouponWords | null): Told => greets(variant, { coupon: given, walletUrl });
-const welcomes = (variant: string, given: OfferWords | null): Told => greets(variant, { offer: given, walletUrl });
+  (variant: string): Told =>
+  () => ({ variables: { variant } });
+const gives =
+  (variant: string, given: Given<CouponWords>): Told =>
+  (locale) => ({ variables: { variant, coupon: inLocale(given, locale), walletUrl } });
+const welcomes =
+  (variant: string, given: Given<OfferWords>): Told =>
+  (locale) => ({ variables: { variant, offer: inLocale(given, locale), walletUrl } });
+const revoked =
+  (given: Given<CouponWords>, orderWentBack = false): Told =>
+  (locale) => ({ variables: { coupon: inLocale(given, locale), orderWentBack } });
 const asks: Told = () => ({
   variables: { orderId: 'T-1003', deliveredOn: '2026-11-24', surveyUrl: 'https://coupons.example/s/golden' },
 });
 const unpaid =
-  (given: OfferWords | null, usable: CouponWords | null): Told =>
-  () => ({
-    variables: { orderId: 'T-1006', placedOn: '2026-11-25', offer: given, coupon: usable, walletUrl },
+  (given: Given<OfferWords>, usable: Given<CouponWords>): Told =>
+  (locale) => ({
+    variables: { orderId: 'T-1006', placedOn: '2026-11-25', offer: inLocale(given, locale), coupon: inLocale(usable, locale), walletUrl },
     promotes: given !== null || usable !== null,
   });
 const BOUGHT = ['bought_1', 'bought_2', 'bought_3', 'visited_1', 'visited_2', 'visited_3'];
@@ -162,11 +194,13 @@ const ROWS: Record<MessageKind, Row[]> = {
       'online',
     ],
     ['to a reader in Korea', issued(() => amount(5000)), 'abroad'],
+    ...ofEverySort((given) => issued(given)),
   ],
   coupon_revoked: [
-    ['the order went back', () => ({ variables: { coupon: coupon(), orderWentBack: true } })],
-    ['by somebody', () => ({ variables: { coupon: coupon(percent(1500)), orderWentBack: false } }), 'nobody'],
-    ['a gift', (locale) => ({ variables: { coupon: coupon(gift(locale)), orderWentBack: false } }), 'online'],
+    ['the order went back', revoked(coupon(), true)],
+    ['by somebody', revoked(coupon(percent(1500))), 'nobody'],
+    ['a gift', revoked((locale) => coupon(gift(locale))), 'online'],
+    ...ofEverySort((given) => revoked(given)),
   ],
   coupon_expiry: [
     ['one, of money', ending(() => [amount(5000)])],
@@ -180,15 +214,18 @@ const ROWS: Record<MessageKind, Row[]> = {
       'online',
     ],
     ['two shares', ending(() => [percent(1500), percent(1000)])],
+    ['of every sort', ending((locale) => SORTS.map(([, of]) => of(locale)))],
     ['more than are listed', ending(() => [amount(5000), amount(2000)], 20), 'nobody'],
   ],
   birthday: [
     ['1, with a coupon', gives('1', coupon())],
     ['1', gives('1', null), 'nobody'],
     ['2, with a coupon', gives('2', coupon(percent(1500))), 'online'],
-    ['2', gives('2', null)],
+    ['2', gives('2', null), 'nobody'],
+    ['2, by name', gives('2', null)],
     ['3, with a coupon', gives('3', coupon()), 'online', 'nobody'],
     ['3', gives('3', null)],
+    ...ofEverySort((given) => gives('1', given)),
   ],
   welcome: [
     ['1, an offer to claim', welcomes('1', offer({}))],
@@ -198,9 +235,11 @@ const ROWS: Record<MessageKind, Row[]> = {
       welcomes('2', offer({ type: 'percent', amountMinor: null, basisPoints: 1500, hasMore: true })),
       'online',
     ],
+    ['2', welcomes('2', null), 'nobody'],
     ['2, an offer for an order', welcomes('2', offer({ how: 'order', earnMinor: 10_000, leastMinor: 20_000 }))],
     ['3, an offer for any order', welcomes('3', offer({ how: 'order' })), 'nobody'],
     ['3', welcomes('3', null), 'online'],
+    ...offersOfEverySort((given) => welcomes('1', given)),
   ],
   unpaid_order: [
     ['nothing besides', unpaid(null, null)],
@@ -209,6 +248,8 @@ const ROWS: Record<MessageKind, Row[]> = {
     ['an offer for the order', unpaid(offer({ how: 'order', earnMinor: 10_000, leastMinor: 20_000 }), null)],
     ['a coupon', unpaid(null, coupon()), 'online'],
     ['a coupon, to nobody by name', unpaid(null, coupon(percent(1500))), 'nobody'],
+    ...offersOfEverySort((given) => unpaid(given, null)),
+    ...ofEverySort((given) => unpaid(null, given)),
   ],
   satisfaction_check: [
     ['by name', asks],

@@ -3,9 +3,10 @@ import { expect, test } from '@jest/globals';
 import type { Channel } from '../../server/customers/customer.js';
 import { KINDS } from '../../server/messages/kinds.js';
 import { MESSAGE_KINDS, type MessageKind } from '../../server/messages/message.js';
-import { wordsFor } from '../../server/messages/prepare.js';
+import { variablesFor, wordsFor } from '../../server/messages/prepare.js';
 import type { Rendered } from '../../server/messages/render.js';
 import { LOCALES, type Locale } from '../../server/shop/shop.js';
+import { branchesNeverTaken } from './branches.js';
 import { examplesOf } from './golden-cases.js';
 
 /** How a text is kept: one sheet for all examples of a kind in a language. */
@@ -58,6 +59,20 @@ test('F1: there is a sheet for every kind and language, and none besides', () =>
   expect(LOCALES.flatMap((locale) => MESSAGE_KINDS.filter((kind) => examplesOf(kind, locale).length < 2))).toEqual([]);
 });
 
+test.each(WORDS)('F1: no branch of $kind in $locale is without an example: $name', ({ kind, locale, sheet: { channel } }) => {
+  const given = examplesOf(kind, locale).map(({ said, customer, shop }) =>
+    variablesFor(kind, { customer, shop, channel }, { coupons: [], ...said }),
+  );
+  expect(
+    branchesNeverTaken(
+      kind,
+      channel === 'email' ? 'email' : 'sms',
+      locale,
+      given.filter((variables) => variables !== null),
+    ),
+  ).toEqual([]);
+});
+
 /** What no text has in any language. The HTML says the same as the text (words.test.ts). */
 const SLIPS: [what: string, slip: RegExp][] = [
   ['a hole', /undefined|null|\{\{|\[object/],
@@ -66,6 +81,7 @@ const SLIPS: [what: string, slip: RegExp][] = [
   ['two empty lines', /\n{3}/],
   ['punctuation twice, or after a blank', /[,;:!?。，：；！？]{2}|(?<!…)\.\.| [,;:!?.。，：；！？]/u],
   ['Han beside Latin letters', /\p{Script=Han}\p{Script=Latin}|\p{Script=Latin}\p{Script=Han}/u],
+  ['brackets in brackets', /\([^()\n]*\(|（[^（）\n]*（/],
   ['words glued to a code or a link', /\p{L}(?:Code: |券码：|쿠폰 번호: |https?:)/u],
   ['a particle that leaves the choice', /[을를이가은는와과]\([을를이가은는와과]\)/u],
   ['straight from the code', /\b[a-z]+_[a-z_]+\b/],

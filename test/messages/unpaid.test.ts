@@ -71,7 +71,7 @@ test('K-07 part: yesterday’s promotion that fits the order and still runs is n
   await planAndSend(shop(), MORNING, mailbox.driver);
   const textTo = (customer: Customer | undefined) => (customer ? mailbox.mailsTo(customer)[0]?.text : undefined);
   expect(textTo(english)).toContain(
-    "Yesterday's offer is still on. Pay for this order and you'll get a coupon: CN¥51 off, on orders of CN¥100 or more.",
+    "Yesterday's offer is still on. Pay for this order and you'll get a coupon: CN¥51 off orders of CN¥100 or more.",
   );
   expect(textTo(chinese)).toContain('昨天的活动还在继续，付款后即送您一张优惠券：立减¥51，满¥100可用。');
   expect(textTo(korean)).toContain('이 주문을 결제하시면 쿠폰을 드립니다: CN¥51 할인, CN¥100 이상 구매 시 사용 가능.');

@@ -99,7 +99,7 @@ test('what is earned by an order says how much it takes; without consent to offe
   const [told, greeted] = [await seen(), await seen({ consents: GREETED.slice(1).map((yes) => ({ ...yes, at: yes.at.toISOString() })) })];
   await planAndSend(shop(), SOON, mailbox.driver);
   expect(mailbox.mailsTo(told)[0]?.text).toContain(
-    'Right now, an order of CN¥100 or more earns you a coupon: CN¥50 off, on orders of CN¥100 or more.',
+    'Right now, an order of CN¥100 or more earns you a coupon: CN¥50 off orders of CN¥100 or more.',
   );
   expect(mailbox.mailsTo(greeted)[0]?.text).not.toContain('coupon');
 

@@ -27,7 +27,7 @@ async function setClock(now: Date) {
 }
 
 test.each([
-  ['en', 'Your coupons', 'CN¥50 off', 'on orders of CN¥200 or more', 'through March 10, 2026', 'used'],
+  ['en', 'Your coupons', 'CN¥50 off', 'On orders of CN¥200 or more', 'through March 10, 2026', 'used'],
   ['zh', '我的优惠券', '立减¥50', '满¥200可用', '有效期至2026年3月10日', '已使用'],
   ['ko', '내 쿠폰', 'CN¥50 할인', 'CN¥200 이상 구매 시', '2026년 3월 10일까지', '사용함'],
 ])('the wallet page in %s shows what can be used, with its worth, terms, last day and code, and what was', async (locale, ...words) => {
@@ -58,7 +58,7 @@ test.each([
 });
 
 test.each([
-  ['en', 'Free gift: Oolong, 50 g'],
+  ['en', 'Oolong, 50 g as a free gift'],
   ['zh', '赠送乌龙茶50克'],
   ['ko', '우롱차 50g 증정'],
 ])('F3 part: a gift is called by its name in %s, not by its sku; one that no list has, by its sku', async (locale, words) => {

@@ -32,7 +32,7 @@ const everything = async () => {
 };
 
 test.each([
-  ['en', 'All good', 'Something was wrong', 'We are glad that all was well.'],
+  ['en', 'All good', 'Something was wrong', 'We’re glad everything was as it should be.'],
   ['zh', '一切都好', '有问题', '您满意，我们就放心了。'],
   ['ko', '만족해요', '불편한 점이 있어요', '만족하셨다니 다행입니다.'],
 ])(
@@ -53,7 +53,7 @@ test.each([
 test('C1-32 part: an unsatisfied answer keeps the customer’s words and waits for a case, once', async () => {
   const orderId = await delivered();
   const { text } = await answer(orderId, { answer: 'unsatisfied', text: ' The cup was <b>broken</b>. ' }).expect(200);
-  expect(text).toContain('We are sorry that something was wrong.');
+  expect(text).toContain('We’re sorry something was wrong.');
   const mine = async () => (await findSurveysNeedingCase(100)).filter(({ _id }) => _id === orderId);
   expect(await mine()).toMatchObject([{ answer: 'unsatisfied', text: 'The cup was <b>broken</b>.', needsCase: true }]);
   for (let times = 0; times < 2; times++) await noteCaseOpened(orderId, 'case_1');
@@ -113,9 +113,9 @@ test('C1-32: the first answer counts; the second is told so, and so is whoever l
   const orderId = await delivered();
   await answer(orderId, { answer: 'satisfied', text: 'Lovely.' });
   const again = await answer(orderId, { answer: 'unsatisfied', text: 'No, not at all.' }).expect(200);
-  expect(again.text).toContain('You had answered already; your first answer counts.');
-  expect(again.text).toContain('We are glad that all was well.');
-  expect((await ask(orderId)).text).toContain('You had answered already');
+  expect(again.text).toContain('You’ve already answered. Your first answer counts.');
+  expect(again.text).toContain('We’re glad everything was as it should be.');
+  expect((await ask(orderId)).text).toContain('You’ve already answered');
   expect(await findSurvey(orderId)).toMatchObject({ answer: 'satisfied', text: 'Lovely.' });
 });
 
@@ -125,7 +125,7 @@ test('ten answers at once: one counts, and all are told the same', async () => {
   const words = Array.from({ length: 10 }, (_, index) => (index % 2 ? 'satisfied' : 'unsatisfied'));
   const pages = await Promise.all(words.map((word) => request(server).post(linkOf(orderId)).type('form').send({ answer: word })));
   const survey = await findSurvey(orderId);
-  const sentence = survey?.answer === 'satisfied' ? 'We are glad' : 'We are sorry';
+  const sentence = survey?.answer === 'satisfied' ? 'We’re glad' : 'We’re sorry';
   for (const { text } of pages) expect(text).toContain(sentence);
   expect(pages.filter(({ text }) => !text.includes('already'))).toHaveLength(1);
 });
