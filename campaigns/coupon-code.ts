@@ -58,13 +58,13 @@ const OURS = 'ABEE3IIJKMHOPCSTYYXVGQWHABEZHIKMNOPTYXC';
 const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([...THEIRS].map((letter, place) => [letter, OURS.charAt(place)]));
 
 // NFKC: Chinese and Korean keyboards also write letters and digits in full width. Nothing but letters and digits is read: texts are pasted
-// with signs that nobody sees, in quotes, and with all kinds of dashes.
+// with signs that nobody sees, in quotes, and with all kinds of dashes, a Japanese, a Chinese and a Korean letter among them (ー, 一, ㅡ).
 const readable = (typed: string): string =>
   [
     ...typed
       .normalize('NFKC')
       .toUpperCase()
-      .replace(/[^\p{L}\p{N}]/gu, ''),
+      .replace(/[^\p{L}\p{N}]|[ー一\u1173]/gu, ''),
   ]
     .map((letter) => LOOK_ALIKES.get(letter) ?? letter)
     .join('')

@@ -102,6 +102,7 @@ test.each<[string, (shown: string, bare: string) => string]>([
   ['Cyrillic letters', (shown) => inAlphabet(shown, 'ABEKMHPCTYX', 'АВЕКМНРСТУХ')],
   ['small Cyrillic letters', (shown) => inAlphabet(shown, 'AEPCYX', 'аерсух')],
   ['Greek letters', (shown) => inAlphabet(shown, 'ABEZHKMNPTYX', 'ΑΒΕΖΗΚΜΝΡΤΥΧ')],
+  ['letters for dashes', (shown: string) => shown.replace('-', 'ー').replace('-', '一').replace('-', 'ㅡ')],
 ])('C9: a code with %s is found', (_what, written) => {
   expect(normalizeCode(written(showCode(A_CODE), A_CODE))).toEqual({ code: A_CODE });
 });
