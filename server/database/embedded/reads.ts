@@ -44,18 +44,23 @@ function compileProjection({ _id, ...named }: Document): ((document: Document) =
   if (flags.some(([key]) => flags.some(([other]) => other.startsWith(`${key}.`)))) fail(31249, 'Path collision in a projection');
   const paths = flags.map(([key]) => split(key));
   if ((_id === undefined || isTruthy(_id)) === including) paths.push(['_id']);
-  return (document) => project(document, paths, including) as Document;
+  const parts = partsOf(paths);
+  return (document) => project(document, parts, including) as Document;
 }
 
+type Parts = Map<string, Parts>; // what is asked of each field; nothing more: all of it
+const partsOf = (paths: string[][]): Parts => {
+  const restsOf = (key: string) => paths.filter(([part, ...rest]) => part === key && rest.length > 0).map(([, ...rest]) => rest);
+  return new Map(paths.map(([key = '']) => [key, partsOf(restsOf(key))]));
+};
+
 /** Scalars in an array have no such field: included they fall away, excluded they stay. */
-function project(value: unknown, paths: string[][], including: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => project(item, paths, including)).filter((item) => item !== undefined);
+function project(value: unknown, parts: Parts | undefined, including: boolean): unknown {
+  if (!parts?.size) return value;
+  if (Array.isArray(value)) return value.map((item) => project(item, parts, including)).filter((item) => item !== undefined);
   if (!isObject(value)) return including ? undefined : value;
-  const fields = Object.entries(value).map(([key, inner]) => {
-    const rests = paths.filter(([part]) => part === key).map(([, ...rest]) => rest);
-    const isPart = rests.length > 0 && rests.every((rest) => rest.length > 0);
-    return [key, isPart ? project(inner, rests, including) : rests.length > 0 === including ? inner : undefined];
-  });
+  const kept = Object.keys(value).filter((key) => (including ? parts.has(key) : parts.get(key)?.size !== 0));
+  const fields = kept.map((key) => [key, project(value[key], parts.get(key), including)]);
   return Object.fromEntries(fields.filter(([, inner]) => inner !== undefined));
 }
 
@@ -67,8 +72,7 @@ function getMore({ getMore: id, collection, batchSize }: Document, turn: Turn): 
 function aggregate({ aggregate: name, pipeline, cursor }: Document, turn: Turn): Buffer {
   const stages = listOf(pipeline);
   const run = compilePipeline(stages, turn.now);
-  const [{ $match } = {}, { $limit } = {}] = stages;
-  const found = read(name, $match ? { filter: $match, limit: $limit } : {}, turn);
+  const found = read(name, stages[0]?.$match ? { filter: stages[0].$match, limit: stages[1]?.$limit } : {}, turn);
   const documents = run(found.map(({ document }) => document)).map(encode);
   return turn.engine.cursors.first(turn, target(name, turn).namespace, documents, countOf(documentOf(cursor).batchSize));
 }
