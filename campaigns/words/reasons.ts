@@ -54,16 +54,16 @@ export const REASONS = {
   },
   coupon_revoked: { en: 'This coupon has been revoked.', zh: '此优惠券已被收回。', ko: '회수된 쿠폰입니다.' },
   coupon_unknown: {
-    en: 'This customer has no coupon with this code.',
+    en: 'No coupon was found with this code.',
     zh: '没有找到使用此券码的优惠券。',
     ko: '해당 번호의 쿠폰을 찾을 수 없습니다.',
   },
   coupon_used: { en: 'This coupon has been used.', zh: '此优惠券已使用。', ko: '이미 사용한 쿠폰입니다.' },
   currency_mismatch: { en: 'The campaign is in another currency.', zh: '币种与活动不符。', ko: '캠페인과 통화가 다릅니다.' },
   customer_limit_reached: {
-    en: 'This customer has as many coupons of the campaign as one customer may get.',
-    zh: '该顾客在此活动中可获得的优惠券已达上限。',
-    ko: '이 캠페인에서 고객 한 명이 받을 수 있는 쿠폰을 모두 받았습니다.',
+    en: 'The limit of coupons per customer is reached.',
+    zh: '每位顾客可领取的优惠券数量已达上限。',
+    ko: '고객 한 명이 받을 수 있는 쿠폰을 모두 받았습니다.',
   },
   customer_unverified: {
     en: 'Nobody has verified that this address belongs to the customer. Name the customer by their number in the shop, or as a guest.',

@@ -87,7 +87,7 @@ export const approvalRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/approvals',
-    summary: 'Lists approvals, the newest first',
+    summary: 'List approvals, the newest first.',
     query: z.strictObject({ ...page, state: z.enum(APPROVAL_STATES).optional() }),
     answer: listOf(approvalDocument),
     async handle({ query: { limit, cursor, state } }, { language }) {
@@ -103,7 +103,7 @@ export const approvalRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/approvals/{id}',
-    summary: 'Shows an approval with all offers, and who has let it wait',
+    summary: 'Show an approval with all offers, and who has let it wait.',
     params,
     answer: approvalDocument,
     handle: async ({ params: { id } }, { language }) => approvalView(await approvalById(id), language),

@@ -70,7 +70,7 @@ export const caseRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/cases',
-    summary: 'Lists cases, the newest first',
+    summary: 'List cases, the newest first.',
     query: z.strictObject({
       ...page,
       customer: z.string().max(210).describe('cus_… or shop:<the id in your shop>').optional(),
@@ -93,7 +93,7 @@ export const caseRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/cases/{id}',
-    summary: 'Shows a case with all that was done',
+    summary: 'Show a case with all that was done.',
     params,
     answer: caseDocument,
     handle: async ({ params: { id } }) => caseView(await caseById(id)),
@@ -139,7 +139,7 @@ export const caseRoutes: Endpoint[] = [
       return caseView(await actOnCase(id, escalated({ context, key: idempotencyKey }, order, text)));
     },
   }),
-  act('reopen', 'Begin a closed case anew.', saying, (doing, { text }) => reopened(doing, text)),
+  act('reopen', 'Reopen a closed case.', saying, (doing, { text }) => reopened(doing, text)),
   act('flags/lift', 'Lift a flag, with a reason; it stays in the timeline.', flag, (doing, body) =>
     flagLifted(doing, body.flag, body.text),
   ),

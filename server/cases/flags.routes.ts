@@ -38,7 +38,7 @@ export const flagRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/flags',
-    summary: 'Lists the flags that nobody has lifted, those to be reviewed first on top',
+    summary: 'List the flags that nobody has lifted, those to be reviewed first on top.',
     query: z.strictObject({ ...page, state: z.enum(FLAG_STATES).optional() }),
     answer: listOf(flagDocument),
     async handle({ query: { limit, cursor, state } }, { now }) {

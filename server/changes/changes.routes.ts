@@ -26,7 +26,7 @@ export const changeRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/changes',
-    summary: 'What has happened since you last asked: the changes that webhooks are told, each once, in a sequence that never changes',
+    summary: 'What has happened since you last asked: the changes that webhooks are told, each once, in a sequence that never changes.',
     query: z.strictObject({
       after: z.string().max(100).optional().describe('nextCursor of the last answer; without it from the beginning'),
       limit: page.limit,
@@ -46,6 +46,6 @@ function placeOf(after: string | null): Place {
   if (after === null) return BEGINNING;
   const [, page, lines] = /^([1-9]\d{0,11}) (\d{1,6})$/.exec(after) ?? [];
   if (page === undefined || lines === undefined)
-    throw new Refusal('bad_cursor', 'This place is not one of ours; take nextCursor of the answer before.');
+    throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous answer.');
   return { page: Number(page), lines: Number(lines) };
 }

@@ -45,4 +45,4 @@ export const guard: RequestHandler = (_req, res, next) => {
 };
 
 const stranger = (): Refusal =>
-  new Refusal('link_invalid', 'Sign in with a key. The link that the start printed shows figures without one, once and within an hour.');
+  new Refusal('link_invalid', 'Sign in with a key. The link printed at the start shows figures without a key, once and within an hour.');

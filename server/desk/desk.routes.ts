@@ -41,7 +41,7 @@ export const deskRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers/{id}/desk',
-    summary: 'Shows all that the service desk wants to know of a customer, the newest first, and what may be given now',
+    summary: 'Show everything the service desk needs about a customer, the newest first, and what you may give now.',
     params: z.object({ id: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') }),
     answer: deskDocument,
     async handle({ params: { id } }, context) {

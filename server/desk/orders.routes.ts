@@ -41,7 +41,7 @@ export const orderRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/orders',
-    summary: "Lists a customer's orders with their lines, the newest first",
+    summary: "Lists a customer's orders with their lines, the newest first.",
     query: z.strictObject({ ...page, customer: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') }),
     answer: listOf(orderDocument),
     async handle({ query: { customer, limit, cursor } }, { shop }) {
@@ -52,7 +52,7 @@ export const orderRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/orders/{id}',
-    summary: 'Shows an order: its lines and what is left of them, refunds, the coupons that it used and earned, its cases',
+    summary: 'Show an order: its lines and what is left of them, refunds, the coupons that it used and earned, its cases.',
     params: z.object({ id: z.string().min(1).max(200) }),
     query: z.strictObject({ source: sourceSchema.optional() }),
     answer: detailsDocument,

@@ -49,7 +49,7 @@ export async function ordersOf({ _id }: Pick<Customer, '_id'>, after: string | n
   const orders = (await findOrdersOfCustomer(_id)).sort(newestFirst);
   const place = orders.findIndex((order) => order._id === after);
   if (after !== null && place === -1)
-    throw new Refusal('bad_cursor', 'This cursor is not of this customer’s orders; take nextCursor of the page before.');
+    throw new Refusal('bad_cursor', 'This cursor is not from this customer’s orders. Use nextCursor of the previous page.');
   return orders.slice(place + 1);
 }
 

@@ -52,7 +52,7 @@ export async function receiveEvent(told: ReadEvent | ShopEvent, context: Context
   const known = await findEvent(record._id);
   if (known?.token === lease.token) return { record, answer: await process(record, lease, context), isDuplicate: false };
   if (known && !isSame(known, record))
-    throw new Refusal('event_mismatch', `The event ${record.eventId} was told before with another body.`);
+    throw new Refusal('event_mismatch', `The event ${record.eventId} was sent before with another body.`);
   if (known?.answer) return { record: known, answer: known.answer, isDuplicate: true };
   const taken = await takeOverEvent(record._id, lease);
   if (!taken) throw underWay();

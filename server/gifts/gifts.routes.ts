@@ -28,7 +28,7 @@ export const giftRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/gifts',
-    summary: 'Put a gift into the list: what one piece is worth, and how many there are to give.',
+    summary: 'Add a gift: what one piece is worth, and how many there are to give.',
     body: statedGift.meta({ id: 'StatedGift' }),
     answer: gift,
     status: 201,
@@ -38,7 +38,7 @@ export const giftRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/gifts',
-    summary: 'Lists the gifts by sku, each with the pieces that are left',
+    summary: 'List the gifts by sku, each with the pieces that are left.',
     query: z.strictObject(page),
     answer: listOf(gift),
     async handle({ query: { limit, cursor } }) {
@@ -54,7 +54,7 @@ export const giftRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/gifts/{sku}',
-    summary: 'Shows a gift and the pieces that are left',
+    summary: 'Show a gift and the pieces that are left.',
     params,
     answer: gift,
     handle: async ({ params: { sku } }) => withTag(await giftBySku(sku)),

@@ -58,7 +58,7 @@ function collect(req: Request, unfolding: Transform | null, limit: number, bytes
       end();
       resolve(Buffer.concat(parts));
     };
-    const broken = () => stop(new Refusal('bad_request', 'The body cannot be unfolded, or was broken off.'));
+    const broken = () => stop(new Refusal('bad_request', 'The body could not be decompressed, or it ended early.'));
     const closed = () => req.complete || broken();
     const end = () => {
       clearTimeout(timer);

@@ -24,7 +24,7 @@ export const jobRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/jobs',
-    summary: 'Lists what runs by itself: what ran when, and what is due',
+    summary: 'List jobs: when each ran last, and how much is due.',
     answer: z.object({ items: z.array(jobDocument) }),
     async handle(_asked, { shop, now }) {
       const records = new Map((await findJobRecords()).map((record) => [record._id, record]));

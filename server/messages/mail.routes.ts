@@ -27,14 +27,14 @@ export const mailRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/mail',
-    summary: 'Shows whether mails leave, and what the mail server said in the last hour',
+    summary: 'Show whether mails leave, and what the mail server said in the last hour.',
     answer: mailDocument,
     handle: async () => mailView(await mailStatus()),
   }),
   endpoint({
     method: 'post',
     path: '/v1/mail/resume',
-    summary: 'Have mails leave again that were stopped because too many were refused for good',
+    summary: 'Resume mail that was stopped because too many mails were refused.',
     answer: mailDocument,
     handle: async (_asked, { actor }) => mailView(await resume(actor)),
   }),

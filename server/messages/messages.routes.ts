@@ -47,7 +47,7 @@ export const messageRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/messages',
-    summary: 'Lists messages sent, planned and not sent, the newest first, each with its reason',
+    summary: 'List messages sent, planned and not sent, the newest first, each with its reason.',
     query: z.strictObject({ ...page, ...filter }),
     answer: listOf(messageDocument),
     async handle({ query: { limit, cursor, customer, kind, state } }, { shop, language }) {
@@ -66,7 +66,7 @@ export const messageRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/messages/{id}',
-    summary: 'Shows a message and what came of it',
+    summary: 'Show a message and what came of it.',
     params: z.object({ id: z.string().min(1).max(200) }),
     answer: messageDocument,
     async handle({ params: { id } }, { language }) {

@@ -25,7 +25,7 @@ const NO_NAMES = new Set(['undefined', 'null', 'NaN']);
 export function spokenName(name: string): string | null {
   if (TURNS_AROUND.test(name) || NO_NAMES.has(name.trim())) return null;
   const seen = spaced(
-    name
+    unescaped(name)
       .replaceAll(UNSEEN, '')
       .normalize('NFC')
       .replaceAll(/[\p{Cc}\p{Z}\s]+/gu, ' ')
@@ -36,6 +36,12 @@ export function spokenName(name: string): string | null {
   const isName = /\p{L}/u.test(plain) && [...plain].length <= LONGEST && digits <= MOST_DIGITS;
   return isName && !LINK.test(plain) && !MANY_MARKS.test(plain) ? seen : null;
 }
+
+const ESCAPED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'", '#x27': "'", nbsp: ' ' };
+
+/** "O&#39;Brien" is O'Brien: some shops' systems keep names as they stand in a page. */
+const unescaped = (name: string): string =>
+  name.replaceAll(/&(#?\w{2,5});/g, (whole, word: string) => ESCAPED[word.toLowerCase()] ?? whole);
 
 /** Each initial of "J.R.R.Tolkien" ends where the next begins. */
 function spaced(name: string): string {

@@ -27,7 +27,7 @@ export const profileRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers',
-    summary: 'Lists customers, or finds the one whom an identifier names',
+    summary: 'List customers, or finds the one whom an identifier names.',
     query: z.strictObject({ ...page, ...z.object({ ...identifierSchemas, phone: z.string().max(100) }).partial().shape }),
     answer: listOf(customerDocument),
     async handle({ query: { limit, cursor, ...typed } }, { shop, now }) {
@@ -42,7 +42,7 @@ export const profileRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers/{id}',
-    summary: 'Shows a customer, with figures as new as the records',
+    summary: 'Show a customer, with figures as new as the records.',
     params,
     answer: customerDocument,
     handle: async ({ params: { id } }, { shop, now }) => withTag(await fresh(await customerByPath(id, shop), now)),
@@ -65,7 +65,7 @@ export const profileRoutes: Endpoint[] = [
   endpoint({
     method: 'delete',
     path: '/v1/customers/{id}/bounce',
-    summary: 'Write to an address again that mails came back from',
+    summary: 'Lift the bounce mark, so that mails go to the address again.',
     params,
     answer: customerDocument,
     async handle({ params: { id } }, { shop, now, actor }) {
@@ -76,7 +76,7 @@ export const profileRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/customers/{id}/merge',
-    summary: 'Merge another customer into this one: both ids name this one from now on. Asking again changes nothing',
+    summary: 'Merge another customer into this one: both ids name this one from now on. Asking again changes nothing.',
     params,
     body: z.strictObject({ from: params.shape.id }),
     answer: customerDocument,
@@ -88,7 +88,7 @@ export const profileRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers/{id}/coupons',
-    summary: "Lists a customer's coupons, the newest first, each with its whole life",
+    summary: "Lists a customer's coupons, the newest first, each with its whole life.",
     params,
     query: z.strictObject({ ...page, state: z.enum(SHOWN_STATES).optional() }),
     answer: listOf(couponDocument),

@@ -20,7 +20,7 @@ export const searchRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/search',
-    summary: 'Finds customers, orders, coupons, cases and approvals',
+    summary: 'Find customers, orders, coupons, cases and approvals.',
     query: z.strictObject({
       q: z
         .string()

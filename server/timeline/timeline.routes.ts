@@ -28,7 +28,7 @@ export const timelineRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers/{id}/timeline',
-    summary: 'Tells what happened with a customer, the newest first, in English, Chinese or Korean',
+    summary: 'Show the timeline of a customer, the newest first, in English, Chinese or Korean.',
     params: z.object({ id: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') }),
     query: z.strictObject(page),
     answer: listOf(entryDocument),

@@ -30,7 +30,7 @@ export const webhookRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/webhooks',
-    summary: 'Have another system told of what happens from now on, signed by the Standard Webhooks specification',
+    summary: 'Create a webhook: another system is told what happens from now on, signed by the Standard Webhooks specification.',
     body: z.strictObject({ url: z.string().max(2000), events: z.array(z.enum(WEBHOOK_EVENTS)).min(1) }),
     answer: webhookDocument.extend({ secret: z.string().describe('Shown this once') }),
     status: 201,
@@ -43,14 +43,14 @@ export const webhookRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/webhooks',
-    summary: 'Lists who is told of what, what they answered, and how much waits for them',
+    summary: 'List webhooks, with their last answers and what waits to be delivered.',
     answer: z.object({ items: z.array(webhookDocument) }),
     handle: async () => ({ items: await webhookViews() }),
   }),
   endpoint({
     method: 'post',
     path: '/v1/webhooks/{id}/test',
-    summary: 'Send a webhook.test now. If it succeeds, a paused webhook is re-enabled',
+    summary: 'Send a webhook.test now. If it succeeds, a paused webhook is re-enabled.',
     params: id,
     answer: webhookDocument,
     handle: async ({ params }, context) => webhookView(await test(params.id, context)),
@@ -58,7 +58,7 @@ export const webhookRoutes: Endpoint[] = [
   endpoint({
     method: 'delete',
     path: '/v1/webhooks/{id}',
-    summary: 'Tell another system nothing any more',
+    summary: 'Delete a webhook.',
     params: id,
     answer: webhookDocument,
     handle: async ({ params }) => webhookView(await unsubscribe(params.id)),

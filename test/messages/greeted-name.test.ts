@@ -45,6 +45,16 @@ test.each([
   for (const locale of LOCALES) expect(greetedName(name, locale)).toBe(spoken);
 });
 
+test.each([
+  ['Conan O&#39;Brien', 'Conan', "Conan O'Brien"],
+  ['Maria &amp; Tom', 'Maria & Tom', 'Maria & Tom'],
+  ['Sam &lt;i&gt;', null, null],
+  ['&amp; Co', null, '& Co'],
+  ['Tom &nope; Lee', 'Tom &nope; Lee', 'Tom &nope; Lee'],
+])('F2: “%s”, as a page would hold it, is read as it is shown', (name, first, whole) => {
+  expect([greetedName(name, 'en'), greetedName(name, 'zh')]).toEqual([first, whole]);
+});
+
 test.each(['J.', 'A B', '김', '王', '🌸', 'Guest', 'CUSTOMER', '微信用户', '고객님', 'lin@example.com', 'emily.carter', '(Emily)', ''])(
   'F2: nobody is greeted as “%s”',
   (name) => {
