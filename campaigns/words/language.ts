@@ -68,14 +68,18 @@ export function nameIn(code: string, type: 'region' | 'language' | 'currency', l
 export const plural = (count: number, one: string, other: string): string =>
   new Intl.PluralRules('en').select(count) === 'one' ? one : other;
 
-/** A run of Latin letters and digits, such as a code, and the Han beside it. */
-const LATIN = /(?<=(\p{Script=Han})?)[A-Za-z0-9*](?:[\w*.#/@-]*[\w*])?(?=(\p{Script=Han})?)/gu;
+/** A letter of another alphabet than Han. Kana stand beside Han in one word. */
+const LETTER = /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\p{L}/u;
+const IN_RUN = `(?:${LETTER.source}|[\\p{M}0-9_*])`;
 
-/** A Chinese sentence with a space between Han and Latin words; numbers stand close, as after ¥. Other languages as they are. */
+/** A run of such letters and of digits, such as a code, and the Han beside it. */
+const RUN = new RegExp(`(?<=(\\p{Script=Han})?)${IN_RUN}(?:(?:${IN_RUN}|[.#/@-])*${IN_RUN})?(?=(\\p{Script=Han})?)`, 'gu');
+
+/** A Chinese sentence with a space between Han and the words of other alphabets; numbers stand close, as after ¥. Other languages as they are. */
 export const spaced = (sentence: string, language: Language): string =>
   language === 'zh'
-    ? sentence.replaceAll(LATIN, (word, before, after) =>
-        /[A-Za-z]/.test(word) ? `${before === undefined ? '' : ' '}${word}${after === undefined ? '' : ' '}` : word,
+    ? sentence.replaceAll(RUN, (word, before, after) =>
+        LETTER.test(word) ? `${before === undefined ? '' : ' '}${word}${after === undefined ? '' : ' '}` : word,
       )
     : sentence;
 

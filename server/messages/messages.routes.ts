@@ -47,7 +47,7 @@ export const messageRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/messages',
-    summary: 'List messages sent, planned and not sent, the newest first, each with its reason.',
+    summary: 'List messages sent, planned and not sent, the last planned first, each with its reason.',
     query: z.strictObject({ ...page, ...filter }),
     answer: listOf(messageDocument),
     async handle({ query: { limit, cursor, customer, kind, state } }, { shop, language }) {

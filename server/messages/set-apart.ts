@@ -1,12 +1,13 @@
 const HAN = '\\p{Script=Han}';
-/** What goes on as one word with the Latin letters in it: "T-1006", "US$5". */
+/** What goes on as one word with the letters in it: "T-1006", "US$5". */
 const REST = '[^\\s\\p{Script=Han}\\u3000-\\u303f\\uff01-\\uff5e“”‘’…]*';
-const LATIN = '\\p{Script=Latin}';
+/** Letters of other alphabets. Kana stand beside Han in one word, and so do they here. */
+const LETTER = '(?:(?![\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}])\\p{L})';
 
-const BEFORE_LATIN = new RegExp(`(?<=${HAN})(?=${REST}${LATIN})`, 'gu');
-const AFTER_LATIN = new RegExp(`(?=${HAN})(?<=${LATIN}${REST})`, 'gu');
+const BEFORE = new RegExp(`(?<=${HAN})(?=${REST}${LETTER})`, 'gu');
+const AFTER = new RegExp(`(?=${HAN})(?<=${LETTER}${REST})`, 'gu');
 
-/** In Chinese a blank stands between Han and Latin words, whatever the shop is called. What somebody wrote by hand stays as they wrote it. */
+/** In Chinese a blank stands between Han and the words of other alphabets, whatever the shop is called. What somebody wrote by hand stays as they wrote it. */
 export function setApart(said: string, variables: { locale: string; text?: unknown }): string {
   if (variables.locale !== 'zh') return said;
   const { text } = variables;
@@ -24,5 +25,5 @@ export const setApartInHtml = (html: string, locale: string): string =>
 const apart = (words: string): string =>
   words
     .split(/(https?:\/\/\S+)/)
-    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(BEFORE_LATIN, ' ').replaceAll(AFTER_LATIN, ' ')))
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(BEFORE, ' ').replaceAll(AFTER, ' ')))
     .join('');

@@ -11,9 +11,13 @@ test.each([
   ['有3张，至2026年3月10日（含当天）', '有3张，至2026年3月10日（含当天）'], // digits alone stay as the house writes them
   ['【Tea & Co】您好，Lin！', '【Tea & Co】您好，Lin！'], // punctuation of full width is blank enough
   ['茶Tea茶', '茶 Tea 茶'],
+  ['您在미라 찻집有1张优惠券', '您在 미라 찻집 有1张优惠券'],
+  ['来自Чайная的问候', '来自 Чайная 的问候'],
+  ['来自Café é的问候', '来自 Café é 的问候'],
+  ['您在お茶の間有1张优惠券', '您在お茶の間有1张优惠券'], // kana stand beside Han in one word
   ['已经 apart 了', '已经 apart 了'],
   ['查看：https://茶a.example/茶?a=茶 谢谢', '查看：https://茶a.example/茶?a=茶 谢谢'],
-])('F1: Han and Latin words stand apart: %s', (said, apart) => {
+])('F1: Han and words of other alphabets stand apart: %s', (said, apart) => {
   expect(zh(said)).toBe(apart);
   expect(zh(apart)).toBe(apart);
 });

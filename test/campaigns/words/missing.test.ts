@@ -221,6 +221,12 @@ test.each([
   expect(say({ ...amount, operator: 'notEqual' }, 'ko', currency)).toContain(`장바구니 상품 금액이 ${isNot} 합니다.`);
 });
 
+test('F3: in Chinese, words of every other alphabet stand apart', () => {
+  expect(say({ fact: 'cart.categories', operator: 'containsAny', need: ['찻잔', 'Müller-Thé', '茶'], have: [] }, 'zh')).toBe(
+    '购物车中须有 찻잔、Müller-Thé 或茶类商品。',
+  );
+});
+
 test('F3: money without decimals has none, and a long list is cut', () => {
   expect(say({ fact: 'cart.subtotalMinor', ...more(50_000, 45_000) }, 'ko', 'KRW')).toBe(
     '장바구니 상품 금액이 ₩50,000 이상이어야 합니다. ₩5,000 더 필요합니다.',
