@@ -22,7 +22,7 @@ async function escalate(record: CaseRecord, order: string[], now: Date): Promise
     at: now,
     by: SYSTEM._id,
     act: 'escalated' as const,
-    text: `No reply until ${record.replyDueAt.toISOString()}`,
+    text: 'Nobody replied in time',
     ...(ownerId !== null && { ownerId }),
   };
   const next = take(record, { entry, changes: { ownerId, escalatedAt: now } });

@@ -3,6 +3,7 @@ import { type Language, moneyIn } from '../../campaigns/words/language.js';
 import type { Act, CaseRecord, Entry as Deed } from '../cases/case.js';
 import { findCasesOfCustomer } from '../cases/cases.store.js';
 import { nameOfKey } from '../orders/source-key.js';
+import { systemWords } from './system-words.js';
 import { type Entry, type Happening, orderOf, type Source } from './timeline.js';
 import { CASE_KIND_WORDS, CASE_STATE_WORDS, CLOSE_WORDS, FLAG_WORDS, type Phrase, sentenceOf } from './words.js';
 
@@ -15,11 +16,12 @@ export const deedsOf = (record: CaseRecord, language: Language = 'en'): Entry[] 
 
 function entryOf(record: CaseRecord, deed: Deed, index: number, language: Language): Entry {
   const { what, words } = TOLD[deed.act];
+  const ours = systemWords(deed.text, language);
   const code = record.grants.find(({ number }) => number === deed.grant)?.code;
   return {
     at: deed.at,
     what,
-    sentence: sentenceOf(words[language](toldOf(record, deed, language)), { theirs: deed.text }, language),
+    sentence: sentenceOf(words[language](toldOf(record, deed, language)), ours === null ? { theirs: deed.text } : { ours }, language),
     key: `${record._id} ${String(index).padStart(4, '0')}`,
     caseId: record._id,
     by: deed.by,
