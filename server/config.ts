@@ -41,6 +41,9 @@ const environment = z.object({
   SHOP_COUNTRY: country.optional(),
   SHOP_LOCALE: z.enum(['en', 'zh', 'ko'], 'must be en, zh or ko').optional(),
   SHOP_NAME: z.string().min(1).max(100).optional(),
+  SHOP_NAME_EN: z.string().min(1).max(100).optional(),
+  SHOP_NAME_ZH: z.string().min(1).max(100).optional(),
+  SHOP_NAME_KO: z.string().min(1).max(100).optional(),
   SHOP_URL: url('http:', 'https:').optional(),
   SHOP_CONTACT: z.string().max(200).optional(),
   SHOP_REVIEW_URL: url('http:', 'https:').optional(),
@@ -66,6 +69,7 @@ const environment = z.object({
 export interface ShopSettings {
   name: string;
   title: string | undefined;
+  titles: Record<'en' | 'zh' | 'ko', string | undefined>;
   zone: string | undefined;
   currency: string | undefined;
   country: string | undefined;
@@ -143,6 +147,7 @@ function toConfig(values: z.infer<typeof environment>): Config {
     shop: {
       name,
       title: values.SHOP_NAME,
+      titles: { en: values.SHOP_NAME_EN, zh: values.SHOP_NAME_ZH, ko: values.SHOP_NAME_KO },
       zone: values.SHOP_TIME_ZONE,
       currency: values.SHOP_CURRENCY,
       country: values.SHOP_COUNTRY ?? (name === 'demo' && values.MONGODB_URI === undefined ? 'CN' : undefined),

@@ -85,6 +85,13 @@ test('SHOP_URL and SHOP_CONTACT are left out or kept as they are; an address of 
     expect(() => readConfig({ SHOP_URL })).toThrow(/^SHOP_URL must be an address/);
 });
 
+test('a shop may have a name in each language', () => {
+  expect(readConfig({ SHOP_NAME: 'Tea', SHOP_NAME_KO: '찻집' }).shop).toMatchObject({
+    title: 'Tea',
+    titles: { zh: undefined, ko: '찻집' },
+  });
+});
+
 test('every wrong variable is named at once', () => {
   expect(() => readConfig({ PORT: 'a', SHOP_LOCALE: 'b' })).toThrow(/PORT must.*\nSHOP_LOCALE must/);
 });

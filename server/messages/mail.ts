@@ -6,6 +6,7 @@ export interface Mail extends Words {
   /** The message's own id: whatever is sent again has the same name. */
   id: string;
   to: string;
+  shop: string; // what its reader calls the shop
   date: Date; // business time
   unsubscribeUrl: string | null; // where one click ends messages of its kind
 }

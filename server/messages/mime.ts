@@ -2,11 +2,12 @@ import type { SendMailOptions } from 'nodemailer';
 import { sha256 } from '../lib/ids.js';
 import type { Mail } from './mail.js';
 
-export type Sender = string | { name: string; address: string };
+/** MAIL_FROM as it stands where it has a name of its own; else an address, under what the reader calls the shop. */
+export type Sender = string | { address: string };
 
 /** Nothing of a mail is ever read from a file or an address: what customers type goes in as it is. */
-export const mimeOf = ({ id, to, date, subject, text, html, unsubscribeUrl }: Mail, from: Sender): SendMailOptions => ({
-  from,
+export const mimeOf = ({ id, to, shop, date, subject, text, html, unsubscribeUrl }: Mail, from: Sender): SendMailOptions => ({
+  from: typeof from === 'string' ? from : { name: shop, address: from.address },
   to: { name: '', address: to },
   date,
   subject,

@@ -5,6 +5,7 @@ import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { slots } from '../lib/slots.js';
+import { titleIn } from '../shop/shop.js';
 import { hasWayOut } from './advertising.js';
 import type { Moment } from './content.js';
 import { countOutcome } from './count-outcomes.js';
@@ -183,9 +184,11 @@ async function hand(message: Message, { customer, said, to, words }: Ready, { sh
   const unsubscribeAt = hasWayOut(message.kind, KINDS[message.kind].stream, said, customer)
     ? unsubscribeUrl(customer._id, words.channel, shop)
     : null;
-  if (words.channel === 'email') await mail.send({ ...words, id: message._id, to, date: now, unsubscribeUrl: unsubscribeAt });
+  const locale = localeOf(customer, shop);
+  if (words.channel === 'email')
+    await mail.send({ ...words, id: message._id, to, shop: titleIn(shop, locale), date: now, unsubscribeUrl: unsubscribeAt });
   if (words.channel === 'email' || mail.via === 'none') return mail.via;
-  await sendByGateway(message, customer, { ...words, to, locale: localeOf(customer, shop), unsubscribeUrl: unsubscribeAt }, shop, now);
+  await sendByGateway(message, customer, { ...words, to, locale, unsubscribeUrl: unsubscribeAt }, shop, now);
   return 'webhook';
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Channel, Customer } from '../customers/customer.js';
-import type { Locale, Shop } from '../shop/shop.js';
+import { type Locale, type Shop, titleIn } from '../shop/shop.js';
 import { greetedName } from './greeted-name.js';
 import { unsubscribeUrl } from './urls.js';
 
@@ -38,7 +38,7 @@ export type Greeting = z.infer<typeof greetingSchema>;
 
 export const greeting = (customer: Customer, shop: Shop, locale: Locale, channel: Channel): Omit<Greeting, 'mark' | 'isAdvertisement'> => ({
   locale,
-  shop: shop.title,
+  shop: titleIn(shop, locale),
   shopUrl: shop.url,
   contact: shop.contact,
   name: customer.name === null ? null : greetedName(customer.name, locale),

@@ -4,7 +4,7 @@ import { renderPage } from '../http/pages.js';
 import { Refusal } from '../lib/refusal.js';
 import { setApartInHtml } from '../messages/set-apart.js';
 import { localeOf } from '../messages/window.js';
-import type { Shop } from '../shop/shop.js';
+import { type Shop, titleIn } from '../shop/shop.js';
 
 /** What every page behind a link has in front: it is kept by nobody, and a broken link is explained. Guesses lead nowhere: a link is signed with 256 bits. */
 export const linkPage = (route: string, handle: (...args: Parameters<RequestHandler>) => Promise<void>): RequestHandler[] => [
@@ -48,7 +48,8 @@ export function showPage(
   shop: Shop,
 ): void {
   const locale = localeOf(customer, shop);
-  const title = `${titles[locale]} · ${shop.title}`;
-  const page = renderPage(`${template}-${locale}`, { shop: shop.title, ...variables }, { locale, title });
+  const called = titleIn(shop, locale);
+  const title = `${titles[locale]} · ${called}`;
+  const page = renderPage(`${template}-${locale}`, { shop: called, ...variables }, { locale, title });
   res.type('html').send(setApartInHtml(page, locale));
 }

@@ -3,7 +3,7 @@ import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { couponWords } from '../messages/coupon-words.js';
 import { localeOf } from '../messages/window.js';
-import type { Shop } from '../shop/shop.js';
+import { type Shop, titleIn } from '../shop/shop.js';
 
 const MOST_PAST = 10;
 
@@ -14,7 +14,7 @@ export async function walletVariables(customer: Customer, shop: Shop, now: Date)
   const inWords = async (coupon: Coupon) => ({ ...(await couponWords(coupon, { shop, now, customer })), state: stateOf(coupon, now) });
   return {
     locale: localeOf(customer, shop),
-    shop: shop.title,
+    shop: titleIn(shop, localeOf(customer, shop)),
     shopUrl: shop.url,
     usable: await Promise.all(coupons.filter((coupon) => isUsable(coupon, now)).map(inWords)),
     past: await Promise.all(past.slice(0, MOST_PAST).map(inWords)),

@@ -13,6 +13,7 @@ export async function openShop(settings: ShopSettings, links: { publicUrl: strin
   return {
     name: settings.name,
     title: settings.title ?? record.title,
+    titles: settings.titles,
     zone: record.zone,
     currency: record.currency,
     country: settings.country,

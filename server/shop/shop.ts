@@ -4,6 +4,7 @@ import type { Language } from '../../campaigns/words/language.js';
 export interface Shop {
   name: string; // the name of its database
   title: string; // what customers call it
+  titles?: Partial<Record<Language, string | undefined>>; // what those call it who speak a language, where it is another name
   zone: string;
   currency: string;
   country?: string | undefined; // whose telephone numbers customers write without it; absent: numbers are international
@@ -20,5 +21,8 @@ export interface Shop {
   identifierKey: Buffer; // mail addresses and phone numbers are hashed with it
   linkSecret: string; // links in mails are signed with it, and webhooks' secrets derived from it
 }
+
+/** What the shop is called in a language. */
+export const titleIn = ({ title, titles }: Pick<Shop, 'title' | 'titles'>, language: Language): string => titles?.[language] ?? title;
 
 export { LANGUAGES as LOCALES, type Language as Locale } from '../../campaigns/words/language.js';

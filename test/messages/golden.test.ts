@@ -73,6 +73,17 @@ test.each(WORDS)('F1: no branch of $kind in $locale is without an example: $name
   ).toEqual([]);
 });
 
+test.each(LOCALES)('the words: a shop is called as its reader calls it, in %s', (locale) => {
+  const titles = { zh: '转角茶馆', ko: '모퉁이 찻집' };
+  const [example] = examplesOf('coupon_issued', locale);
+  if (!example) throw new Error('There is no example.');
+  const { said, customer, shop } = example;
+  const words = wordsFor('coupon_issued', { customer, shop: { ...shop, titles }, channel: 'email' }, { coupons: [], ...said });
+  const called = { en: 'The Corner Teahouse', ...titles };
+  for (const title of Object.values(called))
+    expect([title, JSON.stringify(words).includes(title)]).toEqual([title, title === called[locale]]);
+});
+
 /** What no text has in any language. The HTML says the same as the text (words.test.ts). */
 const SLIPS: [what: string, slip: RegExp][] = [
   ['a hole', /undefined|null|\{\{|\[object/],

@@ -192,11 +192,12 @@ test('line breaks in a name, a shop or a SKU begin no header and no paragraph', 
 
 test('an .eml file reads back as it was meant: subject, both parts, and who may read it', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'regulars-'));
-  const outbox = openOutbox(dataDir, { name: 'Tea & Co 茶', address: 'shop@example.com' });
+  const outbox = openOutbox(dataDir, { address: 'shop@example.com' });
   const mail = {
     ...words('coupon_issued', { name: '<b>Lin</b> & "Co"' }),
     id: 'coupon_issued:cus_1:../x',
     to: 'lin@example.com',
+    shop: 'Tea & Co 茶',
     date: new Date('2026-03-08T01:00:00Z'),
     unsubscribeUrl,
   };
