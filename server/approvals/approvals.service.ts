@@ -52,12 +52,12 @@ function refuseWrongTurn(approval: Approval, answer: Answer, { actor }: Context)
   if (approval.state !== from && approval.state !== alsoFrom) {
     const message = isVoid(approval)
       ? `The approval is void: ${approval.why}`
-      : `The approval is ${approval.state}, so it cannot be answered with ${answer} (only while ${from}).`;
+      : `The approval is ${approval.state}, so it cannot be ${answer.replace(/e?$/, 'ed')}.`;
     throw new Refusal('wrong_state', message, [{ path: 'state', code: `approval_${approval.state}`, message }]);
   }
   const { assignedTo, deadlineAt } = approval;
   if (by === 'approver' && assignedTo !== null && assignedTo !== actor._id && actor.role !== 'admin')
-    throw new Refusal('assigned_to_another', `It is ${assignedTo}'s turn until ${deadlineAt.toISOString()}.`, [], {
+    throw new Refusal('assigned_to_another', 'It is another supervisor’s turn to answer. It is passed on at its deadline.', [], {
       assignedTo,
       deadlineAt,
     });

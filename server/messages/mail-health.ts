@@ -1,3 +1,5 @@
+import { reasonSentence } from './reasons.js';
+
 /** What the mail server said in the last hour: mails it took, and mails it refused for good. */
 export interface MailCounts {
   sent: number;
@@ -32,5 +34,5 @@ export const stopSentence = ({ sent, refused, until }: MailStop): string =>
 
 /** For people: that mails wait, for what, and what to look at. */
 export const awaySentence = ({ since, at, reason }: MailAway): string =>
-  `Mails wait since ${since.toISOString()}: the mail server cannot be used (${reason}), the last time at ${at.toISOString()}. ` +
+  `Mails wait since ${since.toISOString()}, and were last tried at ${at.toISOString()}. ${reasonSentence(reason, 'en')} ` +
   'It is tried again every minute. Check SMTP_URL and the mail server.';

@@ -34,8 +34,8 @@ export const isUnheard = ({ state, failingSince, lastAnswer }: Webhook): boolean
 /** For people; its address may be a secret. */
 export const unheardSentence = ({ _id, state, failingSince, lastAnswer }: Webhook): string =>
   state === 'paused'
-    ? `The webhook ${_id} is paused: it says no for days or is gone. Nothing is lost; POST /v1/webhooks/${_id}/test wakes it.`
-    : `The webhook ${_id} says no since ${failingSince?.toISOString()} (${lastAnswer?.reason}). GET /v1/webhooks shows what waits for it.`;
+    ? `The webhook ${_id} is paused: it has failed for days, or its address is gone. Nothing is lost. POST /v1/webhooks/${_id}/test re-enables it.`
+    : `The webhook ${_id} has failed since ${failingSince?.toISOString()} (${lastAnswer?.reason}). GET /v1/webhooks shows what waits for it.`;
 
 /** It says by itself that nobody is there any more. */
 export const isGone = ({ status }: Answer): boolean => status === 410;

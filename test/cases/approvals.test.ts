@@ -87,6 +87,7 @@ describe('what is above one’s own limit', () => {
     const approval = await asked();
     const { status, body: refused } = await answer(deputy, approval.id, 'approve');
     expect([status, refused.code, refused.assignedTo]).toEqual([409, 'assigned_to_another', boss.actorId]);
+    expect(refused.detail).not.toMatch(/act_|\dT\d/); // who and when stand beside it
     expect((await answer(agent, approval.id, 'approve')).body.code).toBe('role_not_allowed');
     expect((await approvalOf(approval.id)).state).toBe('open');
   });

@@ -83,7 +83,7 @@ test('E10: at a mail server that stalls, texts are passed on at once, no more ma
   expect([stop, away?.reason]).toEqual([null, 'mail_server_unreachable']);
   const [note] = mailCheck();
   expect(note?.sentence).toMatch(
-    /^Mails wait since \d{4}-\S+Z: the mail server cannot be used \(mail_server_unreachable\), the last time at \S+Z\. It is tried again every minute\./,
+    /^Mails wait since \d{4}-\S+Z, and were last tried at \S+Z\. The mail server could not be reached\. It is tried again every minute\./,
   );
 
   // It is well again, and nobody needs to do anything.

@@ -98,7 +98,7 @@ test('a webhook that says no for more than a minute is named with the reason, wi
   const [found, ...more] = webhooksCheck();
   expect(more).toEqual([]);
   expect(found?.sentence).toBe(
-    `The webhook ${subscribed[0]} says no since ${NOW.toISOString()} (answered_500). GET /v1/webhooks shows what waits for it.`,
+    `The webhook ${subscribed[0]} has failed since ${NOW.toISOString()} (answered_500). GET /v1/webhooks shows what waits for it.`,
   );
   slow.answer(answering(200));
   await tellWebhooks(shop(), at('2026-03-02T10:06'));
