@@ -41,7 +41,7 @@ export const orderRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/orders',
-    summary: "Lists a customer's orders with their lines, the newest first.",
+    summary: "List a customer's orders with their lines, the newest first.",
     query: z.strictObject({ ...page, customer: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') }),
     answer: listOf(orderDocument),
     async handle({ query: { customer, limit, cursor } }, { shop }) {

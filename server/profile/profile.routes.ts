@@ -88,7 +88,7 @@ export const profileRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers/{id}/coupons',
-    summary: "Lists a customer's coupons, the newest first, each with its whole life.",
+    summary: "List a customer's coupons, the newest first, each with its whole life.",
     params,
     query: z.strictObject({ ...page, state: z.enum(SHOWN_STATES).optional() }),
     answer: listOf(couponDocument),
