@@ -48,7 +48,7 @@ async function wholeBook(): Promise<string[]> {
 }
 
 /** More commands than one run of the planner takes here. */
-const COMMANDS = 14;
+const COMMANDS = 18;
 
 /** Somebody who plans, and has come to their k-th command; or to the end, where there are fewer. */
 async function planningUpTo(k: number) {

@@ -48,7 +48,7 @@ test('C1-32: delivered, asked, answered badly: a case within seconds, a reply an
   const path = linkIn(question, 's');
   accepted(await supertest(url).get(path));
   expect((await supertest(url).post(path).type('form').send({ answer: 'unsatisfied', text: 'The cup is broken.' })).text).toContain(
-    'We are sorry',
+    'We’re sorry',
   );
   await runJobs(api().shop, await now(), mailbox.driver);
   const [found] = accepted(await as.agent.get(`/v1/cases?customer=shop:${customer.shopId}`)).items;
