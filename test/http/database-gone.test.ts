@@ -99,6 +99,15 @@ async function expectKept({ acknowledged, doubtful }: { acknowledged: { id: stri
   for (const event of [...acknowledged, ...doubtful]) expect(['processed', 'duplicate']).toContain((await told(event)).body.status);
 }
 
+/** So that a test that waits too long says what it waited for. */
+const within = async <Result>(what: string, result: Promise<Result>): Promise<Result> =>
+  Promise.race([
+    result,
+    pause(70_000, undefined, { ref: false }).then(() => {
+      throw new Error(`${what} took more than 70 s.`);
+    }),
+  ]);
+
 /** Whoever was told 503 tells the same again; a lease of the first try may have to run out. */
 async function told(event: object): Promise<Response> {
   const answer = await tell(event);
@@ -146,9 +155,9 @@ embedded(
   'the program that owns the files is killed: another takes over, and what was acknowledged is there',
   async () => {
     await untilReady();
-    const before = await breakOff('SIGKILL');
-    await untilReady();
-    await expectKept(before);
+    const before = await within('The kill, and the answers that it cuts off', breakOff('SIGKILL'));
+    await within('Taking over the files', untilReady());
+    await within('Telling again what was under way', expectKept(before));
   },
   150_000, // a lease of what the kill cut off, and another program that takes over on busy cores
 );
