@@ -2,7 +2,7 @@ import type { Reward, RewardTerms } from '../../campaigns/rewards/reward.js';
 import { SYSTEM } from '../actors/actor.js';
 import { notGiven } from '../cases/not-given.js';
 import type { Context } from '../context.js';
-import { isOurs, Refusal } from '../lib/refusal.js';
+import { isOurs, isStillUnderWay, Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
 import { type Answer, type Approval, answerWith, isPending, type Matter, passOn, TURNS, voided } from './approval.js';
@@ -97,7 +97,7 @@ async function carryOut(approval: Approval, context: Context): Promise<{ code: s
   try {
     return { code: await waysOf<Matter>(approval.matter).give(approval.matter, approval, await giverOf(approval), context) };
   } catch (error) {
-    if (!isOurs(error) || error.code === 'still_under_way') throw error;
+    if (!isOurs(error) || isStillUnderWay(error)) throw error;
     return { refusal: error.errors[0]?.code ?? error.code };
   }
 }

@@ -14,7 +14,7 @@ import type { Coupon } from '../coupons/coupon.js';
 import { findCoupon, findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import { issueCoupon } from '../coupons/issue.service.js';
 import { enqueue } from '../lib/keyed-queue.js';
-import { Refusal } from '../lib/refusal.js';
+import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { triesOf } from '../orders/orders.service.js';
 import { findOrder } from '../orders/orders.store.js';
 import { nameOfKey } from '../orders/source-key.js';
@@ -115,7 +115,7 @@ async function give(order: OrderAtHand, wish: Wish, context: Context): Promise<B
     throw notGiven([
       isReasonCode(issue.reason) ? reason(issue.reason) : { code: issue.reason, message: 'The coupon could not be issued.' },
     ]);
-  throw new Refusal('still_under_way', 'A bargain for this order is being made right now. Try again.', [], { retryAfterSeconds: 1 });
+  throw stillUnderWay('A bargain for this order is being made right now. Try again.');
 }
 
 async function issueBargain(order: OrderAtHand, from: number, campaign: CampaignRecord, draws: string[], wish: Wish, context: Context) {

@@ -1,7 +1,7 @@
 import { isAboveLowest } from '../../campaigns/authority-limits.js';
 import type { Context } from '../context.js';
 import { idOf, newId } from '../lib/ids.js';
-import { Refusal } from '../lib/refusal.js';
+import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { replyDueAt } from '../staff/shifts.js';
 import { nextAfter } from '../staff/staff.service.js';
 import {
@@ -84,8 +84,7 @@ export const closed =
     const asked = entry('closed', doing, { reason, text, duplicateOf });
     if (isRepeat(record, asked) || record.state === 'closed') return { entry: asked };
     if (reason === undefined) throw noReason();
-    if (record.hasOpenGrant)
-      throw new Refusal('still_under_way', 'Goodwill is being given just now. Ask again.', [], { retryAfterSeconds: 1 });
+    if (record.hasOpenGrant) throw stillUnderWay('Goodwill is being given just now. Ask again.');
     if (isMistake({ closeReason: reason }) && record.grants.some(({ state }) => state === 'granted')) throw givenFor(reason);
     return { entry: asked, changes: { closedAt: doing.context.now, closeReason: reason, duplicateOf: duplicateOf ?? null } };
   };

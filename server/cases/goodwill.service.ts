@@ -7,7 +7,7 @@ import { campaignById } from '../campaigns/campaigns.service.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
-import { Refusal } from '../lib/refusal.js';
+import { stillUnderWay } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { openPurses } from '../staff/authority.service.js';
 import type { CaseGrant, CaseRecord } from './case.js';
@@ -61,8 +61,7 @@ async function give(caseId: string, gift: Gift, context: Context): Promise<Given
 }
 
 function given(issue: Issue): Given {
-  if (issue.outcome === 'under_way')
-    throw new Refusal('still_under_way', 'This coupon is being issued right now. Try again.', [], { retryAfterSeconds: 1 });
+  if (issue.outcome === 'under_way') throw stillUnderWay('This coupon is being issued right now. Try again.');
   if (issue.outcome !== 'refused') return { outcome: 'granted', coupon: issue.coupon };
   throw notGiven([isReasonCode(issue.reason) ? reason(issue.reason) : { code: issue.reason, message: 'The coupon could not be issued.' }]);
 }

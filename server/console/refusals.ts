@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { inLanguage, languageOf } from '../http/languages.js';
 import { renderPage } from '../http/pages.js';
-import { statusOf } from '../http/problems.js';
+import { type ProblemCode, statusOf } from '../lib/problem-codes.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Page } from './page.js';
 import { pageAt } from './pages.js';
@@ -10,7 +10,11 @@ import { type RefusedForm, withTyped, wordsIn } from './refused-form.js';
 import { type Alert, type Frame, showIn } from './show.js';
 import type { Given } from './typed.js';
 
-const TITLES: Record<string, string> = { link_invalid: 'Please sign in', role_not_allowed: 'Not allowed', not_found: 'Not found' };
+const TITLES: Partial<Record<ProblemCode, string>> = {
+  link_invalid: 'Please sign in',
+  role_not_allowed: 'Not allowed',
+  not_found: 'Not found',
+};
 
 /**
  * Whoever looks at a page is a person: they get a page, not a problem document. A refused form stands on the page that it was sent from, with
@@ -22,7 +26,7 @@ export const explain =
     const error = inLanguage(thrown, languageOf(req));
     if (!(error instanceof Refusal)) return next(error);
     if (typeof error.details.retryAfterSeconds === 'number') res.set('retry-after', String(error.details.retryAfterSeconds));
-    res.status(statusOf(error.code) ?? 500);
+    res.status(statusOf(error.code));
     const words = wordsOf(error);
     const refused = isOfItsOwnPage(error, req) ? { action: req.originalUrl, given: typedIn(req) } : null;
     const frame = refused && (await frameNow());
@@ -46,7 +50,7 @@ const waysOut = (error: Refusal, req: Request) => ({
 });
 
 /** Whoever may not send a form at all, or too often, sees no page below the refusal. */
-const ALONE = ['link_invalid', 'role_not_allowed', 'too_many_requests'];
+const ALONE: readonly ProblemCode[] = ['link_invalid', 'role_not_allowed', 'too_many_requests'];
 
 const isOfItsOwnPage = ({ code }: Refusal, { method, body }: Request): boolean =>
   method === 'POST' && typeof body?.back === 'string' && !ALONE.includes(code);

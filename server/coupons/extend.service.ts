@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { findAllowance } from '../ledger/ledger.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { Refusal } from '../lib/refusal.js';
+import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { givenSoFar, goodwillPurses, limitsOf, openPurses, roleOf } from '../staff/authority.service.js';
 import type { Coupon, Extension } from './coupon.js';
@@ -78,7 +78,7 @@ export async function extendCoupon(typed: string, wish: Wish, context: Context):
   if (isDoneFor(coupon, wish)) return extended(coupon);
   if (coupon.isExtending || !coupon.isSettled) {
     if (await finishLeft(coupon._id)) return extendCoupon(typed, wish, context);
-    throw new Refusal('still_under_way', 'This coupon is being changed right now. Try again.', [], { retryAfterSeconds: 1 });
+    throw stillUnderWay('This coupon is being changed right now. Try again.');
   }
   const limits = await limitsOf(context.shop);
   refuseTooLong(wish, limits);

@@ -13,7 +13,7 @@ import { customerFacts } from '../customers/customer-facts.js';
 import { customerOf, resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { idOf } from '../lib/ids.js';
-import { Refusal } from '../lib/refusal.js';
+import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { customerNamed } from '../merges/named.service.js';
 import type { Coupon } from './coupon.js';
 import { findCoupons } from './coupons.store.js';
@@ -112,8 +112,7 @@ async function takenBefore(identities: string[], requestId: string, { shop }: Co
 type NotIssued = Extract<Issue, { outcome: 'under_way' } | { outcome: 'refused' }>;
 
 function refusalFor(issue: NotIssued, speech: Speech): Refusal {
-  if (issue.outcome === 'under_way')
-    return new Refusal('still_under_way', 'This coupon is being issued right now. Try again.', [], { retryAfterSeconds: 1 });
+  if (issue.outcome === 'under_way') return stillUnderWay('This coupon is being issued right now. Try again.');
   return notGrantable(reason(issue.reason as 'limit_reached'), speech);
 }
 

@@ -11,7 +11,7 @@ import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { problemDocument } from '../http/problems.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
 import { inLanes } from '../lib/lanes.js';
-import { isOurs, Refusal } from '../lib/refusal.js';
+import { isOurs, Refusal, stillUnderWay } from '../lib/refusal.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { findOrder } from '../orders/orders.store.js';
 import { decideEvent } from './decide.service.js';
@@ -135,7 +135,7 @@ async function readBack(id: string, query: { actor?: string | undefined; explain
   if (query.actor !== undefined && !isAdmin) throw new Refusal('role_not_allowed', 'Only an admin can read the events of another actor.');
   const record = await findEvent(eventKey(query.actor ?? context.actor._id, id));
   if (!record) throw new Refusal('not_found', `No event with this id.${isAdmin ? ' To read another actor’s event, add ?actor=.' : ''}`);
-  if (!record.answer) throw new Refusal('still_under_way', 'This event is being processed right now.', [], { retryAfterSeconds: 1 });
+  if (!record.answer) throw stillUnderWay('This event is being processed right now.');
   const answer = query.explain === 'all' ? { ...record.answer, decisions: await explain(record, context) } : record.answer;
   return answerView(record, answer, false, context);
 }

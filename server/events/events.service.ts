@@ -12,7 +12,7 @@ import { customerOf } from '../customers/resolve.service.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { isOurs, Refusal } from '../lib/refusal.js';
+import { isStillUnderWay, Refusal, stillUnderWay, unlessUnderWay } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import { customerNamed, type NamedCustomer } from '../merges/named.service.js';
 import type { Shop } from '../shop/shop.js';
@@ -113,7 +113,7 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagg
     ...(isFlagged && { isFlagged }),
   };
   const subject = await react(record, context).catch(async (error) => {
-    if (isOurs(error) && error.code === 'still_under_way') await giveBackEvent(record._id, lease);
+    if (isStillUnderWay(error)) await giveBackEvent(record._id, lease);
     throw error;
   });
   const { warnings } = subject;
@@ -213,8 +213,7 @@ async function handBack(record: EventRecord, lease: Lease): Promise<Refusal> {
   return underWay();
 }
 
-const underWay = (): Refusal =>
-  new Refusal('still_under_way', 'This event is being processed right now. Send it again.', [], { retryAfterSeconds: 1 });
+const underWay = (): Refusal => stillUnderWay('This event is being processed right now. Send it again.');
 
 /**
  * Codes are bearer secrets: who names another customer hears that there is a coupon, and not its code. So does who names one by what anybody can
@@ -248,11 +247,6 @@ function answerOf(decisions: EventDecision[], codes: string[], coupons: CouponVi
     codes,
     coupons,
   };
-}
-
-/** One that has to wait for somebody does not hold up the others. */
-function unlessUnderWay(error: unknown): void {
-  if (!isOurs(error) || error.code !== 'still_under_way') throw error;
 }
 
 const BATCH = 100;

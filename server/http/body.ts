@@ -17,7 +17,7 @@ const MOST_VALUES = 20_000;
 /** A line of a batch that cannot be read. It is refused at its place; the others count. */
 export class UnreadableLine {
   constructor(
-    readonly code: string,
+    readonly code: 'bad_json' | 'too_large',
     readonly reason: string,
   ) {}
 }

@@ -1,6 +1,6 @@
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { Refusal } from '../lib/refusal.js';
+import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { answerRecord, beginRecord, findRecord, giveBackRecord, type IdempotencyRecord, takeOverRecord } from './idempotency.store.js';
 
 export type Answer = NonNullable<IdempotencyRecord['answer']>;
@@ -39,7 +39,5 @@ async function actAndKeep(_id: string, lease: Lease, act: () => Promise<Answer>)
 async function answeredMeanwhile(_id: string): Promise<Answer> {
   const answer = (await findRecord(_id))?.answer;
   if (answer) return answer;
-  throw new Refusal('still_under_way', 'The first request with this Idempotency-Key is still under way. Ask again.', [], {
-    retryAfterSeconds: 1,
-  });
+  throw stillUnderWay('The first request with this Idempotency-Key is still under way. Ask again.');
 }

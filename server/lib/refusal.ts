@@ -1,8 +1,9 @@
 import type { Problem } from '../../campaigns/problem.js';
 import type { Language } from '../../campaigns/words/language.js';
+import type { ProblemCode } from './problem-codes.js';
 
 /**
- * A request that cannot be done as asked: a code for programs (http/problems.ts gives each its status), a sentence for people,
+ * A request that cannot be done as asked: a code for programs (problem-codes.ts gives each its status), a sentence for people,
  * and where it helps the places that are wrong. `details` are further members of the answer. Everything else that is thrown is a bug.
  */
 export class Refusal extends Error {
@@ -10,7 +11,7 @@ export class Refusal extends Error {
   sayIn?: (language: Language) => Refusal;
 
   constructor(
-    readonly code: string,
+    readonly code: ProblemCode,
     message: string,
     readonly errors: Problem[] = [],
     readonly details: Record<string, unknown> = {},
@@ -21,3 +22,13 @@ export class Refusal extends Error {
 
 /** An ordinary "no", as against a bug or a database that is gone. */
 export const isOurs = (error: unknown): error is Refusal => error instanceof Refusal;
+
+/** Somebody else is at it just now: asked again in a moment, it is done. Whoever answers it says when. */
+export const stillUnderWay = (sentence: string): Refusal => new Refusal('still_under_way', sentence, [], { retryAfterSeconds: 1 });
+
+export const isStillUnderWay = (error: unknown): boolean => isOurs(error) && error.code === 'still_under_way';
+
+/** For a batch: one that has to wait for somebody does not hold up the others. */
+export function unlessUnderWay(error: unknown): void {
+  if (!isStillUnderWay(error)) throw error;
+}

@@ -5,7 +5,8 @@ import { findAsTheyLie, findCustomer, findCustomers, markStale } from '../custom
 import { customerByPath, idByPath } from '../customers/resolve.service.js';
 import { moveAllUses } from '../ledger/usage.service.js';
 import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
-import { Refusal } from '../lib/refusal.js';
+import type { ProblemCode } from '../lib/problem-codes.js';
+import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { closePursesOf } from '../staff/authority.service.js';
 import {
@@ -52,7 +53,7 @@ async function namedBy(path: string, shop: Shop): Promise<string> {
 
 const NOBODY = 'There is no such customer. Name one as cus_… or shop:<their id in your shop>.';
 
-const wrongFrom = (refusal: string, code: string, message: string): Refusal =>
+const wrongFrom = (refusal: ProblemCode, code: string, message: string): Refusal =>
   new Refusal(refusal, message, [{ path: 'from', code, message }]);
 
 const TURN_MS = 10_000;
@@ -77,8 +78,7 @@ async function lead(survivorId: string, fromId: string, word: Word): Promise<voi
 
 const wordOf = ({ from: _from, ...word }: Merge): Word => word;
 
-const busy = (): Refusal =>
-  new Refusal('still_under_way', 'Other customers are being merged just now. Ask again.', [], { retryAfterSeconds: 1 });
+const busy = (): Refusal => stillUnderWay('Other customers are being merged just now. Ask again.');
 
 async function leadInTurn(survivorId: string, fromId: string, word: Word, lease: Lease): Promise<void> {
   while (!isNearlyOver(lease)) {

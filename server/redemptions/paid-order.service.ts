@@ -9,7 +9,8 @@ import type { Customer } from '../customers/customer.js';
 import { customerFacts } from '../customers/customer-facts.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { idOf, newId } from '../lib/ids.js';
-import { isOurs } from '../lib/refusal.js';
+import type { ProblemCode } from '../lib/problem-codes.js';
+import { isOurs, isStillUnderWay } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
@@ -43,14 +44,17 @@ async function confirmNamed(order: OrderRecord, redemptionId: string, context: C
   try {
     return warningsOf(await confirm(redemptionId, { orderId: order._id, isPaid: true }, context));
   } catch (error) {
-    if (!isOurs(error) || error.code === 'still_under_way') throw error;
+    if (!isOurs(error) || isStillUnderWay(error)) throw error;
     const code = REFUSED[error.code] ?? 'redemption_not_held';
     const detail = code === 'redemption_of_another_order' ? { detail: error.message } : {};
     return [(await say(order, redemptionId, null, { code, ...detail }, context)).said];
   }
 }
 
-const REFUSED: Partial<Record<string, WarningCode>> = { not_found: 'redemption_unknown', already_confirmed: 'redemption_of_another_order' };
+const REFUSED: Partial<Record<ProblemCode, WarningCode>> = {
+  not_found: 'redemption_unknown',
+  already_confirmed: 'redemption_of_another_order',
+};
 
 /** None: it was confirmed in time. */
 function warningsOf(redemption: Redemption): Warning[] {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { newLease } from '../lib/lease.js';
 import { realIn } from '../lib/real-time.js';
-import { Refusal } from '../lib/refusal.js';
+import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { continuationOf, type Family, type Redemption, redemptionView, rootIdOf } from './redemption.js';
 import { extendReserved, findCheckout, findFamily, findRedemption, noteLetGo, releaseReserved } from './redemptions.store.js';
@@ -54,7 +54,7 @@ export async function release(id: string, why: string, context: Context): Promis
 export function refusalFor({ _id, state, orderId }: Redemption): Refusal {
   switch (state) {
     case 'pending':
-      return new Refusal('still_under_way', 'This redemption is being decided right now. Try again.', [], { retryAfterSeconds: 1 });
+      return stillUnderWay('This redemption is being decided right now. Try again.');
     case 'confirmed':
       return new Refusal('already_confirmed', `The redemption ${_id} is confirmed for the order ${orderId && nameOfKey(orderId)}.`);
     case 'overrun':

@@ -1,5 +1,5 @@
 import { newLease } from '../lib/lease.js';
-import { isOurs } from '../lib/refusal.js';
+import { unlessUnderWay } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { finishLeft } from './finish.service.js';
 import { carry, giveUp } from './late-confirm.service.js';
@@ -41,11 +41,6 @@ export async function finishLeftRedemptions(_shop: Shop, now: Date): Promise<num
 async function letGo({ _id }: Redemption): Promise<void> {
   const released = await releaseAbandoned(_id, newLease());
   if (released) await undo(released);
-}
-
-/** One that has to wait for somebody does not hold up the others. */
-function unlessUnderWay(error: unknown): void {
-  if (!isOurs(error) || error.code !== 'still_under_way') throw error;
 }
 
 /** Its order was told of: giving it up would cost the shop an overrun for a coupon that may be free. */

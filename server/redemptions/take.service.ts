@@ -7,7 +7,7 @@ import { settleIfLeft } from '../coupons/settle.service.js';
 import { idOf } from '../lib/ids.js';
 import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
-import { Refusal } from '../lib/refusal.js';
+import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { nameOfKey } from '../orders/source-key.js';
 import type { Redemption } from './redemption.js';
 import { findCheckout, findRedemption, findReleased, insertCheckout, moveCheckout, movePending, replaceOld } from './redemptions.store.js';
@@ -56,8 +56,7 @@ async function stopIfUnderWay(oldId: string, redemption: Redemption, lease: Leas
   throw underWay();
 }
 
-export const underWay = (): Refusal =>
-  new Refusal('still_under_way', 'This checkout is being decided right now. Try again.', [], { retryAfterSeconds: 1 });
+export const underWay = (): Refusal => stillUnderWay('This checkout is being decided right now. Try again.');
 
 /** What somebody else is at is mostly a matter of milliseconds. */
 const WAITS = 5;

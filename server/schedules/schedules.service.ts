@@ -13,7 +13,7 @@ import { listCustomers } from '../customers/customers.store.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { idOf } from '../lib/ids.js';
 import { realNow } from '../lib/real-time.js';
-import { Refusal } from '../lib/refusal.js';
+import { stillUnderWay } from '../lib/refusal.js';
 import { fresh } from '../profile/profile.service.js';
 import type { Shop } from '../shop/shop.js';
 import { latestTick, type Run } from './schedule.js';
@@ -126,7 +126,7 @@ async function issue({ _id: customerId }: Customer, campaign: CampaignRecord, ru
     context,
   );
   // The next tick of the job asks this batch again; what is issued is found.
-  if (issued.outcome === 'under_way') throw new Refusal('still_under_way', 'A coupon of this run is being issued by another program.');
+  if (issued.outcome === 'under_way') throw stillUnderWay('A coupon of this run is being issued by another program.');
   if (issued.outcome === 'refused') return issued.reason;
   return issued.outcome === 'already_granted' && issued.coupon.origin.id !== _id ? 'already_granted' : 'granted';
 }

@@ -1,0 +1,13 @@
+import { reason } from '../../campaigns/reasons.js';
+import { warning } from '../../campaigns/warnings.js';
+import { Refusal } from '../../server/lib/refusal.js';
+
+/** Checked by `npm run types`, never run: a code that is misspelt does not compile. */
+export const MISSPELT = [
+  // @ts-expect-error: not_found
+  () => new Refusal('not_fuond', 'No campaign with this id.'),
+  // @ts-expect-error: already_granted
+  () => reason('already_grantd'),
+  // @ts-expect-error: hold_was_over
+  () => warning('hold_wos_over', 'data.order'),
+];
