@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { dateOf } from './local-time.js';
+import { dateOf, localDate } from './local-time.js';
 
 /** The day `YYYY-MM-DD` on which a birthday, `MM-DD` or `YYYY-MM-DD`, is kept in a year. 29 February is kept on the 28th where there is none. */
 export function birthdayIn(birthday: string, year: number): string {
@@ -55,7 +55,7 @@ export function normalizeBirthday(typed: string): string | null {
 
 /** The birthday without a year that cannot be: it was ahead when the birthday was told, on whatever day it was somewhere then. */
 export const withoutYearAhead = (birthday: string, told: Date): string =>
-  birthday.length > 5 && birthday > dateOf(DateTime.fromJSDate(told, { zone: 'UTC+14' })) ? birthday.slice(5) : birthday;
+  birthday.length > 5 && birthday > localDate(told, 'UTC+14') ? birthday.slice(5) : birthday;
 
 /** Refuses days that no year has, such as 02-30. */
 export const birthdaySchema = z.string().transform((typed, context) => {

@@ -22,6 +22,12 @@ function toMillis(local: number, zone: IANAZone): number {
   return real.length > 0 ? Math.min(...real) : Math.max(...instants);
 }
 
+/** An instant as clocks in a zone show it. */
+export const localTime = (at: Date, zone: string): DateTime => DateTime.fromJSDate(at, { zone });
+
+/** The local date `YYYY-MM-DD` of an instant in a zone. */
+export const localDate = (at: Date, zone: string): string => dateOf(localTime(at, zone));
+
 /** The first instant of a local date `YYYY-MM-DD`; not 00:00 where the clocks leave it out. */
 export const startOfDay = (date: string, zone: string): DateTime => instantOf(`${date}T00:00`, zone);
 

@@ -1,3 +1,5 @@
+import type { DateTime } from 'luxon';
+import { localTime } from '../campaigns/local-time.js';
 import type { Language } from '../campaigns/words/language.js';
 import type { Actor } from './actors/actor.js';
 import type { Shop } from './shop/shop.js';
@@ -16,3 +18,6 @@ export interface Context {
   /** Whether an order, or one of these customers, is flagged for abuse. Asked of a room above: cases know. */
   isFlagged?: IsFlagged;
 }
+
+/** The business time as clocks of the shop show it. */
+export const localNow = ({ shop, now }: { shop: Pick<Shop, 'zone'>; now: Date }): DateTime => localTime(now, shop.zone);

@@ -153,6 +153,7 @@ test.each([
     /new Date\(\)|Date\.now\(\)|DateTime\.(now|local|utc)\(\)/,
     /^server\/lib\/real-time\.ts$|^server\/database\/(embedded|files)\/|^scripts\//,
   ],
+  ['an instant’s local time', /fromJSDate\(/, /^campaigns\/local-time\.ts$/],
   ['randomness', /Math\.random\(/, /^scripts\//],
   ['the mailer', /from 'nodemailer'/, /^server\/messages\//],
   ['Express', /from 'express'/, /^server\/(http|app|console|pages)\b/],

@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { addDays, dateOf, instantOf } from '../../campaigns/local-time.js';
+import { addDays, instantOf, localDate } from '../../campaigns/local-time.js';
 import type { Actor, Role } from '../../server/actors/actor.js';
 import type { Context } from '../../server/context.js';
 import { eventSchema } from '../../server/events/event.js';
@@ -23,7 +22,7 @@ export interface Act {
 
 /** So many days before the demo began, at a local time of the shop. */
 export function daysBefore(world: World, days: number, time: string): Date {
-  const today = dateOf(DateTime.fromJSDate(world.base, { zone: world.shop.zone }));
+  const today = localDate(world.base, world.shop.zone);
   return instantOf(`${addDays(today, -days)}T${time}`, world.shop.zone).toJSDate();
 }
 

@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { addDays, dateOf, instantOf, startOfDay } from '../../campaigns/local-time.js';
+import { addDays, instantOf, localDate, startOfDay } from '../../campaigns/local-time.js';
 import { type Basket, ZONE } from './baskets.js';
 import type { Claim } from './claims.js';
 
@@ -26,7 +25,7 @@ export function daysOf(baskets: Basket[], claims: Claim[]): Day[] {
   if (!first) return [];
   const days: Day[] = [];
   let next = 0;
-  for (let date = localDate(first.at); next < deeds.length; date = addDays(date, 1)) {
+  for (let date = localDate(first.at, ZONE); next < deeds.length; date = addDays(date, 1)) {
     const [from, until] = [endOf(addDays(date, -1)), endOf(date)];
     const begin = next;
     while ((deeds[next]?.at ?? until) < until) next += 1;
@@ -37,7 +36,5 @@ export function daysOf(baskets: Basket[], claims: Claim[]): Day[] {
 
 const endOf = (date: string): Date => instantOf(`${date}T${JOBS_AT}`, ZONE).toJSDate();
 
-const localDate = (instant: Date): string => dateOf(DateTime.fromJSDate(instant, { zone: ZONE }));
-
 /** When everything begins: the first instant of the first basket's day. */
-export const beginningOf = ([first]: Basket[]): Date => startOfDay(localDate(first?.at ?? new Date(0)), ZONE).toJSDate();
+export const beginningOf = ([first]: Basket[]): Date => startOfDay(localDate(first?.at ?? new Date(0), ZONE), ZONE).toJSDate();

@@ -1,5 +1,6 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import { whyEscalated } from '../../campaigns/escalation.js';
+import { localTime } from '../../campaigns/local-time.js';
 import { SYSTEM } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
@@ -13,7 +14,7 @@ export async function escalatedAtOnce(record: CaseRecord, customer: Customer | n
   const order = await supervisorsInOrder();
   const ownerId = nextAfter(order, record.ownerId);
   if (customer === null || ownerId === null || isAmong(order, record.ownerId)) return record;
-  const local = (at: Date): DateTime => DateTime.fromJSDate(at, { zone: shop.zone });
+  const local = (at: Date): DateTime => localTime(at, shop.zone);
   const earlier = (await findCasesOfCustomer(customer._id)).filter((other) => other._id !== record._id && !isMistake(other));
   const earlierCases = earlier.map(({ openedAt }) => local(openedAt));
   const { orders } = (await current(customer)).figures;

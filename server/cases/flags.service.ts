@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { dateOf } from '../../campaigns/local-time.js';
+import { localDate } from '../../campaigns/local-time.js';
 import { reason, spoken } from '../../campaigns/reasons.js';
 import type { Language } from '../../campaigns/words/language.js';
 import type { Context, IsFlagged } from '../context.js';
@@ -32,7 +31,7 @@ export async function refuseFlagged(
 }
 
 function blocked(flags: Flagging[], { zone }: Shop): Refusal {
-  const day = (at: Date) => ({ day: dateOf(DateTime.fromJSDate(at, { zone })) });
+  const day = (at: Date) => ({ day: localDate(at, zone) });
   const why = flags.map(({ text, at, reviewAt }) => reason('flagged', { values: { text, since: day(at), until: day(reviewAt) } }));
   const sayIn = (language: Language) => {
     const message = why.map((one) => spoken(one, { language, currency: '' }).message).join(language === 'zh' ? '' : ' ');

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { localTime } from '../../campaigns/local-time.js';
 import { formatMinor } from '../../campaigns/money.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 
@@ -33,7 +33,7 @@ export const plainWords = (word: string): string => word.replaceAll('_', ' ');
 
 /** When something is due in the shop's zone: "by 9:00 PM on Nov 26", and at midnight "by the end of Nov 25". */
 export function dueWords(at: Date, zone: string): string {
-  const local = DateTime.fromJSDate(at, { zone }).setLocale('en');
+  const local = localTime(at, zone).setLocale('en');
   const isMidnight = local.equals(local.startOf('day'));
   return isMidnight ? `by the end of ${local.minus({ days: 1 }).toFormat('LLL d')}` : `by ${local.toFormat("h:mm a 'on' LLL d")}`;
 }

@@ -1,21 +1,18 @@
-import { DateTime } from 'luxon';
 import { evaluate } from '../../campaigns/rules/rule.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
-import { customerFacts } from '../customers/customer-facts.js';
+import { factsNow } from '../customers/customer-facts.js';
 import { hasRoom, isClaimable } from './room.service.js';
 
 export const byPriority = (one: CampaignRecord, other: CampaignRecord): number =>
   other.priority - one.priority || (one._id < other._id ? -1 : 1);
 
 /** What can be claimed at this moment, the most important first; of a customer, with figures as new as their records, only what they may. */
-export async function claimables(customer: Customer | null, { shop, now }: Context): Promise<CampaignRecord[]> {
+export async function claimables(customer: Customer | null, context: Context): Promise<CampaignRecord[]> {
   const running = (await findActiveCampaigns()).filter(isClaimable).sort(byPriority);
-  const local = DateTime.fromJSDate(now, { zone: shop.zone });
-  const fits = ({ issueWhen }: CampaignRecord) =>
-    customer === null || evaluate(issueWhen, { now: local, customer: customerFacts(customer, shop) }).holds;
-  const rooms = await Promise.all(running.map((campaign) => hasRoom(campaign, customer, shop)));
+  const fits = ({ issueWhen }: CampaignRecord) => customer === null || evaluate(issueWhen, factsNow(customer, context)).holds;
+  const rooms = await Promise.all(running.map((campaign) => hasRoom(campaign, customer, context.shop)));
   return running.filter((campaign, index) => rooms[index] && fits(campaign));
 }
 

@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
-import { addDays, dateOf, startOfDay } from '../../campaigns/local-time.js';
+import { addDays, localDate, startOfDay } from '../../campaigns/local-time.js';
 import { type Reason, type ReasonCode, reason } from '../../campaigns/reasons.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import type { Shop } from '../shop/shop.js';
@@ -36,7 +35,7 @@ export function extendedSpan(
   now: Date,
   zone: string,
 ): Pick<Coupon, 'lastDay' | 'expiresAt'> {
-  const today = dateOf(DateTime.fromJSDate(now, { zone }));
+  const today = localDate(now, zone);
   const longer = addDays(lastDay > today ? lastDay : today, days);
   return { lastDay: longer, expiresAt: startOfDay(addDays(longer, 1), zone).toJSDate() };
 }

@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
+import { localTime } from '../../campaigns/local-time.js';
 import type { CustomerFacts, Facts } from '../../campaigns/rules/facts.js';
 
 /** Facts as they lie in a coupon: instants as dates. */
@@ -18,7 +19,7 @@ export const freezeFacts = ({ now, customer, ...rest }: Facts): FrozenFacts => (
 });
 
 export function thawFacts({ now, customer, ...rest }: FrozenFacts, zone: string): Facts {
-  const local = (date: Date): DateTime => DateTime.fromJSDate(date, { zone });
+  const local = (date: Date): DateTime => localTime(date, zone);
   return {
     ...rest,
     now: local(now),

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { demandsBirthday } from '../../campaigns/goals.js';
 import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
@@ -7,9 +6,9 @@ import { evaluate } from '../../campaigns/rules/rule.js';
 import type { Speech } from '../../campaigns/words/language.js';
 import { campaignById } from '../campaigns/campaigns.service.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import type { Context } from '../context.js';
+import { type Context, localNow } from '../context.js';
 import type { Customer, CustomerReference } from '../customers/customer.js';
-import { customerFacts } from '../customers/customer-facts.js';
+import { factsNow } from '../customers/customer-facts.js';
 import { customerOf, resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { idOf } from '../lib/ids.js';
@@ -58,9 +57,7 @@ async function runningCampaign(id: string): Promise<CampaignRecord> {
 }
 
 function refuseUnmet(campaign: CampaignRecord, customer: Customer, context: Context): void {
-  const { shop, now } = context;
-  const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
-  const { holds, missing } = evaluate(campaign.issueWhen, facts);
+  const { holds, missing } = evaluate(campaign.issueWhen, factsNow(customer, context));
   if (!holds) throw notGrantable(reason('conditions_not_met', { missing }), speechFor(customer, context, campaign.currency));
 }
 
@@ -94,8 +91,8 @@ async function claimNext(campaign: CampaignRecord, customer: Customer, requestId
 }
 
 /** Of a coupon for the birthday there is one a year, whatever the birthday is corrected to. */
-function occasionOfClaim(campaign: CampaignRecord, { _id: customerId }: Customer, { shop, now }: Context): (number: number) => Occasion {
-  const { year } = DateTime.fromJSDate(now, { zone: shop.zone });
+function occasionOfClaim(campaign: CampaignRecord, { _id: customerId }: Customer, context: Context): (number: number) => Occasion {
+  const { year } = localNow(context);
   return demandsBirthday(campaign) ? () => ({ kind: 'birthday', year, customerId }) : (number) => ({ kind: 'claim', number, customerId });
 }
 

@@ -1,11 +1,10 @@
-import { DateTime } from 'luxon';
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { identityFor, isTheirOwn } from '../../campaigns/occasion.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
-import type { Context } from '../context.js';
+import { type Context, localNow } from '../context.js';
 import { idsOf } from '../customers/customer.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { stockOf } from '../gifts/gift.js';
@@ -117,7 +116,7 @@ const isPlain = ({ campaign, draws }: Grant): boolean =>
 function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, actor }: Context): Coupon {
   const { campaign, customerId, identity, origin, earnedBy, draws } = grant;
   const plain = isPlain(grant);
-  const span = validityOf(DateTime.fromJSDate(now, { zone: shop.zone }), campaign.validity);
+  const span = validityOf(localNow({ shop, now }), campaign.validity);
   return {
     _id: code,
     identity,

@@ -1,11 +1,19 @@
-import { DateTime } from 'luxon';
-import type { CustomerFacts } from '../../campaigns/rules/facts.js';
+import type { DateTime } from 'luxon';
+import { localTime } from '../../campaigns/local-time.js';
+import type { CustomerFacts, Facts } from '../../campaigns/rules/facts.js';
+import { type Context, localNow } from '../context.js';
 import type { Shop } from '../shop/shop.js';
 import type { Customer, Figures } from './customer.js';
 
+/** What rules see of a customer now. */
+export const factsNow = (customer: Customer | null, context: Pick<Context, 'shop' | 'now'>): Pick<Facts, 'now' | 'customer'> => ({
+  now: localNow(context),
+  customer: customerFacts(customer, context.shop),
+});
+
 /** What rules see of a customer, with the figures given (those of another time where an event is judged). Null: nobody whom we know. */
 export function customerFacts(customer: Customer | null, shop: Shop, figures: Figures | undefined = customer?.figures): CustomerFacts {
-  const local = (date: Date | null | undefined): DateTime | null => (date ? DateTime.fromJSDate(date, { zone: shop.zone }) : null);
+  const local = (date: Date | null | undefined): DateTime | null => (date ? localTime(date, shop.zone) : null);
   return {
     id: customer?._id ?? '',
     tier: customer?.tier ?? null,

@@ -1,7 +1,7 @@
-import { DateTime } from 'luxon';
 import type { Cart } from '../../campaigns/cart.js';
 import { type Decision, decideIssue } from '../../campaigns/decide.js';
 import { demandsBirthday } from '../../campaigns/goals.js';
+import { localTime } from '../../campaigns/local-time.js';
 import { grantIdentity, type Occasion, occasionOf } from '../../campaigns/occasion.js';
 import { reason } from '../../campaigns/reasons.js';
 import { cartFacts, type Facts } from '../../campaigns/rules/facts.js';
@@ -31,7 +31,7 @@ export async function decideEvent(
   if (order && isGone(order)) return { earned: [], decisions: campaigns.map(({ _id }) => refusedBy(_id, 'order_taken_back')) };
   const figures = await figuresBefore(customer, record.occurredAt, order);
   const facts: Facts = {
-    now: DateTime.fromJSDate(record.occurredAt, { zone: shop.zone }),
+    now: localTime(record.occurredAt, shop.zone),
     customer: customerFacts(customer, shop, figures),
     event: { type: record.type },
     ...factsOfCart(record, order),

@@ -1,7 +1,7 @@
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { QUIET_HOURS } from '../../campaigns/contact-policy.js';
 import { showCode } from '../../campaigns/coupon-code.js';
+import { localTime } from '../../campaigns/local-time.js';
 import { CHANNELS, STREAMS } from '../customers/customer.js';
 import { KINDS } from '../messages/kinds.js';
 import { MESSAGE_KINDS, type Message } from '../messages/message.js';
@@ -48,7 +48,7 @@ export const foreseenView = ({ message, at, waited }: Foreseen, { zone }: Outloo
   outcome: message.state === 'sent' ? ('sent' as const) : ('held_back' as const),
   reason: message.reason,
   at,
-  local: String(DateTime.fromJSDate(at, { zone }).toISO({ suppressMilliseconds: true })),
+  local: String(localTime(at, zone).toISO({ suppressMilliseconds: true })),
   why: KINDS[message.kind].occasion,
   about: message.about && shownId(message.about),
   coupons: message.codes.map(showCode),

@@ -1,6 +1,7 @@
 import type { HelperOptions } from 'handlebars';
 import { DateTime } from 'luxon';
 import { showCode } from '../../campaigns/coupon-code.js';
+import { localTime } from '../../campaigns/local-time.js';
 import { decimals } from '../../campaigns/money.js';
 
 /** A template asked for something that was not given. It must not be sent or shown with a hole. */
@@ -41,9 +42,7 @@ const shortDate = (day: string, options: HelperOptions): string =>
 
 /** An instant in a zone: "Mar 8, 2026, 9:00 AM". */
 const dateTime = (instant: Date, zone: string, options: HelperOptions): string =>
-  DateTime.fromJSDate(given(instant, 'dateTime'), { zone: given(zone, 'dateTime') })
-    .setLocale(language(options))
-    .toLocaleString(DateTime.DATETIME_MED);
+  localTime(given(instant, 'dateTime'), given(zone, 'dateTime')).setLocale(language(options)).toLocaleString(DateTime.DATETIME_MED);
 
 /** The word that goes with a number: `{{plural count one="coupon" other="coupons"}}`. */
 function plural(count: number, options: HelperOptions): string {

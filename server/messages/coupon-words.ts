@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { dateOf } from '../../campaigns/local-time.js';
+import { localDate } from '../../campaigns/local-time.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import { leastWorth, type Rule } from '../../campaigns/rules/rule.js';
 import type { Coupon } from '../coupons/coupon.js';
@@ -39,7 +38,7 @@ export const couponWords = async (
   ...(await rewardWords(coupon.reward, localeOf(customer, shop))),
   leastMinor: leastWorth(coupon.redeemWhen, 'cart'),
   hasMore: hasMore(coupon.redeemWhen),
-  firstDay: coupon.validFrom > now ? dateOf(DateTime.fromJSDate(coupon.validFrom, { zone: shop.zone })) : null,
+  firstDay: coupon.validFrom > now ? localDate(coupon.validFrom, shop.zone) : null,
   lastDay: coupon.lastDay,
 });
 

@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import { FREQUENCY_CAP, isCapReached } from '../../campaigns/contact-policy.js';
-import { addDays, dateOf } from '../../campaigns/local-time.js';
+import { addDays, localDate } from '../../campaigns/local-time.js';
 import { idsOf } from '../customers/customer.js';
 import { contactId } from './contacts.store.js';
 import type { Moment } from './content.js';
@@ -25,7 +24,7 @@ export async function takePlace(message: Message, moment: Moment): Promise<Move 
   if (!isCapped(message)) return null;
   const { shop, now, customer, notes } = moment;
   const zone = zoneOf(customer, shop);
-  const today = dateOf(DateTime.fromJSDate(now, { zone }));
+  const today = localDate(now, zone);
   const rows = await notes.findContacts(idsOf(customer).flatMap((id) => placesBefore(id, today)));
   if (rows.some(({ messageId, day }) => messageId === message._id && day === today)) return null;
   const others = rows.filter(({ messageId }) => messageId !== message._id);
@@ -49,7 +48,7 @@ async function takeOneOf({ _id: messageId }: Message, day: string, { now: at, cu
 /** What matters more to the customer and is due on the same day goes first: a coupon that ends before a greeting. */
 async function yields(message: Message, { shop, now, customer, notes }: Moment): Promise<boolean> {
   const zone = zoneOf(customer, shop);
-  const endOfDay = openingOn(dateOf(DateTime.fromJSDate(now, { zone })), WHOLE_DAY, zone).until;
+  const endOfDay = openingOn(localDate(now, zone), WHOLE_DAY, zone).until;
   const awaited = await notes.findAwaited(customer._id, endOfDay);
   for (const other of awaited)
     if (isCapped(other) && rankOf(other.kind) < rankOf(message.kind) && 'to' in (await wayTo(other.kind, customer, notes))) return true;

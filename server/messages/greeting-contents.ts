@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import { birthdayIn } from '../../campaigns/birthday.js';
-import { addDays, dateOf, startOfDay } from '../../campaigns/local-time.js';
+import { addDays, localDate, startOfDay } from '../../campaigns/local-time.js';
 import { hasOpenCase } from '../cases/cases.store.js';
 import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { isGone, type OrderRecord } from '../orders/order.js';
@@ -34,7 +33,7 @@ export const welcomeContent = unlessCase(async (message, moment) => {
 /** A coupon that a campaign issued for the day goes with it. */
 export const birthdayContent = unlessCase(async (message, moment) => {
   const { customer, shop, now } = moment;
-  const today = dateOf(DateTime.fromJSDate(now, { zone: zoneOf(customer, shop) }));
+  const today = localDate(now, zoneOf(customer, shop));
   if (customer.birthday === null || birthdayIn(customer.birthday, Number(today.slice(0, 4))) !== today) return { reason: 'not_birthday' };
   const coupon = mayHearOffers(moment) ? await newestCoupon(message.customerId, moment) : null;
   const variant = await chooseVariant(message);
@@ -48,7 +47,7 @@ export const birthdayContent = unlessCase(async (message, moment) => {
 /** Issued since yesterday in the customer's zone: the shop's day and theirs begin at different times. */
 async function newestCoupon(customerId: string, { customer, shop, now }: Moment) {
   const zone = zoneOf(customer, shop);
-  const since = startOfDay(addDays(dateOf(DateTime.fromJSDate(now, { zone })), -1), zone).toJSDate();
+  const since = startOfDay(addDays(localDate(now, zone), -1), zone).toJSDate();
   const coupons = (await findUsableCoupons(customerId)).filter(
     ({ state, createdAt, expiresAt, origin }) =>
       state === 'issued' && origin.kind === 'schedule' && createdAt >= since && createdAt <= now && expiresAt > now,
@@ -71,7 +70,7 @@ export const thanksContent = unlessCase(async (message, moment) => {
 /** Placed or paid since the beginning of the day, the customer's, that they are thanked for. */
 async function ordersSince({ customerId, occurredAt, plannedAt }: Message, { customer, shop }: Moment): Promise<OrderRecord[]> {
   const zone = zoneOf(customer, shop);
-  const since = startOfDay(dateOf(DateTime.fromJSDate(occurredAt ?? plannedAt, { zone })), zone).toJSDate();
+  const since = startOfDay(localDate(occurredAt ?? plannedAt, zone), zone).toJSDate();
   const orders = await findOrdersOfCustomer(customerId);
   return orders.filter(({ placedAt, paidAt }) => [placedAt, paidAt].some((at) => at !== null && at >= since));
 }

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { decideIssue } from '../../campaigns/decide.js';
 import { couldHold, leastWorth } from '../../campaigns/rules/rule.js';
@@ -6,7 +5,7 @@ import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns
 import { byPriority } from '../coupons/claimables.service.js';
 import { hasRoom, isClaimable } from '../coupons/room.service.js';
 import { type Customer, hasConsent } from '../customers/customer.js';
-import { customerFacts } from '../customers/customer-facts.js';
+import { factsNow } from '../customers/customer-facts.js';
 import { current } from '../profile/profile.service.js';
 import type { Locale } from '../shop/shop.js';
 import type { Moment } from './content.js';
@@ -60,11 +59,11 @@ const HOW = [
 ] as const;
 
 /** Nobody is told of what their own conditions exclude, or of what they would be left out of. */
-function isLiveFor(campaign: CampaignRecord, customer: Customer, { shop, now }: Moment): boolean {
-  const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
+function isLiveFor(campaign: CampaignRecord, customer: Customer, moment: Moment): boolean {
+  const facts = factsNow(customer, moment);
   if (!couldHold(campaign.issueWhen, facts)) return false;
   if (isClaimable(campaign)) return true;
-  const [decision] = decideIssue([{ ...campaign, issueWhen: { all: [] } }], facts, { shopShare: shop.holdout });
+  const [decision] = decideIssue([{ ...campaign, issueWhen: { all: [] } }], facts, { shopShare: moment.shop.holdout });
   return decision?.outcome === 'earned';
 }
 

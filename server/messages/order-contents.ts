@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { dateOf } from '../../campaigns/local-time.js';
+import { localDate } from '../../campaigns/local-time.js';
 import { hasOpenCase } from '../cases/cases.store.js';
 import { isGone } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
@@ -32,7 +31,7 @@ async function asking({ about, customerId }: Message, { shop, customer }: Moment
   if (isGone(order)) return { reason: 'order_gone' };
   if (await findSurvey(order._id)) return { reason: 'answered' };
   if (await hasOpenCase(customerId)) return { reason: 'case_open' };
-  const deliveredOn = dateOf(DateTime.fromJSDate(order.deliveredAt, { zone: zoneOf(customer, shop) }));
+  const deliveredOn = localDate(order.deliveredAt, zoneOf(customer, shop));
   return {
     variables: {
       orderId: spokenId(shownId(order._id)),

@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import { birthdaysKeptOn } from '../../campaigns/birthday.js';
-import { dateOf } from '../../campaigns/local-time.js';
+import { localDate } from '../../campaigns/local-time.js';
 import type { Customer } from '../customers/customer.js';
 import { countBorn, findBorn, noteCongratulated } from '../customers/customers.store.js';
 import type { Shop } from '../shop/shop.js';
@@ -39,7 +38,7 @@ const isToCongratulate = ({ birthday, congratulated, createdAt }: Customer, day:
   birthday !== null && birthdaysKeptOn(day).includes(birthday) && congratulated !== yearOf(day) && createdAt <= now;
 
 /** The farthest zones are 26 hours apart, so there are two or three. */
-const daysAt = (now: Date): string[] => [...new Set(['UTC-12', 'UTC', 'UTC+14'].map((zone) => dateOf(DateTime.fromJSDate(now, { zone }))))];
+const daysAt = (now: Date): string[] => [...new Set(['UTC-12', 'UTC', 'UTC+14'].map((zone) => localDate(now, zone)))];
 
 const yearOf = (day: string): number => Number(day.slice(0, 4));
 

@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { addDays, dateOf } from '../../campaigns/local-time.js';
+import { addDays, localDate } from '../../campaigns/local-time.js';
 import { idOf } from '../lib/ids.js';
 import type { OrderRecord } from '../orders/order.js';
 import { countOrdersWith, findOrdersWith, noteWord, type OrderWord } from '../orders/orders.store.js';
@@ -39,7 +38,7 @@ const ROWS: Record<OrderWord, Row> = {
 
 /** On the customer's next day; whatever is not said in its hours is not said any more. */
 function nextMorning(at: Date, zone: string): Due {
-  const opening = openingOn(addDays(dateOf(DateTime.fromJSDate(at, { zone })), 1), KINDS.unpaid_order.window, zone);
+  const opening = openingOn(addDays(localDate(at, zone), 1), KINDS.unpaid_order.window, zone);
   return dueAtOpening('unpaid_order', opening, opening.from);
 }
 

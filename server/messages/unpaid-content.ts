@@ -1,14 +1,13 @@
-import { DateTime } from 'luxon';
 import type { Order } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
-import { dateOf } from '../../campaigns/local-time.js';
-import { cartFacts, type Facts } from '../../campaigns/rules/facts.js';
+import { localDate } from '../../campaigns/local-time.js';
+import { cartFacts } from '../../campaigns/rules/facts.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
 import { SYSTEM } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { isClaimable } from '../coupons/room.service.js';
-import { customerFacts } from '../customers/customer-facts.js';
+import { factsNow } from '../customers/customer-facts.js';
 import { leftOf } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
@@ -38,7 +37,7 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
   const { shop, customer } = moment;
   const offer = await bestOffer(moment, await fitting(content, order.placedAt, moment));
   const coupon = offer || !mayHearOffers(moment) ? null : await usableOn(content, order.checkoutId ?? order._id, moment);
-  const placedOn = dateOf(DateTime.fromJSDate(order.placedAt, { zone: zoneOf(customer, shop) }));
+  const placedOn = localDate(order.placedAt, zoneOf(customer, shop));
   return {
     variables: {
       orderId: spokenId(shownId(order._id)),
@@ -55,11 +54,8 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
 }
 
 /** Ran when the order was placed, and would give its coupon for this order; what is claimed must be of use for it. */
-async function fitting(order: Order, placedAt: Date, { shop, now, customer }: Moment): Promise<(campaign: CampaignRecord) => boolean> {
-  const facts: Facts = {
-    now: DateTime.fromJSDate(now, { zone: shop.zone }),
-    customer: customerFacts(await current(customer), shop),
-  };
+async function fitting(order: Order, placedAt: Date, moment: Moment): Promise<(campaign: CampaignRecord) => boolean> {
+  const facts = factsNow(await current(moment.customer), moment);
   const cart = cartFacts(order);
   return (campaign) => {
     const { liveSince, issueWhen, redeemWhen, currency } = campaign;

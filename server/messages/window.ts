@@ -1,5 +1,5 @@
-import { DateTime, IANAZone } from 'luxon';
-import { addDays, dateOf, instantOf } from '../../campaigns/local-time.js';
+import { IANAZone } from 'luxon';
+import { addDays, instantOf, localDate } from '../../campaigns/local-time.js';
 import { languageIn } from '../../campaigns/words/language.js';
 import type { Customer } from '../customers/customer.js';
 import type { Locale, Shop } from '../shop/shop.js';
@@ -23,7 +23,7 @@ export function openingOn(day: string, { from, until }: Window, zone: string): O
 
 /** The window that is open at `now`, or else the next one to open. */
 export function nextOpening(now: Date, window: Window, zone: string): Opening {
-  const today = dateOf(DateTime.fromJSDate(now, { zone }));
+  const today = localDate(now, zone);
   const opening = openingOn(today, window, zone);
   return now < opening.until ? opening : openingOn(addDays(today, 1), window, zone);
 }

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { differencesOf } from '../../campaigns/order-check.js';
 import type { Missing } from '../../campaigns/rules/rule.js';
 import { type Warning, type WarningCode, warning } from '../../campaigns/warnings.js';
@@ -6,7 +5,7 @@ import { missingSentence } from '../../campaigns/words/missing.js';
 import type { Context } from '../context.js';
 import { findCoupons } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
-import { customerFacts } from '../customers/customer-facts.js';
+import { factsNow } from '../customers/customer-facts.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { idOf, newId } from '../lib/ids.js';
 import type { ProblemCode } from '../lib/problem-codes.js';
@@ -109,12 +108,10 @@ async function remarksOn(
   context: Context,
 ): Promise<Remark[]> {
   if (content === null || pricing === null) return [];
-  const { shop, now } = context;
   const { currency } = pricing;
   const speech = { language: 'en', currency } as const;
   const coupons = (await findCoupons(held.map(({ code }) => code))).map(({ _id: code, redeemWhen }) => ({ code, redeemWhen }));
-  const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
-  return differencesOf(content, { ...pricing, coupons }, facts).map(({ code, missing = [] }) => ({
+  return differencesOf(content, { ...pricing, coupons }, factsNow(customer, context)).map(({ code, missing = [] }) => ({
     code,
     ...(missing.length > 0 && { detail: missing.map((one) => missingSentence(one, speech)).join(' '), missing: { missing, currency } }),
   }));

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
 import { type Reason, reason, spokenMissing } from '../../campaigns/reasons.js';
@@ -11,7 +10,7 @@ import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
 import { type Addresses, isReachedAt } from '../customers/addresses.service.js';
 import { type Customer, hasId } from '../customers/customer.js';
-import { customerFacts } from '../customers/customer-facts.js';
+import { factsNow } from '../customers/customer-facts.js';
 import { speechFor } from '../customers/speech.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrdersOfCheckout } from '../orders/orders.store.js';
@@ -96,12 +95,11 @@ export async function walletFor(cart: Cart, customer: Customer | null, own: stri
 
 const priced = ({ _id: code, reward }: Coupon) => ({ code, reward });
 
-async function useOf(cart: Cart, customer: Customer | null, { shop, now }: Context): Promise<Use> {
-  const facts = { now: DateTime.fromJSDate(now, { zone: shop.zone }), customer: customerFacts(customer, shop) };
+async function useOf(cart: Cart, customer: Customer | null, context: Context): Promise<Use> {
   const [first] = (await findOrdersOfCheckout(cart.checkoutId))
     .flatMap(begun)
     .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-  return { cart, facts, cartOrder: first ?? null };
+  return { cart, facts: factsNow(customer, context), cartOrder: first ?? null };
 }
 
 /** Of several tries to pay a checkout the first says when the purchase was begun. */

@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { daysBetween } from '../../campaigns/local-time.js';
+import { daysBetween, localTime } from '../../campaigns/local-time.js';
 import { SYSTEM } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { newId } from '../lib/ids.js';
@@ -77,7 +76,7 @@ async function restore(redemption: Redemption, order: OrderRecord, where: Where)
 async function backOf({ customerId, decidedAt }: Redemption, order: OrderRecord, { shop, now, isFlagged }: Where): Promise<GivenBack> {
   const { _id: orderId, cancelledAt, cancelledBy = 'buyer' } = order;
   const at = cancelledAt ?? now;
-  const [from, to] = [decidedAt ?? at, at].map((instant) => DateTime.fromJSDate(instant, { zone: shop.zone }));
+  const [from, to] = [decidedAt ?? at, at].map((instant) => localTime(instant, shop.zone));
   const customerIds = [customerId, order.customerId].filter((id) => id !== null);
   return {
     at,

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { DateTime } from 'luxon';
+import { localTime } from '../../campaigns/local-time.js';
 
 /** One tick of one campaign's schedule, run once over all customers, however many programs and crashes. */
 export interface Run {
@@ -19,5 +19,5 @@ export function latestTick(schedule: string, zone: string, after: Date, until: D
   const cron = new Cron(schedule, { paused: true, timezone: zone });
   // croner looks before its reference; ticks are whole minutes.
   const [tick] = cron.previousRuns(1, new Date(until.getTime() + 1000));
-  return tick !== undefined && tick > after ? DateTime.fromJSDate(tick, { zone }).toFormat("yyyy-MM-dd'T'HH:mm") : null;
+  return tick !== undefined && tick > after ? localTime(tick, zone).toFormat("yyyy-MM-dd'T'HH:mm") : null;
 }

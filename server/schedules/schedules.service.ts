@@ -1,14 +1,12 @@
-import { DateTime } from 'luxon';
 import { decideIssue } from '../../campaigns/decide.js';
 import { demandsBirthday } from '../../campaigns/goals.js';
 import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
-import type { Facts } from '../../campaigns/rules/facts.js';
 import { SYSTEM } from '../actors/actor.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
-import type { Context } from '../context.js';
+import { type Context, localNow } from '../context.js';
 import { issueCoupon } from '../coupons/issue.service.js';
 import type { Customer } from '../customers/customer.js';
-import { customerFacts } from '../customers/customer-facts.js';
+import { factsNow } from '../customers/customer-facts.js';
 import { listCustomers } from '../customers/customers.store.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { idOf } from '../lib/ids.js';
@@ -100,10 +98,7 @@ async function goOn(begun: Run, campaign: CampaignRecord, context: Context, end:
 
 /** What the campaign says to one customer: `granted`, `held_out`, or the first reason. Twice issues once. */
 async function ask(customer: Customer, campaign: CampaignRecord, run: Run, context: Context): Promise<string> {
-  const facts: Facts = {
-    now: DateTime.fromJSDate(context.now, { zone: context.shop.zone }),
-    customer: customerFacts(await fresh(customer, context.now), context.shop),
-  };
+  const facts = factsNow(await fresh(customer, context.now), context);
   const [decision] = decideIssue([campaign], facts, { shopShare: context.shop.holdout });
   if (decision?.outcome === 'earned') return issue(customer, campaign, run, context);
   if (decision?.outcome !== 'held_out') return decision?.reasons[0]?.code ?? 'refused';
@@ -132,7 +127,7 @@ async function issue({ _id: customerId }: Customer, campaign: CampaignRecord, ru
 }
 
 /** A birthday is one occasion a year, however often the schedule ticks on it and whatever it is corrected to. */
-function occasionOf(campaign: CampaignRecord, { plannedAt }: Run, customerId: string, { shop, now }: Context): Occasion {
+function occasionOf(campaign: CampaignRecord, { plannedAt }: Run, customerId: string, context: Context): Occasion {
   if (!demandsBirthday(campaign)) return { kind: 'schedule', plannedAt, customerId };
-  return { kind: 'birthday', year: DateTime.fromJSDate(now, { zone: shop.zone }).year, customerId };
+  return { kind: 'birthday', year: localNow(context).year, customerId };
 }

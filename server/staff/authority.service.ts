@@ -1,7 +1,6 @@
-import { DateTime } from 'luxon';
 import { mostUnconfirmedMinor } from '../../campaigns/authority.js';
 import { type AuthorityLimits, completedLimits, type Giver, isGiver, type StatedLimits } from '../../campaigns/authority-limits.js';
-import { dateOf } from '../../campaigns/local-time.js';
+import { dateOf, localDate, localTime } from '../../campaigns/local-time.js';
 import type { Actor } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { idsOf } from '../customers/customer.js';
@@ -77,13 +76,13 @@ export async function unconfirmedPurse(
   limits: AuthorityLimits,
   { shop, now }: Pick<Context, 'shop' | 'now'>,
 ): Promise<Purse> {
-  const month = monthOf(dateOf(DateTime.fromJSDate(now, { zone: shop.zone })));
+  const month = monthOf(localDate(now, shop.zone));
   return { ...(await ofCustomer(customerId, 'unconfirmed', month)), budgetMinor: mostUnconfirmedMinor(limits) };
 }
 
 /** What a bargain draws on: a day of its own. */
 export function bargainPurse(giver: Actor, limits: AuthorityLimits, { shop, now }: Context): Purse {
-  const day = dateOf(DateTime.fromJSDate(now, { zone: shop.zone }));
+  const day = localDate(now, shop.zone);
   return { id: idOf('bargain', 'actor', giver._id, day), budgetMinor: limits.bargain[roleOf(giver)].perDayMinor };
 }
 
@@ -101,7 +100,7 @@ async function openPurse({ id, budgetMinor, also = [] }: Purse): Promise<void> {
 /** The purses of a customer who is merged into another: whoever still has one in hands sets nothing aside in it any more. Harmless twice. */
 export async function closePursesOf(customerId: string, at: Date): Promise<void> {
   // Wherever the shop is, what is under way began in one of these months.
-  const months = new Set([-2, 0, 2].map((days) => monthOf(dateOf(DateTime.fromJSDate(at, { zone: 'UTC' }).plus({ days })))));
+  const months = new Set([-2, 0, 2].map((days) => monthOf(dateOf(localTime(at, 'UTC').plus({ days })))));
   const ids = [...months].flatMap((month) => CUSTOMERS_PURSES.map((kind) => purseId(kind, customerId, month)));
   await Promise.all(ids.map(closeAllowance));
 }
@@ -120,6 +119,6 @@ async function ofCustomer(customerId: string, kind: CustomersPurse, month: strin
 }
 
 async function allowancesOf({ giver, customerId }: Giving, { zone }: Shop, now: Date) {
-  const day = dateOf(DateTime.fromJSDate(now, { zone }));
+  const day = localDate(now, zone);
   return { day: { id: idOf('goodwill', 'actor', giver._id, day) }, month: await ofCustomer(customerId, 'customer', monthOf(day)) };
 }

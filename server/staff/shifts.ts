@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { addDays, dateOf, instantOf, startOfDay } from '../../campaigns/local-time.js';
+import { addDays, dateOf, instantOf, localDate, localTime, startOfDay } from '../../campaigns/local-time.js';
 
 /** When somebody is at the service desk, every day, by the shop's clock; in their sequence, without overlap. To add a shift, add a row. */
 const SHIFTS: readonly { from: string; until: string }[] = [{ from: '09:00', until: '21:00' }];
@@ -8,7 +7,7 @@ const CLOSING = SHIFTS.at(-1)?.until ?? '24:00';
 
 /** Until when a complaint is to be answered (C1-01): the end of the shop's day, exclusive; opened after closing: the end of the next working shift. */
 export function replyDueAt(openedAt: Date, zone: string): Date {
-  const opened = DateTime.fromJSDate(openedAt, { zone });
+  const opened = localTime(openedAt, zone);
   const [today, tomorrow] = [dateOf(opened), addDays(dateOf(opened), 1)];
   const isAfterClosing = opened >= instantOf(`${today}T${CLOSING}`, zone);
   return (isAfterClosing ? instantOf(`${tomorrow}T${CLOSING}`, zone) : startOfDay(tomorrow, zone)).toJSDate();
@@ -17,7 +16,7 @@ export function replyDueAt(openedAt: Date, zone: string): Date {
 /** The instant when so many hours of shifts have passed. */
 export function afterShiftHours(start: Date, hours: number, zone: string): Date {
   let leftMs = hours * 3_600_000;
-  for (let day = dateOf(DateTime.fromJSDate(start, { zone })); ; day = addDays(day, 1)) {
+  for (let day = localDate(start, zone); ; day = addDays(day, 1)) {
     for (const { from, until } of SHIFTS) {
       const begin = Math.max(start.getTime(), instantOf(`${day}T${from}`, zone).toMillis());
       const lengthMs = Math.max(0, instantOf(`${day}T${until}`, zone).toMillis() - begin);

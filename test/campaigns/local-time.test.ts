@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DateTime } from 'luxon';
-import { addDays, daysBetween, instantOf, startOfDay } from '../../campaigns/local-time.js';
+import { addDays, daysBetween, instantOf, localDate, localTime, startOfDay } from '../../campaigns/local-time.js';
 import { validityOf } from '../../campaigns/validity.js';
 
 // luxon's choice in a repeated hour depends on the season in which the process runs; ours must not.
@@ -57,6 +57,12 @@ test.each(['2026-13-01T00:00', 'tomorrow', ''])('%p is no local time', (text) =>
 
 test('a zone that does not exist is refused', () => {
   expect(() => instantOf('2026-03-08T12:00', 'Asia/Atlantis')).toThrow(RangeError);
+});
+
+test('one instant is another day, and another hour, in another zone', () => {
+  const at = new Date('2026-03-08T03:00:00Z');
+  expect(['America/New_York', 'UTC', 'Asia/Seoul'].map((zone) => localDate(at, zone))).toEqual(['2026-03-07', '2026-03-08', '2026-03-08']);
+  expect(localTime(at, 'Asia/Seoul').toISO()).toBe('2026-03-08T12:00:00.000+09:00');
 });
 
 test('days are counted by the calendar', () => {

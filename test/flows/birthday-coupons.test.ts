@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DateTime } from 'luxon';
+import { localTime } from '../../campaigns/local-time.js';
 import { accepted, activeCampaign, pay, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, aClaimable, anEvent, aShopper } from '../support/builders.js';
@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 
 const api = useApi();
 const ON_BIRTHDAY = { all: [{ fact: 'customer.birthdayToday', operator: 'equal', value: true }] };
-const localDay = async (days = 0) => DateTime.fromJSDate(await api().now(), { zone: api().shop.zone }).plus({ days });
+const localDay = async (days = 0) => localTime(await api().now(), api().shop.zone).plus({ days });
 const bornOn = async (customer: Json, birthday: string) =>
   tell(api(), anEvent('customer.updated', customer, { customer: { birthday } }, await api().now()));
 const today = async () => (await localDay()).toFormat('MM-dd');
