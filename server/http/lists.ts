@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { Refusal } from '../lib/refusal.js';
 
 /** The query of every list. */
-export const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(2000).optional() };
+export const page = {
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many items a page has at most.'),
+  cursor: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe(
+      'Where the page begins: `nextCursor` of the page before. Absent: the first page. Another one is refused with 400 `bad_cursor`.',
+    ),
+};
 
 /** Where a list goes on: the last id of the page before, unreadable on purpose. */
 export function afterCursor(cursor: string | undefined): string | null {
@@ -38,4 +47,8 @@ export function paged<Item, View>(
 }
 
 /** The answer of a list of these. */
-export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const listOf = (item: z.ZodType) =>
+  z.object({
+    items: z.array(item).describe('This page of the list.'),
+    nextCursor: z.string().nullable().describe('Send it as `cursor` to read the next page; null: this was the last.'),
+  });

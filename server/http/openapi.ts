@@ -3,6 +3,7 @@ import { ACCESS } from './access.js';
 import { limitsOf } from './body.js';
 import type { Endpoint } from './endpoint.js';
 import { sizeWords } from './read-bytes.js';
+import { TAGS } from './tags.js';
 
 type Json = Record<string, unknown>;
 
@@ -21,28 +22,29 @@ export function openApiDocument(endpoints: Endpoint[], publicUrl: string): Json 
     },
     servers: [{ url: publicUrl }],
     security: [{ key: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: { schemas: { ...components, Problem: PROBLEM }, securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
 function operation(endpoint: Endpoint, components: Json): Json {
-  const { method, path, summary, params, query, idempotent, batch } = endpoint;
+  const { method, path, summary, description, params, query, idempotent, batch } = endpoint;
   const body = endpoint.bodyDocument ?? endpoint.body;
   const roles = ACCESS.get(`${method.toUpperCase()} ${path}`)?.join(', ');
   const json = body && schemaOf(body, 'input', components);
   return {
     summary,
-    description: `Roles: ${roles}.`,
+    description: description === undefined ? `Roles: ${roles}.` : `${description}\n\nRoles: ${roles}.`,
     tags: [path.split('/')[2]],
     operationId: operationId(endpoint),
     parameters: [
       ...parametersOf('path', params, components),
       ...parametersOf('query', query, components),
       ...(idempotent
-        ? [{ name: 'Idempotency-Key', in: 'header', required: idempotent === true, schema: { type: 'string', maxLength: 200 } }]
+        ? [header('Idempotency-Key', KEY_SENTENCES[`${idempotent}`], idempotent === true, { type: 'string', maxLength: 200 })]
         : []),
-      ...(method === 'patch' ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }] : []),
+      ...(method === 'patch' ? [header('If-Match', IF_MATCH, true, { type: 'string' })] : []),
     ],
     ...(json && {
       requestBody: {
@@ -70,6 +72,25 @@ function operation(endpoint: Endpoint, components: Json): Json {
   };
 }
 
+const header = (name: string, description: string, required: boolean, schema: Json): Json => ({
+  name,
+  in: 'header',
+  description,
+  required,
+  schema,
+});
+
+const SAME_KEY =
+  'The same key with the same body answers the first answer again for 72 hours, refusals included; with another body 422 `idempotency_key_reused`.';
+const KEY_SENTENCES = {
+  true: `A text of your choice that names this request, such as a UUID. ${SAME_KEY} Required.`,
+  if_asked: `A text of your choice that names this request, such as a UUID. ${SAME_KEY} Without one, every request counts as a new one.`,
+  by_id:
+    'A text of your choice that names what is made, such as a UUID: the same key never makes it twice. No answer is kept, because it shows a secret.',
+} as const;
+const IF_MATCH =
+  'The `ETag` of the version that you read, such as `"3"`. Without it the answer is 428 `precondition_required`; if somebody was faster, 412 `precondition_failed`: read again, then change.';
+
 function sizeSentence(endpoint: Endpoint): string {
   const { one, batch } = limitsOf(endpoint);
   if (batch === null) return `At most ${sizeWords(one)}, not compressed.`;
@@ -85,11 +106,12 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, co
     properties?: Record<string, Json>;
     required?: string[];
   };
-  return Object.entries(properties).map(([name, property]) => ({
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: place,
+    ...(description !== undefined && { description }),
     required: place === 'path' || required.includes(name),
-    schema: property,
+    schema,
   }));
 }
 
@@ -108,9 +130,9 @@ const PROBLEM = {
   type: 'object',
   required: ['type', 'title', 'status', 'code', 'detail', 'errors'],
   properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
+    type: { type: 'string', description: 'Always `about:blank`: `code` says what it is.' },
+    title: { type: 'string', description: 'The code in words.' },
+    status: { type: 'integer', description: 'The HTTP status of this answer.' },
     code: { type: 'string', description: 'What was refused, for programs.' },
     detail: { type: 'string', description: 'What was refused and what to do, for people.' },
     errors: {

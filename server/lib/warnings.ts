@@ -2,10 +2,16 @@ import { Counter } from 'prom-client';
 import { z } from 'zod';
 import { WARNING_CODES, type Warning } from '../../campaigns/warnings.js';
 
+const warningSchema = z
+  .object({
+    code: z.enum(WARNING_CODES).describe('What it is about, for programs.'),
+    path: z.string().describe('What it is about in your request, such as `order.lines[0].sku`; empty: all of it.'),
+    message: z.string().describe('What it is and what to do, for people. In English.'),
+  })
+  .meta({ id: 'Warning', description: 'Something that was left out, cut, or needs a look. The rest of the request counted.' });
+
 /** How an answer documents its warnings. */
-export const warningsSchema = z.array(
-  z.object({ code: z.enum(WARNING_CODES), path: z.string(), message: z.string() }).meta({ id: 'Warning' }),
-);
+export const warningsSchema = z.array(warningSchema).describe('What was left out of the request, cut, or needs a look. Empty: nothing.');
 
 const counter = new Counter({ name: 'warnings_total', help: 'Warnings given with an answer, by code', labelNames: ['code'] });
 
