@@ -145,7 +145,7 @@ test.each([
   [
     'Mongoose',
     /from 'mongoose'/,
-    /\.(store|schema)\.ts$|^server\/lib\/(store|gather-writes|database-failure)\.ts$|^server\/database\/|^server\/jobs\/agenda(-guard)?\.ts$|^scripts\/|^server\/start\.ts$/,
+    /\.(store|schema)\.ts$|^server\/lib\/(store|record|gather-writes|database-failure)\.ts$|^server\/database\/|^server\/jobs\/agenda(-guard)?\.ts$|^scripts\/|^server\/start\.ts$/,
   ],
   ['the environment', /process\.env\b/, /^server\/config\.ts$|^scripts\//],
   [

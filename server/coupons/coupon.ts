@@ -1,7 +1,8 @@
-import type { Goal } from '../../campaigns/goals.js';
-import type { OnCancel } from '../../campaigns/on-cancel.js';
-import type { Reward } from '../../campaigns/rewards/reward.js';
-import type { Rule } from '../../campaigns/rules/rule.js';
+import { z } from 'zod';
+import { GOAL_NAMES } from '../../campaigns/goals.js';
+import { onCancelSchema } from '../../campaigns/on-cancel.js';
+import { rewardSchema } from '../../campaigns/rewards/reward.js';
+import { type Rule, ruleSchema } from '../../campaigns/rules/rule.js';
 import type { FrozenFacts } from './frozen-facts.js';
 
 export const COUPON_STATES = ['opening', 'issued', 'reserved', 'redeemed', 'expired', 'revoked', 'refused'] as const;
@@ -65,41 +66,42 @@ export interface Extension {
 }
 
 /** A promise to one customer: worth something until it is redeemed, expires or is revoked. It keeps its own copy of all that was promised. */
-export interface Coupon {
-  _id: string; // the bare code of 13 characters
-  identity: string; // of its grant
-  campaignId: string;
-  goal: Goal;
-  customerId: string;
-  state: CouponState;
-  reward: Reward;
-  currency: string;
-  redeemWhen: Rule;
-  onCancel?: OnCancel; // absent: issued before campaigns said it
-  validFrom: Date;
-  expiresAt: Date; // exclusive
-  lastDay: string; // YYYY-MM-DD in the shop's zone
-  costMinor: number | null; // the greatest cost, set aside in the campaign's allowance; null: it has none
-  stock?: string; // of a gift: the allowance that its piece is set aside in; absent: of a time before there was a list
-  draws?: string[]; // the allowances of those who gave it, where its greatest cost is set aside too; absent: nobody's
-  extension?: Extension;
-  isExtending?: true; // until it is done, or has given back what it held
-  origin: Origin;
-  earnedBy: Earning | null;
-  redemptionId: string | null; // the redemption that holds it or used it
-  isFromExpired?: true; // it is held or used although it had expired, and its money had come back
-  usedMinor: number | null; // what the redemption gave
-  owedMinor: number | null; // used, but the order that earned it went back
-  revokeWhenFree: Recall | null; // set while it is not free to be revoked: whatever frees it, revokes it
-  refusal: string | null; // why a grant was refused after all
-  isClean: boolean; // a refused one has given back what it held
-  isSettled: boolean; // what its last move means for the allowance has been written
-  round: number; // counts expiries, revocations and extensions, so that no effect is taken for an earlier one
-  leaseUntil: Date;
-  token: string;
-  untold?: 'issued' | 'revoked'; // what the customer's next message about it is to say; absent: planned already
-  news?: string; // its moves are to be told to other systems; absent: noted already
-  remindedBy: string | null; // the message that names it
-  moves: Move[];
-  createdAt: Date; // business time
-}
+export const couponRecord = z.object({
+  _id: z.string(), // the bare code of 13 characters
+  identity: z.string(), // of its grant
+  campaignId: z.string(),
+  goal: z.enum(GOAL_NAMES),
+  customerId: z.string(),
+  state: z.enum(COUPON_STATES),
+  reward: rewardSchema,
+  currency: z.string(),
+  redeemWhen: ruleSchema,
+  onCancel: onCancelSchema.exactOptional(), // absent: issued before campaigns said it
+  validFrom: z.date(),
+  expiresAt: z.date(), // exclusive
+  lastDay: z.string(), // YYYY-MM-DD in the shop's zone
+  costMinor: z.int().nullable(), // the greatest cost, set aside in the campaign's allowance; null: it has none
+  stock: z.string().exactOptional(), // of a gift: the allowance that its piece is set aside in; absent: of a time before there was a list
+  draws: z.array(z.string()).exactOptional(), // the allowances of those who gave it, where its greatest cost is set aside too; absent: nobody's
+  extension: z.custom<Extension>().exactOptional(),
+  isExtending: z.literal(true).exactOptional(), // until it is done, or has given back what it held
+  origin: z.custom<Origin>(),
+  earnedBy: z.custom<Earning>().nullable(),
+  redemptionId: z.string().nullable(), // the redemption that holds it or used it
+  isFromExpired: z.literal(true).exactOptional(), // it is held or used although it had expired, and its money had come back
+  usedMinor: z.int().nullable(), // what the redemption gave
+  owedMinor: z.int().nullable(), // used, but the order that earned it went back
+  revokeWhenFree: z.custom<Recall>().nullable(), // set while it is not free to be revoked: whatever frees it, revokes it
+  refusal: z.string().nullable(), // why a grant was refused after all
+  isClean: z.boolean(), // a refused one has given back what it held
+  isSettled: z.boolean(), // what its last move means for the allowance has been written
+  round: z.int(), // counts expiries, revocations and extensions, so that no effect is taken for an earlier one
+  leaseUntil: z.date(),
+  token: z.string(),
+  untold: z.enum(['issued', 'revoked']).exactOptional(), // what the customer's next message about it is to say; absent: planned already
+  news: z.string().exactOptional(), // its moves are to be told to other systems; absent: noted already
+  remindedBy: z.string().nullable(), // the message that names it
+  moves: z.array(z.custom<Move>()),
+  createdAt: z.date(), // business time
+});
+export type Coupon = z.infer<typeof couponRecord>;

@@ -1,0 +1,68 @@
+import { Schema, type SchemaDefinition, type SchemaDefinitionProperty } from 'mongoose';
+import { z } from 'zod';
+import { storeOptions } from './store.js';
+
+const { Mixed } = Schema.Types;
+type Kept = typeof String | typeof Number | typeof Boolean | typeof Date | typeof Mixed;
+type Type = z.core.$ZodType;
+
+/** How a value lies in a document, by zod's kind. Mixed: as it is, whatever is inside. A kind that is not here is refused. */
+const KEPT: { [Kind in Type['_zod']['def']['type']]?: Kept } = {
+  string: String,
+  template_literal: String,
+  enum: String,
+  number: Number,
+  boolean: Boolean,
+  date: Date,
+  object: Mixed,
+  record: Mixed,
+  tuple: Mixed,
+  intersection: Mixed,
+  lazy: Mixed,
+  custom: Mixed,
+  unknown: Mixed,
+};
+
+const OF_LITERAL = new Map<string, Kept>([
+  ['string', String],
+  ['number', Number],
+  ['boolean', Boolean],
+]);
+
+/**
+ * The Mongoose schema of a record, which is typed once, in zod; its TypeScript type is `z.infer` of the same. The record describes what lies
+ * there: nothing is parsed when it is read or written, so that what would change a value (a default, a transform) is refused, and checks within it say nothing.
+ * What may be absent is `.exactOptional()`: a document has no `undefined`.
+ */
+export const schemaOf = <Shape extends z.core.$ZodShape>(record: z.ZodObject<Shape>, collection: string) =>
+  new Schema<z.infer<z.ZodObject<Shape>>>(definitionOf(record, collection), storeOptions(collection));
+
+function definitionOf(record: z.ZodObject, collection: string): SchemaDefinition {
+  const entries = Object.entries(record.shape).map(([name, type]) => [name, propertyOf(type, `${collection}.${name}`)]);
+  return Object.fromEntries(entries);
+}
+
+/** An array that may be absent stays absent: by itself Mongoose makes it an empty one. */
+function propertyOf(type: Type, path: string): SchemaDefinitionProperty {
+  if (!(type instanceof z.ZodExactOptional)) return keptArray(type, path) ?? keptOf(type, path);
+  const array = keptArray(type.unwrap(), path);
+  return array ? { type: array, default: undefined } : keptOf(type.unwrap(), path);
+}
+
+function keptArray(type: Type, path: string): [Kept] | null {
+  if (type instanceof z.ZodNullable) return keptArray(type.unwrap(), path);
+  return type instanceof z.ZodArray ? [keptOf(type.element, path)] : null;
+}
+
+function keptOf(type: Type, path: string): Kept {
+  if (type instanceof z.ZodNullable) return keptOf(type.unwrap(), path);
+  if (type instanceof z.ZodArray) return Mixed; // inside an array, or one of several
+  if (type instanceof z.ZodPipe) return keptOf(type.out, path);
+  if (type instanceof z.ZodUnion) return oneOf(type.options.map((option) => keptOf(option, path)));
+  if (type instanceof z.ZodLiteral) return oneOf([...type.values].map((value) => OF_LITERAL.get(typeof value) ?? Mixed));
+  const kept = KEPT[type._zod.def.type];
+  if (kept) return kept;
+  throw new Error(`${path}: a record cannot hold what zod calls "${type._zod.def.type}".`);
+}
+
+const oneOf = (all: Kept[]): Kept => (all.every((one) => one === all[0]) ? (all[0] ?? Mixed) : Mixed);
