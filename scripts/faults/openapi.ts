@@ -43,6 +43,10 @@ const TEXTS: [RegExp, string][] = [
   [/cus_/, 'cus_000000000000000000000000000000'],
   [/\\d\{4\}-/, '03-08'],
 ];
+const FORMATS: Record<string, () => string> = {
+  'date-time': () => new Date().toISOString(),
+  date: () => new Date().toISOString().slice(0, 10),
+};
 
 /** One value for each branch of a schema. */
 function examples(schema: Schema, depth: number): unknown[] {
@@ -59,9 +63,7 @@ const named = (reference: string): Schema => DOCUMENT.components.schemas[referen
 const SHAPES: Record<string, (schema: Schema, depth: number) => unknown[]> = {
   object: objects,
   array: ({ items = {} }, depth) => (depth > DEEP ? [[]] : examples(items, depth).map((item) => [item])),
-  string: ({ format, pattern = '' }) => [
-    format === 'date-time' ? new Date().toISOString() : (TEXTS.find(([hint]) => hint.test(pattern))?.[1] ?? 'text'),
-  ],
+  string: ({ format, pattern = '' }) => [FORMATS[format ?? '']?.() ?? TEXTS.find(([hint]) => hint.test(pattern))?.[1] ?? 'text'],
   integer: ({ minimum = 1 }) => [Math.max(minimum, 1)],
   number: ({ minimum = 1 }) => [minimum],
   boolean: () => [true],

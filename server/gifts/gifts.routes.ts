@@ -29,7 +29,7 @@ export const giftRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/gifts',
     summary: 'Add a gift: what one piece is worth, and how many there are to give.',
-    body: statedGift.meta({ id: 'StatedGift' }),
+    body: statedGift.meta({ id: 'Gift' }),
     answer: gift,
     status: 201,
     idempotent: 'if_asked',

@@ -1,18 +1,18 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ACCESS } from './access.js';
 import { limitsOf } from './body.js';
 import type { Endpoint } from './endpoint.js';
+import { type Components, type Json, newComponents } from './openapi-components.js';
+import { problemSchema } from './problem-document.js';
 import { sizeWords } from './read-bytes.js';
 import { TAGS } from './tags.js';
 
-type Json = Record<string, unknown>;
-
 /** The OpenAPI 3.1 document of the endpoints, from the very schemas that check their requests. */
 export function openApiDocument(endpoints: Endpoint[], publicUrl: string): Json {
-  const components: Json = {};
+  const components = newComponents();
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint, components) };
-  return {
+  return components.named({
     openapi: '3.1.0',
     info: {
       title: 'Regulars',
@@ -24,15 +24,15 @@ export function openApiDocument(endpoints: Endpoint[], publicUrl: string): Json 
     security: [{ key: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    components: { schemas: { ...components, Problem: PROBLEM }, securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-  };
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+  });
 }
 
-function operation(endpoint: Endpoint, components: Json): Json {
+function operation(endpoint: Endpoint, components: Components): Json {
   const { method, path, summary, description, params, query, idempotent, batch } = endpoint;
   const body = endpoint.bodyDocument ?? endpoint.body;
   const roles = ACCESS.get(`${method.toUpperCase()} ${path}`)?.join(', ');
-  const json = body && schemaOf(body, 'input', components);
+  const json = body && components.schemaOf(body, 'input');
   return {
     summary,
     description: description === undefined ? `Roles: ${roles}.` : `${description}\n\nRoles: ${roles}.`,
@@ -59,15 +59,18 @@ function operation(endpoint: Endpoint, components: Json): Json {
     responses: {
       [endpoint.status ?? 200]: {
         description: 'Done.',
-        content: { 'application/json': { schema: schemaOf(endpoint.answer, 'output', components) } },
+        content: { 'application/json': { schema: components.schemaOf(endpoint.answer, 'output') } },
       },
       ...(endpoint.pending && {
         202: {
           description: 'Not done yet: somebody else has to decide.',
-          content: { 'application/json': { schema: schemaOf(endpoint.pending, 'output', components) } },
+          content: { 'application/json': { schema: components.schemaOf(endpoint.pending, 'output') } },
         },
       }),
-      default: { description: 'Refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      default: {
+        description: 'Refused.',
+        content: { 'application/problem+json': { schema: components.schemaOf(problemSchema, 'output') } },
+      },
     },
   };
 }
@@ -100,9 +103,9 @@ function sizeSentence(endpoint: Endpoint): string {
 const operationId = ({ method, path }: Endpoint): string =>
   `${method}_${path.replace('/v1/', '').replaceAll(/[{}]/g, '').replaceAll('/', '_')}`;
 
-function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, components: Json): Json[] {
+function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, components: Components): Json[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, 'input', components) as {
+  const { properties = {}, required = [] } = components.schemaOf(schema, 'input') as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -114,34 +117,3 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, co
     schema,
   }));
 }
-
-/** The JSON Schema of a zod schema; what has an id of its own goes to the components. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
-  const { $defs, $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-  const moved = JSON.parse(JSON.stringify({ json, $defs: $defs ?? {} }).replaceAll('"#/$defs/', '"#/components/schemas/')) as {
-    json: Json;
-    $defs: Json;
-  };
-  Object.assign(components, moved.$defs);
-  return moved.json;
-}
-
-const PROBLEM = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'code', 'detail', 'errors'],
-  properties: {
-    type: { type: 'string', description: 'Always `about:blank`: `code` says what it is.' },
-    title: { type: 'string', description: 'The code in words.' },
-    status: { type: 'integer', description: 'The HTTP status of this answer.' },
-    code: { type: 'string', description: 'What was refused, for programs.' },
-    detail: { type: 'string', description: 'What was refused and what to do, for people.' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['path', 'code', 'message'],
-        properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' }, nearest: { type: 'string' } },
-      },
-    },
-  },
-};

@@ -47,4 +47,6 @@ const STATUS = {
 
 export type ProblemCode = keyof typeof STATUS;
 
+export const PROBLEM_CODES = Object.keys(STATUS) as ProblemCode[];
+
 export const statusOf = (code: ProblemCode): number => STATUS[code];

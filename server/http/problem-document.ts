@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { PROBLEM_CODES } from '../lib/problem-codes.js';
+import { warningsSchema } from '../lib/warnings.js';
+import { reasonDocument } from './schemas.js';
+
+const instant = z.iso.datetime();
+
+/** What stands beside the code of some refusals. */
+const details = z.object({
+  retryAfterSeconds: z.int().min(1).describe('Ask again after so many seconds, as Retry-After says too.'),
+  refused: z
+    .array(z.object({ code: z.string().describe('The coupon code as it was typed.'), reasons: z.array(reasonDocument) }))
+    .describe('`not_redeemable`: each code that cannot be used, with all its reasons.'),
+  warnings: warningsSchema.describe('What of the body was left out or read otherwise, as in an answer.'),
+  reasons: z.array(reasonDocument).describe('`not_granted`: why it is not given.'),
+  withinOwnLimit: z
+    .union([z.object({ amountMinor: z.int() }), z.object({ basisPoints: z.int() })])
+    .describe('`not_granted`: what you may give by yourself.'),
+  reason: z.string().describe('`not_found` of a coupon: `coupon_unknown`.'),
+  flags: z
+    .array(z.object({ caseId: z.string(), flag: z.string(), text: z.string(), by: z.string(), at: instant, reviewAt: instant }))
+    .describe('`goodwill_blocked`: the flags in the way.'),
+  sources: z.array(z.string()).describe('`order_ambiguous`: the systems that have an order of this id.'),
+  approvalId: z.string().describe('The approval that is open, or that has ended.'),
+  state: z.string().describe('The state of the approval.'),
+  requestedBy: z.string().describe('`approval_open`: the actor who asked.'),
+  assignedTo: z.string().nullable().describe('The supervisor whose turn it is; null: anybody’s.'),
+  deadlineAt: instant.describe('`assigned_to_another`: when it is passed on.'),
+});
+
+const placed = z.object({
+  path: z.string().describe('Where it is wrong: `lines[0].sku`; empty: the whole.'),
+  code: z.string().describe('What is wrong, for programs.'),
+  message: z.string().describe('What is wrong, for people.'),
+  nearest: z.string().optional().describe('The right name that was probably meant.'),
+});
+
+/** RFC 9457, as every refusal is answered. */
+export const problemSchema = z
+  .object({
+    type: z.literal('about:blank').describe('Always `about:blank`: `code` says what it is.'),
+    title: z.string().describe('The code in words.'),
+    status: z.int().min(400).max(599).describe('The HTTP status of this answer.'),
+    code: z.enum(PROBLEM_CODES).describe('What was refused, for programs.'),
+    detail: z.string().describe('What was refused and what to do, for people.'),
+    errors: z.array(placed).describe('Each place that is wrong, at most 50. Empty: no single place is.'),
+    ...details.partial().shape,
+  })
+  .meta({ id: 'Problem', description: 'Why a request was refused (RFC 9457).' });
