@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { idsIn, readPractices } from '../scripts/practices/practice.js';
 
 /**
  * The rooms of the server from the top down: each calls only what stands further down. To add a room, put it where it belongs.
@@ -194,4 +195,20 @@ test.each([
 
 test('the product needs nothing outside its own folder', () => {
   expect(filesWith(/['"`/]shared\/(data|hooks|model|house)|\/work\//, ALL, /^$/)).toEqual([]);
+});
+
+/** The files that people write, but for node_modules, the data of shops and what tools make. */
+const written = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = join(folder, entry.name).split(sep).join('/');
+    if (entry.isDirectory()) return /^(\..*|node_modules|data|coverage|test\/fixtures)$/.test(name) ? [] : written(name);
+    return /\.(md|[jt]s|mjs|hbs)$/.test(name) ? [name] : [];
+  });
+
+test('every practice that is named stands in docs/practices.md', () => {
+  const known = new Set(readPractices(textOf('docs/practices.md')).map(({ id }) => id));
+  expect(known.size).toBe(119);
+  const named = written('.').flatMap((file) => idsIn(textOf(file)).map((id) => ({ file, id })));
+  expect(named.length).toBeGreaterThan(200);
+  expect(named.filter(({ id }) => !known.has(id)).map(({ file, id }) => `${file} names ${id}`)).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { anEvent, anOrder, aShopper, sideBySide } from '../support/builders.js';
 import { act, caseOf, complaint, investigated, opened, upTo } from './desk.js';
 
 const api = useApi();
-describe('C1-02: a case goes from state to state, and skips none', () => {
+describe('C1-02, K-19 part: a case goes from state to state, and skips none', () => {
   test('its states follow what is done, and a closed case begins anew', async () => {
     const { id, ...record } = await opened(api());
     expect(record).toMatchObject({ state: 'opened', ownerId: api().as.agent.actorId, openedBy: 'agent', flags: [], grants: [] });

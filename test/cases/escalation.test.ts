@@ -27,7 +27,7 @@ test.each<[string, Partial<Complainant>, string[]]>([
   ['a tier, in any case of letters', { tier: 'Gold', orders: 9 }, ['A loyal customer: Gold']],
   ['a tier that says nothing', { tier: 'bronze' }, []],
   ['both', { tier: 'vip', earlierCases: [NOW, NOW] }, ['Another complaint within 30 days', 'A loyal customer: vip']],
-])('C1-03 part, whose complaints go to a supervisor at once: %s', (_who, given, expected) => {
+])('C1-03 part, C1-12 part, whose complaints go to a supervisor at once: %s', (_who, given, expected) => {
   expect(whyEscalated({ ...nobody, ...given }, NOW)).toEqual(expected);
 });
 

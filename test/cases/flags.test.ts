@@ -101,7 +101,7 @@ describe('D3: an abuse flag holds for the customer and the order', () => {
   });
 });
 
-describe('D3: a flag is looked at again after 90 days at the most', () => {
+describe('C1-10 part, D3: a flag is looked at again after 90 days at the most', () => {
   const DAYS_MS = 86_400_000;
   const review = async (id: string) =>
     (await caseOf(api(), id)).timeline.findLast((one: { act: string }) => one.act === 'flagged').reviewAt;

@@ -113,7 +113,7 @@ describe('B14: a goal is what it says', () => {
 });
 
 describe('B16: an order that went back whole does not count', () => {
-  test('two orders sent back in full earn no loyalty coupon', async () => {
+  test('C2-14 part: two orders sent back in full earn no loyalty coupon', async () => {
     const id = await activeCampaign(api(), aCampaign({ goal: 'reward_loyalty', issueWhen: atLeast('customer.orders', 2) }));
     const customer = aShopper();
     for (let turn = 0; turn < 2; turn++) {

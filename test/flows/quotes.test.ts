@@ -187,3 +187,32 @@ describe('several codes', () => {
     expect(quoted).toMatchObject({ totalMinor: 10_000, applied: [{ code, discountMinor: 0, gift: { sku: 'CUP', valueMinor: 3000 } }] });
   });
 });
+
+describe('C2-30: free shipping from 98.00, to three regions', () => {
+  const offer = aClaimable({
+    redeemWhen: {
+      all: [atLeast('cart.subtotalMinor', 9800), { fact: 'cart.region', operator: 'in', value: ['JS', 'ZJ', 'SH'] }],
+    },
+    reward: { type: 'free_shipping' },
+  });
+  const to = (region: string, subtotalMinor: number) => aCart([subtotalMinor], { shipping: { amountMinor: 800, region } });
+
+  test.each(['JS', 'ZJ', 'SH'])('98.00 to %s: shown in the wallet and applied', async (region) => {
+    const { customer, code } = await aClaimedCoupon(api(), offer);
+    expect(await quote(api(), customer, to(region, 9800), [code])).toMatchObject({
+      shippingDiscountMinor: 800,
+      applied: [{ code }],
+      wallet: { usable: [{ code, discountMinor: 800 }] },
+    });
+  });
+
+  test.each([
+    ['97.99 to SH', 'SH', 9799, 'cart.subtotalMinor'],
+    ['98.00 to BJ', 'BJ', 9800, 'cart.region'],
+  ])('%s: neither applied nor shown as usable, and told what is missing', async (_what, region, subtotalMinor, fact) => {
+    const { customer, code } = await aClaimedCoupon(api(), offer);
+    const quoted = await quote(api(), customer, to(region, subtotalMinor), [code]);
+    expect(quoted).toMatchObject({ shippingDiscountMinor: 0, applied: [], wallet: { usable: [] } });
+    expect(quoted.refused).toMatchObject([{ code, reasons: [{ code: 'conditions_not_met', missing: [{ fact }] }] }]);
+  });
+});

@@ -113,7 +113,7 @@ describe('B3: nobody states the value of what they give', () => {
     expect(await leftOf(sku)).toBe(60);
   });
 
-  test('30.00 is an agent’s, a cent more a supervisor’s, who may also counter with a gift', async () => {
+  test('C1-04 part, C2-25 part: 30.00 is an agent’s, a cent more a supervisor’s, who may also counter with a gift', async () => {
     const [own, above] = [await listed(3000), await listed(3001)];
     const [agent, { id }] = [await anAgent(), await investigated(api())];
     const { coupon } = accepted(await give(agent, id, own));

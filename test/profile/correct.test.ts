@@ -39,7 +39,7 @@ async function known(about: object = {}): Promise<string> {
 const update = async (shopId: string, customer: object, hours = 0, changes: Record<string, unknown> = {}) =>
   tell(api(), anEvent('customer.updated', { shopId }, { customer }, new Date((await api().now()).getTime() + hours * 3_600_000), changes));
 
-test('D4: an agent corrects a name, an address and a birthday under their own name, and the timeline says who did', async () => {
+test('K-26 part, D4: an agent corrects a name, an address and a birthday under their own name, and the timeline says who did', async () => {
   const shopId = await known({ birthday: '03-09', phone: '+8613900001111' });
   const email = `${shopId}@new.example`;
   const changed = await correct(shopId, {
