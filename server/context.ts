@@ -6,13 +6,29 @@ import type { Shop } from './shop/shop.js';
 
 export type IsFlagged = (asked: { orderIds: string[]; customerIds: string[] }, now: Date) => Promise<boolean>;
 
-/** Under what something is done: in which shop, by whom, at what business time. */
-export interface Context {
+/** In which shop, and at what business time. */
+export interface ShopTime {
   shop: Shop;
-  actor: Actor;
   now: Date;
+}
+
+/** For whom words are made. */
+export interface Reader {
   /** What the caller reads (Accept-Language). Absent: English. */
   language?: Language;
+}
+
+/** How long a run begins more. */
+export interface RunLimits {
+  /** In real time. What is left then waits for the next run. */
+  until: Date;
+  /** The program is stopping. */
+  stop: AbortSignal | undefined;
+}
+
+/** Under what something is done: in which shop, by whom, at what business time. */
+export interface Context extends ShopTime, Reader {
+  actor: Actor;
   /** A year of former times is being told, not lived: nobody is written to for it. */
   isHistory?: boolean;
   /** Whether an order, or one of these customers, is flagged for abuse. Asked of a room above: cases know. */
@@ -20,4 +36,4 @@ export interface Context {
 }
 
 /** The business time as clocks of the shop show it. */
-export const localNow = ({ shop, now }: { shop: Pick<Shop, 'zone'>; now: Date }): DateTime => localTime(now, shop.zone);
+export const localNow = ({ shop, now }: ShopTime): DateTime => localTime(now, shop.zone);

@@ -1,7 +1,7 @@
 import { localDate } from '../../campaigns/local-time.js';
 import { reason, spoken } from '../../campaigns/reasons.js';
 import type { Language } from '../../campaigns/words/language.js';
-import type { Context, IsFlagged } from '../context.js';
+import type { IsFlagged, ShopTime } from '../context.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Place } from '../lib/store.js';
@@ -22,7 +22,7 @@ export const isFlagged: IsFlagged = async ({ orderIds, customerIds }, now) => (a
 /** Refuses to give anything to a customer who is flagged, or for an order that is (E-01), with the words that the flag rests on. */
 export async function refuseFlagged(
   { orderIds, customerId }: { orderIds: string[]; customerId: string },
-  { shop, now }: Pick<Context, 'shop' | 'now'>,
+  { shop, now }: ShopTime,
 ): Promise<void> {
   const customer = await findCustomer(customerId);
   const customerIds = [...new Set([customerId, ...(customer ? [customer._id, ...customer.formerIds] : [])])];

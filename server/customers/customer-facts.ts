@@ -1,12 +1,12 @@
 import type { DateTime } from 'luxon';
 import { localTime } from '../../campaigns/local-time.js';
 import type { CustomerFacts, Facts } from '../../campaigns/rules/facts.js';
-import { type Context, localNow } from '../context.js';
+import { localNow, type ShopTime } from '../context.js';
 import type { Shop } from '../shop/shop.js';
 import type { Customer, Figures } from './customer.js';
 
 /** What rules see of a customer now. */
-export const factsNow = (customer: Customer | null, context: Pick<Context, 'shop' | 'now'>): Pick<Facts, 'now' | 'customer'> => ({
+export const factsNow = (customer: Customer | null, context: ShopTime): Pick<Facts, 'now' | 'customer'> => ({
   now: localNow(context),
   customer: customerFacts(customer, context.shop),
 });

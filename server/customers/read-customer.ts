@@ -1,6 +1,6 @@
 import { isRecord, type Reading } from '../../campaigns/tolerant.js';
 import type { Warning } from '../../campaigns/warnings.js';
-import type { Context } from '../context.js';
+import type { ShopTime } from '../context.js';
 import type { Read } from '../http/endpoint.js';
 import type { Shop } from '../shop/shop.js';
 import { type CustomerReference, namesSomebody } from './customer.js';
@@ -20,7 +20,7 @@ export async function countryOf(phones: unknown[], told: unknown, shop: Shop): P
 }
 
 /** Reads a body whose `customer` may have names that cannot be used. */
-export async function readWithCustomer(reading: Reading, body: unknown, { shop, now }: Pick<Context, 'shop' | 'now'>): Promise<Read> {
+export async function readWithCustomer(reading: Reading, body: unknown, { shop, now }: ShopTime): Promise<Read> {
   const warnings: Warning[] = [];
   const customer = isRecord(body) && isRecord(body.customer) ? body.customer : {};
   const country = await countryOf([customer.phone], customer, shop);
@@ -31,7 +31,7 @@ export async function readWithCustomer(reading: Reading, body: unknown, { shop, 
  * Reads a body in which a person names the customer: a telephone number may be written without its country. Nothing is left out, since somebody
  * is there to correct it.
  */
-export async function readTypedCustomer(body: unknown, { shop }: Pick<Context, 'shop'>): Promise<Read> {
+export async function readTypedCustomer(body: unknown, { shop }: Pick<ShopTime, 'shop'>): Promise<Read> {
   const customer = isRecord(body) && isRecord(body.customer) ? body.customer : {};
   const phone = isNational(customer.phone)
     ? normalizePhone(String(customer.phone), await countryOf([customer.phone], customer, shop))

@@ -14,9 +14,9 @@ export const forecastRoutes: Endpoint[] = [
     params: z.object({ id: z.string().max(210) }),
     query: z.strictObject({ days: z.coerce.number().int().min(1).max(MOST_DAYS).default(30) }),
     answer: z.object({ customerId: z.string(), zone: z.string(), days: z.int(), messages: z.array(foreseenDocument) }),
-    async handle({ params: { id }, query: { days } }, { shop, now }) {
-      const customer = await customerByPath(id, shop);
-      const { outlook, foreseen } = await forecast(customer, days, shop, now);
+    async handle({ params: { id }, query: { days } }, context) {
+      const customer = await customerByPath(id, context.shop);
+      const { outlook, foreseen } = await forecast(customer, days, context);
       return { customerId: customer._id, zone: outlook.zone, days, messages: foreseen.map((one) => foreseenView(one, outlook)) };
     },
   }),

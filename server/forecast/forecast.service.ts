@@ -1,13 +1,13 @@
+import type { ShopTime } from '../context.js';
 import type { Customer } from '../customers/customer.js';
+import type { SendContext } from '../messages/content.js';
 import { REMINDED_HOURS } from '../messages/coupon-contents.js';
 import { KINDS } from '../messages/kinds.js';
 import type { Message, Move } from '../messages/message.js';
-import type { Notes } from '../messages/notes.js';
 import { SOURCES } from '../messages/plan.js';
 import { prepare, type Ready } from '../messages/prepare.js';
 import { inTurn } from '../messages/rank.js';
 import type { Outlook } from '../messages/source.js';
-import type { Shop } from '../shop/shop.js';
 import { type Foreseen, type Wait, waitedAlready } from './foreseen.js';
 import { outlookOf } from './outlook.js';
 import { paperFor } from './paper.js';
@@ -15,10 +15,9 @@ import { paperFor } from './paper.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Time that passes on paper: the records of one customer, what sending notes, and what has come of messages so far. */
-interface Run {
+/** Time that passes on paper, at one instant: the records of one customer, and what has come of messages so far. */
+interface DryRun extends SendContext {
   outlook: Outlook;
-  notes: Notes;
   waits: Map<string, Wait[]>;
   foreseen: Foreseen[];
 }
@@ -30,21 +29,21 @@ interface Run {
 export async function forecast(
   customer: Customer,
   days: number,
-  shop: Shop,
-  now: Date,
+  { shop, now }: ShopTime,
 ): Promise<{ outlook: Outlook; foreseen: Foreseen[] }> {
   const outlook = await outlookOf(customer, shop);
-  const run: Run = { outlook, notes: paperFor(outlook), waits: new Map(), foreseen: [] };
+  const begun: DryRun = { shop, now, outlook, notes: paperFor(outlook), waits: new Map(), foreseen: [] };
   const until = new Date(now.getTime() + days * DAY_MS);
-  for (const message of awaited(outlook)) run.waits.set(message._id, waitedAlready(message, outlook));
+  for (const message of awaited(outlook)) begun.waits.set(message._id, waitedAlready(message, outlook));
   for (let at = now; at <= until; at = nextInstant(outlook, at)) {
-    await plan(run, at);
-    for (const message of dueAt(outlook, at)) settle(run, message, await weigh(run, message, at), at);
+    const run = { ...begun, now: at };
+    await plan(run);
+    for (const message of dueAt(run)) settle(run, message, await weigh(run, message));
   }
-  return run;
+  return begun;
 }
 
-async function plan({ outlook, waits }: Run, now: Date): Promise<void> {
+async function plan({ outlook, waits, now }: DryRun): Promise<void> {
   for (const { foresee } of SOURCES)
     for (const message of await foresee(outlook, now)) {
       if (outlook.messages.has(message._id)) continue;
@@ -53,13 +52,13 @@ async function plan({ outlook, waits }: Run, now: Date): Promise<void> {
     }
 }
 
-async function weigh({ outlook, notes }: Run, message: Message, now: Date): Promise<Ready | Move> {
-  const outcome = await prepare(message, outlook.customer, { shop: outlook.shop, now, notes });
-  if ('state' in outcome && outcome.state === 'suppressed') await KINDS[message.kind].letGo?.(message, [], notes);
+async function weigh(run: DryRun, message: Message): Promise<Ready | Move> {
+  const outcome = await prepare(message, run.outlook.customer, run);
+  if ('state' in outcome && outcome.state === 'suppressed') await KINDS[message.kind].letGo?.(message, [], run.notes);
   return outcome;
 }
 
-function settle({ foreseen, waits }: Run, message: Message, outcome: Ready | Move, at: Date): void {
+function settle({ foreseen, waits, now: at }: DryRun, message: Message, outcome: Ready | Move): void {
   const waited = waits.get(message._id) ?? [];
   Object.assign(message, 'state' in outcome ? outcome : sent(message, outcome, at));
   if (message.state === 'planned') waits.set(message._id, [...waited, { reason: message.reason ?? 'quiet_hours', until: message.dueAt }]);
@@ -85,7 +84,7 @@ const awaited = ({ messages }: Outlook): Message[] =>
   [...messages.values()].filter(({ state }) => state === 'planned' || state === 'sending');
 
 /** In the sequence in which a sender takes them. */
-const dueAt = (outlook: Outlook, now: Date): Message[] =>
+const dueAt = ({ outlook, now }: DryRun): Message[] =>
   awaited(outlook)
     .filter((message) => message.dueAt <= now)
     .sort(inTurn);

@@ -1,6 +1,6 @@
+import type { ShopTime } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import type { Channel, Customer } from '../customers/customer.js';
-import type { Shop } from '../shop/shop.js';
 import type { Notes } from './notes.js';
 import type { SuppressionReason } from './reasons.js';
 
@@ -18,12 +18,14 @@ export interface Said {
   variant?: string;
 }
 
-/** Under what a message is sent. */
-export interface Moment {
-  shop: Shop;
-  now: Date;
+/** Under what messages are sent, or foreseen. */
+export interface SendContext extends ShopTime {
+  notes: Notes;
+}
+
+/** Under what one message is sent. */
+export interface MessageContext extends SendContext {
   customer: Customer;
   /** By what the customer will read it. */
   channel: Channel;
-  notes: Notes;
 }

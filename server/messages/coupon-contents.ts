@@ -1,6 +1,6 @@
 import { type Coupon, type CouponState, isOrderWentBack } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
-import type { Content, Moment } from './content.js';
+import type { Content, MessageContext } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
 import type { Message } from './message.js';
 import type { Notes } from './notes.js';
@@ -21,23 +21,23 @@ const NOT_TO_BE_ANNOUNCED: Partial<Record<CouponState, SuppressionReason>> = {
 /** What a coupon comes with: it is not told a second time. */
 const CARRIERS = ['apology', 'birthday'] as const;
 
-export async function issuedContent(message: Message, moment: Moment): Promise<Content> {
-  const { shop, now, notes } = moment;
+export async function issuedContent(message: Message, context: MessageContext): Promise<Content> {
+  const { shop, now, notes } = context;
   const coupon = await couponOf(message);
   if (!coupon) return { reason: 'coupon_unknown' };
   if (coupon.state !== 'issued') return { reason: NOT_TO_BE_ANNOUNCED[coupon.state] ?? 'coupon_unknown' };
   if (coupon.expiresAt <= now) return { reason: 'coupon_expired' };
   for (const kind of CARRIERS) if (await notes.isNamedBy(kind, message.customerId, coupon._id)) return { reason: `told_with_${kind}` };
-  return { variables: { coupon: await couponWords(coupon, moment), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
+  return { variables: { coupon: await couponWords(coupon, context), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
 }
 
 /** A person's own words may be meant for colleagues and are not passed on. */
-export async function revokedContent(message: Message, moment: Moment): Promise<Content> {
+export async function revokedContent(message: Message, context: MessageContext): Promise<Content> {
   const coupon = await couponOf(message);
   if (coupon?.state !== 'revoked') return { reason: 'coupon_not_revoked' };
   const recall = coupon.moves.findLast(({ to }) => to === 'revoked');
   const orderWentBack = isOrderWentBack(recall?.why);
-  return { variables: { coupon: await couponWords(coupon, moment), orderWentBack }, coupons: [coupon] };
+  return { variables: { coupon: await couponWords(coupon, context), orderWentBack }, coupons: [coupon] };
 }
 
 async function couponOf({ codes }: Message): Promise<Coupon | undefined> {
@@ -49,8 +49,8 @@ async function couponOf({ codes }: Message): Promise<Coupon | undefined> {
  * All of the customer's unused coupons that end within the time, also those that came after the planning. Each is put into this reminder by a
  * write of its own, so that no other names it too.
  */
-export async function expiryContent(message: Message, moment: Moment): Promise<Content> {
-  const { shop, now, notes } = moment;
+export async function expiryContent(message: Message, context: MessageContext): Promise<Content> {
+  const { shop, now, notes } = context;
   const ending = (await findUsableCoupons(message.customerId)).filter((coupon) => isEnding(coupon, message.dueAt, now));
   const mine = await Promise.all(ending.map(({ _id }) => notes.putIntoReminder(_id, message._id)));
   const coupons = ending.filter((_coupon, index) => mine[index]);
@@ -60,7 +60,7 @@ export async function expiryContent(message: Message, moment: Moment): Promise<C
   const variables = {
     count: coupons.length,
     totals: totalsOf(coupons),
-    coupons: await Promise.all(coupons.slice(0, MOST_LISTED).map((coupon) => couponWords(coupon, moment))),
+    coupons: await Promise.all(coupons.slice(0, MOST_LISTED).map((coupon) => couponWords(coupon, context))),
     unlisted: Math.max(0, coupons.length - MOST_LISTED),
     walletUrl: walletUrl(message.customerId, shop),
   };

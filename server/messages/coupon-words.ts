@@ -5,7 +5,7 @@ import { leastWorth, type Rule } from '../../campaigns/rules/rule.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findGift } from '../gifts/gifts.store.js';
 import type { Locale } from '../shop/shop.js';
-import type { Moment } from './content.js';
+import type { MessageContext } from './content.js';
 import { text } from './variables.js';
 import { localeOf } from './window.js';
 
@@ -31,7 +31,7 @@ export type CouponWords = z.infer<typeof couponWordsSchema>;
 /** Days are the shop's; words are the reader's. */
 export const couponWords = async (
   coupon: Coupon,
-  { shop, now, customer }: Pick<Moment, 'shop' | 'now' | 'customer'>,
+  { shop, now, customer }: Pick<MessageContext, 'shop' | 'now' | 'customer'>,
 ): Promise<CouponWords> => ({
   code: coupon._id,
   currency: coupon.currency,

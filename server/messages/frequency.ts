@@ -2,7 +2,7 @@ import { FREQUENCY_CAP, isCapReached } from '../../campaigns/contact-policy.js';
 import { addDays, localDate } from '../../campaigns/local-time.js';
 import { idsOf } from '../customers/customer.js';
 import { contactId } from './contacts.store.js';
-import type { Moment } from './content.js';
+import type { MessageContext } from './content.js';
 import { KINDS } from './kinds.js';
 import { held, type Message, type Move, suppressed } from './message.js';
 import { rankOf } from './rank.js';
@@ -20,16 +20,16 @@ const WAITS_MS = 10 * DAY_MS;
  * Takes one of the customer's places of this day for an offer or a greeting, asked just before it is sent. Null: it may go. Otherwise it
  * waits for the next day, or is suppressed where it would then be too late. A message that is tried again keeps its place.
  */
-export async function takePlace(message: Message, moment: Moment): Promise<Move | null> {
+export async function takePlace(message: Message, context: MessageContext): Promise<Move | null> {
   if (!isCapped(message)) return null;
-  const { shop, now, customer, notes } = moment;
+  const { shop, now, customer, notes } = context;
   const zone = zoneOf(customer, shop);
   const today = localDate(now, zone);
   const rows = await notes.findContacts(idsOf(customer).flatMap((id) => placesBefore(id, today)));
   if (rows.some(({ messageId, day }) => messageId === message._id && day === today)) return null;
   const others = rows.filter(({ messageId }) => messageId !== message._id);
-  const isFree = !isCapReached(others, today, now) && !(await yields(message, moment));
-  if (isFree && (await takeOneOf(message, today, moment))) return null;
+  const isFree = !isCapReached(others, today, now) && !(await yields(message, context));
+  if (isFree && (await takeOneOf(message, today, context))) return null;
   return putOff(message, zone, now);
 }
 
@@ -40,13 +40,13 @@ function placesBefore(customerId: string, today: string): string[] {
   return days.flatMap((day) => PLACES.map((place) => contactId(customerId, day, place)));
 }
 
-async function takeOneOf({ _id: messageId }: Message, day: string, { now: at, customer, notes }: Moment): Promise<boolean> {
+async function takeOneOf({ _id: messageId }: Message, day: string, { now: at, customer, notes }: MessageContext): Promise<boolean> {
   for (const place of PLACES) if (await notes.insertContact({ _id: contactId(customer._id, day, place), day, at, messageId })) return true;
   return false;
 }
 
 /** What matters more to the customer and is due on the same day goes first: a coupon that ends before a greeting. */
-async function yields(message: Message, { shop, now, customer, notes }: Moment): Promise<boolean> {
+async function yields(message: Message, { shop, now, customer, notes }: MessageContext): Promise<boolean> {
   const zone = zoneOf(customer, shop);
   const endOfDay = openingOn(localDate(now, zone), WHOLE_DAY, zone).until;
   const awaited = await notes.findAwaited(customer._id, endOfDay);

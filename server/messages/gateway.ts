@@ -1,7 +1,7 @@
 import { whoseIds } from '../changes/change.js';
+import type { ShopTime } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
-import type { Shop } from '../shop/shop.js';
 import { tell } from '../webhooks/tell.service.js';
 import { findGateway } from '../webhooks/webhooks.store.js';
 import { SendFailure, type Verdict } from './mail.js';
@@ -16,13 +16,13 @@ interface Text extends Way {
 }
 
 /** Has the shop's own gateway write to the customer. Whatever is sent again has the same webhook-id. Throws a SendFailure where it was not passed on. */
-export async function sendByGateway({ _id, kind, stream }: Message, customer: Customer, text: Text, shop: Shop, now: Date): Promise<void> {
+export async function sendByGateway({ _id, kind, stream }: Message, customer: Customer, text: Text, context: ShopTime): Promise<void> {
   const gateway = await findGateway();
   if (!gateway) throw new SendFailure('no_gateway');
   if (gateway.state === 'paused') throw new SendFailure('gateway_paused');
   const data = { messageId: _id, kind, stream, ...whoseIds(customer._id, customer), ...text };
-  const news = { id: `msg_${idOf(_id)}`, type: 'message.send', timestamp: now, data };
-  const { status, reason } = await tell(gateway, news, shop, now);
+  const news = { id: `msg_${idOf(_id)}`, type: 'message.send', timestamp: context.now, data };
+  const { status, reason } = await tell(gateway, news, context);
   if (reason !== null) throw new SendFailure(`gateway_${reason}`, verdictOf(status));
 }
 

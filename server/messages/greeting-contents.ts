@@ -4,7 +4,7 @@ import { hasOpenCase } from '../cases/cases.store.js';
 import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { isGone, type OrderRecord } from '../orders/order.js';
 import { findOrdersOfCustomer } from '../orders/orders.store.js';
-import type { Content, Moment } from './content.js';
+import type { Content, MessageContext } from './content.js';
 import { couponWords } from './coupon-words.js';
 import type { Message } from './message.js';
 import { bestOffer, mayHearOffers } from './offers.js';
@@ -14,16 +14,16 @@ import { zoneOf } from './window.js';
 
 /** Whoever is being calmed is not greeted as if nothing were the matter. */
 const unlessCase =
-  (content: (message: Message, moment: Moment) => Promise<Content>) =>
-  async (message: Message, moment: Moment): Promise<Content> =>
-    (await hasOpenCase(message.customerId)) ? { reason: 'case_open' } : content(message, moment);
+  (content: (message: Message, context: MessageContext) => Promise<Content>) =>
+  async (message: Message, context: MessageContext): Promise<Content> =>
+    (await hasOpenCase(message.customerId)) ? { reason: 'case_open' } : content(message, context);
 
 /** The first greeting names the best campaign that is live for the customer, if there is one (E-10). */
-export const welcomeContent = unlessCase(async (message, moment) => {
-  const offer = await bestOffer(moment);
+export const welcomeContent = unlessCase(async (message, context) => {
+  const offer = await bestOffer(context);
   const variant = await chooseVariant(message);
   return {
-    variables: { variant, offer: offer?.words ?? null, walletUrl: walletUrl(message.customerId, moment.shop) },
+    variables: { variant, offer: offer?.words ?? null, walletUrl: walletUrl(message.customerId, context.shop) },
     coupons: [],
     campaignIds: offer ? [offer.campaignId] : [],
     variant,
@@ -31,21 +31,21 @@ export const welcomeContent = unlessCase(async (message, moment) => {
 });
 
 /** A coupon that a campaign issued for the day goes with it. */
-export const birthdayContent = unlessCase(async (message, moment) => {
-  const { customer, shop, now } = moment;
+export const birthdayContent = unlessCase(async (message, context) => {
+  const { customer, shop, now } = context;
   const today = localDate(now, zoneOf(customer, shop));
   if (customer.birthday === null || birthdayIn(customer.birthday, Number(today.slice(0, 4))) !== today) return { reason: 'not_birthday' };
-  const coupon = mayHearOffers(moment) ? await newestCoupon(message.customerId, moment) : null;
+  const coupon = mayHearOffers(context) ? await newestCoupon(message.customerId, context) : null;
   const variant = await chooseVariant(message);
   return {
-    variables: { variant, coupon: coupon && (await couponWords(coupon, moment)), walletUrl: walletUrl(message.customerId, shop) },
+    variables: { variant, coupon: coupon && (await couponWords(coupon, context)), walletUrl: walletUrl(message.customerId, shop) },
     coupons: coupon ? [coupon] : [],
     variant,
   };
 });
 
 /** Issued since yesterday in the customer's zone: the shop's day and theirs begin at different times. */
-async function newestCoupon(customerId: string, { customer, shop, now }: Moment) {
+async function newestCoupon(customerId: string, { customer, shop, now }: MessageContext) {
   const zone = zoneOf(customer, shop);
   const since = startOfDay(addDays(localDate(now, zone), -1), zone).toJSDate();
   const coupons = (await findUsableCoupons(customerId)).filter(
@@ -56,8 +56,8 @@ async function newestCoupon(customerId: string, { customer, shop, now }: Moment)
 }
 
 /** Thanks to who bought, or to who was here and did not (E-18); decided when it is sent, for a visit may end before the order is paid. */
-export const thanksContent = unlessCase(async (message, moment) => {
-  const orders = await ordersSince(message, moment);
+export const thanksContent = unlessCase(async (message, context) => {
+  const orders = await ordersSince(message, context);
   if (orders.length > 0 && orders.every(isGone)) return { reason: 'order_gone' };
   const word = orders.length > 0 ? 'bought' : 'visited';
   const variant = await chooseVariant(
@@ -68,7 +68,7 @@ export const thanksContent = unlessCase(async (message, moment) => {
 });
 
 /** Placed or paid since the beginning of the day, the customer's, that they are thanked for. */
-async function ordersSince({ customerId, occurredAt, plannedAt }: Message, { customer, shop }: Moment): Promise<OrderRecord[]> {
+async function ordersSince({ customerId, occurredAt, plannedAt }: Message, { customer, shop }: MessageContext): Promise<OrderRecord[]> {
   const zone = zoneOf(customer, shop);
   const since = startOfDay(localDate(occurredAt ?? plannedAt, zone), zone).toJSDate();
   const orders = await findOrdersOfCustomer(customerId);

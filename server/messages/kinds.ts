@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QUIET_HOURS } from '../../campaigns/contact-policy.js';
 import type { Stream } from '../customers/customer.js';
 import { caseContent } from './case-content.js';
-import type { Content, Moment } from './content.js';
+import type { Content, MessageContext } from './content.js';
 import { expiryContent, issuedContent, leaveUnnamed, revokedContent } from './coupon-contents.js';
 import { couponWordsSchema } from './coupon-words.js';
 import { birthdayContent, thanksContent, welcomeContent } from './greeting-contents.js';
@@ -26,7 +26,7 @@ export interface Kind {
   /** When it is too late: with the window of its day, so many days after it was due, or never while there is something to say. */
   late: 'day' | number | 'never';
   /** Asked when it is sent: what must still be true, and what there is to say. */
-  content(message: Message, moment: Moment): Promise<Content>;
+  content(message: Message, context: MessageContext): Promise<Content>;
   /** What the template needs, beside the greeting. A value that is missing or empty keeps the message from being sent. */
   variables: z.ZodObject;
   /** Frees what a message had taken and does not name after all. Harmless twice. */

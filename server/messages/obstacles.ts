@@ -1,12 +1,12 @@
 import { type CountsAs, countsAs } from '../../campaigns/contact-policy.js';
+import type { ShopTime } from '../context.js';
 import { type Channel, type Consent, type Customer, currentConsents, hasConsent, STREAMS, type Stream } from '../customers/customer.js';
-import type { Shop } from '../shop/shop.js';
 import { KINDS } from './kinds.js';
 import { held, type Message, type MessageKind, type Move, suppressed } from './message.js';
 import { dueWithin, nextOpening, zoneOf } from './window.js';
 
 /** Why it is not the time for a message, whatever it says: too late, or not yet. Null: it may go. */
-export function obstacleTo(message: Message, customer: Customer, shop: Shop, now: Date): Move | null {
+export function obstacleTo(message: Message, customer: Customer, { shop, now }: ShopTime): Move | null {
   if (message.lateAt !== null && now >= message.lateAt) return suppressed('too_late');
   const opensAt = dueWithin(nextOpening(now, KINDS[message.kind].window, zoneOf(customer, shop)), now);
   return opensAt > now ? held(opensAt) : null;

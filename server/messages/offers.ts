@@ -8,7 +8,7 @@ import { type Customer, hasConsent } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
 import { current } from '../profile/profile.service.js';
 import type { Locale } from '../shop/shop.js';
-import type { Moment } from './content.js';
+import type { MessageContext } from './content.js';
 import { couponWordsSchema, hasMore, rewardWords } from './coupon-words.js';
 import { localeOf } from './window.js';
 
@@ -36,17 +36,17 @@ export interface Offer {
 }
 
 /** Whether offers may stand in a message to the customer; without, they are left out of it and the rest is sent. */
-export const mayHearOffers = ({ customer, channel }: Pick<Moment, 'customer' | 'channel'>): boolean =>
+export const mayHearOffers = ({ customer, channel }: Pick<MessageContext, 'customer' | 'channel'>): boolean =>
   hasConsent(customer.consents, channel, 'promotions');
 
 /** The campaign with the greatest priority that is live for the customer and that `fits`, of those that they claim or earn by an order. */
-export async function bestOffer(moment: Moment, fits: (campaign: CampaignRecord) => boolean = () => true): Promise<Offer | null> {
-  if (!mayHearOffers(moment)) return null;
-  const customer = await current(moment.customer);
+export async function bestOffer(context: MessageContext, fits: (campaign: CampaignRecord) => boolean = () => true): Promise<Offer | null> {
+  if (!mayHearOffers(context)) return null;
+  const customer = await current(context.customer);
   const live = (await findActiveCampaigns()).filter((campaign) => HOW.some(({ is }) => is(campaign)) && fits(campaign));
   for (const campaign of live.toSorted(byPriority))
-    if (isLiveFor(campaign, customer, moment) && (await hasRoom(campaign, customer, moment.shop)))
-      return offerOf(campaign, localeOf(customer, moment.shop));
+    if (isLiveFor(campaign, customer, context) && (await hasRoom(campaign, customer, context.shop)))
+      return offerOf(campaign, localeOf(customer, context.shop));
   return null;
 }
 
@@ -59,11 +59,11 @@ const HOW = [
 ] as const;
 
 /** Nobody is told of what their own conditions exclude, or of what they would be left out of. */
-function isLiveFor(campaign: CampaignRecord, customer: Customer, moment: Moment): boolean {
-  const facts = factsNow(customer, moment);
+function isLiveFor(campaign: CampaignRecord, customer: Customer, context: MessageContext): boolean {
+  const facts = factsNow(customer, context);
   if (!couldHold(campaign.issueWhen, facts)) return false;
   if (isClaimable(campaign)) return true;
-  const [decision] = decideIssue([{ ...campaign, issueWhen: { all: [] } }], facts, { shopShare: moment.shop.holdout });
+  const [decision] = decideIssue([{ ...campaign, issueWhen: { all: [] } }], facts, { shopShare: context.shop.holdout });
   return decision?.outcome === 'earned';
 }
 

@@ -5,7 +5,7 @@ import { findOrder } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
 import { surveySubject } from '../surveys/survey.js';
 import { findSurvey } from '../surveys/surveys.store.js';
-import type { Content, Moment } from './content.js';
+import type { Content, MessageContext } from './content.js';
 import type { Message } from './message.js';
 import { spokenId } from './spoken-name.js';
 import { surveyUrl } from './urls.js';
@@ -15,17 +15,17 @@ import { zoneOf } from './window.js';
 const ASKED_EVERY_DAYS = 30;
 
 /** C1-31. The customer's turn is taken last, so that what keeps it back for another reason does not use it up. */
-export const checkContent = async (message: Message, moment: Moment): Promise<Content> => {
-  const content = await asking(message, moment);
+export const checkContent = async (message: Message, context: MessageContext): Promise<Content> => {
+  const content = await asking(message, context);
   if ('reason' in content) return content;
-  const since = new Date(moment.now.getTime() - ASKED_EVERY_DAYS * 86_400_000);
-  return (await moment.notes.takeAsking(message.customerId, message._id, moment.now, since)) ? content : { reason: 'asked_recently' };
+  const since = new Date(context.now.getTime() - ASKED_EVERY_DAYS * 86_400_000);
+  return (await context.notes.takeAsking(message.customerId, message._id, context.now, since)) ? content : { reason: 'asked_recently' };
 };
 
 /** The same question once more, and then never again (C1-32). */
-export const reminderContent = (message: Message, moment: Moment): Promise<Content> => asking(message, moment);
+export const reminderContent = (message: Message, context: MessageContext): Promise<Content> => asking(message, context);
 
-async function asking({ about, customerId }: Message, { shop, customer }: Moment): Promise<Content> {
+async function asking({ about, customerId }: Message, { shop, customer }: MessageContext): Promise<Content> {
   const order = about === null ? null : await findOrder(about);
   if (!order?.deliveredAt) return { reason: 'not_delivered' };
   if (isGone(order)) return { reason: 'order_gone' };

@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer.js';
 import { isAdvertisement, markOf } from './advertising.js';
-import type { Moment, Said } from './content.js';
+import type { MessageContext, Said, SendContext } from './content.js';
 import { takePlace } from './frequency.js';
 import { KINDS } from './kinds.js';
 import { held, type Message, type MessageKind, type Move, suppressed } from './message.js';
@@ -20,40 +20,36 @@ export interface Ready {
 }
 
 /** Everything that is asked of a message just before it is sent; where something keeps it back, what becomes of it. */
-export async function prepare(
-  message: Message,
-  customer: Customer | undefined,
-  { shop, now, notes }: Omit<Moment, 'customer' | 'channel'>,
-): Promise<Ready | Move> {
+export async function prepare(message: Message, customer: Customer | undefined, sending: SendContext): Promise<Ready | Move> {
   if (!customer) return suppressed('customer_unknown');
   // Their records are just being moved: what it is to say would not be found.
   if (customer.joining?.length) return held(message.dueAt);
-  if (await isSaidByTwin(message, customer, notes)) return suppressed('customer_merged');
-  const way = await wayTo(message.kind, customer, notes);
+  if (await isSaidByTwin(message, customer, sending.notes)) return suppressed('customer_merged');
+  const way = await wayTo(message.kind, customer, sending.notes);
   if ('reason' in way) return suppressed(way.reason);
-  const obstacle = obstacleTo(message, customer, shop, now);
+  const obstacle = obstacleTo(message, customer, sending);
   if (obstacle) return obstacle;
-  const moment = { shop, now, customer, notes, channel: way.channel };
-  const said = await KINDS[message.kind].content(message, moment);
+  const context = { ...sending, customer, channel: way.channel };
+  const said = await KINDS[message.kind].content(message, context);
   if ('reason' in said) return suppressed(said.reason);
-  const words = wordsFor(message.kind, moment, said);
+  const words = wordsFor(message.kind, context, said);
   if (!words) return suppressed('template_variable_missing');
-  return (await takePlace(message, moment)) ?? { customer, said, to: way.to, words };
+  return (await takePlace(message, context)) ?? { customer, said, to: way.to, words };
 }
 
 /** Null: something that the words need is not there. */
-export function wordsFor(kind: MessageKind, moment: Speaking, said: Said): Rendered | null {
-  const variables = variablesFor(kind, moment, said);
+export function wordsFor(kind: MessageKind, context: Speaking, said: Said): Rendered | null {
+  const variables = variablesFor(kind, context, said);
   if (variables === null) return null;
   try {
-    return render(kind, moment.channel, variables);
+    return render(kind, context.channel, variables);
   } catch (error) {
     if (isVariableMissing(error)) return null;
     throw error;
   }
 }
 
-type Speaking = Omit<Moment, 'now' | 'notes'>;
+type Speaking = Omit<MessageContext, 'now' | 'notes'>;
 
 /** What the template is given. Null: something is not there. */
 export function variablesFor(kind: MessageKind, { customer, shop, channel }: Speaking, said: Said): Addressed | null {

@@ -1,3 +1,4 @@
+import type { RunLimits } from '../context.js';
 import { CHANNELS, type Channel, type Customer } from '../customers/customer.js';
 import { noteBounced } from '../customers/customers.store.js';
 import { isDatabaseFailure } from '../lib/database-failure.js';
@@ -5,9 +6,9 @@ import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { slots } from '../lib/slots.js';
-import { titleIn } from '../shop/shop.js';
+import { type Shop, titleIn } from '../shop/shop.js';
 import { hasWayOut } from './advertising.js';
-import type { Moment } from './content.js';
+import type { SendContext } from './content.js';
 import { countOutcome } from './count-outcomes.js';
 import { customersToTell } from './customers-of.js';
 import { sendByGateway } from './gateway.js';
@@ -54,7 +55,7 @@ export const sendTexts: Job = (...given) => sendAll(TEXT_CHANNELS, ...given);
 /** Both, one after the other: what mails do not reach is passed to the texts. */
 export const sendMessages: Job = async (...given) => (await sendMails(...given)) + (await sendTexts(...given));
 
-type Job = (shop: Moment['shop'], now: Date, mail: MailDriver, stop?: AbortSignal) => Promise<number>;
+type Job = (shop: Shop, now: Date, mail: MailDriver, stop?: AbortSignal) => Promise<number>;
 
 async function sendAll(channels: readonly Channel[], ...given: Parameters<Job>): Promise<number> {
   const counts = await Promise.all(channels.map((channel) => sendBy(channel, ...given)));
@@ -64,12 +65,12 @@ async function sendAll(channels: readonly Channel[], ...given: Parameters<Job>):
 async function sendBy(channel: Channel, ...[shop, now, mail, stop]: Parameters<Job>): Promise<number> {
   const health = channel === 'email' && mail.via === 'smtp' ? await openMailHealth() : null;
   const turn = slots(channel === 'email' ? IN_HAND.email : IN_HAND.text);
-  const sender = { channel, shop, now, mail, health, notes: STORED, turn, until: realIn(BUDGET_MS), stop, noesInARow: 0, isAway: false };
+  const run = { channel, shop, now, mail, health, notes: STORED, turn, until: realIn(BUDGET_MS), stop, noesInARow: 0, isAway: false };
   let handled = 0;
-  while (!isOver(sender) && !isShut(sender)) {
+  while (!isOver(run) && !isShut(run)) {
     const lease = newLease(LEASE_MS);
     const messages = await takeDueMessages(channel, now, lease, BATCH);
-    handled += await sendBatch(messages, lease, sender);
+    handled += await sendBatch(messages, lease, run);
     if (messages.length < BATCH) break;
   }
   const blocked = health?.newStop();
@@ -77,44 +78,43 @@ async function sendBy(channel: Channel, ...[shop, now, mail, stop]: Parameters<J
   return handled;
 }
 
-/** One channel's sender, in one run. */
-interface Sender extends Omit<Moment, 'customer'> {
+/** What one channel sends in one run. */
+interface ChannelRun extends SendContext, RunLimits {
+  channel: Channel;
   mail: MailDriver;
   /** Whether the mail server seems to have blocked us. Null: no mail server is asked. */
   health: MailHealth | null;
   turn: ReturnType<typeof slots>;
-  until: Date;
-  stop: AbortSignal | undefined;
   noesInARow: number;
   /** The mail server or the gateway is away, and is not asked again in this run. */
   isAway: boolean;
 }
 
-const isOver = ({ until, stop }: Sender): boolean => stop?.aborted === true || realNow() >= until;
-const isShut = ({ health, isAway }: Sender): boolean => isAway || (health?.isStopped() ?? false);
+const isOver = ({ until, stop }: ChannelRun): boolean => stop?.aborted === true || realNow() >= until;
+const isShut = ({ health, isAway }: ChannelRun): boolean => isAway || (health?.isStopped() ?? false);
 
 /** A bug in one message does not hold up the others; it is thrown when they are through. */
-async function sendBatch(taken: Message[], { token }: Lease, sender: Sender): Promise<number> {
-  const customers = await customersToTell(taken, sender.shop);
+async function sendBatch(taken: Message[], { token }: Lease, run: ChannelRun): Promise<number> {
+  const customers = await customersToTell(taken, run.shop);
   const messages = taken.map((message) => ({ ...message, customerId: customers.get(message.customerId)?._id ?? message.customerId }));
   const bugs: unknown[] = [];
   const finish = async (message: Message): Promise<boolean> => {
-    const move = await outcomeOf(message, customers.get(message.customerId), sender, bugs);
+    const move = await outcomeOf(message, customers.get(message.customerId), run, bugs);
     const isSettled = await settle(message, token, move);
-    if (isSettled) countOutcome(sender.channel, move);
+    if (isSettled) countOutcome(run.channel, move);
     return isSettled;
   };
   const settled: boolean[] = [];
   // What is only passed on to another channel does not wait for a slow mail server.
-  const [elsewhere, here] = parted(messages, (message) => isElsewhere(message, customers.get(message.customerId), sender));
+  const [elsewhere, here] = parted(messages, (message) => isElsewhere(message, customers.get(message.customerId), run));
   for (const some of [elsewhere, here])
     settled.push(...(await inLanes(some.toSorted(inTurn), ({ customerId }) => customerId, AT_ONCE, finish)));
-  await sender.health?.save();
+  await run.health?.save();
   if (bugs.length > 0) throw bugs[0];
   return settled.filter(Boolean).length;
 }
 
-const isElsewhere = ({ kind }: Message, customer: Customer | undefined, { channel }: Sender): boolean =>
+const isElsewhere = ({ kind }: Message, customer: Customer | undefined, { channel }: ChannelRun): boolean =>
   channel === 'email' && customer !== undefined && !isReachedByMail(kind, customer);
 
 const parted = <Item>(items: Item[], is: (item: Item) => boolean): [Item[], Item[]] => [
@@ -131,56 +131,57 @@ async function settle(message: Message, token: string, move: Move): Promise<bool
   return isSettled;
 }
 
-async function outcomeOf(message: Message, customer: Customer | undefined, sender: Sender, bugs: unknown[]): Promise<Move> {
-  if (isOver(sender)) return held(message.dueAt);
+async function outcomeOf(message: Message, customer: Customer | undefined, run: ChannelRun, bugs: unknown[]): Promise<Move> {
+  if (isOver(run)) return held(message.dueAt);
   try {
-    return await tryToSend(message, customer, sender);
+    return await tryToSend(message, customer, run);
   } catch (error) {
     bugs.push(error);
     if (isDatabaseFailure(error)) return held(message.dueAt); // the message has no part in it
-    return failed(message, 'internal', sender.now);
+    return failed(message, 'internal', run.now);
   }
 }
 
-async function tryToSend(message: Message, customer: Customer | undefined, sender: Sender): Promise<Move> {
-  const way = customer && (await wayTo(message.kind, customer, sender.notes));
-  if (way && 'channel' in way && way.channel !== sender.channel) return passedTo(way.channel, message);
-  const ready = await prepare(message, customer, sender);
+async function tryToSend(message: Message, customer: Customer | undefined, run: ChannelRun): Promise<Move> {
+  const way = customer && (await wayTo(message.kind, customer, run.notes));
+  if (way && 'channel' in way && way.channel !== run.channel) return passedTo(way.channel, message);
+  const ready = await prepare(message, customer, run);
   if ('state' in ready) return ready;
-  return sender.turn(() =>
-    handOver(message, ready, sender).catch((error: unknown) => {
-      if (error instanceof SendFailure) return refusedAs(error, message, ready.customer, sender);
+  return run.turn(() =>
+    handOver(message, ready, run).catch((error: unknown) => {
+      if (error instanceof SendFailure) return refusedAs(error, message, ready.customer, run);
       throw error;
     }),
   );
 }
 
 /** When its turn has come. What was learned while it waited for that counts: so a no is heard before the next has its turn. */
-async function handOver(message: Message, ready: Ready, sender: Sender): Promise<Move> {
-  if (isShut(sender)) return held(new Date(sender.now.getTime() + AWHILE_MS));
-  if (isOver(sender)) return held(message.dueAt);
-  const via = await hand(message, ready, sender);
-  sender.noesInARow = 0;
-  sender.health?.sent();
-  return sent(message.kind, ready, via, sender);
+async function handOver(message: Message, ready: Ready, run: ChannelRun): Promise<Move> {
+  if (isShut(run)) return held(new Date(run.now.getTime() + AWHILE_MS));
+  if (isOver(run)) return held(message.dueAt);
+  const via = await hand(message, ready, run);
+  run.noesInARow = 0;
+  run.health?.sent();
+  return sent(message.kind, ready, via, run);
 }
 
 /** What a no means for this message, for its customer's address and for everything else that would go the same way. */
-async function refusedAs({ reason, verdict }: SendFailure, message: Message, customer: Customer, sender: Sender): Promise<Move> {
+async function refusedAs({ reason, verdict }: SendFailure, message: Message, customer: Customer, run: ChannelRun): Promise<Move> {
   // Of mail servers a no for now is often about one recipient; a gateway has one word for all.
-  if (verdict === 'later' && sender.channel !== 'email') sender.noesInARow += 1;
-  if (verdict === 'not_about_it') sender.health?.isAway(reason);
-  if (verdict === 'not_about_it' || sender.noesInARow >= NOES_IN_A_ROW) sender.isAway = true;
-  if (verdict !== 'never' && verdict !== 'unknown_address') return failed(message, reason, sender.now);
-  sender.noesInARow = 0;
-  sender.health?.refused();
+  if (verdict === 'later' && run.channel !== 'email') run.noesInARow += 1;
+  if (verdict === 'not_about_it') run.health?.isAway(reason);
+  if (verdict === 'not_about_it' || run.noesInARow >= NOES_IN_A_ROW) run.isAway = true;
+  if (verdict !== 'never' && verdict !== 'unknown_address') return failed(message, reason, run.now);
+  run.noesInARow = 0;
+  run.health?.refused();
   const { email } = customer.identifiers;
-  if (verdict === 'unknown_address' && email !== undefined) await noteBounced(message.customerId, { email, at: sender.now, reason });
+  if (verdict === 'unknown_address' && email !== undefined) await noteBounced(message.customerId, { email, at: run.now, reason });
   return ended(message, reason);
 }
 
 /** Hands a message to the driver of its channel. Where no mail is to leave, nothing else does. */
-async function hand(message: Message, { customer, said, to, words }: Ready, { shop, now, mail }: Sender): Promise<Via> {
+async function hand(message: Message, { customer, said, to, words }: Ready, run: ChannelRun): Promise<Via> {
+  const { shop, now, mail } = run;
   const unsubscribeAt = hasWayOut(message.kind, KINDS[message.kind].stream, said, customer)
     ? unsubscribeUrl(customer._id, words.channel, shop)
     : null;
@@ -188,11 +189,11 @@ async function hand(message: Message, { customer, said, to, words }: Ready, { sh
   if (words.channel === 'email')
     await mail.send({ ...words, id: message._id, to, shop: titleIn(shop, locale), date: now, unsubscribeUrl: unsubscribeAt });
   if (words.channel === 'email' || mail.via === 'none') return mail.via;
-  await sendByGateway(message, customer, { ...words, to, locale, unsubscribeUrl: unsubscribeAt }, shop, now);
+  await sendByGateway(message, customer, { ...words, to, locale, unsubscribeUrl: unsubscribeAt }, run);
   return 'webhook';
 }
 
-const sent = (kind: MessageKind, { customer, said, words }: Ready, via: Via, { shop, now }: Sender): Move => ({
+const sent = (kind: MessageKind, { customer, said, words }: Ready, via: Via, { shop, now }: ChannelRun): Move => ({
   state: 'sent',
   reason: null,
   sentAt: now,

@@ -13,7 +13,7 @@ import { findOrder } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
 import { current } from '../profile/profile.service.js';
 import { walletFor } from '../redemptions/pricing.service.js';
-import type { Content, Moment } from './content.js';
+import type { Content, MessageContext } from './content.js';
 import { couponWords } from './coupon-words.js';
 import type { Message } from './message.js';
 import { bestOffer, mayHearOffers } from './offers.js';
@@ -26,7 +26,7 @@ import { zoneOf } from './window.js';
 export const GENERIC = 'generic';
 
 /** K-07: yesterday's promotion that fits the order and still stands, or else a coupon that it could use; only without either the plain text. */
-export async function unpaidContent(message: Message, moment: Moment): Promise<Content> {
+export async function unpaidContent(message: Message, context: MessageContext): Promise<Content> {
   const about = message.about === null ? null : await findOrder(message.about);
   const unpaid: Unpaid = about ? await unpaidOf(about) : { reason: 'order_unknown' };
   if ('reason' in unpaid) return unpaid;
@@ -34,16 +34,16 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
   const content = leftOf(order);
   if (!content) return { reason: 'order_unknown' };
   if (order.customerId !== message.customerId) return { reason: 'tried_again' };
-  const { shop, customer } = moment;
-  const offer = await bestOffer(moment, await fitting(content, order.placedAt, moment));
-  const coupon = offer || !mayHearOffers(moment) ? null : await usableOn(content, order.checkoutId ?? order._id, moment);
+  const { shop, customer } = context;
+  const offer = await bestOffer(context, await fitting(content, order.placedAt, context));
+  const coupon = offer || !mayHearOffers(context) ? null : await usableOn(content, order.checkoutId ?? order._id, context);
   const placedOn = localDate(order.placedAt, zoneOf(customer, shop));
   return {
     variables: {
       orderId: spokenId(shownId(order._id)),
       placedOn,
       offer: offer?.words ?? null,
-      coupon: coupon && (await couponWords(coupon, moment)),
+      coupon: coupon && (await couponWords(coupon, context)),
       walletUrl: walletUrl(message.customerId, shop),
     },
     coupons: coupon ? [coupon] : [],
@@ -54,8 +54,8 @@ export async function unpaidContent(message: Message, moment: Moment): Promise<C
 }
 
 /** Ran when the order was placed, and would give its coupon for this order; what is claimed must be of use for it. */
-async function fitting(order: Order, placedAt: Date, moment: Moment): Promise<(campaign: CampaignRecord) => boolean> {
-  const facts = factsNow(await current(moment.customer), moment);
+async function fitting(order: Order, placedAt: Date, context: MessageContext): Promise<(campaign: CampaignRecord) => boolean> {
+  const facts = factsNow(await current(context.customer), context);
   const cart = cartFacts(order);
   return (campaign) => {
     const { liveSince, issueWhen, redeemWhen, currency } = campaign;
@@ -69,7 +69,7 @@ const isEarnedByPaying = ({ trigger }: CampaignRecord): boolean =>
   trigger !== undefined && 'event' in trigger && trigger.event === 'order.paid';
 
 /** The coupon of theirs that saves most on it. */
-async function usableOn(order: Order, checkoutId: string, { shop, now, customer }: Moment) {
+async function usableOn(order: Order, checkoutId: string, { shop, now, customer }: MessageContext) {
   const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = order;
   const { usable } = await walletFor({ ...basket, checkoutId }, customer, null, { shop, now, actor: SYSTEM });
   const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);

@@ -2,7 +2,7 @@ import { mostUnconfirmedMinor } from '../../campaigns/authority.js';
 import { type AuthorityLimits, completedLimits, type Giver, isGiver, type StatedLimits } from '../../campaigns/authority-limits.js';
 import { dateOf, localDate, localTime } from '../../campaigns/local-time.js';
 import type { Actor } from '../actors/actor.js';
-import type { Context } from '../context.js';
+import type { Context, ShopTime } from '../context.js';
 import { idsOf } from '../customers/customer.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
@@ -71,11 +71,7 @@ export async function goodwillPurses(giving: Giving, limits: AuthorityLimits, { 
 }
 
 /** What agents draw on for losses of a customer in a month that nobody else confirms. */
-export async function unconfirmedPurse(
-  customerId: string,
-  limits: AuthorityLimits,
-  { shop, now }: Pick<Context, 'shop' | 'now'>,
-): Promise<Purse> {
+export async function unconfirmedPurse(customerId: string, limits: AuthorityLimits, { shop, now }: ShopTime): Promise<Purse> {
   const month = monthOf(localDate(now, shop.zone));
   return { ...(await ofCustomer(customerId, 'unconfirmed', month)), budgetMinor: mostUnconfirmedMinor(limits) };
 }

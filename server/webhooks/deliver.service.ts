@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { changeView } from '../changes/change.js';
 import { readPages } from '../changes/read-changes.js';
+import type { RunLimits, ShopTime } from '../context.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { type Check, note } from '../lib/readiness.js';
@@ -33,8 +34,8 @@ export const tellWebhooks = (shop: Shop, now: Date, stop?: AbortSignal): Promise
 
 /** The same with so much real time. */
 export async function tellUntil(until: Date, shop: Shop, now: Date, stop?: AbortSignal): Promise<number> {
-  const round = { shop, now, until, stop, busy: new Set<string>() };
-  const counts = await Promise.all((await activeWebhooks()).map((webhook) => tellOne(webhook, round)));
+  const run = { shop, now, until, stop, busy: new Set<string>() };
+  const counts = await Promise.all((await activeWebhooks()).map((webhook) => tellOne(webhook, run)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
@@ -49,31 +50,27 @@ async function activeWebhooks(): Promise<Webhook[]> {
   return lastKnown.filter(({ state }) => state === 'active');
 }
 
-interface Round {
-  shop: Shop;
-  now: Date;
-  until: Date;
-  stop: AbortSignal | undefined;
+interface DeliveryRun extends ShopTime, RunLimits {
   /** The webhooks that are at it. Nobody looks for more when all others are through: those would wait for what is begun then. */
   busy: Set<string>;
 }
 
 /** Plans and sends until everything is told and nobody else is still at it, or the time is over. */
-async function tellOne(webhook: Webhook, round: Round): Promise<number> {
-  const lane = { webhook, ...round, isSilent: false, slowestMs: 0 };
+async function tellOne(webhook: Webhook, run: DeliveryRun): Promise<number> {
+  const lane = { webhook, ...run, isSilent: false, slowestMs: 0 };
   let handled = 0;
   for (let page = webhook.page; hasTime(lane) && !lane.isSilent; ) {
-    round.busy.add(webhook._id);
-    page = await planDeliveries({ ...webhook, page }, round);
+    run.busy.add(webhook._id);
+    page = await planDeliveries({ ...webhook, page }, run);
     const lease = newLease(LEASE_MS);
-    const deliveries = await takeDueDeliveries(webhook._id, round.now, lease, BATCH);
+    const deliveries = await takeDueDeliveries(webhook._id, run.now, lease, BATCH);
     handled += await sendBatch(deliveries, lease, lane);
     if (deliveries.length > 0) continue;
-    round.busy.delete(webhook._id);
-    if (round.busy.size > 0) await sleep(LOOK_EVERY_MS);
-    if (round.busy.size === 0) break;
+    run.busy.delete(webhook._id);
+    if (run.busy.size > 0) await sleep(LOOK_EVERY_MS);
+    if (run.busy.size === 0) break;
   }
-  round.busy.delete(webhook._id);
+  run.busy.delete(webhook._id);
   return handled;
 }
 
@@ -81,7 +78,7 @@ async function tellOne(webhook: Webhook, round: Round): Promise<number> {
 const hasTime = ({ until, stop, slowestMs }: Lane): boolean => stop?.aborted !== true && realNow().getTime() + slowestMs < until.getTime();
 
 /** The deliveries first, then the page is turned: after a crash in between they are planned again, which changes nothing. Returns the page reached. */
-async function planDeliveries({ _id, events, page }: Webhook, { now, until }: Round): Promise<number> {
+async function planDeliveries({ _id, events, page }: Webhook, { now, until }: DeliveryRun): Promise<number> {
   for (let from = page; ; ) {
     const { changes, last } = await readPages(from, PAGES);
     if (last === from || realNow() >= until) return from;
@@ -93,7 +90,7 @@ async function planDeliveries({ _id, events, page }: Webhook, { now, until }: Ro
 }
 
 /** One webhook's deliveries, in one run. */
-interface Lane extends Round {
+interface Lane extends DeliveryRun {
   webhook: Webhook;
   /** It has not answered at all, and is not asked again in this run. */
   isSilent: boolean;
@@ -112,11 +109,11 @@ async function sendBatch(deliveries: Delivery[], { token }: Lease, lane: Lane): 
 }
 
 async function outcomeOf(delivery: Delivery, lane: Lane): Promise<DeliveryMove> {
-  const { webhook, shop, now } = lane;
+  const { webhook, now } = lane;
   if (lane.isSilent) return putBack(delivery, new Date(now.getTime() + AWHILE_MS));
   if (!hasTime(lane)) return putBack(delivery, delivery.dueAt);
   const asked = performance.now();
-  const { status, reason } = await tell(webhook, changeView(delivery.change), shop, now);
+  const { status, reason } = await tell(webhook, changeView(delivery.change), lane);
   lane.slowestMs = Math.max(lane.slowestMs, performance.now() - asked);
   if (reason === null) return delivered(delivery, realNow());
   if (status === null) lane.isSilent = true;

@@ -1,4 +1,4 @@
-import type { Shop } from '../shop/shop.js';
+import type { ShopTime } from '../context.js';
 import { allowedReach } from './addresses.js';
 import { type Answer, type Letter, post } from './post.js';
 import { isGone, isHopeless, secretOf, type Webhook } from './webhook.js';
@@ -13,7 +13,7 @@ export interface News {
 }
 
 /** Tells another system something, once, and keeps what it answered. Whoever has said no for three days is paused; a yes ends that. */
-export async function tell({ _id, url }: Pick<Webhook, '_id' | 'url'>, news: News, shop: Shop, now: Date): Promise<Answer> {
+export async function tell({ _id, url }: Pick<Webhook, '_id' | 'url'>, news: News, { shop, now }: ShopTime): Promise<Answer> {
   const answer = await post(url, secretOf(_id, shop.linkSecret), letterOf(news), { allowed: allowedReach(shop) });
   if (answer.reason === null) await noteYes(_id, { ...answer, at: now });
   else await noteRefusal(_id, answer, now);

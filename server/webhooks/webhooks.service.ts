@@ -70,9 +70,9 @@ export async function deleteLeftDeliveries(): Promise<number> {
 }
 
 /** Sends a word of no consequence at once. A yes ends a pause. */
-export async function test(id: string, { shop, now }: Context): Promise<Webhook> {
+export async function test(id: string, context: Context): Promise<Webhook> {
   const webhook = await webhookById(id);
-  await tell(webhook, { id: newId('tst'), type: 'webhook.test', timestamp: now, data: { webhookId: id } }, shop, now);
+  await tell(webhook, { id: newId('tst'), type: 'webhook.test', timestamp: context.now, data: { webhookId: id } }, context);
   return webhookById(id);
 }
 

@@ -81,7 +81,7 @@ test('what is foreseen for thirty days is what then happens, hour by hour, and f
   const foreseen = new Map<string, string[]>();
   const run = async (customer: Customer, now: Date) => {
     const known = (await findCustomer(customer._id)) as Customer;
-    return (await forecast(known, DAYS, shop(), now)).foreseen;
+    return (await forecast(known, DAYS, { shop: shop(), now })).foreseen;
   };
   for (const customer of customers)
     foreseen.set(customer._id, (await run(customer, START)).map(({ message, at: when }) => ending(message, when)).sort());
@@ -107,7 +107,7 @@ test('it says when, why and about what, and what puts a message off or holds it 
   await givenCoupon(customer, { untold: 'issued', expiresAt: at('2026-08-01T00:00') });
   await tell(shop(), evening, { type: 'visit.ended', customer: { id: customer._id } });
   const told = (await findCustomer(customer._id)) as Customer;
-  const { outlook, foreseen } = await forecast(told, 10, shop(), evening);
+  const { outlook, foreseen } = await forecast(told, 10, { shop: shop(), now: evening });
   const seen = foreseen.map((one) => foreseenView(one, outlook));
   expect(seen.map(({ kind, outcome, reason, local, waited }) => [kind, outcome, reason, local, waited.map((wait) => wait.reason)])).toEqual(
     [
@@ -122,6 +122,6 @@ test('it says when, why and about what, and what puts a message off or holds it 
     campaignIds: ['cmp_1'],
     coupons: [expect.stringMatching(/-/)],
   });
-  const short = await forecast(told, 1, shop(), evening);
+  const short = await forecast(told, 1, { shop: shop(), now: evening });
   expect(short.foreseen).toHaveLength(2);
 });
