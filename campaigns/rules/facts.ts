@@ -78,28 +78,40 @@ const ofCart = <Name extends 'order' | 'cart'>(name: Name) =>
   ({
     [`${name}.subtotalMinor`]: {
       kind: 'money',
-      sentence: `the ${name}'s lines, without shipping, before our coupons`,
+      sentence: `the sum of the ${name}'s lines, without shipping and before our coupons`,
       read: (facts) => facts[name]?.subtotalMinor ?? null,
     },
     [`${name}.discountableSubtotalMinor`]: {
       kind: 'money',
-      sentence: `the ${name}'s lines that take a discount, without shipping, before our coupons`,
+      sentence: `the same, only of the lines that take a discount`,
       read: (facts) => facts[name]?.discountableSubtotalMinor ?? null,
     },
     [`${name}.totalQuantity`]: {
       kind: 'count',
-      sentence: `how many pieces the ${name} has`,
+      sentence: `how many pieces the ${name} has, over all lines; a weight counts as it is, 0.25 for example`,
       read: (facts) => facts[name]?.totalQuantity ?? null,
     },
     [`${name}.categories`]: {
       kind: 'words',
-      sentence: `the categories of the ${name}'s lines`,
+      sentence: `the categories of the ${name}'s lines, each once`,
       read: (facts) => facts[name]?.categories ?? null,
     },
-    [`${name}.skus`]: { kind: 'words', sentence: `the SKUs of the ${name}'s lines`, read: (facts) => facts[name]?.skus ?? null },
-    [`${name}.channel`]: { kind: 'word', sentence: 'web, app, marketplace or till', read: (facts) => facts[name]?.channel ?? null },
-    [`${name}.region`]: { kind: 'word', sentence: `where the ${name} is shipped to`, read: (facts) => facts[name]?.region ?? null },
-    [`${name}.currency`]: { kind: 'word', sentence: `the ${name}'s currency`, read: (facts) => facts[name]?.currency ?? null },
+    [`${name}.skus`]: { kind: 'words', sentence: `the SKUs of the ${name}'s lines, each once`, read: (facts) => facts[name]?.skus ?? null },
+    [`${name}.channel`]: {
+      kind: 'word',
+      sentence: `where the ${name} was made: web, app, marketplace or till; not known where it does not say`,
+      read: (facts) => facts[name]?.channel ?? null,
+    },
+    [`${name}.region`]: {
+      kind: 'word',
+      sentence: `where the ${name} is shipped to: \`shipping.region\`, as the shop writes it`,
+      read: (facts) => facts[name]?.region ?? null,
+    },
+    [`${name}.currency`]: {
+      kind: 'word',
+      sentence: `the ${name}'s currency, a code of ISO 4217`,
+      read: (facts) => facts[name]?.currency ?? null,
+    },
   }) satisfies Record<string, Fact> as Record<`${Name}.${keyof CartFacts}`, Fact>;
 
 const daysSince = (moment: DateTime | null, now: DateTime): number | null => moment && daysBetween(moment, now);
@@ -107,19 +119,29 @@ const daysSince = (moment: DateTime | null, now: DateTime): number | null => mom
 const OF_CUSTOMER = {
   'customer.tier': {
     kind: 'word',
-    sentence: 'the tier that the shop gave',
+    sentence: 'the tier that the shop gave the customer; not known without one',
     read: ({ customer }) => customer.tier,
     stored: 'tier',
     neverBought: null,
   },
-  'customer.tags': { kind: 'words', sentence: 'the tags that the shop gave', read: ({ customer }) => customer.tags, stored: 'tags' },
+  'customer.tags': {
+    kind: 'words',
+    sentence: 'the tags that the shop gave the customer',
+    read: ({ customer }) => customer.tags,
+    stored: 'tags',
+  },
   'customer.country': {
     kind: 'word',
-    sentence: 'the country, as the shop writes it',
+    sentence: 'the country in two capital letters of ISO 3166, such as KR',
     read: ({ customer }) => customer.country,
     stored: 'country',
   },
-  'customer.locale': { kind: 'word', sentence: 'the language', read: ({ customer }) => customer.locale, stored: 'locale' },
+  'customer.locale': {
+    kind: 'word',
+    sentence: 'the language as BCP 47 writes it, such as zh or zh-CN',
+    read: ({ customer }) => customer.locale,
+    stored: 'locale',
+  },
   'customer.orders': {
     kind: 'count',
     sentence: 'paid orders before this event, without those that were cancelled or went back whole',
@@ -136,7 +158,8 @@ const OF_CUSTOMER = {
   },
   'customer.spentMinor': {
     kind: 'money',
-    sentence: 'spent on goods after discounts and refunds, in the shop’s currency',
+    sentence:
+      'what was spent on goods before this event, after discounts and refunds, in the shop’s currency; other currencies do not count',
     read: ({ customer }) => customer.spentMinor,
     stored: 'figures.spentMinor', // by currency
     neverBought: 0,
@@ -157,45 +180,45 @@ const OF_CUSTOMER = {
   },
   'customer.categories': {
     kind: 'words',
-    sentence: 'categories bought before',
+    sentence: 'the categories of orders that were paid before this event and did not go back whole',
     read: ({ customer }) => customer.categories,
     stored: 'figures.categories',
     neverBought: [],
   },
   'customer.birthdayToday': {
     kind: 'flag',
-    sentence: 'whether the shop’s day is the birthday',
+    sentence: 'whether today, in the shop’s time zone, is the birthday; 29 February is kept on the 28th in other years',
     read: ({ customer, now }) => isBirthday(customer.birthday, now),
     stored: 'birthday',
   },
   'customer.isNew': {
     kind: 'flag',
-    sentence: 'whether no order was ever paid, not even one that went back',
+    sentence: 'whether the customer never paid an order, not even one that went back',
     read: ({ customer }) => customer.ordersEver === 0,
     stored: 'figures.ordersEver',
     neverBought: true,
   },
   'customer.traits': {
     kind: 'trait',
-    sentence: 'what the shop knows besides; `path` says which',
+    sentence: 'what else the shop told of the customer; `path` says which of it',
     read: ({ customer }) => customer.traits,
     stored: 'traits',
   },
   'customer.preferences': {
     kind: 'trait',
-    sentence: 'what the customer prefers; `path` says which',
+    sentence: 'what the customer prefers, as the shop told; `path` says which of it',
     read: ({ customer }) => customer.preferences,
     stored: 'preferences',
   },
   'customer.couponsIssued': {
     kind: 'count',
-    sentence: 'coupons issued so far',
+    sentence: 'coupons that the customer got so far, over all campaigns',
     read: ({ customer }) => customer.couponsIssued,
     stored: 'figures.coupons.issued',
   },
   'customer.couponsRedeemed': {
     kind: 'count',
-    sentence: 'coupons redeemed so far',
+    sentence: 'coupons that the customer used so far, over all campaigns',
     read: ({ customer }) => customer.couponsRedeemed,
     stored: 'figures.coupons.redeemed',
     neverBought: 0,
@@ -215,7 +238,7 @@ const ROWS = {
   ...ofCart('order'),
   ...ofCart('cart'),
   ...OF_CUSTOMER,
-  'event.type': { kind: 'word', sentence: 'the event that happened', read: ({ event }) => event?.type ?? null },
+  'event.type': { kind: 'word', sentence: 'the type of the event, such as order.paid', read: ({ event }) => event?.type ?? null },
 } satisfies Record<string, Fact>;
 
 export type FactName = keyof typeof ROWS;

@@ -3,4 +3,4 @@ export { checkRule, type Place } from './check.js';
 export { couldHold, couldHoldAmong, type Domains } from './could-hold.js';
 export { evaluate, type Missing } from './evaluate.js';
 export { leastWorth, lowerBound } from './lower-bound.js';
-export { type Condition, type ConditionValue, type Rule, ruleSchema } from './tree.js';
+export { type Condition, type ConditionValue, factName, operatorName, type Rule, ruleSchema } from './tree.js';

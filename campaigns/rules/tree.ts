@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { OPERATORS } from './conditions.js';
+import { FACTS } from './facts.js';
+import { factWords, operatorWords } from './notation.js';
 import { shapeProblems } from './shape.js';
 
 export type ConditionValue = string | number | boolean | (string | number)[];
@@ -14,24 +17,42 @@ export interface Condition {
 /** The notation of json-rules-engine. `{ all: [] }` always holds. */
 export type Rule = { all: Rule[] } | { any: Rule[] } | { not: Rule } | Condition;
 
+const RULE = 'A rule, in the notation of json-rules-engine: `all`, `any` and `not` of conditions. At most 8 levels and 100 conditions.';
+
+const CONDITION = `One question to one fact.
+
+Facts are known as they were just before the event. \`customer.*\` is known everywhere; \`cart.*\` in \`redeemWhen\`, and in \`issueWhen\` where the trigger is \`cart.updated\`; \`order.*\` in \`issueWhen\` where the trigger names an order, such as \`order.paid\`; \`event.*\` in \`issueWhen\` where the trigger is an event. Elsewhere it is refused with \`fact_not_available\`.`;
+
 const text = z.string().max(200);
-const conditionSchema = z.strictObject({
-  fact: text,
-  operator: text,
-  value: z.union([text, z.number(), z.boolean(), z.array(z.union([text, z.number()])).max(1000)]),
-  path: text.optional(),
-});
+
+// The enums are told, not checked here: `checkRule` refuses an unknown word with the nearest right one.
+export const factName = text.meta({ enum: [...FACTS.keys()] });
+export const operatorName = text.meta({ enum: [...OPERATORS.keys()] });
+const valueSchema = z.union([text, z.number(), z.boolean(), z.array(z.union([text, z.number()])).max(1000)]);
+
+const conditionSchema = z
+  .strictObject({
+    fact: factName.describe(`What is asked about.\n\n${factWords()}`),
+    operator: operatorName.describe(`How it is compared.\n\n${operatorWords()}`),
+    value: valueSchema.describe('What it is compared with: what the fact’s kind and the operator demand.'),
+    path: text
+      .optional()
+      .describe(
+        'Where in a trait or preference the value lies, such as `$.size`. Required for facts of the kind trait, refused for others.',
+      ),
+  })
+  .meta({ id: 'Condition', description: CONDITION });
+
+const part: z.ZodType<Rule> = z.lazy(() => tree);
 
 const tree: z.ZodType<Rule> = z
-  .lazy(() =>
-    z.union([
-      z.strictObject({ all: z.array(tree) }),
-      z.strictObject({ any: z.array(tree).min(1) }),
-      z.strictObject({ not: tree }),
-      conditionSchema,
-    ]),
-  )
-  .meta({ id: 'Rule' });
+  .union([
+    z.strictObject({ all: z.array(part).describe('Every part has to hold. An empty list always holds.') }),
+    z.strictObject({ any: z.array(part).min(1).describe('At least one part has to hold.') }),
+    z.strictObject({ not: part.describe('What must not hold.') }),
+    conditionSchema,
+  ])
+  .meta({ id: 'Rule', description: RULE });
 
 /** The shape of a rule: at most 8 levels and 100 conditions. Whether its words exist, and exist where it stands, is `checkRule`'s question. */
 export const ruleSchema = z.preprocess((rule, context) => {

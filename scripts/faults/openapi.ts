@@ -4,6 +4,7 @@ import { openApiDocument } from '../../server/http/openapi.js';
 /** The OpenAPI document as proofs and tests walk it, and bodies made from its schemas. */
 export interface Schema {
   $ref?: string;
+  description?: string;
   type?: string;
   const?: unknown;
   enum?: unknown[];
@@ -19,7 +20,10 @@ export interface Schema {
 
 export interface Operation {
   operationId: string;
-  parameters: { name: string; in: 'path' | 'query' | 'header'; required: boolean; schema: Schema }[];
+  summary: string;
+  description: string;
+  tags: string[];
+  parameters: { name: string; in: 'path' | 'query' | 'header'; description?: string; required: boolean; schema: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { content: Record<string, { schema: Schema }> }>;
 }
@@ -32,6 +36,7 @@ export interface Asking extends Operation {
 }
 
 export const DOCUMENT = openApiDocument(ENDPOINTS, 'http://localhost') as {
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
 };

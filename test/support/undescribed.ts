@@ -1,31 +1,15 @@
-/** What of an OpenAPI document nobody has described yet, by JSON pointer. */
-interface Node {
-  $ref?: string;
-  description?: string;
-  properties?: Record<string, Node>;
-  [keyword: string]: unknown;
-}
+import { DOCUMENT, type Operation, type Schema } from './openapi.js';
 
-interface Operation {
-  summary?: string;
-  description?: string;
-  tags?: string[];
-  parameters?: { name: string; description?: string; schema?: Node }[];
-}
-
-export interface Described {
-  tags?: { name: string; description?: string }[];
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Node> };
-}
+/** What of the OpenAPI document nobody has described yet, by JSON pointer. */
+type Described = Pick<typeof DOCUMENT, 'tags' | 'paths' | 'components'>;
 
 /** Pointers to every tag, operation, parameter, property and component whose description is missing or only says its name again. */
-export function undescribed(document: Described): string[] {
+export function undescribed(document: Described = DOCUMENT): string[] {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ at: pointer('paths', path, method), operation })),
   );
-  const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
-  const told = new Map((document.tags ?? []).map(({ name, description }) => [name, description]));
+  const used = new Set(operations.flatMap(({ operation }) => operation.tags));
+  const told = new Map(document.tags.map(({ name, description }) => [name, description]));
   const schemas = Object.entries(document.components.schemas);
   return [
     ...[...used].filter((name) => !says(told.get(name), name)).map((name) => pointer('tags', name)),
@@ -37,7 +21,10 @@ export function undescribed(document: Described): string[] {
   ];
 }
 
-function ofOperation({ summary = '', description = '', parameters = [] }: Operation, at: string): string[] {
+function ofOperation(
+  { summary, description, parameters }: Pick<Operation, 'summary' | 'description' | 'parameters'>,
+  at: string,
+): string[] {
   // The roles that may call it are written by the machinery, from the table; they describe nothing.
   const own = description.replace(/\s*Roles: [^.]*\.$/, '');
   return [
@@ -50,28 +37,27 @@ function ofOperation({ summary = '', description = '', parameters = [] }: Operat
 interface Found {
   at: string;
   name: string;
-  node: Node;
+  node: Schema;
 }
 
-/** Every property of every schema anywhere in the document. Examples and the names of properties are data, not schemas. */
+const DATA = new Set(['example', 'examples', 'enum', 'const', 'default']);
+
+/** Every property of every schema anywhere in the document. What is data, an example for instance, holds no schemas. */
 function propertiesIn(value: unknown, at: string): Found[] {
-  if (Array.isArray(value)) return value.flatMap((one, index) => propertiesIn(one, `${at}/${index}`));
-  if (!isNode(value)) return [];
-  const own = isNode(value.properties) ? Object.entries(value.properties) : [];
-  const inner = Object.entries(value).filter(([key]) => !['properties', 'example', 'examples', 'enum', 'const', 'default'].includes(key));
-  return [
-    ...own.flatMap(([name, node]) => [
-      { at: `${at}${pointer('properties', name)}`, name, node },
-      ...propertiesIn(node, `${at}${pointer('properties', name)}`),
-    ]),
-    ...inner.flatMap(([key, one]) => propertiesIn(one, `${at}${pointer(key)}`)),
-  ];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = `${at}${pointer(key)}`;
+    if (DATA.has(key)) return [];
+    if (key !== 'properties') return propertiesIn(inner, here);
+    return Object.entries<Schema>(inner).flatMap(([name, node]) => [
+      { at: `${here}${pointer(name)}`, name, node },
+      ...propertiesIn(node, `${here}${pointer(name)}`),
+    ]);
+  });
 }
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A bare reference says what its component says. */
-function descriptionOf({ description, $ref }: Node, { components }: Described): string | undefined {
+function descriptionOf({ description, $ref }: Schema, { components }: Described): string | undefined {
   return description ?? ($ref === undefined ? undefined : components.schemas[$ref.split('/').at(-1) ?? '']?.description);
 }
 

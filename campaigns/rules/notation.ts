@@ -1,0 +1,41 @@
+import { OPERATORS, type Wanted } from './conditions.js';
+import { FACTS, type FactKind } from './facts.js';
+
+/** What a value of each kind is, as the API explains it. */
+const KINDS: Record<FactKind, string> = {
+  money: 'a whole number of minor units: `10000` is 100.00',
+  count: 'a number, 0 or more',
+  days: 'a whole number of days, 0 or more, counted in the shop’s time zone',
+  word: 'a text',
+  words: 'a list of texts',
+  flag: '`true` or `false`',
+  trait: 'whatever the shop sent; a `path` is required: `$.size`, or `$.size.shoe` where it lies deeper',
+};
+
+const VALUES: Record<Wanted, string> = {
+  one: 'one value of the fact’s kind',
+  list: 'a list of at least one value',
+  number: 'a number',
+  member: 'one text',
+};
+
+/** Every fact with its sentence, by kind, with the operators that its kind takes. Markdown. */
+export const factWords = (): string =>
+  Object.entries(KINDS)
+    .map(([kind, value]) => [`**${kind}**: ${value}. Operators: ${operatorsOf(kind).join(', ')}.`, ...factsOf(kind)].join('\n'))
+    .join('\n\n');
+
+/** Every operator with its sentence and the value that it needs. Markdown. */
+export const operatorWords = (): string =>
+  [...OPERATORS]
+    .map(([name, { sentence, value, takes, unknown }]) => {
+      const whereUnknown = unknown ? ' Also holds where the fact is not known.' : '';
+      return `- \`${name}\`: ${sentence}. Value: ${VALUES[value]}. For ${takes.join(', ')}.${whereUnknown}`;
+    })
+    .join('\n');
+
+const operatorsOf = (kind: string): string[] =>
+  [...OPERATORS].filter(([, { takes }]) => takes.some((taken) => taken === kind)).map(([name]) => `\`${name}\``);
+
+const factsOf = (kind: string): string[] =>
+  [...FACTS].filter(([, fact]) => fact.kind === kind).map(([name, { sentence }]) => `- \`${name}\`: ${sentence}.`);
