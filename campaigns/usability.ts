@@ -1,17 +1,15 @@
 import type { Cart } from './cart.js';
 import type { Goal } from './goals.js';
-import { type Reason, type ReasonCode, reason } from './reasons.js';
+import { type Obstacle, obstaclesTo, type Standing } from './obstacles.js';
+import { type Reason, reason } from './reasons.js';
 import type { Reward } from './rewards/reward.js';
 import { cartFacts, type Facts } from './rules/facts.js';
 import { evaluate, type Rule } from './rules/rule.js';
 
-/** What a coupon promised, and where it stands. Coupons that are still being issued are not shown to anybody and do not come here. */
-export interface CouponTerms {
+/** What a coupon promised, and where it stands. */
+export interface CouponTerms extends Standing {
   code: string;
-  state: 'issued' | 'reserved' | 'redeemed' | 'expired' | 'revoked';
   reservedBy?: string | null | undefined; // the checkout that holds it
-  validFrom: Date;
-  expiresAt: Date; // exclusive
   currency: string;
   redeemWhen: Rule;
   reward: Reward;
@@ -28,22 +26,14 @@ export interface Use {
 
 /** Everything that keeps this cart from using the coupon now; none: it may be reserved. */
 export const reasonsAgainst = (coupon: CouponTerms, use: Use): Reason[] => [
-  ...STANDING.filter(({ stands }) => stands(coupon, use)).map(({ code }) => reason(code)),
+  ...obstaclesAtCheckout(coupon, use).map((code) => reason(code)),
+  ...(coupon.goal === 'induce_next_purchase' && isEarning(coupon, use) ? [reason('not_on_earning_order')] : []),
   ...conditionReasons(coupon, use),
 ];
 
-/** What stands against a coupon besides its conditions. To add a reason, add a row. */
-const STANDING: readonly { code: ReasonCode; stands(coupon: CouponTerms, use: Use): boolean }[] = [
-  { code: 'coupon_not_yet_valid', stands: ({ validFrom }, { facts }) => facts.now.toMillis() < validFrom.getTime() },
-  {
-    code: 'coupon_expired',
-    stands: ({ state, expiresAt }, { facts }) => state === 'expired' || facts.now.toMillis() >= expiresAt.getTime(),
-  },
-  { code: 'coupon_used', stands: ({ state }) => state === 'redeemed' },
-  { code: 'coupon_reserved', stands: ({ state, reservedBy }, { cart }) => state === 'reserved' && reservedBy !== cart.checkoutId },
-  { code: 'coupon_revoked', stands: ({ state }) => state === 'revoked' },
-  { code: 'not_on_earning_order', stands: (coupon, use) => coupon.goal === 'induce_next_purchase' && isEarning(coupon, use) },
-];
+/** What this checkout holds itself is free to it. */
+const obstaclesAtCheckout = (coupon: CouponTerms, { cart, facts }: Use): Obstacle[] =>
+  obstaclesTo(coupon, facts.now.toJSDate()).filter((code) => code !== 'coupon_reserved' || coupon.reservedBy !== cart.checkoutId);
 
 /** C2-10: the cart is the order that earned the coupon, or an order created before it. */
 function isEarning({ earnedBy }: CouponTerms, { cart, cartOrder }: Use): boolean {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { GOAL_NAMES } from '../../campaigns/goals.js';
+import { COUPON_STATES, type CouponState } from '../../campaigns/obstacles.js';
 import { onCancelSchema } from '../../campaigns/on-cancel.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { type Rule, ruleSchema } from '../../campaigns/rules/rule.js';
 import type { FrozenFacts } from './frozen-facts.js';
 
-export const COUPON_STATES = ['opening', 'issued', 'reserved', 'redeemed', 'expired', 'revoked', 'refused'] as const;
-export type CouponState = (typeof COUPON_STATES)[number];
+export { COUPON_STATES, type CouponState } from '../../campaigns/obstacles.js';
 
 /** One step of a coupon's life, pushed by the very write that takes it. */
 export interface Move {

@@ -1,4 +1,5 @@
 import { normalizeCode } from '../../campaigns/coupon-code.js';
+import { isShown, type Obstacle } from '../../campaigns/obstacles.js';
 import type { Context } from '../context.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Coupon } from './coupon.js';
@@ -12,7 +13,7 @@ export async function couponByCode(typed: string): Promise<Coupon> {
   const read = normalizeCode(typed);
   if ('mistyped' in read) throw new Refusal('coupon_mistyped', 'This code has a typing error: compare it letter by letter.');
   const coupon = 'code' in read ? await findCoupon(read.code) : null;
-  if (!coupon || coupon.state === 'opening' || coupon.state === 'refused') throw unknownCoupon();
+  if (!coupon || !isShown(coupon)) throw unknownCoupon();
   return coupon;
 }
 
@@ -25,12 +26,13 @@ export async function revoke(typed: string, why: string, { actor, now }: Context
     if (revoked) return revoked;
     const coupon = await couponByCode(_id);
     if (coupon.state === 'revoked' || (coupon.state === 'reserved' && coupon.revokeWhenFree)) return coupon;
-    if (coupon.state === 'redeemed' || coupon.state === 'expired') throw notUnused(coupon);
+    if (coupon.state === 'redeemed') throw notUnused(coupon, 'coupon_used');
+    if (coupon.state === 'expired') throw notUnused(coupon, 'coupon_expired');
     // Taken or let go between our two writes: once more.
   }
 }
 
-const notUnused = ({ state }: Coupon): Refusal =>
+const notUnused = ({ state }: Coupon, code: Obstacle): Refusal =>
   new Refusal('wrong_state', `The coupon is ${state}: only an unused one can be revoked.`, [
-    { path: 'state', code: `coupon_${state}`, message: 'It is not unused.' },
+    { path: 'state', code, message: 'It is not unused.' },
   ]);

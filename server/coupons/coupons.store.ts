@@ -1,3 +1,4 @@
+import { SHOWN_STATES } from '../../campaigns/obstacles.js';
 import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
@@ -5,9 +6,6 @@ import { endTooLongLeases } from '../lib/lease.store.js';
 import type { Coupon, CouponState, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
-
-/** States of what a customer or a marketer may see: a grant under way or refused is no coupon yet. */
-const SHOWN: CouponState[] = ['issued', 'reserved', 'redeemed', 'expired', 'revoked'];
 
 export const insertCoupon: (coupon: Coupon) => Promise<boolean> = gatherInserts(Coupons);
 
@@ -21,7 +19,7 @@ export const findCoupon = async (code: string): Promise<Coupon | null> => (await
 
 export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = gatherAll(
   (customerIds) =>
-    Coupons.find({ customerId: { $in: customerIds }, state: { $in: SHOWN } })
+    Coupons.find({ customerId: { $in: customerIds }, state: { $in: SHOWN_STATES } })
       .sort({ expiresAt: 1, _id: 1 })
       .lean()
       .exec(),
@@ -34,7 +32,7 @@ export type CouponSums = Pick<Coupon, 'customerId' | 'state' | 'currency' | 'use
 export const findCouponSums: (customerId: string) => Promise<CouponSums[]> = gatherAll(
   (customerIds) =>
     Coupons.find(
-      { customerId: { $in: customerIds }, state: { $in: SHOWN } },
+      { customerId: { $in: customerIds }, state: { $in: SHOWN_STATES } },
       { customerId: 1, state: 1, currency: 1, usedMinor: 1, createdAt: 1 },
     )
       .lean<CouponSums[]>()
@@ -211,7 +209,7 @@ export const countUnsettled = (): Promise<number> => Coupons.countDocuments({ is
 
 /** To whom a campaign issued, and when. */
 export const findIssued = (campaignId: string): Promise<Pick<Coupon, 'customerId' | 'createdAt'>[]> =>
-  Coupons.find({ campaignId, state: { $in: SHOWN } }, { customerId: 1, createdAt: 1 })
+  Coupons.find({ campaignId, state: { $in: SHOWN_STATES } }, { customerId: 1, createdAt: 1 })
     .lean<Pick<Coupon, 'customerId' | 'createdAt'>[]>()
     .exec();
 

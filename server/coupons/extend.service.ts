@@ -1,5 +1,6 @@
 import { judge, type Verdict } from '../../campaigns/authority.js';
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
+import { obstacleTo } from '../../campaigns/obstacles.js';
 import { type Reason, reason, spoken } from '../../campaigns/reasons.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import type { Language } from '../../campaigns/words/language.js';
@@ -39,13 +40,13 @@ export type Extended = { outcome: 'extended'; coupon: Coupon } | { outcome: 'abo
 
 /** Whether somebody may extend this now: it counts as goodwill without a case. Refuses what nobody may extend, and what would come to nothing. */
 export async function weighExtension(coupon: Coupon, giver: Actor, askedAt: Date, context: Context): Promise<Verdict> {
-  if (coupon.revokeWhenFree) throw recalled();
+  refuseRecalled(coupon, askedAt);
   return weigh(coupon, giver, askedAt, await limitsOf(context.shop), context);
 }
 
 /** Refuses a coupon that nobody may extend, asked for at `askedAt`: one that was used, recalled, extended before, or is over for too long. */
 export async function refuseUnextendable(coupon: Coupon, askedAt: Date, { shop }: Context): Promise<void> {
-  if (coupon.revokeWhenFree) throw recalled();
+  refuseRecalled(coupon, askedAt);
   refuseBarred(coupon, askedAt, await limitsOf(shop), shop);
 }
 
@@ -83,7 +84,7 @@ export async function extendCoupon(typed: string, wish: Wish, context: Context):
   const limits = await limitsOf(context.shop);
   refuseTooLong(wish, limits);
   const verdict = await weigh(coupon, wish.giver, wish.askedAt, limits, context);
-  if (verdict.outcome !== 'grant' && coupon.revokeWhenFree) throw recalled();
+  if (verdict.outcome !== 'grant') refuseRecalled(coupon, wish.askedAt);
   if (verdict.outcome !== 'grant') return { outcome: 'above', verdict, coupon };
   const lease = newLease();
   const begun = await beginExtension(coupon._id, await extensionOf(coupon, wish, limits, lease, context));
@@ -95,11 +96,13 @@ export async function extendCoupon(typed: string, wish: Wish, context: Context):
 const isDoneFor = ({ extension }: Coupon, { id }: Wish): boolean => extension?.state === 'done' && extension.request === id;
 
 function extended(coupon: Coupon): Extended {
-  if (coupon.state === 'revoked') throw recalled();
+  if (coupon.state === 'revoked') throw notExtended(reason('coupon_revoked'));
   return { outcome: 'extended', coupon };
 }
 
-const recalled = (): Refusal => notExtended(reason('coupon_revoked'));
+function refuseRecalled(coupon: Coupon, at: Date): void {
+  if (obstacleTo(coupon, at) === 'coupon_revoked') throw notExtended(reason('coupon_revoked'));
+}
 
 function refuseTooLong({ days = 0 }: Wish, { extension }: AuthorityLimits): void {
   if (days <= extension.mostDays) return;

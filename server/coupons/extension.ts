@@ -1,25 +1,22 @@
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
 import { addDays, localDate, startOfDay } from '../../campaigns/local-time.js';
-import { type Reason, type ReasonCode, reason } from '../../campaigns/reasons.js';
+import { type Obstacle, obstaclesTo } from '../../campaigns/obstacles.js';
+import { type Reason, reason } from '../../campaigns/reasons.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import type { Shop } from '../shop/shop.js';
 import type { Coupon } from './coupon.js';
 
 type Grace = AuthorityLimits['extension'];
 
-const GONE: Partial<Record<Coupon['state'], ReasonCode>> = {
-  redeemed: 'coupon_used',
-  revoked: 'coupon_revoked',
-  reserved: 'coupon_reserved',
-};
+const MENDED: Obstacle[] = ['coupon_expired', 'coupon_not_yet_valid'];
 
 /**
  * Once a coupon, while it stands or within the days of grace after its last day, at the instant when it was asked for. What it may cost has
- * to be known, in the shop's currency: it counts as goodwill. Null: it may be.
+ * to be known, in the shop's currency: it counts as goodwill. A recall is not asked for: more days would only revoke it. Null: it may be.
  */
 export function whyNotExtended(coupon: Coupon, { graceDays }: Grace, askedAt: Date, { zone, currency }: Shop): Reason | null {
-  const { state, lastDay, extension } = coupon;
-  const gone = GONE[state];
+  const { lastDay, extension } = coupon;
+  const gone = obstaclesTo({ ...coupon, revokeWhenFree: null }, askedAt).find((code) => !MENDED.includes(code));
   if (gone) return reason(gone);
   if (extension?.state === 'done') return reason('extended_already', { values: { day: { day: lastDay } } });
   if (coupon.currency !== currency) return reason('currency_mismatch');

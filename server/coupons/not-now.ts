@@ -1,4 +1,5 @@
-import { type ReasonCode, reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
+import { type Obstacle, obstacleTo } from '../../campaigns/obstacles.js';
+import { reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
 import { dateIn, dayIn, type Language, type Sentence, spaced } from '../../campaigns/words/language.js';
 import { aboutOf, cancelledSentence, named, whySentence } from '../../campaigns/words/moves.js';
 import type { Shop } from '../shop/shop.js';
@@ -6,36 +7,32 @@ import type { Coupon, Move } from './coupon.js';
 
 /** What keeps a coupon from being used at all now, whatever the cart, with its day and its reason; null: nothing. */
 export function whyNotNow(coupon: Coupon, now: Date, { zone }: Pick<Shop, 'zone'>, language: Language = 'en'): SpokenReason | null {
-  const found = obstacleOf(coupon, now);
-  if (found === null) return null;
-  const { message, ...told } = spoken(reason(found.code), { language, currency: coupon.currency });
-  const detail = found.say(language, zone);
+  const obstacle = obstacleTo(coupon, now);
+  if (obstacle === null) return null;
+  const { message, ...told } = spoken(reason(obstacle), { language, currency: coupon.currency });
+  const detail = DETAILS[obstacle](coupon, language, zone);
   return { ...told, message: spaced([message, ...detail].join(language === 'zh' ? '' : ' '), language) };
-}
-
-interface Obstacle {
-  code: ReasonCode;
-  say(language: Language, zone: string): string[];
 }
 
 const FIRST_DAY: Sentence = { en: 'First day: {day}.', zh: '生效日：{day}。', ko: '사용 시작일: {day}.' };
 const LAST_DAY: Sentence = { en: 'Last day: {day}.', zh: '最后有效日：{day}。', ko: '마지막 사용일: {day}.' };
 
-function obstacleOf({ state, validFrom, expiresAt, lastDay, revokeWhenFree, moves }: Coupon, now: Date): Obstacle | null {
-  const last = moves.at(-1);
-  const step = (code: ReasonCode): Obstacle => ({ code, say: (language, zone) => (last ? [stepWords(last, language, zone)] : []) });
-  if (state === 'revoked') return step('coupon_revoked');
-  if (state === 'redeemed') return step('coupon_used');
-  if (state === 'expired' || now >= expiresAt)
-    return { code: 'coupon_expired', say: (language) => [LAST_DAY[language].replace('{day}', dateIn(lastDay, language))] };
-  if (revokeWhenFree) return { code: 'coupon_revoked', say: (language) => [ended(whyWords(revokeWhenFree.why, language), language)] };
-  if (state === 'reserved') return step('coupon_reserved');
-  if (now >= validFrom) return null;
-  return {
-    code: 'coupon_not_yet_valid',
-    say: (language, zone) => [FIRST_DAY[language].replace('{day}', dayIn(validFrom, zone, language))],
-  };
-}
+type Detail = (coupon: Coupon, language: Language, zone: string) => string[];
+
+const lastStep: Detail = ({ moves }, language, zone) => moves.slice(-1).map((move) => stepWords(move, language, zone));
+
+/** What is said of each besides its sentence: the day, and why. */
+const DETAILS: Record<Obstacle, Detail> = {
+  coupon_unknown: () => [],
+  coupon_revoked: (coupon, language, zone) =>
+    coupon.revokeWhenFree === null || coupon.state === 'revoked'
+      ? lastStep(coupon, language, zone)
+      : [ended(whyWords(coupon.revokeWhenFree.why, language), language)],
+  coupon_used: lastStep,
+  coupon_expired: ({ lastDay }, language) => [LAST_DAY[language].replace('{day}', dateIn(lastDay, language))],
+  coupon_reserved: lastStep,
+  coupon_not_yet_valid: ({ validFrom }, language, zone) => [FIRST_DAY[language].replace('{day}', dayIn(validFrom, zone, language))],
+};
 
 /** "March 8, 2026: order 1001." */
 const stepWords = ({ at, why }: Move, language: Language, zone: string): string =>

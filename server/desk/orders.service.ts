@@ -1,3 +1,4 @@
+import { isShown } from '../../campaigns/obstacles.js';
 import type { CaseRecord } from '../cases/case.js';
 import { findCasesOfOrder } from '../cases/cases.store.js';
 import type { Context } from '../context.js';
@@ -38,7 +39,7 @@ export async function orderDetails(named: NamedOrder, { actor }: Context): Promi
     order,
     redemptions,
     used,
-    earned: earned.filter(({ state }) => state !== 'opening' && state !== 'refused'),
+    earned: earned.filter(isShown),
     cases,
     discrepancies: discrepancies.filter(({ orderId }) => orderId === key),
   };

@@ -1,3 +1,4 @@
+import { isUnused } from '../../campaigns/obstacles.js';
 import { findCoupons } from '../coupons/coupons.store.js';
 import type { Content, MessageContext } from './content.js';
 import { couponWords } from './coupon-words.js';
@@ -9,12 +10,11 @@ import { walletUrl } from './urls.js';
 export async function caseContent({ codes, given, customerId }: Message, context: MessageContext): Promise<Content> {
   const { shop, now } = context;
   const [coupon] = codes.length === 0 ? [] : await findCoupons(codes);
-  const isThere = coupon?.state === 'issued' && coupon.expiresAt > now;
   return {
     variables: {
       text: given?.text,
       orderId: typeof given?.orderId === 'string' ? spokenId(given.orderId) : null,
-      coupon: coupon && isThere ? await couponWords(coupon, context) : null,
+      coupon: coupon && isUnused(coupon, now) ? await couponWords(coupon, context) : null,
       walletUrl: walletUrl(customerId, shop),
     },
     coupons: coupon ? [coupon] : [],

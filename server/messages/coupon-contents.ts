@@ -1,4 +1,5 @@
-import { type Coupon, type CouponState, isOrderWentBack } from '../coupons/coupon.js';
+import { isUnused, type Obstacle, obstacleTo } from '../../campaigns/obstacles.js';
+import { type Coupon, isOrderWentBack } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
 import type { Content, MessageContext } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
@@ -11,13 +12,6 @@ import { walletUrl } from './urls.js';
 export const REMINDED_HOURS = 72;
 const MOST_LISTED = 20;
 
-const NOT_TO_BE_ANNOUNCED: Partial<Record<CouponState, SuppressionReason>> = {
-  reserved: 'coupon_reserved',
-  redeemed: 'coupon_used',
-  expired: 'coupon_expired',
-  revoked: 'coupon_revoked',
-};
-
 /** What a coupon comes with: it is not told a second time. */
 const CARRIERS = ['apology', 'birthday'] as const;
 
@@ -25,8 +19,8 @@ export async function issuedContent(message: Message, context: MessageContext): 
   const { shop, now, notes } = context;
   const coupon = await couponOf(message);
   if (!coupon) return { reason: 'coupon_unknown' };
-  if (coupon.state !== 'issued') return { reason: NOT_TO_BE_ANNOUNCED[coupon.state] ?? 'coupon_unknown' };
-  if (coupon.expiresAt <= now) return { reason: 'coupon_expired' };
+  const obstacle = obstacleTo(coupon, now);
+  if (obstacle !== null && obstacle !== 'coupon_not_yet_valid') return { reason: obstacle };
   for (const kind of CARRIERS) if (await notes.isNamedBy(kind, message.customerId, coupon._id)) return { reason: `told_with_${kind}` };
   return { variables: { coupon: await couponWords(coupon, context), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
 }
@@ -55,7 +49,7 @@ export async function expiryContent(message: Message, context: MessageContext): 
   const mine = await Promise.all(ending.map(({ _id }) => notes.putIntoReminder(_id, message._id)));
   const coupons = ending.filter((_coupon, index) => mine[index]);
   const named = coupons.map(({ _id }) => _id);
-  if (coupons.length === 0) return nothingLeft(message, notes);
+  if (coupons.length === 0) return nothingLeft(message, now, notes);
   await leaveUnnamed(message, named, notes);
   const variables = {
     count: coupons.length,
@@ -67,14 +61,16 @@ export async function expiryContent(message: Message, context: MessageContext): 
   return { variables, coupons };
 }
 
-const isEnding = ({ state, expiresAt }: Coupon, dueAt: Date, now: Date): boolean =>
-  state === 'issued' && expiresAt > now && expiresAt.getTime() <= dueAt.getTime() + REMINDED_HOURS * 3_600_000;
+const isEnding = (coupon: Coupon, dueAt: Date, now: Date): boolean =>
+  isUnused(coupon, now) && coupon.expiresAt.getTime() <= dueAt.getTime() + REMINDED_HOURS * 3_600_000;
 
-const GONE: Partial<Record<CouponState, SuppressionReason>> = {
-  reserved: 'coupons_reserved',
-  redeemed: 'coupons_redeemed',
-  expired: 'coupons_expired',
-  revoked: 'coupons_revoked',
+const GONE: Record<Obstacle, SuppressionReason> = {
+  coupon_unknown: 'nothing_left',
+  coupon_revoked: 'coupons_revoked',
+  coupon_used: 'coupons_redeemed',
+  coupon_expired: 'coupons_expired',
+  coupon_reserved: 'coupons_reserved',
+  coupon_not_yet_valid: 'nothing_left',
 };
 
 /** What is only held for a checkout may come free again: another day's reminder may then name it. */
@@ -83,9 +79,14 @@ export async function leaveUnnamed({ customerId, _id, codes }: Message, named: s
 }
 
 /** One word where it is the same for all. */
-async function nothingLeft({ customerId, _id }: Message, notes: Notes): Promise<Content> {
+async function nothingLeft({ customerId, _id }: Message, now: Date, notes: Notes): Promise<Content> {
   const coupons = await notes.findCouponsInReminder(customerId, _id);
-  const [reason, ...others] = new Set(coupons.map(({ state }) => GONE[state]));
+  const [reason, ...others] = new Set(coupons.map((coupon) => goneBy(coupon, now)));
   await notes.takeOutOfReminder(customerId, _id, []);
   return { reason: others.length === 0 && reason !== undefined ? reason : 'nothing_left' };
+}
+
+function goneBy(coupon: Coupon, now: Date): SuppressionReason {
+  const obstacle = obstacleTo(coupon, now);
+  return obstacle === null ? 'nothing_left' : GONE[obstacle];
 }

@@ -1,5 +1,6 @@
 import { birthdayIn } from '../../campaigns/birthday.js';
 import { addDays, localDate, startOfDay } from '../../campaigns/local-time.js';
+import { isUnused } from '../../campaigns/obstacles.js';
 import { hasOpenCase } from '../cases/cases.store.js';
 import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { isGone, type OrderRecord } from '../orders/order.js';
@@ -49,8 +50,7 @@ async function newestCoupon(customerId: string, { customer, shop, now }: Message
   const zone = zoneOf(customer, shop);
   const since = startOfDay(addDays(localDate(now, zone), -1), zone).toJSDate();
   const coupons = (await findUsableCoupons(customerId)).filter(
-    ({ state, createdAt, expiresAt, origin }) =>
-      state === 'issued' && origin.kind === 'schedule' && createdAt >= since && createdAt <= now && expiresAt > now,
+    (coupon) => isUnused(coupon, now) && coupon.origin.kind === 'schedule' && coupon.createdAt >= since && coupon.createdAt <= now,
   );
   return coupons.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())[0] ?? null;
 }

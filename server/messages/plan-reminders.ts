@@ -1,3 +1,4 @@
+import { isUnused } from '../../campaigns/obstacles.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
@@ -41,8 +42,7 @@ export const reminders: Source = {
   async foresee({ coupons, messages, zone }, now) {
     const foreseen = new Map<string, Message>();
     const paper = onPaper(coupons, messages, foreseen);
-    const isEnding = ({ state, expiresAt, remindedBy }: Coupon) =>
-      state === 'issued' && remindedBy === null && expiresAt > now && expiresAt <= remindedUntil(now);
+    const isEnding = (coupon: Coupon) => isUnused(coupon, now) && coupon.remindedBy === null && coupon.expiresAt <= remindedUntil(now);
     for (const coupon of coupons.filter(isEnding)) await planReminder(coupon, zone, now, paper);
     return [...foreseen.values()];
   },

@@ -1,4 +1,5 @@
-import type { Coupon, CouponState } from '../coupons/coupon.js';
+import { type CouponState, type Obstacle, obstaclesTo, obstacleTo } from '../../campaigns/obstacles.js';
+import type { Coupon } from '../coupons/coupon.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { couponWords } from '../messages/coupon-words.js';
@@ -22,7 +23,20 @@ export async function walletVariables(customer: Customer, shop: Shop, now: Date)
 }
 
 /** One that is held for a checkout is still the customer's. */
-const isUsable = ({ state, expiresAt }: Coupon, now: Date): boolean => state === 'reserved' || (state === 'issued' && expiresAt > now);
+const isUsable = (coupon: Coupon, now: Date): boolean =>
+  obstaclesTo(coupon, now).every((code) => code === 'coupon_reserved' || code === 'coupon_not_yet_valid');
 
-/** The sweep that expires coupons may not have come by yet. */
-const stateOf = ({ state, expiresAt }: Coupon, now: Date): CouponState => (state === 'issued' && expiresAt <= now ? 'expired' : state);
+/** What keeps it from being used; the sweep that ends it may not have come by yet. */
+const stateOf = (coupon: Coupon, now: Date): CouponState => {
+  const obstacle = obstacleTo(coupon, now);
+  return obstacle === null ? 'issued' : SHOWN_AS[obstacle];
+};
+
+const SHOWN_AS: Record<Obstacle, CouponState> = {
+  coupon_unknown: 'refused',
+  coupon_revoked: 'revoked',
+  coupon_used: 'redeemed',
+  coupon_expired: 'expired',
+  coupon_reserved: 'reserved',
+  coupon_not_yet_valid: 'issued',
+};

@@ -1,3 +1,4 @@
+import { isShown } from '../../campaigns/obstacles.js';
 import type { OrderDiscount } from '../../campaigns/paid-back.js';
 import type { CouponSums } from '../coupons/coupons.store.js';
 import type { Figures } from '../customers/customer.js';
@@ -60,7 +61,7 @@ const categoriesOf = ({ content }: Order): string[] =>
   [...new Set(content.lines.flatMap(({ category }) => category ?? []))].filter((category) => category !== '__proto__');
 
 function couponFigures(coupons: CouponSums[], discounts: Discount[]): Figures['coupons'] {
-  const issued = coupons.filter(wasIssued);
+  const issued = coupons.filter(isShown);
   const redeemed = issued.filter(({ state }) => state === 'redeemed');
   return {
     issued: issued.length,
@@ -72,9 +73,6 @@ function couponFigures(coupons: CouponSums[], discounts: Discount[]): Figures['c
     ]),
   };
 }
-
-/** A grant under way or refused after all never was a coupon. */
-const wasIssued = ({ state }: CouponSums): boolean => state !== 'opening' && state !== 'refused';
 
 type Amounts = [word: string, amount: number][];
 

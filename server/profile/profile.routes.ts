@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SHOWN_STATES } from '../../campaigns/obstacles.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { correctCustomer } from '../customers/correct.service.js';
 import { tagOf } from '../customers/correction.js';
@@ -16,7 +17,7 @@ import { countWarnings, warningsSchema } from '../lib/warnings.js';
 import { mergeCustomers } from '../merges/merges.service.js';
 import { customerDocument } from './documents.js';
 import { fresh } from './profile.service.js';
-import { SHOWN_STATES, walletOf } from './wallet.js';
+import { walletOf } from './wallet.js';
 
 const params = z.object({ id: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') });
 

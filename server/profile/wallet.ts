@@ -1,9 +1,8 @@
+import type { SHOWN_STATES } from '../../campaigns/obstacles.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { Refusal } from '../lib/refusal.js';
-
-export const SHOWN_STATES = ['issued', 'reserved', 'redeemed', 'expired', 'revoked'] as const;
 
 interface Asked {
   after: string | null; // a code of the customer's, as we keep it

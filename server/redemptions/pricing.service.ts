@@ -1,5 +1,6 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
+import { isShown } from '../../campaigns/obstacles.js';
 import { type Reason, reason, spokenMissing } from '../../campaigns/reasons.js';
 import { discountOf, type Pricing, priceCart } from '../../campaigns/rewards/discount.js';
 import { isSmallSaving } from '../../campaigns/rewards/reward.js';
@@ -122,10 +123,10 @@ async function lookUp(codes: string[], shopper: Shopper, { shop }: Context): Pro
 }
 
 /** To whoever's it is, and to whoever types it with the address that it was sent to. */
-async function isShownTo({ customerId, state }: Coupon, { customer, addresses }: Shopper, shop: Shop): Promise<boolean> {
-  if (state === 'opening' || state === 'refused') return false;
-  if (customer && hasId(customer, customerId)) return true;
-  return isReachedAt(customerId, [addresses, customer?.identifiers ?? {}], shop);
+async function isShownTo(coupon: Coupon, { customer, addresses }: Shopper, shop: Shop): Promise<boolean> {
+  if (!isShown(coupon)) return false;
+  if (customer && hasId(customer, coupon.customerId)) return true;
+  return isReachedAt(coupon.customerId, [addresses, customer?.identifiers ?? {}], shop);
 }
 
 /** The redemptions whose holds do not count against this checkout: its own, and those that have been released. */
@@ -137,10 +138,10 @@ const freeTo = async (own: string | null, coupons: Coupon[]): Promise<string[]> 
 /** The coupon in the eyes of the rules. What a redemption holds that is `free` counts as held by this checkout. */
 function terms(coupon: Coupon, free: string[], cart: Cart): CouponTerms {
   const { _id, state, validFrom, expiresAt, currency, redeemWhen, reward, goal, earnedBy, redemptionId, revokeWhenFree } = coupon;
-  if (state === 'opening' || state === 'refused') throw new Error('a grant under way is no coupon yet');
   return {
     code: _id,
-    state: revokeWhenFree === null ? state : 'revoked',
+    state,
+    revokeWhenFree,
     reservedBy: redemptionId !== null && free.includes(redemptionId) ? cart.checkoutId : null,
     validFrom,
     expiresAt,

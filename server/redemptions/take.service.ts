@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Obstacle, obstaclesTo } from '../../campaigns/obstacles.js';
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { reserveCoupon, retakeCoupon } from '../coupons/coupon-holds.store.js';
@@ -81,7 +82,7 @@ export async function takeCoupon(code: string, redemption: Redemption, lease: Le
     const coupon = await findCoupon(code);
     if (coupon?.state === 'reserved' && coupon.redemptionId === redemptionId) return null;
     if (isNearlyOver(lease)) throw underWay();
-    const why = whyLost(coupon, now);
+    const why = whyGone(coupon, now, HELD);
     if (why !== null) return why;
     [replaced = null] = await releasedHolders(coupon ? [coupon] : []);
     if (coupon?.state === 'reserved' && replaced === null) return 'coupon_reserved';
@@ -113,26 +114,22 @@ export async function takeCouponAgain(code: string, late: Redemption, lease: Lea
     if (coupon?.state === 'reserved' && coupon.redemptionId === redemptionId) return null;
     if (isNearlyOver(lease)) throw underWay();
     if (coupon?.state === 'expired' && !coupon.isSettled && !(await settleIfLeft(code))) throw underWay();
-    const why = whyGone(coupon);
+    const why = whyGone(coupon, now, [...HELD, ...OVER]);
     if (why !== null) return why;
     [released = null] = await releasedHolders(coupon ? [coupon] : []);
     if (coupon?.state === 'reserved' && released === null) return 'coupon_reserved';
   }
 }
 
-/** Null: it can be had, or is held. */
-function whyGone(coupon: Coupon | null): ReasonCode | null {
-  if (coupon === null || coupon.revokeWhenFree !== null || coupon.state === 'revoked') return 'coupon_revoked';
-  return coupon.state === 'redeemed' ? 'coupon_used' : null;
-}
+/** Whoever holds it may have been released. */
+const HELD: Obstacle[] = ['coupon_reserved'];
 
-/** Null: it is free by now, or held. */
-function whyLost(coupon: Coupon | null, now: Date): ReasonCode | null {
-  if (coupon === null || coupon.revokeWhenFree !== null || coupon.state === 'revoked') return 'coupon_revoked';
-  if (coupon.state === 'redeemed') return 'coupon_used';
-  if (coupon.state === 'expired' || coupon.expiresAt <= now) return 'coupon_expired';
-  return coupon.validFrom > now ? 'coupon_not_yet_valid' : null;
-}
+/** Judged at the reserve, and not again. */
+const OVER: Obstacle[] = ['coupon_expired', 'coupon_not_yet_valid'];
+
+/** Null: it can be had, but for what `passes`. */
+const whyGone = (coupon: Coupon | null, now: Date, passes: Obstacle[]): Obstacle | null =>
+  coupon === null ? 'coupon_unknown' : (obstaclesTo(coupon, now).find((code) => !passes.includes(code)) ?? null);
 
 /** The redemptions that still stand in these coupons although they were released: a crash came before they let go. */
 export async function releasedHolders(coupons: Coupon[]): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { normalizeCode, showCode } from '../../campaigns/coupon-code.js';
 import { formatMinor } from '../../campaigns/money.js';
+import { isShown } from '../../campaigns/obstacles.js';
 import type { Approval } from '../approvals/approval.js';
 import { findApproval } from '../approvals/approvals.store.js';
 import type { CaseRecord } from '../cases/case.js';
@@ -56,7 +57,7 @@ async function byId<Item>(
 /** A grant under way or refused after all never was a coupon. */
 async function couponsOf(typed: string): Promise<Coupon[]> {
   const read = normalizeCode(typed);
-  return 'code' in read ? (await findCoupons([read.code])).filter(({ state }) => state !== 'opening' && state !== 'refused') : [];
+  return 'code' in read ? (await findCoupons([read.code])).filter(isShown) : [];
 }
 
 const words = (...parts: (string | null | undefined)[]): string => parts.filter((part) => part).join(' · ');

@@ -120,6 +120,7 @@ export const aCampaign = (campaign: Partial<Campaign> = {}): Campaign => ({
 export const aCoupon = (coupon: Partial<CouponTerms> = {}): CouponTerms => ({
   code: '7K3M9QXT2HVAC',
   state: 'issued',
+  revokeWhenFree: null,
   validFrom: NOON.minus({ days: 1 }).toJSDate(),
   expiresAt: NOON.plus({ days: 1 }).toJSDate(),
   currency: 'CNY',

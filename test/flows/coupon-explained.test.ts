@@ -23,3 +23,11 @@ test('to the storefront somebody else’s coupon is as unknown as none; the cust
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
   expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
 });
+
+test('a used coupon is called used where it can no longer be revoked, as everywhere', async () => {
+  const { customer, code } = await aClaimedCoupon(api());
+  const { id } = await held(api(), customer, code);
+  accepted(await api().as.storefront.post(`/v1/redemptions/${id}/confirm`, { orderId: 'o-used' }));
+  const { status, body } = await api().as.supervisor.post(`/v1/coupons/${code}/revoke`, { reason: 'printed by mistake' });
+  expect([status, body.code, body.errors[0].code]).toEqual([409, 'wrong_state', 'coupon_used']);
+});

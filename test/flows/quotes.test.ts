@@ -137,6 +137,7 @@ describe('a quote', () => {
     expect(await reasons(revoked)).toEqual(['coupon_revoked']);
     await api().pass(24 * 9);
     expect(await reasons(expired)).toEqual(['coupon_expired']);
+    expect(await reasons(used)).toEqual(['coupon_used', 'coupon_expired']);
     const shown = accepted(await api().as.storefront.get(`/v1/coupons/${revoked.code}?customer=shop:${revoked.customer.shopId}`));
     expect(shown).toMatchObject({ state: 'revoked', usableNow: false, whyNotNow: { code: 'coupon_revoked' } });
     expect(shown.whyNotNow.message).toContain('printed by mistake');

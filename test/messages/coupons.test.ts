@@ -71,6 +71,15 @@ test.each([
   expect(await about(coupon, 'coupon_issued')).toMatchObject({ state: 'suppressed', reason });
 });
 
+test('a coupon that was recalled a moment ago is not told, though nobody has ended it yet', async () => {
+  const customer = await givenCustomer();
+  const coupon = await givenCoupon(customer, { untold: 'issued' });
+  await planMessages(shop(), at('2026-02-01T12:00'));
+  await setState(coupon, 'issued', { revokeWhenFree: { at: at('2026-02-01T12:00'), by: 'system', why: 'order_cancelled' } });
+  await sendMessages(shop(), at('2026-02-01T12:00'), mailbox.driver);
+  expect(await about(coupon, 'coupon_issued')).toMatchObject({ state: 'suppressed', reason: 'coupon_revoked' });
+});
+
 test('C2-10b part: of a coupon whose order went back the customer is told once, without asking for their consent to promotions', async () => {
   const customer = await givenCustomer({ consents: [], locale: 'zh' });
   const coupon = await givenCoupon(customer, taken('order_refunded'));

@@ -112,6 +112,15 @@ test('what was redeemed between planning and sending is dropped, and the count i
   expect(await reminder(all._id, '2026-03-08')).toMatchObject({ state: 'suppressed', reason: 'coupons_redeemed' });
 });
 
+test('a coupon whose last day is over has expired, though nobody has ended it yet', async () => {
+  const customer = await givenCustomer();
+  const coupon = await givenCoupon(customer);
+  await planMessages(shop(), at('2026-03-08T06:00'));
+  await setState(coupon, 'issued', { expiresAt: at('2026-03-08T08:00') });
+  await planAndSend(shop(), at('2026-03-08T09:00'), mailbox.driver);
+  expect(await reminder(customer._id, '2026-03-08')).toMatchObject({ state: 'suppressed', reason: 'coupons_expired' });
+});
+
 test('a coupon held by a checkout in the morning and free again later is named the next day', async () => {
   const customer = await givenCustomer();
   const coupon = await givenCoupon(customer);

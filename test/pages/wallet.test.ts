@@ -45,6 +45,16 @@ test.each([
   expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' });
 });
 
+test('a coupon that was recalled while a checkout holds it is not shown as usable', async () => {
+  await setClock(at('2026-03-08T12:00'));
+  const customer = await givenCustomer();
+  const revokeWhenFree = { at: at('2026-03-08T11:00'), by: 'system', why: 'order_cancelled' };
+  await givenCoupon(customer, { state: 'reserved', revokeWhenFree });
+  const { text } = await request(app()).get(linkOf(customer._id));
+  expect(text).toContain('You have no coupons to use at the moment.');
+  expect(text).toContain('withdrawn');
+});
+
 test.each([
   ['en', 'Shop now'],
   ['zh', '去逛逛'],
