@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { pinoHttp } from 'pino-http';
 import { approvalRoutes } from './approvals/approvals.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { caseRoutes } from './cases/cases.routes.js';
@@ -20,6 +18,7 @@ import { giftRoutes } from './gifts/gifts.routes.js';
 import { docs } from './http/docs.js';
 import type { Endpoint } from './http/endpoint.js';
 import { answerProblems } from './http/errors.js';
+import { logRequests } from './http/log-requests.js';
 import { countRequests, metrics } from './http/metrics.js';
 import { mount } from './http/mount.js';
 import { openApiDocument } from './http/openapi.js';
@@ -108,7 +107,7 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.use((req) => {
     throw unknownAddress(req.path, ENDPOINTS, terms.docs !== false);
   });
-  app.use(answerProblems(logger));
+  app.use(answerProblems);
   return app;
 }
 
@@ -119,27 +118,6 @@ const POLICY = {
   'style-src': ["'self'", "'unsafe-inline'"],
   'upgrade-insecure-requests': null,
 };
-
-/** One line a request: the route rather than the path, which may hold a code or a name. */
-const logRequests = (logger: Logger) =>
-  pinoHttp({
-    logger,
-    genReqId: (req, res) => {
-      const given = req.headers['x-request-id'];
-      const id = typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
-      res.setHeader('x-request-id', id);
-      return id;
-    },
-    quietReqLogger: true,
-    serializers: { req: () => undefined, res: () => undefined, err: ({ type, message, stack }) => ({ type, message, stack }) },
-    customProps: (req, res) => ({
-      requestId: req.id,
-      method: req.method,
-      route: (res as unknown as express.Response).locals?.route,
-      status: res.statusCode,
-    }),
-    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'debug'),
-  });
 
 /** Pages are not kept waiting for a database that is gone. The API refuses for itself, also what is under way. */
 const needsDatabase =

@@ -38,7 +38,7 @@ export interface Program {
 export async function start(config: Config): Promise<Program> {
   const logger = newLogger(config.logLevel);
   const phase = newPhase('The program connects to its database.');
-  let handle: RequestListener = startingApp([phase.check]);
+  let handle: RequestListener = startingApp([phase.check], logger);
   const server = httpServer((req, res) => handle(req, res));
   const stopServer = stoppable(server);
   await listen(server, config);

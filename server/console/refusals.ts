@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { inLanguage, languageOf } from '../http/languages.js';
+import { noteFailure } from '../http/log-requests.js';
 import { renderPage } from '../http/pages.js';
 import { type ProblemCode, statusOf } from '../lib/problem-codes.js';
 import { Refusal } from '../lib/refusal.js';
@@ -26,6 +27,7 @@ export const explain =
     const error = inLanguage(thrown, languageOf(req));
     if (!(error instanceof Refusal)) return next(error);
     if (typeof error.details.retryAfterSeconds === 'number') res.set('retry-after', String(error.details.retryAfterSeconds));
+    noteFailure(res, error.code);
     res.status(statusOf(error.code));
     const words = wordsOf(error);
     const refused = isOfItsOwnPage(error, req) ? { action: req.originalUrl, given: typedIn(req) } : null;

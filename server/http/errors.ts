@@ -1,16 +1,20 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
 import { databaseFull } from '../database/fullness.js';
 import { databaseGone } from '../database/health.js';
 import { fullDatabase, isDatabaseFailure } from '../lib/database-failure.js';
-import type { Logger } from '../lib/logger.js';
 import { Refusal } from '../lib/refusal.js';
 import type { Answer } from './idempotency.js';
+import { noteFailure } from './log-requests.js';
 import { problemDocument } from './problems.js';
 
-/** What is thrown, as an answer. What is not one of ours is a bug: rethrown, so that the last handler logs it once and answers 500. */
+/** What is thrown, as an answer. What is not one of ours is a bug: rethrown, so that the last handler answers 500. */
 export function problemAnswer(error: unknown): Answer {
   const refusal = asRefusal(error);
   if (!refusal) throw error;
+  return answerOf(refusal);
+}
+
+function answerOf(refusal: Refusal): Answer {
   const document = problemDocument(refusal);
   const retryAfter = document.retryAfterSeconds;
   return {
@@ -23,18 +27,25 @@ export function problemAnswer(error: unknown): Answer {
   };
 }
 
-/** The last handler of every request. */
-export const answerProblems =
-  (logger: Logger): ErrorRequestHandler =>
-  (error, req, res, next) => {
-    if (res.headersSent) return next(error);
-    const known = asRefusal(error);
-    if (!known) logger.error({ err: error, requestId: req.id, route: res.locals.route }, 'a bug: this should not have been thrown');
-    const { status, headers, text } = problemAnswer(
-      known ?? new Refusal('internal', `Something went wrong on our side. Please send us the request id ${req.id}.`),
-    );
-    res.status(status).set(headers).send(text);
-  };
+/** The same, and where the failure is ours, the line of the request says so. */
+export function notedAnswer(error: unknown, res: Response): Answer {
+  const refusal = asRefusal(error);
+  if (refusal) noteFailure(res, refusal.code);
+  return problemAnswer(error);
+}
+
+/** The last handler of every request. What was answered in part is broken off. */
+export const answerProblems: ErrorRequestHandler = (error, req, res, _next) => {
+  const known = res.headersSent ? null : asRefusal(error);
+  const refusal = known ?? new Refusal('internal', `Something went wrong on our side. Please send us the request id ${req.id}.`);
+  noteFailure(res, refusal.code, known ? undefined : error);
+  if (!res.headersSent) send(res, answerOf(refusal));
+  else if (!res.writableEnded) res.destroy();
+};
+
+export function send(res: Response, { status, headers, text }: Answer): void {
+  res.status(status).set(headers).send(text);
+}
 
 function asRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;

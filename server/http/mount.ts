@@ -7,7 +7,7 @@ import type { Shop } from '../shop/shop.js';
 import { authenticate } from './authenticate.js';
 import { readBody } from './body.js';
 import { type Endpoint, Reply } from './endpoint.js';
-import { problemAnswer } from './errors.js';
+import { notedAnswer, send } from './errors.js';
 import { type Answer, once } from './idempotency.js';
 import { inLanguage, languageOf } from './languages.js';
 import type { RateLimit } from './rate-limit.js';
@@ -48,15 +48,15 @@ async function serve(endpoint: Endpoint, req: Request, res: Response, surroundin
     const context = { shop, actor, now: await shopNow(shop), isFlagged, language: languageOf(req) };
     return key === '' || endpoint.idempotent === 'by_id'
       ? answerTo(endpoint, req, body, context)
-      : answerOnce(endpoint, req, body, context);
+      : answerOnce(endpoint, req, res, body, context);
   });
   send(res, answer);
 }
 
-function answerOnce(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
+function answerOnce(endpoint: Endpoint, req: Request, res: Response, body: unknown, context: Context): Promise<Answer> {
   const request = { actorId: context.actor._id, url: `${req.method} ${req.path}`, key: idempotencyKey(endpoint, req), body };
   // A refusal is an answer like any other: the same key gets it again.
-  return once(request, () => answerTo(endpoint, req, body, context).catch(problemAnswer));
+  return once(request, () => answerTo(endpoint, req, body, context).catch((error) => notedAnswer(error, res)));
 }
 
 async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
@@ -93,8 +93,4 @@ function idempotencyKey({ idempotent }: Endpoint, req: Request): string {
     'idempotency_key_required',
     'Send an Idempotency-Key of your own, at most 200 characters; the same key again gets the same answer.',
   );
-}
-
-function send(res: Response, { status, headers, text }: Answer): void {
-  res.status(status).set(headers).send(text);
 }

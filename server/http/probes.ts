@@ -1,7 +1,9 @@
 import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { Logger } from '../lib/logger.js';
 import { type Check, readinessOf } from '../lib/readiness.js';
 import { Refusal } from '../lib/refusal.js';
-import { problemDocument } from './problems.js';
+import { notedAnswer, send } from './errors.js';
+import { logRequests } from './log-requests.js';
 
 /** For supervisors and load balancers: /livez says that the program runs, /readyz whether it can serve, and what it should be known for. */
 export const probes = (checks: readonly Check[]): Router =>
@@ -20,13 +22,12 @@ const tellReadiness =
   };
 
 /** What answers from the moment the port is open until the program can serve. */
-export function startingApp(checks: readonly Check[]): Express {
+export function startingApp(checks: readonly Check[], logger: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(probes(checks), (_req, res) => {
+  app.use(probes(checks), logRequests(logger), (_req, res) => {
     const refusal = new Refusal('starting', 'The program is starting. Ask again in a moment.', [], { retryAfterSeconds: 1 });
-    res.status(503).set({ 'retry-after': '1', 'content-type': 'application/problem+json; charset=utf-8' });
-    res.send(JSON.stringify(problemDocument(refusal)));
+    send(res, notedAnswer(refusal, res));
   });
   return app;
 }

@@ -17,13 +17,17 @@ const dataDir = mkdtempSync(join(tmpdir(), 'regulars-full-'));
 let database: Database;
 let get: (path: string) => Promise<Response>;
 let tell: (event: object) => Promise<Response>;
+const logged: string[] = [];
 
 beforeAll(async () => {
   const config = readConfig({ DATA_DIR: dataDir, SHOP: 'full', EMBEDDED_MEMORY_MB: '16' });
   database = await openDatabase(config, 'full');
   await buildIndexes();
   const shop = await openShop(config.shop, { publicUrl: 'http://localhost', secret: undefined });
-  const app = createApp(shop, database.health, newLogger('silent'), { rateLimit: config.rateLimit, checks: [fullnessCheck] });
+  const app = createApp(shop, database.health, newLogger('error', { write: (line) => void logged.push(line) }), {
+    rateLimit: config.rateLimit,
+    checks: [fullnessCheck],
+  });
   const { key } = await createKey('the shop', 'storefront');
   const { key: admin } = await createKey('the owner', 'admin');
   const authorization = { authorization: `Bearer ${key}` };
@@ -83,6 +87,7 @@ test('a full database is a 503 with its own sentence, spoken of from 80 % up, an
     detail: expect.stringMatching(/EMBEDDED_MEMORY_MB.*MONGODB_URI/),
   });
   expect(refused.headers['retry-after']).toBe('60');
+  expect(logged.map((line) => JSON.parse(line))).toMatchObject([{ requestId: refused.headers['x-request-id'], code: 'database_full' }]);
   expect((await get('/readyz')).status).toBe(200);
 
   await ballast.deleteMany({});

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { startingApp } from '../../server/http/probes.js';
+import { newLogger } from '../../server/lib/logger.js';
 import { note, readinessOf, reason } from '../../server/lib/readiness.js';
 
 test('A6: while the program starts /livez says that it runs, /readyz what it is doing, and everything else is 503 with Retry-After', async () => {
-  const app = startingApp([() => [reason('The program builds the indexes of its database.')]]);
+  const app = startingApp([() => [reason('The program builds the indexes of its database.')]], newLogger('silent'));
   const live = await supertest(app).get('/livez');
   expect([live.status, live.body]).toEqual([200, { status: 'alive' }]);
   const ready = await supertest(app).get('/readyz');
