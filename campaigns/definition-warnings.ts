@@ -2,7 +2,7 @@ import type { CampaignDefinition } from './definition.js';
 import { contradictions } from './goals.js';
 import { formatMinor, percentOf } from './money.js';
 import { type EffectiveDiscount, effectiveDiscount } from './rewards/effective-discount.js';
-import { greatestCostMinor } from './rewards/reward.js';
+import { greatestCostMinor, shareBpOf, sumMinorOf } from './rewards/reward.js';
 import { boughtDaysAgo, NO_BIRTHDAY, RETURNED_ALL } from './rules/customers.js';
 import { couldHoldAmong, leastWorth, lowerBound } from './rules/rule.js';
 import { eventOf } from './trigger.js';
@@ -27,21 +27,19 @@ const ROWS: readonly { code: WarningCode; at(definition: Found): Place[] }[] = [
   { code: 'discount_above_60_percent', at: aboveSixty },
   {
     code: 'reward_above_minimum',
-    at: ({ reward, least, currency }) =>
-      places(
-        reward.type === 'amount' && isAsked(least) && reward.amountMinor > least,
-        'reward.amountMinor',
-        `It takes off ${reward.type === 'amount' && formatMinor(reward.amountMinor, currency)}, the least cart is ${formatMinor(least ?? 0, currency)}.`,
-      ),
+    at({ reward, least, currency }) {
+      const sum = sumMinorOf(reward) ?? 0;
+      const detail = `It takes off ${formatMinor(sum, currency)}, the least cart is ${formatMinor(least ?? 0, currency)}.`;
+      return places(isAsked(least) && sum > least, 'reward.amountMinor', detail);
+    },
   },
   { code: 'discount_below_one_percent', at: belowOne },
   {
     code: 'cap_below_one_percent',
-    at: ({ reward, least }) =>
-      places(
-        reward.type === 'percent' && reward.capMinor !== undefined && isAsked(least) && reward.capMinor < percentOf(least, ONE_PERCENT),
-        'reward.capMinor',
-      ),
+    at({ reward, least }) {
+      const cap = shareBpOf(reward) === null ? null : greatestCostMinor(reward);
+      return places(cap !== null && isAsked(least) && cap < percentOf(least, ONE_PERCENT), 'reward.capMinor');
+    },
   },
   {
     code: 'holdout_above_half',
@@ -96,24 +94,25 @@ const percent = (basisPoints: number): string => `${basisPoints / 100} %`;
 
 /** Without any minimum a percentage is what it says; what an amount comes to nobody knows. */
 function aboveSixty({ reward, effective: { ifUsedBp, headlineBp, assuming } }: Found): Place[] {
-  const alone = reward.type === 'percent' ? reward.basisPoints : null;
+  const alone = shareBpOf(reward);
   const effectiveBp = ifUsedBp ?? headlineBp ?? alone;
-  const path = reward.type === 'percent' ? 'reward.basisPoints' : reward.type === 'amount' ? 'reward.amountMinor' : 'reward';
+  const path = alone !== null ? 'reward.basisPoints' : sumMinorOf(reward) !== null ? 'reward.amountMinor' : 'reward';
   return places(effectiveBp !== null && effectiveBp > SIXTY_PERCENT, path, `It is ${percent(effectiveBp ?? 0)}: ${assuming}.`);
 }
 
 function belowOne({ reward, least, currency }: Found): Place[] {
-  if (reward.type === 'percent')
+  const share = shareBpOf(reward);
+  if (share !== null)
     return places(
-      reward.basisPoints < ONE_PERCENT,
+      share < ONE_PERCENT,
       'reward.basisPoints',
-      `Basis points are hundredths of a percent: 1000 is 10 %, and ${reward.basisPoints} is ${percent(reward.basisPoints)}.`,
+      `Basis points are hundredths of a percent: 1000 is 10 %, and ${share} is ${percent(share)}.`,
     );
-  const face = greatestCostMinor(reward);
+  const sum = sumMinorOf(reward);
   return places(
-    reward.type === 'amount' && isAsked(least) && face !== null && face < percentOf(least, ONE_PERCENT),
+    isAsked(least) && sum !== null && sum < percentOf(least, ONE_PERCENT),
     'reward.amountMinor',
-    `Amounts are in minor units: ${face} is ${formatMinor(face ?? 0, currency)}.`,
+    `Amounts are in minor units: ${sum} is ${formatMinor(sum ?? 0, currency)}.`,
   );
 }
 

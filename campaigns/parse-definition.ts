@@ -1,7 +1,7 @@
 import { type CampaignBody, type CampaignDefinition, campaignDefinition } from './definition.js';
 import { contradictions, GOALS, goalProblems } from './goals.js';
 import { firstProblems, type Problem, problem } from './problem.js';
-import { type ListedGift, pricedReward, type RewardTerms, unknownGift } from './rewards/reward.js';
+import { type ListedGift, pricedReward } from './rewards/reward.js';
 import { checkRule } from './rules/rule.js';
 import { parse } from './schema-problems.js';
 import { triggerProblems, triggerSchema } from './trigger.js';
@@ -20,9 +20,9 @@ export function parseDefinition(body: unknown, shop: ShopTerms, tolerated: reado
   const parsed = parse(campaignDefinition, body);
   if ('problems' in parsed)
     return { problems: firstProblems([...worded, ...parsed.problems.filter(({ path }) => !worded.some((own) => covers(own.path, path)))]) };
-  const reward = pricedReward(parsed.value.reward, shop.gifts ?? []);
-  if (reward === null) return { problems: [unknownGift(skuOf(parsed.value.reward), shop.gifts ?? [])] };
-  const definition = { ...completed(parsed.value, shop), reward };
+  const priced = pricedReward(parsed.value.reward, shop.gifts ?? []);
+  if ('problem' in priced) return { problems: [priced.problem] };
+  const definition = { ...completed(parsed.value, shop), reward: priced.reward };
   const problems = [...worded, ...currencyProblems(parsed.value.currency, shop), ...newContradictions(definition, tolerated)];
   return problems.length > 0 ? { problems } : { definition };
 }
@@ -45,8 +45,6 @@ function wordedProblems(body: unknown): Problem[] {
 
 const root = (path: string): string => path.split(/[.[]/)[0] ?? path;
 const covers = (own: string, path: string): boolean => root(own) === root(path);
-
-const skuOf = (terms: RewardTerms): string => (terms.type === 'gift' ? terms.sku : '');
 
 function completed(parsed: CampaignBody, shop: ShopTerms): Omit<CampaignDefinition, 'reward'> {
   const { days = GOALS[parsed.goal].days, startsAfterDays } = parsed.validity;

@@ -1,8 +1,8 @@
-import { type Cart, discountableSubtotalMinor, subtotalMinor } from '../cart.js';
-import { percentOf } from '../money.js';
+import { type Cart, subtotalMinor } from '../cart.js';
 import { type Reason, reason } from '../reasons.js';
-import type { Reward } from './reward.js';
-import { spread } from './spread.js';
+import { LANES, type Lane, type ListedGift } from './kind.js';
+import { giftOf, kindOf, laneOf, type Reward } from './reward.js';
+import { sumOf } from './spread.js';
 
 /** A coupon that may be used on the cart, as far as its price goes. */
 export interface PricedCoupon {
@@ -10,15 +10,10 @@ export interface PricedCoupon {
   reward: Reward;
 }
 
-export interface Gift {
-  sku: string;
-  valueMinor: number;
-}
-
 export interface Applied {
   code: string;
   discountMinor: number;
-  gift?: Gift;
+  gift?: ListedGift;
 }
 
 /** What a cart costs with its coupons, in minor units (model.md, "Checkout"). */
@@ -35,72 +30,88 @@ export interface Pricing {
 }
 
 /**
- * Prices a cart with coupons: one on the goods and one on the shipping, of several the one worth most (a gift by its value), a tie going
- * to the earlier. A coupon that would give nothing is refused rather than used up. The same code twice counts once.
+ * Prices a cart with coupons: one on each lane, on what the former lanes left; of several the one worth most (a gift by its value), a tie
+ * going to the earlier. A coupon that would give nothing is refused rather than used up. The same code twice counts once.
  */
 export function priceCart(cart: Cart, coupons: readonly PricedCoupon[]): Pricing {
-  const offers = offersOf(cart, coupons);
-  const [goods, shipping] = [best(offers, 'goods'), best(offers, 'shipping')];
-  const chosen = offers.filter((offer) => offer === goods || offer === shipping);
+  const { judged, left } = judge(cart, firstOfEach(coupons));
+  const isChosen = ({ offer, best }: Judged): boolean => offer === best;
   return {
-    ...totals(cart, goods?.discountMinor ?? 0, shipping?.discountMinor ?? 0),
-    applied: chosen.map(({ code, discountMinor, gift }) => ({ code, discountMinor, ...(gift && { gift }) })),
-    refused: offers.filter((offer) => !chosen.includes(offer)).map((offer) => refusal(offer, offer.lane === 'goods' ? goods : shipping)),
+    ...totals(cart, left),
+    applied: judged.filter(isChosen).map(({ offer: { code, discountMinor, gift } }) => ({ code, discountMinor, ...(gift && { gift }) })),
+    refused: judged.filter((one) => !isChosen(one)).map(({ offer, best }) => refusal(offer, best)),
   };
 }
 
-/** What one coupon alone would take off the cart, goods or shipping. */
-export const discountOf = (cart: Cart, coupon: PricedCoupon): number => offerOf(cart, coupon).discountMinor;
+/** What of a cart may still be discounted: of each line (0: it takes no discount), and of the shipping. */
+interface Left {
+  goods: number[];
+  shipping: number[];
+}
 
+const wholeOf = ({ lines, shipping }: Cart): Left => ({
+  goods: lines.map(({ discountable, lineTotalMinor }) => (discountable ? lineTotalMinor : 0)),
+  shipping: [shipping?.amountMinor ?? 0],
+});
+
+const sideOf = (lane: Lane): keyof Left => (lane === 'shipping' ? 'shipping' : 'goods');
+
+/** What one coupon takes off. */
 interface Offer extends Applied {
-  lane: 'goods' | 'shipping';
+  parts: number[]; // of it, off each line
   worthMinor: number;
   hasEffect: boolean;
 }
 
-const offersOf = (cart: Cart, coupons: readonly PricedCoupon[]): Offer[] =>
-  coupons.filter(({ code }, index) => coupons.findIndex((other) => other.code === code) === index).map((coupon) => offerOf(cart, coupon));
+/** What one coupon would take off what is left of the cart; alone, off all of it. */
+export function offerOf(cart: Cart, { code, reward }: PricedCoupon, left: Left = wholeOf(cart)): Offer {
+  const parts = kindOf(reward).discount(reward, cart, left[sideOf(laneOf(reward))]);
+  const [discountMinor, gift] = [sumOf(parts), giftOf(reward)];
+  return {
+    code,
+    discountMinor,
+    parts,
+    worthMinor: discountMinor + (gift?.valueMinor ?? 0),
+    hasEffect: discountMinor > 0 || gift !== null,
+    ...(gift && { gift }),
+  };
+}
 
-function offerOf(cart: Cart, { code, reward }: PricedCoupon): Offer {
-  if (reward.type === 'gift') {
-    const { sku, valueMinor } = reward;
-    return { code, lane: 'goods', discountMinor: 0, worthMinor: valueMinor, hasEffect: true, gift: { sku, valueMinor } };
+/** A coupon beside the best of its lane. */
+interface Judged {
+  offer: Offer;
+  best: Offer | undefined;
+}
+
+/** Lane by lane; the coupons stay in their order. */
+function judge(cart: Cart, coupons: readonly PricedCoupon[]): { judged: Judged[]; left: Left } {
+  const judged = new Map<PricedCoupon, Judged>();
+  let left = wholeOf(cart);
+  for (const lane of LANES) {
+    const offers = new Map(coupons.filter(({ reward }) => laneOf(reward) === lane).map((coupon) => [coupon, offerOf(cart, coupon, left)]));
+    const best = bestOf([...offers.values()]);
+    for (const [coupon, offer] of offers) judged.set(coupon, { offer, best });
+    if (best) left = { ...left, [sideOf(lane)]: left[sideOf(lane)].map((amount, line) => amount - (best.parts[line] ?? 0)) };
   }
-  const lane = reward.type === 'free_shipping' ? 'shipping' : 'goods';
-  const discountMinor = lane === 'shipping' ? shippingDiscount(cart, reward) : goodsDiscount(cart, reward);
-  return { code, lane, discountMinor, worthMinor: discountMinor, hasEffect: discountMinor > 0 };
+  return { judged: coupons.flatMap((coupon) => judged.get(coupon) ?? []), left };
 }
 
-const capped = (amountMinor: number, capMinor: number | undefined): number => Math.min(amountMinor, capMinor ?? amountMinor);
+const firstOfEach = (coupons: readonly PricedCoupon[]): PricedCoupon[] =>
+  coupons.filter(({ code }, index) => coupons.findIndex((other) => other.code === code) === index);
 
-const shippingDiscount = ({ shipping }: Cart, reward: Reward): number =>
-  reward.type === 'free_shipping' ? capped(shipping?.amountMinor ?? 0, reward.capMinor) : 0;
-
-function goodsDiscount(cart: Cart, reward: Reward): number {
-  const discountable = discountableSubtotalMinor(cart);
-  if (reward.type === 'percent') return capped(percentOf(discountable, reward.basisPoints), reward.capMinor);
-  return reward.type === 'amount' ? Math.min(reward.amountMinor, discountable) : 0;
-}
-
-const best = (offers: Offer[], lane: Offer['lane']): Offer | undefined =>
+const bestOf = (offers: Offer[]): Offer | undefined =>
   offers
-    .filter((offer) => offer.lane === lane && offer.hasEffect)
+    .filter(({ hasEffect }) => hasEffect)
     .reduce<Offer | undefined>((top, offer) => (top === undefined || offer.worthMinor > top.worthMinor ? offer : top), undefined);
 
-function totals(cart: Cart, discountMinor: number, shippingDiscountMinor: number): Omit<Pricing, 'applied' | 'refused'> {
-  const subtotal = subtotalMinor(cart);
-  const shippingMinor = cart.shipping?.amountMinor ?? 0;
+function totals(cart: Cart, left: Left): Omit<Pricing, 'applied' | 'refused'> {
+  const whole = wholeOf(cart);
+  const off = (side: keyof Left): number[] => whole[side].map((amount, line) => amount - (left[side][line] ?? 0));
+  const [goods, discountMinor, shippingDiscountMinor] = [off('goods'), sumOf(off('goods')), sumOf(off('shipping'))];
+  const [subtotal, shippingMinor] = [subtotalMinor(cart), sumOf(whole.shipping)];
   const totalMinor = subtotal - discountMinor + shippingMinor - shippingDiscountMinor;
-  const lines = discountedLines(cart, discountMinor);
+  const lines = cart.lines.map(({ id, lineTotalMinor }, line) => ({ id, lineTotalMinor, discountMinor: goods[line] ?? 0 }));
   return { currency: cart.currency, subtotalMinor: subtotal, discountMinor, shippingMinor, shippingDiscountMinor, totalMinor, lines };
-}
-
-function discountedLines({ lines }: Cart, discountMinor: number): Pricing['lines'] {
-  const parts = spread(
-    discountMinor,
-    lines.map(({ discountable, lineTotalMinor }) => (discountable ? lineTotalMinor : 0)),
-  );
-  return lines.map(({ id, lineTotalMinor }, index) => ({ id, lineTotalMinor, discountMinor: parts[index] ?? 0 }));
 }
 
 const refusal = ({ code, hasEffect }: Offer, better: Offer | undefined): Pricing['refused'][number] => ({

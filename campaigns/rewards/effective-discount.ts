@@ -1,7 +1,7 @@
-import { formatMinor, percentOf, roundHalfUp } from '../money.js';
+import { formatMinor, roundHalfUp } from '../money.js';
 import { leastWorth, type Rule } from '../rules/rule.js';
 import { hasOrder, type Trigger } from '../trigger.js';
-import { greatestCostMinor, type Reward } from './reward.js';
+import { kindOf, type Reward } from './reward.js';
 
 /** A campaign's discount as customers read it and as it works out, in basis points; null: no minimum says. */
 export interface EffectiveDiscount {
@@ -20,14 +20,13 @@ export interface Terms {
 
 /**
  * What a coupon really takes off (C2-11, model.md): the headline is face ÷ least earning amount, "if used" is face ÷ (least earning +
- * least redeeming amount), half up. Without a redeeming minimum the earning one stands for it. The face of a percentage is what it takes
- * off the least redeeming amount, at most its cap; of free shipping its cap; of a gift its value.
+ * least redeeming amount), half up. Without a redeeming minimum the earning one stands for it. The face of each reward is its own to say (rewards/kind.ts).
  *
  * Only an order is money spent to earn. A cart that earns (cart.updated) is the one that is paid with the coupon: it counts once.
  */
 export function effectiveDiscount(terms: Terms): EffectiveDiscount {
-  const { earning, used } = minimums(terms);
-  const face = used === null ? null : faceMinor(terms.reward, used);
+  const { earning, used: least } = minimums(terms);
+  const { faceMinor: face, usedMinor: used } = kindOf(terms.reward).atWorst(terms.reward, least);
   const spent = (hasOrder(terms.trigger) ? (earning ?? 0) : 0) + (used ?? 0);
   return { headlineBp: share(face, earning), ifUsedBp: share(face, spent), assuming: assumption(earning, used, terms.currency) };
 }
@@ -39,11 +38,6 @@ function minimums({ trigger, issueWhen, redeemWhen }: Terms): { earning: number 
 
 /** A minimum of 0 asks for nothing. */
 const positive = (bound: number | null): number | null => (bound !== null && bound > 0 ? bound : null);
-
-function faceMinor(reward: Reward, usedMinor: number): number | null {
-  if (reward.type !== 'percent') return greatestCostMinor(reward);
-  return Math.min(percentOf(usedMinor, reward.basisPoints), reward.capMinor ?? Number.POSITIVE_INFINITY);
-}
 
 const share = (face: number | null, amount: number | null): number | null =>
   face === null || amount === null || amount <= 0 ? null : roundHalfUp(BigInt(face) * 10_000n, BigInt(amount));

@@ -1,76 +1,65 @@
 import { z } from 'zod';
-import { MAX_MINOR } from '../money.js';
-import { nearestName, type Problem, problem } from '../problem.js';
+import type { Problem } from '../problem.js';
+import { amount } from './amount.js';
+import { freeShipping } from './free-shipping.js';
+import { gift } from './gift.js';
+import type { Answers, Lane, ListedGift } from './kind.js';
+import { percent } from './percent.js';
 
-const positiveMinor = z.int().min(1).max(MAX_MINOR);
+export type { ListedGift } from './kind.js';
 
-const sku = z.string().min(1).max(200);
+/** Every type of reward. To add one, add its file and a row: all that is asked of rewards follows from here. */
+export const REWARDS = { amount, percent, free_shipping: freeShipping, gift };
 
-const amount = z.strictObject({ type: z.literal('amount'), amountMinor: positiveMinor });
-const percent = z.strictObject({
-  type: z.literal('percent'),
-  basisPoints: z.int().min(1).max(10_000),
-  capMinor: positiveMinor.optional(),
-});
-const freeShipping = z.strictObject({ type: z.literal('free_shipping'), capMinor: positiveMinor.optional() });
+type Rows = typeof REWARDS;
+export type RewardType = keyof Rows;
 
-/** What a coupon gives: money off, a share off (at most `capMinor`), shipping (at most `capMinor`), or a gift, with what it is worth. */
-export const rewardSchema = z.discriminatedUnion('type', [
-  amount,
-  percent,
-  freeShipping,
-  z.strictObject({ type: z.literal('gift'), sku, valueMinor: z.int().min(0).max(MAX_MINOR) }),
-]);
+/** A reward as it is promised, and as somebody asks for it. */
+export type Reward = { [T in RewardType]: z.infer<Rows[T]['schema']> }[RewardType];
+export type RewardTerms = { [T in RewardType]: z.infer<Rows[T]['terms']> }[RewardType];
+
+/** What a coupon gives, as it is promised. */
+export const rewardSchema = z.discriminatedUnion('type', filled(Object.values(REWARDS).map(({ schema }) => schema)));
 
 /** A reward as somebody asks for it. What a gift is worth stands in the list of gifts, and nobody states it. */
-export const rewardTerms = z.discriminatedUnion('type', [amount, percent, freeShipping, z.strictObject({ type: z.literal('gift'), sku })], {
-  error: 'The type of a reward is amount, percent, free_shipping or gift.',
+export const rewardTerms = z.discriminatedUnion('type', filled(Object.values(REWARDS).map(({ terms }) => terms)), {
+  error: `The type of a reward is ${Object.keys(REWARDS)
+    .join(', ')
+    .replace(/, (\w+)$/, ' or $1')}.`,
 });
 
-export type Reward = z.infer<typeof rewardSchema>;
-export type RewardTerms = z.infer<typeof rewardTerms>;
-
-/** A gift as the list has it: what one piece is worth. */
-export interface ListedGift {
-  sku: string;
-  valueMinor: number;
+function filled<T>([first, ...others]: T[]): [T, ...T[]] {
+  if (first === undefined) throw new Error('There is no reward at all.');
+  return [first, ...others];
 }
 
-/** A reward with what the list says a gift is worth now; null: the list does not have it. */
-export function pricedReward(terms: RewardTerms, list: readonly ListedGift[]): Reward | null {
-  if (terms.type !== 'gift') return terms;
-  const gift = list.find((one) => one.sku === terms.sku);
-  return gift ? { type: 'gift', sku: gift.sku, valueMinor: gift.valueMinor } : null;
-}
+/** What is asked of any reward, answered by its type. The answers are methods, so that those of one type stand for those of all. */
+export const kindOf = ({ type }: { type: RewardType }): Answers<Reward, RewardTerms> => REWARDS[type];
+
+/** A reward with what the list says a gift is worth now, or what is wrong with it. */
+export const pricedReward = (terms: RewardTerms, list: readonly ListedGift[]): { reward: Reward } | { problem: Problem } =>
+  kindOf(terms).promised(terms, list);
 
 /** A reward as it was asked for. */
-export const termsOf = (reward: Reward): RewardTerms => (reward.type === 'gift' ? { type: 'gift', sku: reward.sku } : reward);
+export const termsOf = (reward: Reward): RewardTerms => kindOf(reward).asked(reward);
 
-/** What is wrong with a gift that the list does not have. */
-export const unknownGift = (given: string, list: readonly ListedGift[]): Problem =>
-  problem(
-    'reward.sku',
-    'unknown_gift',
-    'No gift with this SKU is listed. Add it with POST /v1/gifts.',
-    nearestName(
-      given,
-      list.map((gift) => gift.sku),
-    ),
-  );
+export const isListed = (terms: RewardTerms): boolean => kindOf(terms).isListed;
+
+export const giftOf = (reward: Reward): ListedGift | null => kindOf(reward).gift(reward);
+
+export const laneOf = (reward: Reward): Lane => kindOf(reward).lane(reward);
 
 /** The most that one coupon can cost the shop, in minor units; null: nobody knows, for want of a cap. */
-export function greatestCostMinor(reward: Reward): number | null {
-  switch (reward.type) {
-    case 'amount':
-      return reward.amountMinor;
-    case 'percent':
-    case 'free_shipping':
-      return reward.capMinor ?? null;
-    case 'gift':
-      return reward.valueMinor;
-  }
-}
+export const greatestCostMinor = (reward: Reward): number | null => kindOf(reward).greatestCostMinor(reward);
+
+/** The sum that a reward says it takes off, in minor units; null: it says none. */
+export const sumMinorOf = (terms: RewardTerms): number | null => kindOf(terms).sumMinor(terms);
+
+/** The share of a cart that a reward says it takes off, in basis points; null: it says none. */
+export const shareBpOf = (terms: RewardTerms): number | null => kindOf(terms).shareBp(terms);
 
 /** Whether a use saves less than a tenth of the face value: the rest of it is lost. Other rewards have no face to lose. */
-export const isSmallSaving = (reward: Reward | undefined, savedMinor: number): boolean =>
-  reward?.type === 'amount' && savedMinor * 10 < reward.amountMinor;
+export function isSmallSaving(reward: Reward | undefined, savedMinor: number): boolean {
+  const faceMinor = reward && sumMinorOf(reward);
+  return typeof faceMinor === 'number' && savedMinor * 10 < faceMinor;
+}

@@ -3,13 +3,18 @@
  * and where the total is not above the weights' sum no part is above its own weight. Without any weight all parts are 0.
  */
 export function spread(totalMinor: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const sum = sumOf(weights);
   if (sum === 0) return weights.map(() => 0);
   return roundTogether(
     weights.map((weight) => BigInt(totalMinor) * BigInt(weight)),
     BigInt(sum),
   );
 }
+
+export const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+
+/** Takes an amount off what is left of the lines, at most all of it, in proportion to it. */
+export const takeOff = (amountMinor: number, left: readonly number[]): number[] => spread(Math.min(amountMinor, sumOf(left)), left);
 
 /** Rounds fractions of one denominator so that their total is rounded half up once (model.md, Money). None may be negative. */
 export function roundTogether(numerators: readonly bigint[], denominator: bigint): number[] {

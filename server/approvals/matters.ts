@@ -1,5 +1,5 @@
 import type { Verdict } from '../../campaigns/authority.js';
-import type { Reward, RewardTerms } from '../../campaigns/rewards/reward.js';
+import { type Reward, type RewardTerms, shareBpOf } from '../../campaigns/rewards/reward.js';
 import { type Actor, SYSTEM } from '../actors/actor.js';
 import { findActor } from '../actors/actors.store.js';
 import type { Act } from '../cases/case.js';
@@ -60,22 +60,25 @@ function answererOf(state: Approval['state'], requestedBy: string, givenBy: stri
   return state === 'refused' ? (givenBy ?? requestedBy) : requestedBy;
 }
 
-const shareOf = (reward: Reward): number => (reward.type === 'percent' ? reward.basisPoints : 0);
-
 const bargain: Ways<Extract<Matter, { kind: 'bargain' }>> = {
   deadline: (now) => new Date(now.getTime() + BARGAIN_MINUTES * 60_000),
   ownLimit: (basisPoints) => ({ basisPoints }),
   async fit({ orderId }, reward, { shop }) {
-    if (reward.type === 'percent') return bargainReward(await orderAtHand(orderId, shop), reward.basisPoints);
+    const basisPoints = shareBpOf(reward);
+    if (basisPoints !== null) return bargainReward(await orderAtHand(orderId, shop), basisPoints);
     const message = 'A bargain is a percent of the order: { "type": "percent", "basisPoints": … }.';
     throw new Refusal('invalid', message, [{ path: 'reward.type', code: 'not_a_percent', message }]);
   },
   refuseImpossible: async ({ orderId }, context) => refuseUnbargainable(await orderAtHand(orderId, context.shop), context),
   async weigh({ orderId }, giver, reward, context) {
-    return weighBargain(await orderAtHand(orderId, context.shop), giver, shareOf(reward), context);
+    return weighBargain(await orderAtHand(orderId, context.shop), giver, shareBpOf(reward) ?? 0, context);
   },
   async give({ orderId }, { _id, reward }, giver, context) {
-    const given = await giveBargain(await orderAtHand(orderId, context.shop), { id: _id, giver, basisPoints: shareOf(reward) }, context);
+    const given = await giveBargain(
+      await orderAtHand(orderId, context.shop),
+      { id: _id, giver, basisPoints: shareBpOf(reward) ?? 0 },
+      context,
+    );
     if (given.outcome === 'granted') return given.coupon._id;
     throw notGiven(given.verdict.reasons);
   },

@@ -1,6 +1,6 @@
 import { model, Schema } from 'mongoose';
 import type { Campaign } from '../../campaigns/campaign.js';
-import { pricedReward, termsOf } from '../../campaigns/rewards/reward.js';
+import { isListed, pricedReward, termsOf } from '../../campaigns/rewards/reward.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
 import { gather, gatherList } from '../lib/gather.js';
 import { inserted, storeOptions } from '../lib/store.js';
@@ -51,9 +51,12 @@ const stored = <Part extends Partial<CampaignRecord>>(record: Part): Part =>
   record.reward === undefined ? record : { ...record, reward: termsOf(record.reward) };
 
 async function priced(records: CampaignRecord[]): Promise<CampaignRecord[]> {
-  if (records.every(({ reward }) => reward.type !== 'gift')) return records;
+  if (!records.some(({ reward }) => isListed(reward))) return records;
   const list = await findAllGifts();
-  return records.map((record) => ({ ...record, reward: pricedReward(record.reward, list) ?? record.reward }));
+  return records.map((record) => {
+    const now = pricedReward(record.reward, list);
+    return 'reward' in now ? { ...record, reward: now.reward } : record;
+  });
 }
 
 export const insertCampaign = (campaign: CampaignRecord): Promise<boolean> => inserted(Campaigns.create(stored(campaign)));

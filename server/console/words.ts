@@ -1,23 +1,12 @@
 import { localTime } from '../../campaigns/local-time.js';
 import { formatMinor } from '../../campaigns/money.js';
-import type { Reward } from '../../campaigns/rewards/reward.js';
+import { kindOf, type Reward } from '../../campaigns/rewards/reward.js';
 
 export const moneyWords = (amountMinor: number, currency: string): string => `${formatMinor(amountMinor, currency)} ${currency}`;
 
 /** What a coupon gives, for staff. */
-export function rewardWords(reward: Reward, currency: string): string {
-  const cap = 'capMinor' in reward && reward.capMinor !== undefined ? `, at most ${moneyWords(reward.capMinor, currency)}` : '';
-  switch (reward.type) {
-    case 'amount':
-      return `${moneyWords(reward.amountMinor, currency)} off`;
-    case 'percent':
-      return `${reward.basisPoints / 100} % off${cap}`;
-    case 'free_shipping':
-      return `free shipping${cap}`;
-    case 'gift':
-      return `a gift: ${reward.sku}, worth ${moneyWords(reward.valueMinor, currency)}`;
-  }
-}
+export const rewardWords = (reward: Reward, currency: string): string =>
+  kindOf(reward).forStaff(reward, (amountMinor) => moneyWords(amountMinor, currency));
 
 /** 2500 basis points are "25 %"; what no minimum says is "–". */
 export const percentWords = (basisPoints: number | null): string => (basisPoints === null ? '–' : `${basisPoints / 100} %`);

@@ -1,7 +1,7 @@
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { identityFor, isTheirOwn } from '../../campaigns/occasion.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
-import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
+import { giftOf, greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { type Context, localNow } from '../context.js';
@@ -110,12 +110,12 @@ const goOnWithOwn = (coupon: Coupon, grant: Grant, lease: Lease, context: Contex
 
 /** Without limits, budget and stock, and nobody's authority is used. */
 const isPlain = ({ campaign, draws }: Grant): boolean =>
-  !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined && campaign.reward.type !== 'gift' && draws === undefined;
+  !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined && giftOf(campaign.reward) === null && draws === undefined;
 
 /** The first word of a coupon's life. Without limits and budget there is nothing to set aside, and it is issued by being written. */
 function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, actor }: Context): Coupon {
   const { campaign, customerId, identity, origin, earnedBy, draws } = grant;
-  const plain = isPlain(grant);
+  const [plain, gift] = [isPlain(grant), giftOf(campaign.reward)];
   const span = validityOf(localNow({ shop, now }), campaign.validity);
   return {
     _id: code,
@@ -130,7 +130,7 @@ function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, ac
     onCancel: campaign.onCancel ?? ON_CANCEL,
     ...span,
     costMinor: hasAllowance(campaign) ? (greatestCostMinor(campaign.reward) ?? 0) : null,
-    ...(campaign.reward.type === 'gift' && { stock: stockOf(campaign.reward.sku) }),
+    ...(gift && { stock: stockOf(gift.sku) }),
     ...(draws && { draws }),
     origin,
     earnedBy,

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../../campaigns/reasons.js';
-import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
+import { giftOf, greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import type { Customer } from '../customers/customer.js';
 import { piecesOf } from '../gifts/gifts.service.js';
@@ -16,7 +16,8 @@ type Whose = Pick<Customer, '_id'>;
 export async function whyNoRoom(campaign: CampaignRecord, customer: Whose | null, shop: Shop): Promise<ReasonCode | null> {
   const most = campaign.limits.issued.perCustomer ?? (isClaimable(campaign) ? 1 : Number.POSITIVE_INFINITY);
   if (customer !== null && Number.isFinite(most) && (await countOf(campaign, customer, shop)) >= most) return 'customer_limit_reached';
-  if (campaign.reward.type === 'gift' && (await piecesOf(campaign.reward.sku)).left < 1) return 'gift_out_of_stock';
+  const gift = giftOf(campaign.reward);
+  if (gift && (await piecesOf(gift.sku)).left < 1) return 'gift_out_of_stock';
   const allowance = await findAllowance(campaign._id);
   if (allowance === null) return null;
   if (allowance.left < 1) return 'limit_reached';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { pricedReward, type Reward, type RewardTerms, unknownGift } from '../../campaigns/rewards/reward.js';
+import { isListed, pricedReward, type Reward, type RewardTerms } from '../../campaigns/rewards/reward.js';
 import type { Context } from '../context.js';
 import { ensureAllowance, lowerAllowance } from '../ledger/ledger.service.js';
 import { findAllowance } from '../ledger/ledger.store.js';
@@ -82,10 +82,7 @@ export async function piecesOf(sku: string): Promise<Pieces> {
 
 /** A reward as it would be given now: a gift with what the list says it is worth. Refuses one that the list does not have. */
 export async function priceReward(terms: RewardTerms): Promise<Reward> {
-  if (terms.type !== 'gift') return terms;
-  const list = await findAllGifts();
-  const reward = pricedReward(terms, list);
-  if (reward) return reward;
-  const unknown = unknownGift(terms.sku, list);
-  throw new Refusal('invalid', unknown.message, [unknown]);
+  const priced = pricedReward(terms, isListed(terms) ? await findAllGifts() : []);
+  if ('reward' in priced) return priced.reward;
+  throw new Refusal('invalid', priced.problem.message, [priced.problem]);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localDate } from '../../campaigns/local-time.js';
-import type { Reward } from '../../campaigns/rewards/reward.js';
+import { type Reward, sumMinorOf } from '../../campaigns/rewards/reward.js';
 import { leastWorth, type Rule } from '../../campaigns/rules/rule.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findGift } from '../gifts/gifts.store.js';
@@ -70,7 +70,9 @@ export interface Money {
 /** The face values of amount coupons, added up per currency; what a percentage, free shipping or a gift will be worth nobody knows yet. */
 export function totalsOf(coupons: Coupon[]): Money[] {
   const totals = new Map<string, number>();
-  for (const { reward, currency } of coupons)
-    if (reward.type === 'amount') totals.set(currency, (totals.get(currency) ?? 0) + reward.amountMinor);
+  for (const { reward, currency } of coupons) {
+    const sum = sumMinorOf(reward);
+    if (sum !== null) totals.set(currency, (totals.get(currency) ?? 0) + sum);
+  }
   return [...totals].map(([currency, amountMinor]) => ({ currency, amountMinor }));
 }

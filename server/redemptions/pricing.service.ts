@@ -2,7 +2,7 @@ import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
 import { isShown } from '../../campaigns/obstacles.js';
 import { type Reason, reason, spokenMissing } from '../../campaigns/reasons.js';
-import { discountOf, type Pricing, priceCart } from '../../campaigns/rewards/discount.js';
+import { offerOf, type Pricing, priceCart } from '../../campaigns/rewards/discount.js';
 import { isSmallSaving } from '../../campaigns/rewards/reward.js';
 import { type CouponTerms, reasonsAgainst, type Use } from '../../campaigns/usability.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
@@ -77,13 +77,14 @@ export async function walletFor(cart: Cart, customer: Customer | null, own: stri
   const use = await useOf(cart, customer, context);
   const free = await freeTo(own, coupons);
   const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
-  const usable = judged.filter(
-    ({ coupon, reasons }) => reasons.length === 0 && (discountOf(cart, priced(coupon)) > 0 || coupon.reward.type === 'gift'),
-  );
+  const usable = judged
+    .filter(({ reasons }) => reasons.length === 0)
+    .map(({ coupon: { _id: code, reward } }) => offerOf(cart, { code, reward }))
+    .filter(({ hasEffect }) => hasEffect);
   const speech = speechFor(customer, context, cart.currency);
   const nearly = judged.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'));
   return {
-    usable: usable.map(({ coupon }) => ({ code: showCode(coupon._id), discountMinor: discountOf(cart, priced(coupon)) })),
+    usable: usable.map(({ code, discountMinor }) => ({ code: showCode(code), discountMinor })),
     nearly: nearly.map(({ coupon, reasons }) => ({
       code: showCode(coupon._id),
       missing: spokenMissing(
@@ -93,8 +94,6 @@ export async function walletFor(cart: Cart, customer: Customer | null, own: stri
     })),
   };
 }
-
-const priced = ({ _id: code, reward }: Coupon) => ({ code, reward });
 
 async function useOf(cart: Cart, customer: Customer | null, context: Context): Promise<Use> {
   const [first] = (await findOrdersOfCheckout(cart.checkoutId))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CartLine } from '../../../campaigns/cart.js';
-import { discountOf, priceCart } from '../../../campaigns/rewards/discount.js';
+import { offerOf, priceCart } from '../../../campaigns/rewards/discount.js';
 import { greatestCostMinor, type Reward, rewardSchema } from '../../../campaigns/rewards/reward.js';
 import { roundTogether, spread } from '../../../campaigns/rewards/spread.js';
 import { aCart, aLine, linesOf } from '../builders.js';
@@ -46,7 +46,7 @@ test.each<[string, Reward, number]>([
   ['free shipping below its cap', shipping(801), 800],
   ['a gift', gift(3000), 0],
 ])('%s takes off %s', (_what, reward, expected) => {
-  expect(discountOf(mixed, coupon('A', reward))).toBe(expected);
+  expect(offerOf(mixed, coupon('A', reward)).discountMinor).toBe(expected);
 });
 
 describe('one coupon on the goods and one on the shipping', () => {
@@ -147,7 +147,7 @@ test('whatever is used, the money adds up and no line is below nothing', () => {
 test('no coupon ever gives more than its greatest cost', () => {
   fc.assert(
     fc.property(anyCart, anyReward, (cart, reward) => {
-      expect(discountOf(cart, coupon('A', reward))).toBeLessThanOrEqual(greatestCostMinor(reward) ?? Number.POSITIVE_INFINITY);
+      expect(offerOf(cart, coupon('A', reward)).discountMinor).toBeLessThanOrEqual(greatestCostMinor(reward) ?? Number.POSITIVE_INFINITY);
     }),
   );
 });

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { NO_GIFT, type RewardKind } from './kind.js';
+import { capMinor } from './shape.js';
+import { takeOff } from './spread.js';
+
+const schema = z.strictObject({ type: z.literal('free_shipping').describe('The shipping, all of it or up to a cap.'), capMinor });
+
+/** The shipping, at most `capMinor`. */
+export const freeShipping: RewardKind<typeof schema> = {
+  schema,
+  terms: schema,
+  lane: () => 'shipping',
+  discount: ({ capMinor = Number.POSITIVE_INFINITY }, _cart, left) => takeOff(capMinor, left),
+  greatestCostMinor: ({ capMinor = null }) => capMinor,
+  atWorst: ({ capMinor: faceMinor = null }, usedMinor) => ({ faceMinor, usedMinor }),
+  sumMinor: () => null,
+  shareBp: () => null,
+  ...NO_GIFT,
+  words: {
+    en: ({ capMinor }, { upTo }) => ({
+      worth: `Free shipping${upTo(capMinor)}`,
+      inLine: `free shipping${upTo(capMinor)}`,
+      brief: 'free shipping',
+    }),
+    zh: ({ capMinor }, { upTo }) => ({ worth: `免运费${upTo(capMinor)}`, brief: '免运费' }),
+    ko: ({ capMinor }, { upTo }) => ({ worth: `무료배송${upTo(capMinor)}`, brief: '무료배송' }),
+  },
+  forStaff: ({ capMinor }, money) => `free shipping${capMinor === undefined ? '' : `, at most ${money(capMinor)}`}`,
+};

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import type { Cart } from '../cart.js';
+import type { Problem } from '../problem.js';
+
+/** The lanes of a checkout in their sequence: each takes from what the former left (model.md, "Stacking"). */
+export const LANES = ['product', 'order', 'shipping'] as const;
+export type Lane = (typeof LANES)[number];
+
+/** A gift as the list has it: what one piece is worth. */
+export interface ListedGift {
+  sku: string;
+  valueMinor: number;
+}
+
+/** How amounts are said in one language; `gift` is what the gift is called. */
+export interface Say {
+  money(amountMinor: number): string;
+  share(basisPoints: number): string;
+  upTo(capMinor: number | undefined): string; // in brackets; nothing without a cap
+  gift: string;
+}
+
+/** What texts say of a reward in one language. */
+export interface Said {
+  worth: string; // all of it, where a line begins: "Free shipping (up to CN¥8)"
+  inLine?: string; // the same within a sentence; absent: it reads alike
+  brief: string; // in a subject: "a free gift"
+  ofCoupon?: string; // "your … coupon"; absent: as in brief
+}
+
+/** What texts say, in each language (words/language.ts). */
+export interface Spoken<R> {
+  en(reward: R, say: Say): Said;
+  zh(reward: R, say: Say): Said;
+  ko(reward: R, say: Say): Said;
+}
+
+/** What the house asks of a reward. `R`: as promised; `T`: as asked for. Amounts are in minor units. */
+export interface Answers<R, T> {
+  lane(reward: R): Lane;
+  /** Off each line; `left` is what former lanes left of it (0: takes no discount), on the shipping lane of the shipping alone. Never more than that. */
+  discount(reward: R, cart: Cart, left: readonly number[]): number[];
+  /** The most that one coupon can cost; null: nobody knows, for want of a cap. */
+  greatestCostMinor(reward: R): number | null;
+  /** What it takes off at worst for the shop, and of how much: `usedMinor` is the least that a cart must be worth (null: nobody asks). */
+  atWorst(reward: R, usedMinor: number | null): { faceMinor: number | null; usedMinor: number | null };
+  /** The sum that it says it takes off; null: it says none. */
+  sumMinor(asked: T): number | null;
+  /** The share of the whole cart that it says it takes off, in basis points; null: it says none. */
+  shareBp(asked: T): number | null;
+  /** The piece that it gives away; null: it gives money. */
+  gift(reward: R): ListedGift | null;
+  /** Whether the list of gifts says what it is worth. */
+  isListed: boolean;
+  /** As it is promised now, or what is wrong with it. */
+  promised(asked: T, list: readonly ListedGift[]): { reward: R } | { problem: Problem };
+  asked(reward: R): T;
+  words: Spoken<R>;
+  /** For staff; `money` says an amount with its currency. */
+  forStaff(reward: R, money: (amountMinor: number) => string): string;
+}
+
+/** A type of reward: its shape as promised and as asked for, and all that the house asks of it. */
+export interface RewardKind<Promised extends z.ZodType, Asked extends z.ZodType = Promised>
+  extends Answers<z.infer<Promised>, z.infer<Asked>> {
+  schema: Promised;
+  terms: Asked;
+}
+
+/** The answers of what gives money: it is promised as it is asked for. */
+export const NO_GIFT = {
+  gift: () => null,
+  isListed: false,
+  promised: <R>(reward: R) => ({ reward }),
+  asked: <R>(reward: R) => reward,
+};
