@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { currencySchema } from './currency.js';
-import { GOAL_NAMES, type Goal } from './goals.js';
+import { GOAL_NAMES, GOALS, type Goal } from './goals.js';
 import { onCancelSchema } from './on-cancel.js';
 import { type Reward, rewardTerms } from './rewards/reward.js';
 import { ruleSchema } from './rules/rule.js';
@@ -9,27 +9,68 @@ import { triggerSchema } from './trigger.js';
 const count = z.int().min(1).max(1_000_000_000);
 
 const validitySchema = z.strictObject({
-  startsAfterDays: z.int().min(0).max(730).default(0),
-  days: z.int().min(1).max(730).optional(),
+  startsAfterDays: z.int().min(0).max(730).default(0).describe('Days from the issue until a coupon can be used; 0: at once.'),
+  days: z
+    .int()
+    .min(1)
+    .max(730)
+    .optional()
+    .describe('A coupon’s last day is so many days after its first, in the shop’s time zone. Absent: what the goal says.'),
 });
+
+const limitsSchema = z.strictObject({
+  issued: z
+    .strictObject({
+      total: count.optional().describe('How many coupons there are in all. Absent: no limit.'),
+      perCustomer: count
+        .optional()
+        .describe('How many coupons one customer can get. Absent: one where customers claim them, else no limit.'),
+    })
+    .default({})
+    .describe('How many coupons are issued. A revoked coupon gives its place back, an expired one does not.'),
+});
+
+const goals = GOAL_NAMES.map(
+  (name) => `- \`${name}\`: ${GOALS[name].sentence} Valid for ${GOALS[name].days} days unless \`validity\` says otherwise.`,
+);
 
 /** The body of a campaign (model.md, "Campaigns and coupons"). Without validity or currency, the goal's and the shop's stand. */
 export const campaignDefinition = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  goal: z.enum(GOAL_NAMES as [Goal, ...Goal[]]),
-  trigger: triggerSchema.optional(),
-  issueWhen: ruleSchema.default({ all: [] }),
-  redeemWhen: ruleSchema.default({ all: [] }),
+  name: z.string().trim().min(1).max(200).describe('What the campaign is called, for staff and where customers can claim its coupons.'),
+  goal: z
+    .enum(GOAL_NAMES as [Goal, ...Goal[]])
+    .describe(`What the campaign is for. Settings that contradict it are refused.\n\n${goals.join('\n')}\n`),
+  trigger: triggerSchema
+    .optional()
+    .describe('What starts it: an event, a schedule, or customers who claim their coupon. Absent: coupons are given by hand only.'),
+  issueWhen: ruleSchema.default({ all: [] }).describe('Who earns a coupon, judged by what was known just before the event.'),
+  redeemWhen: ruleSchema.default({ all: [] }).describe('What the cart has to meet when a coupon is used. Each coupon keeps its own copy.'),
   reward: rewardTerms,
-  currency: currencySchema.optional(),
-  validity: validitySchema.default({ startsAfterDays: 0 }),
-  limits: z
-    .strictObject({ issued: z.strictObject({ total: count.optional(), perCustomer: count.optional() }).default({}) })
-    .default({ issued: {} }),
-  budgetMinor: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  currency: currencySchema
+    .optional()
+    .describe('The currency of all its amounts, a code of ISO 4217. It has to be the shop’s. Absent: the shop’s.'),
+  validity: validitySchema.default({ startsAfterDays: 0 }).describe('When coupons can be used, counted from their issue.'),
+  limits: limitsSchema
+    .default({ issued: {} })
+    .describe('How much it gives. Once the campaign has been active, a limit can be raised or lowered, not added or removed.'),
+  budgetMinor: z
+    .int()
+    .min(1)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe(
+      'What all its coupons together may cost, in minor units. Each sets the most that it can cost aside when it is issued, so the reward needs an upper bound. Absent: no budget.',
+    ),
   onCancel: onCancelSchema.prefault({}),
-  holdout: z.number().min(0).max(1).default(0),
-  priority: z.int().min(-1_000_000).max(1_000_000).default(0),
+  holdout: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe(
+      'The share of customers who get nothing, to compare with: 0.05 is 5 %, always the same customers. Claims and coupons by hand leave nobody out.',
+    ),
+  priority: z.int().min(-1_000_000).max(1_000_000).default(0).describe('Which campaign comes first where several could: the highest.'),
 });
 
 /** A campaign's body as the schema leaves it. */

@@ -10,15 +10,22 @@ export const cancellerNamed = (told: unknown): Canceller | undefined =>
   CANCELLERS.find((canceller) => canceller === String(told).trim().toLowerCase());
 
 /** What becomes of a used coupon when its order is cancelled: back with its old last day, or with the days it was held up for, or lost. */
-const fate = z.enum(['keep', 'prolong', 'lose']);
+const fate = (who: string) =>
+  z
+    .enum(['keep', 'prolong', 'lose'])
+    .describe(
+      `${who}. \`keep\`: the coupon comes back with its old last day; \`prolong\`: and with the days that it was held up for; \`lose\`: it is revoked.`,
+    );
 
 /** By who cancelled (model.md, "Going back"). */
-export const onCancelSchema = z.strictObject({
-  shop: fate.default('prolong'),
-  carrier: fate.default('prolong'),
-  buyer: fate.default('keep'),
-  abuse: fate.default('lose'),
-});
+export const onCancelSchema = z
+  .strictObject({
+    shop: fate('The shop cancelled').default('prolong'),
+    carrier: fate('The carrier could not deliver').default('prolong'),
+    buyer: fate('The buyer cancelled, or nobody said who').default('keep'),
+    abuse: fate('The order or its customer is flagged, whoever cancelled').default('lose'),
+  })
+  .describe('What becomes of a used coupon when its order is cancelled, by who cancelled.');
 
 export type OnCancel = z.output<typeof onCancelSchema>;
 

@@ -17,9 +17,16 @@ export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
 
 /** What starts a campaign: an event, a cron schedule in the shop's zone, or the customers' own claim. None: by hand only. */
 export const triggerSchema = z.union([
-  z.strictObject({ event: z.enum(TRIGGER_EVENTS) }),
-  z.strictObject({ schedule: z.string().max(100) }),
-  z.strictObject({ claim: z.literal(true) }),
+  z.strictObject({ event: z.enum(TRIGGER_EVENTS).describe('The type of the event. Its customer gets the coupon.') }),
+  z.strictObject({
+    schedule: z
+      .string()
+      .max(100)
+      .describe(
+        'Five cron fields in the shop’s time zone: `0 9 * * 1` is every Monday at 9:00. Then every customer is looked at. Of ticks missed in a downtime only the last one runs.',
+      ),
+  }),
+  z.strictObject({ claim: z.literal(true).describe('Customers take the coupon themselves: POST /v1/campaigns/{id}/claims.') }),
 ]);
 
 export type Trigger = z.infer<typeof triggerSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { campaignDefinition, definitionOf } from '../../campaigns/campaign.js';
+import { instant } from '../http/fields.js';
 import { fingerprint } from '../lib/ids.js';
 import type { CampaignRecord } from './campaigns.store.js';
 import { findRevisions, type Revision, revisionId } from './revisions.store.js';
@@ -13,17 +14,25 @@ export interface LastChange {
   changed: string[]; // the settings that differ from those before
 }
 
+export const campaignState = z
+  .enum(['draft', 'active', 'paused', 'ended'])
+  .describe(
+    '`draft`: never activated; `active`: it issues coupons; `paused`: it issues none for now; `ended`: for good. Issued coupons stay valid whatever the state.',
+  );
+
+export const revField = z.int().describe('The number of this version, raised by every change.');
+
 export const revisionDocument = z
   .object({
-    rev: z.int(),
-    by: z.string().nullable().describe('Null: an earlier version kept nobody.'),
-    at: z.iso.datetime(),
-    what: z.enum(CHANGES).nullable(),
+    rev: revField,
+    by: z.string().nullable().describe('The actor who did it; null: not known, because an earlier version of Regulars did not keep it.'),
+    at: instant('When it became so.'),
+    what: z.enum(CHANGES).nullable().describe('What they did; null: not known.'),
     changed: z.array(z.string()).describe('The settings that differ from those before.'),
-    state: z.enum(['draft', 'active', 'paused', 'ended']),
-    definition: campaignDefinition,
+    state: campaignState,
+    definition: campaignDefinition.describe('The whole definition as it was then.'),
   })
-  .meta({ id: 'CampaignRevision' });
+  .meta({ id: 'CampaignRevision', description: 'What a campaign was at one time, and who made it so.' });
 
 /** A campaign as it is, to be kept when it changes. One of before there was a history was created by somebody who is known. */
 export function revisionOf(campaign: CampaignRecord): Revision {

@@ -1,38 +1,53 @@
 import { z } from 'zod';
 import { campaignDefinition } from '../../campaigns/campaign.js';
 import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
+import { actor, campaignId, instant, nullableInstant, pathId } from '../http/fields.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';
 import { warningsSchema } from '../lib/warnings.js';
-import { historyOf, revisionDocument, revisionView } from './campaign-history.js';
+import { campaignState, historyOf, revField, revisionDocument, revisionView } from './campaign-history.js';
 import { actOnCampaign, campaignById, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
 import { type CampaignRecord, listCampaigns } from './campaigns.store.js';
 
-const id = z.object({ id: z.string().max(100) });
-const basisPoints = z.int().nullable();
+const id = pathId('The id of the campaign (`cmp_…`).');
 const campaign = campaignDefinition
   .extend({
-    id: z.string(),
-    state: z.enum(['draft', 'active', 'paused', 'ended']),
-    rev: z.int(),
-    effectiveDiscount: z.object({ headlineBp: basisPoints, ifUsedBp: basisPoints, assuming: z.string() }),
+    id: campaignId,
+    state: campaignState,
+    rev: revField.describe('The number of this version, raised by every change. It is the `ETag`.'),
+    effectiveDiscount: z
+      .object({
+        headlineBp: z
+          .int()
+          .nullable()
+          .describe('In basis points: the coupon’s face value against the least amount that earns it. Null: no minimum is asked.'),
+        ifUsedBp: z
+          .int()
+          .nullable()
+          .describe(
+            'In basis points: the face value against all that has to be spent, to earn the coupon and to use it. Null: no minimum is asked.',
+          ),
+        assuming: z.string().describe('The amounts that this rests on, in words.'),
+      })
+      .describe('What a coupon takes off, as customers read it and as it works out.'),
     warnings: warningsSchema,
-    createdBy: z.string(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    createdBy: actor('Who created it'),
+    createdAt: instant('When it was created.'),
+    updatedAt: instant('When it was last changed, activated, paused or ended.'),
     updatedBy: z.string().nullable().describe('Who changed it last; null: an earlier version kept nobody.'),
-    activatedAt: z.iso.datetime().nullable(),
+    activatedAt: nullableInstant('When it was first activated; null: never.'),
   })
-  .meta({ id: 'Campaign' });
+  .meta({ id: 'Campaign', description: 'A campaign: who earns a coupon, what it gives, and what it may cost.' });
 
 const withTag = (record: CampaignRecord, more: object = {}, status = 200): Reply =>
   new Reply({ ...campaignView(record), ...more }, { status, headers: { etag: `"${record.rev}"` } });
 
-const act = (name: 'activate' | 'pause' | 'end', summary: string): Endpoint =>
+const act = (name: 'activate' | 'pause' | 'end', summary: string, description: string): Endpoint =>
   endpoint({
     method: 'post',
     path: `/v1/campaigns/{id}/${name}`,
     summary,
+    description,
     params: id,
     answer: campaign,
     handle: async ({ params }, context) => withTag(await actOnCampaign(params.id, name, context)),
@@ -50,6 +65,8 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     method: 'post',
     path: '/v1/campaigns',
     summary: 'Create a campaign. It starts as a draft.',
+    description:
+      'Nothing is issued until you activate it. A definition that is incomplete, unknown or contradicts its goal is refused with 422 `invalid` and every place that is wrong; what is allowed and yet surprising comes back in `warnings`.',
     body: z.unknown(),
     bodyDocument: campaignDefinition.meta({ id: 'Campaign' }),
     answer: campaign,
@@ -61,6 +78,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     method: 'get',
     path: '/v1/campaigns',
     summary: 'List campaigns, without figures.',
+    description: 'All campaigns, also drafts and ended ones, by id.',
     query: z.strictObject(page),
     answer: listOf(campaign),
     handle: async ({ query }) => {
@@ -72,8 +90,9 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     method: 'get',
     path: '/v1/campaigns/{id}',
     summary: 'Show a campaign with its figures and the effective discount of its coupons.',
+    description: 'The figures are summed from the records at this moment. Answers the `ETag` that a change has to name.',
     params: id,
-    answer: campaign.extend({ figures }),
+    answer: campaign.extend({ figures }).describe('The campaign with its figures.'),
     handle: async ({ params }) => {
       const record = await campaignById(params.id);
       return withTag(record, { figures: await figuresOf(record) });
@@ -83,6 +102,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     method: 'get',
     path: '/v1/campaigns/{id}/history',
     summary: 'What a campaign is and was: who changed it, when, and what, the newest first.',
+    description: 'The first entry is the campaign as it is now. Every version is kept whole.',
     params: id,
     query: z.strictObject(page),
     answer: listOf(revisionDocument),
@@ -95,13 +115,27 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     method: 'patch',
     path: '/v1/campaigns/{id}',
     summary: 'Change the settings that you send; null removes an optional one. Issued coupons keep their terms.',
+    description:
+      'Keys that you leave out stay as they are. Once the campaign has been active, `goal`, `trigger` and `currency` are fixed, and budget and limits can be raised or lowered but not added or removed (422 `fixed_after_activation`). An ended campaign cannot be changed.',
     params: id,
     body: z.record(z.string(), z.unknown()),
     bodyDocument: campaignDefinition.partial().meta({ id: 'CampaignPatch' }),
     answer: campaign,
     handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context)),
   }),
-  act('activate', 'Activate it: it issues coupons from now on.'),
-  act('pause', 'Pause it: no coupons are issued until it is activated again. Issued coupons stay valid.'),
-  act('end', 'End it for good. Issued coupons stay valid.'),
+  act(
+    'activate',
+    'Activate it: it issues coupons from now on.',
+    'Events that were sent before are not looked at again. An active campaign stays as it is; an ended one is refused with 409 `wrong_state`. A definition that would not be accepted today is refused with 422 `invalid`.',
+  ),
+  act(
+    'pause',
+    'Pause it: no coupons are issued until it is activated again. Issued coupons stay valid.',
+    'What happens while it is paused earns nothing, also later. A paused campaign stays as it is; a draft or an ended one is refused with 409 `wrong_state`.',
+  ),
+  act(
+    'end',
+    'End it for good. Issued coupons stay valid.',
+    'It cannot be restarted; create a new campaign instead. To take issued coupons back, revoke them one by one. An ended campaign stays as it is.',
+  ),
 ];

@@ -9,28 +9,37 @@ import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
 import { countRefusals, findOverruns } from '../redemptions/redemptions.store.js';
 import { findWordsOfRuns } from '../schedules/schedules.store.js';
 
-const count = z.int();
-
 export const campaignFigures = z
   .object({
-    issued: count,
-    redeemed: count,
-    expired: count,
-    revoked: count,
-    heldOut: count,
-    discountMinor: count,
-    budget: z.object({ freeMinor: count.nullable(), promisedMinor: count, spentMinor: count, overrunMinor: count }).nullable(),
-    left: count.nullable().describe('Coupons that may still be issued; null: no limit.'),
+    issued: z.int().describe('Coupons that were issued, whatever became of them.'),
+    redeemed: z.int().describe('Of these, those that are used.'),
+    expired: z.int().describe('Of these, those that expired unused.'),
+    revoked: z.int().describe('Of these, those that were taken back.'),
+    heldOut: z.int().describe('How often a customer would have got a coupon and got none, to compare with.'),
+    discountMinor: z.int().describe('What its coupons gave so far, in minor units: on goods and on shipping, and the value of gifts.'),
+    budget: z
+      .object({
+        freeMinor: z
+          .int()
+          .nullable()
+          .describe('What can still be promised; null: the campaign has no budget. Below zero after an overrun: then nothing is issued.'),
+        promisedMinor: z.int().describe('Set aside for coupons that are issued and not yet used.'),
+        spentMinor: z.int().describe('What used coupons cost.'),
+        overrunMinor: z.int().describe('Part of what is spent: given although the coupon could not be had any more.'),
+      })
+      .nullable()
+      .describe('In minor units. Free, promised and spent together are `budgetMinor`. Null: the campaign has neither budget nor limits.'),
+    left: z.int().nullable().describe('Coupons that may still be issued; null: no limit.'),
     refusals: z
-      .record(z.string(), count)
+      .record(z.string(), z.int())
       .describe('How often the campaign said no to an event or to a customer of its schedule, by reason.'),
-    overrunMinor: count.describe('Given although its coupons could not be had any more. Part of discountMinor.'),
-    checkoutRefusals: z.record(z.string(), count).describe('How often its coupons were refused at the checkout, by reason.'),
+    overrunMinor: z.int().describe('Given although its coupons could not be had any more, in minor units. Part of `discountMinor`.'),
+    checkoutRefusals: z.record(z.string(), z.int()).describe('How often its coupons were refused at the checkout, by reason.'),
     orderWarnings: z
-      .record(z.string(), count)
+      .record(z.string(), z.int())
       .describe('How often an order was not what the redemption of its coupons was priced for, by warning.'),
   })
-  .meta({ id: 'CampaignFigures' });
+  .meta({ id: 'CampaignFigures', description: 'What has happened in a campaign so far.' });
 
 /** What has happened in a campaign so far, summed from the records. Those of many campaigns, asked side by side, are read in one pass. */
 export async function figuresOf({ _id }: CampaignRecord): Promise<z.infer<typeof campaignFigures>> {
