@@ -1,7 +1,6 @@
 import type { Reward, RewardTerms } from '../../campaigns/rewards/reward.js';
-import { SYSTEM } from '../actors/actor.js';
 import { notGiven } from '../cases/not-given.js';
-import type { Context } from '../context.js';
+import { type Context, systemContext } from '../context.js';
 import { isOurs, isStillUnderWay, Refusal } from '../lib/refusal.js';
 import type { Shop } from '../shop/shop.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
@@ -126,7 +125,7 @@ export async function endImpossibleOf(customerId: string, context: Context): Pro
 
 /** The same for all that is pending: an order was paid, a coupon used, or a crash came after a case was closed. Returns how many it ended. */
 export async function endAllImpossible(shop: Shop, now: Date): Promise<number> {
-  const context = { shop, now, actor: SYSTEM };
+  const context = systemContext(shop, now);
   let ended = 0;
   for (const id of await findPendingIds()) {
     const approval = await findApproval(id);
@@ -140,7 +139,7 @@ const BATCH = 100;
 /** Finishes what a crash left between an answer and what it means. */
 export async function finishLeftApprovals(shop: Shop, now: Date): Promise<number> {
   const left = await findUnfinished(BATCH);
-  for (const approval of left) await finishApproval(approval, { shop, now, actor: SYSTEM });
+  for (const approval of left) await finishApproval(approval, systemContext(shop, now));
   return left.length;
 }
 

@@ -2,9 +2,9 @@ import type { Verdict } from '../../campaigns/authority.js';
 import { grantIdentity } from '../../campaigns/occasion.js';
 import { isReasonCode, reason } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
-import { type Actor, SYSTEM } from '../actors/actor.js';
+import type { Actor } from '../actors/actor.js';
 import { campaignById } from '../campaigns/campaigns.service.js';
-import type { Context } from '../context.js';
+import { type Context, systemContext } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
 import { stillUnderWay } from '../lib/refusal.js';
@@ -96,7 +96,7 @@ const BATCH = 100;
 /** Finishes the grants that a crash left open. */
 export async function finishOpenGrants(shop: Shop, now: Date): Promise<number> {
   const records = await findCasesWithOpenGrants(BATCH);
-  for (const record of records) await changingCase(record._id, () => finishGrants(record._id, { shop, now, actor: SYSTEM }));
+  for (const record of records) await changingCase(record._id, () => finishGrants(record._id, systemContext(shop, now)));
   return records.length;
 }
 

@@ -1,4 +1,4 @@
-import { SYSTEM } from '../actors/actor.js';
+import { systemContext } from '../context.js';
 import type { Shop } from '../shop/shop.js';
 import { findSurveysNeedingCase, noteCaseOpened } from '../surveys/surveys.store.js';
 import { openCaseFromSurvey } from './cases.service.js';
@@ -10,7 +10,7 @@ const NO_WORDS = 'Not satisfied; no words were left.';
 export async function openCasesOfUnhappy(shop: Shop, now: Date): Promise<number> {
   const unhappy = await findSurveysNeedingCase(BATCH);
   for (const { _id: orderId, customerId, text } of unhappy) {
-    const { _id } = await openCaseFromSurvey({ orderId, customerId, text: text ?? NO_WORDS }, { shop, now, actor: SYSTEM });
+    const { _id } = await openCaseFromSurvey({ orderId, customerId, text: text ?? NO_WORDS }, systemContext(shop, now));
     await noteCaseOpened(orderId, _id);
   }
   return unhappy.length;

@@ -1,9 +1,10 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { languageOf } from '../http/languages.js';
 import type { RateLimit } from '../http/rate-limit.js';
+import { requestContext } from '../http/request-context.js';
 import { Refusal } from '../lib/refusal.js';
 import { shopNow } from '../shop/clock.js';
-import { deedPages, type Surroundings } from './doing.js';
+import { type DeedTerms, deedPages } from './doing.js';
 import { enter, guard } from './entrance.js';
 import { findPages } from './find.js';
 import type { Page } from './page.js';
@@ -12,7 +13,7 @@ import { know, personIn, refuseRole, signInPages } from './person.js';
 import { explain } from './refusals.js';
 import { type Frame, showIn } from './show.js';
 
-export interface ConsoleTerms extends Surroundings {
+export interface ConsoleTerms extends DeedTerms {
   limitRate: RateLimit;
   /** Whether the pages may lead to the API's documents. */
   hasDocs: boolean;
@@ -43,8 +44,8 @@ export function consolePages(terms: ConsoleTerms): Router {
       const actor = personIn(res);
       if (!actor) return res.redirect(303, `/console/sign-in?to=${encodeURIComponent(req.path)}`);
       refuseRole(actor, route);
-      const now = await shopNow(shop);
-      return showIn(known(await read(askedBy(req), { shop, actor, now, language: languageOf(req) })), res, { ...terms, now });
+      const context = await requestContext(req, actor, terms);
+      return showIn(known(await read(askedBy(req), context)), res, { ...terms, now: context.now });
     });
   return router.use('/console', nothingHere, explain(frame));
 }

@@ -1,7 +1,5 @@
-import type { Language } from '../../campaigns/words/language.js';
 import type { Actor } from '../actors/actor.js';
-import type { Context } from '../context.js';
-import type { Shop } from '../shop/shop.js';
+import type { Context, Reader, ShopTime } from '../context.js';
 
 /** What one page needs: its template in `templates/pages`, and every variable that this names. */
 export interface Page {
@@ -19,13 +17,9 @@ export interface Asked {
 }
 
 /** Who looks: in which shop, at what time. */
-export interface Look {
-  shop: Shop;
-  now: Date;
+export interface Look extends ShopTime, Reader {
   /** Who has signed in, and may be shown customers. Null: somebody who came by the printed link. */
   person: Actor | null;
-  /** What their browser asks for. */
-  language?: Language;
 }
 
 /** Reads what a page of figures shows. Null: there is nothing of that name. */

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
+import type { ShopTime } from '../context.js';
 import { renderPage } from '../http/pages.js';
 import { htmlTemplate } from '../lib/templates.js';
-import type { Shop } from '../shop/shop.js';
 import { badgesFor } from './badges.js';
 import type { Page } from './page.js';
 import { may, ownPath, personIn } from './person.js';
@@ -21,9 +21,7 @@ const LINKS = [
 const OPEN_TO_THE_LINK = ['/console', '/console/messages'];
 
 /** What surrounds every page. */
-export interface Frame {
-  shop: Shop;
-  now: Date;
+export interface Frame extends ShopTime {
   hasDocs: boolean;
 }
 

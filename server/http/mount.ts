@@ -1,28 +1,25 @@
 import type { Express, Request, Response } from 'express';
-import type { Context, IsFlagged } from '../context.js';
+import type { AppContext, Context } from '../context.js';
 import type { DatabaseHealth } from '../database/health.js';
 import { Refusal } from '../lib/refusal.js';
-import { shopNow } from '../shop/clock.js';
-import type { Shop } from '../shop/shop.js';
 import { authenticate } from './authenticate.js';
 import { readBody } from './body.js';
 import { type Endpoint, Reply } from './endpoint.js';
 import { notedAnswer, send } from './errors.js';
 import { type Answer, once } from './idempotency.js';
-import { inLanguage, languageOf } from './languages.js';
+import { inLanguage } from './languages.js';
 import type { RateLimit } from './rate-limit.js';
+import { requestContext } from './request-context.js';
 import { check } from './validate.js';
 
-export interface Surroundings {
-  shop: Shop;
+export interface ApiTerms extends AppContext {
   health: DatabaseHealth;
   limitRate: RateLimit;
-  isFlagged: IsFlagged;
 }
 
 /** Puts every endpoint on its path; another method there is refused with those that exist. */
-export function mount(app: Express, endpoints: Endpoint[], surroundings: Surroundings): void {
-  for (const endpoint of endpoints) app[endpoint.method](expressPath(endpoint.path), (req, res) => serve(endpoint, req, res, surroundings));
+export function mount(app: Express, endpoints: Endpoint[], terms: ApiTerms): void {
+  for (const endpoint of endpoints) app[endpoint.method](expressPath(endpoint.path), (req, res) => serve(endpoint, req, res, terms));
   for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
     const methods = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method.toUpperCase());
     app.all(expressPath(path), (req, res) => {
@@ -36,8 +33,8 @@ export function mount(app: Express, endpoints: Endpoint[], surroundings: Surroun
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** The key first, then what the caller may ask and how often, and only then the body, where one is taken. */
-async function serve(endpoint: Endpoint, req: Request, res: Response, surroundings: Surroundings): Promise<void> {
-  const { shop, health, limitRate, isFlagged } = surroundings;
+async function serve(endpoint: Endpoint, req: Request, res: Response, terms: ApiTerms): Promise<void> {
+  const { health, limitRate } = terms;
   const route = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
   res.locals.route = route;
   const actor = await health.whileUp(() => authenticate(req, route));
@@ -45,7 +42,7 @@ async function serve(endpoint: Endpoint, req: Request, res: Response, surroundin
   const key = idempotencyKey(endpoint, req);
   const body = endpoint.body ? await readBody(endpoint, req, res) : null;
   const answer = await health.whileUp(async () => {
-    const context = { shop, actor, now: await shopNow(shop), isFlagged, language: languageOf(req) };
+    const context = await requestContext(req, actor, terms);
     return key === '' || endpoint.idempotent === 'by_id'
       ? answerTo(endpoint, req, body, context)
       : answerOnce(endpoint, req, res, body, context);

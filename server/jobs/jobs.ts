@@ -1,4 +1,3 @@
-import { SYSTEM } from '../actors/actor.js';
 import { endAllImpossible, finishLeftApprovals, passOnWaiting } from '../approvals/approvals.service.js';
 import { countUnfinishedApprovals, countWaiting } from '../approvals/approvals.store.js';
 import { bringAllowances } from '../campaigns/campaigns.service.js';
@@ -8,6 +7,7 @@ import { finishOpenGrants } from '../cases/goodwill.service.js';
 import { escalateUnanswered } from '../cases/reply-watch.service.js';
 import { openCasesOfUnhappy } from '../cases/unhappy.service.js';
 import { countToList, listChanges } from '../changes/list-changes.js';
+import { systemContext } from '../context.js';
 import { countExpired, countOpenings, countUnsettled } from '../coupons/coupons.store.js';
 import { finishLeftExtensions } from '../coupons/extend.service.js';
 import { countExtending } from '../coupons/extensions.store.js';
@@ -43,7 +43,7 @@ export const JOBS: readonly Job[] = [
   {
     name: 'answer_left_events',
     every: '10 seconds',
-    run: (shop, now) => answerLeftEvents({ shop, now, actor: SYSTEM, isFlagged }),
+    run: (shop, now) => answerLeftEvents({ ...systemContext(shop, now), isFlagged }),
     due: countUnanswered,
   },
   { name: 'look_at_changed_orders', every: '10 seconds', run: lookAtChangedOrders, due: countChangedOrders },
@@ -53,7 +53,7 @@ export const JOBS: readonly Job[] = [
   {
     name: 'restore_cancelled_orders',
     every: '10 seconds',
-    run: (shop, now) => restoreCancelledOrders({ shop, now, isFlagged }),
+    run: (shop, now) => restoreCancelledOrders({ ...systemContext(shop, now), isFlagged }),
     due: countOrdersToRestore,
   },
   { name: 'expire_coupons', every: '10 seconds', run: (_shop, now) => expireCoupons(now), due: (_shop, now) => countExpired(now) },

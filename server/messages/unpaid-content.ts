@@ -3,8 +3,8 @@ import { showCode } from '../../campaigns/coupon-code.js';
 import { localDate } from '../../campaigns/local-time.js';
 import { cartFacts } from '../../campaigns/rules/facts.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
-import { SYSTEM } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { systemContext } from '../context.js';
 import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { isClaimable } from '../coupons/room.service.js';
 import { factsNow } from '../customers/customer-facts.js';
@@ -71,7 +71,7 @@ const isEarnedByPaying = ({ trigger }: CampaignRecord): boolean =>
 /** The coupon of theirs that saves most on it. */
 async function usableOn(order: Order, checkoutId: string, { shop, now, customer }: MessageContext) {
   const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = order;
-  const { usable } = await walletFor({ ...basket, checkoutId }, customer, null, { shop, now, actor: SYSTEM });
+  const { usable } = await walletFor({ ...basket, checkoutId }, customer, null, systemContext(shop, now));
   const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
   return (await findUsableCoupons(customer._id)).find(({ _id }) => showCode(_id) === best?.code) ?? null;
 }

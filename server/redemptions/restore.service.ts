@@ -11,39 +11,37 @@ import { findRedemption, findRedemptionsOfOrder, releaseReserved, restoreGiven }
 import { undo } from './settle.service.js';
 import { settleRestored } from './settle-restored.service.js';
 
-type Where = Pick<Context, 'shop' | 'now' | 'isFlagged'>;
-
 /** A cancelled order: what it holds is let go, what it used is given back. A repeat is harmless; what cannot be yet is left to the sweep. */
-export async function restoreOrder(orderId: string, where: Where): Promise<void> {
+export async function restoreOrder(orderId: string, context: Context): Promise<void> {
   await leaveToRestore(orderId);
   const order = await findOrder(orderId);
-  if (order) await restoreLeft(order, where);
+  if (order) await restoreLeft(order, context);
 }
 
 const BATCH = 200;
 
 /** Gives back what a crash left, or what was being confirmed while its order was cancelled. Returns how many orders there were. */
-export async function restoreCancelledOrders(where: Where): Promise<number> {
+export async function restoreCancelledOrders(context: Context): Promise<number> {
   const orders = await findOrdersToRestore(BATCH);
-  for (const order of orders) await restoreLeft(order, where);
+  for (const order of orders) await restoreLeft(order, context);
   return orders.length;
 }
 
 /** The word is taken away only by whoever read it before they looked. */
-async function restoreLeft(order: OrderRecord, where: Where): Promise<void> {
+async function restoreLeft(order: OrderRecord, context: Context): Promise<void> {
   const { _id, toRestore, redemptionId } = order;
   if (toRestore === undefined) return;
   const used = (await findRedemptionsOfOrder(_id)).map((redemption) => redemption._id);
   let isDone = true;
   for (const id of new Set([...used, ...(redemptionId === null ? [] : [redemptionId])]))
-    isDone = (await giveBack(id, order, where)) && isDone;
+    isDone = (await giveBack(id, order, context)) && isDone;
   if (isDone) await noteRestored(_id, toRestore);
 }
 
 const TRIES = 4;
 
 /** False: somebody is deciding or settling it just now; later. */
-async function giveBack(id: string, order: OrderRecord, where: Where): Promise<boolean> {
+async function giveBack(id: string, order: OrderRecord, context: Context): Promise<boolean> {
   for (let tries = 0; tries < TRIES; tries++) {
     const redemption = await findRedemption(id);
     if (!redemption || isOfAnother(redemption, order)) return true;
@@ -51,7 +49,7 @@ async function giveBack(id: string, order: OrderRecord, where: Where): Promise<b
     if (state === 'released' || (state === 'restored' && isSettled)) return true;
     if (state === 'pending') return false;
     if (!isSettled) await finishLeft(redemption);
-    else if (await (state === 'reserved' ? letGo(id, where) : restore(redemption, order, where))) return true;
+    else if (await (state === 'reserved' ? letGo(id, context) : restore(redemption, order, context))) return true;
     if (!isSettled && !(await findRedemption(id))?.isSettled) return false;
   }
   return false;
@@ -59,21 +57,21 @@ async function giveBack(id: string, order: OrderRecord, where: Where): Promise<b
 
 const isOfAnother = ({ orderId }: Redemption, { _id }: OrderRecord): boolean => orderId !== null && orderId !== _id;
 
-async function letGo(id: string, { now }: Where): Promise<boolean> {
+async function letGo(id: string, { now }: Context): Promise<boolean> {
   const released = await releaseReserved(id, 'order_cancelled', newLease(), { now, actor: SYSTEM });
   if (released) await undo(released);
   return released !== null;
 }
 
-async function restore(redemption: Redemption, order: OrderRecord, where: Where): Promise<boolean> {
+async function restore(redemption: Redemption, order: OrderRecord, context: Context): Promise<boolean> {
   const lease = newLease();
   const news = redemption.isOverrun ? { news: newId('nws') } : {};
-  const restored = await restoreGiven(redemption._id, await backOf(redemption, order, where), lease, news);
+  const restored = await restoreGiven(redemption._id, await backOf(redemption, order, context), lease, news);
   if (restored) await settleRestored(restored, lease);
   return restored !== null;
 }
 
-async function backOf({ customerId, decidedAt }: Redemption, order: OrderRecord, { shop, now, isFlagged }: Where): Promise<GivenBack> {
+async function backOf({ customerId, decidedAt }: Redemption, order: OrderRecord, { shop, now, isFlagged }: Context): Promise<GivenBack> {
   const { _id: orderId, cancelledAt, cancelledBy = 'buyer' } = order;
   const at = cancelledAt ?? now;
   const [from, to] = [decidedAt ?? at, at].map((instant) => localTime(instant, shop.zone));

@@ -3,7 +3,7 @@ import { demandsBirthday } from '../../campaigns/goals.js';
 import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
 import { SYSTEM } from '../actors/actor.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
-import { type Context, localNow } from '../context.js';
+import { type Context, localNow, systemContext } from '../context.js';
 import { issueCoupon } from '../coupons/issue.service.js';
 import type { Customer } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
@@ -27,7 +27,7 @@ export async function runSchedules(shop: Shop, now: Date): Promise<number> {
   let issued = 0;
   for (const campaign of await scheduled()) {
     const run = await dueRun(campaign, shop, now);
-    if (run) issued += await goOn(run, campaign, { shop, now, actor: SYSTEM }, end);
+    if (run) issued += await goOn(run, campaign, systemContext(shop, now), end);
   }
   return issued;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
+import { systemContext } from '../../server/context.js';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
 import { restoreCancelledOrders } from '../../server/redemptions/restore.service.js';
 import {
@@ -111,7 +112,7 @@ describe('B1: an order that used a coupon is cancelled', () => {
             ? cancel(api(), orderId)
             : pay(api(), customer, 10_000, { id: orderId, redemptionId: id }).catch(() => null),
       );
-      for (const _run of [1, 2]) await restoreCancelledOrders({ shop: api().shop, now: await api().now() });
+      for (const _run of [1, 2]) await restoreCancelledOrders(systemContext(api().shop, await api().now()));
       expect(['restored', 'released']).toContain((await shown(api(), id)).state);
       expect(await couponOf(api(), code)).toMatchObject({ state: 'issued', usedMinor: null });
       expect(await figuresOf(campaignId)).toMatchObject(AS_BEFORE);
