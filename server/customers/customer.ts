@@ -76,46 +76,55 @@ export interface Merge {
   byAddress?: true; // a guest, by a verified address: what else they say of themselves is not verified
 }
 
-/** What the shop tells about a customer; `figures` are ours. */
-export interface Customer {
-  _id: string; // cus_…
-  formerIds: string[]; // of customers merged into this one, and of those merged into them
-  joining?: Merge[]; // customers who are being merged into this one (server/merges)
-  merges?: Merge[]; // those who have been
-  news?: string; // other systems are to be told of merges: another word each time, so that none is taken away unread
-  movedTo?: string; // the customer that this one is merged into: the id leads there, for ever
-  mergedAt?: Date; // real time; while it is set, records may still come under this id
-  left?: Pick<Customer, 'identifiers' | 'birthday' | 'toWelcome' | 'toThank'>; // of one who is moved: nobody is found by it any more
+/** What somebody who is moved was found by, and what waited in them. */
+interface Left {
   identifiers: Identifiers;
-  identifiersAt?: { [Kind in IdentifierKind]?: Date }; // when the present value, or that there is none, was said
-  verified?: IdentifierKind[]; // of which the shop says that they are this customer's
-  name: string | null;
-  locale: string | null;
-  zone: string | null;
-  country: string | null;
-  birthday: string | null; // MM-DD or YYYY-MM-DD
-  tier: string | null;
-  tags: string[];
-  traits: Record<string, unknown>;
-  preferences: Record<string, unknown>;
-  consents: Consent[]; // the whole history, in the order in which it was told
-  isOnlyHistory?: boolean; // whatever is known of them was told as history: what is live replaces it, and later history may
-  toldAt: Date | null; // occurredAt of the newest customer event that counts
-  corrections?: Correction[]; // by people of the shop, in the order in which they were made
-  figures: Figures;
-  figuresAsOf: Date | null;
-  rev: number; // raised with every change of the customer or of their records
-  stale: boolean; // their records are newer than the figures
-  createdAt: Date;
-  createdBy: string;
-  toWelcome?: Date; // seen for the first time, and no greeting is planned yet
-  toThank?: Date; // was here, or bought, and no thanks are planned yet
-  congratulated?: number; // the last year whose birthday greeting is planned
-  askedAt?: Date; // when they were last asked how an order was
-  askedBy?: string; // by which message
-  bounced?: Bounce; // the mail server says that nobody is there
-  bounceLifted?: { by: string; at: Date }; // who had us write to it again last, and when
+  birthday: string | null;
+  toWelcome?: Date;
+  toThank?: Date;
 }
+
+/** What the shop tells about a customer; `figures` are ours. */
+export const customerRecord = z.object({
+  _id: z.string(), // cus_…
+  formerIds: z.array(z.string()), // of customers merged into this one, and of those merged into them
+  joining: z.array(z.custom<Merge>()).exactOptional(), // customers who are being merged into this one (server/merges)
+  merges: z.array(z.custom<Merge>()).exactOptional(), // those who have been
+  news: z.string().exactOptional(), // other systems are to be told of merges: another word each time, so that none is taken away unread
+  movedTo: z.string().exactOptional(), // the customer that this one is merged into: the id leads there, for ever
+  mergedAt: z.date().exactOptional(), // real time; while it is set, records may still come under this id
+  left: z.custom<Left>().exactOptional(), // of one who is moved: nobody is found by it any more
+  identifiers: z.custom<Identifiers>(),
+  identifiersAt: z.custom<{ [Kind in IdentifierKind]?: Date }>().exactOptional(), // when the present value, or that there is none, was said
+  verified: z.array(z.enum(IDENTIFIER_KINDS)).exactOptional(), // of which the shop says that they are this customer's
+  name: z.string().nullable(),
+  locale: z.string().nullable(),
+  zone: z.string().nullable(),
+  country: z.string().nullable(),
+  birthday: z.string().nullable(), // MM-DD or YYYY-MM-DD
+  tier: z.string().nullable(),
+  tags: z.array(z.string()),
+  traits: z.record(z.string(), z.unknown()),
+  preferences: z.record(z.string(), z.unknown()),
+  consents: z.array(z.custom<Consent>()), // the whole history, in the order in which it was told
+  isOnlyHistory: z.boolean().exactOptional(), // whatever is known of them was told as history: what is live replaces it, and later history may
+  toldAt: z.date().nullable(), // occurredAt of the newest customer event that counts
+  corrections: z.array(z.custom<Correction>()).exactOptional(), // by people of the shop, in the order in which they were made
+  figures: z.custom<Figures>(),
+  figuresAsOf: z.date().nullable(),
+  rev: z.int(), // raised with every change of the customer or of their records
+  stale: z.boolean(), // their records are newer than the figures
+  createdAt: z.date(),
+  createdBy: z.string(),
+  toWelcome: z.date().exactOptional(), // seen for the first time, and no greeting is planned yet
+  toThank: z.date().exactOptional(), // was here, or bought, and no thanks are planned yet
+  congratulated: z.int().exactOptional(), // the last year whose birthday greeting is planned
+  askedAt: z.date().exactOptional(), // when they were last asked how an order was
+  askedBy: z.string().exactOptional(), // by which message
+  bounced: z.custom<Bounce>().exactOptional(), // the mail server says that nobody is there
+  bounceLifted: z.custom<{ by: string; at: Date }>().exactOptional(), // who had us write to it again last, and when
+});
+export type Customer = z.infer<typeof customerRecord>;
 
 /** An address that mails came back from. It counts for that address only: another one is written to. */
 export interface Bounce {

@@ -1,19 +1,18 @@
-import { model, type QueryFilter, Schema } from 'mongoose';
+import { model, type QueryFilter } from 'mongoose';
+import { z } from 'zod';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
-import { storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
 
 /** Whom one name leads to. */
-export interface IdentifierRow {
-  _id: string; // HMAC of kind and value
-  customerId: string;
-  verified?: true; // an address: the shop says that it is theirs; a guest id: it was named together with the shop's id
-}
+const identifierRow = z.object({
+  _id: z.string(), // HMAC of kind and value
+  customerId: z.string(),
+  verified: z.literal(true).exactOptional(), // an address: the shop says that it is theirs; a guest id: it was named together with the shop's id
+});
+export type IdentifierRow = z.infer<typeof identifierRow>;
 
-const Identifiers = model<IdentifierRow>(
-  'Identifier',
-  new Schema<IdentifierRow>({ _id: String, customerId: String, verified: Boolean }, storeOptions('identifiers')),
-);
+const Identifiers = model<IdentifierRow>('Identifier', schemaOf(identifierRow, 'identifiers'));
 
 export const findIdentifier: (hash: string) => Promise<IdentifierRow | null> = gatherOne((hashes) =>
   Identifiers.find({ _id: { $in: hashes } })
