@@ -1,23 +1,34 @@
+import { z } from 'zod';
 import { type CampaignDefinition, campaignDefinition } from './definition.js';
 import { contradictions } from './goals.js';
 import { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 import { type Problem, problem } from './problem.js';
-import { type RewardTerms, termsOf } from './rewards/reward.js';
+import { type RewardTerms, rewardSchema, termsOf } from './rewards/reward.js';
+import { triggerSchema } from './trigger.js';
 
 export { type CampaignDefinition, campaignDefinition } from './definition.js';
 export { definitionWarnings } from './definition-warnings.js';
 export { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 
-export type CampaignState = 'draft' | 'active' | 'paused' | 'ended';
+export const CAMPAIGN_STATES = ['draft', 'active', 'paused', 'ended'] as const;
+export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
-export type Campaign = CampaignDefinition & {
-  _id: string;
-  state: CampaignState;
-  rev: number;
-  createdBy: string;
-  createdAt: Date;
-  updatedAt: Date;
-};
+/** A definition with all that it left open filled in, and its life. What may be left out for good is undefined where a change takes it away. */
+export const campaignRecord = z.object({
+  ...campaignDefinition.shape,
+  trigger: triggerSchema.or(z.undefined()).exactOptional(),
+  reward: rewardSchema,
+  currency: z.string(),
+  validity: z.object({ startsAfterDays: z.int(), days: z.int() }),
+  budgetMinor: z.int().or(z.undefined()).exactOptional(),
+  _id: z.string(),
+  state: z.enum(CAMPAIGN_STATES),
+  rev: z.int(),
+  createdBy: z.string(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+export type Campaign = z.infer<typeof campaignRecord>;
 
 export type CampaignAct = 'activate' | 'pause' | 'end';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { campaignDefinition, definitionOf } from '../../campaigns/campaign.js';
+import { CAMPAIGN_STATES, campaignDefinition, definitionOf } from '../../campaigns/campaign.js';
 import { instant } from '../http/fields.js';
 import { fingerprint } from '../lib/ids.js';
 import type { CampaignRecord } from './campaigns.store.js';
@@ -15,7 +15,7 @@ export interface LastChange {
 }
 
 export const campaignState = z
-  .enum(['draft', 'active', 'paused', 'ended'])
+  .enum(CAMPAIGN_STATES)
   .describe(
     '`draft`: never activated; `active`: it issues coupons; `paused`: it issues none for now; `ended`: for good. Issued coupons stay valid whatever the state.',
   );

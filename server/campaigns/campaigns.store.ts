@@ -1,46 +1,21 @@
-import { model, Schema } from 'mongoose';
-import type { Campaign } from '../../campaigns/campaign.js';
+import { model } from 'mongoose';
+import { z } from 'zod';
+import { campaignRecord } from '../../campaigns/campaign.js';
 import { isListed, pricedReward, termsOf } from '../../campaigns/rewards/reward.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
 import { gather, gatherList } from '../lib/gather.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
 import type { LastChange } from './campaign-history.js';
 
-const { Mixed } = Schema.Types;
+const storedCampaign = campaignRecord.extend({
+  activatedAt: z.date().nullable(), // for the first time: from then on goal, trigger and currency stand
+  liveSince: z.date().nullable(), // the latest activation
+  lastChange: z.custom<LastChange>().exactOptional(), // who made it what it is; absent: an earlier version did
+});
+export type CampaignRecord = z.infer<typeof storedCampaign>;
 
-export type CampaignRecord = Campaign & {
-  activatedAt: Date | null; // for the first time: from then on goal, trigger and currency stand
-  liveSince: Date | null; // the latest activation
-  lastChange?: LastChange; // who made it what it is; absent: an earlier version did
-};
-
-const schema = new Schema<CampaignRecord>(
-  {
-    _id: String,
-    name: String,
-    goal: String,
-    trigger: Mixed,
-    issueWhen: Mixed,
-    redeemWhen: Mixed,
-    reward: Mixed,
-    currency: String,
-    validity: Mixed,
-    limits: Mixed,
-    budgetMinor: Number,
-    onCancel: Mixed,
-    holdout: Number,
-    priority: Number,
-    state: String,
-    rev: Number,
-    createdBy: String,
-    createdAt: Date,
-    updatedAt: Date,
-    activatedAt: Date,
-    liveSince: Date,
-    lastChange: Mixed,
-  },
-  storeOptions('campaigns'),
-);
+const schema = schemaOf(storedCampaign, 'campaigns');
 schema.index({ state: 1 });
 schema.index({ 'limits.issued.perCustomer': 1 }, { sparse: true });
 

@@ -1,42 +1,27 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import type { definitionOf } from '../../campaigns/campaign.js';
 import { gatherList } from '../lib/gather.js';
-import { inserted, storeOptions } from '../lib/store.js';
-
-const { Mixed } = Schema.Types;
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
 
 /** A campaign as it was, kept just before it changed. */
-export interface Revision {
-  _id: string; // the campaign's id and the revision: what was, was so once
-  campaignId: string;
-  rev: number;
-  by: string | null; // actor
-  at: Date; // business time
-  what: string | null;
-  changed: string[];
-  state: string;
-  definition: ReturnType<typeof definitionOf>;
-}
+const revisionRecord = z.object({
+  _id: z.string(), // the campaign's id and the revision: what was, was so once
+  campaignId: z.string(),
+  rev: z.int(),
+  by: z.string().nullable(), // actor
+  at: z.date(), // business time
+  what: z.string().nullable(),
+  changed: z.array(z.string()),
+  state: z.string(),
+  definition: z.custom<ReturnType<typeof definitionOf>>(),
+});
+export type Revision = z.infer<typeof revisionRecord>;
 
 export const revisionId = (campaignId: string, rev: number): string => `${campaignId}#${rev}`;
 
-const Revisions = model<Revision>(
-  'CampaignRevision',
-  new Schema<Revision>(
-    {
-      _id: String,
-      campaignId: String,
-      rev: Number,
-      by: String,
-      at: Date,
-      what: String,
-      changed: [String],
-      state: String,
-      definition: Mixed,
-    },
-    storeOptions('campaign_revisions'),
-  ),
-);
+const Revisions = model<Revision>('CampaignRevision', schemaOf(revisionRecord, 'campaign_revisions'));
 
 /** Harmless twice: whoever reads a revision of a campaign reads the same. */
 export const keepRevision = async (revision: Revision): Promise<void> => {

@@ -31,8 +31,8 @@ const OF_LITERAL = new Map<string, Kept>([
 
 /**
  * The Mongoose schema of a record, which is typed once, in zod; its TypeScript type is `z.infer` of the same. The record describes what lies
- * there: nothing is parsed when it is read or written, so that what would change a value (a default, a transform) is refused, and checks within it say nothing.
- * What may be absent is `.exactOptional()`: a document has no `undefined`.
+ * there, and nothing is parsed when it is read or written: a default says that the field is always there, checks within it say nothing, and a
+ * transform is refused. What may be absent is `.exactOptional()`; `.optional()`, which lets `undefined` be written, is refused.
  */
 export const schemaOf = <Shape extends z.core.$ZodShape>(record: z.ZodObject<Shape>, collection: string) =>
   new Schema<z.infer<z.ZodObject<Shape>>>(definitionOf(record, collection), storeOptions(collection));
@@ -50,19 +50,23 @@ function propertyOf(type: Type, path: string): SchemaDefinitionProperty {
 }
 
 function keptArray(type: Type, path: string): [Kept] | null {
-  if (type instanceof z.ZodNullable) return keptArray(type.unwrap(), path);
+  if (type instanceof z.ZodNullable || isFilledIn(type)) return keptArray(type.unwrap(), path);
   return type instanceof z.ZodArray ? [keptOf(type.element, path)] : null;
 }
 
 function keptOf(type: Type, path: string): Kept {
-  if (type instanceof z.ZodNullable) return keptOf(type.unwrap(), path);
+  if (type instanceof z.ZodNullable || isFilledIn(type)) return keptOf(type.unwrap(), path);
   if (type instanceof z.ZodArray) return Mixed; // inside an array, or one of several
   if (type instanceof z.ZodPipe) return keptOf(type.out, path);
-  if (type instanceof z.ZodUnion) return oneOf(type.options.map((option) => keptOf(option, path)));
+  if (type instanceof z.ZodUnion) return oneOf(type.options.filter(isSaid).map((option) => keptOf(option, path)));
   if (type instanceof z.ZodLiteral) return oneOf([...type.values].map((value) => OF_LITERAL.get(typeof value) ?? Mixed));
   const kept = KEPT[type._zod.def.type];
   if (kept) return kept;
   throw new Error(`${path}: a record cannot hold what zod calls "${type._zod.def.type}".`);
 }
+
+const isFilledIn = (type: Type) => type instanceof z.ZodDefault || type instanceof z.ZodPrefault;
+
+const isSaid = (type: Type): boolean => !(type instanceof z.ZodUndefined);
 
 const oneOf = (all: Kept[]): Kept => (all.every((one) => one === all[0]) ? (all[0] ?? Mixed) : Mixed);

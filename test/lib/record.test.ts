@@ -42,6 +42,9 @@ test.each<[string, z.core.$ZodType, string]>([
   ['a text that may be null', z.string().nullable(), 'String'],
   ['a text that may be absent', z.string().exactOptional(), 'String'],
   ['a text that may be null or absent', z.string().nullable().exactOptional(), 'String'],
+  ['a text that was filled in, where none was given', z.string().default('a'), 'String'],
+  ['texts that were filled in', z.array(z.string()).prefault([]), 'String[]'],
+  ['a text that a change may take away', z.string().or(z.undefined()).exactOptional(), 'String'],
   ['texts that may be absent', z.array(z.string()).exactOptional(), 'String[]'],
 ])('%s', (_what, type, as) => {
   expect(kept(type)).toBe(as);
@@ -49,8 +52,8 @@ test.each<[string, z.core.$ZodType, string]>([
 
 test.each<[string, z.core.$ZodType, string]>([
   ['a text that may be undefined', z.string().optional(), 'optional'],
-  ['a default, which nobody would fill in', z.string().default('a'), 'default'],
   ['a transform, which nobody would run', z.string().transform(Number), 'transform'],
+  ['nothing at all', z.undefined(), 'undefined'],
   ['an undefined inside null', z.string().optional().nullable(), 'optional'],
   ['anything, unseen by the compiler', z.any(), 'any'],
   ['a set', z.set(z.string()), 'set'],
