@@ -1,23 +1,30 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { gatherOne } from '../lib/gather.js';
-import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
-import type { Actor, Role } from './actor.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted, olderThan, type Place } from '../lib/store.js';
+import { type Actor, ROLES, type Role } from './actor.js';
 
-interface ActorRecord extends Actor {
-  createdAt: Date;
-}
+const actorRecord = z.object({
+  _id: z.string(), // act_…
+  name: z.string(),
+  role: z.enum(ROLES),
+  createdAt: z.date(),
+});
+type ActorRecord = z.infer<typeof actorRecord>;
 
 /** A key is kept as its SHA-256 only. 256 random bits need no slow hash. A withdrawn one stays, so that it is known who withdrew it. */
-export interface KeyRecord {
-  _id: string; // SHA-256 of the key
-  actorId: string;
-  source?: string; // whose order ids it speaks of; absent: the shop's
-  createdAt: Date;
-  createdBy?: string; // absent: made on the command line
-  lastUsedAt?: Date; // to the minute
-  revokedAt?: Date;
-  revokedBy?: string;
-}
+const keyRecord = z.object({
+  _id: z.string(), // SHA-256 of the key
+  actorId: z.string(),
+  source: z.string().exactOptional(), // whose order ids it speaks of; absent: the shop's
+  createdAt: z.date(),
+  createdBy: z.string().exactOptional(), // absent: made on the command line
+  lastUsedAt: z.date().exactOptional(), // to the minute
+  revokedAt: z.date().exactOptional(),
+  revokedBy: z.string().exactOptional(),
+});
+export type KeyRecord = z.infer<typeof keyRecord>;
 
 /** An actor with the source that the key speaks for. */
 export interface KeyHolder {
@@ -25,23 +32,8 @@ export interface KeyHolder {
   keyHash: string;
 }
 
-const Actors = model<ActorRecord>(
-  'Actor',
-  new Schema<ActorRecord>({ _id: String, name: String, role: String, createdAt: Date }, storeOptions('actors')),
-);
-const keySchema = new Schema<KeyRecord>(
-  {
-    _id: String,
-    actorId: String,
-    source: String,
-    createdAt: Date,
-    createdBy: String,
-    lastUsedAt: Date,
-    revokedAt: Date,
-    revokedBy: String,
-  },
-  storeOptions('keys'),
-);
+const Actors = model<ActorRecord>('Actor', schemaOf(actorRecord, 'actors'));
+const keySchema = schemaOf(keyRecord, 'keys');
 keySchema.index({ createdAt: -1, _id: -1 });
 keySchema.index({ actorId: 1 });
 const Keys = model<KeyRecord>('Key', keySchema);

@@ -1,4 +1,5 @@
-import type { Reward } from '../../campaigns/rewards/reward.js';
+import { z } from 'zod';
+import { type Reward, rewardSchema } from '../../campaigns/rewards/reward.js';
 import type { KeptReason, OwnLimit } from '../cases/not-given.js';
 
 /** `void`: no yes could be carried out any more, whoever gave it. */
@@ -12,34 +13,35 @@ export type Matter =
   | { kind: 'extension'; code: string; days: number | null; askedAt: Date };
 
 /** Something that is more than one may give alone: put to a supervisor, answered once. One document, one life. */
-export interface Approval {
-  _id: string; // apr_ and a hash of what it is about and its round, so that of two asked for at once there is one
-  about: string; // of the same kind about the same case, order or coupon: one is open at a time
-  round: number; // 1, 2, 3 … about the same
-  request: string; // the same request again finds it
-  matter: Matter;
-  customerId: string;
-  state: ApprovalState;
-  requestedBy: string; // actor
-  text: string; // of goodwill, the apology that goes with it
-  reasons: KeptReason[]; // why it is more than the requester's own
-  withinOwnLimit: OwnLimit; // what the requester may give instead
-  assignedTo: string | null; // whose turn it is; null: anybody's
-  deadlineAt: Date;
-  overdue: boolean; // nobody of the staff has answered in time
-  handovers: { to: string | null; at: Date }[]; // how long each has let it wait
-  reward: Reward; // on the table now
-  offers: { by: string; reward: Reward; at: Date }[];
-  givenBy: string | null; // whose authority it draws on: who approved or countered
-  decidedAt: Date | null;
-  decidedUnder: string | null; // the request that answered last, so that it may be repeated
-  why: string | null; // what was said with the last answer
-  code: string | null; // of the coupon
-  refusal: string | null; // approved, and yet the coupon could not be issued; or why it is void
-  isFinished: boolean; // what the answer means has been done
-  createdAt: Date;
-  rev: number;
-}
+export const approvalRecord = z.object({
+  _id: z.string(), // apr_ and a hash of what it is about and its round, so that of two asked for at once there is one
+  about: z.string(), // of the same kind about the same case, order or coupon: one is open at a time
+  round: z.int(), // 1, 2, 3 … about the same
+  request: z.string(), // the same request again finds it
+  matter: z.custom<Matter>(),
+  customerId: z.string(),
+  state: z.enum(APPROVAL_STATES),
+  requestedBy: z.string(), // actor
+  text: z.string(), // of goodwill, the apology that goes with it
+  reasons: z.array(z.custom<KeptReason>()), // why it is more than the requester's own
+  withinOwnLimit: z.custom<OwnLimit>(), // what the requester may give instead
+  assignedTo: z.string().nullable(), // whose turn it is; null: anybody's
+  deadlineAt: z.date(),
+  overdue: z.boolean(), // nobody of the staff has answered in time
+  handovers: z.array(z.custom<{ to: string | null; at: Date }>()), // how long each has let it wait
+  reward: rewardSchema, // on the table now
+  offers: z.array(z.custom<{ by: string; reward: Reward; at: Date }>()),
+  givenBy: z.string().nullable(), // whose authority it draws on: who approved or countered
+  decidedAt: z.date().nullable(),
+  decidedUnder: z.string().nullable(), // the request that answered last, so that it may be repeated
+  why: z.string().nullable(), // what was said with the last answer
+  code: z.string().nullable(), // of the coupon
+  refusal: z.string().nullable(), // approved, and yet the coupon could not be issued; or why it is void
+  isFinished: z.boolean(), // what the answer means has been done
+  createdAt: z.date(),
+  rev: z.int(),
+});
+export type Approval = z.infer<typeof approvalRecord>;
 
 /** What a matter is about, as approvals are found by it: cases of one order make up for one loss. A JSON array, so that no two read alike. */
 export function aboutOf(matter: Matter): string {

@@ -1,39 +1,9 @@
-import { model, Schema } from 'mongoose';
-import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
-import type { Approval, ApprovalState } from './approval.js';
+import { model } from 'mongoose';
+import { schemaOf } from '../lib/record.js';
+import { inserted, olderThan, type Place } from '../lib/store.js';
+import { type Approval, type ApprovalState, approvalRecord } from './approval.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<Approval>(
-  {
-    _id: String,
-    about: String,
-    round: Number,
-    request: String,
-    matter: Mixed,
-    customerId: String,
-    state: String,
-    requestedBy: String,
-    text: String,
-    reasons: [Mixed],
-    withinOwnLimit: Mixed,
-    assignedTo: String,
-    deadlineAt: Date,
-    overdue: Boolean,
-    handovers: [Mixed],
-    reward: Mixed,
-    offers: [Mixed],
-    givenBy: String,
-    decidedAt: Date,
-    decidedUnder: String,
-    why: String,
-    code: String,
-    refusal: String,
-    isFinished: Boolean,
-    createdAt: Date,
-    rev: Number,
-  },
-  storeOptions('approvals'),
-);
+const schema = schemaOf(approvalRecord, 'approvals');
 schema.index({ customerId: 1 });
 schema.index({ about: 1 });
 schema.index({ createdAt: -1, _id: -1 });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Warning } from '../../campaigns/warnings.js';
 
@@ -86,35 +87,36 @@ export interface CaseGrant {
 }
 
 /** A complaint of one customer, from its opening to its end. One document, one life. */
-export interface CaseRecord {
-  _id: string; // case_…
-  customerId: string;
-  orderId: string | null; // the order's key
-  kind: CaseKind;
-  text: string;
-  lossMinor: number | null; // what the customer lost, in the shop's currency; null: not known yet
-  vouchedMinor?: number; // what a supervisor has stated as lost; absent: none has
-  warnings?: Warning[]; // about the loss that was stated last
-  currency: string;
-  state: CaseState;
-  ownerId: string | null; // who opened it, or else the first who acts
-  openedBy: string; // a role, or `survey`
-  openedAt: Date;
-  replyDueAt: Date; // while it is `opened`, somebody owes the customer a first reply
-  escalatedAt: Date | null; // that was missed
-  factsAt: Date | null; // nothing is promised before the facts are in
-  flags: CaseFlag[];
-  flagReviewAt?: Date; // when a flag that nobody has lifted is to be looked at again; absent: there is none, or it is of a version before
-  grants: CaseGrant[];
-  timeline: Entry[];
-  hasUntold: boolean; // a reply or an apology is to be sent
-  hasOpenGrant: boolean; // a grant is being issued
-  news?: string; // other systems are to be told that it was opened; absent: noted already
-  closedAt: Date | null;
-  closeReason?: CloseReason | null; // absent: not closed yet, or closed before reasons were asked for
-  duplicateOf?: string | null; // another case, if closed as its duplicate
-  rev: number;
-}
+export const caseRecord = z.object({
+  _id: z.string(), // case_…
+  customerId: z.string(),
+  orderId: z.string().nullable(), // the order's key
+  kind: z.enum(CASE_KINDS),
+  text: z.string(),
+  lossMinor: z.int().nullable(), // what the customer lost, in the shop's currency; null: not known yet
+  vouchedMinor: z.int().exactOptional(), // what a supervisor has stated as lost; absent: none has
+  warnings: z.array(z.custom<Warning>()).exactOptional(), // about the loss that was stated last
+  currency: z.string(),
+  state: z.enum(CASE_STATES),
+  ownerId: z.string().nullable(), // who opened it, or else the first who acts
+  openedBy: z.string(), // a role, or `survey`
+  openedAt: z.date(),
+  replyDueAt: z.date(), // while it is `opened`, somebody owes the customer a first reply
+  escalatedAt: z.date().nullable(), // that was missed
+  factsAt: z.date().nullable(), // nothing is promised before the facts are in
+  flags: z.array(z.enum(CASE_FLAGS)),
+  flagReviewAt: z.date().exactOptional(), // when a flag that nobody has lifted is to be looked at again; absent: there is none, or it is of a version before
+  grants: z.array(z.custom<CaseGrant>()),
+  timeline: z.array(z.custom<Entry>()),
+  hasUntold: z.boolean(), // a reply or an apology is to be sent
+  hasOpenGrant: z.boolean(), // a grant is being issued
+  news: z.string().exactOptional(), // other systems are to be told that it was opened; absent: noted already
+  closedAt: z.date().nullable(),
+  closeReason: z.enum(CLOSE_REASONS).nullable().exactOptional(), // absent: not closed yet, or closed before reasons were asked for
+  duplicateOf: z.string().nullable().exactOptional(), // another case, if closed as its duplicate
+  rev: z.int(),
+});
+export type CaseRecord = z.infer<typeof caseRecord>;
 
 /** A reply or an apology that the customer has yet to be sent. `id` names it within the case. */
 export interface Untold {

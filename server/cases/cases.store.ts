@@ -1,43 +1,12 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
-import { inserted, olderThan, type Place, storeOptions } from '../lib/store.js';
-import { CASE_FLAGS, type CaseRecord, type CaseState, type CloseReason, isMistake, told } from './case.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted, olderThan, type Place } from '../lib/store.js';
+import { CASE_FLAGS, type CaseRecord, type CaseState, type CloseReason, caseRecord, isMistake, told } from './case.js';
 import { firstReviewOf } from './flag.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<CaseRecord>(
-  {
-    _id: String,
-    customerId: String,
-    orderId: String,
-    kind: String,
-    text: String,
-    lossMinor: Number,
-    vouchedMinor: Number,
-    warnings: { type: [Mixed], default: undefined },
-    currency: String,
-    state: String,
-    ownerId: String,
-    openedBy: String,
-    openedAt: Date,
-    replyDueAt: Date,
-    escalatedAt: Date,
-    factsAt: Date,
-    flags: [String],
-    flagReviewAt: Date,
-    grants: [Mixed],
-    timeline: [Mixed],
-    hasUntold: Boolean,
-    hasOpenGrant: Boolean,
-    news: String,
-    closedAt: Date,
-    closeReason: String,
-    duplicateOf: String,
-    rev: Number,
-  },
-  storeOptions('cases'),
-);
+const schema = schemaOf(caseRecord, 'cases');
 schema.index({ customerId: 1, openedAt: -1 });
 schema.index({ orderId: 1 });
 schema.index({ openedAt: -1, _id: -1 });

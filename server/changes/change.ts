@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { CaseRecord } from '../cases/case.js';
 import { type Coupon, type CouponState, isOrderWentBack, type Move } from '../coupons/coupon.js';
@@ -24,13 +25,14 @@ export const CHANGE_TYPES = [
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 
 /** Something that happened and that other systems may want to know. Never altered. Its data name people by their ids only. */
-export interface Change {
-  _id: string; // chg_…, made of the type and what moved, so that noting it again changes nothing
-  type: ChangeType;
-  at: Date; // business time
-  data: object;
-  unlisted?: true; // no page of the book has it yet
-}
+export const changeRecord = z.object({
+  _id: z.string(), // chg_…, made of the type and what moved, so that noting it again changes nothing
+  type: z.enum(CHANGE_TYPES),
+  at: z.date(), // business time
+  data: z.custom<object>(),
+  unlisted: z.literal(true).exactOptional(), // no page of the book has it yet
+});
+export type Change = z.infer<typeof changeRecord>;
 
 const TYPE_OF: Partial<Record<CouponState, ChangeType>> = {
   redeemed: 'coupon.redeemed',

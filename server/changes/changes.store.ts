@@ -1,10 +1,11 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { gatherInserts } from '../lib/gather-writes.js';
-import { inserted, storeOptions } from '../lib/store.js';
-import type { Change } from './change.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
+import { type Change, changeRecord } from './change.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<Change>({ _id: String, type: String, at: Date, data: Mixed, unlisted: Boolean }, storeOptions('changes'));
+const schema = schemaOf(changeRecord, 'changes');
 schema.index({ unlisted: 1 }, { partialFilterExpression: { unlisted: true } });
 
 const Changes = model<Change>('Change', schema);
@@ -13,12 +14,13 @@ const Changes = model<Change>('Change', schema);
  * The book of changes. Its pages are numbered without a gap, written once and never altered: a page follows only after the one before, so
  * that whoever has read up to a place has missed nothing before it.
  */
-export interface Page {
-  _id: number; // 1, 2, 3 …
-  changeIds: string[];
-}
+const pageRecord = z.object({
+  _id: z.int(), // 1, 2, 3 …
+  changeIds: z.array(z.string()),
+});
+export type Page = z.infer<typeof pageRecord>;
 
-const Pages = model<Page>('ChangePage', new Schema<Page>({ _id: Number, changeIds: [String] }, storeOptions('change_pages')));
+const Pages = model<Page>('ChangePage', schemaOf(pageRecord, 'change_pages'));
 
 const insert = gatherInserts(Changes);
 

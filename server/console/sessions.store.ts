@@ -1,24 +1,28 @@
-import { model, Schema } from 'mongoose';
-import { inserted, storeOptions } from '../lib/store.js';
+import { model } from 'mongoose';
+import { z } from 'zod';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
 
 /** What a browser has opened, until it ends or is ended: by the printed link, which shows figures, or by a key, which shows what its role may see. */
-export interface SessionRecord {
-  _id: string; // SHA-256 of the token that the browser keeps
-  keyHash: string | null; // null: by the link
-  expiresAt: Date; // real time
-}
+const sessionRecord = z.object({
+  _id: z.string(), // SHA-256 of the token that the browser keeps
+  keyHash: z.string().nullable(), // null: by the link
+  expiresAt: z.date(), // real time
+});
+export type SessionRecord = z.infer<typeof sessionRecord>;
 
 /** A link that was used, until it would be over anyway. */
-interface UsedLink {
-  _id: string; // SHA-256 of the link's token
-  expiresAt: Date; // real time
-}
+const usedLinkRecord = z.object({
+  _id: z.string(), // SHA-256 of the link's token
+  expiresAt: z.date(), // real time
+});
+type UsedLink = z.infer<typeof usedLinkRecord>;
 
-const sessions = new Schema<SessionRecord>({ _id: String, keyHash: String, expiresAt: Date }, storeOptions('sessions'));
+const sessions = schemaOf(sessionRecord, 'sessions');
 sessions.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 const Sessions = model<SessionRecord>('Session', sessions);
 
-const usedLinks = new Schema<UsedLink>({ _id: String, expiresAt: Date }, storeOptions('usedLinks'));
+const usedLinks = schemaOf(usedLinkRecord, 'usedLinks');
 usedLinks.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 const UsedLinks = model<UsedLink>('UsedLink', usedLinks);
 

@@ -78,27 +78,28 @@ export interface EventAnswer {
 export type Earned = Omit<Grant, 'campaign'> & { campaignId: string };
 
 /** One event of one client: recorded once, answered once. */
-export interface EventRecord {
-  _id: string; // hash of actor and event id
-  actorId: string;
-  eventId: string;
-  type: string;
-  fingerprint: string;
-  event: ShopEvent;
-  warnings?: Warning[]; // of its reading; absent: there were none
-  occurredAt: Date;
-  source?: string; // the system whose order ids it speaks of; absent: the shop's
-  receivedAt: Date; // business time; rules issue and validity
-  isHistory?: true; // told of former times: whoever finishes it writes to nobody either
-  customerId: string | null;
-  earned: Earned[] | null; // null: not decided yet
-  decisions: EventDecision[]; // but for what is earned
-  answer: EventAnswer | null;
-  isAnswered: boolean;
-  answeredAt: Date | null; // real time
-  leaseUntil: Date;
-  token: string;
-}
+export const eventRecord = z.object({
+  _id: z.string(), // hash of actor and event id
+  actorId: z.string(),
+  eventId: z.string(),
+  type: z.string(),
+  fingerprint: z.string(),
+  event: unnamedEventSchema,
+  warnings: z.custom<Warning[]>().exactOptional(), // of its reading; absent: there were none
+  occurredAt: z.date(),
+  source: z.string().exactOptional(), // the system whose order ids it speaks of; absent: the shop's
+  receivedAt: z.date(), // business time; rules issue and validity
+  isHistory: z.literal(true).exactOptional(), // told of former times: whoever finishes it writes to nobody either
+  customerId: z.string().nullable(),
+  earned: z.custom<Earned[]>().nullable(), // null: not decided yet
+  decisions: z.custom<EventDecision[]>(), // but for what is earned
+  answer: z.custom<EventAnswer>().nullable(),
+  isAnswered: z.boolean(),
+  answeredAt: z.date().nullable(), // real time
+  leaseUntil: z.date(),
+  token: z.string(),
+});
+export type EventRecord = z.infer<typeof eventRecord>;
 
 /** The key of the order that an event tells of. */
 export function orderOf({ event: { data }, source }: Pick<EventRecord, 'event' | 'source'>): string | null {

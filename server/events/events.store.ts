@@ -1,36 +1,12 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { realNow } from '../lib/real-time.js';
-import { storeOptions } from '../lib/store.js';
-import type { EventAnswer, EventRecord } from './event.js';
+import { schemaOf } from '../lib/record.js';
+import { type EventAnswer, type EventRecord, eventRecord } from './event.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<EventRecord>(
-  {
-    _id: String,
-    actorId: String,
-    eventId: String,
-    type: { type: String },
-    fingerprint: String,
-    event: Mixed,
-    warnings: Mixed,
-    occurredAt: Date,
-    source: String,
-    receivedAt: Date,
-    isHistory: Boolean,
-    customerId: String,
-    earned: Mixed,
-    decisions: Mixed,
-    answer: Mixed,
-    isAnswered: Boolean,
-    answeredAt: Date,
-    leaseUntil: Date,
-    token: String,
-  },
-  storeOptions('events'),
-);
+const schema = schemaOf(eventRecord, 'events');
 schema.index({ isAnswered: 1, leaseUntil: 1 }, { partialFilterExpression: { isAnswered: false } });
 
 const Events = model<EventRecord>('Event', schema);

@@ -1,17 +1,19 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { gatherOne } from '../lib/gather.js';
-import { storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
 
 /** How often, by reason; `held_out` is one too. */
 export type Words = Record<string, number>;
 
 /** What one campaign said to events instead of granting, in sums. */
-interface Refusals {
-  _id: string; // of the campaign
-  words: Words;
-}
+const refusalsRecord = z.object({
+  _id: z.string(), // of the campaign
+  words: z.custom<Words>(),
+});
+type Refusals = z.infer<typeof refusalsRecord>;
 
-const Refusals = model<Refusals>('Refusals', new Schema<Refusals>({ _id: String, words: Schema.Types.Mixed }, storeOptions('refusals')));
+const Refusals = model<Refusals>('Refusals', schemaOf(refusalsRecord, 'refusals'));
 
 /** Adds to the sums. Not to be repeated: where it is not known whether it was done, it is left at that. */
 export async function addRefusals(counts: Map<string, Words>): Promise<void> {

@@ -14,16 +14,18 @@ export const statedGift = z.strictObject({ sku: z.string().min(1).max(200), name
 export const changedGift = z.strictObject({ name, valueMinor, stock }).partial();
 
 /** A gift that can be given: the list says what it is worth and how many there are, and nobody who gives it does. */
-export interface GiftRecord extends z.infer<typeof statedGift> {
-  _id: string; // the sku
-  currency: string;
-  request?: string; // that put it there, where it named itself: told again it is the same
-  rev: number;
-  createdBy: string; // actor
-  createdAt: Date; // business time
-  changedBy: string;
-  changedAt: Date;
-}
+export const giftRecord = z.object({
+  ...statedGift.shape,
+  _id: z.string(), // the sku
+  currency: z.string(),
+  request: z.string().exactOptional(), // that put it there, where it named itself: told again it is the same
+  rev: z.int(),
+  createdBy: z.string(), // actor
+  createdAt: z.date(), // business time
+  changedBy: z.string(),
+  changedAt: z.date(),
+});
+export type GiftRecord = z.infer<typeof giftRecord>;
 
 /** The allowance that the pieces are set aside in: an amount of 1 is one piece. */
 export const stockOf = (sku: string): string => `gift:${sku}`;

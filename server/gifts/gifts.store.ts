@@ -1,29 +1,10 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
 import { gather } from '../lib/gather.js';
-import { inserted, storeOptions } from '../lib/store.js';
-import type { GiftRecord } from './gift.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
+import { type GiftRecord, giftRecord } from './gift.js';
 
-const { Mixed } = Schema.Types;
-const Gifts = model<GiftRecord>(
-  'Gift',
-  new Schema<GiftRecord>(
-    {
-      _id: String,
-      sku: String,
-      name: Mixed,
-      valueMinor: Number,
-      stock: Number,
-      currency: String,
-      request: String,
-      rev: Number,
-      createdBy: String,
-      createdAt: Date,
-      changedBy: String,
-      changedAt: Date,
-    },
-    storeOptions('gifts'),
-  ),
-);
+const Gifts = model<GiftRecord>('Gift', schemaOf(giftRecord, 'gifts'));
 
 /** False: the list has this sku already. */
 export const insertGift = (gift: GiftRecord): Promise<boolean> => inserted(Gifts.create(gift));

@@ -1,19 +1,19 @@
-import { model, Schema } from 'mongoose';
-import { inserted, storeOptions } from '../lib/store.js';
+import { model } from 'mongoose';
+import { z } from 'zod';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
 
 /** A customer whom a campaign left out on purpose, and what would have been issued: to compare with. */
-export interface HeldOut {
-  _id: string; // hash of what was decided (an event, a run and customer) and the campaign
-  campaignId: string;
-  customerId: string;
-  at: Date; // business time
-  wouldHaveIssued: unknown; // the offer
-}
+const heldOutRecord = z.object({
+  _id: z.string(), // hash of what was decided (an event, a run and customer) and the campaign
+  campaignId: z.string(),
+  customerId: z.string(),
+  at: z.date(), // business time
+  wouldHaveIssued: z.unknown(), // the offer
+});
+export type HeldOut = z.infer<typeof heldOutRecord>;
 
-const schema = new Schema<HeldOut>(
-  { _id: String, campaignId: String, customerId: String, at: Date, wouldHaveIssued: Schema.Types.Mixed },
-  storeOptions('heldOut'),
-);
+const schema = schemaOf(heldOutRecord, 'heldOut');
 schema.index({ campaignId: 1, at: 1 });
 schema.index({ customerId: 1 });
 const HeldOuts = model<HeldOut>('HeldOut', schema);

@@ -1,22 +1,22 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { type Lease, newLease, whenLeaseIsOver } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
 
 /** One POST under an Idempotency-Key: first begun, then answered once and for all. */
-export interface IdempotencyRecord {
-  _id: string; // hash of actor, route with its parameters, and key
-  fingerprint: string; // of the body
-  answer: { status: number; headers: Record<string, string>; text: string } | null;
-  leaseUntil: Date;
-  token: string;
-  createdAt: Date; // real time
-}
+const idempotencyRecord = z.object({
+  _id: z.string(), // hash of actor, route with its parameters, and key
+  fingerprint: z.string(), // of the body
+  answer: z.custom<{ status: number; headers: Record<string, string>; text: string }>().nullable(),
+  leaseUntil: z.date(),
+  token: z.string(),
+  createdAt: z.date(), // real time
+});
+export type IdempotencyRecord = z.infer<typeof idempotencyRecord>;
 
-const schema = new Schema<IdempotencyRecord>(
-  { _id: String, fingerprint: String, answer: Schema.Types.Mixed, leaseUntil: Date, token: String, createdAt: Date },
-  storeOptions('idempotency'),
-);
+const schema = schemaOf(idempotencyRecord, 'idempotency');
 schema.index({ createdAt: 1 }, { expireAfterSeconds: 72 * 3600 });
 
 const Records = model<IdempotencyRecord>('Idempotency', schema);

@@ -1,33 +1,24 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { type Lease, whenLeaseIsOver } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
 
 /** What a job did last. Real times, but for `now`. */
-export interface JobRecord {
-  _id: string; // its name
-  lastStartedAt: Date | null;
-  lastFinishedAt: Date | null;
-  now: Date | null; // business time of the last run
-  handled: number | null;
-  error: string | null;
-  leaseUntil: Date;
-  token: string | null;
-}
+const jobRecord = z.object({
+  _id: z.string(), // its name
+  lastStartedAt: z.date().nullable(),
+  lastFinishedAt: z.date().nullable(),
+  now: z.date().nullable(), // business time of the last run
+  handled: z.int().nullable(),
+  error: z.string().nullable(),
+  leaseUntil: z.date(),
+  token: z.string().nullable(),
+});
+export type JobRecord = z.infer<typeof jobRecord>;
 
-const schema = new Schema<JobRecord>(
-  {
-    _id: String,
-    lastStartedAt: Date,
-    lastFinishedAt: Date,
-    now: Date,
-    handled: Number,
-    error: String,
-    leaseUntil: Date,
-    token: String,
-  },
-  storeOptions('jobs'),
-);
+const schema = schemaOf(jobRecord, 'jobs');
 
 const Jobs = model<JobRecord>('Job', schema);
 

@@ -1,8 +1,9 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
-import { storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
 
 /** Whose effect an entry in flight is: the sweep asks there whether it is over. */
 export interface Owner {
@@ -15,58 +16,40 @@ export interface Owner {
  * changes, so that it may be repeated; numbers and id move in one write. After every write:
  * budget = free + promised + spent + what is held; total = left + coupons issued + places held.
  */
-export interface Allowance {
-  _id: string; // the campaign's id
-  budgetMinor: number | null; // null: no budget; then `freeMinor` stands so high that it never ends
-  total: number | null; // null: no limit; the same for `left`
-  freeMinor: number;
-  promisedMinor: number;
-  spentMinor: number;
-  overrunMinor: number;
-  left: number;
-  held: { id: string; amountMinor: number; owner: Owner }[];
+const allowanceRecord = z.object({
+  _id: z.string(), // the campaign's id
+  budgetMinor: z.int().nullable(), // null: no budget; then `freeMinor` stands so high that it never ends
+  total: z.int().nullable(), // null: no limit; the same for `left`
+  freeMinor: z.int(),
+  promisedMinor: z.int(),
+  spentMinor: z.int(),
+  overrunMinor: z.int(),
+  left: z.int(),
+  held: z.array(z.custom<{ id: string; amountMinor: number; owner: Owner }>()),
   /** Nothing more is set aside here: its customer is merged into another, and what was given here counts there. */
-  closed?: boolean;
-}
+  closed: z.boolean().exactOptional(),
+});
+export type Allowance = z.infer<typeof allowanceRecord>;
 
 /** Stands for "no limit": far beyond any sum that is reached, far below where integers end. */
 export const ENDLESS = 4_000_000_000_000_000;
 
-const schema = new Schema<Allowance>(
-  {
-    _id: String,
-    budgetMinor: Number,
-    total: Number,
-    freeMinor: Number,
-    promisedMinor: Number,
-    spentMinor: Number,
-    overrunMinor: Number,
-    left: Number,
-    closed: Boolean,
-    held: [{ _id: false, id: String, amountMinor: Number, owner: Schema.Types.Mixed }],
-  },
-  storeOptions('allowances'),
-);
+const schema = schemaOf(allowanceRecord, 'allowances');
 schema.index({ 'held.owner.kind': 1 }, { sparse: true });
 
 const Allowances = model<Allowance>('Allowance', schema);
 
 /** How often something was used under one key: the codes of the coupons that count. */
-export interface Usage {
-  _id: string; // hash of campaign and customer
-  uses: string[];
+const usageRecord = z.object({
+  _id: z.string(), // hash of campaign and customer
+  uses: z.array(z.string()),
   /** The row is closed: its customer is merged into this one, in whose row is counted from now on. */
-  movedTo?: string;
+  movedTo: z.string().exactOptional(),
   /** The closed rows whose uses were added to this one. */
-  merged?: string[];
-}
-const Usages = model<Usage>(
-  'Usage',
-  new Schema<Usage>(
-    { _id: String, uses: [String], movedTo: String, merged: { type: [String], default: undefined } },
-    storeOptions('usage'),
-  ),
-);
+  merged: z.array(z.string()).exactOptional(),
+});
+export type Usage = z.infer<typeof usageRecord>;
+const Usages = model<Usage>('Usage', schemaOf(usageRecord, 'usage'));
 
 /** What an effect adds to the numbers; they sum to 0 but for a hold's own amount and an overrun. */
 export type Change = Partial<Record<'freeMinor' | 'promisedMinor' | 'spentMinor' | 'overrunMinor' | 'left', number>>;

@@ -1,17 +1,21 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import type { Customer, Merge } from '../customers/customer.js';
 import { Customers, searchWords } from '../customers/customers.schema.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
-import { inserted, storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
 
 /** One row: whoever holds it may lead a customer's id to another customer. Two at once could lead two ids to each other. */
-interface Turn extends Lease {
-  _id: 'merge';
-}
+const turnRecord = z.object({
+  _id: z.literal('merge'),
+  leaseUntil: z.date(),
+  token: z.string(),
+});
 
-const Turns = model<Turn>('Merge', new Schema<Turn>({ _id: String, leaseUntil: Date, token: String }, storeOptions('merges')));
+const Turns = model('Merge', schemaOf(turnRecord, 'merges'));
 
 /** False: somebody else has the turn. (An upsert may not ask `$expr`, so the row is made first.) */
 export async function takeTurn(lease: Lease): Promise<boolean> {

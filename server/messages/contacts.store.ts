@@ -1,19 +1,19 @@
-import { model, Schema } from 'mongoose';
-import type { Contact } from '../../campaigns/contact-policy.js';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { gatherList } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
-import { storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
 
 /** One place of a customer's day, taken by the offer or greeting that goes out in it. */
-export interface ContactRow extends Contact {
-  _id: string; // customerId:day:place, so that two senders cannot both have it
-  messageId: string;
-}
+const contactRow = z.object({
+  _id: z.string(), // customerId:day:place, so that two senders cannot both have it
+  day: z.string(), // YYYY-MM-DD, the customer's
+  at: z.date(),
+  messageId: z.string(),
+});
+export type ContactRow = z.infer<typeof contactRow>;
 
-const Contacts = model<ContactRow>(
-  'Contact',
-  new Schema<ContactRow>({ _id: String, day: String, at: Date, messageId: String }, storeOptions('contacts')),
-);
+const Contacts = model<ContactRow>('Contact', schemaOf(contactRow, 'contacts'));
 
 export const contactId = (customerId: string, day: string, place: number): string => `${customerId}:${day}:${place}`;
 

@@ -1,36 +1,33 @@
-import { model, Schema } from 'mongoose';
-import { inserted, storeOptions } from '../lib/store.js';
+import { model } from 'mongoose';
+import { z } from 'zod';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
 import type { MailAway, MailCounts, MailStop } from './mail-health.js';
 
 /** What the mail server said in five minutes of real time. A resumption begins another round, so that what came before no longer counts. */
-interface CountRow extends MailCounts {
-  _id: string; // round:instant
-  round: number;
-  at: Date;
-}
+const countRow = z.object({
+  _id: z.string(), // round:instant
+  round: z.int(),
+  at: z.date(),
+  sent: z.int(),
+  refused: z.int(),
+});
+type CountRow = z.infer<typeof countRow>;
 
 /** The shop's one document of whether mails leave. */
-interface StateRow {
-  _id: 'mail';
-  round: number;
-  stop: MailStop | null;
-  away?: MailAway | null;
-  resumedBy: string | null;
-}
+const stateRow = z.object({
+  _id: z.literal('mail'),
+  round: z.int(),
+  stop: z.custom<MailStop>().nullable(),
+  away: z.custom<MailAway>().nullable().exactOptional(),
+  resumedBy: z.string().nullable(),
+});
+type StateRow = z.infer<typeof stateRow>;
 
-const countSchema = new Schema<CountRow>(
-  { _id: String, round: Number, at: Date, sent: Number, refused: Number },
-  storeOptions('mailcounts'),
-);
+const countSchema = schemaOf(countRow, 'mailcounts');
 countSchema.index({ at: 1 }, { expireAfterSeconds: 86_400 });
 const Counts = model<CountRow>('MailCount', countSchema);
-const States = model<StateRow>(
-  'MailState',
-  new Schema<StateRow>(
-    { _id: String, round: Number, stop: Schema.Types.Mixed, away: Schema.Types.Mixed, resumedBy: String },
-    storeOptions('mailstate'),
-  ),
-);
+const States = model<StateRow>('MailState', schemaOf(stateRow, 'mailstate'));
 
 export type MailState = Pick<StateRow, 'round' | 'stop'> & { away: MailAway | null };
 

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Language } from '../../campaigns/words/language.js';
-import type { Channel, Stream } from '../customers/customer.js';
+import { CHANNELS, type Channel, STREAMS } from '../customers/customer.js';
 import { shownId } from '../orders/source-key.js';
 import { type FailureReason, reasonSentence, type SuppressionReason } from './reasons.js';
 
@@ -27,32 +28,33 @@ export const VIAS = ['smtp', 'outbox', 'webhook', 'none'] as const;
 export type Via = (typeof VIAS)[number];
 
 /** One thing to say to one customer on one occasion, and what came of it. */
-export interface Message {
-  _id: string; // kind:customerId:occasion, so that planning it again changes nothing
-  kind: MessageKind;
-  channel: Channel;
-  stream: Stream;
-  customerId: string;
-  codes: string[]; // of the coupons that it is about
-  campaignIds: string[]; // of those coupons, and of what it offers
-  about: string | null; // the order, by its key, or the case that it is about
-  occurredAt: Date | null; // when that came up which it is about; null: when it was planned
-  given: Record<string, unknown> | null; // what whoever planned it gave to be said
-  variant: string | null; // which of several texts it was
-  followUp?: MessageKind; // it was sent, and this kind is to be planned after it
-  state: MessageState;
-  reason: string | null; // why it was suppressed or has failed
-  dueAt: Date; // business time, like all but the lease
-  lateAt: Date | null; // too late from here on
-  attempts: number;
-  locale: string | null;
-  subject: string | null;
-  via: Via | null;
-  plannedAt: Date;
-  sentAt: Date | null;
-  leaseUntil: Date;
-  token: string | null;
-}
+export const messageRecord = z.object({
+  _id: z.string(), // kind:customerId:occasion, so that planning it again changes nothing
+  kind: z.enum(MESSAGE_KINDS),
+  channel: z.enum(CHANNELS),
+  stream: z.enum(STREAMS),
+  customerId: z.string(),
+  codes: z.array(z.string()), // of the coupons that it is about
+  campaignIds: z.array(z.string()), // of those coupons, and of what it offers
+  about: z.string().nullable(), // the order, by its key, or the case that it is about
+  occurredAt: z.date().nullable(), // when that came up which it is about; null: when it was planned
+  given: z.record(z.string(), z.unknown()).nullable(), // what whoever planned it gave to be said
+  variant: z.string().nullable(), // which of several texts it was
+  followUp: z.enum(MESSAGE_KINDS).exactOptional(), // it was sent, and this kind is to be planned after it
+  state: z.enum(MESSAGE_STATES),
+  reason: z.string().nullable(), // why it was suppressed or has failed
+  dueAt: z.date(), // business time, like all but the lease
+  lateAt: z.date().nullable(), // too late from here on
+  attempts: z.int(),
+  locale: z.string().nullable(),
+  subject: z.string().nullable(),
+  via: z.enum(VIAS).nullable(),
+  plannedAt: z.date(),
+  sentAt: z.date().nullable(),
+  leaseUntil: z.date(),
+  token: z.string().nullable(),
+});
+export type Message = z.infer<typeof messageRecord>;
 
 export type Plan = Pick<Message, 'kind' | 'channel' | 'stream' | 'customerId' | 'dueAt' | 'lateAt'> &
   Partial<Pick<Message, 'codes' | 'campaignIds' | 'about' | 'occurredAt' | 'given'>> & {

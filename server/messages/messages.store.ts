@@ -1,43 +1,15 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
 import { CHANNELS, type Channel } from '../customers/customer.js';
 import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, takeDue } from '../lib/in-hands.store.js';
 import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
-import { olderThan, type Place, storeOptions } from '../lib/store.js';
-import type { Message, MessageKind, MessageState, Move } from './message.js';
+import { schemaOf } from '../lib/record.js';
+import { olderThan, type Place } from '../lib/store.js';
+import { type Message, type MessageKind, type MessageState, type Move, messageRecord } from './message.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<Message>(
-  {
-    _id: String,
-    kind: String,
-    channel: String,
-    stream: String,
-    customerId: String,
-    codes: [String],
-    campaignIds: [String],
-    about: String,
-    occurredAt: Date,
-    given: Mixed,
-    variant: String,
-    followUp: String,
-    state: String,
-    reason: String,
-    dueAt: Date,
-    lateAt: Date,
-    attempts: Number,
-    locale: String,
-    subject: String,
-    via: String,
-    plannedAt: Date,
-    sentAt: Date,
-    leaseUntil: Date,
-    token: String,
-  },
-  storeOptions('messages'),
-);
+const schema = schemaOf(messageRecord, 'messages');
 schema.index({ state: 1, channel: 1, dueAt: 1 });
 schema.index({ state: 1, channel: 1, leaseUntil: 1 });
 schema.index({ token: 1 });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Order, Refund } from '../../campaigns/cart.js';
-import type { Canceller } from '../../campaigns/on-cancel.js';
+import { z } from 'zod';
+import { type Order, orderSchema, type Refund } from '../../campaigns/cart.js';
+import { CANCELLERS, type Canceller } from '../../campaigns/on-cancel.js';
 import { keptMinor, NO_DISCOUNT } from '../../campaigns/paid-back.js';
 import { remaining } from '../../campaigns/refunds.js';
 import { cartFacts } from '../../campaigns/rules/facts.js';
@@ -11,32 +12,33 @@ import { contradict } from './contradiction.js';
 import { readSourceKey, sourceKey } from './source-key.js';
 
 /** What the shop has told about one order, in whatever sequence it came. */
-export interface OrderRecord {
-  _id: string; // the key of its source and id (source-key.ts)
-  foreignId?: string; // its id, where another system than the shop gave it: it is found by that too
-  customerId: string | null; // the first customer seen; null until one is
-  content: Order | null; // null: only a cancellation or a refund has come so far
-  contentAt: Date | null; // occurredAt of the event that gave the content
-  contentEventId: string | null;
-  checkoutId: string | null; // the key of the source and the id
-  redemptionId: string | null;
-  createdAt: Date | null; // the order's own
-  placedAt: Date | null;
-  paidAt: Date | null;
-  shippedAt: Date | null;
-  deliveredAt: Date | null;
-  cancelledAt: Date | null;
-  cancelledBy?: Canceller;
-  refunds: (Refund & { at: Date })[];
-  aliases?: string[]; // customers whom others named with the same content: the payment system knows the customer by another name
-  strangers?: string[]; // customers of other orders that were told under this identity: nothing of theirs is applied
-  warnings?: OrderWarning[]; // what was left out or cut of what was told, for whoever looks at the order
-  rev: number; // raised with every change
-  changed: boolean; // it went back, wholly or in part, or was edited, and the coupons that it earned have not all been looked at since
-  toRestore?: string; // it is cancelled, and what it used is to be given back: another word each time, so that none is taken away unread
-  toRemind?: Date; // placed then, and no reminder of its payment is planned yet
-  toAsk?: Date; // delivered then, and nobody is to ask yet how it was
-}
+export const orderRecord = z.object({
+  _id: z.string(), // the key of its source and id (source-key.ts)
+  foreignId: z.string().exactOptional(), // its id, where another system than the shop gave it: it is found by that too
+  customerId: z.string().nullable(), // the first customer seen; null until one is
+  content: orderSchema.nullable(), // null: only a cancellation or a refund has come so far
+  contentAt: z.date().nullable(), // occurredAt of the event that gave the content
+  contentEventId: z.string().nullable(),
+  checkoutId: z.string().nullable(), // the key of the source and the id
+  redemptionId: z.string().nullable(),
+  createdAt: z.date().nullable(), // the order's own
+  placedAt: z.date().nullable(),
+  paidAt: z.date().nullable(),
+  shippedAt: z.date().nullable(),
+  deliveredAt: z.date().nullable(),
+  cancelledAt: z.date().nullable(),
+  cancelledBy: z.enum(CANCELLERS).exactOptional(),
+  refunds: z.array(z.custom<Refund & { at: Date }>()),
+  aliases: z.custom<string[]>().exactOptional(), // customers whom others named with the same content: the payment system knows the customer by another name
+  strangers: z.custom<string[]>().exactOptional(), // customers of other orders that were told under this identity: nothing of theirs is applied
+  warnings: z.custom<OrderWarning[]>().exactOptional(), // what was left out or cut of what was told, for whoever looks at the order
+  rev: z.int(), // raised with every change
+  changed: z.boolean(), // it went back, wholly or in part, or was edited, and the coupons that it earned have not all been looked at since
+  toRestore: z.string().exactOptional(), // it is cancelled, and what it used is to be given back: another word each time, so that none is taken away unread
+  toRemind: z.date().exactOptional(), // placed then, and no reminder of its payment is planned yet
+  toAsk: z.date().exactOptional(), // delivered then, and nobody is to ask yet how it was
+});
+export type OrderRecord = z.infer<typeof orderRecord>;
 
 /** A warning about an order, kept once under its id. */
 export interface OrderWarning extends Warning {

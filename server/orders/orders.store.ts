@@ -1,41 +1,12 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
-import { storeOptions } from '../lib/store.js';
-import type { OrderRecord, OrderSums, OrderWarning } from './order.js';
+import { schemaOf } from '../lib/record.js';
+import { type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
 import { isReturned } from './returned.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<OrderRecord>(
-  {
-    _id: String,
-    foreignId: String,
-    customerId: String,
-    content: Mixed,
-    contentAt: Date,
-    contentEventId: String,
-    checkoutId: String,
-    redemptionId: String,
-    createdAt: Date,
-    placedAt: Date,
-    paidAt: Date,
-    shippedAt: Date,
-    deliveredAt: Date,
-    cancelledAt: Date,
-    cancelledBy: String,
-    refunds: [Mixed],
-    aliases: Mixed,
-    strangers: Mixed,
-    warnings: Mixed,
-    rev: Number,
-    changed: Boolean,
-    toRestore: String,
-    toRemind: Date,
-    toAsk: Date,
-  },
-  storeOptions('orders'),
-);
+const schema = schemaOf(orderRecord, 'orders');
 schema.index({ customerId: 1 });
 schema.index({ checkoutId: 1 });
 schema.index({ foreignId: 1 }, { sparse: true });

@@ -1,43 +1,28 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import type { Missing } from '../../campaigns/rules/rule.js';
-import type { WarningCode } from '../../campaigns/warnings.js';
+import { WARNING_CODES } from '../../campaigns/warnings.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
-import { storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
 
 /** What was said of an order and a redemption that do not agree. Once each, however often the order is told. */
-export interface Discrepancy {
-  _id: string; // hash of order, redemption and code
-  code: WarningCode;
-  message: string;
-  missing?: Missing[]; // of its coupons' conditions
-  currency?: string; // of the amounts in them
-  orderId: string;
-  redemptionId: string;
-  customerId: string | null;
-  campaignIds: string[]; // whose coupons it is about
-  at: Date; // business time
-  news?: string; // other systems are to be told; absent: noted already
-}
+const discrepancyRecord = z.object({
+  _id: z.string(), // hash of order, redemption and code
+  code: z.enum(WARNING_CODES),
+  message: z.string(),
+  missing: z.custom<Missing[]>().exactOptional(), // of its coupons' conditions
+  currency: z.string().exactOptional(), // of the amounts in them
+  orderId: z.string(),
+  redemptionId: z.string(),
+  customerId: z.string().nullable(),
+  campaignIds: z.array(z.string()), // whose coupons it is about
+  at: z.date(), // business time
+  news: z.string().exactOptional(), // other systems are to be told; absent: noted already
+});
+export type Discrepancy = z.infer<typeof discrepancyRecord>;
 
-const { Mixed } = Schema.Types;
-
-const schema = new Schema<Discrepancy>(
-  {
-    _id: String,
-    code: String,
-    message: String,
-    missing: Mixed,
-    currency: String,
-    orderId: String,
-    redemptionId: String,
-    customerId: String,
-    campaignIds: [String],
-    at: Date,
-    news: String,
-  },
-  storeOptions('discrepancies'),
-);
+const schema = schemaOf(discrepancyRecord, 'discrepancies');
 schema.index({ customerId: 1 });
 schema.index({ campaignIds: 1 });
 schema.index({ news: 1 }, { sparse: true });

@@ -1,20 +1,22 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { type Lease, leaseTooLong, whenLeaseIsOver } from '../lib/lease.js';
-import { storeOptions } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
 
 /**
  * The redemption that an order uses: named before the redemption is confirmed for it, also where the order itself is not known yet. It is
  * confirmed within the lease only, so that a name whose redemption came to nothing may be given to another.
  */
-export interface OrderName {
-  _id: string; // the order
-  redemptionId: string;
-  leaseUntil: Date;
-}
+const orderNameRecord = z.object({
+  _id: z.string(), // the order
+  redemptionId: z.string(),
+  leaseUntil: z.date(),
+});
+export type OrderName = z.infer<typeof orderNameRecord>;
 
-const schema = new Schema<OrderName>({ _id: String, redemptionId: String, leaseUntil: Date }, storeOptions('order_names'));
+const schema = schemaOf(orderNameRecord, 'order_names');
 const Names = model<OrderName>('OrderName', schema);
 
 /** False: the order names one already. */

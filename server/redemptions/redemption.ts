@@ -1,4 +1,5 @@
-import type { Cart } from '../../campaigns/cart.js';
+import { z } from 'zod';
+import { cartSchema } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
 import type { Reason } from '../../campaigns/reasons.js';
@@ -35,34 +36,35 @@ export interface GivenBack {
 }
 
 /** One checkout's hold on its coupons: written first, decided by one write, settled afterwards. */
-export interface Redemption {
-  _id: string; // red_ and a hash of the actor and the Idempotency-Key
-  actorId: string;
-  checkoutId: string; // the key of its source and id, as in the cart
-  customerId: string | null;
-  state: RedemptionState;
-  cart: Cart;
-  codes: string[]; // as typed; only while it is pending
-  pricing: Omit<Pricing, 'refused'> | null;
-  held: Held[];
-  refused: RefusedCode[]; // why it was released without ever being reserved
-  orderId: string | null; // the order's key
-  why: string | null; // it was released
-  replaces: string | null; // the redemption of the same checkout that it took the place of
-  continues?: string; // the redemption whose hold was lost before its order was told of
-  isOverrun?: true; // it books what was given, and holds no coupon
-  back?: GivenBack; // its order was cancelled
-  warnings?: Warning[]; // said in its answer
-  news?: string; // other systems are to be told; absent: noted already
-  expiresAt: Date | null; // real time: the end of the hold
-  isSettled: boolean; // a confirmed one: everything that it means is written
-  isClean: boolean; // a released one: nothing is held for it any more
-  leaseUntil: Date;
-  token: string;
-  createdAt: Date; // business time
-  decidedAt: Date | null; // business time of the confirmation or release
-  decidedBy?: string; // who confirmed it or let it go; absent: who reserved it, or the program itself
-}
+export const redemptionRecord = z.object({
+  _id: z.string(), // red_ and a hash of the actor and the Idempotency-Key
+  actorId: z.string(),
+  checkoutId: z.string(), // the key of its source and id, as in the cart
+  customerId: z.string().nullable(),
+  state: z.enum(REDEMPTION_STATES),
+  cart: cartSchema,
+  codes: z.array(z.string()), // as typed; only while it is pending
+  pricing: z.custom<Omit<Pricing, 'refused'>>().nullable(),
+  held: z.array(z.custom<Held>()),
+  refused: z.array(z.custom<RefusedCode>()), // why it was released without ever being reserved
+  orderId: z.string().nullable(), // the order's key
+  why: z.string().nullable(), // it was released
+  replaces: z.string().nullable(), // the redemption of the same checkout that it took the place of
+  continues: z.string().exactOptional(), // the redemption whose hold was lost before its order was told of
+  isOverrun: z.literal(true).exactOptional(), // it books what was given, and holds no coupon
+  back: z.custom<GivenBack>().exactOptional(), // its order was cancelled
+  warnings: z.array(z.custom<Warning>()).exactOptional(), // said in its answer
+  news: z.string().exactOptional(), // other systems are to be told; absent: noted already
+  expiresAt: z.date().nullable(), // real time: the end of the hold
+  isSettled: z.boolean(), // a confirmed one: everything that it means is written
+  isClean: z.boolean(), // a released one: nothing is held for it any more
+  leaseUntil: z.date(),
+  token: z.string(),
+  createdAt: z.date(), // business time
+  decidedAt: z.date().nullable(), // business time of the confirmation or release
+  decidedBy: z.string().exactOptional(), // who confirmed it or let it go; absent: who reserved it, or the program itself
+});
+export type Redemption = z.infer<typeof redemptionRecord>;
 
 /** What a redemption and those that continue it come to. */
 export interface Family {

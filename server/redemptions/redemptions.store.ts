@@ -1,4 +1,5 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import type { Applied, Pricing } from '../../campaigns/rewards/discount.js';
 import type { Context } from '../context.js';
 import { gather, gatherAll, gatherOne } from '../lib/gather.js';
@@ -6,41 +7,10 @@ import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
-import { storeOptions } from '../lib/store.js';
-import { type Family, type GivenBack, HOLD_OVER, lateIdOf, overrunIdOf, type Redemption } from './redemption.js';
+import { schemaOf } from '../lib/record.js';
+import { type Family, type GivenBack, HOLD_OVER, lateIdOf, overrunIdOf, type Redemption, redemptionRecord } from './redemption.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<Redemption>(
-  {
-    _id: String,
-    actorId: String,
-    checkoutId: String,
-    customerId: String,
-    state: String,
-    cart: Mixed,
-    codes: [String],
-    pricing: Mixed,
-    held: [Mixed],
-    refused: [Mixed],
-    orderId: String,
-    why: String,
-    replaces: String,
-    continues: String,
-    isOverrun: Boolean,
-    back: { type: Mixed, default: undefined },
-    warnings: { type: [Mixed], default: undefined },
-    news: String,
-    expiresAt: Date,
-    isSettled: Boolean,
-    isClean: Boolean,
-    leaseUntil: Date,
-    token: String,
-    createdAt: Date,
-    decidedAt: Date,
-    decidedBy: String,
-  },
-  storeOptions('redemptions'),
-);
+const schema = schemaOf(redemptionRecord, 'redemptions');
 schema.index({ state: 1, expiresAt: 1 });
 schema.index({ state: 1, leaseUntil: 1 });
 schema.index({ customerId: 1 });
@@ -54,11 +24,12 @@ schema.index({ news: 1 }, { sparse: true });
 const Redemptions = model<Redemption>('Redemption', schema);
 
 /** A checkout names its current redemption; nobody is locked out by their own reload. */
-interface Checkout {
-  _id: string; // hash of the checkoutId
-  redemptionId: string;
-}
-const Checkouts = model<Checkout>('Checkout', new Schema<Checkout>({ _id: String, redemptionId: String }, storeOptions('checkouts')));
+const checkoutRecord = z.object({
+  _id: z.string(), // hash of the checkoutId
+  redemptionId: z.string(),
+});
+type Checkout = z.infer<typeof checkoutRecord>;
+const Checkouts = model<Checkout>('Checkout', schemaOf(checkoutRecord, 'checkouts'));
 
 export const insertRedemption: (redemption: Redemption) => Promise<boolean> = gatherInserts(Redemptions);
 

@@ -1,18 +1,20 @@
 import { Cron } from 'croner';
+import { z } from 'zod';
 import { localTime } from '../../campaigns/local-time.js';
 
 /** One tick of one campaign's schedule, run once over all customers, however many programs and crashes. */
-export interface Run {
-  _id: string; // hash of campaign and planned time
-  campaignId: string;
-  plannedAt: string; // local time of the tick, `2026-03-09T09:00`
-  state: 'running' | 'done';
-  cursor: string | null; // the last customer asked
-  issued: number;
-  words: Record<string, number>; // what was said to the others: `held_out` and reasons, how often
-  startedAt: Date; // business time
-  finishedAt: Date | null;
-}
+export const runRecord = z.object({
+  _id: z.string(), // hash of campaign and planned time
+  campaignId: z.string(),
+  plannedAt: z.string(), // local time of the tick, `2026-03-09T09:00`
+  state: z.enum(['running', 'done']),
+  cursor: z.string().nullable(), // the last customer asked
+  issued: z.int(),
+  words: z.record(z.string(), z.int()), // what was said to the others: `held_out` and reasons, how often
+  startedAt: z.date(), // business time
+  finishedAt: z.date().nullable(),
+});
+export type Run = z.infer<typeof runRecord>;
 
 /** The local time of a schedule's latest tick in a span, or null. After a downtime only this one runs. An hour that comes twice ticks once. */
 export function latestTick(schedule: string, zone: string, after: Date, until: Date): string | null {

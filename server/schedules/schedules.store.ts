@@ -1,23 +1,10 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
 import { gatherAll } from '../lib/gather.js';
-import { inserted, storeOptions } from '../lib/store.js';
-import type { Run } from './schedule.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
+import { type Run, runRecord } from './schedule.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<Run>(
-  {
-    _id: String,
-    campaignId: String,
-    plannedAt: String,
-    state: String,
-    cursor: String,
-    issued: Number,
-    words: Mixed,
-    startedAt: Date,
-    finishedAt: Date,
-  },
-  storeOptions('runs'),
-);
+const schema = schemaOf(runRecord, 'runs');
 schema.index({ campaignId: 1 });
 const Runs = model<Run>('Run', schema);
 

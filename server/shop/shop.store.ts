@@ -1,43 +1,29 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { type Lease, whenLeaseIsOver } from '../lib/lease.js';
-import { inserted, storeOptions } from '../lib/store.js';
-import type { Locale } from './shop.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
+import { LOCALES } from './shop.js';
 
 /** The shop's one document: what it was begun with, and its clock. */
-export interface ShopRecord {
-  _id: 'shop';
-  title: string;
-  zone: string;
-  currency: string;
-  locale: Locale;
-  clock: 'real' | 'stepped';
-  offsetMs: number; // business time less real time
-  codeKey: string;
-  identifierKey: string;
-  linkSecret: string;
-  createdAt: Date;
-  leaseUntil: Date; // real time: until then only the stepper that holds the token runs jobs
-  token: string | null;
-}
+const shopRecord = z.object({
+  _id: z.literal('shop'),
+  title: z.string(),
+  zone: z.string(),
+  currency: z.string(),
+  locale: z.enum(LOCALES),
+  clock: z.enum(['real', 'stepped']),
+  offsetMs: z.int(), // business time less real time
+  codeKey: z.string(),
+  identifierKey: z.string(),
+  linkSecret: z.string(),
+  createdAt: z.date(),
+  leaseUntil: z.date(), // real time: until then only the stepper that holds the token runs jobs
+  token: z.string().nullable(),
+});
+export type ShopRecord = z.infer<typeof shopRecord>;
 
-const schema = new Schema<ShopRecord>(
-  {
-    _id: String,
-    title: String,
-    zone: String,
-    currency: String,
-    locale: String,
-    clock: String,
-    offsetMs: Number,
-    codeKey: String,
-    identifierKey: String,
-    linkSecret: String,
-    createdAt: Date,
-    leaseUntil: Date,
-    token: String,
-  },
-  storeOptions('shop'),
-);
+const schema = schemaOf(shopRecord, 'shop');
 
 const Shops = model<ShopRecord>('Shop', schema);
 

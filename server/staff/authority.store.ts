@@ -1,20 +1,20 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import type { StatedLimits } from '../../campaigns/authority-limits.js';
 import { gather } from '../lib/gather.js';
-import { storeOptions, upserted } from '../lib/store.js';
+import { schemaOf } from '../lib/record.js';
+import { upserted } from '../lib/store.js';
 
 /** The shop's one document of who may give away what; without it the defaults stand. */
-export interface AuthorityRecord {
-  _id: 'authority';
-  limits: StatedLimits; // of a shop's earlier word some may be missing
-  changedBy: string;
-  changedAt: Date; // business time
-}
+const authorityRecord = z.object({
+  _id: z.literal('authority'),
+  limits: z.custom<StatedLimits>(), // of a shop's earlier word some may be missing
+  changedBy: z.string(),
+  changedAt: z.date(), // business time
+});
+export type AuthorityRecord = z.infer<typeof authorityRecord>;
 
-const Authority = model<AuthorityRecord>(
-  'Authority',
-  new Schema<AuthorityRecord>({ _id: String, limits: Schema.Types.Mixed, changedBy: String, changedAt: Date }, storeOptions('authority')),
-);
+const Authority = model<AuthorityRecord>('Authority', schemaOf(authorityRecord, 'authority'));
 
 const gatherAuthority = gather(async (asked) => {
   const authority = await Authority.findById('authority').lean<AuthorityRecord>().exec();

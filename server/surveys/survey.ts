@@ -1,18 +1,20 @@
+import { z } from 'zod';
 import { idOf } from '../lib/ids.js';
 
 export const ANSWERS = ['satisfied', 'unsatisfied'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
 /** How one order was, as its customer says. The first answer counts. */
-export interface Survey {
-  _id: string; // the order's key
-  customerId: string;
-  answer: Answer;
-  text: string | null;
-  answeredAt: Date; // business time
-  needsCase?: true; // unsatisfied, and no case has been opened yet
-  caseId: string | null;
-}
+export const surveyRecord = z.object({
+  _id: z.string(), // the order's key
+  customerId: z.string(),
+  answer: z.enum(ANSWERS),
+  text: z.string().nullable(),
+  answeredAt: z.date(), // business time
+  needsCase: z.literal(true).exactOptional(), // unsatisfied, and no case has been opened yet
+  caseId: z.string().nullable(),
+});
+export type Survey = z.infer<typeof surveyRecord>;
 
 const LONGEST_IN_LINK = 60;
 const REFERENCE = /^(cus_\w{30})#(\w{20})$/;

@@ -1,11 +1,9 @@
-import { model, Schema } from 'mongoose';
-import { inserted, storeOptions } from '../lib/store.js';
-import type { Survey } from './survey.js';
+import { model } from 'mongoose';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
+import { type Survey, surveyRecord } from './survey.js';
 
-const schema = new Schema<Survey>(
-  { _id: String, customerId: String, answer: String, text: String, answeredAt: Date, needsCase: Boolean, caseId: String },
-  storeOptions('surveys'),
-);
+const schema = schemaOf(surveyRecord, 'surveys');
 schema.index({ needsCase: 1 }, { sparse: true });
 schema.index({ customerId: 1 });
 

@@ -1,27 +1,12 @@
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, takeDue } from '../lib/in-hands.store.js';
 import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
-import { storeOptions } from '../lib/store.js';
-import type { Delivery, DeliveryMove, DeliveryState } from './delivery.js';
+import { schemaOf } from '../lib/record.js';
+import { type Delivery, type DeliveryMove, type DeliveryState, deliveryRecord } from './delivery.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<Delivery>(
-  {
-    _id: String,
-    webhookId: String,
-    change: Mixed,
-    state: String,
-    reason: String,
-    dueAt: Date,
-    attempts: Number,
-    settledAt: Date,
-    leaseUntil: Date,
-    token: String,
-  },
-  storeOptions('deliveries'),
-);
+const schema = schemaOf(deliveryRecord, 'deliveries');
 schema.index({ state: 1, webhookId: 1, dueAt: 1 });
 schema.index({ state: 1, webhookId: 1, leaseUntil: 1 });
 schema.index({ token: 1 });

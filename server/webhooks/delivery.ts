@@ -1,20 +1,23 @@
-import type { Change } from '../changes/change.js';
+import { z } from 'zod';
+import { type Change, changeRecord } from '../changes/change.js';
 
-export type DeliveryState = 'planned' | 'sending' | 'delivered' | 'failed';
+export const DELIVERY_STATES = ['planned', 'sending', 'delivered', 'failed'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** One change to be told to one webhook, and what came of it. */
-export interface Delivery {
-  _id: string; // webhook:change
-  webhookId: string;
-  change: Change;
-  state: DeliveryState;
-  reason: string | null; // why the last attempt failed
-  dueAt: Date; // business time
-  attempts: number;
-  settledAt: Date | null; // real time: it is forgotten some time after
-  leaseUntil: Date;
-  token: string | null;
-}
+export const deliveryRecord = z.object({
+  _id: z.string(), // webhook:change
+  webhookId: z.string(),
+  change: changeRecord,
+  state: z.enum(DELIVERY_STATES),
+  reason: z.string().nullable(), // why the last attempt failed
+  dueAt: z.date(), // business time
+  attempts: z.int(),
+  settledAt: z.date().nullable(), // real time: it is forgotten some time after
+  leaseUntil: z.date(),
+  token: z.string().nullable(),
+});
+export type Delivery = z.infer<typeof deliveryRecord>;
 
 export const newDelivery = (webhookId: string, change: Change, now: Date): Delivery => ({
   _id: `${webhookId}:${change._id}`,

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { z } from 'zod';
 import { CHANGE_TYPES } from '../changes/change.js';
 import type { Answer } from './post.js';
 
@@ -7,17 +8,18 @@ export const WEBHOOK_EVENTS = [...CHANGE_TYPES, 'message.send'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** Another system that is told of what happens here. */
-export interface Webhook {
-  _id: string; // whk_…
-  url: string;
-  events: WebhookEvent[];
-  state: 'active' | 'paused';
-  page: number; // of the book of changes; what stands after it is still to be told
-  failingSince: Date | null; // business time of the first no after the last yes
-  lastAnswer: (Answer & { at: Date }) | null; // business time
-  createdAt: Date;
-  createdBy: string; // actor
-}
+export const webhookRecord = z.object({
+  _id: z.string(), // whk_…
+  url: z.string(),
+  events: z.array(z.enum(WEBHOOK_EVENTS)),
+  state: z.enum(['active', 'paused']),
+  page: z.int(), // of the book of changes; what stands after it is still to be told
+  failingSince: z.date().nullable(), // business time of the first no after the last yes
+  lastAnswer: z.custom<Answer & { at: Date }>().nullable(), // business time
+  createdAt: z.date(),
+  createdBy: z.string(), // actor
+});
+export type Webhook = z.infer<typeof webhookRecord>;
 
 const DAY_MS = 86_400_000;
 /** Whoever has only said no for so long is not asked any more, until a test is heard. */

@@ -1,22 +1,9 @@
-import { model, Schema } from 'mongoose';
-import { inserted, storeOptions } from '../lib/store.js';
-import type { Webhook, WebhookEvent } from './webhook.js';
+import { model } from 'mongoose';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
+import { type Webhook, type WebhookEvent, webhookRecord } from './webhook.js';
 
-const { Mixed } = Schema.Types;
-const schema = new Schema<Webhook>(
-  {
-    _id: String,
-    url: String,
-    events: [String],
-    state: String,
-    page: Number,
-    failingSince: Date,
-    lastAnswer: Mixed,
-    createdAt: Date,
-    createdBy: String,
-  },
-  storeOptions('webhooks'),
-);
+const schema = schemaOf(webhookRecord, 'webhooks');
 
 const Webhooks = model<Webhook>('Webhook', schema);
 
