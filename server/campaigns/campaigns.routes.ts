@@ -68,7 +68,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     description:
       'Nothing is issued until you activate it. A definition that is incomplete, unknown or contradicts its goal is refused with 422 `invalid` and every place that is wrong; what is allowed and yet surprising comes back in `warnings`.',
     body: z.unknown(),
-    bodyDocument: campaignDefinition.meta({ id: 'Campaign' }),
+    bodyDocument: campaignDefinition.meta({ id: 'Campaign', description: 'A campaign as you define it.' }),
     answer: campaign,
     status: 201,
     idempotent: 'if_asked',
@@ -119,7 +119,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
       'Keys that you leave out stay as they are. Once the campaign has been active, `goal`, `trigger` and `currency` are fixed, and budget and limits can be raised or lowered but not added or removed (422 `fixed_after_activation`). An ended campaign cannot be changed.',
     params: id,
     body: z.record(z.string(), z.unknown()),
-    bodyDocument: campaignDefinition.partial().meta({ id: 'CampaignPatch' }),
+    bodyDocument: campaignDefinition.partial().meta({ id: 'CampaignPatch', description: 'The settings to change.' }),
     answer: campaign,
     handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context)),
   }),

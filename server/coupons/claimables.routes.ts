@@ -4,18 +4,24 @@ import { ruleSchema } from '../../campaigns/rules/rule.js';
 import type { Customer } from '../customers/customer.js';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { campaignId, currency, customerPath } from '../http/fields.js';
 import { claimables, claimableView } from './claimables.service.js';
 
 const claimable = z
   .object({
-    campaignId: z.string(),
-    name: z.string(),
+    campaignId,
+    name: z.string().describe('What the campaign is called.'),
     reward: rewardSchema,
-    currency: z.string(),
+    currency,
     redeemWhen: ruleSchema,
-    validity: z.object({ startsAfterDays: z.int(), days: z.int() }),
+    validity: z
+      .object({
+        startsAfterDays: z.int().describe('Days from the claim until the coupon can be used; 0: at once.'),
+        days: z.int().describe('Its last day is so many days after its first, in the shop’s time zone.'),
+      })
+      .describe('When a coupon that is claimed now can be used.'),
   })
-  .meta({ id: 'Claimable' });
+  .meta({ id: 'Claimable', description: 'A campaign whose coupon customers can take themselves.' });
 
 /** `current` comes from above: a customer's figures are summed from the records of other rooms. */
 export const claimableRoutes = (current: (customer: Customer) => Promise<Customer>): Endpoint[] => [
@@ -23,8 +29,9 @@ export const claimableRoutes = (current: (customer: Customer) => Promise<Custome
     method: 'get',
     path: '/v1/claims',
     summary: 'What can be claimed now, the most important first; of a customer, only what they may claim.',
-    query: z.strictObject({ customer: z.string().max(210).optional().describe('cus_… or shop:<the id in your shop>') }),
-    answer: z.object({ items: z.array(claimable) }),
+    description: 'Active campaigns that are claimable and have coupons left, by `priority`. Nothing is written or set aside.',
+    query: z.strictObject({ customer: customerPath.optional() }),
+    answer: z.object({ items: z.array(claimable).describe('Not paged: all of them.') }),
     async handle({ query }, context) {
       const customer = query.customer === undefined ? null : await current(await customerByPath(query.customer, context.shop));
       return { items: (await claimables(customer, context)).map(claimableView) };

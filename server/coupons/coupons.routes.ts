@@ -10,6 +10,7 @@ import { customerByPath, customerOf } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { customerPath, pathId } from '../http/fields.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
 import { words } from '../lib/words.js';
 import { couponView } from './coupon-view.js';
@@ -17,9 +18,19 @@ import { couponByCode, revoke, unknownCoupon } from './coupons.service.js';
 import { claim, giveByHand } from './grants.service.js';
 import { whyNotNow } from './not-now.js';
 
-const id = z.object({ id: z.string().max(100) });
-const code = z.object({ code: z.string().max(LONGEST_TYPED) });
-const explained = couponDocument.extend({ usableNow: z.boolean(), whyNotNow: reasonDocument.nullable() });
+const id = pathId('The id of the campaign (`cmp_…`).');
+const code = z.object({
+  code: z
+    .string()
+    .max(LONGEST_TYPED)
+    .describe('The coupon’s code as people write it: capitals, spaces and hyphens make no difference, and O reads as 0, I and L as 1.'),
+});
+const explained = couponDocument
+  .extend({
+    usableNow: z.boolean().describe('Whether it can be used at this moment by some cart. What a given cart is refused for, a quote says.'),
+    whyNotNow: reasonDocument.nullable().describe('Why it cannot be used now, whatever the cart; null: it can.'),
+  })
+  .describe('The coupon, and whether it can be used now.');
 
 /** A shop's system asks for a customer: somebody else's coupon is unknown to it, unless it was sent to this customer's address. */
 async function explain(typed: string, customerId: string | undefined, context: Context) {
@@ -39,8 +50,10 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     method: 'post',
     path: '/v1/campaigns/{id}/claims',
     summary: 'Claim a coupon of a claimable campaign for a customer.',
+    description:
+      'The customer has to meet `issueWhen` now. A customer whom we do not know is created. Refused with 409 `not_granted` and its `reasons`: conditions that are not met, a limit that is reached, or a customer who is named only by an address that nobody has verified; with 409 `wrong_state` where the campaign is not active or not claimable.',
     params: id,
-    body: z.strictObject({ customer: customerReference }),
+    body: z.strictObject({ customer: customerReference.describe('Who takes the coupon.') }),
     read: (body, context) => readWithCustomer(fields({ customer: referenceReading }), body, context),
     answer: couponDocument,
     status: 201,
@@ -56,14 +69,25 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     method: 'post',
     path: '/v1/campaigns/{id}/coupons',
     summary: 'Give coupons by hand to named customers.',
+    description:
+      '`issueWhen` is not asked, since you decide who gets one; limits, budget and stock hold. A customer who cannot get one does not keep the others from theirs: `results` has an entry for each, in the order in which you name them. The campaign has to be active (409 `wrong_state`).',
     params: id,
     // One who cannot be found does not keep the others from theirs.
-    body: z.strictObject({ customers: z.array(anyReference).min(1).max(200) }),
+    body: z.strictObject({ customers: z.array(anyReference).min(1).max(200).describe('Who gets a coupon each. They have to be known.') }),
     read: async (body, { shop }) => {
       const warnings: Warning[] = [];
       return { value: fields({ customers: each(referenceReading) })(body, { path: '', warnings, country: shop.country }), warnings };
     },
-    answer: z.object({ results: z.array(z.union([z.object({ coupon: couponDocument }), z.object({ reasons: z.array(reasonDocument) })])) }),
+    answer: z.object({
+      results: z
+        .array(
+          z.union([
+            z.object({ coupon: couponDocument.describe('The coupon that the customer got.') }),
+            z.object({ reasons: z.array(reasonDocument).describe('Why the customer got none.') }),
+          ]),
+        )
+        .describe('One for each customer, in the order in which you named them.'),
+    }),
     status: 201,
     idempotent: true,
     handle: async ({ params, body, idempotencyKey }, context) => {
@@ -75,9 +99,15 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     method: 'get',
     path: '/v1/coupons/{code}',
     summary: 'Show a coupon with its history, and why it cannot be used now.',
+    description:
+      'A code with a typing error is refused with 422 `coupon_mistyped`, an unknown one with 404 `not_found` and the reason `coupon_unknown`. To the storefront another customer’s coupon is unknown too.',
     params: code,
     query: z.strictObject({
-      customer: z.string().max(210).optional().describe('cus_… or shop:<the id in your shop>; the storefront must say whose it is'),
+      customer: customerPath
+        .optional()
+        .describe(
+          `${customerPath.description} The storefront has to say whose coupon it is; to others another customer’s coupon is shown as unknown only if this is given.`,
+        ),
     }),
     answer: explained,
     handle: ({ params, query }, context) => explain(params.code, query.customer, context),
@@ -86,8 +116,10 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     method: 'post',
     path: '/v1/coupons/{code}/revoke',
     summary: 'Revoke a coupon. The customer is told.',
+    description:
+      'A free coupon is revoked at once, and its place and money return to the campaign. One that a checkout holds is revoked when the checkout lets it go (`revokeWhenFree`); if the checkout is confirmed, it stays used. A used or expired coupon is refused with 409 `wrong_state`; a revoked one stays as it is.',
     params: code,
-    body: z.strictObject({ reason: words(500) }),
+    body: z.strictObject({ reason: words(500).describe('Why, for your colleagues and the coupon’s history.') }),
     answer: couponDocument,
     handle: async ({ params, body }, context) => couponView(await revoke(params.code, body.reason, context)),
   }),

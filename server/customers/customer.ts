@@ -180,23 +180,34 @@ const traits = z
   .refine((record) => Object.keys(record).length <= MOST_TRAITS, `At most ${MOST_TRAITS} names.`);
 
 export const identifierSchemas = {
-  shopId: text(200),
-  email: emailSchema,
-  phone: phoneSchemaIn(undefined),
-  guestId: text(200),
+  shopId: text(200).describe('The id of the customer’s account in your shop.'),
+  email: emailSchema.describe('An e-mail address. Case and Unicode forms are evened out.'),
+  phone: phoneSchemaIn(undefined).describe(
+    'A phone number, best as E.164: `+8613800000000`. One without a country code is read as of the customer’s country, else the shop’s.',
+  ),
+  guestId: text(200).describe('The id that your shop gives somebody without an account, for instance in a cookie.'),
 } satisfies Record<IdentifierKind, z.ZodType>;
 
-export const referenceSchemas = { id: z.string().regex(/^cus_[0-9a-f]{30}$/, 'Our ids begin with cus_.'), ...identifierSchemas };
+export const referenceSchemas = {
+  id: z
+    .string()
+    .regex(/^cus_[0-9a-f]{30}$/, 'Our ids begin with cus_.')
+    .describe('Our id of the customer (`cus_…`).'),
+  ...identifierSchemas,
+};
 
 /** Where somebody may also be named by nothing that we can use: a checkout goes on without them. */
 export const anyReference = z.strictObject(referenceSchemas).partial();
 
 export const namesSomebody = (reference: object): boolean => Object.values(reference).some((value) => value !== undefined);
 
+const WHO_IS_WHO =
+  'Who is meant. Send all that you have: `id` decides, then `shopId`, then `guestId`. `email` and `phone` name somebody only where they are all that you send.';
+
 /** How a customer is named: by our id or by any identifier. Several are allowed; README, *Who is who*, says whom they name. */
 export const customerReference = anyReference
   .refine(namesSomebody, 'Name the customer: shopId, email, phone, guestId or id.')
-  .meta({ id: 'CustomerReference' });
+  .meta({ id: 'CustomerReference', description: WHO_IS_WHO });
 
 export const consentSchema = z.strictObject({
   channel: z.enum(CHANNELS),

@@ -2,13 +2,21 @@ import { z } from 'zod';
 import { MAX_MINOR } from '../../campaigns/money.js';
 import { words } from '../lib/words.js';
 
-const spoken = words(200);
-const name = z.strictObject({ en: spoken, zh: spoken, ko: spoken });
-const valueMinor = z.int().min(1).max(MAX_MINOR);
-const stock = z.int().min(0).max(1_000_000_000);
+const spoken = (language: string) => words(200).describe(`The name in ${language}.`);
+const name = z
+  .strictObject({ en: spoken('English'), zh: spoken('Chinese'), ko: spoken('Korean') })
+  .describe('What it is called, as customers read it.');
+const valueMinor = z
+  .int()
+  .min(1)
+  .max(MAX_MINOR)
+  .describe('What one piece costs the shop, in minor units of its currency: it counts against budgets and limits of authority.');
+const stock = z.int().min(0).max(1_000_000_000).describe('How many pieces there are to give in all, those that were given included.');
+
+export const giftSku = z.string().min(1).max(200).describe('Your number of the gift. Rewards name it.');
 
 /** A gift as marketing states it: what one piece is worth in the shop's currency, and how many there are to give in all. */
-export const statedGift = z.strictObject({ sku: z.string().min(1).max(200), name, valueMinor, stock });
+export const statedGift = z.strictObject({ sku: giftSku, name, valueMinor, stock });
 
 /** What of a gift may change. `stock` counts the pieces that were given before, too, so that nobody has to reckon while they go. */
 export const changedGift = z.strictObject({ name, valueMinor, stock }).partial();

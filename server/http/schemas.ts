@@ -1,52 +1,73 @@
 import { z } from 'zod';
 import { onCancelSchema } from '../../campaigns/on-cancel.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
-import { ruleSchema } from '../../campaigns/rules/rule.js';
+import { factName, operatorName, ruleSchema } from '../../campaigns/rules/rule.js';
+import { actor, campaignId, couponCode, customerId, instant } from './fields.js';
 
 /** Shapes of answers that several endpoints share, as documented. */
-const instant = z.iso.datetime();
 
 /** Beside the id of an order or checkout. */
-export const sourceDocument = z.string().optional().describe('Whose id it is; absent: the shop’s.');
+export const sourceDocument = z.string().optional().describe('The system whose id it is, as its key is set up; absent: the shop’s own.');
 
 export const missingDocument = z.object({
-  fact: z.string(),
-  operator: z.string().optional(),
-  need: z.unknown(),
-  have: z.unknown(),
-  path: z.string().optional(),
+  fact: factName.describe('The fact that is asked about.'),
+  operator: operatorName.optional().describe('How it would have to compare. Absent: recorded by an earlier version of Regulars.'),
+  need: z.unknown().describe('The value that the condition demands.'),
+  have: z.unknown().describe('The value that there is; null: not known.'),
+  path: z.string().optional().describe('Where in a trait or preference the value lies. Only for facts that need a path.'),
   sentence: z.string().describe('The condition in words: in the customer’s language, else by Accept-Language.'),
 });
 
 export const reasonDocument = z
   .object({
-    code: z.string(),
-    message: z.string().describe('In the customer’s language, else by Accept-Language.'),
-    missing: z.array(missingDocument).optional(),
-    better: z.string().optional(),
+    code: z.string().describe('Why, for programs.'),
+    message: z.string().describe('Why, for people: in the customer’s language, else by Accept-Language.'),
+    missing: z.array(missingDocument).optional().describe('`conditions_not_met`: each condition that is not met.'),
+    better: z.string().optional().describe('`not_combinable`: the code of the coupon that is used instead.'),
   })
-  .meta({ id: 'Reason' });
+  .meta({ id: 'Reason', description: 'Why something is refused.' });
+
+const moveDocument = z.object({
+  to: z.string().describe('The state that it came to.'),
+  at: instant('When.'),
+  by: actor('Who did it'),
+  why: z
+    .string()
+    .optional()
+    .describe('Why: a cause such as `order_refunded`, or the words of the person who did it. Absent: nothing was said.'),
+  amountMinor: z.int().optional().describe('To `redeemed`: what it gave, in minor units.'),
+});
 
 export const couponDocument = z
   .object({
-    code: z.string(),
-    campaignId: z.string(),
-    goal: z.string(),
-    customerId: z.string(),
-    state: z.enum(['issued', 'reserved', 'redeemed', 'expired', 'revoked']),
+    code: couponCode,
+    campaignId,
+    goal: z.string().describe('What its campaign is for, as it was at the issue.'),
+    customerId,
+    state: z
+      .enum(['issued', 'reserved', 'redeemed', 'expired', 'revoked'])
+      .describe(
+        '`issued`: free to be used; `reserved`: held by a checkout; `redeemed`: used; `expired`: its last day passed before it was used; `revoked`: taken back.',
+      ),
     reward: rewardSchema,
     currency: z.string(),
     redeemWhen: ruleSchema,
     onCancel: onCancelSchema,
-    validFrom: instant,
-    expiresAt: instant,
-    lastDay: z.iso.date(),
-    earnedBy: z.string().nullable().describe('The id of the order that earned it.'),
+    validFrom: instant('From when it can be used.'),
+    expiresAt: instant('When it stops being valid, exclusive: the start of the shop’s day after `lastDay`.'),
+    lastDay: z.iso.date().describe('The last day on which it can be used, in the shop’s time zone. Show this one to customers.'),
+    earnedBy: z.string().nullable().describe('The id of the order that earned it; null: no order did.'),
     source: sourceDocument,
-    redemptionId: z.string().nullable(),
-    usedMinor: z.int().nullable(),
-    owedMinor: z.int().nullable(),
-    revokeWhenFree: z.boolean(),
-    moves: z.array(z.object({ to: z.string(), at: instant, by: z.string(), why: z.string().optional(), amountMinor: z.int().optional() })),
+    redemptionId: z.string().nullable().describe('The redemption that holds it or used it; null: none.'),
+    usedMinor: z.int().nullable().describe('What it gave when it was used, in minor units; null: it is not used.'),
+    owedMinor: z
+      .int()
+      .nullable()
+      .describe('What it gave although the order that earned it went back later, in minor units; null: nothing is owed.'),
+    revokeWhenFree: z.boolean().describe('It is revoked as soon as the checkout that holds it lets it go.'),
+    moves: z.array(moveDocument).describe('Its life so far, the oldest first.'),
   })
-  .meta({ id: 'Coupon' });
+  .meta({
+    id: 'Coupon',
+    description: 'A promise to one customer. It keeps its own copy of all that was promised; changes of the campaign do not touch it.',
+  });
