@@ -40,7 +40,7 @@ const basket = {
   shipping: z.strictObject({ amountMinor: minor.default(0), region: name.optional() }).optional(),
 };
 
-/** A cart as the shop sends it (model.md, "Money, carts, orders"). Lines worth 0 and of quantity 0 are real and kept. */
+/** A cart as the shop sends it (docs/model.md, "Money, carts, orders"). Lines worth 0 and of quantity 0 are real and kept. */
 export const cartSchema = z.strictObject({ checkoutId: name, ...basket });
 
 /** An order: a cart with its id, the instant at which it was created and, where a coupon was used, its redemption. */

@@ -6,7 +6,8 @@ const BARE = new RegExp(`^[${ALPHABET}]{${LENGTH + 1}}$`);
 
 /**
  * The code of a grant: the first 60 bits of the HMAC-SHA-256 of its identity under the shop's code key, as 12 characters, and a check
- * character (model.md). The same grant always gets the same code; `attempt` 1 and up take the next one if another grant has it already.
+ * character (docs/model.md, "A grant is unique by campaign and occasion"). The same grant always gets the same code;
+ * `attempt` 1 and up take the next one if another grant has it already.
  */
 export function couponCode(identity: string, key: Buffer, attempt = 0): string {
   const hash = createHmac('sha256', key)

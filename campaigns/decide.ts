@@ -60,7 +60,7 @@ const offerOf = ({ goal, reward, redeemWhen, currency, validity }: Campaign): Of
 
 /**
  * Whether an order still earns its coupon after refunds and edits: the facts frozen at issue, only the order replaced by what it is now
- * (model.md, "The earning order goes back"). Its amounts are those of what is left after refunds; what it is made of is not changed by a
+ * (docs/model.md, "The earning order goes back"). Its amounts are those of what is left after refunds; what it is made of is not changed by a
  * refund. An order of which nothing is left earns nothing, even where no least amount was asked, and neither does one in another currency.
  */
 export function isStillEarned(issueWhen: Rule, frozen: Facts, order: Order, refunds: Parameters<typeof remaining>[1]): boolean {

@@ -34,7 +34,7 @@ const goals = GOAL_NAMES.map(
   (name) => `- \`${name}\`: ${GOALS[name].sentence} Valid for ${GOALS[name].days} days unless \`validity\` says otherwise.`,
 );
 
-/** The body of a campaign (model.md, "Campaigns and coupons"). Without validity or currency, the goal's and the shop's stand. */
+/** The body of a campaign (docs/model.md, "Campaigns and coupons"). Without validity or currency, the goal's and the shop's stand. */
 export const campaignDefinition = z.strictObject({
   name: z.string().trim().min(1).max(200).describe('What the campaign is called, for staff and where customers can claim its coupons.'),
   goal: z

@@ -1,4 +1,4 @@
-/** What a grant is for. A campaign grants once per occasion (model.md, "A grant is unique by campaign and occasion"). */
+/** What a grant is for. A campaign grants once per occasion (docs/model.md, "A grant is unique by campaign and occasion"). */
 export type Occasion =
   | { kind: 'order'; orderId: string }
   | { kind: 'checkout'; checkoutId: string }

@@ -17,7 +17,7 @@ const fate = (who: string) =>
       `${who}. \`keep\`: the coupon comes back with its old last day; \`prolong\`: and with the days that it was held up for; \`lose\`: it is revoked.`,
     );
 
-/** By who cancelled (model.md, "Going back"). */
+/** By who cancelled (docs/model.md, "Going back"). */
 export const onCancelSchema = z
   .strictObject({
     shop: fate('The shop cancelled').default('prolong'),

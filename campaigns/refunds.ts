@@ -12,7 +12,7 @@ interface Returned {
 }
 
 /**
- * The order with what is left of each line after its refunds, each refund id counted once (model.md, "The earning order goes back"):
+ * The order with what is left of each line after its refunds, each refund id counted once (docs/model.md, "The earning order goes back"):
  * lineTotalMinor × (quantity − returned) ÷ quantity, the total rounded half up once. More returned than bought counts as all of it;
  * lines that the order does not have are passed over. A line of quantity 0 keeps its total: no part of it can be named by a quantity,
  * and a refund line of quantity 0 is only money.

@@ -13,7 +13,10 @@ export interface Span {
   lastDay: string; // YYYY-MM-DD in the shop's zone, the day that texts name
 }
 
-/** A coupon's span for an issue at `now` in the shop's zone (model.md): it ends with its last day, also where midnight is left out. */
+/**
+ * A coupon's span for an issue at `now` in the shop's zone (docs/model.md, "Campaigns and coupons"): it ends with its last day, also where
+ * midnight is left out.
+ */
 export function validityOf(now: DateTime, { startsAfterDays, days }: Validity): Span {
   const zone = now.zoneName;
   if (zone === null) throw new RangeError('now must be valid and in the shop’s zone.');

@@ -16,7 +16,7 @@ export interface Applied {
   gift?: ListedGift;
 }
 
-/** What a cart costs with its coupons, in minor units (model.md, "Checkout"). */
+/** What a cart costs with its coupons, in minor units (docs/model.md, "Checkout"). */
 export interface Pricing {
   currency: string;
   subtotalMinor: number;

@@ -19,8 +19,9 @@ export interface Terms {
 }
 
 /**
- * What a coupon really takes off (C2-11, model.md): the headline is face ÷ least earning amount, "if used" is face ÷ (least earning +
- * least redeeming amount), half up. Without a redeeming minimum the earning one stands for it. The face of each reward is its own to say (rewards/kind.ts).
+ * What a coupon really takes off (C2-11; docs/model.md, "Campaigns and coupons"): the headline is face ÷ least earning amount, "if used" is
+ * face ÷ (least earning + least redeeming amount), half up. Without a redeeming minimum the earning one stands for it. The face of each
+ * reward is its own to say (rewards/kind.ts).
  *
  * Only an order is money spent to earn. A cart that earns (cart.updated) is the one that is paid with the coupon: it counts once.
  */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Cart } from '../cart.js';
 import type { Problem } from '../problem.js';
 
-/** The lanes of a checkout in their sequence: each takes from what the former left (model.md, "Stacking"). */
+/** The lanes of a checkout in their sequence: each takes from what the former left (docs/model.md, "Stacking"). */
 export const LANES = ['product', 'order', 'shipping'] as const;
 export type Lane = (typeof LANES)[number];
 

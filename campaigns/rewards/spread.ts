@@ -16,7 +16,10 @@ export const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum
 /** Takes an amount off what is left of the lines, at most all of it, in proportion to it. */
 export const takeOff = (amountMinor: number, left: readonly number[]): number[] => spread(Math.min(amountMinor, sumOf(left)), left);
 
-/** Rounds fractions of one denominator so that their total is rounded half up once (model.md, Money). None may be negative. */
+/**
+ * Rounds fractions of one denominator so that their total is rounded half up once (docs/model.md, "Money, carts, orders"). None may be
+ * negative.
+ */
 export function roundTogether(numerators: readonly bigint[], denominator: bigint): number[] {
   const exact = numerators.reduce((total, numerator) => total + numerator, 0n);
   const floors = numerators.map((numerator) => numerator / denominator);

@@ -8,7 +8,7 @@ import { holderOf } from './known-keys.js';
 
 /**
  * A new key of the actor of that name, who is created when unknown. The key itself is kept nowhere. `source` is the system whose order ids it
- * speaks of (model.md: an order is a source and an id). Refuses a name that has another role.
+ * speaks of (docs/model.md, "Orders have a source"). Refuses a name that has another role.
  */
 export async function createKey(
   name: string,

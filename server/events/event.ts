@@ -38,7 +38,7 @@ function schemaWith<Customer extends z.ZodType>(customer: Customer) {
   ]);
 }
 
-/** What a shop's system may tell us (model.md, "Events"). To add a type, add a row above, in read-event.ts and in reactions.ts. */
+/** What a shop's system may tell us (docs/model.md, "Events"). To add a type, add a row above, in read-event.ts and in reactions.ts. */
 export const eventSchema = schemaWith(customerReference).meta({ id: 'Event' });
 
 /** The same where none of the names given can be used. */

@@ -16,7 +16,7 @@ export interface Discount extends OrderDiscount {
 type Order = OrderSums & { content: NonNullable<OrderSums['content']>; paidAt: Date };
 
 /**
- * A customer's figures from their records (model.md, "The profile is a projection"), the only place that reckons them. An order counts
+ * A customer's figures from their records (docs/model.md, "The profile is a projection"), the only place that reckons them. An order counts
  * once it is paid, at the instant of the payment, and no longer once it is cancelled or nothing is left of it; what it cost and did not come
  * back stays spent. Coupons count as issued whatever became of them, as redeemed and expired while they are.
  */
