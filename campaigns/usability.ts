@@ -1,5 +1,5 @@
 import type { Cart } from './cart.js';
-import type { Goal } from './goals.js';
+import { type Earned, isKeptFrom, type Purchase } from './next-purchase.js';
 import { type Obstacle, obstaclesTo, type Standing } from './obstacles.js';
 import { type Reason, reason } from './reasons.js';
 import type { Reward } from './rewards/reward.js';
@@ -7,27 +7,25 @@ import { cartFacts, type Facts } from './rules/facts.js';
 import { evaluate, type Rule } from './rules/rule.js';
 
 /** What a coupon promised, and where it stands. */
-export interface CouponTerms extends Standing {
+export interface CouponTerms extends Standing, Earned {
   code: string;
   reservedBy?: string | null | undefined; // the checkout that holds it
   currency: string;
   redeemWhen: Rule;
   reward: Reward;
-  goal: Goal;
-  earnedBy?: { orderId: string; checkoutId?: string | undefined; createdAt: Date } | null | undefined;
 }
 
 /** A cart at the checkout: what is known of its customer and the instant, and the order that it already is, if any. */
 export interface Use {
   cart: Cart;
   facts: Pick<Facts, 'now' | 'customer'>;
-  cartOrder?: { id: string; createdAt: Date } | null | undefined;
+  cartOrder?: Purchase['order'] | undefined;
 }
 
 /** Everything that keeps this cart from using the coupon now; none: it may be reserved. */
 export const reasonsAgainst = (coupon: CouponTerms, use: Use): Reason[] => [
   ...obstaclesAtCheckout(coupon, use).map((code) => reason(code)),
-  ...(coupon.goal === 'induce_next_purchase' && isEarning(coupon, use) ? [reason('not_on_earning_order')] : []),
+  ...(isKeptFrom(coupon, purchaseOf(use)) ? [reason('not_on_earning_order')] : []),
   ...conditionReasons(coupon, use),
 ];
 
@@ -35,12 +33,7 @@ export const reasonsAgainst = (coupon: CouponTerms, use: Use): Reason[] => [
 const obstaclesAtCheckout = (coupon: CouponTerms, { cart, facts }: Use): Obstacle[] =>
   obstaclesTo(coupon, facts.now.toJSDate()).filter((code) => code !== 'coupon_reserved' || coupon.reservedBy !== cart.checkoutId);
 
-/** C2-10: the cart is the order that earned the coupon, or an order created before it. */
-function isEarning({ earnedBy }: CouponTerms, { cart, cartOrder }: Use): boolean {
-  if (!earnedBy) return false;
-  if (earnedBy.checkoutId === cart.checkoutId || cartOrder?.id === earnedBy.orderId) return true;
-  return cartOrder ? cartOrder.createdAt < earnedBy.createdAt : false;
-}
+const purchaseOf = ({ cart, cartOrder = null }: Use): Purchase => ({ checkoutId: cart.checkoutId, order: cartOrder });
 
 // In another currency the conditions' amounts say nothing, so they are not asked.
 function conditionReasons({ currency, redeemWhen }: CouponTerms, { cart, facts }: Use): Reason[] {

@@ -8,7 +8,7 @@ import { systemContext } from '../context.js';
 import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { isClaimable } from '../coupons/room.service.js';
 import { factsNow } from '../customers/customer-facts.js';
-import { leftOf } from '../orders/order.js';
+import { leftOf, type OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
 import { current } from '../profile/profile.service.js';
@@ -36,7 +36,7 @@ export async function unpaidContent(message: Message, context: MessageContext): 
   if (order.customerId !== message.customerId) return { reason: 'tried_again' };
   const { shop, customer } = context;
   const offer = await bestOffer(context, await fitting(content, order.placedAt, context));
-  const coupon = offer || !mayHearOffers(context) ? null : await usableOn(content, order.checkoutId ?? order._id, context);
+  const coupon = offer || !mayHearOffers(context) ? null : await usableOn(content, order, context);
   const placedOn = localDate(order.placedAt, zoneOf(customer, shop));
   return {
     variables: {
@@ -69,9 +69,10 @@ const isEarnedByPaying = ({ trigger }: CampaignRecord): boolean =>
   trigger !== undefined && 'event' in trigger && trigger.event === 'order.paid';
 
 /** The coupon of theirs that saves most on it. */
-async function usableOn(order: Order, checkoutId: string, { shop, now, customer }: MessageContext) {
-  const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = order;
-  const { usable } = await walletFor({ ...basket, checkoutId }, customer, null, systemContext(shop, now));
+async function usableOn(content: Order, order: OrderRecord, { shop, now, customer }: MessageContext) {
+  const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = content;
+  const cart = { ...basket, checkoutId: order.checkoutId ?? order._id };
+  const { usable } = await walletFor(cart, customer, null, systemContext(shop, now), order);
   const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
   return (await findUsableCoupons(customer._id)).find(({ _id }) => showCode(_id) === best?.code) ?? null;
 }

@@ -1,4 +1,5 @@
 import { maskCode } from '../../campaigns/coupon-code.js';
+import { isKeptFrom } from '../../campaigns/next-purchase.js';
 import { reason, spoken } from '../../campaigns/reasons.js';
 import type { Context } from '../context.js';
 import { findCoupons } from '../coupons/coupons.store.js';
@@ -90,12 +91,8 @@ async function letGo(root: Redemption, why: No, context: Context): Promise<void>
 async function earnedBy({ held }: Redemption, orderId: string): Promise<string[]> {
   const order = await findOrder(orderId);
   const coupons = await findCoupons(held.map(({ code }) => code));
-  const earned = coupons.filter(({ goal, earnedBy }) => {
-    if (goal !== 'induce_next_purchase' || !earnedBy) return false;
-    if (earnedBy.orderId === orderId || (order?.checkoutId != null && order.checkoutId === earnedBy.checkoutId)) return true;
-    return order?.createdAt != null && order.createdAt < earnedBy.createdAt;
-  });
-  return earned.map(({ _id }) => _id);
+  const purchase = { checkoutId: order?.checkoutId ?? null, order: { id: orderId, createdAt: order?.createdAt ?? null } };
+  return coupons.filter((coupon) => isKeptFrom(coupon, purchase)).map(({ _id }) => _id);
 }
 
 async function refusalOf(no: No, codes: string[], orderId: string, { customerId, cart }: Redemption, context: Context): Promise<Refusal> {

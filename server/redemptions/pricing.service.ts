@@ -71,10 +71,19 @@ function heldOf(code: string, discountMinor: number, coupons: Coupon[]): Held {
   return { code, discountMinor, campaignId: coupon?.campaignId ?? '', costMinor: coupon?.costMinor ?? null };
 }
 
-/** The customer's coupons for this cart: those that can be used, with what they save, and those of which something is missing. */
-export async function walletFor(cart: Cart, customer: Customer | null, own: string | null, context: Context) {
+/**
+ * The customer's coupons for this cart: those that can be used, with what they save, and those of which something is missing. `order`: what
+ * the cart has become, where it named no checkout.
+ */
+export async function walletFor(
+  cart: Cart,
+  customer: Customer | null,
+  own: string | null,
+  context: Context,
+  order: OrderRecord | null = null,
+) {
   const coupons = customer ? await findUsableCoupons(customer._id) : [];
-  const use = await useOf(cart, customer, context);
+  const use = await useOf(cart, customer, context, order);
   const free = await freeTo(own, coupons);
   const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
   const usable = judged
@@ -95,8 +104,8 @@ export async function walletFor(cart: Cart, customer: Customer | null, own: stri
   };
 }
 
-async function useOf(cart: Cart, customer: Customer | null, context: Context): Promise<Use> {
-  const [first] = (await findOrdersOfCheckout(cart.checkoutId))
+async function useOf(cart: Cart, customer: Customer | null, context: Context, order: OrderRecord | null = null): Promise<Use> {
+  const [first] = [...(order ? [order] : []), ...(await findOrdersOfCheckout(cart.checkoutId))]
     .flatMap(begun)
     .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
   return { cart, facts: factsNow(customer, context), cartOrder: first ?? null };
@@ -135,23 +144,8 @@ const freeTo = async (own: string | null, coupons: Coupon[]): Promise<string[]> 
 ];
 
 /** The coupon in the eyes of the rules. What a redemption holds that is `free` counts as held by this checkout. */
-function terms(coupon: Coupon, free: string[], cart: Cart): CouponTerms {
-  const { _id, state, validFrom, expiresAt, currency, redeemWhen, reward, goal, earnedBy, redemptionId, revokeWhenFree } = coupon;
-  return {
-    code: _id,
-    state,
-    revokeWhenFree,
-    reservedBy: redemptionId !== null && free.includes(redemptionId) ? cart.checkoutId : null,
-    validFrom,
-    expiresAt,
-    currency,
-    redeemWhen,
-    reward,
-    goal,
-    earnedBy: earnedBy && {
-      orderId: earnedBy.orderId,
-      createdAt: earnedBy.createdAt,
-      ...(earnedBy.checkoutId !== null && { checkoutId: earnedBy.checkoutId }),
-    },
-  };
-}
+const terms = (coupon: Coupon, free: string[], cart: Cart): CouponTerms => ({
+  ...coupon,
+  code: coupon._id,
+  reservedBy: coupon.redemptionId !== null && free.includes(coupon.redemptionId) ? cart.checkoutId : null,
+});

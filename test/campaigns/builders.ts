@@ -121,6 +121,7 @@ export const aCoupon = (coupon: Partial<CouponTerms> = {}): CouponTerms => ({
   code: '7K3M9QXT2HVAC',
   state: 'issued',
   revokeWhenFree: null,
+  earnedBy: null,
   validFrom: NOON.minus({ days: 1 }).toJSDate(),
   expiresAt: NOON.plus({ days: 1 }).toJSDate(),
   currency: 'CNY',

@@ -3,7 +3,9 @@ import { cartSchema } from '../../campaigns/cart.js';
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { messageFiguresPage } from '../../server/console/message-figures.page.js';
+import { freezeFacts } from '../../server/coupons/frozen-facts.js';
 import type { Customer } from '../../server/customers/customer.js';
+import { factsNow } from '../../server/customers/customer-facts.js';
 import { genericShare, messageFigures } from '../../server/messages/message-figures.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { confirm } from '../../server/redemptions/confirm.service.js';
@@ -106,6 +108,15 @@ test('K-07 part: without a promotion, a coupon of the customer’s that the orde
   expect(mail?.text).toContain('By the way, you have a coupon you can use on it:\n\nCN¥50 off');
   expect(mail?.text).toContain('7K3M-9QXT-2HVA-C');
   expect(await reminder(other)).toMatchObject({ variant: 'generic' });
+});
+
+test('C2-10: a coupon that a later order earned is not named for an order without a checkout either', async () => {
+  const customer = await givenCustomer();
+  const later = { orderId: 'o-later', checkoutId: null, createdAt: at('2026-03-07T22:00'), issueWhen: { all: [] } };
+  await givenCoupon(customer, { earnedBy: { ...later, facts: freezeFacts(factsNow(customer, { shop: shop(), now: EVENING })) } });
+  await place(customer, { checkoutId: undefined });
+  await planAndSend(shop(), MORNING, mailbox.driver);
+  expect(await reminder(customer)).toMatchObject({ variant: 'generic' });
 });
 
 test('K-07 part: the share of reminders that name no promotion is reported, to programs and on the page of messages', async () => {
