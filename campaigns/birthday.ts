@@ -2,12 +2,18 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { dateOf, localDate } from './local-time.js';
 
-/** The day `YYYY-MM-DD` on which a birthday, `MM-DD` or `YYYY-MM-DD`, is kept in a year. 29 February is kept on the 28th where there is none. */
+/**
+ * The day `YYYY-MM-DD` on which a birthday, `MM-DD` or `YYYY-MM-DD`, is kept in a year. 29 February is kept on the 28th where there is none, so
+ * that nobody waits until the day after.
+ */
 export function birthdayIn(birthday: string, year: number): string {
   const day = birthday.slice(-5);
-  const kept = day === '02-29' && !isLeapYear(year) ? '02-28' : day;
+  const kept = day === '02-29' && !DateTime.utc(year).isInLeapYear ? '02-28' : day;
   return `${String(year).padStart(4, '0')}-${kept}`;
 }
+
+/** Whether a birthday is kept on the day of an instant, in its own zone. */
+export const isKeptOn = (birthday: string, now: DateTime): boolean => birthdayIn(birthday, now.year) === dateOf(now);
 
 const FIRST_YEAR = 1880;
 /** Years that stand for none, as birthdays were kept before they were read: of phones, of Excel, and of programs whose calendar begins there. */
@@ -16,7 +22,7 @@ const NO_YEARS = [1, 1600, 1604, 1800, 1804];
 /** All the ways in which the birthday of somebody who keeps it on this day may be written: with any year of birth, or without. */
 export function birthdaysKeptOn(day: string): string[] {
   const year = Number(day.slice(0, 4));
-  const days = [day.slice(5), ...(day.endsWith('-02-28') && !isLeapYear(year) ? ['02-29'] : [])];
+  const days = [...new Set([day.slice(5), '02-29'])].filter((each) => birthdayIn(each, year) === day);
   return days.flatMap((each) => [each, ...yearsUntil(year).map((born) => `${String(born).padStart(4, '0')}-${each}`)]);
 }
 
@@ -24,8 +30,6 @@ const yearsUntil = (year: number): number[] => [
   ...NO_YEARS,
   ...Array.from({ length: year - FIRST_YEAR + 1 }, (_, index) => FIRST_YEAR + index),
 ];
-
-const isLeapYear = (year: number): boolean => DateTime.utc(year).isInLeapYear;
 
 // ---- as it is told
 

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
+import { isKeptOn } from '../birthday.js';
 import { type Cart, discountableSubtotalMinor, subtotalMinor } from '../cart.js';
-import { dateOf, daysBetween } from '../local-time.js';
+import { daysBetween } from '../local-time.js';
 
 /** Everything a rule may look at. The server gathers it; rules only read it. Money in minor units, time in the shop's zone. */
 export interface Facts {
@@ -188,7 +189,7 @@ const OF_CUSTOMER = {
   'customer.birthdayToday': {
     kind: 'flag',
     sentence: 'whether today, in the shop’s time zone, is the birthday; 29 February is kept on the 28th in other years',
-    read: ({ customer, now }) => isBirthday(customer.birthday, now),
+    read: ({ customer: { birthday }, now }) => (birthday === null ? null : isKeptOn(birthday, now)),
     stored: 'birthday',
   },
   'customer.isNew': {
@@ -224,14 +225,6 @@ const OF_CUSTOMER = {
     neverBought: 0,
   },
 } satisfies Record<string, Fact>;
-
-/** A birthday on 29 February is kept on the 28th in other years, so that nobody waits until the day after. Null: not known. */
-function isBirthday(birthday: string | null, now: DateTime): boolean | null {
-  if (birthday === null) return null;
-  const day = birthday.slice(-5);
-  const today = dateOf(now).slice(-5);
-  return day === today || (day === '02-29' && today === '02-28' && !now.isInLeapYear);
-}
 
 /** The words a rule may use. To add one, add a row, and how it is said to people (words/facts.ts). */
 const ROWS = {
