@@ -30,6 +30,11 @@ export const campaignRecord = z.object({
 });
 export type Campaign = z.infer<typeof campaignRecord>;
 
+/** The greatest priority first, then by id. */
+export const byPriority = (one: Ranked, other: Ranked): number => other.priority - one.priority || (one._id < other._id ? -1 : 1);
+
+type Ranked = Pick<Campaign, '_id' | 'priority'>;
+
 export type CampaignAct = 'activate' | 'pause' | 'end';
 
 /** A campaign's life. What stands already is a harmless repeat; what is not in a row is refused. */

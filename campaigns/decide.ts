@@ -1,4 +1,4 @@
-import type { Campaign } from './campaign.js';
+import { byPriority, type Campaign } from './campaign.js';
 import type { Order } from './cart.js';
 import { isHeldOut } from './holdout.js';
 import { type Reason, reason } from './reasons.js';
@@ -19,11 +19,9 @@ export type Decision =
 /** The share of customers that the shop leaves out of everything; null: what is decided knows no holdout (claims, coupons by hand). */
 export type Holdout = { shopShare: number } | null;
 
-/** Decides each campaign that the event starts, the greatest priority first, then by id. Limits and budget are asked later, at the issue. */
+/** Decides each campaign that the event starts, by priority. Limits and budget are asked later, at the issue. */
 export const decideIssue = (campaigns: readonly Campaign[], facts: Facts, holdout: Holdout): Decision[] =>
   campaigns.toSorted(byPriority).map((campaign) => decide(campaign, facts, holdout));
-
-const byPriority = (one: Campaign, other: Campaign): number => other.priority - one.priority || (one._id < other._id ? -1 : 1);
 
 function decide(campaign: Campaign, facts: Facts, holdout: Holdout): Decision {
   const campaignId = campaign._id;

@@ -1,3 +1,4 @@
+import { byPriority } from '../../campaigns/campaign.js';
 import { reason } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
@@ -8,7 +9,7 @@ import { notGiven } from './not-given.js';
 /** The campaign that goodwill is given under: the active one of that goal with the highest priority. Refuses where there is none, and says what to do. */
 async function goodwillCampaign(): Promise<CampaignRecord> {
   const running = (await findActiveCampaigns()).filter(({ goal }) => goal === 'goodwill');
-  const [first] = running.sort((one, other) => other.priority - one.priority || (one._id < other._id ? -1 : 1));
+  const [first] = running.sort(byPriority);
   if (first) return first;
   throw notGiven([reason('no_goodwill_campaign')]);
 }

@@ -1,12 +1,10 @@
+import { byPriority } from '../../campaigns/campaign.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
 import { hasRoom, isClaimable } from './room.service.js';
-
-export const byPriority = (one: CampaignRecord, other: CampaignRecord): number =>
-  other.priority - one.priority || (one._id < other._id ? -1 : 1);
 
 /** What can be claimed at this moment, the most important first; of a customer, with figures as new as their records, only what they may. */
 export async function claimables(customer: Customer | null, context: Context): Promise<CampaignRecord[]> {

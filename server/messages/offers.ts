@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { byPriority } from '../../campaigns/campaign.js';
 import { decideIssue } from '../../campaigns/decide.js';
 import { couldHold, leastWorth } from '../../campaigns/rules/rule.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
-import { byPriority } from '../coupons/claimables.service.js';
 import { hasRoom, isClaimable } from '../coupons/room.service.js';
 import { type Customer, hasConsent } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
