@@ -1,3 +1,4 @@
+import { keysOf } from './keys.js';
 import { nearestName, type Problem, problem } from './problem.js';
 import { greatestCostMinor, type Reward } from './rewards/reward.js';
 import { BOUGHT, boughtDaysAgo, NEVER_BOUGHT, NO_BIRTHDAY } from './rules/customers.js';
@@ -17,7 +18,7 @@ export const GOALS = {
 
 export type Goal = keyof typeof GOALS;
 
-export const GOAL_NAMES = Object.keys(GOALS) as Goal[];
+export const GOAL_NAMES = keysOf(GOALS);
 
 /** What is wrong with a goal: none (C2-04), or one that does not exist. */
 export function goalProblems(goal: unknown): Problem[] {

@@ -1,3 +1,4 @@
+import { keysOf } from './keys.js';
 import type { Missing } from './rules/rule.js';
 import { basisPointsIn, dateIn, type Language, moneyIn, numberIn, type Sentence, type Speech, spaced } from './words/language.js';
 import { missingSentence } from './words/missing.js';
@@ -22,7 +23,15 @@ export type Values = Record<
 
 export type ReasonCode = keyof typeof REASONS;
 
-export const isReasonCode = (code: string): code is ReasonCode => Object.hasOwn(REASONS, code);
+export const REASON_CODES = keysOf(REASONS);
+
+const isReasonCode = (code: string): code is ReasonCode => Object.hasOwn(REASONS, code);
+
+/** What a campaign says to somebody instead of granting, as it is counted. `refused`: it gave no reason. */
+export type NoCoupon = ReasonCode | 'held_out' | 'refused';
+
+/** A code that was stored, maybe by a version that knew others. */
+export const reasonCodeOf = (stored: string | null): ReasonCode => (stored !== null && isReasonCode(stored) ? stored : 'not_issued');
 
 /** A reason with its sentence, in English until it is known who hears it. */
 export const reason = (code: ReasonCode, details: Omit<Reason, 'code' | 'message'> = {}): Reason => ({

@@ -1,3 +1,4 @@
+import { keysOf } from './keys.js';
 /** Something in a request that was left out, cut, or wants a look. The rest of the request counted. `path` reads like `order.lines[0].sku`. */
 export interface Warning {
   code: WarningCode;
@@ -54,7 +55,7 @@ const SENTENCES = {
 
 export type WarningCode = keyof typeof SENTENCES;
 
-export const WARNING_CODES = Object.keys(SENTENCES) as WarningCode[];
+export const WARNING_CODES = keysOf(SENTENCES);
 
 /** A warning with its sentence; `detail` is a further sentence that names what it is about. */
 export const warning = (code: WarningCode, path: string, detail?: string): Warning => ({

@@ -71,6 +71,11 @@ export const REASONS = {
     ko: '이 연락처가 해당 고객의 것인지 아직 확인되지 않았습니다. 쇼핑몰의 고객 번호나 비회원 번호로 고객을 지정해 주세요.',
   },
   customer_unknown: { en: 'There is no such customer.', zh: '没有这位顾客。', ko: '해당 고객을 찾을 수 없습니다.' },
+  customer_merged: {
+    en: 'This customer was merged into another, who has this already.',
+    zh: '该顾客已与另一位顾客合并，后者已获得此优惠券。',
+    ko: '이 고객은 다른 고객과 통합되었으며, 그 고객에게 이미 발급되었습니다.',
+  },
   extended_already: {
     en: 'This coupon was extended before, until {day}.',
     zh: '此优惠券已延期过，有效期至{day}。',
@@ -122,6 +127,7 @@ export const REASONS = {
     zh: '商品优惠券和运费优惠券每单各限用一张。',
     ko: '상품 쿠폰과 배송비 쿠폰은 한 장씩만 함께 사용할 수 있습니다.',
   },
+  not_issued: { en: 'The coupon could not be issued.', zh: '优惠券未能发放。', ko: '쿠폰을 발급하지 못했습니다.' },
   not_on_earning_order: {
     en: 'This coupon is for the next purchase. It cannot be used on the order that earned it, or on an earlier one.',
     zh: '此优惠券供下次购物使用，不能用于获得它的订单或更早的订单。',

@@ -2,7 +2,7 @@ import { bargainCostMinor, judge, type Verdict } from '../../campaigns/authority
 import { subtotalMinor } from '../../campaigns/cart.js';
 import { couponCode, showCode } from '../../campaigns/coupon-code.js';
 import { grantIdentity } from '../../campaigns/occasion.js';
-import { isReasonCode, reason } from '../../campaigns/reasons.js';
+import { reason } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
@@ -111,10 +111,7 @@ async function give(order: OrderAtHand, wish: Wish, context: Context): Promise<B
   if (issue.outcome === 'granted') return { outcome: 'granted', coupon: issue.coupon };
   // Somebody was faster with what is left of the day: look again.
   if (issue.outcome === 'refused' && issue.reason === 'authority_exhausted') return give(order, wish, context);
-  if (issue.outcome === 'refused')
-    throw notGiven([
-      isReasonCode(issue.reason) ? reason(issue.reason) : { code: issue.reason, message: 'The coupon could not be issued.' },
-    ]);
+  if (issue.outcome === 'refused') throw notGiven([reason(issue.reason)]);
   throw stillUnderWay('A bargain for this order is being made right now. Try again.');
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReasonCode } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Warning } from '../../campaigns/warnings.js';
 
@@ -81,7 +82,7 @@ export interface CaseGrant {
   draws: string[]; // the allowances of that authority
   state: 'open' | 'granted' | 'refused';
   code: string | null;
-  refusal: string | null;
+  refusal: ReasonCode | null;
   apology: { text: string; untold: boolean };
   at: Date;
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../campaigns/authority.js';
 import { grantIdentity } from '../../campaigns/occasion.js';
-import { isReasonCode, reason } from '../../campaigns/reasons.js';
+import { reason } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Actor } from '../actors/actor.js';
 import { campaignById } from '../campaigns/campaigns.service.js';
@@ -63,7 +63,7 @@ async function give(caseId: string, gift: Gift, context: Context): Promise<Given
 function given(issue: Issue): Given {
   if (issue.outcome === 'under_way') throw stillUnderWay('This coupon is being issued right now. Try again.');
   if (issue.outcome !== 'refused') return { outcome: 'granted', coupon: issue.coupon };
-  throw notGiven([isReasonCode(issue.reason) ? reason(issue.reason) : { code: issue.reason, message: 'The coupon could not be issued.' }]);
+  throw notGiven([reason(issue.reason)]);
 }
 
 /** Issues the coupon of a grant that the case has, and notes it there. Harmless twice. */

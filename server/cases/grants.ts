@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../campaigns/reasons.js';
 import type { CaseGrant, CaseRecord } from './case.js';
 import { take } from './moves.js';
 
@@ -29,7 +30,12 @@ export function beginGrant(record: CaseRecord, { text, ...gift }: Begun, now: Da
 }
 
 /** The case once the coupon is there, and the apology is to be told; or once it came to nothing. Null: that is noted already. */
-export function endGrant(record: CaseRecord, number: number, result: { code: string } | { refusal: string }, now: Date): CaseRecord | null {
+export function endGrant(
+  record: CaseRecord,
+  number: number,
+  result: { code: string } | { refusal: ReasonCode },
+  now: Date,
+): CaseRecord | null {
   const grant = record.grants.find((one) => one.number === number);
   if (grant?.state !== 'open') return null;
   const isGranted = 'code' in result;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GOAL_NAMES } from '../../campaigns/goals.js';
 import { COUPON_STATES, type CouponState } from '../../campaigns/obstacles.js';
 import { onCancelSchema } from '../../campaigns/on-cancel.js';
+import { REASON_CODES } from '../../campaigns/reasons.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { type Rule, ruleSchema } from '../../campaigns/rules/rule.js';
 import type { FrozenFacts } from './frozen-facts.js';
@@ -92,7 +93,7 @@ export const couponRecord = z.object({
   usedMinor: z.int().nullable(), // what the redemption gave
   owedMinor: z.int().nullable(), // used, but the order that earned it went back
   revokeWhenFree: z.custom<Recall>().nullable(), // set while it is not free to be revoked: whatever frees it, revokes it
-  refusal: z.string().nullable(), // why a grant was refused after all
+  refusal: z.enum(REASON_CODES).nullable(), // why a grant was refused after all
   isClean: z.boolean(), // a refused one has given back what it held
   isSettled: z.boolean(), // what its last move means for the allowance has been written
   round: z.int(), // counts expiries, revocations and extensions, so that no effect is taken for an earlier one

@@ -1,4 +1,5 @@
 import { SHOWN_STATES } from '../../campaigns/obstacles.js';
+import type { ReasonCode } from '../../campaigns/reasons.js';
 import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
@@ -70,7 +71,7 @@ export const decideIssued = (code: string, lease: Lease, move: Move): Promise<Co
     .exec();
 
 /** Decides that the grant comes to nothing. Null: it is decided, or not ours any more. */
-export const decideRefused = (code: string, lease: Lease, refusal: string): Promise<Coupon | null> =>
+export const decideRefused = (code: string, lease: Lease, refusal: ReasonCode): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { _id: code, state: 'opening', token: lease.token },
     { $set: { state: 'refused', refusal, isClean: false } },
@@ -80,7 +81,7 @@ export const decideRefused = (code: string, lease: Lease, refusal: string): Prom
     .exec();
 
 /** One that was written as issued comes to nothing after all, unless somebody has it in hands. Null: so it is, or it is not ours any more. */
-export const withdrawIssued = (code: string, lease: Lease, refusal: string): Promise<Coupon | null> =>
+export const withdrawIssued = (code: string, lease: Lease, refusal: ReasonCode): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { _id: code, state: 'issued', token: lease.token, isSettled: false },
     { $set: { state: 'refused', refusal, isClean: false, isSettled: true, moves: [] }, $unset: { untold: 1, news: 1 } },

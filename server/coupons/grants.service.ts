@@ -110,7 +110,7 @@ type NotIssued = Extract<Issue, { outcome: 'under_way' } | { outcome: 'refused' 
 
 function refusalFor(issue: NotIssued, speech: Speech): Refusal {
   if (issue.outcome === 'under_way') return stillUnderWay('This coupon is being issued right now. Try again.');
-  return notGrantable(reason(issue.reason as 'limit_reached'), speech);
+  return notGrantable(reason(issue.reason), speech);
 }
 
 function notGrantable(why: Reason, speech: Speech, details = {}): Refusal {
@@ -144,5 +144,5 @@ async function giveOne(
   const origin = { kind: 'hand' as const, id: idOf(context.actor._id, 'hand', campaign._id, key), by: context.actor._id };
   const issue = await issueCoupon({ campaign, customerId: customer._id, identity, origin, earnedBy: null }, context);
   if (issue.outcome === 'under_way') throw refusalFor(issue, speech);
-  return issue.outcome === 'refused' ? { reasons: [spoken(reason(issue.reason as 'limit_reached'), speech)] } : { coupon: issue.coupon };
+  return issue.outcome === 'refused' ? { reasons: [spoken(reason(issue.reason), speech)] } : { coupon: issue.coupon };
 }

@@ -1,6 +1,7 @@
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { identityFor, isTheirOwn } from '../../campaigns/occasion.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
+import { type ReasonCode, reasonCodeOf } from '../../campaigns/reasons.js';
 import { giftOf, greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
@@ -48,7 +49,7 @@ export interface Grant {
 export type Issue =
   | { outcome: 'granted'; coupon: Coupon }
   | { outcome: 'already_granted'; coupon: Coupon }
-  | { outcome: 'refused'; reason: string }
+  | { outcome: 'refused'; reason: ReasonCode }
   /** Somebody else is issuing it just now; ask again. */
   | { outcome: 'under_way' };
 
@@ -193,7 +194,7 @@ async function countOwn({ _id, campaignId, customerId }: Coupon, { limits }: Cam
   return countForCustomer(campaignId, customerId, _id, left, lease);
 }
 
-async function refuse(coupon: Coupon, lease: Lease, reason: string, origin: Origin): Promise<Issue> {
+async function refuse(coupon: Coupon, lease: Lease, reason: ReasonCode, origin: Origin): Promise<Issue> {
   const refused = await decideRefused(coupon._id, lease, reason);
   if (refused) await giveBack(refused);
   return answerFor((await findCoupon(coupon._id)) ?? coupon, origin);
@@ -214,7 +215,7 @@ async function whyEarningIsGone({ earnedBy }: Coupon, shop: Shop): Promise<strin
 
 function answerFor(coupon: Coupon, origin: Origin): Issue {
   if (coupon.state === 'opening') return { outcome: 'under_way' };
-  if (coupon.state === 'refused') return { outcome: 'refused', reason: coupon.refusal ?? 'limit_reached' };
+  if (coupon.state === 'refused') return { outcome: 'refused', reason: reasonCodeOf(coupon.refusal) };
   return { outcome: coupon.origin.id === origin.id ? 'granted' : 'already_granted', coupon };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Cart, cartSchema, instantSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
-import type { Reason } from '../../campaigns/reasons.js';
+import type { Reason, ReasonCode } from '../../campaigns/reasons.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
@@ -67,7 +67,7 @@ export interface EventAnswer {
   status: 'processed' | 'recorded';
   reason?: RecordedWhy; // only recorded
   decisions: EventDecision[];
-  more?: Record<string, number>; // refusals beyond the first 20, by reason
+  more?: Partial<Record<ReasonCode, number>>; // refusals beyond the first 20, by reason
   codes: string[]; // of the coupons issued
   coupons: CouponView[]; // as they were then: the same event again is answered the same
   warnings?: Warning[]; // absent: there were none

@@ -1,5 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
-import { isReasonCode, reason } from '../../campaigns/reasons.js';
+import { type ReasonCode, reason } from '../../campaigns/reasons.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { languageIn } from '../../campaigns/words/language.js';
 import { SHOP_SOURCE, sourceOf } from '../actors/actor.js';
@@ -225,8 +225,7 @@ function isShownTo(issue: Issue, { named, isProven }: Subject): boolean {
 }
 
 function decisionOf(campaignId: string, issue: Exclude<Issue, { outcome: 'under_way' }>, isShown: boolean): EventDecision {
-  if (issue.outcome === 'refused')
-    return { campaignId, granted: false, heldOut: false, reasons: isReasonCode(issue.reason) ? [reason(issue.reason)] : [] };
+  if (issue.outcome === 'refused') return { campaignId, granted: false, heldOut: false, reasons: [reason(issue.reason)] };
   const granted = issue.outcome === 'granted';
   const reasons = granted ? [] : [reason('already_granted')];
   return { campaignId, granted, heldOut: false, ...(isShown && { code: showCode(issue.coupon._id) }), reasons };
@@ -238,7 +237,7 @@ const KEPT_WHOLE = 20;
 function answerOf(decisions: EventDecision[], codes: string[], coupons: CouponView[]): EventAnswer {
   const refused = decisions.filter(({ granted, heldOut }) => !granted && !heldOut);
   const rest = refused.slice(KEPT_WHOLE);
-  const more: Record<string, number> = {};
+  const more: Partial<Record<ReasonCode, number>> = {};
   for (const { reasons } of rest) for (const { code } of reasons) more[code] = (more[code] ?? 0) + 1;
   return {
     status: 'processed',

@@ -1,10 +1,11 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
+import type { NoCoupon } from '../../campaigns/reasons.js';
 import { gatherOne } from '../lib/gather.js';
 import { schemaOf } from '../lib/record.js';
 
-/** How often, by reason; `held_out` is one too. */
-export type Words = Record<string, number>;
+/** What was said, how often. */
+export type Words = Partial<Record<NoCoupon, number>>;
 
 /** What one campaign said to events instead of granting, in sums. */
 const refusalsRecord = z.object({

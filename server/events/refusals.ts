@@ -1,3 +1,4 @@
+import type { NoCoupon } from '../../campaigns/reasons.js';
 import type { EventDecision } from './event.js';
 import { addRefusals, findRefusals, type Words } from './refusals.store.js';
 
@@ -14,7 +15,7 @@ let flushing: Promise<void> = Promise.resolve();
 export function countRefusals(decisions: EventDecision[]): void {
   for (const { campaignId, granted, heldOut, reasons } of decisions) {
     if (granted) continue;
-    const word = heldOut ? 'held_out' : (reasons[0]?.code ?? 'refused');
+    const word: NoCoupon = heldOut ? 'held_out' : (reasons[0]?.code ?? 'refused');
     const words = pending.get(campaignId) ?? {};
     words[word] = (words[word] ?? 0) + 1;
     pending.set(campaignId, words);

@@ -74,8 +74,8 @@ export async function figuresOf({ _id }: CampaignRecord): Promise<z.infer<typeof
 const givenBy = (campaignId: string, redemption: Pick<Redemption, 'held' | 'pricing'>): number =>
   redemption.held.reduce((sum, held) => sum + (held.campaignId === campaignId ? usedMinorOf(redemption, held) : 0), 0);
 
-function sumWords(all: Words[]): Words {
-  const sums: Words = {};
+function sumWords(all: Words[]): Record<string, number> {
+  const sums: Record<string, number> = {};
   for (const words of all) for (const [word, count] of Object.entries(words)) sums[word] = (sums[word] ?? 0) + count;
   return sums;
 }

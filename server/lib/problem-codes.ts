@@ -1,3 +1,5 @@
+import { keysOf } from '../../campaigns/keys.js';
+
 /** Every code of a refusal with its status. A code that is not here does not compile. */
 const STATUS = {
   bad_json: 400,
@@ -47,6 +49,6 @@ const STATUS = {
 
 export type ProblemCode = keyof typeof STATUS;
 
-export const PROBLEM_CODES = Object.keys(STATUS) as ProblemCode[];
+export const PROBLEM_CODES = keysOf(STATUS);
 
 export const statusOf = (code: ProblemCode): number => STATUS[code];

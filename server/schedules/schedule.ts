@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 import { localTime } from '../../campaigns/local-time.js';
+import type { NoCoupon } from '../../campaigns/reasons.js';
 
 /** One tick of one campaign's schedule, run once over all customers, however many programs and crashes. */
 export const runRecord = z.object({
@@ -10,7 +11,7 @@ export const runRecord = z.object({
   state: z.enum(['running', 'done']),
   cursor: z.string().nullable(), // the last customer asked
   issued: z.int(),
-  words: z.record(z.string(), z.int()), // what was said to the others: `held_out` and reasons, how often
+  words: z.custom<Partial<Record<NoCoupon, number>>>(), // what was said to the others, how often
   startedAt: z.date(), // business time
   finishedAt: z.date().nullable(),
 });

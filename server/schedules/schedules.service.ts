@@ -1,6 +1,7 @@
 import { decideIssue } from '../../campaigns/decide.js';
 import { demandsBirthday } from '../../campaigns/goals.js';
 import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
+import type { NoCoupon } from '../../campaigns/reasons.js';
 import { SYSTEM } from '../actors/actor.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import { type Context, localNow, systemContext } from '../context.js';
@@ -97,7 +98,7 @@ async function goOn(begun: Run, campaign: CampaignRecord, context: Context, end:
 }
 
 /** What the campaign says to one customer: `granted`, `held_out`, or the first reason. Twice issues once. */
-async function ask(customer: Customer, campaign: CampaignRecord, run: Run, context: Context): Promise<string> {
+async function ask(customer: Customer, campaign: CampaignRecord, run: Run, context: Context): Promise<NoCoupon | 'granted'> {
   const facts = factsNow(await fresh(customer, context.now), context);
   const [decision] = decideIssue([campaign], facts, { shopShare: context.shop.holdout });
   if (decision?.outcome === 'earned') return issue(customer, campaign, run, context);
@@ -113,7 +114,7 @@ async function ask(customer: Customer, campaign: CampaignRecord, run: Run, conte
   return 'held_out';
 }
 
-async function issue({ _id: customerId }: Customer, campaign: CampaignRecord, run: Run, context: Context): Promise<string> {
+async function issue({ _id: customerId }: Customer, campaign: CampaignRecord, run: Run, context: Context): Promise<NoCoupon | 'granted'> {
   const { _id } = run;
   const identity = grantIdentity(campaign._id, occasionOf(campaign, run, customerId, context));
   const issued = await issueCoupon(

@@ -1,5 +1,6 @@
 import { reason } from '../../campaigns/reasons.js';
 import { warning } from '../../campaigns/warnings.js';
+import type { Issue } from '../../server/coupons/issue.service.js';
 import { Refusal } from '../../server/lib/refusal.js';
 
 /** Checked by `npm run types`, never run: a code that is misspelt does not compile. */
@@ -8,6 +9,8 @@ export const MISSPELT = [
   () => new Refusal('not_fuond', 'No campaign with this id.'),
   // @ts-expect-error: already_granted
   () => reason('already_grantd'),
+  // @ts-expect-error: limit_reached
+  (): Issue => ({ outcome: 'refused', reason: 'limit_reachd' }),
   // @ts-expect-error: hold_was_over
   () => warning('hold_wos_over', 'data.order'),
 ];
