@@ -38,7 +38,7 @@ export interface Asking extends Operation {
 export const DOCUMENT = openApiDocument(ENDPOINTS, 'http://localhost') as {
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
+  components: { schemas: Record<string, Schema>; responses: Record<string, { description: string }> };
 };
 
 const DEEP = 14;

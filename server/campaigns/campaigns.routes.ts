@@ -50,6 +50,7 @@ const act = (name: 'activate' | 'pause' | 'end', summary: string, description: s
     description,
     params: id,
     answer: campaign,
+    etag: true,
     handle: async ({ params }, context) => withTag(await actOnCampaign(params.id, name, context)),
   });
 
@@ -70,6 +71,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     body: z.unknown(),
     bodyDocument: campaignDefinition.meta({ id: 'Campaign', description: 'A campaign as you define it.' }),
     answer: campaign,
+    etag: true,
     status: 201,
     idempotent: 'if_asked',
     handle: async ({ body, idempotencyKey }, context) => withTag(await createCampaign(body, context, idempotencyKey), {}, 201),
@@ -93,6 +95,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     description: 'The figures are summed from the records at this moment. Answers the `ETag` that a change has to name.',
     params: id,
     answer: campaign.extend({ figures }).describe('The campaign with its figures.'),
+    etag: true,
     handle: async ({ params }) => {
       const record = await campaignById(params.id);
       return withTag(record, { figures: await figuresOf(record) });
@@ -121,6 +124,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     body: z.record(z.string(), z.unknown()),
     bodyDocument: campaignDefinition.partial().meta({ id: 'CampaignPatch', description: 'The settings to change.' }),
     answer: campaign,
+    etag: true,
     handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context)),
   }),
   act(

@@ -31,6 +31,7 @@ export const giftRoutes: Endpoint[] = [
     description: 'Then rewards can name it. A `sku` that the list has already is refused with 409 `wrong_state`.',
     body: statedGift.meta({ id: 'Gift', description: 'A gift to add to the list.' }),
     answer: gift,
+    etag: true,
     status: 201,
     idempotent: 'if_asked',
     handle: async ({ body, idempotencyKey }, context) => withTag(await addGift(body, context, idempotencyKey), 201),
@@ -59,6 +60,7 @@ export const giftRoutes: Endpoint[] = [
     description: 'Answers the `ETag` that a change has to name.',
     params,
     answer: gift,
+    etag: true,
     handle: async ({ params: { sku } }) => withTag(await giftBySku(sku)),
   }),
   endpoint({
@@ -70,6 +72,7 @@ export const giftRoutes: Endpoint[] = [
     params,
     body: changedGift,
     answer: gift,
+    etag: true,
     handle: async ({ params: { sku }, body, ifMatch }, context) => withTag(await changeGift(sku, ifMatch, body, context)),
   }),
 ];

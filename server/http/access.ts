@@ -90,3 +90,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['GET /v1/changes', SHOPS],
   ['GET /v1/jobs', STAFF],
 ]);
+
+/** Who may call an endpoint. */
+export const rolesOf = ({ method, path }: { method: string; path: string }): readonly Role[] =>
+  ACCESS.get(`${method.toUpperCase()} ${path}`) ?? [];

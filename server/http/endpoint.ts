@@ -40,6 +40,8 @@ export interface Endpoint {
   answer: z.ZodType;
   /** Another status than the method's: 201 for a POST that creates. */
   status?: 200 | 201;
+  /** Its answer carries an ETag, the version that If-Match asks for. */
+  etag?: true;
   /** What it answers instead where somebody else has to decide first: 202. */
   pending?: z.ZodType;
   /**

@@ -1,10 +1,11 @@
 import type { Express, Request, Response } from 'express';
+import type { Warning } from '../../campaigns/warnings.js';
 import type { AppContext, Context } from '../context.js';
 import type { DatabaseHealth } from '../database/health.js';
-import { Refusal } from '../lib/refusal.js';
+import { isOurs, Refusal } from '../lib/refusal.js';
 import { authenticate } from './authenticate.js';
 import { readBody } from './body.js';
-import { type Endpoint, Reply } from './endpoint.js';
+import { type Endpoint, type Read, Reply } from './endpoint.js';
 import { notedAnswer, send } from './errors.js';
 import { type Answer, once } from './idempotency.js';
 import { inLanguage } from './languages.js';
@@ -57,9 +58,9 @@ function answerOnce(endpoint: Endpoint, req: Request, res: Response, body: unkno
 }
 
 async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
-  const request = await asked(endpoint, req, body, context);
-  const result = await endpoint.handle(request, context).catch((error: unknown) => {
-    throw inLanguage(error, context.language);
+  const read = (await endpoint.read?.(body, context)) ?? { value: body, warnings: [] };
+  const result = await handled(endpoint, req, read, context).catch((error: unknown) => {
+    throw withWarnings(inLanguage(error, context.language), read.warnings);
   });
   const reply = result instanceof Reply ? result : new Reply(result, {});
   return {
@@ -69,10 +70,9 @@ async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context
   };
 }
 
-async function asked(endpoint: Endpoint, req: Request, given: unknown, context: Context): Promise<Parameters<Endpoint['handle']>[0]> {
+async function handled(endpoint: Endpoint, req: Request, { value, warnings }: Read, context: Context): Promise<unknown> {
   const { params, query, body } = endpoint;
-  const { value, warnings } = (await endpoint.read?.(given, context)) ?? { value: given, warnings: [] };
-  return {
+  const request = {
     params: params && check(params, req.params, { code: 'bad_request', what: 'path' }),
     query: query && check(query, req.query, { code: 'bad_request', what: 'query' }),
     body: body && check(body, value, { code: 'invalid', what: 'body' }),
@@ -80,6 +80,13 @@ async function asked(endpoint: Endpoint, req: Request, given: unknown, context: 
     ifMatch: req.get('if-match')?.replace(/^(?:W\/)?"?(.*?)"?$/, '$1'),
     idempotencyKey: idempotencyKey(endpoint, req),
   };
+  return endpoint.handle(request, context);
+}
+
+/** A refusal tells what was left out of the body, as an answer does: that may be why. */
+function withWarnings(error: unknown, warnings: Warning[]): unknown {
+  if (!isOurs(error) || warnings.length === 0) return error;
+  return new Refusal(error.code, error.message, error.errors, { ...error.details, warnings });
 }
 
 /** '' where the endpoint takes none, or where none is required and none given. */

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { ACCESS } from './access.js';
+import { rolesOf } from './access.js';
 import { limitsOf } from './body.js';
 import type { Endpoint } from './endpoint.js';
 import { type Components, type Json, newComponents } from './openapi-components.js';
-import { problemSchema } from './problem-document.js';
+import { problemResponses, responsesOf } from './openapi-responses.js';
 import { sizeWords } from './read-bytes.js';
 import { TAGS } from './tags.js';
 
@@ -24,14 +24,14 @@ export function openApiDocument(endpoints: Endpoint[], publicUrl: string): Json 
     security: [{ key: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    components: { responses: problemResponses(components), securitySchemes: { key: KEY } },
   });
 }
 
 function operation(endpoint: Endpoint, components: Components): Json {
   const { method, path, summary, description, params, query, idempotent, batch } = endpoint;
   const body = endpoint.bodyDocument ?? endpoint.body;
-  const roles = ACCESS.get(`${method.toUpperCase()} ${path}`)?.join(', ');
+  const roles = rolesOf(endpoint).join(', ');
   const json = body && components.schemaOf(body, 'input');
   return {
     summary,
@@ -45,6 +45,7 @@ function operation(endpoint: Endpoint, components: Components): Json {
         ? [header('Idempotency-Key', KEY_SENTENCES[`${idempotent}`], idempotent === true, { type: 'string', maxLength: 200 })]
         : []),
       ...(method === 'patch' ? [header('If-Match', IF_MATCH, true, { type: 'string' })] : []),
+      header('Accept-Language', ACCEPT_LANGUAGE, false, { type: 'string' }),
     ],
     ...(json && {
       requestBody: {
@@ -56,22 +57,7 @@ function operation(endpoint: Endpoint, components: Components): Json {
         },
       },
     }),
-    responses: {
-      [endpoint.status ?? 200]: {
-        description: 'Done.',
-        content: { 'application/json': { schema: components.schemaOf(endpoint.answer, 'output') } },
-      },
-      ...(endpoint.pending && {
-        202: {
-          description: 'Not done yet: somebody else has to decide.',
-          content: { 'application/json': { schema: components.schemaOf(endpoint.pending, 'output') } },
-        },
-      }),
-      default: {
-        description: 'Refused.',
-        content: { 'application/problem+json': { schema: components.schemaOf(problemSchema, 'output') } },
-      },
-    },
+    responses: responsesOf(endpoint, components),
   };
 }
 
@@ -93,6 +79,14 @@ const KEY_SENTENCES = {
 } as const;
 const IF_MATCH =
   'The `ETag` of the version that you read, such as `"3"`. Without it the answer is 428 `precondition_required`; if somebody was faster, 412 `precondition_failed`: read again, then change.';
+const ACCEPT_LANGUAGE =
+  'The language of sentences for people where the customer’s is not known: the first of yours that is `en`, `zh` or `ko`, else English.';
+const KEY = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'The key of an actor, as `Authorization: Bearer rg_…`. Its role decides what may be called. `npm run keys` or POST /v1/keys makes one.',
+};
 
 function sizeSentence(endpoint: Endpoint): string {
   const { one, batch } = limitsOf(endpoint);

@@ -12,7 +12,9 @@ const details = z.object({
     .array(z.object({ code: z.string().describe('The coupon code as it was typed.'), reasons: z.array(reasonDocument) }))
     .describe('`not_redeemable`: each code that cannot be used, with all its reasons.'),
   warnings: warningsSchema.describe('What of the body was left out or read otherwise, as in an answer.'),
-  reasons: z.array(reasonDocument).describe('`not_granted`: why it is not given.'),
+  reasons: z
+    .array(reasonDocument.extend({ held: z.string().optional().describe('The state of the coupon that the customer has already.') }))
+    .describe('`not_granted`: why it is not given.'),
   withinOwnLimit: z
     .union([z.object({ amountMinor: z.int() }), z.object({ basisPoints: z.int() })])
     .describe('`not_granted`: what you may give by yourself.'),
@@ -21,6 +23,7 @@ const details = z.object({
     .array(z.object({ caseId: z.string(), flag: z.string(), text: z.string(), by: z.string(), at: instant, reviewAt: instant }))
     .describe('`goodwill_blocked`: the flags in the way.'),
   sources: z.array(z.string()).describe('`order_ambiguous`: the systems that have an order of this id.'),
+  next: z.array(z.string()).describe('`wrong_state` of a case: the states that it can move to.'),
   approvalId: z.string().describe('The approval that is open, or that has ended.'),
   state: z.string().describe('The state of the approval.'),
   requestedBy: z.string().describe('`approval_open`: the actor who asked.'),

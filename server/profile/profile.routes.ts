@@ -46,6 +46,7 @@ export const profileRoutes: Endpoint[] = [
     summary: 'Show a customer, with figures as new as the records.',
     params,
     answer: customerDocument,
+    etag: true,
     handle: async ({ params: { id } }, { shop, now }) => withTag(await fresh(await customerByPath(id, shop), now)),
   }),
   endpoint({
@@ -57,6 +58,7 @@ export const profileRoutes: Endpoint[] = [
     body: z.looseObject({}),
     bodyDocument: correctionDocument,
     answer: customerDocument.extend({ warnings: warningsSchema }),
+    etag: true,
     async handle({ params: { id }, body, ifMatch }, context) {
       const { customer, warnings } = await correctCustomer(id, ifMatch, body, context);
       countWarnings(warnings);

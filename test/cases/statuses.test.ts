@@ -38,7 +38,7 @@ test.each(ASKED)('%s answers what the document declares: done, or 202 for somebo
   const declared = OPERATIONS.find((one) => one.path === path)?.responses ?? {};
   const [given, pending] = [await ask(false), await ask(true)];
   expect([given.status, pending.status]).toEqual([done, 202]);
-  expect(Object.keys(declared)).toEqual([String(done), '202', 'default']);
+  expect(Object.keys(declared).filter((status) => status < '400')).toEqual([String(done), '202']);
   expect(endpoint?.answer.safeParse(given.body).error).toBeUndefined();
   expect(endpoint?.pending?.safeParse(pending.body).error).toBeUndefined();
   expect(endpoint?.answer.safeParse(pending.body).success).toBe(false);

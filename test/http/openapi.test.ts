@@ -30,8 +30,9 @@ test('it says that it is OpenAPI 3.1, and every reference leads somewhere', () =
   const found = new Set(references(DOCUMENT));
   expect(found.size).toBeGreaterThan(5);
   for (const reference of found) {
-    expect(reference).toMatch(/^#\/components\/schemas\/\w+$/);
-    expect(Object.keys(DOCUMENT.components.schemas)).toContain(reference.split('/').at(-1));
+    expect(reference).toMatch(/^#\/components\/(schemas|responses)\/\w+$/);
+    const [kind = '', name] = reference.split('/').slice(2);
+    expect(Object.keys(DOCUMENT.components[kind as 'schemas'])).toContain(name);
   }
 });
 
@@ -56,8 +57,10 @@ test.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`
     const keys = parameters.map((one) => `${one.in} ${one.name}`);
     expect(new Set(keys).size).toBe(keys.length);
     const pending = PENDING.includes(`${operation.method.toUpperCase()} ${path}`) ? ['202'] : [];
-    expect(Object.keys(responses)).toEqual([expect.stringMatching(/^20[01]$/), ...pending, 'default']);
-    expect(responses.default?.content).toHaveProperty(['application/problem+json']);
+    const statuses = Object.keys(responses);
+    expect(statuses.filter((status) => status < '400')).toEqual([expect.stringMatching(/^20[01]$/), ...pending]);
+    // Whatever is asked may be asked without a key, too often, or while the database is gone.
+    expect(statuses).toEqual(expect.arrayContaining(['401', '429', '503', 'default']));
   },
 );
 

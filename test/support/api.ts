@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import supertest, { type Response } from 'supertest';
 import type { Role } from '../../server/actors/actor.js';
 import { createKey } from '../../server/actors/actors.service.js';
@@ -12,6 +12,7 @@ import { holdClock, shopNow } from '../../server/shop/clock.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { fresh } from './builders.js';
 import { useDatabase } from './database.js';
+import { documented } from './documented.js';
 
 export const ROLES: Role[] = ['admin', 'marketer', 'agent', 'supervisor', 'storefront'];
 
@@ -49,14 +50,16 @@ const GENEROUS: AppTerms = { rateLimit: { perSecond: 100_000, burst: 1_000_000 }
 /** Two busy cores may answer a ping late, and a flow should not fail for it; database-gone.test.ts has the real one. */
 const ALWAYS_UP: DatabaseHealth = { isUp: () => true, whileUp: (act) => act() };
 
-/** The API of a shop of this file's own, on its own database, with a key for each role. */
+/** The API of a shop of this file's own, on its own database, with a key for each role. Every answer is held against the document. */
 export function useApi(): () => Api {
   const shop = useDatabase();
   const servers: Server[] = [];
+  const faults: string[] = [];
   let api: Api | undefined;
 
   const open = async ({ terms = GENEROUS, logger = newLogger('silent'), health = ALWAYS_UP }: Options): Promise<string> => {
-    const server = httpServer(createApp(shop(), health, logger, terms));
+    const app = createApp(shop(), health, logger, terms);
+    const server = httpServer(documented(app, (fault) => faults.push(fault)));
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -78,6 +81,8 @@ export function useApi(): () => Api {
       },
     };
   });
+
+  afterEach(() => expect(faults.splice(0)).toEqual([]));
 
   afterAll(async () => {
     for (const server of servers) server.closeAllConnections();

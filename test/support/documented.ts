@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from 'node:util';
+import express, { type Express, type Response } from 'express';
+import type { z } from 'zod';
+import { ENDPOINTS } from '../../server/app.js';
+import { problemSchema } from '../../server/http/problem-document.js';
+
+const BY_ROUTE = new Map(ENDPOINTS.map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint]));
+
+/** The same app; what it answers otherwise than documented is told to `note`, one sentence each. */
+export function documented(app: Express, note: (fault: string) => void): Express {
+  const outer = express();
+  outer.disable('x-powered-by');
+  outer.use((_req, res, next) => {
+    const send = res.send;
+    res.send = (body: unknown) => {
+      const wrong = typeof body === 'string' ? faultOf(res, body) : null;
+      if (wrong !== null) note(`${res.locals.route} answered ${res.statusCode}: ${wrong}`);
+      return send.call(res, body);
+    };
+    next();
+  });
+  return outer.use(app);
+}
+
+function faultOf(res: Response, text: string): string | null {
+  if (res.get('content-type')?.startsWith('application/problem+json')) return faultOfProblem(res, JSON.parse(text));
+  const endpoint = BY_ROUTE.get(res.locals.route);
+  if (!endpoint) return null;
+  const documented = res.statusCode === 202 ? endpoint.pending : endpoint.answer;
+  if (!documented || ![endpoint.status ?? 200, 202].includes(res.statusCode)) return 'the status is not documented';
+  if ((res.get('etag') !== undefined) !== (endpoint.etag === true)) return 'its ETag is not as documented';
+  return faultAgainst(documented, JSON.parse(text));
+}
+
+function faultOfProblem(res: Response, problem: { status?: unknown; retryAfterSeconds?: number }): string | null {
+  if (problem.status !== res.statusCode) return `its problem says ${problem.status}`;
+  if (problem.retryAfterSeconds !== undefined && res.get('retry-after') !== String(problem.retryAfterSeconds))
+    return 'Retry-After is missing';
+  return faultAgainst(problemSchema, problem);
+}
+
+/** What a schema does not know it leaves out, and what it misses it fills in: the answer must come through as it is. */
+function faultAgainst(schema: z.ZodType, answer: unknown): string | null {
+  const { success, data, error } = schema.safeParse(answer);
+  if (!success) return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
+  const places = differences(answer, data);
+  return places.length === 0 ? null : `not documented: ${places.join(', ')}`;
+}
+
+function differences(answer: unknown, known: unknown, path = ''): string[] {
+  if (isDeepStrictEqual(answer, known)) return [];
+  if (!isRecord(answer) || !isRecord(known)) return [path];
+  const keys = [...new Set([...Object.keys(answer), ...Object.keys(known)])];
+  return keys.flatMap((key) => differences(answer[key], known[key], path === '' ? key : `${path}.${key}`));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
