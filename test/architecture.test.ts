@@ -161,6 +161,11 @@ test.each([
   ['Express', /from 'express'/, /^server\/(http|app|console|pages)\b/],
   ['LevelDB', /from 'classic-level'/, /^server\/database\/files\//],
   ['any', /:\s*any\b|<any>|as any\b/, /^$/],
+  [
+    'the type of a reward',
+    /(?:reward|terms)\??\.type\b(?!['"`])|(?:===|!==|case) '(?:amount|percent|free_shipping|gift)'|' in (?:\w+\.)*(?:reward|terms)\b/,
+    /^campaigns\/rewards\//,
+  ],
 ])('%s stands only where it belongs', (_what, text, where) => {
   expect(filesWith(text, ALL, where)).toEqual([]);
 });

@@ -40,6 +40,9 @@ export const dateIn = (day: string, language: Language): string => dayIn(new Dat
 export const dayIn = (instant: Date, zone: string, language: Language): string =>
   new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'long', timeZone: zone }).format(instant);
 
+/** Words of others in a line of ours: line breaks in them would begin a new paragraph, or a new header of a mail. */
+export const oneLine = (words: string): string => words.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+
 const MOST_LISTED = 12;
 
 const OTHERS: Record<Language, (count: number) => string> = {

@@ -27,9 +27,6 @@ const number = (value: number, options: HelperOptions): string => new Intl.Numbe
 const percent = (basisPoints: number, options: HelperOptions): string =>
   new Intl.NumberFormat(language(options), { style: 'percent', maximumFractionDigits: 2 }).format(given(basisPoints, 'percent') / 10_000);
 
-/** How Chinese shops say a discount, as what remains of ten: 15 % off is 8.5折. */
-const tenths = (basisPoints: number): string => String((10_000 - given(basisPoints, 'tenths')) / 1000);
-
 /** A day `YYYY-MM-DD`: "March 8, 2026". */
 const date = (day: string, options: HelperOptions): string =>
   DateTime.fromISO(given(day, 'date'), { zone: 'utc' }).setLocale(language(options)).toLocaleString(DateTime.DATE_FULL);
@@ -80,7 +77,6 @@ export const helpers = {
   money,
   number,
   percent,
-  tenths,
   date,
   shortDate,
   dateTime,

@@ -9,7 +9,7 @@ import { factsNow } from '../customers/customer-facts.js';
 import { current } from '../profile/profile.service.js';
 import type { Locale } from '../shop/shop.js';
 import type { MessageContext } from './content.js';
-import { couponWordsSchema, hasMore, rewardWords } from './coupon-words.js';
+import { couponWordsSchema, hasMore, rewardWordsSchema, wordsOf } from './coupon-words.js';
 import { localeOf } from './window.js';
 
 const words = couponWordsSchema.shape;
@@ -19,13 +19,9 @@ export const offerWordsSchema = z.strictObject({
   how: z.enum(['claim', 'order']),
   earnMinor: z.int().nullable(), // the order's least worth
   currency: words.currency,
-  type: words.type,
-  amountMinor: words.amountMinor,
-  basisPoints: words.basisPoints,
-  capMinor: words.capMinor,
-  gift: words.gift,
+  ...rewardWordsSchema.shape,
   leastMinor: words.leastMinor,
-  hasMore: z.boolean(),
+  hasMore: words.hasMore,
 });
 
 export type OfferWords = z.infer<typeof offerWordsSchema>;
@@ -73,7 +69,7 @@ const offerOf = async (campaign: CampaignRecord, locale: Locale): Promise<Offer>
     how: HOW.find(({ is }) => is(campaign))?.how ?? 'order',
     earnMinor: leastWorth(campaign.issueWhen, 'order'),
     currency: campaign.currency,
-    ...(await rewardWords(campaign.reward, locale)),
+    ...(await wordsOf(campaign.reward, { language: locale, currency: campaign.currency })),
     leastMinor: leastWorth(campaign.redeemWhen, 'cart'),
     hasMore: hasMore(campaign.redeemWhen),
   },

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { oneLine } from '../../campaigns/words/language.js';
 import type { Channel, Customer } from '../customers/customer.js';
 import { type Locale, type Shop, titleIn } from '../shop/shop.js';
 import { greetedName } from './greeted-name.js';
 import { unsubscribeUrl } from './urls.js';
-
-/** Line breaks in a value would begin a new paragraph, or a new header of the mail. */
-const oneLine = (value: string): string => value.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 
 /** Words in a template: one line, and never none. */
 export const text = z.string().transform(oneLine).pipe(z.string().min(1));

@@ -1,6 +1,8 @@
+import type { Reward } from '../../campaigns/rewards/reward.js';
+import { rewardWords } from '../../campaigns/rewards/words.js';
 import { type Customer, NO_FIGURES } from '../../server/customers/customer.js';
 import type { Said } from '../../server/messages/content.js';
-import type { CouponWords } from '../../server/messages/coupon-words.js';
+import { type CouponWords, totalsOf } from '../../server/messages/coupon-words.js';
 import type { MessageKind } from '../../server/messages/message.js';
 import type { OfferWords } from '../../server/messages/offers.js';
 import type { Locale, Shop } from '../../server/shop/shop.js';
@@ -75,75 +77,73 @@ const customer = (locale: Locale, changes: Partial<Customer>): Customer => ({
   ...changes,
 });
 
-const WORTHLESS = { amountMinor: null, basisPoints: null, capMinor: null, gift: null } as const;
-const amount = (amountMinor: number): Partial<CouponWords> => ({ type: 'amount', amountMinor });
-const percent = (basisPoints: number, capMinor: number | null = null): Partial<CouponWords> => ({ type: 'percent', basisPoints, capMinor });
-const FREE_SHIPPING: Partial<CouponWords> = { type: 'free_shipping' };
-const gift = (locale: Locale): Partial<CouponWords> => ({ type: 'gift', gift: GIFTS[locale] });
+type Given<Of> = Partial<Of> & { reward: Reward };
+const amount = (amountMinor: number): Given<object> => ({ reward: { type: 'amount', amountMinor } });
+const percent = (basisPoints: number, capMinor?: number): Given<object> => ({ reward: { type: 'percent', basisPoints, capMinor } });
+const shipping = (capMinor?: number): Given<object> => ({ reward: { type: 'free_shipping', capMinor } });
+const GIFT: Given<object> = { reward: { type: 'gift', sku: 'OOLONG-50', valueMinor: 3000 } };
 
-const coupon = (changes: Partial<CouponWords> = amount(5000)): CouponWords => ({
-  code: '7K3M9QXT2HVAC',
-  currency: 'CNY',
-  type: 'amount',
-  ...WORTHLESS,
-  leastMinor: 20_000,
-  hasMore: false,
-  firstDay: null,
-  lastDay: '2026-11-29',
-  ...changes,
-});
-const offer = (changes: Partial<OfferWords>): OfferWords => ({
-  how: 'claim',
-  earnMinor: null,
-  currency: 'CNY',
-  type: 'amount',
-  ...WORTHLESS,
-  amountMinor: 2000,
-  leastMinor: null,
-  hasMore: false,
-  ...changes,
-});
+const worth = (reward: Reward, locale: Locale, currency = 'CNY') => rewardWords(reward, { language: locale, currency }, GIFTS[locale]);
+
+const coupon =
+  ({ reward, ...changes }: Given<CouponWords> = amount(5000)) =>
+  (locale: Locale): CouponWords => ({
+    code: '7K3M9QXT2HVAC',
+    currency: 'CNY',
+    ...worth(reward, locale, changes.currency),
+    leastMinor: 20_000,
+    hasMore: false,
+    firstDay: null,
+    lastDay: '2026-11-29',
+    ...changes,
+  });
+const offer =
+  ({ reward, ...changes }: Partial<Given<OfferWords>> = {}) =>
+  (locale: Locale): OfferWords => ({
+    how: 'claim',
+    earnMinor: null,
+    currency: 'CNY',
+    ...worth(reward ?? amount(2000).reward, locale),
+    leastMinor: null,
+    hasMore: false,
+    ...changes,
+  });
 const walletUrl = 'https://coupons.example/w/golden';
 
 const issued =
-  (changes: (locale: Locale) => Partial<CouponWords>): Told =>
-  (locale) => ({ variables: { coupon: coupon(changes(locale)), walletUrl } });
+  (given: Given<CouponWords>): Told =>
+  (locale) => ({ variables: { coupon: coupon(given)(locale), walletUrl } });
 
 const ending =
-  (coupons: (locale: Locale) => Partial<CouponWords>[], unlisted = 0): Told =>
+  (given: Given<CouponWords>[], unlisted = 0): Told =>
   (locale) => {
-    const listed = coupons(locale).map(coupon);
-    const totals = new Map<string, number>();
-    for (const { amountMinor, currency } of listed)
-      if (amountMinor !== null) totals.set(currency, (totals.get(currency) ?? 0) + amountMinor);
-    const sums = [...totals].map(([currency, amountMinor]) => ({ currency, amountMinor }));
-    return { variables: { count: listed.length + unlisted, totals: sums, coupons: listed, unlisted, walletUrl } };
+    const coupons = given.map((one) => coupon(one)(locale));
+    const totals = totalsOf(given.map(({ reward, currency = 'CNY' }) => ({ reward, currency })));
+    return { variables: { count: coupons.length + unlisted, totals, coupons, unlisted, walletUrl } };
   };
 
 /** What is said of in a text: nothing, the same in every language, or not. */
-type Given<T> = T | null | ((locale: Locale) => T);
-const inLocale = <T extends object>(given: Given<T>, locale: Locale): T | null => (typeof given === 'function' ? given(locale) : given);
+type Spoken<T> = ((locale: Locale) => T) | null;
 
 const about =
-  (orderId: string | null, given: Given<CouponWords>): Told =>
-  (locale) => ({ variables: { text: AGENTS[locale], orderId, coupon: inLocale(given, locale), walletUrl } });
+  (orderId: string | null, given: Spoken<CouponWords>): Told =>
+  (locale) => ({ variables: { text: AGENTS[locale], orderId, coupon: given?.(locale) ?? null, walletUrl } });
 
 /** Every sort of coupon, and all that may be said of one. What else there is of a text does not change with it. */
-const SORTS: [sort: string, of: (locale: Locale) => Partial<CouponWords>][] = [
-  ['a share off', () => percent(1500)],
-  ['a share off, with a cap, no minimum, from a day on', () => ({ ...percent(1250, 3000), leastMinor: null, firstDay: '2026-11-26' })],
-  ['everything off, with a cap', () => percent(10_000, 3000)],
-  ['shipping', () => FREE_SHIPPING],
-  ['shipping, with a cap and other conditions', () => ({ ...FREE_SHIPPING, capMinor: 800, hasMore: true })],
-  ['a gift', gift],
+const SORTS: [sort: string, of: Given<CouponWords>][] = [
+  ['a share off', percent(1500)],
+  ['a share off, with a cap, no minimum, from a day on', { ...percent(1250, 3000), leastMinor: null, firstDay: '2026-11-26' }],
+  ['everything off, with a cap', percent(10_000, 3000)],
+  ['shipping', shipping()],
+  ['shipping, with a cap and other conditions', { ...shipping(800), hasMore: true }],
+  ['a gift', GIFT],
 ];
-const ofEverySort = (tell: (given: (locale: Locale) => CouponWords) => Told): Row[] =>
-  SORTS.map(([sort, of]) => [`with ${sort}`, tell((locale) => coupon({ ...WORTHLESS, ...of(locale) }))]);
-const offersOfEverySort = (tell: (given: (locale: Locale) => OfferWords) => Told): Row[] =>
+const ofEverySort = (tell: (given: Given<CouponWords>) => Told): Row[] => SORTS.map(([sort, of]) => [`with ${sort}`, tell(of)]);
+const offersOfEverySort = (tell: (given: Spoken<OfferWords>) => Told): Row[] =>
   SORTS.map(([sort, of]) => [
     `an offer of ${sort}`,
     tell((locale) => {
-      const { code, firstDay, lastDay, ...words } = coupon({ ...WORTHLESS, ...of(locale) });
+      const { code, firstDay, lastDay, ...words } = coupon(of)(locale);
       return { ...words, how: 'claim', earnMinor: null };
     }),
   ]);
@@ -153,28 +153,28 @@ const CASES: Row[] = [
   ['about an order', about('T-1006', null), 'nobody'],
   ['about no order, with a coupon', about(null, coupon()), 'online'],
   ['about no order', about(null, null), 'online', 'nobody'],
-  ...ofEverySort((of) => about('T-1006', of)),
+  ...ofEverySort((of) => about('T-1006', coupon(of))),
 ];
 
 const greets =
   (variant: string): Told =>
   () => ({ variables: { variant } });
 const gives =
-  (variant: string, given: Given<CouponWords>): Told =>
-  (locale) => ({ variables: { variant, coupon: inLocale(given, locale), walletUrl } });
+  (variant: string, given: Spoken<CouponWords>): Told =>
+  (locale) => ({ variables: { variant, coupon: given?.(locale) ?? null, walletUrl } });
 const welcomes =
-  (variant: string, given: Given<OfferWords>): Told =>
-  (locale) => ({ variables: { variant, offer: inLocale(given, locale), walletUrl } });
+  (variant: string, given: Spoken<OfferWords>): Told =>
+  (locale) => ({ variables: { variant, offer: given?.(locale) ?? null, walletUrl } });
 const revoked =
-  (given: Given<CouponWords>, orderWentBack = false): Told =>
-  (locale) => ({ variables: { coupon: inLocale(given, locale), orderWentBack } });
+  (given: Spoken<CouponWords>, orderWentBack = false): Told =>
+  (locale) => ({ variables: { coupon: given?.(locale) ?? null, orderWentBack } });
 const asks: Told = () => ({
   variables: { orderId: 'T-1003', deliveredOn: '2026-11-24', surveyUrl: 'https://coupons.example/s/golden' },
 });
 const unpaid =
-  (given: Given<OfferWords>, usable: Given<CouponWords>): Told =>
+  (given: Spoken<OfferWords>, usable: Spoken<CouponWords>): Told =>
   (locale) => ({
-    variables: { orderId: 'T-1006', placedOn: '2026-11-25', offer: inLocale(given, locale), coupon: inLocale(usable, locale), walletUrl },
+    variables: { orderId: 'T-1006', placedOn: '2026-11-25', offer: given?.(locale) ?? null, coupon: usable?.(locale) ?? null, walletUrl },
     promotes: given !== null || usable !== null,
   });
 const BOUGHT = ['bought_1', 'bought_2', 'bought_3', 'visited_1', 'visited_2', 'visited_3'];
@@ -183,39 +183,35 @@ const ROWS: Record<MessageKind, Row[]> = {
   apology: CASES,
   case_reply: CASES,
   coupon_issued: [
-    ['money off', issued(() => amount(5000))],
-    ['a share off, with a cap, no minimum', issued(() => ({ ...percent(1500, 3000), leastMinor: null })), 'online'],
-    ['everything off', issued(() => percent(10_000)), 'nobody'],
-    ['shipping', issued(() => FREE_SHIPPING), 'online', 'nobody'],
-    ['shipping, with a cap', issued(() => ({ ...FREE_SHIPPING, capMinor: 800 }))],
-    [
-      'a gift, from a day on, with other conditions',
-      issued((locale) => ({ ...gift(locale), firstDay: '2026-11-26', hasMore: true })),
-      'online',
-    ],
-    ['to a reader in Korea', issued(() => amount(5000)), 'abroad'],
-    ...ofEverySort((given) => issued(given)),
+    ['money off', issued(amount(5000))],
+    ['a share off, with a cap, no minimum', issued({ ...percent(1500, 3000), leastMinor: null }), 'online'],
+    ['everything off', issued(percent(10_000)), 'nobody'],
+    ['shipping', issued(shipping()), 'online', 'nobody'],
+    ['shipping, with a cap', issued(shipping(800))],
+    ['a gift, from a day on, with other conditions', issued({ ...GIFT, firstDay: '2026-11-26', hasMore: true }), 'online'],
+    ['to a reader in Korea', issued(amount(5000)), 'abroad'],
+    ...ofEverySort(issued),
   ],
   coupon_revoked: [
     ['the order went back', revoked(coupon(), true)],
     ['by somebody', revoked(coupon(percent(1500))), 'nobody'],
-    ['a gift', revoked((locale) => coupon(gift(locale))), 'online'],
-    ...ofEverySort((given) => revoked(given)),
+    ['a gift', revoked(coupon(GIFT)), 'online'],
+    ...ofEverySort((given) => revoked(coupon(given))),
   ],
   coupon_expiry: [
-    ['one, of money', ending(() => [amount(5000)])],
-    ['one, of a share', ending(() => [percent(1500)]), 'online'],
-    ['one, of shipping', ending(() => [FREE_SHIPPING]), 'nobody'],
-    ['one gift', ending((locale) => [gift(locale)])],
-    ['three, of money', ending(() => [amount(5000), amount(2000), amount(3000)])],
+    ['one, of money', ending([amount(5000)])],
+    ['one, of a share', ending([percent(1500)]), 'online'],
+    ['one, of shipping', ending([shipping()]), 'nobody'],
+    ['one gift', ending([GIFT])],
+    ['three, of money', ending([amount(5000), amount(2000), amount(3000)])],
     [
       'of all sorts, in two currencies',
-      ending((locale) => [amount(5000), { ...amount(800), currency: 'JPY' }, percent(1500, 3000), FREE_SHIPPING, gift(locale)]),
+      ending([amount(5000), { ...amount(800), currency: 'JPY' }, percent(1500, 3000), shipping(), GIFT]),
       'online',
     ],
-    ['two shares', ending(() => [percent(1500), percent(1000)])],
-    ['of every sort', ending((locale) => SORTS.map(([, of]) => of(locale)))],
-    ['more than are listed', ending(() => [amount(5000), amount(2000)], 20), 'nobody'],
+    ['two shares', ending([percent(1500), percent(1000)])],
+    ['of every sort', ending(SORTS.map(([, of]) => of))],
+    ['more than are listed', ending([amount(5000), amount(2000)], 20), 'nobody'],
   ],
   birthday: [
     ['1, with a coupon', gives('1', coupon())],
@@ -225,16 +221,12 @@ const ROWS: Record<MessageKind, Row[]> = {
     ['2, by name', gives('2', null)],
     ['3, with a coupon', gives('3', coupon()), 'online', 'nobody'],
     ['3', gives('3', null)],
-    ...ofEverySort((given) => gives('1', given)),
+    ...ofEverySort((given) => gives('1', coupon(given))),
   ],
   welcome: [
-    ['1, an offer to claim', welcomes('1', offer({}))],
+    ['1, an offer to claim', welcomes('1', offer())],
     ['1', welcomes('1', null), 'nobody'],
-    [
-      '2, an offer to claim in the shop',
-      welcomes('2', offer({ type: 'percent', amountMinor: null, basisPoints: 1500, hasMore: true })),
-      'online',
-    ],
+    ['2, an offer to claim in the shop', welcomes('2', offer({ ...percent(1500), hasMore: true })), 'online'],
     ['2', welcomes('2', null), 'nobody'],
     ['2, an offer for an order', welcomes('2', offer({ how: 'order', earnMinor: 10_000, leastMinor: 20_000 }))],
     ['3, an offer for any order', welcomes('3', offer({ how: 'order' })), 'nobody'],
@@ -243,13 +235,13 @@ const ROWS: Record<MessageKind, Row[]> = {
   ],
   unpaid_order: [
     ['nothing besides', unpaid(null, null)],
-    ['an offer to claim', unpaid(offer({}), null)],
-    ['an offer to claim in the shop', unpaid(offer({}), null), 'online', 'nobody'],
+    ['an offer to claim', unpaid(offer(), null)],
+    ['an offer to claim in the shop', unpaid(offer(), null), 'online', 'nobody'],
     ['an offer for the order', unpaid(offer({ how: 'order', earnMinor: 10_000, leastMinor: 20_000 }), null)],
     ['a coupon', unpaid(null, coupon()), 'online'],
     ['a coupon, to nobody by name', unpaid(null, coupon(percent(1500))), 'nobody'],
     ...offersOfEverySort((given) => unpaid(given, null)),
-    ...ofEverySort((given) => unpaid(null, given)),
+    ...ofEverySort((given) => unpaid(null, coupon(given))),
   ],
   satisfaction_check: [
     ['by name', asks],

@@ -4,33 +4,35 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
 import { advertisingMark, countsAs } from '../../campaigns/contact-policy.js';
+import type { Reward } from '../../campaigns/rewards/reward.js';
+import { rewardWords } from '../../campaigns/rewards/words.js';
 import type { CouponWords } from '../../server/messages/coupon-words.js';
 import { KINDS } from '../../server/messages/kinds.js';
 import { MESSAGE_KINDS, type MessageKind } from '../../server/messages/message.js';
 import { openOutbox } from '../../server/messages/outbox.js';
 import { type Addressed, isVariableMissing, renderText, renderWords } from '../../server/messages/render.js';
 import { greetingSchema } from '../../server/messages/variables.js';
+import { LOCALES, type Locale } from '../../server/shop/shop.js';
 
-const REWARDS: Partial<CouponWords>[] = [
-  { type: 'amount', amountMinor: 5000 },
-  { type: 'percent', basisPoints: 1500, capMinor: 3000 },
-  { type: 'percent', basisPoints: 10_000 },
-  { type: 'free_shipping', capMinor: 800 },
-  { type: 'gift', gift: 'Oolong', hasMore: true, firstDay: '2026-03-05' },
+const FIFTY: Reward = { type: 'amount', amountMinor: 5000 };
+const GIFT: Reward = { type: 'gift', sku: 'OOLONG-50', valueMinor: 3000 };
+const REWARDS: [reward: Reward, changes?: Partial<CouponWords>][] = [
+  [FIFTY],
+  [{ type: 'percent', basisPoints: 1500, capMinor: 3000 }],
+  [{ type: 'percent', basisPoints: 10_000 }],
+  [{ type: 'free_shipping', capMinor: 800 }],
+  [GIFT, { hasMore: true, firstDay: '2026-03-05' }],
 ];
-const coupon = (changes: Partial<CouponWords> = {}): CouponWords => ({
+const worth = (reward: Reward, language: Locale, gift = 'Oolong') => rewardWords(reward, { language, currency: 'CNY' }, gift);
+
+const coupon = (language: Locale = 'en', reward: Reward = FIFTY, changes: Partial<CouponWords> = {}): CouponWords => ({
   code: '7K3M9QXT2HVAC',
   currency: 'CNY',
-  type: 'amount',
-  amountMinor: null,
-  basisPoints: null,
-  capMinor: null,
-  gift: null,
+  ...worth(reward, language),
   leastMinor: 20_000,
   hasMore: false,
   firstDay: null,
   lastDay: '2026-03-10',
-  ...REWARDS[0],
   ...changes,
 });
 const walletUrl = 'https://shop.example/w/abc.def';
@@ -46,36 +48,39 @@ const GREETING = {
   isAdvertisement: false,
   unsubscribeUrl,
 };
-const offer = {
+const offer = (language: Locale) => ({
   how: 'order',
   earnMinor: 10_000,
   currency: 'CNY',
-  type: 'amount',
-  amountMinor: 5000,
-  basisPoints: null,
-  capMinor: null,
-  gift: null,
+  ...worth(FIFTY, language),
   leastMinor: 20_000,
   hasMore: false,
-};
+});
 const aboutOrder = { orderId: 'o-1', deliveredOn: '2026-03-08', surveyUrl };
-const aboutCase = { text: 'We looked into it.\n\nThe cup was ours to pack.', orderId: 'o-1', coupon: coupon(), walletUrl };
-const VARIABLES: Record<MessageKind, object> = {
-  apology: aboutCase,
-  case_reply: aboutCase,
-  birthday: { variant: '1', coupon: coupon(), walletUrl },
-  welcome: { variant: '1', offer, walletUrl },
+const TEXT = 'We looked into it.\n\nThe cup was ours to pack.';
+const aboutCase = (locale: Locale) => ({ text: TEXT, orderId: 'o-1', coupon: coupon(locale), walletUrl });
+const TOTALS = [{ amountMinor: 5000, currency: 'CNY' }];
+const variablesIn = (locale: Locale): Record<MessageKind, object> => ({
+  apology: aboutCase(locale),
+  case_reply: aboutCase(locale),
+  birthday: { variant: '1', coupon: coupon(locale), walletUrl },
+  welcome: { variant: '1', offer: offer(locale), walletUrl },
   thanks: { variant: 'bought_1' },
-  unpaid_order: { orderId: 'o-1', placedOn: '2026-03-08', offer, coupon: coupon(), walletUrl },
+  unpaid_order: { orderId: 'o-1', placedOn: '2026-03-08', offer: offer(locale), coupon: coupon(locale), walletUrl },
   satisfaction_check: aboutOrder,
   satisfaction_reminder: aboutOrder,
-  coupon_issued: { coupon: coupon(), walletUrl },
-  coupon_revoked: { coupon: coupon(), orderWentBack: false },
-  coupon_expiry: { count: 25, totals: [{ amountMinor: 5000, currency: 'CNY' }], coupons: REWARDS.map(coupon), unlisted: 20, walletUrl },
-};
+  coupon_issued: { coupon: coupon(locale), walletUrl },
+  coupon_revoked: { coupon: coupon(locale), orderWentBack: false },
+  coupon_expiry: { count: 25, totals: TOTALS, coupons: REWARDS.map((given) => coupon(locale, ...given)), unlisted: 20, walletUrl },
+});
+const VARIABLES = variablesIn('en');
 
-const variables = (kind: MessageKind, changes: object) =>
-  KINDS[kind].variables.extend(greetingSchema.shape).parse({ ...GREETING, ...VARIABLES[kind], ...changes }) as Addressed;
+type Changes = { locale?: Locale } & Record<string, unknown>;
+
+const variables = (kind: MessageKind, changes: Changes) =>
+  KINDS[kind].variables
+    .extend(greetingSchema.shape)
+    .parse({ ...GREETING, ...variablesIn(changes.locale ?? 'en')[kind], ...changes }) as Addressed;
 
 const VARIANTS: Partial<Record<MessageKind, string[]>> = {
   birthday: ['1', '2', '3'],
@@ -83,9 +88,9 @@ const VARIANTS: Partial<Record<MessageKind, string[]>> = {
   thanks: ['bought', 'visited'].flatMap((word) => ['1', '2', '3'].map((text) => `${word}_${text}`)),
 };
 
-const words = (kind: MessageKind, changes: object = {}) => renderWords(kind, variables(kind, changes));
+const words = (kind: MessageKind, changes: Changes = {}) => renderWords(kind, variables(kind, changes));
 
-test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [kind, locale] as const)))(
+test.each(MESSAGE_KINDS.flatMap((kind) => LOCALES.map((locale) => [kind, locale] as const)))(
   '%s in %s has a subject of one line, says whose shop, gives the code where it has one, and both parts say the same',
   (kind, locale) => {
     const { subject, text, html } = words(kind, { locale });
@@ -102,7 +107,7 @@ test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [ki
   },
 );
 
-test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [kind, locale] as const)))(
+test.each(MESSAGE_KINDS.flatMap((kind) => LOCALES.map((locale) => [kind, locale] as const)))(
   '%s in %s has a short text: whose shop first, no mail, and a way out where it advertises; other channels say the same',
   (kind, locale) => {
     const advertises = countsAs(kind, null) === 'advertising';
@@ -118,7 +123,7 @@ test.each(MESSAGE_KINDS.flatMap((kind) => ['en', 'zh', 'ko'].map((locale) => [ki
   },
 );
 
-test.each([
+test.each<[Locale, ...string[]]>([
   ['en', 'CN¥50 off orders of CN¥200 or more', '15% off (up to CN¥30)', '100% off', 'Free shipping (up to CN¥8)', 'Oolong as a free gift'],
   ['zh', '立减¥50，满¥200可用', '8.5折（最多减¥30）', '全额减免', '免运费（最多减¥8）', '赠送 Oolong'],
   ['ko', 'CN¥50 할인, CN¥200 이상 구매 시', '15% 할인(최대 CN¥30)', '100% 할인', '무료배송(최대 CN¥8)', 'Oolong 증정'],
@@ -131,7 +136,7 @@ test.each([
   ['a shop without a name', { shop: ' ' }],
   ['no link', { walletUrl: undefined }],
   ['no coupon', { coupon: null }],
-  ['a coupon without its code', { coupon: coupon({ code: '' }) }],
+  ['a coupon without its code', { coupon: coupon('en', FIFTY, { code: '' }) }],
 ])('a hole refuses to be sent: %s', (_what, changes) => {
   expect(() => words('coupon_issued', changes)).toThrow();
 });
@@ -154,7 +159,7 @@ test.each(
 
 test('E-11 part: every template in every language asks only for what its kind declares, in each of its texts', () => {
   for (const [kind, texts] of Object.entries(VARIANTS) as [(typeof MESSAGE_KINDS)[number], string[]][])
-    for (const locale of ['en', 'zh', 'ko']) {
+    for (const locale of LOCALES) {
       const said = texts.map((variant) => words(kind, { locale, variant }));
       expect(new Set(said.map(({ subject }) => subject)).size).toBe(texts.length);
       expect(new Set(said.map(({ text }) => text)).size).toBe(texts.length);
@@ -183,7 +188,7 @@ test('line breaks in a name, a shop or a SKU begin no header and no paragraph', 
   const { subject, text } = words('coupon_issued', {
     shop: 'Tea\r\nBcc: everybody@example.com',
     name: 'Lin\n\nhttps://evil.example',
-    coupon: coupon({ type: 'gift', amountMinor: null, gift: 'A\u2028B' }),
+    coupon: coupon('en', GIFT, worth(GIFT, 'en', 'A\u2028B')),
   });
   expect(subject).toBe('A coupon for you from Tea Bcc: everybody@example.com: a free gift');
   expect(text).toContain('A B as a free gift');

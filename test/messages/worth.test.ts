@@ -1,0 +1,67 @@
+import { expect, test } from '@jest/globals';
+import type { RewardType } from '../../campaigns/rewards/reward.js';
+import { rewardWords } from '../../campaigns/rewards/words.js';
+import { CHANNELS } from '../../server/customers/customer.js';
+import type { CouponWords } from '../../server/messages/coupon-words.js';
+import { KINDS } from '../../server/messages/kinds.js';
+import type { MessageKind } from '../../server/messages/message.js';
+import { type Addressed, render } from '../../server/messages/render.js';
+import { greetingSchema } from '../../server/messages/variables.js';
+import { LOCALES, type Locale } from '../../server/shop/shop.js';
+import { EXAMPLES } from '../campaigns/rewards/examples.js';
+
+/** What each example of a type is worth, in the order of the languages: en, zh, ko. */
+const WORTH: Record<RewardType, [en: string, zh: string, ko: string][]> = {
+  amount: [['CN¥50 off orders', '立减¥50', 'CN¥50 할인']],
+  percent: [
+    ['15% off orders', '8.5折', '15% 할인'],
+    ['100% off (up to CN¥30) on', '全额减免（最多减¥30）', '100% 할인(최대 CN¥30)'],
+  ],
+  free_shipping: [
+    ['ree shipping on', '免运费', '무료배송'],
+    ['ree shipping (up to CN¥8) on', '免运费（最多减¥8）', '무료배송(최대 CN¥8)'],
+  ],
+  gift: [['Oolong as a free gift on', '赠送 Oolong', 'Oolong 증정']],
+};
+
+const ROWS = Object.entries(EXAMPLES).flatMap(([type, examples]) =>
+  examples.flatMap((reward, index) =>
+    LOCALES.map((locale, language) => ({ type, reward, locale, said: WORTH[reward.type][index]?.[language] ?? 'nothing is expected' })),
+  ),
+);
+
+const greeting = (locale: Locale) => ({
+  locale,
+  shop: 'Tea',
+  shopUrl: null,
+  contact: null,
+  name: null,
+  mark: null,
+  isAdvertisement: false,
+  unsubscribeUrl: 'https://tea.example/u/abc.def',
+});
+const walletUrl = 'https://tea.example/w/abc.def';
+
+/** Everything that says what a coupon is worth, and under which conditions. */
+const TELLING: [kind: MessageKind, variables: (coupon: CouponWords) => object][] = [
+  ['coupon_issued', (coupon) => ({ coupon, walletUrl })],
+  ['birthday', (coupon) => ({ variant: '1', coupon, walletUrl })],
+  ['unpaid_order', (coupon) => ({ orderId: 'T-1', placedOn: '2026-03-01', offer: null, coupon, walletUrl })],
+];
+
+test.each(ROWS)('what a coupon is worth is said by every channel: $type in $locale, $said', ({ reward, locale, said }) => {
+  const words = rewardWords(reward, { language: locale, currency: 'CNY' }, 'Oolong');
+  const dates = { firstDay: null, lastDay: '2026-03-10' };
+  const coupon = { code: '7K3M9QXT2HVAC', currency: 'CNY', ...words, leastMinor: 20_000, hasMore: false, ...dates };
+  for (const [kind, variables] of TELLING)
+    for (const channel of CHANNELS) {
+      const given = KINDS[kind].variables.extend(greetingSchema.shape).parse({ ...greeting(locale), ...variables(coupon) }) as Addressed;
+      expect([kind, channel, render(kind, channel, given).text]).toEqual([kind, channel, expect.stringContaining(said)]);
+    }
+});
+
+test('there is a sentence for every example of a type in every language', () => {
+  const counts = (rows: Record<string, unknown[]>) => Object.fromEntries(Object.entries(rows).map(([type, { length }]) => [type, length]));
+  expect(counts(WORTH)).toEqual(counts(EXAMPLES));
+  expect(Object.values(EXAMPLES).every(({ length }) => length > 0)).toBe(true);
+});
