@@ -68,11 +68,14 @@ export const filesOf = (id: string, titles: readonly Title[]): string[] => [
   ...new Set(titlesOf(id, titles).map(({ file }) => file.replace(/^test\//, ''))),
 ];
 
+/** Whether tests have to show it. */
+export const isClaim = (state: State): boolean => state === 'whole' || state === 'part';
+
 /** What claims more than the tests show, in sentences. */
 export const unproven = (practices: readonly Practice[], titles: readonly Title[]): string[] =>
   practices.flatMap(({ id, state }) => {
     const own = titlesOf(id, titles);
-    if (state === 'not yet' || state === 'not built') return [];
+    if (!isClaim(state)) return [];
     if (own.length === 0) return [`${id} claims "${state}", and no test carries its id.`];
     return state === 'whole' && own.every(({ name }) => name.includes(`${id} part`))
       ? [`${id} claims "whole", and its tests show parts.`]
