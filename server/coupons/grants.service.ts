@@ -34,11 +34,10 @@ export async function claim(campaignId: string, reference: CustomerReference, ke
 
 /** Whoever types an address takes nothing in its owner's name. */
 async function claimer(reference: CustomerReference, currency: string, context: Context): Promise<Customer> {
-  const { shop, now, actor, isHistory = false } = context;
-  const { customer: known, isProven } = await resolve(reference, shop);
+  const { customer: known, isProven } = await resolve(reference, context.shop);
   if (known ? !isProven : hasAddressesOnly(reference))
     throw notGrantable(reason('customer_unverified'), speechFor(null, context, currency));
-  const { customer } = await customerNamed(reference, { shop, at: now, toldAt: now, by: actor._id, isHistory });
+  const { customer } = await customerNamed(reference, { ...context, toldAt: context.now });
   if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
   return customer;
 }

@@ -4,7 +4,7 @@ import { type Customer, isAccount } from './customer.js';
 import { findCustomer, insertCustomer, updateCustomer } from './customers.store.js';
 import { isNews, type NameChange, renamed, type Said } from './identifiers.js';
 import { changeIdentifier, deleteIdentifier, findIdentifier, type IdentifierRow, insertIdentifier } from './identifiers.store.js';
-import { newCustomer, type Origin } from './new-customer.js';
+import { type NamingContext, newCustomer } from './new-customer.js';
 import { hashOf, type Resolved } from './resolve.service.js';
 
 export interface Attached {
@@ -25,7 +25,7 @@ export interface Join {
 /** How the customer was named, by whom, and when. */
 export interface Named extends Pick<Resolved, 'by' | 'isProven'> {
   hasShopId: boolean; // the shop's own id was among the names
-  origin: Origin;
+  context: NamingContext;
 }
 
 /** What one name that was said comes to. */
@@ -56,8 +56,8 @@ export async function attach(customer: Customer, said: Said[], named: Named): Pr
 }
 
 /** Null: somebody changed the customer meanwhile. */
-async function rename(customer: Customer, changes: NameChange[], { origin }: Named): Promise<Customer | null> {
-  const names = renamed(customer, changes, origin);
+async function rename(customer: Customer, changes: NameChange[], { context }: Named): Promise<Customer | null> {
+  const names = renamed(customer, changes, context);
   return isSame(names, customer) ? customer : updateCustomer(customer._id, customer.rev, names);
 }
 
@@ -73,12 +73,12 @@ const spelled = ({
 
 async function outcomeOf(customer: Customer, said: Said, named: Named): Promise<Outcome> {
   const { kind, path } = said;
-  const { shop } = named.origin;
+  const { shop } = named.context;
   const present = customer.identifiers[kind];
   const value = said.value === undefined ? present : said.value;
   if (value === undefined || (value === null && present === undefined && !named.isProven)) return {};
   if (!named.isProven && (value !== present || said.value === undefined)) return isName(said, named) ? {} : unverified(path);
-  if (!isNews(customer, kind, named.origin) && said.value !== present) return {};
+  if (!isNews(customer, kind, named.context) && said.value !== present) return {};
   if (value === null) return takeAway(customer, kind, present, shop);
   const given = { ...said, value, isImplied: said.value === undefined };
   if (value === present && named.by === kind && (kind === 'shopId' || !isTogether(said, named))) return changeOf(given, named);
@@ -108,13 +108,13 @@ type Given = Said & { value: string; isImplied: boolean };
 
 /** Leads the name's row to the customer as far as it may, and says whose it is otherwise. */
 async function take(customer: Customer, given: Given, named: Named): Promise<Outcome> {
-  const { shop } = named.origin;
+  const { shop } = named.context;
   const _id = hashOf(given.kind, given.value, shop);
   const mark = given.isVerified || isTogether(given, named) ? { verified: true as const } : {};
   const row = await findIdentifier(_id);
   if (!row)
     return (await insertIdentifier({ _id, customerId: customer._id, ...mark })) ? changeOf(given, named) : take(customer, given, named);
-  const owner = await ownerOfRow(row, given, named.origin);
+  const owner = await ownerOfRow(row, given, named.context);
   const { fate, ...outcome } = weigh(customer, owner, row, given, named);
   const to = { customerId: fate === 'moves' ? customer._id : row.customerId, ...(row.verified && { verified: row.verified }), ...mark };
   const isChange = fate !== 'stays' && (to.customerId !== row.customerId || to.verified !== row.verified);
@@ -123,10 +123,10 @@ async function take(customer: Customer, given: Given, named: Named): Promise<Out
 }
 
 /** Where a crash came between a row and its customer, the customer is made first: somebody may be on the way there. */
-async function ownerOfRow({ customerId }: IdentifierRow, { kind, value }: Given, origin: Origin): Promise<Customer> {
+async function ownerOfRow({ customerId }: IdentifierRow, { kind, value }: Given, context: NamingContext): Promise<Customer> {
   const known = await findCustomer(customerId);
   if (known) return known;
-  const owner = newCustomer(customerId, { [kind]: value }, [], origin);
+  const owner = newCustomer(customerId, { [kind]: value }, [], context);
   await insertCustomer(owner);
   return (await findCustomer(customerId)) ?? owner;
 }
@@ -145,7 +145,7 @@ function weigh(customer: Customer, owner: Customer, row: IdentifierRow, given: G
       ? { ...change, joins: { guest: owner, byAddress: false }, fate: 'leads' }
       : { warning: taken, fate: 'stays' };
   // An older word may vouch for what is still the present value, and takes nothing from others.
-  const isVouched = isVerified && isNews(customer, kind, named.origin);
+  const isVouched = isVerified && isNews(customer, kind, named.context);
   const isBetter = isVouched && !row.verified;
   if (owner.identifiers[kind] !== value)
     return isVouched || !row.verified ? { ...change, fate: 'moves' } : { ...change, warning: taken, fate: 'stays' };

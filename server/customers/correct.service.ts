@@ -37,15 +37,14 @@ const stale = (customer: Customer): Refusal =>
   new Refusal('precondition_failed', `The customer has changed since; the ETag is "${tagOf(customer)}". Read it again.`);
 
 /** An address that belongs to somebody else may be stated, with a warning: it opens nobody's wallet. */
-async function rename(customer: Customer, given: CorrectionBody, { shop, actor, now }: Context): Promise<Corrected> {
+async function rename(customer: Customer, given: CorrectionBody, context: Context): Promise<Corrected> {
   const changed = newIn(given, customer);
   const said = ADDRESSES.filter((kind) => changed.includes(kind)).map(
     (kind): Said => ({ kind, value: given[kind], isVerified: false, path: kind }),
   );
   if (said.length === 0) return { customer, warnings: [] };
   // The person who corrects it has the last word, also after an event whose clock was ahead of ours.
-  const toldAt = new Date(Math.max(now.getTime(), ...said.map(({ kind }) => saidAt(customer, kind)?.getTime() ?? 0)));
-  const origin = { shop, at: now, by: actor._id, toldAt };
-  const attached = await attach(customer, said, { by: 'id', isProven: true, hasShopId: false, origin });
+  const toldAt = new Date(Math.max(context.now.getTime(), ...said.map(({ kind }) => saidAt(customer, kind)?.getTime() ?? 0)));
+  const attached = await attach(customer, said, { by: 'id', isProven: true, hasShopId: false, context: { ...context, toldAt } });
   return { customer: attached.customer, warnings: attached.warnings };
 }

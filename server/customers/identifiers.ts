@@ -7,7 +7,7 @@ import {
   IDENTIFIER_KINDS,
   type IdentifierKind,
 } from './customer.js';
-import type { Origin } from './new-customer.js';
+import type { NamingContext } from './new-customer.js';
 
 /** What one event says of one name of its customer. */
 export interface Said {
@@ -40,7 +40,7 @@ export function saidAt({ identifiers, identifiersAt, toldAt, createdAt }: Custom
 }
 
 /** When something was said, and whether it was told as history. */
-export type Saying = Pick<Origin, 'toldAt' | 'isHistory'>;
+export type Saying = Pick<NamingContext, 'toldAt' | 'isHistory'>;
 
 /**
  * Whether what was said counts against what is known: what is older, or history, only fills what is unknown. Told of a customer of whom nothing

@@ -1,20 +1,16 @@
-import type { Shop } from '../shop/shop.js';
+import type { Context } from '../context.js';
 import { type Customer, type IdentifierKind, type Identifiers, NO_FIGURES } from './customer.js';
 
-/** Where word of a customer comes from. */
-export interface Origin {
-  shop: Shop;
-  at: Date; // business time
-  by: string; // actor
-  toldAt: Date; // when it happened: what is older than what is known only fills what is unknown
-  isHistory?: boolean; // told of former times: nobody is welcomed for it
+/** Under what a customer is named. */
+export interface NamingContext extends Context {
+  toldAt: Date; // when it was said: what is older than what is known only fills what is unknown
 }
 
-export const newCustomer = (_id: string, identifiers: Identifiers, verified: IdentifierKind[], origin: Origin): Customer => ({
+export const newCustomer = (_id: string, identifiers: Identifiers, verified: IdentifierKind[], context: NamingContext): Customer => ({
   _id,
   formerIds: [],
   identifiers,
-  identifiersAt: Object.fromEntries(Object.keys(identifiers).map((kind) => [kind, origin.toldAt])),
+  identifiersAt: Object.fromEntries(Object.keys(identifiers).map((kind) => [kind, context.toldAt])),
   verified,
   name: null,
   locale: null,
@@ -31,7 +27,7 @@ export const newCustomer = (_id: string, identifiers: Identifiers, verified: Ide
   figuresAsOf: null,
   rev: 1,
   stale: false,
-  createdAt: origin.at,
-  createdBy: origin.by,
-  ...(origin.isHistory ? { isOnlyHistory: true } : { toWelcome: origin.at }),
+  createdAt: context.now,
+  createdBy: context.actor._id,
+  ...(context.isHistory ? { isOnlyHistory: true } : { toWelcome: context.now }),
 });

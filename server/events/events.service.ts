@@ -146,12 +146,12 @@ async function react(record: EventRecord, context: Context): Promise<Subject> {
 }
 
 /** Whom the event names, with the names that it says of them. */
-async function namedBy(record: EventRecord, { shop, isHistory = false }: Context): Promise<NamedCustomer> {
-  const { event, occurredAt, receivedAt, actorId } = record;
-  const { reference, warnings } = await knownReference(record, shop);
+async function namedBy(record: EventRecord, context: Context): Promise<NamedCustomer> {
+  const { event, occurredAt } = record;
+  const { reference, warnings } = await knownReference(record, context.shop);
   if (!reference) return { customer: null, isProven: true, warnings };
-  const origin = { shop, at: receivedAt, by: actorId, toldAt: occurredAt, isHistory };
-  const named = await customerNamed(reference, origin, 'customer' in event.data ? event.data.customer : {});
+  const data = 'customer' in event.data ? event.data.customer : {};
+  const named = await customerNamed(reference, { ...context, toldAt: occurredAt }, data);
   return { ...named, warnings: [...warnings, ...named.warnings] };
 }
 

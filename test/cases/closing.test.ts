@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { CLOSE_REASONS } from '../../server/cases/case.js';
 import { closeCase } from '../../server/cases/cases.service.js';
 import { hasOpenCase } from '../../server/cases/cases.store.js';
 import { escalateUnanswered } from '../../server/cases/reply-watch.service.js';
+import { systemContext } from '../../server/context.js';
 import { forgetTurns } from '../../server/lib/keyed-queue.js';
 import { accepted, pay } from '../support/acts.js';
 import { useApi } from '../support/api.js';
@@ -114,7 +114,7 @@ describe('D1: a case closes from every state, with a reason', () => {
 });
 
 test('D1: of complaints that are closed for each other at once one stays, whoever is first', async () => {
-  const context = { shop: api().shop, now: await api().now(), actor: SYSTEM };
+  const context = systemContext(api().shop, await api().now());
   for (const count of [2, 2, 2, 3, 3]) {
     const ids = await Promise.all(Array.from({ length: count }, async () => (await opened(api(), { orderId: undefined })).id as string));
     const next = (place: number) => ids[(place + 1) % count] ?? '';

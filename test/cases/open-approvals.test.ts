@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { endAllImpossible } from '../../server/approvals/approvals.service.js';
 import { closeCase } from '../../server/cases/cases.service.js';
+import { systemContext } from '../../server/context.js';
 import { aClaimedCoupon, accepted, activeCampaign, cancel, pay, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, anEvent, aShopper, fresh, sideBySide } from '../support/builders.js';
@@ -112,7 +113,7 @@ describe('an approval that no yes could carry out any more does not stay open fo
     expect(await sweep()).toBe(0);
     await tell(api(), anEvent('order.paid', paid.customer, { order: paid.order }, await api().now()));
     accepted(await api().as.supervisor.post(`/v1/coupons/${code}/revoke`, { reason: 'by mistake' }));
-    const context = { shop: api().shop, now: await api().now(), actor: SYSTEM };
+    const context = systemContext(api().shop, await api().now());
     await closeCase(id, { context, key: '' }, { reason: 'resolved' });
     expect(await sweep()).toBe(3);
     expect(await sweep()).toBe(0);

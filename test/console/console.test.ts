@@ -7,6 +7,7 @@ import { keyId, revokeKey } from '../../server/actors/keys.service.js';
 import { createCampaign } from '../../server/campaigns/campaigns.service.js';
 import { consolePages } from '../../server/console/console.js';
 import { consoleLink } from '../../server/console/entrance.js';
+import { systemContext } from '../../server/context.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import { markStale } from '../../server/customers/customers.store.js';
 import { ensureCustomer } from '../../server/customers/ensure.service.js';
@@ -34,13 +35,13 @@ beforeAll(async () => {
   const { key } = await createKey('Mia', 'marketer');
   visit = cookieOf(await request(app).get(pathOf(consoleLink(shop()))));
   cookie = cookieOf(await signIn(key));
-  const context = { shop: shop(), actor: SYSTEM, now: NOW };
+  const context = systemContext(shop(), NOW);
   const campaign = await createCampaign(
     { name: EVIL, goal: 'boost_purchase', trigger: { claim: true }, reward: { type: 'amount', amountMinor: 500 } },
     context,
   );
   campaignId = campaign._id;
-  const { customer } = await ensureCustomer({ shopId: EVIL }, { shop: shop(), at: NOW, toldAt: NOW, by: 'act_1' });
+  const { customer } = await ensureCustomer({ shopId: EVIL }, { ...systemContext(shop(), NOW), toldAt: NOW });
   if (!customer) throw new Error('A customer who is named by the shop is created.');
   customerId = customer._id;
   await tellCustomer(
@@ -122,7 +123,7 @@ test('E6: a link is over after an hour, and one whose end was moved was never ou
 test('B15: a campaign’s page says what is seldom meant', async () => {
   const { _id } = await createCampaign(
     { name: 'Little', goal: 'boost_purchase', trigger: { claim: true }, reward: { type: 'percent', basisPoints: 10 } },
-    { shop: shop(), actor: SYSTEM, now: NOW },
+    systemContext(shop(), NOW),
   );
   expect((await get(`/console/campaigns/${_id}`)).text).toMatch(/<code>reward\.basisPoints<\/code> The discount is less than 1 %\./);
 });

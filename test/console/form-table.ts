@@ -1,4 +1,5 @@
 import type { Role } from '../../server/actors/actor.js';
+import { systemContext } from '../../server/context.js';
 import { noteBounced } from '../../server/customers/customers.store.js';
 import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { realIn, realNow } from '../../server/lib/real-time.js';
@@ -96,7 +97,7 @@ async function couponForms(api: Api): Promise<Record<string, Standing>> {
 async function aBouncedCustomer({ shop, now }: Api): Promise<string> {
   const email = `${fresh('gone')}@example.invalid`;
   const at = await now();
-  const { customer } = await ensureCustomer({ shopId: fresh('c'), email }, { shop, at, toldAt: at, by: 'act_1' });
+  const { customer } = await ensureCustomer({ shopId: fresh('c'), email }, { ...systemContext(shop, at), toldAt: at });
   if (!customer) throw new Error('A customer who is named by the shop is created.');
   await noteBounced(customer._id, { email, at: await now(), reason: '550 5.1.1' });
   return customer._id;

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import express from 'express';
 import request from 'supertest';
+import { systemContext } from '../../server/context.js';
 import { heedOwners } from '../../server/customers/consents.service.js';
 import { type Consent, type Customer, hasConsent } from '../../server/customers/customer.js';
 import { findCustomer, updateCustomer } from '../../server/customers/customers.store.js';
@@ -22,7 +23,7 @@ const word = (channel: Consent['channel'], granted: boolean): Consent => ({
 });
 
 async function given(names: object, consents: Consent[]): Promise<Customer> {
-  const { customer } = await ensureCustomer({ ...aShopper(), ...names }, { shop: shop(), at: NOW, toldAt: NOW, by: 'act_1' });
+  const { customer } = await ensureCustomer({ ...aShopper(), ...names }, { ...systemContext(shop(), NOW), toldAt: NOW });
   return (await updateCustomer(customer?._id ?? '', customer?.rev ?? 0, { consents })) as Customer;
 }
 

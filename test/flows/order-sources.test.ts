@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import supertest from 'supertest';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { createKey } from '../../server/actors/actors.service.js';
+import { systemContext } from '../../server/context.js';
 import { answerLeftEvents } from '../../server/events/events.service.js';
 import { findOrder } from '../../server/orders/orders.store.js';
 import { sourceKey } from '../../server/orders/source-key.js';
@@ -100,7 +100,7 @@ describe('B11: an order is its source and its id', () => {
     await mongoose.connection
       .collection('events')
       .updateOne({ eventId: event.id }, { $set: { isAnswered: false, leaseUntil: new Date(0) } });
-    await answerLeftEvents({ shop: api().shop, actor: SYSTEM, now: await api().now() });
+    await answerLeftEvents(systemContext(api().shop, await api().now()));
     expect(await findOrder(sourceKey('pos', '1006'))).toMatchObject({ foreignId: '1006' });
     expect(await findOrder('1006')).toBeNull();
   });

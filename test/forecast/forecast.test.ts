@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { type Random, randomFrom } from '../../scripts/faults/random.js';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { openCase } from '../../server/cases/cases.service.js';
+import { systemContext } from '../../server/context.js';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { findCustomer } from '../../server/customers/customers.store.js';
@@ -44,7 +44,7 @@ async function somebody(random: Random): Promise<Customer> {
   for (let orders = random.below(3); orders > 0; orders--)
     await tellOf(shop(), START, 'order.delivered', await tellOrder(shop(), START, customer, 'order.paid'));
   const complaint = { customer: { id: customer._id }, kind: 'other' as const, text: 'Soap', lossMinor: 100 };
-  if (random.once(6)) await openCase(complaint, '', { shop: shop(), now: START, actor: SYSTEM });
+  if (random.once(6)) await openCase(complaint, '', systemContext(shop(), START));
   return customer;
 }
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
 import { listCampaigns } from '../../server/campaigns/campaigns.store.js';
 import { overviewPage } from '../../server/console/overview.page.js';
+import { systemContext } from '../../server/context.js';
 import { figuresOf } from '../../server/insights/campaign-figures.js';
 import { accepted } from '../support/acts.js';
 import { useApi } from '../support/api.js';
@@ -15,7 +15,7 @@ beforeAll(() => void mongoose.set('debug', (collection: string, method: string) 
 afterAll(() => void mongoose.set('debug', false));
 
 async function campaigns(count: number): Promise<void> {
-  const context = { shop: api().shop, actor: SYSTEM, now: await api().now() };
+  const context = systemContext(api().shop, await api().now());
   for (let made = 0; made < count; made++) {
     const { _id } = await createCampaign(earned(10_000), context);
     await actOnCampaign(_id, 'activate', context);

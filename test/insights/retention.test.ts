@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
-import type { Context } from '../../server/context.js';
+import { systemContext } from '../../server/context.js';
 import { eventSchema } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { cohortsOf, returnsAfter } from '../../server/insights/retention.js';
@@ -43,14 +42,14 @@ async function paid(shopId: string, id: string, day: string): Promise<void> {
   const occurredAt = `${day}T04:00:00Z`;
   const order = { id, createdAt: occurredAt, currency: 'CNY', lines: [{ id: '1', sku: 'T', quantity: 1, lineTotalMinor: 100 }] };
   const event = eventSchema.parse({ id, type: 'order.paid', occurredAt, customer: { shopId }, data: { order } });
-  const context: Context = { shop: useShop(), actor: SYSTEM, now: at(occurredAt) };
+  const context = systemContext(useShop(), at(occurredAt));
   await receiveEvent(event, context);
 }
 
 async function cancelled(id: string, day: string): Promise<void> {
   const occurredAt = `${day}T05:00:00Z`;
   const event = eventSchema.parse({ id: `${id}-gone`, type: 'order.cancelled', occurredAt, data: { orderId: id } });
-  await receiveEvent(event, { shop: useShop(), actor: SYSTEM, now: at(occurredAt) });
+  await receiveEvent(event, systemContext(useShop(), at(occurredAt)));
 }
 
 test('C1-40 part: orders that were cancelled do not count, neither as first nor as second', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import { SYSTEM } from '../../server/actors/actor.js';
+import { systemContext } from '../../server/context.js';
 import type { Asked } from '../../server/http/endpoint.js';
 import type { Job } from '../../server/jobs/job.js';
 import { JOBS } from '../../server/jobs/jobs.js';
@@ -73,7 +73,7 @@ test('every job that runs twice at one moment does nothing more the second time'
 test('the list of jobs says what ran when, what came of it and what is due', async () => {
   await runJobs(shop(), NOW, NO_MAIL);
   await givenCoupon(await givenCustomer(), { untold: 'issued', expiresAt: at('2026-04-01T00:00') });
-  const context = { shop: shop(), actor: SYSTEM, now: NOW };
+  const context = systemContext(shop(), NOW);
   const asked = { params: undefined, query: undefined, body: undefined, ifMatch: undefined, idempotencyKey: '' };
   const [endpoint] = jobRoutes;
   const answer = await endpoint?.handle(asked as Asked<never, never, never>, context);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { systemContext } from '../../server/context.js';
 import {
   countCustomers,
   findAsTheyLie,
@@ -18,7 +19,7 @@ const NOW = new Date('2027-03-08T12:00:00Z');
 const word = () => ({ by: 'act_1', at: NOW });
 
 async function aCustomer(in_: Shop): Promise<string> {
-  const { customer } = await ensureCustomer(aShopper(), { shop: in_, at: NOW, toldAt: NOW, by: 'act_1' });
+  const { customer } = await ensureCustomer(aShopper(), { ...systemContext(in_, NOW), toldAt: NOW });
   if (!customer) throw new Error('no customer');
   return customer._id;
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { identityFor } from '../../campaigns/occasion.js';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
-import type { Context } from '../../server/context.js';
+import { systemContext } from '../../server/context.js';
 import { findCouponsOfCustomer } from '../../server/coupons/coupons.store.js';
 import { issueCoupon } from '../../server/coupons/issue.service.js';
 import type { Customer } from '../../server/customers/customer.js';
@@ -15,7 +15,7 @@ import { useDatabase } from '../support/database.js';
 const shop = useDatabase();
 const NOW = new Date('2026-11-22T12:00:00Z');
 const BIRTHDAY = { fact: 'customer.birthdayToday', operator: 'equal', value: true };
-const context = (now = NOW): Context => ({ shop: shop(), actor: SYSTEM, now });
+const context = (now = NOW) => systemContext(shop(), now);
 const join = (into: Customer, from: Customer) => joinCustomers(into._id, from._id, { by: 'act_1', at: NOW });
 
 async function active(changes: object) {

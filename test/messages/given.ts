@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
 import type { CampaignRecord } from '../../server/campaigns/campaigns.store.js';
+import { systemContext } from '../../server/context.js';
 import type { Coupon, CouponState } from '../../server/coupons/coupon.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import { type Customer, NO_FIGURES } from '../../server/customers/customer.js';
@@ -102,11 +102,9 @@ export async function givenCoupon(customer: Customer, changes: Partial<Coupon> =
   return coupon;
 }
 
-const as = (shop: Shop, now: Date) => ({ shop, now, actor: SYSTEM });
-
 /** An event that happens and is told at `now`. */
 export const tell = (shop: Shop, now: Date, event: Record<string, unknown>) =>
-  receiveEvent(eventSchema.parse({ id: newId('evt'), occurredAt: now.toISOString(), data: {}, ...event }), as(shop, now));
+  receiveEvent(eventSchema.parse({ id: newId('evt'), occurredAt: now.toISOString(), data: {}, ...event }), systemContext(shop, now));
 
 /** An order of the customer of this worth, told by an event. Returns its id. */
 export async function tellOrder(
@@ -127,12 +125,12 @@ export const tellOf = (shop: Shop, now: Date, type: 'order.delivered' | 'order.c
 
 /** A campaign that is active from `now` on. */
 export async function givenCampaign(shop: Shop, now: Date, body: Record<string, unknown>): Promise<CampaignRecord> {
-  const { _id } = await createCampaign(body, as(shop, now));
-  return actOnCampaign(_id, 'activate', as(shop, now));
+  const { _id } = await createCampaign(body, systemContext(shop, now));
+  return actOnCampaign(_id, 'activate', systemContext(shop, now));
 }
 
 export const endCampaign = (shop: Shop, { _id }: CampaignRecord, act: 'pause' | 'end' = 'end') =>
-  actOnCampaign(_id, act, as(shop, at('2026-12-31T00:00')));
+  actOnCampaign(_id, act, systemContext(shop, at('2026-12-31T00:00')));
 
 /** What other parts of the program would have written. */
 export const setState = (coupon: Coupon, state: CouponState, changes: Partial<Coupon> = {}) =>

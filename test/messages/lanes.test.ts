@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
+import { systemContext } from '../../server/context.js';
 import type { Consent } from '../../server/customers/customer.js';
 import { JOBS } from '../../server/jobs/jobs.js';
 import { planMessages } from '../../server/messages/plan.js';
@@ -35,7 +35,7 @@ function holdGateway(status: number): () => void {
 }
 
 beforeAll(async () => {
-  await subscribe({ url: gateway.url(), events: ['message.send'] }, { shop: shop(), actor: SYSTEM, now: NOON });
+  await subscribe({ url: gateway.url(), events: ['message.send'] }, systemContext(shop(), NOON));
 });
 
 test('E10: 200 texts at a slow gateway that says 500, before ten mails: the mails leave at once, and the gateway is left in peace', async () => {
@@ -74,7 +74,7 @@ const other = useReceiver();
 test('E10: of two webhooks the quick one is told everything while the slow one is still at its first', async () => {
   const before = at('2026-03-01T10:00');
   for (const receiver of [gateway, other])
-    await subscribe({ url: receiver.url('localhost'), events: ['coupon.issued'] }, { shop: shop(), actor: SYSTEM, now: before });
+    await subscribe({ url: receiver.url('localhost'), events: ['coupon.issued'] }, systemContext(shop(), before));
   const listed = JOBS.find(({ name }) => name === 'list_changes');
   for (let number = 0; number < 40; number++) await givenCoupon(await givenCustomer(), { news: `nws_${number}` } as never);
   await listed?.run(shop(), before, aMailbox().driver);

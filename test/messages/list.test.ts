@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
+import { systemContext } from '../../server/context.js';
 import type { Asked } from '../../server/http/endpoint.js';
 import { messageRoutes } from '../../server/messages/messages.routes.js';
 import { useDatabase } from '../support/database.js';
@@ -17,7 +17,7 @@ async function ask(path: string, given: { query?: object; params?: object }): Pr
   const endpoint = messageRoutes.find((route) => route.path === path);
   const { query, params } = endpoint ?? {};
   const asked = { query: query?.parse(given.query ?? {}), params: params?.parse(given.params ?? {}), body: undefined, ifMatch: undefined };
-  return endpoint?.handle({ ...asked, idempotencyKey: '' } as Asked<never, never, never>, { shop: shop(), actor: SYSTEM, now: NOON });
+  return endpoint?.handle({ ...asked, idempotencyKey: '' } as Asked<never, never, never>, systemContext(shop(), NOON));
 }
 
 test('messages are listed the newest first, page by page, and found by customer, kind and state', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { openCase } from '../../server/cases/cases.service.js';
+import { systemContext } from '../../server/context.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { findOrder } from '../../server/orders/orders.store.js';
@@ -70,7 +70,7 @@ test('C1-31: not while a case of the customer is open', async () => {
   const customer = await givenCustomer();
   await delivered(customer);
   const complaint = { customer: { id: customer._id }, kind: 'slow', text: 'Where is it?' } as const;
-  await openCase(complaint, '', { shop: shop(), actor: SYSTEM, now: DELIVERED });
+  await openCase(complaint, '', systemContext(shop(), DELIVERED));
   await live('2026-03-04T09:00', '2026-03-06T15:00');
   expect((await checks(customer))[0]).toMatchObject({ state: 'suppressed', reason: 'case_open' });
 });
@@ -118,11 +118,7 @@ test('C1-32: without an answer there is one reminder after four days, then silen
   await answer(orders.get(satisfied) ?? '', 'satisfied');
   await planMessages(shop(), at('2026-03-06T00:00'));
   await answer(orders.get(unhappy) ?? '', 'unsatisfied');
-  await openCase({ customer: { id: complaining._id }, kind: 'other', text: 'No.' }, '', {
-    shop: shop(),
-    actor: SYSTEM,
-    now: at('2026-03-06T00:00'),
-  });
+  await openCase({ customer: { id: complaining._id }, kind: 'other', text: 'No.' }, '', systemContext(shop(), at('2026-03-06T00:00')));
   await live('2026-03-08T09:00', '2026-04-20T09:00');
   expect((await reminders(silent)).map(({ state, sentAt }) => [state, sentAt])).toEqual([['sent', at('2026-03-08T15:00')]]);
   expect(mailbox.mailsTo(silent)).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
+import { systemContext } from '../../server/context.js';
 import type { Consent, Customer } from '../../server/customers/customer.js';
 import { type MailDriver, SendFailure } from '../../server/messages/mail.js';
 import { mailCheck, mailStatus } from '../../server/messages/mail-health.service.js';
@@ -15,7 +15,7 @@ const gateway = useReceiver();
 const NOON = at('2026-02-01T12:00');
 
 beforeAll(async () => {
-  await subscribe({ url: gateway.url(), events: ['message.send'] }, { shop: shop(), actor: SYSTEM, now: NOON });
+  await subscribe({ url: gateway.url(), events: ['message.send'] }, systemContext(shop(), NOON));
 });
 
 /** A mail server that keeps everybody waiting until it is let go. */

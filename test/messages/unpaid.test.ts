@@ -3,6 +3,7 @@ import { cartSchema } from '../../campaigns/cart.js';
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { SYSTEM } from '../../server/actors/actor.js';
 import { messageFiguresPage } from '../../server/console/message-figures.page.js';
+import { systemContext } from '../../server/context.js';
 import { freezeFacts } from '../../server/coupons/frozen-facts.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { factsNow } from '../../server/customers/customer-facts.js';
@@ -240,7 +241,7 @@ describe('B19: the checkout is what is paid', () => {
     const customer = await givenCustomer();
     const coupon = await givenCoupon(customer, { _id: couponCode('B19', shop().codeKey, 0) });
     const cart = cartSchema.parse(aCart([20_000]));
-    const context = { shop: shop(), now: EVENING, actor: SYSTEM };
+    const context = systemContext(shop(), EVENING);
     const hold = await reserve({ cart, codes: [coupon._id], customer, key: fresh('key') }, context);
     const orderId = await place(customer, { checkoutId: cart.checkoutId });
     await planMessages(shop(), EVENING);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
+import { systemContext } from '../../server/context.js';
 import { claim } from '../../server/coupons/grants.service.js';
 import { customerOf } from '../../server/customers/resolve.service.js';
 import { eventSchema } from '../../server/events/event.js';
@@ -136,14 +136,14 @@ test('nobody is welcomed twice, nor for what is told of former times, nor withou
 test('the first word that somebody is there may also be a claim', async () => {
   const campaign = await givenCampaign(shop(), NOON, aClaimable());
   const reference = aShopper();
-  const { customerId } = await claim(campaign._id, reference, 'k', { shop: shop(), actor: SYSTEM, now: NOON });
+  const { customerId } = await claim(campaign._id, reference, 'k', systemContext(shop(), NOON));
   await planMessages(shop(), NOON);
   expect(await messagesOf({ _id: customerId }, 'welcome')).toHaveLength(1);
 });
 
 test('while a year of former times is told nobody is greeted, thanked or asked', async () => {
   const reference = aShopper();
-  const context = { shop: shop(), actor: SYSTEM, now: NOON, isHistory: true };
+  const context = { ...systemContext(shop(), NOON), isHistory: true };
   const orderOf = (id: string) => ({
     id,
     createdAt: NOON.toISOString(),

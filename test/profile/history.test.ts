@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { systemContext } from '../../server/context.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { findCustomer, markStale } from '../../server/customers/customers.store.js';
@@ -15,7 +16,7 @@ let customer: Customer;
 
 /** Orders of 8 and 10 March, a coupon of the 8th, and figures of the 20th. */
 beforeAll(async () => {
-  const made = await ensureCustomer({ shopId: 'history' }, { shop: shop(), at: SUMMED, toldAt: SUMMED, by: 'act_1' });
+  const made = await ensureCustomer({ shopId: 'history' }, { ...systemContext(shop(), SUMMED), toldAt: SUMMED });
   const customerId = made.customer?._id ?? '';
   await saveOrder(anOrder({ customerId, id: 'h-8', paid: '2026-03-08T12:00:00Z' }));
   await saveOrder(anOrder({ customerId, id: 'h-10', paid: '2026-03-10T12:00:00Z' }));

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
+import { systemContext } from '../../server/context.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { findCustomer, markStale, saveFigures } from '../../server/customers/customers.store.js';
@@ -14,7 +15,7 @@ const NOW = new Date('2026-03-20T00:00:00Z');
 const shop = useDatabase();
 
 async function aCustomer(shopId: string): Promise<string> {
-  const { customer } = await ensureCustomer({ shopId }, { shop: shop(), at: NOW, toldAt: NOW, by: 'act_1' });
+  const { customer } = await ensureCustomer({ shopId }, { ...systemContext(shop(), NOW), toldAt: NOW });
   return customer?._id ?? '';
 }
 

@@ -1,7 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
-import type { Context } from '../../server/context.js';
+import { systemContext } from '../../server/context.js';
 import { updateCustomer } from '../../server/customers/customers.store.js';
 import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { figuresOf } from '../../server/insights/campaign-figures.js';
@@ -30,7 +29,7 @@ test('an hour that comes twice ticks once: New York, 1 November', () => {
 
 const useShop = useDatabase();
 const MONDAY = new Date('2026-11-23T01:00:00Z'); // 09:00 in Shanghai
-const context = (now = new Date('2026-11-22T12:00:00Z')): Context => ({ shop: useShop(), actor: SYSTEM, now });
+const context = (now = new Date('2026-11-22T12:00:00Z')) => systemContext(useShop(), now);
 
 const GOLD = { fact: 'customer.tier', operator: 'equal', value: 'gold' };
 const weekly = (changes: object = {}) => ({
@@ -50,7 +49,7 @@ async function started(changes?: object): Promise<Awaited<ReturnType<typeof crea
 
 beforeAll(async () => {
   for (const shopId of ['g1', 'g2', 'g3', 's1']) {
-    const { customer } = await ensureCustomer({ shopId }, { shop: useShop(), at: context().now, toldAt: context().now, by: 'test' });
+    const { customer } = await ensureCustomer({ shopId }, { ...context(), toldAt: context().now });
     await updateCustomer(customer?._id ?? '', customer?.rev ?? 0, { tier: shopId.startsWith('g') ? 'gold' : 'silver' });
   }
 });
@@ -91,7 +90,7 @@ test('what was planned while a campaign was paused does not run', async () => {
 });
 
 const bornOn = async (shopId: string, birthday: string): Promise<void> => {
-  const { customer } = await ensureCustomer({ shopId }, { shop: useShop(), at: context().now, toldAt: context().now, by: 'test' });
+  const { customer } = await ensureCustomer({ shopId }, { ...context(), toldAt: context().now });
   expect(await updateCustomer(customer?._id ?? '', customer?.rev ?? 0, { birthday })).not.toBeNull();
 };
 

@@ -4,6 +4,7 @@ import { beginCampaigns } from '../../scripts/simulate/campaigns.js';
 import { workAtDesk } from '../../scripts/simulate/desk.js';
 import { openCase } from '../../server/cases/cases.service.js';
 import { findCase } from '../../server/cases/cases.store.js';
+import { systemContext } from '../../server/context.js';
 import { ensureCustomer } from '../../server/customers/ensure.service.js';
 import { at } from '../messages/given.js';
 import { useDatabase } from '../support/database.js';
@@ -19,7 +20,7 @@ beforeAll(async () => {
 
 async function complain(shopId: string, lossMinor: number) {
   const now = at('2026-03-01T12:00');
-  await ensureCustomer({ shopId }, { shop: shop(), at: now, toldAt: now, by: 'act_1' });
+  await ensureCustomer({ shopId }, { ...systemContext(shop(), now), toldAt: now });
   return openCase({ customer: { shopId }, kind: 'other', text: 'Not good.', lossMinor }, shopId, as('agent', shop(), now));
 }
 

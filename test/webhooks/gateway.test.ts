@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import { SYSTEM } from '../../server/actors/actor.js';
+import { systemContext } from '../../server/context.js';
 import { refuseStreams } from '../../server/customers/consents.service.js';
 import { type Consent, type Customer, currentConsents } from '../../server/customers/customer.js';
 import { findCustomer } from '../../server/customers/customers.store.js';
@@ -21,7 +21,7 @@ let secret: string;
 let gatewayId: string;
 
 async function openGateway(): Promise<void> {
-  const opened = await subscribe({ url: receiver.url(), events: ['message.send'] }, { shop: shop(), actor: SYSTEM, now: NOON });
+  const opened = await subscribe({ url: receiver.url(), events: ['message.send'] }, systemContext(shop(), NOON));
   [secret, gatewayId] = [opened.secret, opened.webhook._id];
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
-import { SYSTEM } from '../../server/actors/actor.js';
 import { listChanges } from '../../server/changes/list-changes.js';
+import { systemContext } from '../../server/context.js';
 import { realIn } from '../../server/lib/real-time.js';
 import { tellUntil, tellWebhooks, webhooksCheck } from '../../server/webhooks/deliver.service.js';
 import { subscribe, unsubscribe } from '../../server/webhooks/webhooks.service.js';
@@ -18,7 +18,7 @@ const subscribed: string[] = [];
 afterEach(() => Promise.all(subscribed.splice(0).map(unsubscribe)));
 
 async function listens(receiver: typeof slow, since: string): Promise<void> {
-  const { webhook } = await subscribe({ url: receiver.url(), events: ['coupon.issued'] }, { shop: shop(), actor: SYSTEM, now: at(since) });
+  const { webhook } = await subscribe({ url: receiver.url(), events: ['coupon.issued'] }, systemContext(shop(), at(since)));
   subscribed.push(webhook._id);
 }
 
