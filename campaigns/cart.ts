@@ -4,19 +4,21 @@ import { MAX_MINOR } from './money.js';
 
 export const minorSchema = z.int().min(0).max(MAX_MINOR);
 export const nameSchema = z.string().min(1).max(200);
-export const channelSchema = z.enum(['web', 'app', 'marketplace', 'till']);
+export const channelSchema = z.enum(['web', 'app', 'marketplace', 'till']).describe('Where the customer buys.');
 export const instantSchema = z.iso.datetime({ offset: true });
 const [minor, name] = [minorSchema, nameSchema];
 // Thousandths are the finest that scales weigh in shops; so quantities can be reckoned exactly.
 const quantity = z.number().min(0).max(1_000_000).multipleOf(0.001);
 
 const lineSchema = z.strictObject({
-  id: name,
-  sku: name.optional(), // fees and what is made to order have none
-  category: name.optional(),
-  quantity,
-  lineTotalMinor: minor,
-  discountable: z.boolean().default(true),
+  id: name.describe('Your id of the line, once in its cart. An order and its refunds use the same.'),
+  sku: name.optional().describe('Your number of the product. Fees and what is made to order have none.'),
+  category: name.optional().describe('The category of the product, in your words. Rules compare it letter by letter.'),
+  quantity: quantity.describe('How many pieces, or how much of what is weighed, to the thousandth.'),
+  lineTotalMinor: minor.describe(
+    'What the whole line costs in minor units, before our coupons and after your own discounts. Not the price of one piece.',
+  ),
+  discountable: z.boolean().default(true).describe('Whether coupons may take something off it. Send false for gift cards and deposits.'),
 });
 
 const linesSchema = z
@@ -33,30 +35,48 @@ const linesSchema = z
   });
 
 const basket = {
-  currency: currencySchema,
-  pricesIncludeTax: z.boolean().default(true),
+  currency: currencySchema.describe('The currency of all its amounts, a code of ISO 4217 such as `CNY`.'),
+  pricesIncludeTax: z.boolean().default(true).describe('Whether the amounts include tax. It is kept and changes nothing here.'),
   channel: channelSchema.optional(),
-  lines: linesSchema,
-  shipping: z.strictObject({ amountMinor: minor.default(0), region: name.optional() }).optional(),
+  lines: linesSchema.describe('What is in it. Lines that cost nothing count too.'),
+  shipping: z
+    .strictObject({
+      amountMinor: minor.default(0).describe('What shipping costs, in minor units, before our coupons.'),
+      region: name.optional().describe('Where it is shipped to, in your words. Rules compare it letter by letter.'),
+    })
+    .optional()
+    .describe('Absent: there is no shipping to pay.'),
 };
 
 /** A cart as the shop sends it (docs/model.md, "Money, carts, orders"). Lines worth 0 and of quantity 0 are real and kept. */
-export const cartSchema = z.strictObject({ checkoutId: name, ...basket });
+export const cartSchema = z.strictObject({
+  checkoutId: name.describe('Your id of this checkout: one order will come of it. The same id reserved again replaces the earlier hold.'),
+  ...basket,
+});
 
 /** An order: a cart with its id, the instant at which it was created and, where a coupon was used, its redemption. */
 export const orderSchema = z.strictObject({
-  id: name,
-  createdAt: instantSchema.optional().describe('Absent: when it was first told of.'),
-  redemptionId: name.optional(),
-  checkoutId: name.optional(),
+  id: name.describe('Your id of the order. All events about it name the same.'),
+  createdAt: instantSchema.optional().describe('When it was placed, with an offset or Z. Absent: when it was first told of.'),
+  redemptionId: name.optional().describe('The redemption (`red_…`) whose coupons it used. `order.paid` confirms it.'),
+  checkoutId: name.optional().describe('The checkout that it came of.'),
   ...basket,
 });
 
 /** What came back of an order. A line of quantity 0 is money only: it changes no line. */
 export const refundSchema = z.strictObject({
-  id: name,
-  lines: z.array(z.strictObject({ id: name, quantity, amountMinor: minor })).max(500),
-  shippingMinor: minor.default(0),
+  id: name.describe('Your id of the refund. The same id counts once.'),
+  lines: z
+    .array(
+      z.strictObject({
+        id: name.describe('The id of the order’s line.'),
+        quantity: quantity.describe('How many pieces came back; 0: money only, and the line stays as it is.'),
+        amountMinor: minor.describe('What is paid back for them, in minor units.'),
+      }),
+    )
+    .max(500)
+    .describe('What came back or was paid back, by line of the order.'),
+  shippingMinor: minor.default(0).describe('What of the shipping is paid back, in minor units.'),
 });
 
 export type Cart = z.infer<typeof cartSchema>;

@@ -9,37 +9,93 @@ import type { Grant } from '../coupons/issue.service.js';
 import { customerData, customerReference } from '../customers/customer.js';
 import { sourceKey } from '../orders/source-key.js';
 
+const DATA = 'What the event tells, by its type.';
 const id = z.string().min(1).max(200);
-const order = z.strictObject({ order: orderSchema });
-const orderId = z.strictObject({ orderId: id });
+const order = z
+  .strictObject({
+    order: orderSchema.describe('The whole order as it is now. Of several events the one with the latest `occurredAt` counts.'),
+  })
+  .describe(DATA);
+const orderId = z.strictObject({ orderId: id.describe('Your id of the order.') }).describe(DATA);
 // No cancellation is lost for a word about it: a coupon would stay used.
 export const cancellerSchema = z.union([z.string().max(200), z.number(), z.boolean()]);
 const canceller = cancellerSchema
   .nullish()
   .describe('Who cancelled: shop, carrier or buyer. Anything else counts as the buyer, with a warning.');
-const cancellation = orderId.extend({ by: canceller });
+const cancellation = orderId.extend({ by: canceller }).describe(DATA);
 
 function schemaWith<Customer extends z.ZodType>(customer: Customer) {
-  const named = { id, occurredAt: instantSchema, backfill: z.boolean().default(false) };
-  const withCustomer = { ...named, customer };
+  const named = {
+    id: id.describe('Your id of the event, unique among all that your key sends. The same id again changes nothing.'),
+    occurredAt: instantSchema.describe(
+      'When it happened, with an offset or Z. More than 5 minutes ahead is refused; what is older than 72 hours is recorded and earns nothing, unless the shop is set up otherwise.',
+    ),
+    backfill: z.boolean().default(false).describe('History: it is recorded, no coupon is issued and nobody is written to.'),
+  };
+  const withCustomer = { ...named, customer: customer.describe('Whom it is about. A customer whom we do not know is created.') };
+  const type = <Type extends string>(name: Type, what: string) => z.literal(name).describe(what);
   /** An order names its customer, once it is known. */
-  const ofOrder = { ...named, customer: customerReference.optional() };
+  const ofOrder = {
+    ...named,
+    customer: customerReference
+      .optional()
+      .describe('Who bought. May be left out once the order is known; an order stays with the first customer named.'),
+  };
+  const said = z
+    .strictObject({
+      customer: customerData.describe('What is known of the customer. Keys that you leave out stay as they were.'),
+    })
+    .describe(DATA);
   return z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('customer.created'), ...withCustomer, data: z.strictObject({ customer: customerData }) }),
-    z.strictObject({ type: z.literal('customer.updated'), ...withCustomer, data: z.strictObject({ customer: customerData }) }),
-    z.strictObject({ type: z.literal('cart.updated'), ...withCustomer, data: z.strictObject({ cart: cartSchema }) }),
-    z.strictObject({ type: z.literal('order.placed'), ...ofOrder, data: order }),
-    z.strictObject({ type: z.literal('order.paid'), ...ofOrder, data: order }),
-    z.strictObject({ type: z.literal('order.shipped'), ...ofOrder, data: orderId }),
-    z.strictObject({ type: z.literal('order.delivered'), ...ofOrder, data: orderId }),
-    z.strictObject({ type: z.literal('order.cancelled'), ...ofOrder, data: cancellation }),
-    z.strictObject({ type: z.literal('order.refunded'), ...ofOrder, data: z.strictObject({ orderId: id, refund: refundSchema }) }),
-    z.strictObject({ type: z.literal('visit.ended'), ...withCustomer, data: z.strictObject({}).default({}) }),
+    z.strictObject({
+      type: type('customer.created', 'Somebody signed up. The welcome is planned.'),
+      ...withCustomer,
+      data: said,
+    }),
+    z.strictObject({
+      type: type('customer.updated', 'Something about a customer changed: an address, a tag, a consent.'),
+      ...withCustomer,
+      data: said,
+    }),
+    z.strictObject({
+      type: type('cart.updated', 'A cart was filled or changed. Updates of one checkout earn a coupon once.'),
+      ...withCustomer,
+      data: z.strictObject({ cart: cartSchema.describe('The whole cart as it is now.') }).describe(DATA),
+    }),
+    z.strictObject({ type: type('order.placed', 'An order was placed and is not paid yet.'), ...ofOrder, data: order }),
+    z.strictObject({
+      type: type('order.paid', 'An order was paid. From now on it counts in the customer’s figures.'),
+      ...ofOrder,
+      data: order,
+    }),
+    z.strictObject({ type: type('order.shipped', 'An order left the warehouse.'), ...ofOrder, data: orderId }),
+    z.strictObject({
+      type: type('order.delivered', 'An order arrived. The customer is asked how it was.'),
+      ...ofOrder,
+      data: orderId,
+    }),
+    z.strictObject({
+      type: type('order.cancelled', 'An order was cancelled: coupons that it used come back, those that it earned are revoked.'),
+      ...ofOrder,
+      data: cancellation,
+    }),
+    z.strictObject({
+      type: type('order.refunded', 'Goods came back, or money was paid back. Coupons that the order no longer earns are revoked.'),
+      ...ofOrder,
+      data: orderId
+        .extend({ refund: refundSchema.describe('What came back. Send each refund once, under an id of its own.') })
+        .describe(DATA),
+    }),
+    z.strictObject({
+      type: type('visit.ended', 'A customer looked around and left.'),
+      ...withCustomer,
+      data: z.strictObject({}).default({}).describe('Nothing more to say.'),
+    }),
   ]);
 }
 
 /** What a shop's system may tell us (docs/model.md, "Events"). To add a type, add a row above, in read-event.ts and in reactions.ts. */
-export const eventSchema = schemaWith(customerReference).meta({ id: 'Event' });
+export const eventSchema = schemaWith(customerReference).meta({ id: 'Event', description: 'Something that happened in the shop.' });
 
 /** The same where none of the names given can be used. */
 export const unnamedEventSchema = schemaWith(customerReference.optional());

@@ -8,6 +8,8 @@ import { findCustomer } from '../customers/customers.store.js';
 import { countryOf } from '../customers/read-customer.js';
 import { UnreadableLine } from '../http/body.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { campaignId, couponCode } from '../http/fields.js';
+import { problemSchema } from '../http/problem-document.js';
 import { problemDocument } from '../http/problems.js';
 import { couponDocument, reasonDocument } from '../http/schemas.js';
 import { inLanes } from '../lib/lanes.js';
@@ -27,31 +29,44 @@ const MOST_PROBLEMS_OF_ALL = 1000;
 const LANES = 16;
 
 const decision = z.object({
-  campaignId: z.string(),
-  granted: z.boolean(),
-  heldOut: z.boolean(),
-  code: z.string().optional(),
-  reasons: z.array(reasonDocument),
-  wouldHaveIssued: z.unknown().optional(),
+  campaignId,
+  granted: z.boolean().describe('Whether the customer got a coupon.'),
+  heldOut: z.boolean().describe('Whether the customer would have got one and is among those who get none, to compare with.'),
+  code: couponCode.optional().describe('The code of the coupon: the one issued, or with the reason `already_granted` the one of before.'),
+  reasons: z.array(reasonDocument).describe('Why not. Empty: granted or held out.'),
+  wouldHaveIssued: z.unknown().optional().describe('Held out: what would have been issued, and whether money and place were there.'),
 });
 const answered = z
   .object({
-    id: z.string(),
-    status: z.enum(['processed', 'recorded', 'duplicate']),
-    reason: z.enum(RECORDED_WHY).optional(),
-    decisions: z.array(decision),
-    more: z.record(z.string(), z.int()).optional(),
-    coupons: z.array(couponDocument),
+    id: z.string().describe('Your id of the event.'),
+    status: z
+      .enum(['processed', 'recorded', 'duplicate'])
+      .describe(
+        '`processed`: campaigns looked at it; `recorded`: it counts as history only, `reason` says why; `duplicate`: sent before, and this is the first answer again.',
+      ),
+    reason: z
+      .enum(RECORDED_WHY)
+      .optional()
+      .describe(
+        'Why it was only recorded. `backfill`: you said so; `too_late`: it happened too long ago; `order_of_another_customer`: nothing was applied; `customer_unnamed`: no usable name of a customer is left.',
+      ),
+    decisions: z
+      .array(decision)
+      .describe('What each campaign said: all that granted, and the first 20 that did not. `?explain=all` shows every one.'),
+    more: z.record(z.string(), z.int()).optional().describe('How many more did not, by reason. Absent: none.'),
+    coupons: z.array(couponDocument).describe('The coupons that it issued, as they were then.'),
     warnings: warningsSchema,
   })
-  .meta({ id: 'EventAnswer' });
-const refused = z.object({
-  position: z.int(),
-  id: z.string().optional(),
-  status: z.literal('refused'),
-  error: z.looseObject({ code: z.string() }),
-});
-const batch = z.object({ results: z.array(z.union([answered, refused])) });
+  .meta({ id: 'EventAnswer', description: 'What became of an event.' });
+const refused = z
+  .object({
+    position: z.int().describe('Where it stood in the batch, from 0.'),
+    id: z.string().optional().describe('Your id of the event, where it could be read.'),
+    status: z.literal('refused').describe('Nothing of it was recorded.'),
+    error: problemSchema.describe('Why, as if it had been sent alone.'),
+  })
+  .meta({ id: 'RefusedEvent', description: 'An event of a batch that was refused.' });
+const batch = z.object({ results: z.array(z.union([answered, refused])).describe('One for each event, in your sequence.') });
 
 /** One, an array, or NDJSON. */
 async function receive(body: unknown, context: Context) {
@@ -145,6 +160,8 @@ export const eventRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/events',
     summary: 'Send what happened: one event, an array, or NDJSON (at most 1,000).',
+    description:
+      'It is recorded once, then campaigns decide, and the coupons that it earned come back in the answer. Repeat it until it is answered: the same id with the same body answers the first result again, with another body it is refused with 422 `event_mismatch`. What cannot be used of it is left out and told in `warnings`. Of a batch a bad event does not keep the others from being recorded: it has its own entry in `results`.',
     bodyDocument: z.union([eventSchema, z.array(eventSchema)]),
     body: z.unknown(),
     answer: z.union([answered, batch]),
@@ -157,8 +174,15 @@ export const eventRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/events/{id}',
     summary: 'Show what became of an event that you sent.',
-    params: z.object({ id: z.string().max(200) }),
-    query: z.strictObject({ actor: z.string().max(100).optional(), explain: z.literal('all').optional() }),
+    description: 'The answer of then. A key finds what its own actor sent.',
+    params: z.object({ id: z.string().max(200).describe('Your id of the event.') }),
+    query: z.strictObject({
+      actor: z.string().max(100).optional().describe('The id of the actor (`act_…`) who sent it. Only for admins; others read their own.'),
+      explain: z
+        .literal('all')
+        .optional()
+        .describe('Shows every campaign’s decision, computed again with the campaigns of today and the facts of then.'),
+    }),
     answer: answered,
     handle: ({ params, query }, context) => readBack(params.id, query, context),
   }),

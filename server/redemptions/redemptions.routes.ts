@@ -12,6 +12,7 @@ import { resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint, type Read } from '../http/endpoint.js';
+import { couponCode, currency, nullableInstant, pathId } from '../http/fields.js';
 import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { sourceKey } from '../orders/source-key.js';
@@ -27,10 +28,14 @@ const MOST_PASTED = 10_000;
 const wish = z
   .strictObject({
     customer: anyReference.describe('Whose coupons count. Where nobody whom we know is named, the wallet is empty.'),
-    cart: cartSchema,
-    codes: z.array(z.string().min(1).max(MOST_PASTED)).max(20).default([]),
+    cart: cartSchema.describe('What is to be bought.'),
+    codes: z
+      .array(z.string().min(1).max(MOST_PASTED))
+      .max(20)
+      .default([])
+      .describe('The coupon codes as the customer typed or chose them. Capitals, spaces and hyphens make no difference.'),
   })
-  .meta({ id: 'Wish' });
+  .meta({ id: 'Wish', description: 'A cart to price: what is in it, who buys it, and with which codes.' });
 const wishReading = fields({ customer: referenceReading, cart: cartReading, codes: inTurn(ifSaid, each(ifSaid)) });
 
 /** One name that cannot be used costs neither the others nor the checkout. */
@@ -40,44 +45,85 @@ async function readWish(body: unknown, context: Context): Promise<Read> {
   return { value, warnings: isUnnamed ? [...warnings, warning('customer_unnamed', 'customer', 'The wallet is empty.')] : warnings };
 }
 
-const id = z.object({ id: z.string().max(100) });
+const id = pathId('The id of the redemption (`red_…`), as the reserve answered it.');
 
-const minor = z.int();
+const minor = (what: string) => z.int().describe(`${what}, in minor units.`);
 const quote = z
   .object({
-    currency: z.string(),
-    subtotalMinor: minor,
-    discountMinor: minor,
-    shippingMinor: minor,
-    shippingDiscountMinor: minor,
-    totalMinor: minor,
-    lines: z.array(z.object({ id: z.string(), lineTotalMinor: minor, discountMinor: minor })),
-    applied: z.array(
-      z.object({ code: z.string(), discountMinor: minor, gift: z.object({ sku: z.string(), valueMinor: minor }).optional() }),
-    ),
-    refused: z.array(z.object({ code: z.string(), reasons: z.array(reasonDocument) })),
+    currency,
+    subtotalMinor: minor('What the lines cost, without shipping and before our coupons'),
+    discountMinor: minor('What the coupons take off the goods'),
+    shippingMinor: minor('What shipping costs before our coupons'),
+    shippingDiscountMinor: minor('What the coupons take off the shipping'),
+    totalMinor: minor('What the customer pays: goods and shipping, less both discounts'),
+    lines: z
+      .array(
+        z.object({
+          id: z.string().describe('Your id of the line.'),
+          lineTotalMinor: minor('What the line costs before our coupons'),
+          discountMinor: minor('What of the discount falls on this line. The lines’ discounts sum up to the cent'),
+        }),
+      )
+      .describe('The cart’s lines, in its sequence.'),
+    applied: z
+      .array(
+        z.object({
+          code: couponCode,
+          discountMinor: minor('What this coupon takes off, goods and shipping; 0 for a gift'),
+          gift: z
+            .object({ sku: z.string().describe('Which gift to put into the parcel.'), valueMinor: minor('What it is worth') })
+            .optional()
+            .describe('The gift that it gives. Absent: it gives none.'),
+        }),
+      )
+      .describe('The coupons that take effect.'),
+    refused: z
+      .array(
+        z.object({
+          code: z.string().describe('The code; as it was typed where no coupon was found by it.'),
+          reasons: z.array(reasonDocument).describe('Everything that keeps it from being used.'),
+        }),
+      )
+      .describe('The codes that cannot be used on this cart. Always empty in a redemption: it holds all codes or none.'),
     warnings: warningsSchema,
-    wallet: z.object({
-      usable: z.array(z.object({ code: z.string(), discountMinor: minor })),
-      nearly: z.array(z.object({ code: z.string(), missing: z.array(missingDocument) })),
-    }),
+    wallet: z
+      .object({
+        usable: z
+          .array(z.object({ code: couponCode, discountMinor: minor('What it would take off this cart if used alone') }))
+          .describe('What this cart can use.'),
+        nearly: z
+          .array(z.object({ code: couponCode, missing: z.array(missingDocument).describe('What the cart still needs for it.') }))
+          .describe('What it could use if it met some more conditions.'),
+      })
+      .describe(
+        'The customer’s own coupons beside this cart. Empty where the customer is not known, or is named only by an address that nobody verified.',
+      ),
   })
-  .meta({ id: 'Quote' });
+  .meta({ id: 'Quote', description: 'What a cart costs with its coupons. It promises nothing: reserve to hold them.' });
 const redemption = quote
   .omit({ wallet: true })
   .extend({
-    id: z.string(),
-    state: z.enum(REDEMPTION_STATES),
-    checkoutId: z.string(),
-    orderId: z.string().nullable(),
+    id: z.string().describe('Our id (`red_…`). Name it when you confirm or release, and as `redemptionId` of the order.'),
+    state: z
+      .enum(REDEMPTION_STATES)
+      .describe(
+        '`pending`: being decided; `reserved`: its coupons are held; `confirmed`: its order used them; `released`: let go, or never held; `restored`: its order was cancelled and the coupons given back; `overrun`: the order got the discount although the coupons could not be had any more.',
+      ),
+    checkoutId: z.string().describe('Your id of the checkout.'),
+    orderId: z.string().nullable().describe('Your id of the order that used it; null: none did.'),
     source: sourceDocument,
-    expiresAt: z.iso.datetime().nullable(),
-    why: z.string().optional(),
+    expiresAt: nullableInstant('When the hold ends, in real time whatever the shop’s clock says; null: nothing was held.'),
+    why: z
+      .string()
+      .optional()
+      .describe(
+        'Why it was released: `released` by you, `replaced` by a new reserve of its checkout, `hold_over`: it ended, or the reason code for which its coupons could not be taken. Absent: it was not released.',
+      ),
     continues: z.string().optional().describe('The redemption whose hold was lost before its order was told of.'),
     continuedBy: z.string().optional().describe('What its order has instead: the coupons taken again, or an overrun.'),
-    wallet: quote.shape.wallet.optional(),
+    wallet: quote.shape.wallet.optional().describe('Only in the answer of the reserve: the customer’s own coupons beside this cart.'),
   })
-  .meta({ id: 'Redemption' });
+  .meta({ id: 'Redemption', description: 'The hold of a checkout on its coupons, and what became of it.' });
 
 /** A customer with figures as new as their records. Comes from above: they are summed from the records of other rooms. */
 type Current = (customer: Customer) => Promise<Customer>;
@@ -136,6 +182,8 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     method: 'post',
     path: '/v1/quotes',
     summary: 'Price a cart with codes, and show what the customer has. Writes nothing.',
+    description:
+      'Ask as often as the cart changes. A code that cannot be used is no error: it stands in `refused` with all its reasons, and the cart is priced without it. A customer who is not known has an empty wallet.',
     body: wish,
     read: readWish,
     bodySize: 'order',
@@ -147,6 +195,8 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     method: 'post',
     path: '/v1/redemptions',
     summary: 'Hold the coupons of a checkout for 30 minutes: all codes or none.',
+    description:
+      'Call it when the customer goes to pay: reserve, authorise the payment, confirm, capture. A code that cannot be used is refused with 409 `not_redeemable` and the same `refused` as in a quote. A new reserve of the same `checkoutId` prices again and replaces the earlier hold, so a reload locks nobody out; if the checkout is confirmed already, 409 `already_confirmed`. 409 `still_under_way`: try again after `Retry-After`.',
     body: wish,
     read: readWish,
     bodySize: 'order',
@@ -159,6 +209,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     method: 'get',
     path: '/v1/redemptions/{id}',
     summary: 'Show a redemption.',
+    description: 'As it was priced when it was reserved. `continuedBy` names what its order has instead, if its hold was lost.',
     params: id,
     answer: redemption,
     handle: ({ params }) => shownById(params.id),
@@ -167,6 +218,8 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     method: 'post',
     path: '/v1/redemptions/{id}/extend',
     summary: 'Extend the hold by 30 minutes.',
+    description:
+      'It then ends 30 minutes from now; repeat it as you need. Refused with 409 `hold_lost` once the hold is over, or 409 `already_confirmed`.',
     params: id,
     answer: redemption,
     handle: async ({ params }) => redemptionView(await extend(params.id)),
@@ -175,9 +228,11 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     method: 'post',
     path: '/v1/redemptions/{id}/confirm',
     summary: 'Confirm that the order is placed: its coupons are used. If the hold has expired, they are taken again under a new id.',
+    description:
+      'Repeat it harmlessly with the same `orderId`; another one is refused with 409 `already_confirmed`. If the hold has expired and a coupon is gone meanwhile, or you released it, 409 `hold_lost`: reserve again, or send `paid`. An event `order.paid` that names the redemption confirms it too.',
     params: id,
     body: z.strictObject({
-      orderId: z.string().min(1).max(200),
+      orderId: z.string().min(1).max(200).describe('Your id of the order that uses the coupons.'),
       paid: z
         .boolean()
         .optional()
@@ -195,6 +250,8 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     method: 'post',
     path: '/v1/redemptions/{id}/release',
     summary: 'Release the coupons.',
+    description:
+      'Call it when the customer gives up: the coupons are free again at once. Repeat it harmlessly. A confirmed one is refused with 409 `already_confirmed`; send `order.cancelled` instead. A hold that nobody releases ends by itself.',
     params: id,
     answer: redemption,
     handle: async ({ params }, context) => redemptionView(await release(params.id, 'released', context)),
