@@ -2,7 +2,7 @@ import { model } from 'mongoose';
 import { z } from 'zod';
 import { gatherOne } from '../lib/gather.js';
 import { schemaOf } from '../lib/record.js';
-import { inserted, olderThan, type Place } from '../lib/store.js';
+import { inserted, newestFirst, olderThan, type Place } from '../lib/store.js';
 import { type Actor, ROLES, type Role } from './actor.js';
 
 const actorRecord = z.object({
@@ -74,7 +74,7 @@ export const touchKey = async (hash: string, at: Date, before: Date): Promise<vo
 
 /** The newest first. */
 export const listKeys = (last: Place | null, limit: number): Promise<KeyRecord[]> =>
-  Keys.find(olderThan('createdAt', last)).sort({ createdAt: -1, _id: -1 }).limit(limit).lean<KeyRecord[]>().exec();
+  Keys.find(olderThan('createdAt', last)).sort(newestFirst('createdAt')).limit(limit).lean<KeyRecord[]>().exec();
 
 /** The key whose hash begins so; 96 bits of it name one key. */
 export const findKeyByPrefix = (prefix: string): Promise<KeyRecord | null> =>

@@ -3,7 +3,7 @@ import { LONGEST_TYPED } from '../../campaigns/coupon-code.js';
 import { type RewardTerms, rewardTerms } from '../../campaigns/rewards/reward.js';
 import type { Context } from '../context.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { idOf } from '../lib/ids.js';
 import { words } from '../lib/words.js';
 import { sourceSchema } from '../orders/source-key.js';
@@ -91,11 +91,11 @@ export const approvalRoutes: Endpoint[] = [
     query: z.strictObject({ ...page, state: z.enum(APPROVAL_STATES).optional() }),
     answer: listOf(approvalDocument),
     async handle({ query: { limit, cursor, state } }, { language }) {
-      const found = await listApprovals(state, placeOfDated(afterCursor(cursor)), limit + 1);
-      return paged(
+      const found = await listApprovals(state, afterPlace(cursor), limit + 1);
+      return pagedByPlace(
         found,
         limit,
-        ({ createdAt, _id }) => datedPlace(createdAt, _id),
+        ({ createdAt, _id }) => ({ at: createdAt, id: _id }),
         (one) => approvalView(one, language),
       );
     },

@@ -1,6 +1,6 @@
 import { model } from 'mongoose';
 import { schemaOf } from '../lib/record.js';
-import { inserted, olderThan, type Place } from '../lib/store.js';
+import { inserted, newestFirst, olderThan, type Place } from '../lib/store.js';
 import { type Approval, type ApprovalState, approvalRecord } from './approval.js';
 
 const schema = schemaOf(approvalRecord, 'approvals');
@@ -36,7 +36,7 @@ export const listApprovals = (state: ApprovalState | undefined, last: Place | nu
     ...(state !== undefined && { state }),
     ...olderThan('createdAt', last),
   })
-    .sort({ createdAt: -1, _id: -1 })
+    .sort(newestFirst('createdAt'))
     .limit(limit)
     .lean<Approval[]>()
     .exec();

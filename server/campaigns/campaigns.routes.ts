@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { campaignDefinition } from '../../campaigns/campaign.js';
 import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
 import { actor, campaignId, instant, nullableInstant, pathId } from '../http/fields.js';
-import { afterCursor, listOf, page, paged } from '../http/lists.js';
-import { Refusal } from '../lib/refusal.js';
+import { afterCursor, badCursor, listOf, page, paged } from '../http/lists.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { campaignState, historyOf, revField, revisionDocument, revisionView } from './campaign-history.js';
 import { actOnCampaign, campaignById, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
@@ -57,7 +56,7 @@ const act = (name: 'activate' | 'pause' | 'end', summary: string, description: s
 function revBefore(after: string | null): number | null {
   if (after === null) return null;
   if (/^[1-9]\d{0,8}$/.test(after)) return Number(after);
-  throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous page.');
+  throw badCursor();
 }
 
 /** `figuresOf` comes from above: what happened in a campaign lies in the records of other rooms. */

@@ -6,7 +6,7 @@ import { customerReference } from '../customers/customer.js';
 import { readTypedCustomer } from '../customers/read-customer.js';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { words } from '../lib/words.js';
 import { sourceSchema } from '../orders/source-key.js';
 import { supervisorsInOrder } from '../staff/staff.service.js';
@@ -79,8 +79,8 @@ export const caseRoutes: Endpoint[] = [
     answer: listOf(caseDocument),
     async handle({ query: { limit, cursor, customer, state } }, { shop }) {
       const customerId = customer === undefined ? undefined : (await customerByPath(customer, shop))._id;
-      const found = await listCases({ customerId, state }, placeOfDated(afterCursor(cursor)), limit + 1);
-      return paged(found, limit, ({ openedAt, _id }) => datedPlace(openedAt, _id), caseView);
+      const found = await listCases({ customerId, state }, afterPlace(cursor), limit + 1);
+      return pagedByPlace(found, limit, ({ openedAt, _id }) => ({ at: openedAt, id: _id }), caseView);
     },
   }),
   endpoint({

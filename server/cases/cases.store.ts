@@ -2,7 +2,7 @@ import { model } from 'mongoose';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { schemaOf } from '../lib/record.js';
-import { inserted, olderThan, type Place } from '../lib/store.js';
+import { inserted, laterThan, newestFirst, olderThan, oldestFirst, type Place } from '../lib/store.js';
 import { CASE_FLAGS, type CaseRecord, type CaseState, type CloseReason, caseRecord, isMistake, told } from './case.js';
 import { firstReviewOf } from './flag.js';
 
@@ -57,7 +57,7 @@ export const listCases = (filter: CaseFilter, last: Place | null, limit: number)
     ...(filter.state !== undefined && { state: filter.state }),
     ...olderThan('openedAt', last),
   })
-    .sort({ openedAt: -1, _id: -1 })
+    .sort(newestFirst('openedAt'))
     .limit(limit)
     .lean<CaseRecord[]>()
     .exec();
@@ -87,10 +87,10 @@ export interface Reviews {
 /** Those with a flag that nobody has lifted, the first to be reviewed on top; `last` is the last one of the page before. */
 export const findFlaggedCases = ({ after = new Date(0), until }: Reviews, last: Place | null, limit: number): Promise<CaseRecord[]> =>
   Cases.find({
+    ...laterThan('flagReviewAt', last),
     flagReviewAt: { ...(last && last.at > after ? { $gte: last.at } : { $gt: after }), ...(until && { $lte: until }) },
-    ...(last && { $or: [{ flagReviewAt: { $gt: last.at } }, { _id: { $gt: last.id } }] }),
   })
-    .sort({ flagReviewAt: 1, _id: 1 })
+    .sort(oldestFirst('flagReviewAt'))
     .limit(limit)
     .lean<CaseRecord[]>()
     .exec();
@@ -103,9 +103,9 @@ export const countFlagsDue = (now: Date, most: number): Promise<number> =>
 export const findCasesIn = (states: CaseState[], last: Place | null, limit: number): Promise<CaseRecord[]> =>
   Cases.find({
     state: { $in: states },
-    ...(last && { replyDueAt: { $gte: last.at }, $or: [{ replyDueAt: { $gt: last.at } }, { _id: { $gt: last.id } }] }),
+    ...laterThan('replyDueAt', last),
   })
-    .sort({ replyDueAt: 1, _id: 1 })
+    .sort(oldestFirst('replyDueAt'))
     .limit(limit)
     .lean<CaseRecord[]>()
     .exec();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { afterCursor, datedPlace, listOf, page, paged, placeOfDated } from '../http/lists.js';
+import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { sourceDocument } from '../http/schemas.js';
 import { shownOrder } from '../orders/source-key.js';
 import { CASE_FLAGS } from './case.js';
@@ -42,11 +42,10 @@ export const flagRoutes: Endpoint[] = [
     query: z.strictObject({ ...page, state: z.enum(FLAG_STATES).optional() }),
     answer: listOf(flagDocument),
     async handle({ query: { limit, cursor, state } }, { now }) {
-      const last = placeOfDated(afterCursor(cursor));
-      return paged(
-        await flagsToReview(state === undefined ? {} : REVIEWS[state](now), last, limit + 1),
+      return pagedByPlace(
+        await flagsToReview(state === undefined ? {} : REVIEWS[state](now), afterPlace(cursor), limit + 1),
         limit,
-        ({ reviewAt, caseId }) => datedPlace(reviewAt, caseId),
+        ({ reviewAt, caseId }) => ({ at: reviewAt, id: caseId }),
         ({ orderId, ...flagging }) => ({ ...flagging, ...shownOrder(orderId), state: stateOf({ ...flagging, orderId }, now) }),
       );
     },

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { afterCursor, page, toCursor } from '../http/lists.js';
-import { Refusal } from '../lib/refusal.js';
+import { afterCursor, badCursor, page, toCursor } from '../http/lists.js';
 import { CHANGE_TYPES, changeView } from './change.js';
 import { BEGINNING, type Place, readChanges } from './read-changes.js';
 
@@ -45,7 +44,6 @@ export const changeRoutes: Endpoint[] = [
 function placeOf(after: string | null): Place {
   if (after === null) return BEGINNING;
   const [, page, lines] = /^([1-9]\d{0,11}) (\d{1,6})$/.exec(after) ?? [];
-  if (page === undefined || lines === undefined)
-    throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous answer.');
+  if (page === undefined || lines === undefined) throw badCursor('valid', 'answer');
   return { page: Number(page), lines: Number(lines) };
 }

@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findCouponsEarnedBy } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
+import { newestAfter } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';
 import type { OrderRecord } from '../orders/order.js';
 import { keyOfNamed, type NamedOrder } from '../orders/orders.service.js';
@@ -47,13 +48,7 @@ export async function orderDetails(named: NamedOrder, { actor }: Context): Promi
 
 /** A customer's orders, the newest first, after one of them by its key. Refuses an `after` that is none of them. */
 export async function ordersOf({ _id }: Pick<Customer, '_id'>, after: string | null): Promise<OrderRecord[]> {
-  const orders = (await findOrdersOfCustomer(_id)).sort(newestFirst);
-  const place = orders.findIndex((order) => order._id === after);
-  if (after !== null && place === -1)
-    throw new Refusal('bad_cursor', 'This cursor is not from this customer’s orders. Use nextCursor of the previous page.');
-  return orders.slice(place + 1);
+  return newestAfter(await findOrdersOfCustomer(_id), timeOf, after, 'this customer’s orders');
 }
-
-const newestFirst = (one: OrderRecord, other: OrderRecord): number => timeOf(other) - timeOf(one) || (one._id < other._id ? -1 : 1);
 
 const timeOf = ({ createdAt, placedAt, paidAt }: OrderRecord): number => (createdAt ?? placedAt ?? paidAt)?.getTime() ?? 0;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../lib/refusal.js';
+import type { Place } from '../lib/store.js';
 
 /** The query of every list. */
 export const page = {
@@ -17,22 +18,15 @@ export const page = {
 export function afterCursor(cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const after = Buffer.from(cursor, 'base64url').toString();
-  if (after === '' || toCursor(after) !== cursor)
-    throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous page.');
+  if (after === '' || toCursor(after) !== cursor) throw badCursor();
   return after;
 }
 
 export const toCursor = (after: string): string => Buffer.from(after).toString('base64url');
 
-/** The place of something in a list by its instant, the newest first; as the database looks for it in `placeOfDated`. */
-export const datedPlace = (at: Date, id: string): string => `${at.getTime()} ${id}`;
-
-export function placeOfDated(after: string | null): { at: Date; id: string } | null {
-  if (after === null) return null;
-  const [, at, id] = /^(\d{1,15}) (.+)$/.exec(after) ?? [];
-  if (at !== undefined && id !== undefined) return { at: new Date(Number(at)), id };
-  throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous page.');
-}
+/** What a cursor is not, and what would have been one. */
+export const badCursor = (is = 'valid', previous = 'page'): Refusal =>
+  new Refusal('bad_cursor', `This cursor is not ${is}. Use nextCursor of the previous ${previous}.`);
 
 /** A page of at most `limit` items out of a list that was asked for one more. */
 export function paged<Item, View>(
@@ -44,6 +38,36 @@ export function paged<Item, View>(
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return { items: items.map(view), nextCursor: found.length > limit && last !== undefined ? toCursor(idOf(last)) : null };
+}
+
+// ---- lists by an instant
+
+/** Where such a list goes on, as `olderThan` and `laterThan` take it. */
+export function afterPlace(cursor: string | undefined): Place | null {
+  const after = afterCursor(cursor);
+  if (after === null) return null;
+  const [, at, id] = /^(\d{1,15}) (.+)$/.exec(after) ?? [];
+  if (at === undefined || id === undefined) throw badCursor();
+  return { at: new Date(Number(at)), id };
+}
+
+/** A page of such a list. */
+export const pagedByPlace = <Item, View>(found: Item[], limit: number, placeOf: (item: Item) => Place, view: (item: Item) => View) =>
+  paged(found, limit, (item) => placed(placeOf(item)), view);
+
+const placed = ({ at, id }: Place): string => `${at.getTime()} ${id}`;
+
+/** Of a few that are all at hand: the newest first, after one of them by its id. Refuses an `after` that is none of them; `from`: whence it would be. */
+export function newestAfter<Item extends { _id: string }>(
+  items: Item[],
+  timeOf: (item: Item) => number,
+  after: string | null,
+  from: string,
+): Item[] {
+  const sorted = items.toSorted((one, other) => timeOf(other) - timeOf(one) || (one._id < other._id ? -1 : 1));
+  const place = sorted.findIndex(({ _id }) => _id === after);
+  if (after !== null && place === -1) throw badCursor(`from ${from}`);
+  return sorted.slice(place + 1);
 }
 
 /** The answer of a list of these. */

@@ -7,7 +7,7 @@ import type { SchemaOptions } from 'mongoose';
 export const storeOptions = <Name extends string>(collection: Name) =>
   ({ collection, strict: 'throw', versionKey: false, minimize: false, autoIndex: false }) satisfies SchemaOptions;
 
-/** A place in a list that begins with the newest. */
+/** A place in a list by an instant: what stands there, and when it was. */
 export interface Place {
   at: Date;
   id: string;
@@ -19,6 +19,15 @@ export interface Place {
  */
 export const olderThan = (field: string, place: Place | null): object =>
   place === null ? {} : { [field]: { $lte: place.at }, $or: [{ [field]: { $lt: place.at } }, { _id: { $lt: place.id } }] };
+
+/** The order of such a list. */
+export const newestFirst = (field: string): Record<string, -1> => ({ [field]: -1, _id: -1 });
+
+/** The same of a list that begins with the oldest. */
+export const laterThan = (field: string, place: Place | null): object =>
+  place === null ? {} : { [field]: { $gte: place.at }, $or: [{ [field]: { $gt: place.at } }, { _id: { $gt: place.id } }] };
+
+export const oldestFirst = (field: string): Record<string, 1> => ({ [field]: 1, _id: 1 });
 
 /** MongoDB's answer to a second document with the same `_id`. */
 export const isDuplicate = (error: unknown): error is Error => error instanceof Error && 'code' in error && error.code === 11000;

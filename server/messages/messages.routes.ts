@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { CHANNELS, STREAMS } from '../customers/customer.js';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { afterCursor, listOf, page, paged } from '../http/lists.js';
+import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';
-import { MESSAGE_KINDS, MESSAGE_STATES, type Message, messageView, VIAS } from './message.js';
+import { MESSAGE_KINDS, MESSAGE_STATES, messageView, VIAS } from './message.js';
 import { messageFigures, messageFiguresDocument } from './message-figures.js';
 import { findMessage, listMessages } from './messages.store.js';
 import { SUPPRESSION_WORDS } from './reasons.js';
@@ -52,8 +52,13 @@ export const messageRoutes: Endpoint[] = [
     answer: listOf(messageDocument),
     async handle({ query: { limit, cursor, customer, kind, state } }, { shop, language }) {
       const customerId = customer === undefined ? undefined : (await customerByPath(customer, shop))._id;
-      const messages = await listMessages({ customerId, kind, state }, placeOf(afterCursor(cursor)), limit + 1);
-      return paged(messages, limit, placeIn, (message) => messageView(message, language));
+      const messages = await listMessages({ customerId, kind, state }, afterPlace(cursor), limit + 1);
+      return pagedByPlace(
+        messages,
+        limit,
+        ({ plannedAt, _id }) => ({ at: plannedAt, id: _id }),
+        (message) => messageView(message, language),
+      );
     },
   }),
   endpoint({
@@ -76,14 +81,3 @@ export const messageRoutes: Endpoint[] = [
     },
   }),
 ];
-
-/** A message's place in the list: when it was planned, and its id. */
-const placeIn = ({ plannedAt, _id }: Message): string => `${plannedAt.getTime()} ${_id}`;
-
-function placeOf(after: string | null): { at: Date; id: string } | null {
-  if (after === null) return null;
-  const [, at, id] = /^(\d{1,15}) (.+)$/.exec(after) ?? [];
-  if (at === undefined || id === undefined)
-    throw new Refusal('bad_cursor', 'This cursor is not valid. Use nextCursor of the previous page.');
-  return { at: new Date(Number(at)), id };
-}

@@ -6,7 +6,7 @@ import { countDue, takeDue } from '../lib/in-hands.store.js';
 import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { schemaOf } from '../lib/record.js';
-import { olderThan, type Place } from '../lib/store.js';
+import { newestFirst, olderThan, type Place } from '../lib/store.js';
 import { type Message, type MessageKind, type MessageState, type Move, messageRecord } from './message.js';
 
 const schema = schemaOf(messageRecord, 'messages');
@@ -78,7 +78,7 @@ export const listMessages = (filter: MessageFilter, last: Place | null, limit: n
     ...given(filter),
     ...olderThan('plannedAt', last),
   })
-    .sort({ plannedAt: -1, _id: -1 })
+    .sort(newestFirst('plannedAt'))
     .limit(limit)
     .lean()
     .exec();

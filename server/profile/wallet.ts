@@ -2,7 +2,7 @@ import type { SHOWN_STATES } from '../../campaigns/obstacles.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
-import { Refusal } from '../lib/refusal.js';
+import { newestAfter } from '../http/lists.js';
 
 interface Asked {
   after: string | null; // a code of the customer's, as we keep it
@@ -11,12 +11,6 @@ interface Asked {
 
 /** A customer's coupons, the newest first, after one of them. Refuses an `after` that is none of them. */
 export async function walletOf({ _id }: Customer, { after, state }: Asked): Promise<Coupon[]> {
-  const coupons = (await findCouponsOfCustomer(_id)).sort(newestFirst);
-  const place = coupons.findIndex((coupon) => coupon._id === after);
-  if (after !== null && place === -1)
-    throw new Refusal('bad_cursor', 'This cursor is not from this wallet. Use nextCursor of the previous page.');
-  return coupons.slice(place + 1).filter((coupon) => state === undefined || coupon.state === state);
+  const coupons = newestAfter(await findCouponsOfCustomer(_id), ({ createdAt }) => createdAt.getTime(), after, 'this wallet');
+  return coupons.filter((coupon) => state === undefined || coupon.state === state);
 }
-
-const newestFirst = (one: Coupon, other: Coupon): number =>
-  other.createdAt.getTime() - one.createdAt.getTime() || (one._id < other._id ? -1 : 1);

@@ -4,7 +4,7 @@ import { createKey } from '../actors/actors.service.js';
 import { listKeys } from '../actors/actors.store.js';
 import { keyView, revokeKey } from '../actors/keys.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { afterCursor, datedPlace, page, paged, placeOfDated } from '../http/lists.js';
+import { afterPlace, page, pagedByPlace } from '../http/lists.js';
 import { words } from '../lib/words.js';
 
 const instant = z.iso.datetime();
@@ -53,11 +53,11 @@ export const keyRoutes: Endpoint[] = [
     query: z.strictObject(page),
     answer: z.object({ items: z.array(keyDocument), nextCursor: z.string().nullable() }),
     handle: async ({ query }) => {
-      const found = await listKeys(placeOfDated(afterCursor(query.cursor)), query.limit + 1);
-      const { items, nextCursor } = paged(
+      const found = await listKeys(afterPlace(query.cursor), query.limit + 1);
+      const { items, nextCursor } = pagedByPlace(
         found,
         query.limit,
-        ({ createdAt, _id }) => datedPlace(createdAt, _id),
+        ({ createdAt, _id }) => ({ at: createdAt, id: _id }),
         (key) => key,
       );
       return { items: await Promise.all(items.map(keyView)), nextCursor };

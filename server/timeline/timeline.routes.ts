@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
-import { afterCursor, listOf, page, paged } from '../http/lists.js';
+import { afterCursor, badCursor, listOf, page, paged } from '../http/lists.js';
 import { reasonDocument, sourceDocument } from '../http/schemas.js';
-import { Refusal } from '../lib/refusal.js';
 import { type Entry, HAPPENINGS, type Place, placeOf } from './timeline.js';
 import { timelineOf } from './timeline.service.js';
 
@@ -49,6 +48,6 @@ function placeIn(after: string | null): Place | null {
   try {
     return placeSchema.parse(JSON.parse(after));
   } catch {
-    throw new Refusal('bad_cursor', 'This cursor is not from a timeline. Use nextCursor of the previous page.');
+    throw badCursor('from a timeline');
   }
 }
