@@ -1,6 +1,5 @@
 import { Schema, type SchemaDefinition, type SchemaDefinitionProperty } from 'mongoose';
 import { z } from 'zod';
-import { storeOptions } from './store.js';
 
 const { Mixed } = Schema.Types;
 type Kept = typeof String | typeof Number | typeof Boolean | typeof Date | typeof Mixed;
@@ -23,6 +22,12 @@ const KEPT: { [Kind in Type['_zod']['def']['type']]?: Kept } = {
   unknown: Mixed,
 };
 
+/**
+ * The same for every collection: a path that the record does not name is an error, not dropped; empty objects are kept; no `__v`.
+ * What may happen only once is an `_id`; other unique indexes cannot hold across shards.
+ */
+const OPTIONS = { strict: 'throw', versionKey: false, minimize: false, autoIndex: false } as const;
+
 const OF_LITERAL = new Map<string, Kept>([
   ['string', String],
   ['number', Number],
@@ -35,7 +40,7 @@ const OF_LITERAL = new Map<string, Kept>([
  * transform is refused. What may be absent is `.exactOptional()`; `.optional()`, which lets `undefined` be written, is refused.
  */
 export const schemaOf = <Shape extends z.core.$ZodShape>(record: z.ZodObject<Shape>, collection: string) =>
-  new Schema<z.infer<z.ZodObject<Shape>>>(definitionOf(record, collection), storeOptions(collection));
+  new Schema<z.infer<z.ZodObject<Shape>>>(definitionOf(record, collection), { collection, ...OPTIONS });
 
 function definitionOf(record: z.ZodObject, collection: string): SchemaDefinition {
   const entries = Object.entries(record.shape).map(([name, type]) => [name, propertyOf(type, `${collection}.${name}`)]);

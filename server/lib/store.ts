@@ -1,12 +1,3 @@
-import type { SchemaOptions } from 'mongoose';
-
-/**
- * The same for every collection: a path that the schema does not name is an error, not dropped; empty objects are kept; no `__v`.
- * What may happen only once is an `_id`; other unique indexes cannot hold across shards.
- */
-export const storeOptions = <Name extends string>(collection: Name) =>
-  ({ collection, strict: 'throw', versionKey: false, minimize: false, autoIndex: false }) satisfies SchemaOptions;
-
 /** A place in a list by an instant: what stands there, and when it was. */
 export interface Place {
   at: Date;

@@ -1,17 +1,16 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import mongoose, { model, Schema } from 'mongoose';
+import mongoose, { model } from 'mongoose';
+import { z } from 'zod';
 import type { FailoverCode, Fault } from '../../scripts/faults/proxy.js';
 import { isDatabaseFailure } from '../../server/lib/database-failure.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../../server/lib/gather-writes.js';
-import { storeOptions } from '../../server/lib/store.js';
+import { schemaOf } from '../../server/lib/record.js';
 import { useProxiedDatabase } from '../support/proxied.js';
 
-interface Parcel {
-  _id: string;
-  weight: number;
-}
+const parcelRecord = z.object({ _id: z.string(), weight: z.number() });
+type Parcel = z.infer<typeof parcelRecord>;
 
-const Parcels = model<Parcel>('Parcel', new Schema<Parcel>({ _id: String, weight: Number }, storeOptions('parcels')));
+const Parcels = model<Parcel>('Parcel', schemaOf(parcelRecord, 'parcels'));
 const insert = gatherInserts(Parcels);
 const note = gatherNotes(Parcels);
 const update = gatherUpdates(Parcels);
@@ -77,10 +76,7 @@ describe('A1: an error of the whole command reaches every caller of the turn', (
 
   test('a turn of more than one command: the first is done, the second breaks, and everybody hears', async () => {
     const { maxBsonObjectSize } = { maxBsonObjectSize: 16 * 1024 * 1024 };
-    const Crates = model<{ _id: string; filling: string }>(
-      'Crate',
-      new Schema<{ _id: string; filling: string }>({ _id: String, filling: String }, storeOptions('crates')),
-    );
+    const Crates = model('Crate', schemaOf(z.object({ _id: z.string(), filling: z.string() }), 'crates'));
     const put = gatherInserts(Crates);
     const filling = 'x'.repeat(maxBsonObjectSize - 1024);
     proxy().aim({ command: 'insert', collection: 'crates', nth: 2 }, { kind: 'drop', isDone: false });

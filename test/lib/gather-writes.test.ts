@@ -1,16 +1,14 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { model, Schema } from 'mongoose';
+import { model } from 'mongoose';
+import { z } from 'zod';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../../server/lib/gather-writes.js';
-import { storeOptions } from '../../server/lib/store.js';
+import { schemaOf } from '../../server/lib/record.js';
 import { useDatabase } from '../support/database.js';
 
-interface Parcel {
-  _id: string;
-  weight: number;
-  isSent: boolean;
-}
+const parcelRecord = z.object({ _id: z.string(), weight: z.number(), isSent: z.boolean() });
+type Parcel = z.infer<typeof parcelRecord>;
 
-const Parcels = model<Parcel>('Parcel', new Schema<Parcel>({ _id: String, weight: Number, isSent: Boolean }, storeOptions('parcels')));
+const Parcels = model<Parcel>('Parcel', schemaOf(parcelRecord, 'parcels'));
 const insert = gatherInserts(Parcels);
 const update = gatherUpdates(Parcels);
 
