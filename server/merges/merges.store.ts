@@ -14,8 +14,9 @@ const turnRecord = z.object({
   leaseUntil: z.date(),
   token: z.string(),
 });
+type Turn = z.infer<typeof turnRecord>;
 
-const Turns = model('Merge', schemaOf(turnRecord, 'merges'));
+const Turns = model<Turn>('Merge', schemaOf(turnRecord, 'merges'));
 
 /** False: somebody else has the turn. (An upsert may not ask `$expr`, so the row is made first.) */
 export async function takeTurn(lease: Lease): Promise<boolean> {

@@ -76,7 +76,7 @@ describe('A1: an error of the whole command reaches every caller of the turn', (
 
   test('a turn of more than one command: the first is done, the second breaks, and everybody hears', async () => {
     const { maxBsonObjectSize } = { maxBsonObjectSize: 16 * 1024 * 1024 };
-    const Crates = model('Crate', schemaOf(z.object({ _id: z.string(), filling: z.string() }), 'crates'));
+    const Crates = model<{ _id: string; filling: string }>('Crate', schemaOf(z.object({ _id: z.string(), filling: z.string() }), 'crates'));
     const put = gatherInserts(Crates);
     const filling = 'x'.repeat(maxBsonObjectSize - 1024);
     proxy().aim({ command: 'insert', collection: 'crates', nth: 2 }, { kind: 'drop', isDone: false });
