@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseDefinition } from '../campaigns/campaign.js';
 import { cartSchema } from '../campaigns/cart.js';
+import { REASONS } from '../campaigns/words/reasons.js';
 import { eventSchema } from '../server/events/event.js';
 import { DOCUMENT, type Schema } from './support/openapi.js';
 
@@ -49,6 +50,26 @@ describe('docs/model.md', () => {
     );
     expect(known).toHaveLength(6);
     expect([...used].filter((mark) => !known.includes(mark))).toEqual([]);
+  });
+});
+
+describe('what docs/model.md says of today', () => {
+  const today = MODEL.slice(0, MODEL.indexOf('## Campaigns, continued')).replaceAll(/\s+/g, ' ');
+
+  test('names endpoints that exist', () => {
+    const named = [...today.matchAll(/\b(GET|POST|PUT|PATCH|DELETE) (\/v1\/[\w/{}]+)(?![\w/{}…])/g)].map(([, method = '', path = '']) => [
+      method,
+      path,
+    ]);
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter(([method, path]) => DOCUMENT.paths[path ?? '']?.[method?.toLowerCase() ?? ''] === undefined)).toEqual([]);
+  });
+
+  test('names codes, states and kinds that are those of reasons or of the OpenAPI document', () => {
+    const known = JSON.stringify([DOCUMENT, Object.keys(REASONS)]);
+    const named = new Set([...today.matchAll(/`([a-z]+(?:_[a-z0-9]+)+)`/g)].map(([, code = '']) => code));
+    expect(named.size).toBeGreaterThan(50);
+    expect([...named].filter((code) => !new RegExp(`\\b${code}\\b`).test(known))).toEqual([]);
   });
 });
 
