@@ -5,6 +5,7 @@ import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { caseRoutes } from './cases/cases.routes.js';
 import { flagRoutes } from './cases/flags.routes.js';
 import { isFlagged } from './cases/flags.service.js';
+import { CHANGE_DOCUMENTS } from './changes/change-documents.js';
 import { changeRoutes } from './changes/changes.routes.js';
 import { consolePages } from './console/console.js';
 import { claimableRoutes } from './coupons/claimables.routes.js';
@@ -22,6 +23,7 @@ import { logRequests } from './http/log-requests.js';
 import { countRequests, metrics } from './http/metrics.js';
 import { mount } from './http/mount.js';
 import { openApiDocument } from './http/openapi.js';
+import type { WebhookDocument } from './http/openapi-webhooks.js';
 import { pageAssets } from './http/pages.js';
 import { probes } from './http/probes.js';
 import { limitByActor } from './http/rate-limit.js';
@@ -33,6 +35,7 @@ import { insightRoutes } from './insights/insights.routes.js';
 import { jobRoutes } from './jobs/jobs.routes.js';
 import type { Logger } from './lib/logger.js';
 import type { Check } from './lib/readiness.js';
+import { messageSend } from './messages/gateway.js';
 import { mailRoutes } from './messages/mail.routes.js';
 import { messageRoutes } from './messages/messages.routes.js';
 import { customerPages } from './pages/customer.pages.js';
@@ -45,7 +48,8 @@ import { shopRoutes } from './shop/shop.routes.js';
 import { authorityRoutes } from './staff/authority.routes.js';
 import { keyRoutes } from './staff/keys.routes.js';
 import { timelineRoutes } from './timeline/timeline.routes.js';
-import { webhookRoutes } from './webhooks/webhooks.routes.js';
+import type { WebhookEvent } from './webhooks/webhook.js';
+import { webhookRoutes, webhookTest } from './webhooks/webhooks.routes.js';
 
 export interface AppTerms {
   rateLimit: { perSecond: number; burst: number };
@@ -86,6 +90,13 @@ export const ENDPOINTS: Endpoint[] = [
   ...jobRoutes,
 ];
 
+/** Everything that webhooks may be sent. */
+export const WEBHOOKS: Readonly<Record<WebhookEvent | 'webhook.test', WebhookDocument>> = {
+  ...CHANGE_DOCUMENTS,
+  'message.send': messageSend,
+  'webhook.test': webhookTest,
+};
+
 /** The program's HTTP side: what watches every request, the pages, the API, and what answers when nothing else does. */
 export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, terms: AppTerms): Express {
   const app = express();
@@ -97,7 +108,7 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   app.use(logRequests(logger), countRequests, watchCallers(logger, terms.trustProxy ?? 0), closeUnread);
   app.get('/metrics', metrics(terms.metricsToken));
   app.use(pageAssets);
-  if (terms.docs !== false) app.use(docs(() => openApiDocument(ENDPOINTS, shop.publicUrl)));
+  if (terms.docs !== false) app.use(docs(() => openApiDocument(ENDPOINTS, WEBHOOKS, shop.publicUrl)));
   app.use(
     needsDatabase(health),
     customerPages(shop),

@@ -1,4 +1,4 @@
-import { ENDPOINTS } from '../../server/app.js';
+import { ENDPOINTS, WEBHOOKS } from '../../server/app.js';
 import { openApiDocument } from '../../server/http/openapi.js';
 
 /** The OpenAPI document as proofs and tests walk it, and bodies made from its schemas. */
@@ -35,9 +35,10 @@ export interface Asking extends Operation {
   bodies: unknown[];
 }
 
-export const DOCUMENT = openApiDocument(ENDPOINTS, 'http://localhost') as {
+export const DOCUMENT = openApiDocument(ENDPOINTS, WEBHOOKS, 'http://localhost') as {
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
+  webhooks: Record<string, { post: Operation }>;
   components: { schemas: Record<string, Schema>; responses: Record<string, { description: string }> };
 };
 

@@ -1,25 +1,9 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { afterCursor, badCursor, page, toCursor } from '../http/lists.js';
-import { CHANGE_TYPES, changeView } from './change.js';
+import { changeView } from './change.js';
+import { changeDocument } from './change-documents.js';
 import { BEGINNING, type Place, readChanges } from './read-changes.js';
-
-const DATA =
-  'coupon.…: code, campaignId, customerId, shopId (the customer’s in your shop), goal, reward, currency, lastDay; when redeemed also redemptionId and amountMinor; ' +
-  'when revoked also why (order_cancelled, order_changed, order_refunded, recalled). ' +
-  'redemption.overrun and redemption.overrun_undone: redemptionId, continues, orderId, checkoutId, customerId, shopId, codes, campaignIds, currency, amountMinor, why. ' +
-  'order.redemption_unknown and order.redemption_mismatch: orderId, redemptionId, customerId, shopId, campaignIds, code (of the warning), message. ' +
-  'case.opened: caseId, customerId, shopId, orderId, source (where it is not the shop), kind, openedBy, replyDueAt. ' +
-  'customer.merged: customerId, shopId, from (the id of the customer who was merged into this one; it names this one from now on).';
-
-const changeDocument = z
-  .object({
-    id: z.string().describe('The webhook-id under which it is also sent: the same change has the same id'),
-    type: z.enum(CHANGE_TYPES),
-    timestamp: z.iso.datetime().describe("The shop's time at which it happened; the sequence of the list is another one"),
-    data: z.record(z.string(), z.unknown()).describe(DATA),
-  })
-  .meta({ id: 'Change' });
 
 export const changeRoutes: Endpoint[] = [
   endpoint({

@@ -4,11 +4,16 @@ import { limitsOf } from './body.js';
 import type { Endpoint } from './endpoint.js';
 import { type Components, type Json, newComponents } from './openapi-components.js';
 import { problemResponses, responsesOf } from './openapi-responses.js';
+import { type WebhookDocument, webhooksOf } from './openapi-webhooks.js';
 import { sizeWords } from './read-bytes.js';
 import { TAGS } from './tags.js';
 
-/** The OpenAPI 3.1 document of the endpoints, from the very schemas that check their requests. */
-export function openApiDocument(endpoints: Endpoint[], publicUrl: string): Json {
+/** The OpenAPI 3.1 document of the endpoints and webhooks, from the very schemas that check their requests. */
+export function openApiDocument(
+  endpoints: readonly Endpoint[],
+  webhooks: Readonly<Record<string, WebhookDocument>>,
+  publicUrl: string,
+): Json {
   const components = newComponents();
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint, components) };
@@ -24,6 +29,7 @@ export function openApiDocument(endpoints: Endpoint[], publicUrl: string): Json 
     security: [{ key: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: webhooksOf(webhooks, components),
     components: { responses: problemResponses(components), securitySchemes: { key: KEY } },
   });
 }

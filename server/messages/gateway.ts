@@ -1,11 +1,14 @@
+import { z } from 'zod';
 import { whoseIds } from '../changes/change.js';
 import type { ShopTime } from '../context.js';
-import type { Customer } from '../customers/customer.js';
+import { CHANNELS, type Customer, STREAMS } from '../customers/customer.js';
+import { customerId } from '../http/fields.js';
+import type { WebhookDocument } from '../http/openapi-webhooks.js';
 import { idOf } from '../lib/ids.js';
 import { tell } from '../webhooks/tell.service.js';
 import { findGateway } from '../webhooks/webhooks.store.js';
 import { SendFailure, type Verdict } from './mail.js';
-import type { Message } from './message.js';
+import { MESSAGE_KINDS, type Message } from './message.js';
 import type { Way } from './way.js';
 
 /** What the gateway is asked to pass on. */
@@ -25,6 +28,24 @@ export async function sendByGateway({ _id, kind, stream }: Message, customer: Cu
   const { status, reason } = await tell(gateway, news, context);
   if (reason !== null) throw new SendFailure(`gateway_${reason}`, verdictOf(status));
 }
+
+/** What `message.send` carries. */
+export const messageSend = {
+  when: 'Your own gateway is asked to write to a customer. Only one webhook takes it.',
+  data: z.object({
+    messageId: z.string().describe('The id of the message.'),
+    kind: z.enum(MESSAGE_KINDS).describe('Its occasion.'),
+    stream: z.enum(STREAMS).describe('What it is, as consent goes by.'),
+    customerId: customerId.nullable(),
+    shopId: z.string().nullable().describe('The customer’s id in your shop; null: the shop gave none.'),
+    channel: z.enum(CHANNELS).describe('Where to write.'),
+    to: z.string().describe('Whom to write to there: a telephone number, or for `wechat` the customer’s id in your shop.'),
+    locale: z.string().describe('The language of the text.'),
+    text: z.string().describe('The text to send, as it is.'),
+    unsubscribeUrl: z.string().nullable().describe('Where the customer can unsubscribe; null: this kind cannot be unsubscribed from.'),
+  }),
+  answers: { 422: 'You will never take this text or this number: the message has failed and is not sent again.' },
+} satisfies WebhookDocument;
 
 /** Silence is about the gateway; 422 is its word for a text or a number that it will never take; all else may pass. */
 function verdictOf(status: number | null): Verdict {

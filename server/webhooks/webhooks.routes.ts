@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import type { WebhookDocument } from '../http/openapi-webhooks.js';
 import { WEBHOOK_EVENTS } from './webhook.js';
 import { subscribe, test, unsubscribe, webhookView, webhookViews } from './webhooks.service.js';
 
@@ -25,6 +26,12 @@ const webhookDocument = z
     createdBy: z.string(),
   })
   .meta({ id: 'Webhook' });
+
+/** What `POST /v1/webhooks/{id}/test` sends. */
+export const webhookTest = {
+  when: 'Somebody tests this webhook. Nothing has happened.',
+  data: z.object({ webhookId: z.string().describe('The id of this webhook.') }),
+} satisfies WebhookDocument;
 
 export const webhookRoutes: Endpoint[] = [
   endpoint({

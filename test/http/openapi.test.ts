@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ENDPOINTS } from '../../server/app.js';
 import { ACCESS } from '../../server/http/access.js';
+import { WEBHOOK_EVENTS } from '../../server/webhooks/webhook.js';
 import { ROLES } from '../support/api.js';
 import { DOCUMENT, OPERATIONS, placesOf } from '../support/openapi.js';
 
@@ -70,4 +71,13 @@ test('bodies can be made from it: examples have texts to play with', () => {
   // Limits are numbers alone.
   for (const { path, bodies } of withBody.filter(({ path }) => path !== '/v1/authority'))
     expect([path, bodies.flatMap((body) => placesOf(body)).length > 0]).toEqual([path, true]);
+});
+
+test('every webhook that can be subscribed to, and the test of one, stands in the document with its headers', () => {
+  expect(Object.keys(DOCUMENT.webhooks).sort()).toEqual([...WEBHOOK_EVENTS, 'webhook.test'].sort());
+  for (const [type, { post }] of Object.entries(DOCUMENT.webhooks)) {
+    expect([type, post.parameters.map(({ name }) => name)]).toEqual([type, ['webhook-id', 'webhook-timestamp', 'webhook-signature']]);
+    expect([type, Object.keys(post.responses)]).toEqual([type, expect.arrayContaining(['2XX', '410', 'default'])]);
+    expect([type, post.requestBody?.content['application/json']?.schema]).toEqual([type, { $ref: expect.stringContaining('schemas/') }]);
+  }
 });

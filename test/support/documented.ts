@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import express, { type Express, type Response } from 'express';
 import type { z } from 'zod';
-import { ENDPOINTS } from '../../server/app.js';
+import { ENDPOINTS, WEBHOOKS } from '../../server/app.js';
+import { toldDocument } from '../../server/http/openapi-webhooks.js';
 import { problemSchema } from '../../server/http/problem-document.js';
 
 const BY_ROUTE = new Map(ENDPOINTS.map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint]));
@@ -37,6 +38,14 @@ function faultOfProblem(res: Response, problem: { status?: unknown; retryAfterSe
   if (problem.retryAfterSeconds !== undefined && res.get('retry-after') !== String(problem.retryAfterSeconds))
     return 'Retry-After is missing';
   return faultAgainst(problemSchema, problem);
+}
+
+const TOLD = new Map(Object.entries(WEBHOOKS).map(([type, webhook]) => [type, toldDocument(type, webhook)]));
+
+/** What is wrong with the body of a webhook's request; null: it is as documented. */
+export function faultOfTold(body: { type: string }): string | null {
+  const document = TOLD.get(body.type);
+  return document ? faultAgainst(document, body) : `${body.type} is not documented`;
 }
 
 /** What a schema does not know it leaves out, and what it misses it fills in: the answer must come through as it is. */

@@ -8,7 +8,8 @@ import { answering, useReceiver } from './receiver.js';
 
 const EVERYTHING: Reach[] = ['public', 'private', 'loopback'];
 const SECRET = secretOf('whk_1', 'x'.repeat(32));
-const LETTER = { id: 'chg_1', body: '{}' };
+const TOLD = { id: 'tst_1', type: 'webhook.test', timestamp: '2026-03-08T12:00:00.000Z', data: { webhookId: 'whk_1' } };
+const LETTER = { id: TOLD.id, body: JSON.stringify(TOLD) };
 const receiver = useReceiver();
 
 test.each([

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { faultOfTold } from '../support/documented.js';
 
 /** What another system was told. */
 export interface Told {
@@ -19,15 +20,17 @@ export const answering =
   (res) =>
     void res.writeHead(status, headers).end('thank you');
 
-/** A real server on this machine that keeps what it is told; it says yes until it is made to `answer` otherwise. */
+/** A real server on this machine that keeps what it is told; it says yes until it is made to `answer` otherwise. Each request is held against the document. */
 export function useReceiver() {
   const received: Told[] = [];
+  const faults: string[] = [];
   let answer: Answer = answering(200);
   const server = createServer((req, res) => void take(req, res));
 
   async function take(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const told = await read(req);
     received.push(told);
+    faults.push(...[faultOfTold(told.json)].filter((fault) => fault !== null));
     answer(res, told);
   }
 
@@ -36,6 +39,7 @@ export function useReceiver() {
     received.length = 0;
     answer = answering(200);
   });
+  afterEach(() => expect(faults.splice(0)).toEqual([]));
   afterAll(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
