@@ -1,5 +1,5 @@
 import type { Actor } from '../actors/actor.js';
-import type { Context } from '../context.js';
+import type { Context, ShopTime } from '../context.js';
 import { type Customer, type CustomerReference, hasId } from '../customers/customer.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { customerOf } from '../customers/resolve.service.js';
@@ -29,7 +29,8 @@ export interface Complaint {
 }
 
 /** Opens a case for a customer. Whoever opens it has it, or a supervisor at once. The same `key` of the same actor opens one. Refuses an unknown customer, another currency than the shop's, and somebody else's order. */
-export async function openCase(complaint: Complaint, key: string, { shop, actor, now }: Context): Promise<CaseRecord> {
+export async function openCase(complaint: Complaint, key: string, context: Context): Promise<CaseRecord> {
+  const { shop, actor } = context;
   if (complaint.currency !== undefined && complaint.currency !== shop.currency)
     throw invalid('currency', 'currency_mismatch', `This shop's cases are in ${shop.currency}.`);
   const customer = await customerOf(complaint.customer, shop);
@@ -41,9 +42,9 @@ export async function openCase(complaint: Complaint, key: string, { shop, actor,
     throw invalid('orderId', 'order_of_another', 'This order belongs to another customer.');
   const about = { customerId: customer._id, orderId, kind, text };
   const id = key === '' ? newId('case') : `case_${idOf(actor._id, 'case', key).slice(0, 30)}`;
-  const record = { ...newCase(id, now, shop), ...about, ownerId: actor._id, openedBy: actor.role };
-  const whole = { ...record, ...(await lossOf(record, lossMinor, { shop, actor, now })) };
-  return insertOnce(whole, lossMinor, customer, { shop, actor, now });
+  const record = { ...newCase(id, context), ...about, ownerId: actor._id, openedBy: actor.role };
+  const whole = { ...record, ...(await lossOf(record, lossMinor, context)) };
+  return insertOnce(whole, lossMinor, customer, context);
 }
 
 /** A mistyped name is to be seen, and not to become somebody: only events make customers. */
@@ -64,19 +65,18 @@ export async function openCaseFromSurvey(
   survey: { orderId: string; customerId: string; text: string },
   context: Context,
 ): Promise<CaseRecord> {
-  const { shop, now } = context;
   const { orderId, customerId, text } = survey;
   const about = { customerId, orderId, kind: 'other' as const, text, ownerId: null, openedBy: 'survey' };
-  const record = { ...newCase(`case_${idOf('survey', orderId).slice(0, 30)}`, now, shop), ...about };
+  const record = { ...newCase(`case_${idOf('survey', orderId).slice(0, 30)}`, context), ...about };
   return insertOnce({ ...record, lossMinor: await assumedLoss(record) }, undefined, await findCustomer(customerId), context);
 }
 
-const newCase = (_id: string, now: Date, { zone, currency }: Context['shop']) => ({
+const newCase = (_id: string, { shop, now }: ShopTime) => ({
   _id,
-  currency,
+  currency: shop.currency,
   state: 'opened' as const,
   openedAt: now,
-  replyDueAt: replyDueAt(now, zone),
+  replyDueAt: replyDueAt(now, shop.zone),
   escalatedAt: null,
   factsAt: null,
   flags: [],

@@ -10,10 +10,11 @@ import { retentionRows } from './retention.rows.js';
 const MOST = { campaigns: 50, customers: 50, messages: 30 };
 
 /** The shop at a glance: campaigns with figures, and for whoever may see them customers, and what was said to them. */
-export const overviewPage: Read = async (_asked, { shop, now, person, language }) => {
+export const overviewPage: Read = async (_asked, look) => {
+  const { shop, now, person, language } = look;
   const campaigns = await Promise.all((await listCampaigns(null, MOST.campaigns)).map(campaignRow));
   const variables = {
-    retention: await retentionRows(shop, now),
+    retention: await retentionRows(look),
     campaigns,
     people: person ? await peopleRows(now, language) : null,
     zone: shop.zone,

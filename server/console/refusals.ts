@@ -61,9 +61,9 @@ const typedIn = ({ body }: Request): Given =>
   Object.fromEntries(Object.entries(body ?? {}).map(([name, value]) => [name, [value].flat().map(String).join('\n')]));
 
 /** The page that a form names as its own. Null: it cannot be read either. */
-async function pageBehind(req: Request, res: Response, { shop, now }: Frame): Promise<Page | null> {
+async function pageBehind(req: Request, res: Response, frame: Frame): Promise<Page | null> {
   const actor = personIn(res);
-  return actor && (await pageAt(ownPath(req.body.back), { shop, actor, now, language: languageOf(req) }));
+  return actor && (await pageAt(ownPath(req.body.back), { ...frame, actor, language: languageOf(req) }));
 }
 
 type Words = ReturnType<typeof wordsOf>;

@@ -1,6 +1,6 @@
+import type { ShopTime } from '../context.js';
 import type { Return } from '../insights/retention.js';
 import { retention } from '../insights/retention.service.js';
-import type { Shop } from '../shop/shop.js';
 
 const MOST_MONTHS = 12;
 const GOOD_FOR_MS = 60_000;
@@ -15,11 +15,12 @@ interface Counted {
 let counted: Counted | null = null;
 
 /** The same for whoever looks within a minute, and not before the shop's clock has moved by an hour: every paid order is read for it. */
-export function retentionRows(shop: Shop, now: Date): ReturnType<typeof countRows> {
+export function retentionRows(context: ShopTime): ReturnType<typeof countRows> {
+  const { shop, now } = context;
   const hour = Math.floor(now.getTime() / 3_600_000);
   const isFresh = counted !== null && counted.shop === shop.name && counted.hour === hour && counted.until > performance.now();
   if (isFresh && counted) return counted.rows;
-  const rows = countRows(shop, now);
+  const rows = countRows(context);
   counted = { shop: shop.name, hour, until: performance.now() + GOOD_FOR_MS, rows };
   rows.catch(() => {
     counted = null;
@@ -28,8 +29,8 @@ export function retentionRows(shop: Shop, now: Date): ReturnType<typeof countRow
 }
 
 /** Whether customers come back, for the overview: the latest months of first orders, and each campaign's receivers beside those it left out. */
-async function countRows(shop: Shop, now: Date) {
-  const { customers, repeated, cohorts, campaigns } = await retention(shop, now);
+async function countRows(context: ShopTime) {
+  const { customers, repeated, cohorts, campaigns } = await retention(context);
   return {
     repeatRate: share(repeated, customers),
     buyers: customers,

@@ -19,6 +19,6 @@ export const insightRoutes: Endpoint[] = [
       cohorts: z.array(z.object({ month: z.string(), customers: count, repeated: count, within })),
       campaigns: z.array(z.object({ campaignId: z.string(), name: z.string(), holdout: z.number(), receivers: group, heldOut: group })),
     }),
-    handle: (_asked, { shop, now }) => retention(shop, now),
+    handle: (_asked, context) => retention(context),
   }),
 ];

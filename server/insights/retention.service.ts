@@ -1,9 +1,9 @@
 import { isHeldOut } from '../../campaigns/holdout.js';
 import { listCampaigns } from '../campaigns/campaigns.store.js';
+import type { ShopTime } from '../context.js';
 import { findIssued } from '../coupons/coupons.store.js';
 import { findHeldOut } from '../holdouts/holdouts.store.js';
 import { purchasesByCustomer } from '../orders/orders.store.js';
-import type { Shop } from '../shop/shop.js';
 import { type Cohort, cohortsOf, type Return, returnsAfter } from './retention.js';
 
 /** What a campaign did to those who got its coupon, beside those who were left out of it by lot. */
@@ -25,12 +25,13 @@ export interface Retention {
 const MOST_CAMPAIGNS = 200;
 
 /** Whether customers come back: by month of the first order, and beside those whom each campaign left out. Reads all paid orders. */
-export async function retention(shop: Shop, now: Date): Promise<Retention> {
+export async function retention(context: ShopTime): Promise<Retention> {
+  const { shop, now } = context;
   const purchases = await purchasesByCustomer();
   const cohorts = cohortsOf(purchases.values(), shop.zone, now);
   const campaigns = (await listCampaigns(null, MOST_CAMPAIGNS)).filter(({ holdout }) => holdout > 0 || shop.holdout > 0);
   const compare = async ({ _id, name, holdout }: (typeof campaigns)[number]): Promise<Comparison> => {
-    const group = (entries: Entries) => groupOf(entries, purchases, shop, now);
+    const group = (entries: Entries) => groupOf(entries, purchases, context);
     const issued = (await findIssued(_id)).map(({ customerId, createdAt }): [string, Date] => [customerId, createdAt]);
     const left = (await findHeldOut(_id)).map(({ customerId, at }): [string, Date] => [customerId, at]);
     const isLeftOut = (customerId: string) => isHeldOut(customerId, 'shop', shop.holdout) || isHeldOut(customerId, _id, holdout);
@@ -58,7 +59,7 @@ function inOneGroup(issued: Entries, left: Entries, isLeftOut: (customerId: stri
 }
 
 /** Each customer is watched from the first time that the campaign spoke to them, or left them out. */
-function groupOf(entries: Entries, purchases: Map<string, Date[]>, shop: Shop, now: Date) {
+function groupOf(entries: Entries, purchases: Map<string, Date[]>, { shop, now }: ShopTime) {
   const since = new Map<string, Date>();
   for (const [customerId, at] of entries) {
     const known = since.get(customerId);

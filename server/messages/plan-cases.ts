@@ -11,7 +11,7 @@ import type { Source } from './source.js';
 /** Replies and apologies that agents have written. They wait for no window: whoever complains is answered. */
 export const untoldCases: Source = {
   count: () => countUntoldCases(),
-  plan: (_shop, now, until) => inBatches(until, findUntoldCases, (cases) => Promise.all(cases.map((record) => planAbout(record, now)))),
+  plan: ({ now }, until) => inBatches(until, findUntoldCases, (cases) => Promise.all(cases.map((record) => planAbout(record, now)))),
   foresee: ({ cases }, now) => cases.flatMap((record) => untoldOf(record).map((untold) => messageOf(record, untold, now))),
 };
 

@@ -13,7 +13,7 @@ import { zoneOf } from './window.js';
 /** What is to be said about single coupons: that they are there, that they were taken back. */
 export const aboutCoupons: Source = {
   count: () => countUntoldCoupons(),
-  plan: (shop, now, until) =>
+  plan: ({ shop, now }, until) =>
     inBatches(until, findUntoldCoupons, async (coupons) => {
       const customers = await customersOf(coupons);
       return Promise.all(coupons.map((coupon) => planAboutCoupon(coupon, zoneOf(customers.get(coupon.customerId), shop), now)));

@@ -10,7 +10,7 @@ import { zoneOf } from './window.js';
 /** What comes after a message that was sent, some days later. */
 export const followUps: Source = {
   count: () => countToFollowUp(),
-  plan: (shop, now, until) =>
+  plan: ({ shop, now }, until) =>
     inBatches(until, findToFollowUp, async (messages) => {
       const customers = await customersOf(messages);
       return Promise.all(messages.map((message) => planAfter(message, zoneOf(customers.get(message.customerId), shop), now)));

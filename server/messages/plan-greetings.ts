@@ -1,6 +1,6 @@
+import type { ShopTime } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { countCustomersWith, findCustomersWith, noteGreeted } from '../customers/customers.store.js';
-import type { Shop } from '../shop/shop.js';
 import { dueOf } from './due.js';
 import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
@@ -14,15 +14,15 @@ const GREETINGS = { toWelcome: 'welcome', toThank: 'thanks' } as const;
 
 const greetings = (word: keyof typeof GREETINGS): Source => ({
   count: () => countCustomersWith(word),
-  plan: (shop, now, until) =>
+  plan: (context, until) =>
     inBatches(
       until,
       (limit) => findCustomersWith(word, limit),
-      (customers) => Promise.all(customers.map((customer) => planGreeting(word, customer, shop, now))),
+      (customers) => Promise.all(customers.map((customer) => planGreeting(word, customer, context))),
     ),
   foresee: ({ customer, shop }, now) => {
     const at = customer[word];
-    return at === undefined ? [] : [greetingOf(word, customer, at, shop, now)];
+    return at === undefined ? [] : [greetingOf(word, customer, at, { shop, now })];
   },
 });
 
@@ -33,15 +33,15 @@ export const welcomes = greetings('toWelcome');
 export const thanks = greetings('toThank');
 
 /** The message first, then the note: a crash in between plans the same message again, which changes nothing. */
-async function planGreeting(word: keyof typeof GREETINGS, customer: Customer, shop: Shop, now: Date): Promise<boolean> {
+async function planGreeting(word: keyof typeof GREETINGS, customer: Customer, context: ShopTime): Promise<boolean> {
   const at = customer[word];
   if (at === undefined) return false;
-  const isNew = await insertMessage(greetingOf(word, customer, at, shop, now));
+  const isNew = await insertMessage(greetingOf(word, customer, at, context));
   await noteGreeted(customer._id, word, at);
   return isNew;
 }
 
-function greetingOf(word: keyof typeof GREETINGS, customer: Customer, at: Date, shop: Shop, now: Date): Message {
+function greetingOf(word: keyof typeof GREETINGS, customer: Customer, at: Date, { shop, now }: ShopTime): Message {
   const kind = GREETINGS[word];
   const { day, ...due } = dueOf(kind, at, zoneOf(customer, shop));
   const occasion = kind === 'welcome' ? 'first' : day;

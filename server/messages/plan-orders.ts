@@ -44,7 +44,7 @@ function nextMorning(at: Date, zone: string): Due {
 
 const ordersWith = (word: OrderWord): Source => ({
   count: () => countOrdersWith(word),
-  plan: (shop, now, until) =>
+  plan: ({ shop, now }, until) =>
     inBatches(
       until,
       (limit) => findOrdersWith(word, limit),

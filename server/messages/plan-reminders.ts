@@ -1,8 +1,8 @@
 import { isUnused } from '../../campaigns/obstacles.js';
+import type { ShopTime } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
-import type { Shop } from '../shop/shop.js';
 import { REMINDED_HOURS } from './coupon-contents.js';
 import { customersOf } from './customers-of.js';
 import { KINDS } from './kinds.js';
@@ -19,7 +19,7 @@ const NO_REMINDER = 'none';
  * Puts every unused coupon that ends within the time into its customer's next reminder: one a customer and local day. A message that is
  * already on its way takes no more in; then it is the next day's. Returns how many reminders are new.
  */
-async function planReminders(shop: Shop, now: Date, until: Date): Promise<number> {
+async function planReminders({ shop, now }: ShopTime, until: Date): Promise<number> {
   let planned = 0;
   while (realNow() < until) {
     const coupons = await findUnreminded(now);
@@ -38,7 +38,7 @@ const remindedUntil = (now: Date): Date => new Date(now.getTime() + REMINDED_HOU
 /** Coupons that end soon; counted up to one batch. */
 export const reminders: Source = {
   plan: planReminders,
-  count: async (_shop, now) => (await findUnreminded(now)).length,
+  count: async ({ now }) => (await findUnreminded(now)).length,
   async foresee({ coupons, messages, zone }, now) {
     const foreseen = new Map<string, Message>();
     const paper = onPaper(coupons, messages, foreseen);

@@ -31,13 +31,13 @@ export const SOURCES: readonly Source[] = [
  */
 export async function planMessages(shop: Shop, now: Date): Promise<number> {
   const until = realIn(BUDGET_MS);
-  const plans = await Promise.allSettled(SOURCES.map(({ plan }) => plan(shop, now, until)));
+  const plans = await Promise.allSettled(SOURCES.map(({ plan }) => plan({ shop, now }, until)));
   for (const plan of plans) if (plan.status === 'rejected') throw plan.reason;
   return plans.reduce((sum, plan) => sum + (plan.status === 'fulfilled' ? plan.value : 0), 0);
 }
 
 /** How much there is to plan, reminders up to one batch. */
 export async function countToPlan(shop: Shop, now: Date): Promise<number> {
-  const counts = await Promise.all(SOURCES.map(({ count }) => count(shop, now)));
+  const counts = await Promise.all(SOURCES.map(({ count }) => count({ shop, now })));
   return counts.reduce((sum, count) => sum + count, 0);
 }

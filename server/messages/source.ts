@@ -1,4 +1,5 @@
 import type { CaseRecord } from '../cases/case.js';
+import type { ShopTime } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
 import type { OrderRecord } from '../orders/order.js';
@@ -8,9 +9,9 @@ import type { Message } from './message.js';
 /** Where messages come from: it finds what has come up to be said, and plans it. */
 export interface Source {
   /** Plans what there is at `now`, until the real time `until`; twice plans once. Returns how many messages are new. */
-  plan(shop: Shop, now: Date, until: Date): Promise<number>;
+  plan(context: ShopTime, until: Date): Promise<number>;
   /** How much there is to plan. */
-  count(shop: Shop, now: Date): Promise<number>;
+  count(context: ShopTime): Promise<number>;
   /** The same for one customer on paper: what `plan` would insert at `now`. Twice foresees the same. */
   foresee(outlook: Outlook, now: Date): Message[] | Promise<Message[]>;
 }

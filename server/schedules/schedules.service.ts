@@ -4,7 +4,7 @@ import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
 import type { NoCoupon } from '../../campaigns/reasons.js';
 import { SYSTEM } from '../actors/actor.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
-import { type Context, localNow, systemContext } from '../context.js';
+import { type Context, localNow, type ShopTime, systemContext } from '../context.js';
 import { issueCoupon } from '../coupons/issue.service.js';
 import type { Customer } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
@@ -25,17 +25,18 @@ const BUDGET_MS = 25_000;
 /** Runs the schedules that are due: every customer is asked once a tick, in the order of their ids. Returns how many were issued. */
 export async function runSchedules(shop: Shop, now: Date): Promise<number> {
   const end = realNow().getTime() + BUDGET_MS;
+  const context = systemContext(shop, now);
   let issued = 0;
   for (const campaign of await scheduled()) {
-    const run = await dueRun(campaign, shop, now);
-    if (run) issued += await goOn(run, campaign, systemContext(shop, now), end);
+    const run = await dueRun(campaign, context);
+    if (run) issued += await goOn(run, campaign, context, end);
   }
   return issued;
 }
 
 /** How many schedules are due or have not finished. */
 export async function countDueSchedules(shop: Shop, now: Date): Promise<number> {
-  const ticks = (await scheduled()).map((campaign) => ({ campaign, plannedAt: tickOf(campaign, shop, now) }));
+  const ticks = (await scheduled()).map((campaign) => ({ campaign, plannedAt: tickOf(campaign, { shop, now }) }));
   const runs = await Promise.all(
     ticks.map(async ({ campaign, plannedAt }) => plannedAt !== null && (await findRun(runId(campaign, plannedAt)))?.state !== 'done'),
   );
@@ -46,14 +47,14 @@ const scheduled = async (): Promise<CampaignRecord[]> =>
   (await findActiveCampaigns()).filter(({ trigger }) => trigger !== undefined && 'schedule' in trigger);
 
 /** Ticks count from the campaign's latest activation: what was planned while it was paused does not run. */
-function tickOf({ trigger, liveSince, createdAt }: CampaignRecord, { zone }: Shop, now: Date): string | null {
-  return trigger && 'schedule' in trigger ? latestTick(trigger.schedule, zone, liveSince ?? createdAt, now) : null;
+function tickOf({ trigger, liveSince, createdAt }: CampaignRecord, { shop, now }: ShopTime): string | null {
+  return trigger && 'schedule' in trigger ? latestTick(trigger.schedule, shop.zone, liveSince ?? createdAt, now) : null;
 }
 
 const runId = ({ _id }: CampaignRecord, plannedAt: string): string => idOf('run', _id, plannedAt);
 
-async function dueRun(campaign: CampaignRecord, shop: Shop, now: Date): Promise<Run | null> {
-  const plannedAt = tickOf(campaign, shop, now);
+async function dueRun(campaign: CampaignRecord, context: ShopTime): Promise<Run | null> {
+  const plannedAt = tickOf(campaign, context);
   if (plannedAt === null) return null;
   const _id = runId(campaign, plannedAt);
   await insertRun({
@@ -64,7 +65,7 @@ async function dueRun(campaign: CampaignRecord, shop: Shop, now: Date): Promise<
     cursor: null,
     issued: 0,
     words: {},
-    startedAt: now,
+    startedAt: context.now,
     finishedAt: null,
   });
   const run = await findRun(_id);

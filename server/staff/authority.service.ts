@@ -43,8 +43,8 @@ export interface Purse {
 }
 
 /** What has been given already: by the giver on the shop's day, to the customer in its month, what is in flight included. */
-export async function givenSoFar(giving: Giving, { shop, now }: Context): Promise<{ todayMinor: number; monthMinor: number }> {
-  const { day, month } = await allowancesOf(giving, shop, now);
+export async function givenSoFar(giving: Giving, context: ShopTime): Promise<{ todayMinor: number; monthMinor: number }> {
+  const { day, month } = await allowancesOf(giving, context);
   const [todayMinor, monthMinor] = await Promise.all([givenInAll(day), givenInAll(month)]);
   return { todayMinor, monthMinor };
 }
@@ -62,8 +62,8 @@ export async function givenFrom(allowanceId: string): Promise<number> {
 }
 
 /** What a grant of goodwill draws on, whatever it is given for: the giver's day, the customer's month. */
-export async function goodwillPurses(giving: Giving, limits: AuthorityLimits, { shop, now }: Context): Promise<Purse[]> {
-  const { day, month } = await allowancesOf(giving, shop, now);
+export async function goodwillPurses(giving: Giving, limits: AuthorityLimits, context: ShopTime): Promise<Purse[]> {
+  const { day, month } = await allowancesOf(giving, context);
   return [
     { ...day, budgetMinor: limits.goodwill[roleOf(giving.giver)].perDayMinor },
     { ...month, budgetMinor: limits.perCustomerAndMonthMinor },
@@ -77,7 +77,7 @@ export async function unconfirmedPurse(customerId: string, limits: AuthorityLimi
 }
 
 /** What a bargain draws on: a day of its own. */
-export function bargainPurse(giver: Actor, limits: AuthorityLimits, { shop, now }: Context): Purse {
+export function bargainPurse(giver: Actor, limits: AuthorityLimits, { shop, now }: ShopTime): Purse {
   const day = localDate(now, shop.zone);
   return { id: idOf('bargain', 'actor', giver._id, day), budgetMinor: limits.bargain[roleOf(giver)].perDayMinor };
 }
@@ -114,7 +114,7 @@ async function ofCustomer(customerId: string, kind: CustomersPurse, month: strin
   return { id, also };
 }
 
-async function allowancesOf({ giver, customerId }: Giving, { zone }: Shop, now: Date) {
-  const day = localDate(now, zone);
+async function allowancesOf({ giver, customerId }: Giving, { shop, now }: ShopTime) {
+  const day = localDate(now, shop.zone);
   return { day: { id: idOf('goodwill', 'actor', giver._id, day) }, month: await ofCustomer(customerId, 'customer', monthOf(day)) };
 }

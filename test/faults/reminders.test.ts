@@ -22,7 +22,7 @@ const TOMORROW = at('2026-03-10T10:00');
 
 const move = (state: Coupon['state'], which: Partial<Coupon> = {}) =>
   mongoose.connection.collection<Coupon>('coupons').updateMany(which, { $set: { state } });
-const plan = (now: Date) => reminders.plan(world.shop, now, realIn(25_000));
+const plan = (now: Date) => reminders.plan({ shop: world.shop, now }, realIn(25_000));
 const send = (now: Date) => sendMails(world.shop, now, world.outside.mail);
 
 const given = async (customer: Customer) => givenCoupon(customer, { expiresAt: at('2026-03-12T00:00') });

@@ -61,7 +61,7 @@ test('C1-40 part: orders that were cancelled do not count, neither as first nor 
   await paid('c', 'c1', '2026-01-07');
   await cancelled('c1', '2026-01-08');
   await paid('c', 'c2', '2026-02-10');
-  expect(await retention(useShop(), NOW)).toMatchObject({
+  expect(await retention({ shop: useShop(), now: NOW })).toMatchObject({
     customers: 3,
     repeated: 1,
     cohorts: [
