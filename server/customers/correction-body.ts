@@ -1,25 +1,28 @@
 import { z } from 'zod';
 import { withoutYearAhead } from '../../campaigns/birthday.js';
 import { words } from '../lib/words.js';
-import { CHANNELS, CORRECTABLE, customerData, STREAMS } from './customer.js';
+import { CORRECTABLE, channelField, customerData, grantedField, streamField, wordingField } from './customer.js';
 import { phoneSchemaIn } from './phone.js';
 
 const { name, email, phone, locale, zone, country, birthday } = customerData.shape;
 
 const notedConsent = z.strictObject({
-  channel: z.enum(CHANNELS),
-  stream: z.enum(STREAMS),
-  granted: z.boolean(),
-  source: words(200).default('desk'),
-  wording: z.string().max(2000).optional().describe('What the customer said yes or no to.'),
+  channel: channelField,
+  stream: streamField,
+  granted: grantedField,
+  source: words(200).default('desk').describe('Where they said it.'),
+  wording: wordingField.optional(),
 });
 
-const consents = z.array(notedConsent).min(1, 'Name a channel and a stream.').max(50);
+const consents = z.array(notedConsent).min(1, 'Name a channel and a stream.').max(50).describe('What they said yes or no to just now.');
 
 const correctable = { name, email, phone, locale, zone, country, birthday, consents };
 
 /** As documented. */
-export const correctionDocument = z.strictObject(correctable).partial().meta({ id: 'CustomerCorrection' });
+export const correctionDocument = z
+  .strictObject(correctable)
+  .partial()
+  .meta({ id: 'CustomerCorrection', description: 'What to correct. Keys that you leave out stay as they are; null takes a value away.' });
 
 /** What coupons and identity follow from: an agent could help themselves with it. */
 const OF_SYSTEMS = ['shopId', 'guestId', 'verified', 'tier', 'tags', 'traits', 'preferences'] as const;

@@ -179,12 +179,25 @@ const traits = z
   .record(traitName, traitValue)
   .refine((record) => Object.keys(record).length <= MOST_TRAITS, `At most ${MOST_TRAITS} names.`);
 
+/** What is known of a customer, in the words of the API: as it is stated and as it is shown. */
+export const SAID = {
+  name: 'What they are called.',
+  email: 'Their e-mail address. Capitals make no difference.',
+  phone: 'Their phone number, best as E.164: `+8613800000000`. One without a country code is read as of their country, else the shop’s.',
+  locale: 'Their language as BCP 47 writes it: `zh`, `ko`, `en`, `zh-CN`. They are written to in Chinese, Korean or English.',
+  zone: 'Their time zone, a name of IANA’s such as `Asia/Shanghai`. It decides when they may be written to. Absent or null: the shop’s.',
+  country: 'Their country, two letters of ISO 3166 such as `KR`.',
+  birthday: 'Their birthday: `MM-DD`, or `YYYY-MM-DD` where the year is known.',
+  tier: 'Their tier in your loyalty programme, in your words.',
+  tags: 'Your tags of them. The list replaces the earlier one.',
+  traits: 'What else you know of them, by name. Rules ask for it with a `path`.',
+  preferences: 'What they prefer, by name. Rules ask for it with a `path`.',
+} as const;
+
 export const identifierSchemas = {
   shopId: text(200).describe('The id of the customer’s account in your shop.'),
-  email: emailSchema.describe('An e-mail address. Case and Unicode forms are evened out.'),
-  phone: phoneSchemaIn(undefined).describe(
-    'A phone number, best as E.164: `+8613800000000`. One without a country code is read as of the customer’s country, else the shop’s.',
-  ),
+  email: emailSchema.describe(SAID.email),
+  phone: phoneSchemaIn(undefined).describe(SAID.phone),
   guestId: text(200).describe('The id that your shop gives somebody without an account, for instance in a cookie.'),
 } satisfies Record<IdentifierKind, z.ZodType>;
 
@@ -209,13 +222,26 @@ export const customerReference = anyReference
   .refine(namesSomebody, 'Name the customer: shopId, email, phone, guestId or id.')
   .meta({ id: 'CustomerReference', description: WHO_IS_WHO });
 
+export const channelField = z.enum(CHANNELS).describe('How they are reached.');
+export const streamField = z
+  .enum(STREAMS)
+  .describe(
+    'What it is about. `transactional`: their orders and coupons; `service`: their satisfaction and cases; `promotions`; `greetings`: birthdays and thanks.',
+  );
+export const grantedField = z
+  .boolean()
+  .describe(
+    'Whether they said yes. `promotions` and `greetings` are sent only after a yes, `service` unless they said no, `transactional` by e-mail in any case.',
+  );
+export const wordingField = z.string().max(2000).describe('What exactly they said yes or no to.');
+
 export const consentSchema = z.strictObject({
-  channel: z.enum(CHANNELS),
-  stream: z.enum(STREAMS),
-  granted: z.boolean(),
-  source: text(200),
-  wording: z.string().max(2000).optional(),
-  at: instantSchema,
+  channel: channelField,
+  stream: streamField,
+  granted: grantedField,
+  source: text(200).describe('Where they said it, such as `checkout`.'),
+  wording: wordingField.optional(),
+  at: instantSchema.describe('When they said it, with an offset or Z. Of each channel and stream the latest counts.'),
 });
 
 /** Identifiers that anybody may type; the others are given by the shop's own systems. */
@@ -224,25 +250,28 @@ export const addressSchema = z.enum(['email', 'phone']);
 /** What `customer.created` and `customer.updated` may say. What is not given stays as it was; null takes away. */
 export const customerData = z
   .strictObject({
-    name: text(200).nullable(),
-    email: identifierSchemas.email.nullable(),
-    phone: identifierSchemas.phone.nullable(),
-    locale: localeSchema.nullable(),
-    zone: zoneSchema.nullable(),
-    country: countrySchema.nullable(),
-    birthday: birthdaySchema.nullable(),
-    tier: text(100).nullable(),
-    tags: z.array(text(100)).max(100),
-    traits,
-    preferences: traits,
-    consents: z.array(consentSchema).max(50),
+    name: text(200).nullable().describe(SAID.name),
+    email: identifierSchemas.email.nullable().describe(SAID.email),
+    phone: identifierSchemas.phone.nullable().describe(SAID.phone),
+    locale: localeSchema.nullable().describe(SAID.locale),
+    zone: zoneSchema.nullable().describe(SAID.zone),
+    country: countrySchema.nullable().describe(SAID.country),
+    birthday: birthdaySchema.nullable().describe(SAID.birthday),
+    tier: text(100).nullable().describe(SAID.tier),
+    tags: z.array(text(100)).max(100).describe(SAID.tags),
+    traits: traits.describe(`${SAID.traits} Names have letters, digits, \`_\` and \`-\`; at most ${MOST_TRAITS}.`),
+    preferences: traits.describe(`${SAID.preferences} Names as in \`traits\`.`),
+    consents: z.array(consentSchema).max(50).describe('What they said yes or no to. It is added to what they said before.'),
     verified: z
       .array(addressSchema)
       .max(10)
       .describe('The addresses of which the shop knows that they are the customer’s: the one told here, else the present one.'),
   })
   .partial()
-  .meta({ id: 'CustomerData' });
+  .meta({
+    id: 'CustomerData',
+    description: 'What the shop knows of a customer. Keys that you leave out stay as they were; null takes a value away.',
+  });
 
 export type CustomerData = z.infer<typeof customerData>;
 export type CustomerReference = z.infer<typeof customerReference>;

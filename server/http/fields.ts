@@ -28,3 +28,7 @@ export const customerId = z.string().describe('The id of the customer (`cus_…`
 export const couponCode = z
   .string()
   .describe('The code of the coupon as customers see it, in groups of 4-4-4-1 characters. Treat it as a secret: who has it can use it.');
+
+export const caseId = z.string().describe('The id of the case (`case_…`), to show it with GET /v1/cases/{id}.');
+
+export const orderId = z.string().nullable().describe('Your id of the order; null: it is about none.');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { actor, campaignId, caseId, customerPath, instant } from '../http/fields.js';
 import { afterCursor, badCursor, listOf, page, paged } from '../http/lists.js';
 import { reasonDocument, sourceDocument } from '../http/schemas.js';
 import { type Entry, HAPPENINGS, type Place, placeOf } from './timeline.js';
@@ -8,27 +9,31 @@ import { timelineOf } from './timeline.service.js';
 
 const entryDocument = z
   .object({
-    at: z.iso.datetime(),
-    what: z.enum(HAPPENINGS),
-    sentence: z.string().describe('By Accept-Language.'),
-    orderId: z.string().optional(),
+    at: instant('When it happened.'),
+    what: z
+      .enum(HAPPENINGS)
+      .describe('What happened, for programs. The fields below name what it is about; those that it is not about are absent.'),
+    sentence: z.string().describe('What happened, for people, in the language that Accept-Language asks for: English, Chinese or Korean.'),
+    orderId: z.string().optional().describe('Your id of the order.'),
     source: sourceDocument,
-    code: z.string().optional().describe('Masked where it was refused.'),
-    campaignId: z.string().optional(),
-    redemptionId: z.string().optional(),
-    messageId: z.string().optional(),
-    caseId: z.string().optional(),
-    by: z.string().optional().describe('The actor.'),
-    reasons: z.array(reasonDocument).optional(),
+    code: z.string().optional().describe('The code of the coupon; masked where it was refused.'),
+    campaignId: campaignId.optional(),
+    redemptionId: z.string().optional().describe('The id of the redemption (`red_…`).'),
+    messageId: z.string().optional().describe('The id of the message, to show it with GET /v1/messages/{id}.'),
+    caseId: caseId.optional(),
+    by: actor('Who did it').optional(),
+    reasons: z.array(reasonDocument).optional().describe('Why it was refused.'),
   })
-  .meta({ id: 'TimelineEntry' });
+  .meta({ id: 'TimelineEntry', description: 'One thing that happened with a customer.' });
 
 export const timelineRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/customers/{id}/timeline',
     summary: 'Show the timeline of a customer, the newest first, in English, Chinese or Korean.',
-    params: z.object({ id: z.string().min(1).max(210).describe('cus_… or shop:<the id in your shop>') }),
+    description:
+      'Orders, coupons, messages, consents, cases and corrections in one list, read from the records. Merged customers are in it.',
+    params: z.object({ id: customerPath.min(1) }),
     query: z.strictObject(page),
     answer: listOf(entryDocument),
     async handle({ params: { id }, query: { limit, cursor } }, { shop, language }) {
