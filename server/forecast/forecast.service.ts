@@ -2,10 +2,10 @@ import type { ShopTime } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import type { SendContext } from '../messages/content.js';
 import { REMINDED_HOURS } from '../messages/coupon-contents.js';
-import { KINDS } from '../messages/kinds.js';
-import type { Message, Move } from '../messages/message.js';
+import type { Message } from '../messages/message.js';
+import { letGo, sent } from '../messages/outcome.js';
 import { SOURCES } from '../messages/plan.js';
-import { prepare, type Ready } from '../messages/prepare.js';
+import { prepare } from '../messages/prepare.js';
 import { inTurn } from '../messages/rank.js';
 import type { Outlook } from '../messages/source.js';
 import { type Foreseen, type Wait, waitedAlready } from './foreseen.js';
@@ -38,7 +38,7 @@ export async function forecast(
   for (let at = now; at <= until; at = nextInstant(outlook, at)) {
     const run = { ...begun, now: at };
     await plan(run);
-    for (const message of dueAt(run)) settle(run, message, await weigh(run, message));
+    for (const message of dueAt(run)) await settle(run, message);
   }
   return begun;
 }
@@ -52,32 +52,14 @@ async function plan({ outlook, waits, now }: DryRun): Promise<void> {
     }
 }
 
-async function weigh(run: DryRun, message: Message): Promise<Ready | Move> {
-  const outcome = await prepare(message, run.outlook.customer, run);
-  if ('state' in outcome && outcome.state === 'suppressed') await KINDS[message.kind].letGo?.(message, [], run.notes);
-  return outcome;
-}
-
-function settle({ foreseen, waits, now: at }: DryRun, message: Message, outcome: Ready | Move): void {
+async function settle({ foreseen, waits, outlook, ...sending }: DryRun, message: Message): Promise<void> {
+  const outcome = await prepare(message, outlook.customer, sending);
+  const move = 'state' in outcome ? outcome : sent(message, outcome, sending);
+  await letGo(message, move, sending.notes);
   const waited = waits.get(message._id) ?? [];
-  Object.assign(message, 'state' in outcome ? outcome : sent(message, outcome, at));
+  Object.assign(message, move);
   if (message.state === 'planned') waits.set(message._id, [...waited, { reason: message.reason ?? 'quiet_hours', until: message.dueAt }]);
-  else foreseen.push({ message, at, waited });
-}
-
-function sent({ kind }: Message, { said, words }: Ready, at: Date): Partial<Message> {
-  const { followUp } = KINDS[kind];
-  const campaignIds = [...new Set([...said.coupons.map(({ campaignId }) => campaignId), ...(said.campaignIds ?? [])])];
-  const { channel } = words;
-  return {
-    state: 'sent',
-    reason: null,
-    sentAt: at,
-    channel,
-    codes: said.coupons.map(({ _id }) => _id),
-    campaignIds,
-    ...(followUp && { followUp }),
-  };
+  else foreseen.push({ message, at: sending.now, waited });
 }
 
 const awaited = ({ messages }: Outlook): Message[] =>

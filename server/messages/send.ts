@@ -16,9 +16,10 @@ import { KINDS } from './kinds.js';
 import { type MailDriver, SendFailure } from './mail.js';
 import { stopSentence } from './mail-health.js';
 import { type MailHealth, openMailHealth } from './mail-health.service.js';
-import { ended, failed, held, type Message, type MessageKind, type Move, passedTo, type Via } from './message.js';
+import { ended, failed, held, type Message, type Move, passedTo, type Via } from './message.js';
 import { settleMessage, takeDueMessages } from './messages.store.js';
 import { STORED } from './notes.js';
+import { letGo, sent } from './outcome.js';
 import { prepare, type Ready } from './prepare.js';
 import { inTurn } from './rank.js';
 import { unsubscribeUrl } from './urls.js';
@@ -124,10 +125,9 @@ const parted = <Item>(items: Item[], is: (item: Item) => boolean): [Item[], Item
 
 /** What it does not name is let go before, so that a crash does not leave it; and after, since somebody may have put more in meanwhile. */
 async function settle(message: Message, token: string, move: Move): Promise<boolean> {
-  const letGo = async () => KINDS[message.kind].letGo?.(message, move.codes ?? [], STORED);
-  if (move.state === 'suppressed' || move.state === 'failed') await letGo();
+  if (move.state !== 'sent') await letGo(message, move, STORED);
   const isSettled = await settleMessage(message._id, token, move);
-  if (isSettled && move.state !== 'planned') await letGo();
+  if (isSettled) await letGo(message, move, STORED);
   return isSettled;
 }
 
@@ -162,7 +162,7 @@ async function handOver(message: Message, ready: Ready, run: ChannelRun): Promis
   const via = await hand(message, ready, run);
   run.noesInARow = 0;
   run.health?.sent();
-  return sent(message.kind, ready, via, run);
+  return { ...sent(message, ready, run), via };
 }
 
 /** What a no means for this message, for its customer's address and for everything else that would go the same way. */
@@ -191,23 +191,4 @@ async function hand(message: Message, { customer, said, to, words }: Ready, run:
   if (words.channel === 'email' || mail.via === 'none') return mail.via;
   await sendByGateway(message, customer, { ...words, to, locale, unsubscribeUrl: unsubscribeAt }, run);
   return 'webhook';
-}
-
-const sent = (kind: MessageKind, { customer, said, words }: Ready, via: Via, { shop, now }: ChannelRun): Move => ({
-  state: 'sent',
-  reason: null,
-  sentAt: now,
-  channel: words.channel,
-  via,
-  locale: localeOf(customer, shop),
-  subject: words.channel === 'email' ? words.subject : null,
-  codes: said.coupons.map(({ _id }) => _id),
-  campaignIds: [...new Set([...said.coupons.map(({ campaignId }) => campaignId), ...(said.campaignIds ?? [])])],
-  variant: said.variant ?? null,
-  ...followUpOf(kind),
-});
-
-function followUpOf(kind: MessageKind): Pick<Move, 'followUp'> {
-  const { followUp } = KINDS[kind];
-  return followUp === undefined ? {} : { followUp };
 }
