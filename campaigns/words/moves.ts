@@ -2,20 +2,25 @@ import type { Cancellation } from '../on-cancel.js';
 import { dateIn, type Language, type Sentence } from './language.js';
 import { REASONS } from './reasons.js';
 
+/** Why the order that earned a coupon takes it back. */
+export const ORDER_WENT_BACK = {
+  order_cancelled: { en: 'The order was cancelled.', zh: '订单已取消。', ko: '주문이 취소되었습니다.' },
+  order_changed: { en: 'The order was changed.', zh: '订单已更改。', ko: '주문이 변경되었습니다.' },
+  order_refunded: { en: 'The order was refunded.', zh: '订单已退款。', ko: '주문이 환불되었습니다.' },
+} as const satisfies Record<string, Sentence>;
+
 /** Why a coupon came free or was taken back, or why a hold was lost, by the word that is kept with it. To add one, add a row. */
 const WHY = {
+  ...ORDER_WENT_BACK,
   'its last day is over': { en: 'Its last day is over.', zh: '最后有效日已过。', ko: '마지막 사용일이 지났습니다.' },
   already_confirmed: { en: 'The checkout had been confirmed already.', zh: '该结算此前已确认。', ko: '이미 확정된 결제입니다.' },
   broken_off: { en: 'The checkout broke off.', zh: '结算中断。', ko: '결제가 중단되었습니다.' },
   hold_over: { en: 'The hold ran out.', zh: '保留时间已到。', ko: '보류 시간이 지났습니다.' },
-  order_cancelled: { en: 'The order was cancelled.', zh: '订单已取消。', ko: '주문이 취소되었습니다.' },
-  order_changed: { en: 'The order was changed.', zh: '订单已更改。', ko: '주문이 변경되었습니다.' },
   order_has_redemption: {
     en: 'The order already had the discount of another checkout.',
     zh: '该订单已使用另一笔结算的优惠。',
     ko: '주문에 이미 다른 결제의 할인이 적용되어 있습니다.',
   },
-  order_refunded: { en: 'The order was refunded.', zh: '订单已退款。', ko: '주문이 환불되었습니다.' },
   refused: {
     en: 'Another code of the checkout was refused.',
     zh: '同一结算中的另一张优惠券不可用。',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ORDER_CAUSES } from '../../campaigns/revocation.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { WARNING_CODES } from '../../campaigns/warnings.js';
 import { CASE_KINDS } from '../cases/case.js';
-import { ORDER_WENT_BACK } from '../coupons/coupon.js';
 import { campaignId, couponCode, currency, customerId, instant } from '../http/fields.js';
 import { toldDocument, type WebhookDocument } from '../http/openapi-webhooks.js';
 import { sourceDocument } from '../http/schemas.js';
@@ -61,7 +61,7 @@ export const CHANGE_DOCUMENTS = {
     data: z.object({
       ...coupon,
       why: z
-        .enum([...ORDER_WENT_BACK, 'recalled'])
+        .enum([...ORDER_CAUSES, 'recalled'])
         .describe('`order_…`: the order that earned it went back. `recalled`: somebody took it back; their words are not sent.'),
     }),
   },

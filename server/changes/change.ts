@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
+import { causeOf, isOrderWentBack, type OrderWentBack, type RevocationCause } from '../../campaigns/revocation.js';
 import type { CaseRecord } from '../cases/case.js';
-import { type Coupon, type CouponState, isOrderWentBack, type Move } from '../coupons/coupon.js';
+import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
 import type { CustomerWithNews } from '../customers/customer-news.store.js';
 import { idOf } from '../lib/ids.js';
@@ -70,9 +71,11 @@ const couponData = (coupon: Coupon, move: Move, customer: Customer | undefined):
   currency: coupon.currency,
   lastDay: coupon.lastDay,
   ...(move.to === 'redeemed' && { redemptionId: coupon.redemptionId, amountMinor: move.amountMinor ?? 0 }),
-  // A person's own words stay in the house.
-  ...(move.to === 'revoked' && { why: isOrderWentBack(move.why) ? move.why : 'recalled' }),
+  ...(move.to === 'revoked' && { why: whyOf(causeOf(move)) }),
 });
+
+/** Other systems hear which order took it back, and of all else only that somebody did: a person's own words stay in the house. */
+const whyOf = (cause: RevocationCause): OrderWentBack | 'recalled' => (isOrderWentBack(cause) ? cause : 'recalled');
 
 /** What was given although its coupons could not be had any more; and that it was undone, once its order was cancelled. */
 export function changesOfOverrun(overrun: Redemption, customer: Customer | undefined): Change[] {

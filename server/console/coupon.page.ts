@@ -1,7 +1,7 @@
 import { findCampaign } from '../campaigns/campaigns.store.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { couponByCode } from '../coupons/coupons.service.js';
-import { whyNotNow, whyWords } from '../coupons/not-now.js';
+import { moveWords, whyNotNow } from '../coupons/not-now.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { limitsOf } from '../staff/authority.service.js';
@@ -34,11 +34,11 @@ export const couponPage: ReadAs = async ({ id }, context) => {
       earnedBy: coupon.earnedBy && nameOfKey(coupon.earnedBy.orderId),
       used: amount(usedMinor),
       owed: amount(owedMinor),
-      moves: moves.map(({ to, at, by, why, amountMinor }) => ({
+      moves: moves.map(({ to, at, by, why, cause, amountMinor }) => ({
         to,
         at,
         by: nameOf(by),
-        why: whyWords(why, language),
+        why: moveWords({ to, why, cause }, language),
         amount: amount(amountMinor),
       })),
       zone: shop.zone,

@@ -1,7 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import { gatherNotes } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
-import type { Coupon, Move, Recall } from './coupon.js';
+import { type Coupon, type KeptRecall, type Move, revocation } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
 import { findCoupon } from './coupons.store.js';
@@ -84,14 +84,14 @@ export const restoreCoupon = (
     .exec();
 
 /** The same, of one that is not to come back: it is revoked, and the customer is told. Null: it is done. */
-export const revokeUsed = (code: string, redemptionId: string, lease: Lease, move: Omit<Move, 'to'>): Promise<Coupon | null> =>
+export const revokeUsed = (code: string, redemptionId: string, lease: Lease, recall: KeptRecall): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { _id: code, state: 'redeemed', redemptionId } satisfies Used,
     {
       $set: { state: 'revoked', ...UNUSED, isSettled: false, untold: 'revoked', ...lease, ...news() },
       $unset: { isFromExpired: 1 },
       $inc: { round: 1 },
-      $push: { moves: { to: 'revoked', ...move } },
+      $push: { moves: revocation(recall) },
     },
     { returnDocument: 'after' },
   )
@@ -133,13 +133,13 @@ const expireHeld = (held: Held, move: Omit<Move, 'to'>): Promise<Coupon | null> 
     .lean()
     .exec();
 
-async function revokeHeld(held: Held, recall: Recall, lease: Lease): Promise<Coupon | null> {
+async function revokeHeld(held: Held, recall: KeptRecall, lease: Lease): Promise<Coupon | null> {
   return Coupons.findOneAndUpdate(
     { ...held, revokeWhenFree: { $ne: null } },
     {
       $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease, ...news() },
       $inc: { round: 1 },
-      $push: { moves: { to: 'revoked', ...recall } },
+      $push: { moves: revocation(recall) },
     },
     { returnDocument: 'after' },
   )

@@ -1,5 +1,6 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
+import { causeOf } from '../../campaigns/revocation.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 import type { Coupon, Move } from './coupon.js';
 
@@ -26,11 +27,12 @@ export const couponView = (coupon: Coupon) => ({
   moves: coupon.moves.map(moveView),
 });
 
-const moveView = ({ to, at, by, why, amountMinor }: Move) => ({
+const moveView = ({ to, at, by, why, cause, amountMinor }: Move) => ({
   to,
   at,
   by,
   ...(why !== undefined && { why }),
+  ...(to === 'revoked' && { cause: causeOf({ why, cause }) }),
   ...(amountMinor !== undefined && { amountMinor }),
 });
 

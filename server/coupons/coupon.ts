@@ -3,6 +3,7 @@ import { GOAL_NAMES } from '../../campaigns/goals.js';
 import { COUPON_STATES, type CouponState } from '../../campaigns/obstacles.js';
 import { onCancelSchema } from '../../campaigns/on-cancel.js';
 import { REASON_CODES } from '../../campaigns/reasons.js';
+import { causeOf, type RevocationCause } from '../../campaigns/revocation.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { type Rule, ruleSchema } from '../../campaigns/rules/rule.js';
 import type { FrozenFacts } from './frozen-facts.js';
@@ -15,6 +16,7 @@ export interface Move {
   at: Date; // business time
   by: string; // actor
   why?: string;
+  cause?: RevocationCause; // to `revoked`; absent: of a version before
   amountMinor?: number; // what a redemption really gave
 }
 
@@ -37,18 +39,22 @@ export interface Earning {
   facts: FrozenFacts; // when the order goes back, only its amounts are replaced
 }
 
-/** Why the order that earned a coupon takes it back. */
-export const ORDER_WENT_BACK = ['order_cancelled', 'order_changed', 'order_refunded'] as const;
-export type OrderWentBack = (typeof ORDER_WENT_BACK)[number];
-
-export const isOrderWentBack = (why: string | undefined): boolean => ORDER_WENT_BACK.some((known) => known === why);
-
 /** Somebody, or the order's return, takes the coupon back. */
 export interface Recall {
   at: Date; // business time
   by: string;
   why: string;
+  cause: RevocationCause;
 }
+
+/** As it lies there: one of a version before has no cause (revocation.ts reads it). */
+export type KeptRecall = Omit<Recall, 'cause'> & Partial<Pick<Recall, 'cause'>>;
+
+/** A recall as the move that it comes to. */
+export const revocation = (recall: KeptRecall): { to: 'revoked' } & Recall => ({ to: 'revoked', ...recall, cause: causeOf(recall) });
+
+/** What ends a coupon that nobody used. */
+export type Ending = ({ to: 'revoked' } & Recall) | (Move & { to: 'expired' });
 
 /** More days for a coupon, once in its life: first written down, then what it costs is set aside, then decided. */
 export interface Extension {
@@ -92,7 +98,7 @@ export const couponRecord = z.object({
   isFromExpired: z.literal(true).exactOptional(), // it is held or used although it had expired, and its money had come back
   usedMinor: z.int().nullable(), // what the redemption gave
   owedMinor: z.int().nullable(), // used, but the order that earned it went back
-  revokeWhenFree: z.custom<Recall>().nullable(), // set while it is not free to be revoked: whatever frees it, revokes it
+  revokeWhenFree: z.custom<KeptRecall>().nullable(), // set while it is not free to be revoked: whatever frees it, revokes it
   refusal: z.enum(REASON_CODES).nullable(), // why a grant was refused after all
   isClean: z.boolean(), // a refused one has given back what it held
   isSettled: z.boolean(), // what its last move means for the allowance has been written

@@ -2,7 +2,7 @@ import { normalizeCode } from '../../campaigns/coupon-code.js';
 import { isShown, type Obstacle } from '../../campaigns/obstacles.js';
 import type { Context } from '../context.js';
 import { Refusal } from '../lib/refusal.js';
-import type { Coupon } from './coupon.js';
+import { type Coupon, revocation } from './coupon.js';
 import { findCoupon, recallHeld } from './coupons.store.js';
 import { endCoupon } from './settle.service.js';
 
@@ -20,9 +20,9 @@ export async function couponByCode(typed: string): Promise<Coupon> {
 /** Takes a coupon back, with a reason; the customer is told. A held one goes when its checkout lets it go. Refuses a used or expired one. */
 export async function revoke(typed: string, why: string, { actor, now }: Context): Promise<Coupon> {
   const { _id } = await couponByCode(typed);
-  const recall = { at: now, by: actor._id, why };
+  const recall = { at: now, by: actor._id, why, cause: 'recalled' as const };
   for (;;) {
-    const revoked = (await endCoupon({ _id }, { to: 'revoked', ...recall })) ?? (await recallHeld(_id, recall));
+    const revoked = (await endCoupon({ _id }, revocation(recall))) ?? (await recallHeld(_id, recall));
     if (revoked) return revoked;
     const coupon = await couponByCode(_id);
     if (coupon.state === 'revoked' || (coupon.state === 'reserved' && coupon.revokeWhenFree)) return coupon;

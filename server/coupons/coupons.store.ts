@@ -4,7 +4,7 @@ import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
-import type { Coupon, CouponState, Move, Recall } from './coupon.js';
+import type { Coupon, CouponState, Ending, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
 
@@ -95,7 +95,7 @@ export const noteClean = async (code: string): Promise<void> => {
 };
 
 /** A free coupon ends: expired by its time, or revoked. Null: it was not free any more. */
-export const endIssued = (filter: { _id: string; expiresAt?: { $lte: Date } }, lease: Lease, move: Move): Promise<Coupon | null> =>
+export const endIssued = (filter: { _id: string; expiresAt?: { $lte: Date } }, lease: Lease, move: Ending): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { ...filter, state: 'issued' },
     {

@@ -1,6 +1,6 @@
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
-import type { Coupon, Extension } from './coupon.js';
+import { type Coupon, type Extension, revocation } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
 import { findCoupon } from './coupons.store.js';
@@ -37,7 +37,7 @@ export async function decideExtended({ _id, extension }: Extending, lease: Lease
   const recall = (await findCoupon(_id))?.revokeWhenFree;
   if (!recall) return null;
   const revoked = { state: 'revoked', untold: 'revoked', ...news() };
-  return decide({ ...mine, revokeWhenFree: { $ne: null } }, revoked, { to: 'revoked', ...recall }, lease);
+  return decide({ ...mine, revokeWhenFree: { $ne: null } }, revoked, revocation(recall), lease);
 }
 
 const decide = (filter: object, changes: object, move: Coupon['moves'][number], lease: Lease): Promise<Coupon | null> =>

@@ -2,6 +2,7 @@ import { couponCode } from '../../campaigns/coupon-code.js';
 import { identityFor, isTheirOwn } from '../../campaigns/occasion.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { type ReasonCode, reasonCodeOf } from '../../campaigns/reasons.js';
+import type { OrderWentBack } from '../../campaigns/revocation.js';
 import { giftOf, greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
@@ -157,7 +158,7 @@ async function finishPlain(coupon: Coupon, lease: Lease, { origin }: Grant, { sh
   if (coupon.state === 'issued' && coupon.extension === undefined) await settleCoupon(coupon, lease);
   const why = await whyEarningIsGone(coupon, shop);
   if (why === null) return answerFor(coupon, origin);
-  await takeBack(coupon._id, { at: now, by: 'system', why });
+  await takeBack(coupon._id, { at: now, by: 'system', why, cause: why });
   return answerFor((await findCoupon(coupon._id)) ?? coupon, origin);
 }
 
@@ -208,7 +209,7 @@ async function giveBack(coupon: Coupon): Promise<void> {
   await noteClean(_id);
 }
 
-async function whyEarningIsGone({ earnedBy }: Coupon, shop: Shop): Promise<string | null> {
+async function whyEarningIsGone({ earnedBy }: Coupon, shop: Shop): Promise<OrderWentBack | null> {
   const order = earnedBy && (await findOrder(earnedBy.orderId));
   return order ? whyTakenBack(order, earnedBy, shop.zone) : null;
 }

@@ -1,5 +1,6 @@
 import { type Obstacle, obstacleTo } from '../../campaigns/obstacles.js';
 import { reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
+import { type Revoked, revokedSentence } from '../../campaigns/revocation.js';
 import { dateIn, dayIn, type Language, type Sentence, spaced } from '../../campaigns/words/language.js';
 import { aboutOf, cancelledSentence, named, whySentence } from '../../campaigns/words/moves.js';
 import type { Shop } from '../shop/shop.js';
@@ -27,7 +28,7 @@ const DETAILS: Record<Obstacle, Detail> = {
   coupon_revoked: (coupon, language, zone) =>
     coupon.revokeWhenFree === null || coupon.state === 'revoked'
       ? lastStep(coupon, language, zone)
-      : [ended(whyWords(coupon.revokeWhenFree.why, language), language)],
+      : [ended(moveWords({ to: 'revoked', ...coupon.revokeWhenFree }, language), language)],
   coupon_used: lastStep,
   coupon_expired: ({ lastDay }, language) => [LAST_DAY[language].replace('{day}', dateIn(lastDay, language))],
   coupon_reserved: lastStep,
@@ -35,11 +36,12 @@ const DETAILS: Record<Obstacle, Detail> = {
 };
 
 /** "March 8, 2026: order 1001." */
-const stepWords = ({ at, why }: Move, language: Language, zone: string): string =>
-  `${dayIn(at, zone, language)}${language === 'zh' ? '：' : ': '}${ended(whyWords(why, language), language)}`;
+const stepWords = (move: Move, language: Language, zone: string): string =>
+  `${dayIn(move.at, zone, language)}${language === 'zh' ? '：' : ': '}${ended(moveWords(move, language), language)}`;
 
 /** Why a step was taken, for people: in our sentences, or in those of the person who took it. */
-export function whyWords(why: string | undefined, language: Language): string {
+export function moveWords({ to, why, cause }: Revoked & Pick<Move, 'to'>, language: Language): string {
+  if (to === 'revoked') return revokedSentence({ cause, why }, language) ?? why ?? '';
   const about = aboutOf(why);
   return whySentence(why, language) ?? (about && (cancelledSentence(about, language) ?? named(about, language))) ?? why ?? '';
 }

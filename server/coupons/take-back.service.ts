@@ -1,9 +1,10 @@
 import { isStillEarned } from '../../campaigns/decide.js';
+import type { OrderWentBack } from '../../campaigns/revocation.js';
 import { SYSTEM } from '../actors/actor.js';
 import type { OrderRecord } from '../orders/order.js';
 import { clearChanged, findChangedOrders, findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
-import type { Coupon, Earning, OrderWentBack, Recall } from './coupon.js';
+import { type Coupon, type Earning, type Recall, revocation } from './coupon.js';
 import { findCouponsEarnedBy, markRecalled, noteOwed } from './coupons.store.js';
 import { thawFacts } from './frozen-facts.js';
 import { endCoupon } from './settle.service.js';
@@ -24,7 +25,7 @@ export function whyTakenBack(
 /** Takes a coupon back: at once where it is free, otherwise as soon as it is; of a used one, what it gave is booked as owed. */
 export async function takeBack(code: string, recall: Recall): Promise<void> {
   await markRecalled(code, recall);
-  await endCoupon({ _id: code }, { to: 'revoked', ...recall });
+  await endCoupon({ _id: code }, revocation(recall));
   await noteOwed(code);
 }
 
@@ -38,7 +39,7 @@ export async function lookAtOrder(orderId: string, shop: Shop, now: Date): Promi
 
 async function lookAtCoupon({ _id, earnedBy }: Coupon, order: OrderRecord, shop: Shop, now: Date): Promise<void> {
   const why = earnedBy && whyTakenBack(order, earnedBy, shop.zone);
-  if (why) await takeBack(_id, { at: now, by: SYSTEM._id, why });
+  if (why) await takeBack(_id, { at: now, by: SYSTEM._id, why, cause: why });
 }
 
 const BATCH = 200;

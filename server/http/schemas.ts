@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { onCancelSchema } from '../../campaigns/on-cancel.js';
+import { CAUSE_WORDS, REVOCATION_CAUSES } from '../../campaigns/revocation.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { factName, operatorName, ruleSchema } from '../../campaigns/rules/rule.js';
 import { actor, campaignId, couponCode, customerId, instant } from './fields.js';
@@ -35,6 +36,7 @@ const moveDocument = z.object({
     .string()
     .optional()
     .describe('Why: a cause such as `order_refunded`, or the words of the person who did it. Absent: nothing was said.'),
+  cause: z.enum(REVOCATION_CAUSES).optional().describe(`Of one that was revoked: ${CAUSE_WORDS}. Absent otherwise.`),
   amountMinor: z.int().optional().describe('To `redeemed`: what it gave, in minor units.'),
 });
 

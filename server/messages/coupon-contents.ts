@@ -1,5 +1,6 @@
 import { isUnused, type Obstacle, obstacleTo } from '../../campaigns/obstacles.js';
-import { type Coupon, isOrderWentBack } from '../coupons/coupon.js';
+import { causeOf, isOrderWentBack } from '../../campaigns/revocation.js';
+import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
 import type { Content, MessageContext } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
@@ -30,7 +31,7 @@ export async function revokedContent(message: Message, context: MessageContext):
   const coupon = await couponOf(message);
   if (coupon?.state !== 'revoked') return { reason: 'coupon_not_revoked' };
   const recall = coupon.moves.findLast(({ to }) => to === 'revoked');
-  const orderWentBack = isOrderWentBack(recall?.why);
+  const orderWentBack = recall !== undefined && isOrderWentBack(causeOf(recall));
   return { variables: { coupon: await couponWords(coupon, context), orderWentBack }, coupons: [coupon] };
 }
 

@@ -50,7 +50,7 @@ async function giveBackCoupon({ _id, orderId, back }: Redemption, code: string):
   if (fate !== 'lose' && (await restoreCoupon(code, _id, span, { at, by: SYSTEM._id, why }))) return;
   const recall = (await findCoupon(code))?.revokeWhenFree;
   const lease = newLease();
-  const revoked = await revokeUsed(code, _id, lease, recall ?? { at, by: SYSTEM._id, why: `${words}; it is lost` });
+  const revoked = await revokeUsed(code, _id, lease, recall ?? { at, by: SYSTEM._id, why: `${words}; it is lost`, cause: 'forfeited' });
   if (revoked) await settleCoupon(revoked, lease);
 }
 

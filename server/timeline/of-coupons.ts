@@ -1,4 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
+import { revokedSentence } from '../../campaigns/revocation.js';
 import { type Language, moneyIn } from '../../campaigns/words/language.js';
 import { aboutOf, cancelledSentence, named, whySentence } from '../../campaigns/words/moves.js';
 import { SYSTEM } from '../actors/actor.js';
@@ -34,8 +35,13 @@ function entryOf(coupon: Coupon, move: Move, index: number, language: Language):
 }
 
 /** What a step names besides the coupon stands in its phrase; why it was taken follows. */
-function whyOf(what: CouponHappening, { why, by }: Move, language: Language): Parameters<typeof sentenceOf>[1] {
+function whyOf(what: CouponHappening, move: Move, language: Language): Parameters<typeof sentenceOf>[1] {
   if (what === 'coupon.reserved' || what === 'coupon.redeemed' || what === 'coupon.expired') return {};
+  const { why, by } = move;
+  if (what === 'coupon.revoked') {
+    const ours = revokedSentence(move, language);
+    return ours === null ? { theirs: why } : { ours };
+  }
   const about = aboutOf(why);
   const ours = whySentence(why, language) ?? (about && cancelledSentence(about, language));
   return by === SYSTEM._id || ours !== null ? { ours } : { theirs: why };
