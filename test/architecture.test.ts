@@ -213,7 +213,7 @@ const written = (folder: string): string[] =>
 
 test('every practice that is named stands in docs/practices.md', () => {
   const known = new Set(readPractices(textOf('docs/practices.md')).map(({ id }) => id));
-  expect(known.size).toBe(119);
+  expect(known.size).toBeGreaterThanOrEqual(119);
   const named = written('.').flatMap((file) => idsIn(textOf(file)).map((id) => ({ file, id })));
   expect(named.length).toBeGreaterThan(200);
   expect(named.filter(({ id }) => !known.has(id)).map(({ file, id }) => `${file} names ${id}`)).toEqual([]);

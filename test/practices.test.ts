@@ -16,12 +16,13 @@ const titled = (...names: string[]) => titlesIn('test/flows/a.test.ts', names.ma
 
 describe('npm run practices', () => {
   const all = practices();
+  const rows = readPractices(readFileSync(join(ROOT, 'docs/practices.md'), 'utf8'));
 
   test('shows each practice with its state and how many tests show it, in 120 columns', () => {
     expect(all).toMatch(/^C2-10b {2}whole +[1-9]\d* {2}When the earning order/m);
-    expect(all.match(/^(?:C1|C2|E|K)-\S+ +(?:whole|part|not yet|not built) +\d+ {2}\S/gm)).toHaveLength(119);
+    expect(all.match(/^(?:C1|C2|E|K)-\S+ +(?:whole|part|not yet|not built) +\d+ {2}\S/gm)).toHaveLength(rows.length);
     expect(all.split('\n').filter((line) => line.length > 120)).toEqual([]);
-    expect(all).toMatch(/\n119 practices: \d+ whole, \d+ part, \d+ not yet, \d+ not built\.\n$/);
+    expect(all).toMatch(/\n\d+ practices: \d+ whole, \d+ part, \d+ not yet, \d+ not built\.\n$/);
   });
 
   test('shows those of one state, and of one id the tests by name', () => {
@@ -39,7 +40,6 @@ describe('npm run practices', () => {
 
   test('docs/practices.md names for each claim a file that shows it, and none that does not: npm run practices -- --write renews them', () => {
     const titles = allTitles(ROOT);
-    const rows = readPractices(readFileSync(join(ROOT, 'docs/practices.md'), 'utf8'));
     const named = rows.map(({ id, state, shownIn }) => ({ id, isClaim: isClaim(state), files: shownIn.split(', ').filter(Boolean) }));
     expect(named.filter(({ isClaim, files }) => isClaim && files.length === 0)).toEqual([]);
     expect(named.filter(({ id, files }) => files.some((file) => !filesOf(id, titles).includes(file)))).toEqual([]);
