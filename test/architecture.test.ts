@@ -186,7 +186,8 @@ test('the embedded database knows nothing of the shop, and its files nothing of 
 });
 
 test('a marketer’s and a developer’s files fit in the head: none is over 300 lines', () => {
-  const long = [...ALL, ...TESTS].map((file) => [file, textOf(file).split('\n').length - 1] as const).filter(([, lines]) => lines > 300);
+  const written = [...ALL, ...TESTS].filter((file) => file !== 'test/fixtures/openapi-client/api.ts'); // that one is generated
+  const long = written.map((file) => [file, textOf(file).split('\n').length - 1] as const).filter(([, lines]) => lines > 300);
   expect(long).toEqual([]);
 });
 

@@ -35,7 +35,7 @@ const wish = z
       .default([])
       .describe('The coupon codes as the customer typed or chose them. Capitals, spaces and hyphens make no difference.'),
   })
-  .meta({ id: 'Wish', description: 'A cart to price: what is in it, who buys it, and with which codes.' });
+  .meta({ id: 'CheckoutInput', description: 'A cart to price: what is in it, who buys it, and with which codes.' });
 const wishReading = fields({ customer: referenceReading, cart: cartReading, codes: inTurn(ifSaid, each(ifSaid)) });
 
 /** One name that cannot be used costs neither the others nor the checkout. */
