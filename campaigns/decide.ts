@@ -1,6 +1,7 @@
 import { byPriority, type Campaign } from './campaign.js';
 import type { Order } from './cart.js';
 import { isHeldOut } from './holdout.js';
+import { type CouponPromise, promiseOf } from './promise.js';
 import { type Reason, reason } from './reasons.js';
 import { remaining } from './refunds.js';
 import { cartFacts, type Facts, type OrderFacts } from './rules/facts.js';
@@ -8,7 +9,7 @@ import { evaluate, type Rule } from './rules/rule.js';
 import { eventOf } from './trigger.js';
 
 /** What a coupon of a campaign would promise today: the coupon keeps its own copy. */
-export type Offer = Pick<Campaign, 'goal' | 'reward' | 'redeemWhen' | 'currency' | 'validity'>;
+export type Offer = CouponPromise & Pick<Campaign, 'validity'>;
 
 /** What a campaign says to an event: earned; earned but held out, with what would have been issued; or not, with every reason. */
 export type Decision =
@@ -28,7 +29,7 @@ function decide(campaign: Campaign, facts: Facts, holdout: Holdout): Decision {
   const reasons = reasonsNotToIssue(campaign, facts);
   if (reasons.length > 0) return { campaignId, outcome: 'refused', reasons };
   const heldOutBy = holdout && holdoutOf(campaign, facts.customer.id, holdout.shopShare);
-  const offer = offerOf(campaign);
+  const offer: Offer = { ...promiseOf(campaign), validity: campaign.validity };
   return heldOutBy
     ? { campaignId, outcome: 'held_out', heldOutBy, offer, reasons: [] }
     : { campaignId, outcome: 'earned', offer, reasons: [] };
@@ -53,8 +54,6 @@ function holdoutOf({ _id, holdout }: Campaign, customerId: string, shopShare: nu
   if (isHeldOut(customerId, 'shop', shopShare)) return 'shop';
   return isHeldOut(customerId, _id, holdout) ? 'campaign' : null;
 }
-
-const offerOf = ({ goal, reward, redeemWhen, currency, validity }: Campaign): Offer => ({ goal, reward, redeemWhen, currency, validity });
 
 /**
  * Whether an order still earns its coupon after refunds and edits: the facts frozen at issue, only the order replaced by what it is now

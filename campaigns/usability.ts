@@ -1,18 +1,15 @@
 import type { Cart } from './cart.js';
 import { type Earned, isKeptFrom, type Purchase } from './next-purchase.js';
 import { type Obstacle, obstaclesTo, type Standing } from './obstacles.js';
+import type { KeptPromise } from './promise.js';
 import { type Reason, reason } from './reasons.js';
-import type { Reward } from './rewards/reward.js';
 import { cartFacts, type Facts } from './rules/facts.js';
-import { evaluate, type Rule } from './rules/rule.js';
+import { evaluate } from './rules/rule.js';
 
 /** What a coupon promised, and where it stands. */
-export interface CouponTerms extends Standing, Earned {
+export interface CouponTerms extends Standing, Earned, KeptPromise {
   code: string;
   reservedBy?: string | null | undefined; // the checkout that holds it
-  currency: string;
-  redeemWhen: Rule;
-  reward: Reward;
 }
 
 /** A cart at the checkout: what is known of its customer and the instant, and the order that it already is, if any. */

@@ -1,14 +1,12 @@
 import { type Cart, subtotalMinor } from '../cart.js';
+import type { CouponPromise } from '../promise.js';
 import { type Reason, reason } from '../reasons.js';
 import { LANES, type Lane, type ListedGift } from './kind.js';
-import { giftOf, kindOf, laneOf, type Reward } from './reward.js';
+import { giftOf, kindOf, laneOf } from './reward.js';
 import { sumOf } from './spread.js';
 
 /** A coupon that may be used on the cart, as far as its price goes. */
-export interface PricedCoupon {
-  code: string;
-  reward: Reward;
-}
+export type PricedCoupon = Pick<CouponPromise, 'reward'> & { code: string };
 
 export interface Applied {
   code: string;

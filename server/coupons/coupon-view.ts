@@ -1,5 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
-import { ON_CANCEL } from '../../campaigns/on-cancel.js';
+import { promiseOf } from '../../campaigns/promise.js';
 import { causeOf } from '../../campaigns/revocation.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 import type { Coupon, Move } from './coupon.js';
@@ -8,13 +8,9 @@ import type { Coupon, Move } from './coupon.js';
 export const couponView = (coupon: Coupon) => ({
   code: showCode(coupon._id),
   campaignId: coupon.campaignId,
-  goal: coupon.goal,
   customerId: coupon.customerId,
   state: coupon.state,
-  reward: coupon.reward,
-  currency: coupon.currency,
-  redeemWhen: coupon.redeemWhen,
-  onCancel: coupon.onCancel ?? ON_CANCEL,
+  ...promiseOf(coupon),
   validFrom: coupon.validFrom,
   expiresAt: coupon.expiresAt,
   lastDay: coupon.lastDay,

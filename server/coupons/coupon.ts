@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { GOAL_NAMES } from '../../campaigns/goals.js';
 import { COUPON_STATES, type CouponState } from '../../campaigns/obstacles.js';
-import { onCancelSchema } from '../../campaigns/on-cancel.js';
+import { couponPromise } from '../../campaigns/promise.js';
 import { REASON_CODES } from '../../campaigns/reasons.js';
 import { causeOf, type RevocationCause } from '../../campaigns/revocation.js';
-import { rewardSchema } from '../../campaigns/rewards/reward.js';
-import { type Rule, ruleSchema } from '../../campaigns/rules/rule.js';
+import type { Rule } from '../../campaigns/rules/rule.js';
 import type { FrozenFacts } from './frozen-facts.js';
 
 export { COUPON_STATES, type CouponState } from '../../campaigns/obstacles.js';
@@ -77,13 +75,9 @@ export const couponRecord = z.object({
   _id: z.string(), // the bare code of 13 characters
   identity: z.string(), // of its grant
   campaignId: z.string(),
-  goal: z.enum(GOAL_NAMES),
   customerId: z.string(),
   state: z.enum(COUPON_STATES),
-  reward: rewardSchema,
-  currency: z.string(),
-  redeemWhen: ruleSchema,
-  onCancel: onCancelSchema.exactOptional(), // absent: issued before campaigns said it
+  ...couponPromise.shape,
   validFrom: z.date(),
   expiresAt: z.date(), // exclusive
   lastDay: z.string(), // YYYY-MM-DD in the shop's zone

@@ -1,6 +1,6 @@
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { identityFor, isTheirOwn } from '../../campaigns/occasion.js';
-import { ON_CANCEL } from '../../campaigns/on-cancel.js';
+import { promiseOf } from '../../campaigns/promise.js';
 import { type ReasonCode, reasonCodeOf } from '../../campaigns/reasons.js';
 import type { OrderWentBack } from '../../campaigns/revocation.js';
 import { giftOf, greatestCostMinor } from '../../campaigns/rewards/reward.js';
@@ -123,13 +123,9 @@ function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, ac
     _id: code,
     identity,
     campaignId: campaign._id,
-    goal: campaign.goal,
     customerId,
     state: plain ? 'issued' : 'opening',
-    reward: campaign.reward,
-    currency: campaign.currency,
-    redeemWhen: campaign.redeemWhen,
-    onCancel: campaign.onCancel ?? ON_CANCEL,
+    ...promiseOf(campaign),
     ...span,
     costMinor: hasAllowance(campaign) ? (greatestCostMinor(campaign.reward) ?? 0) : null,
     ...(gift && { stock: stockOf(gift.sku) }),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { onCancelSchema } from '../../campaigns/on-cancel.js';
+import { promiseDocument } from '../../campaigns/promise.js';
 import { CAUSE_WORDS, REVOCATION_CAUSES } from '../../campaigns/revocation.js';
-import { rewardSchema } from '../../campaigns/rewards/reward.js';
-import { factName, operatorName, ruleSchema } from '../../campaigns/rules/rule.js';
+import { factName, operatorName } from '../../campaigns/rules/rule.js';
 import { actor, campaignId, couponCode, customerId, instant } from './fields.js';
 
 /** Shapes of answers that several endpoints share, as documented. */
@@ -44,17 +43,13 @@ export const couponDocument = z
   .object({
     code: couponCode,
     campaignId,
-    goal: z.string().describe('What its campaign is for, as it was at the issue.'),
     customerId,
     state: z
       .enum(['issued', 'reserved', 'redeemed', 'expired', 'revoked'])
       .describe(
         '`issued`: free to be used; `reserved`: held by a checkout; `redeemed`: used; `expired`: its last day passed before it was used; `revoked`: taken back.',
       ),
-    reward: rewardSchema,
-    currency: z.string(),
-    redeemWhen: ruleSchema,
-    onCancel: onCancelSchema,
+    ...promiseDocument.shape,
     validFrom: instant('From when it can be used.'),
     expiresAt: instant('When it stops being valid, exclusive: the start of the shop’s day after `lastDay`.'),
     lastDay: z.iso.date().describe('The last day on which it can be used, in the shop’s time zone. Show this one to customers.'),

@@ -1,5 +1,5 @@
 import { addDays, startOfDay } from '../../campaigns/local-time.js';
-import { ON_CANCEL } from '../../campaigns/on-cancel.js';
+import { promiseOf } from '../../campaigns/promise.js';
 import { SYSTEM } from '../actors/actor.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { restoreCoupon, revokeUsed } from '../coupons/coupon-holds.store.js';
@@ -44,7 +44,7 @@ async function giveBackCoupon({ _id, orderId, back }: Redemption, code: string):
   if (!back || coupon?.state !== 'redeemed' || coupon.redemptionId !== _id) return;
   const { at, by } = back;
   const words = `order ${orderId && nameOfKey(orderId)} was cancelled (${by})`;
-  const fate = (coupon.onCancel ?? ON_CANCEL)[by];
+  const fate = promiseOf(coupon).onCancel[by];
   const span = fate === 'prolong' ? prolonged(coupon, back) : {};
   const why = `${words}; its last day is ${span.lastDay ?? coupon.lastDay}`;
   if (fate !== 'lose' && (await restoreCoupon(code, _id, span, { at, by: SYSTEM._id, why }))) return;

@@ -18,6 +18,7 @@ test('who spends 100 earns the coupon, with the promise that it would carry', ()
         reward: { type: 'amount', amountMinor: 5000 },
         redeemWhen: { all: [] },
         currency: 'CNY',
+        onCancel: { shop: 'prolong', carrier: 'prolong', buyer: 'keep', abuse: 'lose' },
         validity: { startsAfterDays: 0, days: 30 },
       },
       reasons: [],

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { GOAL_NAMES } from './goals.js';
+import { ON_CANCEL, onCancelSchema } from './on-cancel.js';
+import { rewardSchema } from './rewards/reward.js';
+import { ruleSchema } from './rules/rule.js';
+
+/**
+ * What a coupon promises, as it keeps it (docs/model.md, "Campaigns and coupons"): its own copy, so that changes of the campaign do not touch
+ * it. To promise something more, add a field here and say it in `promiseOf`; records, answers and their documents follow. What coupons of
+ * before cannot have is `.exactOptional()`.
+ */
+export const couponPromise = z.object({
+  goal: z.enum(GOAL_NAMES).describe('What its campaign is for, as it was at the issue.'),
+  reward: rewardSchema,
+  currency: z.string().describe('The currency of its amounts, a code of ISO 4217.'),
+  redeemWhen: ruleSchema.describe('What the cart has to meet when it is used.'),
+  onCancel: onCancelSchema.exactOptional(), // absent: issued before campaigns said it
+});
+
+/** As a coupon keeps it, and as a campaign that began before a field was promised says it. */
+export type KeptPromise = z.infer<typeof couponPromise>;
+
+/** All of it. */
+export type CouponPromise = Required<KeptPromise>;
+
+/** As it is answered. */
+export const promiseDocument = couponPromise.required();
+
+/** What a coupon of a campaign would promise now, or what a coupon promised; what is absent is as it was before it could be said. */
+export const promiseOf = ({ goal, reward, currency, redeemWhen, onCancel = ON_CANCEL }: KeptPromise): CouponPromise => ({
+  goal,
+  reward,
+  currency,
+  redeemWhen,
+  onCancel,
+});
