@@ -6,41 +6,63 @@ import type { Language } from '../../campaigns/words/language.js';
 import type { Context } from '../context.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { Reply } from '../http/endpoint.js';
+import { actor, caseId, customerId, instant, minor, nullableActor, nullableInstant, orderId } from '../http/fields.js';
 import { couponDocument, sourceDocument } from '../http/schemas.js';
 import { shownOrder } from '../orders/source-key.js';
 import { APPROVAL_STATES, type Approval } from './approval.js';
 import type { Outcome } from './asking.service.js';
 
-const instant = z.iso.datetime();
+export const approvalId = z.string().describe('The id of the approval (`apr_…`), to show it with GET /v1/approvals/{id}.');
 
 /** An approval as `approvalView` shows it. */
 export const approvalDocument = z
   .object({
-    id: z.string(),
-    state: z.enum(APPROVAL_STATES),
-    kind: z.enum(['goodwill', 'bargain', 'extension']),
-    caseId: z.string().nullable(),
-    orderId: z.string().nullable(),
+    id: approvalId,
+    state: z
+      .enum(APPROVAL_STATES)
+      .describe('`open`: somebody above has to answer; `countered`: the requester has to; the others are final.'),
+    kind: z
+      .enum(['goodwill', 'bargain', 'extension'])
+      .describe('What is asked for: goodwill on a case, a percentage off an order, more days for a coupon.'),
+    caseId: caseId.nullable().describe('The case of a goodwill (`case_…`); else null.'),
+    orderId: orderId.describe('Your id of the order of a bargain; else null.'),
     source: sourceDocument,
-    extends: z.string().nullable().describe('The coupon that is to get more days.'),
-    customerId: z.string(),
-    requestedBy: z.string(),
-    assignedTo: z.string().nullable().describe('Whose turn it is; null: anybody’s.'),
-    deadlineAt: instant,
-    overdue: z.boolean(),
-    reward: rewardSchema,
-    offers: z.array(z.object({ by: z.string(), reward: rewardSchema, at: instant })),
-    handovers: z.array(z.object({ to: z.string().nullable(), at: instant })),
-    reasons: z.array(z.object({ code: z.string(), message: z.string() })),
-    withinOwnLimit: z.object({ amountMinor: z.int().optional(), basisPoints: z.int().optional() }),
-    text: z.string(),
-    why: z.string().nullable(),
-    code: z.string().nullable(),
-    refusal: z.string().nullable().describe('Why a yes came to nothing, or why it is void: no yes could be carried out any more.'),
-    createdAt: instant,
-    decidedAt: instant.nullable(),
+    extends: z.string().nullable().describe('The code of the coupon that is to get more days; else null.'),
+    customerId,
+    requestedBy: actor('Who asked'),
+    assignedTo: nullableActor('Whose turn it is', 'any supervisor may answer'),
+    deadlineAt: instant('Until when they are to answer. Then it passes to the next supervisor.'),
+    overdue: z.boolean().describe('Whether everybody in staff order let it pass.'),
+    reward: rewardSchema.describe('What is to be given: what was asked for, or the counter-offer.'),
+    offers: z
+      .array(z.object({ by: actor('Who made it'), reward: rewardSchema.describe('What was offered.'), at: instant('When.') }))
+      .describe('What was asked for, and the counter-offers to it, the oldest first.'),
+    handovers: z
+      .array(z.object({ to: nullableActor('To whom it passed', 'to any supervisor'), at: instant('When.') }))
+      .describe('How it passed on at its deadlines.'),
+    reasons: z
+      .array(z.object({ code: z.string().describe('Why, for programs.'), message: z.string().describe('Why, for people.') }))
+      .describe('Why the requester could not give it alone.'),
+    withinOwnLimit: z
+      .object({
+        amountMinor: minor('Goodwill that may be given').optional(),
+        basisPoints: z.int().optional().describe('The share of the order that may be taken off, in basis points.'),
+      })
+      .describe('What the requester could have given alone.'),
+    text: z.string().describe('What the requester said.'),
+    why: z.string().nullable().describe('What the person who answered said; null: nothing.'),
+    code: z.string().nullable().describe('The code of the coupon that came of it; null: none.'),
+    refusal: z
+      .string()
+      .nullable()
+      .describe('Why a yes came to nothing, or why it is void: no yes could be carried out any more. Else null.'),
+    createdAt: instant('When it was asked for.'),
+    decidedAt: nullableInstant('When it was decided; null: it is not.'),
   })
-  .meta({ id: 'Approval' });
+  .meta({
+    id: 'Approval',
+    description: 'A request for more than the requester may give. It is used once, and never answered by the requester.',
+  });
 
 export const approvalView = (approval: Approval, language: Language = 'en') => ({
   id: approval._id,
@@ -67,8 +89,14 @@ export const approvalView = (approval: Approval, language: Language = 'en') => (
   decidedAt: approval.decidedAt,
 });
 
-export const grantedDocument = z.object({ outcome: z.literal('granted'), coupon: couponDocument });
-export const pendingDocument = z.object({ outcome: z.literal('approval'), approval: approvalDocument });
+export const grantedDocument = z.object({
+  outcome: z.literal('granted').describe('It is given.'),
+  coupon: couponDocument.describe('The coupon that the customer has now.'),
+});
+export const pendingDocument = z.object({
+  outcome: z.literal('approval').describe('It is above your limit, and somebody else is asked.'),
+  approval: approvalDocument.describe('What was asked for. Show it again to learn what came of it.'),
+});
 
 /** 201, or 200 where nothing is new, for what is there; 202 for what has to be decided. */
 export const outcomeReply = (asked: Outcome, { language }: Context, status: 200 | 201 = 201): Reply =>

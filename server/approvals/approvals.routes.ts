@@ -3,22 +3,24 @@ import { LONGEST_TYPED } from '../../campaigns/coupon-code.js';
 import { type RewardTerms, rewardTerms } from '../../campaigns/rewards/reward.js';
 import type { Context } from '../context.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { caseId } from '../http/fields.js';
 import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { idOf } from '../lib/ids.js';
 import { words } from '../lib/words.js';
 import { sourceSchema } from '../orders/source-key.js';
 import { ANSWERS, type Answer, APPROVAL_STATES } from './approval.js';
-import { approvalDocument, approvalView, grantedDocument, outcomeReply, pendingDocument } from './approval-view.js';
+import { approvalDocument, approvalId, approvalView, grantedDocument, outcomeReply, pendingDocument } from './approval-view.js';
 import { answerApproval, approvalById } from './approvals.service.js';
 import { listApprovals } from './approvals.store.js';
 import { askBargain, askExtension, askGoodwill } from './asking.service.js';
 import { endingRoutes } from './ending.routes.js';
 
-const params = z.object({ id: z.string().min(1).max(200) });
+const params = z.object({ id: approvalId.min(1).max(200) });
 const said = words(5000);
+const note = said.optional().describe('What there is to say to the other.');
 
-const SAYING = z.strictObject({ text: said.optional() });
-const COUNTERING = z.strictObject({ reward: rewardTerms, text: said.optional() });
+const SAYING = z.strictObject({ text: note });
+const COUNTERING = z.strictObject({ reward: rewardTerms.describe('What you would give instead.'), text: note });
 
 const SUMMARIES: Record<Answer, string> = {
   approve: 'Approve, within your own limits. The coupon is issued.',
@@ -28,11 +30,21 @@ const SUMMARIES: Record<Answer, string> = {
   decline: 'The customer declines the counter-offer.',
 };
 
+const DESCRIPTIONS: Record<Answer, string> = {
+  approve:
+    'What is above your own limits too is refused with 409 `not_granted`. Your own request is refused with 403 `own_request`, and before its deadline one that is assigned to another supervisor with 409 `assigned_to_another`.',
+  refuse: 'Nothing is given. The same refusals hold as for approving.',
+  counter: 'The approval becomes `countered`. The offer has to be within your own limits.',
+  accept: 'Only for a countered approval (else 409 `wrong_state`), by the person who asked (else 403 `own_request`).',
+  decline: 'Nothing is given. The same refusals hold as for accepting.',
+};
+
 const answerRoute = (answer: Answer): Endpoint =>
   endpoint({
     method: 'post',
     path: `/v1/approvals/{id}/${answer}`,
     summary: SUMMARIES[answer],
+    description: DESCRIPTIONS[answer],
     params,
     body: answer === 'counter' ? COUNTERING : SAYING,
     answer: approvalDocument,
@@ -49,8 +61,13 @@ export const approvalRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/cases/{id}/goodwill',
     summary: 'Give goodwill on a case, with an apology. Above your own limit a supervisor is asked (202).',
-    params,
-    body: z.strictObject({ reward: rewardTerms, text: said }),
+    description:
+      'The coupon is issued under the active goodwill campaign, and the apology is mailed with it. Refused with 409 `case_not_ready` before the facts are in, 409 `goodwill_blocked` where a flag holds, 409 `approval_open` where something is pending already, 409 `not_granted` with `withinOwnLimit` where nobody may give so much.',
+    params: z.object({ id: caseId.min(1).max(200) }),
+    body: z.strictObject({
+      reward: rewardTerms.describe('What to give.'),
+      text: said.describe('The apology, in the customer’s language: it is mailed as it stands.'),
+    }),
     answer: grantedDocument,
     pending: pendingDocument,
     status: 201,
@@ -62,9 +79,14 @@ export const approvalRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/orders/{id}/bargain',
     summary: 'Take a percentage off an order before it is paid. Above your own limit a supervisor is asked (202).',
-    params,
-    query: z.strictObject({ source: sourceSchema.optional() }),
-    body: z.strictObject({ basisPoints: z.int().min(1).max(10_000), text: said.optional() }),
+    description:
+      'The order has to be placed and not paid. The customer gets a coupon that fits this order alone. Refused as goodwill is, and with 409 `wrong_state` where the order is paid or cancelled.',
+    params: z.object({ id: z.string().min(1).max(200).describe('Your id of the order.') }),
+    query: z.strictObject({ source: sourceSchema.optional().describe('The system whose order id it is, where several use the same.') }),
+    body: z.strictObject({
+      basisPoints: z.int().min(1).max(10_000).describe('The share to take off, in hundredths of a percent: 200 is 2 %.'),
+      text: said.optional().describe('Why, for the person who has to approve it.'),
+    }),
     answer: grantedDocument,
     pending: pendingDocument,
     status: 201,
@@ -76,8 +98,13 @@ export const approvalRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/coupons/{code}/extend',
     summary: 'Extend a coupon that is valid or has just expired, once, as goodwill. Above your own limit a supervisor is asked (202).',
-    params: z.object({ code: z.string().max(LONGEST_TYPED) }),
-    body: z.strictObject({ days: z.int().min(1).max(365).optional(), text: said.max(500) }),
+    description:
+      'Counts as goodwill of the most that the coupon can cost. A coupon that is used, revoked, extended before or too long over is refused with 409 `not_granted`.',
+    params: z.object({ code: z.string().max(LONGEST_TYPED).describe('The coupon’s code as people write it.') }),
+    body: z.strictObject({
+      days: z.int().min(1).max(365).optional().describe('How many days more. Absent: what the limits of authority say.'),
+      text: said.max(500).describe('Why, for the coupon’s history and the person who has to approve it.'),
+    }),
     answer: grantedDocument,
     pending: pendingDocument,
     idempotent: true,
@@ -88,7 +115,8 @@ export const approvalRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/approvals',
     summary: 'List approvals, the newest first.',
-    query: z.strictObject({ ...page, state: z.enum(APPROVAL_STATES).optional() }),
+    description: 'All of them, or those in one state: `open` are those that wait for an answer.',
+    query: z.strictObject({ ...page, state: z.enum(APPROVAL_STATES).optional().describe('Only approvals in this state.') }),
     answer: listOf(approvalDocument),
     async handle({ query: { limit, cursor, state } }, { language }) {
       const found = await listApprovals(state, afterPlace(cursor), limit + 1);
@@ -104,6 +132,7 @@ export const approvalRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/approvals/{id}',
     summary: 'Show an approval with all offers, and who has let it wait.',
+    description: 'Ask again to learn what came of a request that was answered with 202.',
     params,
     answer: approvalDocument,
     handle: async ({ params: { id } }, { language }) => approvalView(await approvalById(id), language),

@@ -5,10 +5,11 @@ import { actOnCase, caseById, closeCase } from '../cases/cases.service.js';
 import { flagged } from '../cases/deeds.js';
 import { REVIEW_DAYS } from '../cases/flag.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { caseId } from '../http/fields.js';
 import { words } from '../lib/words.js';
 import { endImpossibleOf } from './approvals.service.js';
 
-const params = z.object({ id: z.string().min(1).max(100) });
+const params = z.object({ id: caseId.min(1).max(100) });
 const said = words(5000);
 
 /** What is done with a case and ends approvals that are pending: they could not be carried out any more. */
@@ -18,11 +19,13 @@ export const endingRoutes: Endpoint[] = [
     path: '/v1/cases/{id}/close',
     summary:
       'Close a case from any state, with a reason. A case that the customer has answered needs none: accepted is resolved, declined is refused_politely.',
+    description:
+      'Approvals that are pending on it become void. Without a reason that the customer’s answer says, 422 `invalid`. A closed case is refused with 409 `wrong_state`; so is calling it a mistake where goodwill was given.',
     params,
     body: z.strictObject({
-      reason: z.enum(CLOSE_REASONS).optional().describe('A duplicate, or what is no complaint, counts in no figure.'),
-      text: said.optional(),
-      duplicateOf: z.string().min(1).max(100).optional().describe('The other case, of a duplicate.'),
+      reason: z.enum(CLOSE_REASONS).optional().describe('Why it is closed. A duplicate, or what is no complaint, counts in no figure.'),
+      text: said.optional().describe('What there is to say about it.'),
+      duplicateOf: z.string().min(1).max(100).optional().describe('With `duplicate`: the id of the other case.'),
     }),
     answer: caseDocument,
     idempotent: 'if_asked',
@@ -36,9 +39,10 @@ export const endingRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/cases/{id}/flags',
     summary: 'Flag a case for abuse: nothing is given to its customer or for its order until the review date, or until the flag is lifted.',
+    description: 'Approvals that are pending for the customer become void. Flagging again sets a new review date.',
     params,
     body: z.strictObject({
-      flag: z.enum(CASE_FLAGS),
+      flag: z.enum(CASE_FLAGS).describe('`cash_for_praise`: the customer wants money for a good review.'),
       text: said.describe('What it rests on.'),
       reviewDays: z
         .int()

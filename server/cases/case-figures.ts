@@ -3,21 +3,23 @@ import { CASE_KINDS, type CaseKind, CLOSE_REASONS, type CloseReason, isMistake, 
 import { type CaseCount, countCases } from './cases.store.js';
 
 const count = z.int();
-const counts = <Key extends string>(keys: readonly Key[]) =>
-  z.object(Object.fromEntries(keys.map((key) => [key, count])) as Record<Key, typeof count>);
+const counts = <Key extends string>(keys: readonly Key[], what: string) =>
+  z.object(Object.fromEntries(keys.map((key) => [key, count.describe(`${what} \`${key}\`.`)])) as Record<Key, typeof count>);
 
 const REAL_REASONS = CLOSE_REASONS.filter((reason) => !MISTAKES.includes(reason));
 
 export const caseFiguresDocument = z
   .object({
-    cases: count.describe('Without those that were opened by mistake.'),
-    open: count,
+    cases: count.describe('How many there are, without those that were opened by mistake.'),
+    open: count.describe('How many of them are not closed.'),
     repliesLate: count.describe('Whose first reply was not there in time.'),
-    kinds: counts(CASE_KINDS),
-    closed: counts(REAL_REASONS).extend({ unstated: count.describe('Closed before a reason was asked for.') }),
-    mistakes: counts(MISTAKES).describe('Closed as these a case counts in none of the other figures.'),
+    kinds: counts(CASE_KINDS, 'How many are of the kind').describe('How many by what went wrong.'),
+    closed: counts(REAL_REASONS, 'How many were closed as')
+      .extend({ unstated: count.describe('How many were closed before a reason was asked for.') })
+      .describe('How many were closed, by reason.'),
+    mistakes: counts(MISTAKES, 'How many were closed as').describe('Closed as these a case counts in none of the other figures.'),
   })
-  .meta({ id: 'CaseFigures' });
+  .meta({ id: 'CaseFigures', description: 'How many complaints there are and how they ended.' });
 
 /** How many complaints there are and how they ended, by reason. What was opened by mistake is counted apart. */
 export async function caseFigures(): Promise<z.infer<typeof caseFiguresDocument>> {

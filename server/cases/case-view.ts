@@ -1,68 +1,89 @@
 import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
+import { actor, caseId, currency, customerId, instant, minor, nullableActor, nullableInstant, orderId } from '../http/fields.js';
 import { sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { shownOrder } from '../orders/source-key.js';
 import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseGrant, type CaseRecord, CLOSE_REASONS, type Entry } from './case.js';
 
-const instant = z.iso.datetime();
+export const caseState = z
+  .enum(CASE_STATES)
+  .describe(
+    'How far it is. It follows what is done: a reply makes it `contacted`, facts `investigating`, a decision `internal_decision`, an offer or goodwill `proposed`, the customer’s answer `accepted` or `declined`.',
+  );
 
 /** A case as `caseView` shows it. */
 export const caseDocument = z
   .object({
-    id: z.string(),
-    state: z.enum(CASE_STATES),
-    kind: z.enum(CASE_KINDS),
-    customerId: z.string(),
-    orderId: z.string().nullable(),
+    id: caseId,
+    state: caseState,
+    kind: z.enum(CASE_KINDS).describe('What went wrong. `pre_review`: the customer told a survey that they are not satisfied.'),
+    customerId,
+    orderId,
     source: sourceDocument,
-    text: z.string(),
-    lossMinor: z.int().nullable().describe('At most what the customer paid for the order and was not paid back.'),
+    text: z.string().describe('What the customer complains of.'),
+    lossMinor: z
+      .int()
+      .nullable()
+      .describe('What the customer lost, in minor units: at most what they paid for the order and was not paid back. Null: not known yet.'),
     warnings: warningsSchema.describe('About the loss that was stated last.'),
-    currency: z.string(),
-    ownerId: z.string().nullable(),
-    openedBy: z.string().describe('A role, or survey.'),
-    openedAt: instant,
-    replyDueAt: instant.describe('While the case is opened: until then somebody owes the customer a first reply.'),
-    escalatedAt: instant.nullable(),
-    closedAt: instant.nullable(),
-    closeReason: z.enum(CLOSE_REASONS).nullable().describe('A duplicate, or what is no complaint, counts in no figure.'),
-    duplicateOf: z.string().nullable().describe('The other case, where this one was closed as its duplicate.'),
-    flags: z.array(z.enum(CASE_FLAGS)),
-    grants: z.array(
-      z.object({
-        number: z.int(),
-        by: z.string(),
-        at: instant,
-        reward: rewardSchema,
-        costMinor: z.int(),
-        state: z.enum(['open', 'granted', 'refused']),
-        code: z.string().nullable(),
-        refusal: z.string().nullable(),
-        apology: z.string(),
-      }),
-    ),
-    timeline: z.array(
-      z.object({
-        at: instant,
-        by: z.string(),
-        act: z.string(),
-        to: z.enum(CASE_STATES).optional(),
-        text: z.string().optional(),
-        lossMinor: z.int().optional().describe('As it was stated.'),
-        flag: z.enum(CASE_FLAGS).optional(),
-        reviewAt: instant.optional().describe('Until when a flag holds.'),
-        reason: z.enum(CLOSE_REASONS).optional(),
-        duplicateOf: z.string().optional(),
-        grant: z.int().optional(),
-        approvalId: z.string().optional(),
-        ownerId: z.string().optional(),
-      }),
-    ),
-    rev: z.int(),
+    currency,
+    ownerId: nullableActor('Who looks after it', 'nobody has acted yet'),
+    openedBy: z.string().describe('The role of the person who opened it, or `survey`.'),
+    openedAt: instant('When it was opened.'),
+    replyDueAt: instant('While the case is `opened`: until then somebody owes the customer a first reply.'),
+    escalatedAt: nullableInstant('When it passed to a supervisor because the first reply was late; null: it did not.'),
+    closedAt: nullableInstant('When it was closed; null: it is open.'),
+    closeReason: z
+      .enum(CLOSE_REASONS)
+      .nullable()
+      .describe('Why it was closed; null: it is open. A duplicate, or what is no complaint, counts in no figure.'),
+    duplicateOf: z.string().nullable().describe('The id of the other case, where this one was closed as its duplicate; else null.'),
+    flags: z
+      .array(z.enum(CASE_FLAGS))
+      .describe('The flags that nobody has lifted. `cash_for_praise`: the customer wants money for a good review.'),
+    grants: z
+      .array(
+        z.object({
+          number: z.int().describe('The first is 1.'),
+          by: actor('Who gave it'),
+          at: instant('When it was given.'),
+          reward: rewardSchema.describe('What was given.'),
+          costMinor: minor('The most that it can cost'),
+          state: z.enum(['open', 'granted', 'refused']).describe('`open`: its coupon is being issued.'),
+          code: z.string().nullable().describe('The code of its coupon; null: there is none.'),
+          refusal: z.string().nullable().describe('The reason for which no coupon was issued; null: one was, or will be.'),
+          apology: z.string().describe('What the customer was written with it.'),
+        }),
+      )
+      .describe('The goodwill given on it, the oldest first.'),
+    timeline: z
+      .array(
+        z.object({
+          at: instant('When it was done.'),
+          by: actor('Who did it'),
+          act: z
+            .string()
+            .describe(
+              'What was done: `opened`, `reply`, `facts`, `decision`, `closed` and so on. The fields below are there where it has them.',
+            ),
+          to: z.enum(CASE_STATES).optional().describe('The state that the case came to by it.'),
+          text: z.string().optional().describe('What was said or noted.'),
+          lossMinor: minor('The loss as it was stated').optional(),
+          flag: z.enum(CASE_FLAGS).optional().describe('The flag that was set or lifted.'),
+          reviewAt: instant('Until when the flag holds.').optional(),
+          reason: z.enum(CLOSE_REASONS).optional().describe('Why it was closed.'),
+          duplicateOf: z.string().optional().describe('The id of the case that it duplicates.'),
+          grant: z.int().optional().describe('The number of the goodwill in `grants`.'),
+          approvalId: z.string().optional().describe('The approval that was asked for (`apr_…`).'),
+          ownerId: z.string().optional().describe('The actor who has the case from then on.'),
+        }),
+      )
+      .describe('All that was done, the oldest first.'),
+    rev: z.int().describe('The number of this version, raised by every change.'),
   })
-  .meta({ id: 'Case' });
+  .meta({ id: 'Case', description: 'A complaint of a customer, and all that was done about it.' });
 
 export const caseView = (record: CaseRecord) => ({
   id: record._id,

@@ -6,6 +6,7 @@ import { customerReference } from '../customers/customer.js';
 import { readTypedCustomer } from '../customers/read-customer.js';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { caseId, customerPath } from '../http/fields.js';
 import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { words } from '../lib/words.js';
 import { sourceSchema } from '../orders/source-key.js';
@@ -18,23 +19,32 @@ import { listCases } from './cases.store.js';
 import { answered, type Doing, decided, escalated, flagLifted, moved, offered, reopened, replied } from './deeds.js';
 import type { Deed } from './moves.js';
 
-const params = z.object({ id: z.string().min(1).max(100) });
+const params = z.object({ id: caseId.min(1).max(100) });
 const said = words(5000);
-const lossMinor = z.int().min(0).max(MAX_MINOR).optional();
+const note = said.optional().describe('What there is to say about it.');
+const lossMinor = z
+  .int()
+  .min(0)
+  .max(MAX_MINOR)
+  .optional()
+  .describe(
+    'What the customer lost, in minor units. Goodwill is measured by it. More than was paid and not paid back is cut, with a warning.',
+  );
 const complaint = z.strictObject({
-  customer: customerReference,
-  orderId: z.string().min(1).max(200).optional(),
-  source: sourceSchema.optional(),
-  kind: z.enum(CASE_KINDS),
-  text: said,
+  customer: customerReference.describe('Who complains. They have to be known.'),
+  orderId: z.string().min(1).max(200).optional().describe('Your id of the order. Absent: it is about none.'),
+  source: sourceSchema.optional().describe('The system whose order id it is, where several use the same.'),
+  kind: z.enum(CASE_KINDS).describe('What went wrong.'),
+  text: said.describe('What the customer complains of.'),
   lossMinor,
-  currency: currencySchema.optional(),
+  currency: currencySchema.optional().describe('The currency of the loss. It has to be the shop’s. Absent: the shop’s.'),
 });
 
 /** An act on a case: its last word of the path, what it is, its body, and what it does. An Idempotency-Key is welcome, not required. */
 function act<Body extends z.ZodType>(
   path: string,
   summary: string,
+  description: string,
   body: Body,
   deed: (doing: Doing, body: z.infer<Body>) => (record: CaseRecord) => Deed,
 ): Endpoint {
@@ -44,6 +54,7 @@ function act<Body extends z.ZodType>(
     method: 'post',
     path: `/v1/cases/{id}/${path}`,
     summary,
+    description,
     params,
     body,
     answer: caseDocument,
@@ -52,14 +63,16 @@ function act<Body extends z.ZodType>(
   });
 }
 
-const saying = z.strictObject({ text: said });
-const flag = z.strictObject({ flag: z.enum(CASE_FLAGS), text: said });
+const saying = (what: string) => z.strictObject({ text: said.describe(what) });
+const flag = z.strictObject({ flag: z.enum(CASE_FLAGS).describe('The flag to lift.'), text: said.describe('Why it no longer holds.') });
 
 export const caseRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/cases',
     summary: 'Open a case for a customer. You become its owner. Without a loss, the whole order counts as lost.',
+    description:
+      'The customer is owed a first reply by `replyDueAt`; if it is late, the case passes to a supervisor. An unknown customer is refused with 404 `not_found`; an order id that several systems use with 409 `order_ambiguous`.',
     body: complaint,
     read: readTypedCustomer,
     answer: caseDocument,
@@ -71,10 +84,11 @@ export const caseRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/cases',
     summary: 'List cases, the newest first.',
+    description: 'Of all customers, or of one; in any state, or in one.',
     query: z.strictObject({
       ...page,
-      customer: z.string().max(210).describe('cus_… or shop:<the id in your shop>').optional(),
-      state: z.enum(CASE_STATES).optional(),
+      customer: customerPath.optional(),
+      state: z.enum(CASE_STATES).optional().describe('Only cases in this state.'),
     }),
     answer: listOf(caseDocument),
     async handle({ query: { limit, cursor, customer, state } }, { shop }) {
@@ -87,6 +101,7 @@ export const caseRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/insights/cases',
     summary: 'How many complaints there are, which are open, and how the others ended, by reason.',
+    description: 'Over all time. What was opened by mistake is counted apart.',
     answer: caseFiguresDocument,
     handle: caseFigures,
   }),
@@ -94,44 +109,67 @@ export const caseRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/cases/{id}',
     summary: 'Show a case with all that was done.',
+    description: '`timeline` has every act with its author; `grants` what was given.',
     params,
     answer: caseDocument,
     handle: async ({ params: { id } }) => caseView(await caseById(id)),
   }),
-  act('replies', 'Answer the customer; the answer is sent to them.', saying, (doing, { text }) => replied(doing, text)),
+  act(
+    'replies',
+    'Answer the customer; the answer is sent to them.',
+    'An `opened` case becomes `contacted`. A closed case is refused with 409 `wrong_state`.',
+    saying('The answer, in the customer’s language: it is mailed as it stands.'),
+    (doing, { text }) => replied(doing, text),
+  ),
   endpoint({
     method: 'post',
     path: '/v1/cases/{id}/facts',
     summary: 'Note what was found out, and what was lost: at most what the order was worth, or it needs a supervisor.',
     params,
-    body: z.strictObject({ text: said, lossMinor }),
+    description:
+      'The case becomes `investigating`; before a first reply it is refused with 409 `wrong_state`. Nothing can be given before the facts are in. A loss that no known order confirms counts only once a supervisor states it.',
+    body: z.strictObject({ text: said.describe('What was found out. For colleagues only.'), lossMinor }),
     answer: caseDocument,
     idempotent: 'if_asked',
     handle: async ({ params: { id }, body: { text, lossMinor }, idempotencyKey }, context) =>
       caseView(await noteFacts(id, { context, key: idempotencyKey }, text, lossMinor)),
   }),
-  act('decision', 'Note what was decided among ourselves.', saying, (doing, { text }) => decided(doing, text)),
-  act('offer', 'Note what was offered to the customer besides goodwill: another parcel, their money back.', saying, (doing, { text }) =>
-    offered(doing, text),
+  act(
+    'decision',
+    'Note what was decided among ourselves.',
+    'The case becomes `internal_decision`; before the facts it is refused with 409 `wrong_state`. The customer is not written to.',
+    saying('What was decided.'),
+    (doing, { text }) => decided(doing, text),
+  ),
+  act(
+    'offer',
+    'Note what was offered to the customer besides goodwill: another parcel, their money back.',
+    'The case becomes `proposed`; before a decision it is refused with 409 `wrong_state`. The customer is not written to; reply to tell them.',
+    saying('What was offered.'),
+    (doing, { text }) => offered(doing, text),
   ),
   act(
     'answer',
     'Note whether the customer accepts what was proposed.',
-    z.strictObject({ accepted: z.boolean(), text: said.optional() }),
+    'The case becomes `accepted` or `declined`. Only after something was proposed; else 409 `wrong_state`.',
+    z.strictObject({ accepted: z.boolean().describe('Whether they accept it.'), text: note }),
     (doing, { accepted, text }) => answered(doing, accepted, text),
   ),
   act(
     'move',
     'Move a case by hand, back or to a state whose act was done: a reply, the facts, a decision, an offer, the customer’s answer.',
-    z.strictObject({ state: z.enum(CASE_STATES), text: said.optional() }),
+    'To a state whose act was not done it is refused with 409 `wrong_state`. To close or reopen, use those addresses.',
+    z.strictObject({ state: z.enum(CASE_STATES).describe('The state that it is to have.'), text: note }),
     (doing, { state, text }) => moved(doing, state, text),
   ),
   endpoint({
     method: 'post',
     path: '/v1/cases/{id}/escalate',
     summary: 'Hand a case to the next supervisor, who has it from then on.',
+    description:
+      'Next in staff order after its owner; from outside that order, the first. The most senior owner cannot hand it on: 409 `wrong_state`.',
     params,
-    body: saying,
+    body: saying('Why.'),
     answer: caseDocument,
     idempotent: 'if_asked',
     async handle({ params: { id }, body: { text }, idempotencyKey }, context) {
@@ -139,8 +177,18 @@ export const caseRoutes: Endpoint[] = [
       return caseView(await actOnCase(id, escalated({ context, key: idempotencyKey }, order, text)));
     },
   }),
-  act('reopen', 'Reopen a closed case.', saying, (doing, { text }) => reopened(doing, text)),
-  act('flags/lift', 'Lift a flag, with a reason; it stays in the timeline.', flag, (doing, body) =>
-    flagLifted(doing, body.flag, body.text),
+  act(
+    'reopen',
+    'Reopen a closed case.',
+    'It begins anew: the customer is owed a reply, and the facts have to be noted again. A case that is open is refused with 409 `wrong_state`.',
+    saying('Why it goes on.'),
+    (doing, { text }) => reopened(doing, text),
+  ),
+  act(
+    'flags/lift',
+    'Lift a flag, with a reason; it stays in the timeline.',
+    'Unless another flag holds, goodwill can be given again. A flag that is not set is refused with 409 `wrong_state`.',
+    flag,
+    (doing, body) => flagLifted(doing, body.flag, body.text),
   ),
 ];

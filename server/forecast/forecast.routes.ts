@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { customerId, customerPath } from '../http/fields.js';
 import { forecast } from './forecast.service.js';
 import { foreseenDocument, foreseenView } from './foreseen.js';
 
@@ -11,9 +12,17 @@ export const forecastRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/customers/{id}/forecast',
     summary: 'Which messages this customer will get if nothing changes, and which not and why; without what campaigns will yet issue.',
-    params: z.object({ id: z.string().max(210) }),
-    query: z.strictObject({ days: z.coerce.number().int().min(1).max(MOST_DAYS).default(30) }),
-    answer: z.object({ customerId: z.string(), zone: z.string(), days: z.int(), messages: z.array(foreseenDocument) }),
+    description: 'Computed by the code that sends, with the records of now. Nothing is written or planned.',
+    params: z.object({ id: customerPath }),
+    query: z.strictObject({
+      days: z.coerce.number().int().min(1).max(MOST_DAYS).default(30).describe('How many days to look ahead.'),
+    }),
+    answer: z.object({
+      customerId,
+      zone: z.string().describe('The time zone by which they are written to: theirs, else the shop’s.'),
+      days: z.int().describe('How many days it looks ahead.'),
+      messages: z.array(foreseenDocument).describe('The earliest first.'),
+    }),
     async handle({ params: { id }, query: { days } }, context) {
       const customer = await customerByPath(id, context.shop);
       const { outlook, foreseen } = await forecast(customer, days, context);

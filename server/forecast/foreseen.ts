@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { QUIET_HOURS } from '../../campaigns/contact-policy.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { localTime } from '../../campaigns/local-time.js';
-import { CHANNELS, STREAMS } from '../customers/customer.js';
+import { channelField, streamField } from '../customers/customer.js';
+import { instant } from '../http/fields.js';
 import { KINDS } from '../messages/kinds.js';
-import { MESSAGE_KINDS, type Message } from '../messages/message.js';
+import { kindField, type Message } from '../messages/message.js';
 import type { Outlook } from '../messages/source.js';
 import { dueWithin, nextOpening } from '../messages/window.js';
 import { shownId } from '../orders/source-key.js';
@@ -22,24 +23,24 @@ export interface Foreseen {
   waited: Wait[];
 }
 
-const instant = z.iso.datetime();
-
 export const foreseenDocument = z
   .object({
-    kind: z.enum(MESSAGE_KINDS),
-    channel: z.enum(CHANNELS),
-    stream: z.enum(STREAMS),
-    outcome: z.enum(['sent', 'held_back']),
-    reason: z.string().nullable().describe('Why it is held back for good.'),
-    at: instant,
+    kind: kindField,
+    channel: channelField,
+    stream: streamField,
+    outcome: z.enum(['sent', 'held_back']).describe('Whether it will be sent.'),
+    reason: z.string().nullable().describe('Why it is held back for good; null: it is sent. The codes are those of a message.'),
+    at: instant('When it will be sent, or held back.'),
     local: z.string().describe('The same instant in the customer’s zone.'),
     why: z.string().describe('What sets it off.'),
-    about: z.string().nullable().describe('The order or case that it is about.'),
-    coupons: z.array(z.string()),
-    campaignIds: z.array(z.string()),
-    waited: z.array(z.object({ reason: z.string(), until: instant })).describe('What put it off until when.'),
+    about: z.string().nullable().describe('The id of the order or case that it is about; null: neither.'),
+    coupons: z.array(z.string()).describe('The codes of the coupons that it is about.'),
+    campaignIds: z.array(z.string()).describe('The campaigns of those coupons, and of what it offers.'),
+    waited: z
+      .array(z.object({ reason: z.string().describe('What put it off, such as `quiet_hours`.'), until: instant('Until when.') }))
+      .describe('What put it off until when. Empty: nothing.'),
   })
-  .meta({ id: 'ForeseenMessage' });
+  .meta({ id: 'ForeseenMessage', description: 'A message that a customer will get, or will not, if nothing changes.' });
 
 export const foreseenView = ({ message, at, waited }: Foreseen, { zone }: Outlook) => ({
   kind: message.kind,

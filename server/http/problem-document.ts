@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { PROBLEM_CODES } from '../lib/problem-codes.js';
 import { warningsSchema } from '../lib/warnings.js';
+import { actor, caseId, instant, minor } from './fields.js';
 import { reasonDocument } from './schemas.js';
-
-const instant = z.iso.datetime();
 
 /** What stands beside the code of some refusals. */
 const details = z.object({
   retryAfterSeconds: z.int().min(1).describe('Ask again after so many seconds, as Retry-After says too.'),
   refused: z
-    .array(z.object({ code: z.string().describe('The coupon code as it was typed.'), reasons: z.array(reasonDocument) }))
+    .array(
+      z.object({
+        code: z.string().describe('The coupon code as it was typed.'),
+        reasons: z.array(reasonDocument).describe('Everything that keeps it from being used.'),
+      }),
+    )
     .describe('`not_redeemable`: each code that cannot be used, with all its reasons.'),
   warnings: warningsSchema.describe('What of the body was left out or read otherwise, as in an answer.'),
   reasons: z
@@ -20,7 +24,16 @@ const details = z.object({
     .describe('`not_granted`: what you may give by yourself.'),
   reason: z.string().describe('`not_found` of a coupon: `coupon_unknown`.'),
   flags: z
-    .array(z.object({ caseId: z.string(), flag: z.string(), text: z.string(), by: z.string(), at: instant, reviewAt: instant }))
+    .array(
+      z.object({
+        caseId,
+        flag: z.string().describe('What is suspected.'),
+        text: z.string().describe('What it rests on.'),
+        by: actor('Who set it'),
+        at: instant('When it was set.'),
+        reviewAt: instant('Until when it holds.'),
+      }),
+    )
     .describe('`goodwill_blocked`: the flags in the way.'),
   sources: z.array(z.string()).describe('`order_ambiguous`: the systems that have an order of this id.'),
   next: z.array(z.string()).describe('`wrong_state` of a case: the states that it can move to.'),
@@ -28,7 +41,7 @@ const details = z.object({
   state: z.string().describe('The state of the approval.'),
   requestedBy: z.string().describe('`approval_open`: the actor who asked.'),
   assignedTo: z.string().nullable().describe('The supervisor whose turn it is; null: anybody’s.'),
-  deadlineAt: instant.describe('`assigned_to_another`: when it is passed on.'),
+  deadlineAt: instant('`assigned_to_another`: when it is passed on.'),
 });
 
 const placed = z.object({

@@ -1,18 +1,29 @@
 import { z } from 'zod';
 import { roundHalfUp } from '../../campaigns/money.js';
-import { MESSAGE_KINDS, MESSAGE_STATES } from './message.js';
+import { kindField, stateField } from './message.js';
 import { countMessages, countVariants, type VariantCount } from './messages.store.js';
 import { GENERIC } from './unpaid-content.js';
 
 const count = z.int();
 
 export const messageFiguresDocument = z.object({
-  outcomes: z.array(z.object({ kind: z.enum(MESSAGE_KINDS), state: z.enum(MESSAGE_STATES), reason: z.string().nullable(), count })),
-  unpaidReminders: z.object({
-    sent: count,
-    generic: count.describe('No promotion of yesterday fitted the order, nor a coupon of the customer’s.'),
-    genericShareBp: count.nullable().describe('Basis points; null: none was sent.'),
-  }),
+  outcomes: z
+    .array(
+      z.object({
+        kind: kindField,
+        state: stateField,
+        reason: z.string().nullable().describe('Why it was suppressed or failed; null: it was not.'),
+        count: count.describe('How many messages came to this.'),
+      }),
+    )
+    .describe('How many messages came to which end.'),
+  unpaidReminders: z
+    .object({
+      sent: count.describe('How many went out.'),
+      generic: count.describe('How many named no promotion: none of yesterday fitted the order, nor a coupon of the customer’s.'),
+      genericShareBp: count.nullable().describe('Their share of all that were sent, in basis points; null: none was sent.'),
+    })
+    .describe('Reminders of unpaid orders, and how many of them had no promotion to name.'),
 });
 
 /** What became of messages by kind, and how many reminders of unpaid orders had nothing better to say than that they are unpaid. */

@@ -23,6 +23,14 @@ export const MESSAGE_KINDS = [
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
+/** As the API tells them. */
+export const kindField = z.enum(MESSAGE_KINDS).describe('On which occasion it is sent.');
+export const stateField = z
+  .enum(MESSAGE_STATES)
+  .describe(
+    '`planned`: due later; `sending`: leaving just now; `sent`; `suppressed`: it may not or need not be sent; `failed`: it could not be delivered.',
+  );
+
 /** Through which driver a message left: a mail, a webhook to the shop's gateway; `none` keeps it to ourselves. */
 export const VIAS = ['smtp', 'outbox', 'webhook', 'none'] as const;
 export type Via = (typeof VIAS)[number];

@@ -1,46 +1,48 @@
 import { z } from 'zod';
-import { CHANNELS, STREAMS } from '../customers/customer.js';
+import { channelField, streamField } from '../customers/customer.js';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { customerId, customerPath, instant, nullableInstant } from '../http/fields.js';
 import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';
-import { MESSAGE_KINDS, MESSAGE_STATES, messageView, VIAS } from './message.js';
+import { kindField, MESSAGE_KINDS, MESSAGE_STATES, messageView, stateField, VIAS } from './message.js';
 import { messageFigures, messageFiguresDocument } from './message-figures.js';
 import { findMessage, listMessages } from './messages.store.js';
 import { SUPPRESSION_WORDS } from './reasons.js';
 
-const instant = z.iso.datetime();
-
 export const messageDocument = z
   .object({
-    id: z.string(),
-    kind: z.enum(MESSAGE_KINDS),
-    channel: z.enum(CHANNELS),
-    stream: z.enum(STREAMS),
-    customerId: z.string(),
-    campaignIds: z.array(z.string()),
-    about: z.string().nullable().describe('The order or case that it is about'),
-    variant: z.string().nullable().describe('Which of several texts it was'),
-    state: z.enum(MESSAGE_STATES),
+    id: z.string().describe('Our id, to show it with GET /v1/messages/{id}. The same occasion has the same id.'),
+    kind: kindField,
+    channel: channelField,
+    stream: streamField,
+    customerId,
+    campaignIds: z.array(z.string()).describe('The campaigns of the coupons that it is about, and of what it offers.'),
+    about: z.string().nullable().describe('The id of the order or case that it is about; null: neither.'),
+    variant: z.string().nullable().describe('Which of several texts it was; null: there is one only, or it is not written yet.'),
+    state: stateField,
     reason: z
       .string()
       .nullable()
-      .describe(`Why it was suppressed, or why the last attempt failed. Of what is suppressed:\n${SUPPRESSION_WORDS}`),
-    sentence: z.string().nullable().describe('The reason in words, by Accept-Language'),
-    dueAt: instant,
-    sentAt: instant.nullable(),
-    attempts: z.int(),
-    via: z.enum(VIAS).nullable(),
-    locale: z.string().nullable(),
-    subject: z.string().nullable(),
-    plannedAt: instant,
+      .describe(`Why it was suppressed, or why the last attempt failed; null: neither. Of what is suppressed:\n${SUPPRESSION_WORDS}`),
+    sentence: z.string().nullable().describe('The reason in words, in the language that Accept-Language asks for; null: there is none.'),
+    dueAt: instant('When it is to be sent. Quiet hours and caps may put it off.'),
+    sentAt: nullableInstant('When it was sent; null: it was not.'),
+    attempts: z.int().describe('How often it was tried.'),
+    via: z
+      .enum(VIAS)
+      .nullable()
+      .describe('How it left: a mail server, the outbox folder, your gateway, or not at all (`none`); null: it has not.'),
+    locale: z.string().nullable().describe('The language that it was written in; null: it is not written yet.'),
+    subject: z.string().nullable().describe('Its subject; null: it is not written yet.'),
+    plannedAt: instant('When it was planned.'),
   })
-  .meta({ id: 'Message' });
+  .meta({ id: 'Message', description: 'One thing to say to one customer on one occasion, and what came of it.' });
 
 const filter = {
-  customer: z.string().max(210).describe('cus_… or shop:<the id in your shop>').optional(),
-  kind: z.enum(MESSAGE_KINDS).optional(),
-  state: z.enum(MESSAGE_STATES).optional(),
+  customer: customerPath.optional(),
+  kind: z.enum(MESSAGE_KINDS).optional().describe('Only messages of this kind.'),
+  state: z.enum(MESSAGE_STATES).optional().describe('Only messages in this state.'),
 };
 
 export const messageRoutes: Endpoint[] = [
@@ -48,6 +50,7 @@ export const messageRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/messages',
     summary: 'List messages sent, planned and not sent, the last planned first, each with its reason.',
+    description: 'Why did a customer get nothing? Ask for `state=suppressed`. What they will get, the forecast says.',
     query: z.strictObject({ ...page, ...filter }),
     answer: listOf(messageDocument),
     async handle({ query: { limit, cursor, customer, kind, state } }, { shop, language }) {
@@ -65,6 +68,7 @@ export const messageRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/insights/messages',
     summary: 'What became of messages by kind, and how many reminders of unpaid orders named no promotion.',
+    description: 'Over all time and all customers.',
     answer: messageFiguresDocument,
     handle: messageFigures,
   }),
@@ -72,7 +76,8 @@ export const messageRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/messages/{id}',
     summary: 'Show a message and what came of it.',
-    params: z.object({ id: z.string().min(1).max(200) }),
+    description: 'Its text is not kept.',
+    params: z.object({ id: z.string().min(1).max(200).describe('The id of the message, as a list has it.') }),
     answer: messageDocument,
     async handle({ params: { id } }, { language }) {
       const message = await findMessage(id);
