@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROBLEM_CODES } from '../lib/problem-codes.js';
 import { warningsSchema } from '../lib/warnings.js';
-import { actor, caseId, instant, minor } from './fields.js';
+import { actor, caseId, instant } from './fields.js';
 import { reasonDocument } from './schemas.js';
 
 /** What stands beside the code of some refusals. */
