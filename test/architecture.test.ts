@@ -156,6 +156,8 @@ test.each([
     /^server\/lib\/real-time\.ts$|^server\/database\/(embedded|files)\/|^scripts\//,
   ],
   ['an instant’s local time', /fromJSDate\(/, /^campaigns\/local-time\.ts$/],
+  ['a shop with its time', /interface [^}]*\b(shop: Shop;[^}]*\bnow: Date|now: Date;[^}]*\bshop: Shop);/, /^server\/context\.ts$/],
+  ['a context of nobody’s', /actor: SYSTEM\b/, /^server\/context\.ts$/],
   ['randomness', /Math\.random\(/, /^scripts\//],
   ['the mailer', /from 'nodemailer'/, /^server\/messages\//],
   ['Express', /from 'express'/, /^server\/(http|app|console|pages)\b/],

@@ -3,21 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { readConfig } from '../../server/config.js';
-import type { Context } from '../../server/context.js';
+import type { Context, ShopTime } from '../../server/context.js';
 import { buildIndexes, openDatabase } from '../../server/database/connect.js';
 import { openEmbeddedDatabase } from '../../server/database/embedded/index.js';
-import type { Shop } from '../../server/shop/shop.js';
 import { openShop } from '../../server/shop/shop.service.js';
 import { FORGETFUL } from '../forgetful-store.js';
 import { watchDriver } from './actors.js';
 import { useJumpingClock, useRealClock } from './clock.js';
 import { type Outside, openOutside } from './outside.js';
 
-/** A shop whose program can be killed at any command, and whose time can jump. */
-export interface World {
-  shop: Shop;
-  /** Business time of the next request. */
-  now: Date;
+/** A shop whose program can be killed at any command, and whose time can jump: `now` is that of the next request. */
+export interface World extends ShopTime {
   /** Acts while commands end in their middle, after so many documents. */
   breaking<T>(act: () => Promise<T>, after: () => number): Promise<T>;
   outside: Outside;

@@ -1,3 +1,4 @@
+import type { ShopTime } from '../context.js';
 import type { Shop } from '../shop/shop.js';
 import { ownersOfAddresses } from './addresses.service.js';
 import { type Address, CHANNELS, type Channel, type Consent, type Customer, currentConsents, type Stream } from './customer.js';
@@ -20,10 +21,15 @@ export async function heedOwners(customer: Customer, shop: Shop): Promise<Custom
 }
 
 /** Whoever has the link wants no more of these streams: neither does the customer whom it was sent to, nor whoever owns the address that it came to. */
-export async function unsubscribe(customer: Customer, { channel }: Unsubscribing, streams: Stream[], at: Date, shop: Shop): Promise<void> {
-  await refuseStreams(customer, streams, LINK, at);
+export async function unsubscribe(
+  customer: Customer,
+  { channel }: Unsubscribing,
+  streams: Stream[],
+  { shop, now }: ShopTime,
+): Promise<void> {
+  await refuseStreams(customer, streams, LINK, now);
   for (const { kind, owner } of await ownersOfAddresses(customer, shop))
-    if (CHANNELS_TO[kind].includes(channel)) await refuseOn(owner, CHANNELS_TO[kind], streams, LINK, at);
+    if (CHANNELS_TO[kind].includes(channel)) await refuseOn(owner, CHANNELS_TO[kind], streams, LINK, now);
 }
 
 const LINK = 'unsubscribe link';

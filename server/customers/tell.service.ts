@@ -2,13 +2,11 @@ import { withoutYearAhead } from '../../campaigns/birthday.js';
 import { isCorrectedSince } from './correction.js';
 import { type Consent, type Customer, type CustomerData, currentConsents, isAccount } from './customer.js';
 import { findCustomer, updateCustomer } from './customers.store.js';
+import type { NamingContext } from './new-customer.js';
 
-/** How it was told: when it happened and when we heard of it, and whether under a name that proves who it is about. */
-export interface Telling {
-  occurredAt: Date;
-  receivedAt: Date;
+/** How it was told: when it was said and when we heard of it, and whether under a name that proves who it is about. */
+export interface Telling extends Pick<NamingContext, 'now' | 'toldAt' | 'isHistory'> {
   isProven: boolean;
-  isHistory: boolean;
 }
 
 /**
@@ -19,8 +17,8 @@ export async function tellCustomer(customer: Customer, data: CustomerData, telli
   const { email: _email, phone: _phone, verified: _verified, consents = [], ...facts } = data;
   const isTrusted = telling.isProven || !isAccount(customer);
   const changed = await updateCustomer(customer._id, customer.rev, {
-    ...merge(customer, facts, telling.occurredAt, isTrusted && !(telling.isHistory && customer.isOnlyHistory !== true)),
-    consents: joinConsents(customer.consents, consents, telling.receivedAt, isTrusted),
+    ...merge(customer, facts, telling.toldAt, isTrusted && !(telling.isHistory && customer.isOnlyHistory !== true)),
+    consents: joinConsents(customer.consents, consents, telling.now, isTrusted),
   });
   if (changed) return changed;
   const again = await findCustomer(customer._id);

@@ -32,18 +32,11 @@ export interface Subject {
 
 type Reaction = (subject: Subject, record: EventRecord, context: Context) => Promise<Subject>;
 
-const tell: Reaction = async (subject, { event, occurredAt, receivedAt }, { isHistory = false }) =>
-  subject.customer && 'customer' in event.data
-    ? {
-        ...subject,
-        customer: await tellCustomer(subject.customer, event.data.customer, {
-          occurredAt,
-          receivedAt,
-          isProven: subject.isProven,
-          isHistory,
-        }),
-      }
-    : subject;
+const tell: Reaction = async (subject, { event, occurredAt: toldAt }, context) => {
+  const { customer, isProven } = subject;
+  if (!customer || !('customer' in event.data)) return subject;
+  return { ...subject, customer: await tellCustomer(customer, event.data.customer, { ...context, toldAt, isProven }) };
+};
 
 /** An order belongs to the first customer seen, whomever later events name. Another order under its identity is not applied. */
 const recordOrder: Reaction = async (subject, record) => {

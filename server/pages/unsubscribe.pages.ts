@@ -25,7 +25,7 @@ export const unsubscribePages = (shop: Shop): Router =>
       '/u/:token',
       linkPage('POST /u/{token}', async ({ params: { token } }, res) => {
         const { customer, ...link } = await askedBy(String(token), shop);
-        await unsubscribe(customer, link, ['promotions', 'greetings'], await shopNow(shop), shop);
+        await unsubscribe(customer, link, ['promotions', 'greetings'], { shop, now: await shopNow(shop) });
         showPage(res, 'unsubscribe', TITLES, { isDone: true }, customer, shop);
       }),
     );

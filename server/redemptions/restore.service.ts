@@ -1,6 +1,5 @@
 import { daysBetween, localTime } from '../../campaigns/local-time.js';
-import { SYSTEM } from '../actors/actor.js';
-import type { Context } from '../context.js';
+import { type Context, systemContext } from '../context.js';
 import { newId } from '../lib/ids.js';
 import { newLease } from '../lib/lease.js';
 import type { OrderRecord } from '../orders/order.js';
@@ -57,8 +56,8 @@ async function giveBack(id: string, order: OrderRecord, context: Context): Promi
 
 const isOfAnother = ({ orderId }: Redemption, { _id }: OrderRecord): boolean => orderId !== null && orderId !== _id;
 
-async function letGo(id: string, { now }: Context): Promise<boolean> {
-  const released = await releaseReserved(id, 'order_cancelled', newLease(), { now, actor: SYSTEM });
+async function letGo(id: string, { shop, now }: Context): Promise<boolean> {
+  const released = await releaseReserved(id, 'order_cancelled', newLease(), systemContext(shop, now));
   if (released) await undo(released);
   return released !== null;
 }

@@ -44,11 +44,7 @@ beforeAll(async () => {
   const { customer } = await ensureCustomer({ shopId: EVIL }, { ...systemContext(shop(), NOW), toldAt: NOW });
   if (!customer) throw new Error('A customer who is named by the shop is created.');
   customerId = customer._id;
-  await tellCustomer(
-    customer,
-    { name: EVIL, tags: [EVIL], traits: { note: EVIL } },
-    { occurredAt: NOW, receivedAt: NOW, isProven: true, isHistory: false },
-  );
+  await tellCustomer(customer, { name: EVIL, tags: [EVIL], traits: { note: EVIL } }, { now: NOW, toldAt: NOW, isProven: true });
   await saveOrder(anOrder({ customerId, id: EVIL, lines: [[EVIL, 100]] }));
   await insertCoupon(
     aCoupon('revoked', {
