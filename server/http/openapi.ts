@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { rolesOf } from './access.js';
 import { limitsOf } from './body.js';
 import type { Endpoint } from './endpoint.js';
+import { EXAMPLES } from './examples.js';
 import { type Components, type Json, newComponents } from './openapi-components.js';
 import { problemResponses, responsesOf } from './openapi-responses.js';
 import { type WebhookDocument, webhooksOf } from './openapi-webhooks.js';
@@ -58,13 +59,18 @@ function operation(endpoint: Endpoint, components: Components): Json {
         required: true,
         description: sizeSentence(endpoint),
         content: {
-          'application/json': { schema: json },
+          'application/json': { schema: json, ...examplesOf(endpoint) },
           ...(batch !== undefined && { 'application/x-ndjson': { schema: { type: 'string' } } }),
         },
       },
     }),
     responses: responsesOf(endpoint, components),
   };
+}
+
+function examplesOf({ method, path }: Endpoint): Json {
+  const examples = EXAMPLES[`${method.toUpperCase()} ${path}`];
+  return examples === undefined ? {} : { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) };
 }
 
 const header = (name: string, description: string, required: boolean, schema: Json): Json => ({

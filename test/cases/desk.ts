@@ -11,6 +11,7 @@ type Json = Record<string, unknown>;
 /** Somebody of the service desk with a name of their own. */
 export interface Person {
   actorId: string;
+  key: string;
   get(path: string): Promise<Response>;
   post(path: string, body?: object, key?: string): Promise<Response>;
 }
@@ -20,6 +21,7 @@ export async function person({ url }: Api, name: string, role: Role): Promise<Pe
   const authorization = `Bearer ${key}`;
   return {
     actorId: actor._id,
+    key,
     get: async (path) => supertest(url).get(path).set({ authorization }),
     post: async (path, body = {}, idempotencyKey = fresh('key')) =>
       supertest(url).post(path).set({ authorization, 'idempotency-key': idempotencyKey }).send(body),
