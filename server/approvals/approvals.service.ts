@@ -2,6 +2,7 @@ import type { Reward, RewardTerms } from '../../campaigns/rewards/reward.js';
 import { notGiven } from '../cases/not-given.js';
 import { type Context, systemContext } from '../context.js';
 import { isOurs, isStillUnderWay, Refusal } from '../lib/refusal.js';
+import { keepApart, leftovers, resume } from '../lib/resume.js';
 import type { Shop } from '../shop/shop.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
 import { type Answer, type Approval, answerWith, isPending, type Matter, passOn, TURNS, voided } from './approval.js';
@@ -126,31 +127,33 @@ export async function endImpossibleOf(customerId: string, context: Context): Pro
 /** The same for all that is pending: an order was paid, a coupon used, or a crash came after a case was closed. Returns how many it ended. */
 export async function endAllImpossible(shop: Shop, now: Date): Promise<number> {
   const context = systemContext(shop, now);
+  const apart = keepApart();
   let ended = 0;
-  for (const id of await findPendingIds()) {
-    const approval = await findApproval(id);
-    if (approval && isPending(approval) && (await endImpossible(approval, context))) ended += 1;
-  }
+  for (const id of await findPendingIds()) if (await apart.run(() => endIfImpossible(id, context))) ended += 1;
+  apart.end();
   return ended;
 }
 
-const BATCH = 100;
+async function endIfImpossible(id: string, context: Context): Promise<boolean> {
+  const approval = await findApproval(id);
+  return approval !== null && isPending(approval) && (await endImpossible(approval, context)) !== null;
+}
 
 /** Finishes what a crash left between an answer and what it means. */
-export async function finishLeftApprovals(shop: Shop, now: Date): Promise<number> {
-  const left = await findUnfinished(BATCH);
-  for (const approval of left) await finishApproval(approval, systemContext(shop, now));
-  return left.length;
-}
+export const finishLeftApprovals = (shop: Shop, now: Date): Promise<number> =>
+  resume(leftovers(findUnfinished, (approval) => finishApproval(approval, systemContext(shop, now))));
 
 /** Passes approvals that have waited too long to the next supervisor but the requester; after the last they are everybody's. Returns how many. */
 export async function passOnWaiting(shop: Shop, now: Date): Promise<number> {
   const order = await supervisorsInOrder();
-  const waiting = await findWaiting(now, BATCH);
-  for (const approval of waiting) {
-    const others = order.filter((one) => one !== approval.requestedBy);
-    const deadlineAt = waysOf<Matter>(approval.matter).deadline(now, shop.zone);
-    await saveApproval(passOn(approval, nextAfter(others, approval.assignedTo), deadlineAt, now));
-  }
-  return waiting.length;
+  return resume(
+    leftovers(
+      (limit) => findWaiting(now, limit),
+      async (approval) => {
+        const others = order.filter((one) => one !== approval.requestedBy);
+        const deadlineAt = waysOf<Matter>(approval.matter).deadline(now, shop.zone);
+        await saveApproval(passOn(approval, nextAfter(others, approval.assignedTo), deadlineAt, now));
+      },
+    ),
+  );
 }

@@ -8,6 +8,7 @@ import { type Context, systemContext } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
 import { stillUnderWay } from '../lib/refusal.js';
+import { leftovers, resume } from '../lib/resume.js';
 import type { Shop } from '../shop/shop.js';
 import { openPurses } from '../staff/authority.service.js';
 import type { CaseGrant, CaseRecord } from './case.js';
@@ -91,14 +92,9 @@ async function noteGrant(caseId: string, number: number, issue: Exclude<Issue, {
   if (next && !(await saveCase(next))) await noteGrant(caseId, number, issue, now);
 }
 
-const BATCH = 100;
-
 /** Finishes the grants that a crash left open. */
-export async function finishOpenGrants(shop: Shop, now: Date): Promise<number> {
-  const records = await findCasesWithOpenGrants(BATCH);
-  for (const record of records) await changingCase(record._id, () => finishGrants(record._id, systemContext(shop, now)));
-  return records.length;
-}
+export const finishOpenGrants = (shop: Shop, now: Date): Promise<number> =>
+  resume(leftovers(findCasesWithOpenGrants, ({ _id }) => changingCase(_id, () => finishGrants(_id, systemContext(shop, now)))));
 
 async function finishGrants(caseId: string, context: Context): Promise<void> {
   const record = await caseById(caseId);

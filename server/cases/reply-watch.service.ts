@@ -1,17 +1,19 @@
 import { SYSTEM } from '../actors/actor.js';
+import { leftovers, resume } from '../lib/resume.js';
 import { nextAfter, supervisorsInOrder } from '../staff/staff.service.js';
 import type { CaseRecord } from './case.js';
 import { findUnanswered, saveCase } from './cases.store.js';
 import { take } from './moves.js';
 
-const BATCH = 200;
-
 /** Hands complaints that nobody has answered in time to the next supervisor, once (C1-03). Returns how many. */
 export async function escalateUnanswered(now: Date): Promise<number> {
   const order = await supervisorsInOrder();
-  const late = await findUnanswered(now, BATCH);
-  for (const record of late) await escalate(record, order, now);
-  return late.length;
+  return resume(
+    leftovers(
+      (limit) => findUnanswered(now, limit),
+      (record) => escalate(record, order, now),
+    ),
+  );
 }
 
 /** Answered in this very moment, it is no longer as it was read, and nothing is written. Without a further supervisor its owner keeps it. */

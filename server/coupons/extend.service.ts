@@ -10,6 +10,7 @@ import { findAllowance } from '../ledger/ledger.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { Refusal, stillUnderWay } from '../lib/refusal.js';
+import { leftovers, resume } from '../lib/resume.js';
 import type { Shop } from '../shop/shop.js';
 import { givenSoFar, goodwillPurses, limitsOf, openPurses, roleOf } from '../staff/authority.service.js';
 import type { Coupon, Extension } from './coupon.js';
@@ -162,11 +163,5 @@ async function finishLeft(code: string): Promise<boolean> {
   return taken !== null;
 }
 
-const BATCH = 100;
-
 /** Finishes the extensions that a crash left under way. Returns how many. */
-export async function finishLeftExtensions(): Promise<number> {
-  const left = await findLeftExtending(BATCH);
-  for (const { _id } of left) await finishLeft(_id);
-  return left.length;
-}
+export const finishLeftExtensions = (): Promise<number> => resume(leftovers(findLeftExtending, ({ _id }) => finishLeft(_id)));

@@ -14,6 +14,7 @@ import { type Aside, hasAllowance, setAside } from '../ledger/ledger.service.js'
 import { findAllowance, settleHeld } from '../ledger/ledger.store.js';
 import { countForCustomer, uncountForCustomer } from '../ledger/usage.service.js';
 import { type Lease, newLease } from '../lib/lease.js';
+import { leftovers, resume } from '../lib/resume.js';
 import { finishJoining } from '../merges/merges.service.js';
 import { findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
@@ -216,15 +217,12 @@ function answerFor(coupon: Coupon, origin: Origin): Issue {
   return { outcome: coupon.origin.id === origin.id ? 'granted' : 'already_granted', coupon };
 }
 
-const BATCH = 200;
-
 /** Carries forward what a crash left under way, and cleans up after refusals. */
-export async function carryIssuesForward(shop: Shop): Promise<number> {
-  const [openings, refusals] = [await findAbandonedOpenings(BATCH), await findUncleanRefusals(BATCH)];
-  for (const { _id } of openings) await carryAbandoned(_id, shop);
-  for (const coupon of refusals) await giveBack(coupon);
-  return openings.length + refusals.length;
-}
+export const carryIssuesForward = (shop: Shop): Promise<number> =>
+  resume(
+    leftovers(findAbandonedOpenings, ({ _id }) => carryAbandoned(_id, shop)),
+    leftovers(findUncleanRefusals, giveBack),
+  );
 
 async function carryAbandoned(code: string, shop: Shop): Promise<void> {
   const lease = newLease();

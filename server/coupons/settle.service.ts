@@ -5,6 +5,7 @@ import { type Change, forget, settleHeld } from '../ledger/ledger.store.js';
 import { uncountForCustomer } from '../ledger/usage.service.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
+import { keepApart, leftovers, resume } from '../lib/resume.js';
 import type { Coupon } from './coupon.js';
 import { endIssued, findExpired, findUnsettled, noteSettled, takeOverUnsettled } from './coupons.store.js';
 import { type Draw, drawsOf, extensionDraws } from './draws.js';
@@ -67,28 +68,30 @@ const BATCH = 200;
 /** Side by side, so that each does not wait for the disk alone. */
 const AT_ONCE = 64;
 
+const OVER = 'its last day is over';
+
 /** Marks what has run out by business time. Returns how many. */
 export async function expireCoupons(now: Date): Promise<number> {
+  const apart = keepApart();
   let expired = 0;
-  for (;;) {
+  for (let isDone = false; !isDone; ) {
     const batch = await findExpired(now, BATCH);
     const ended = await inLanes(
       batch,
       ({ _id }) => _id,
       AT_ONCE,
-      ({ _id }) => endCoupon({ _id, expiresAt: { $lte: now } }, { to: 'expired', at: now, by: SYSTEM._id, why: 'its last day is over' }),
+      ({ _id }) => apart.run(() => endCoupon({ _id, expiresAt: { $lte: now } }, { to: 'expired', at: now, by: SYSTEM._id, why: OVER })),
     );
-    expired += ended.filter(Boolean).length;
-    if (batch.length < BATCH) return expired;
+    const count = ended.filter(Boolean).length;
+    expired += count;
+    isDone = batch.length < BATCH || count === 0;
   }
+  apart.end();
+  return expired;
 }
 
 /** Settles what a crash left unsettled. */
-export async function settleLeftCoupons(): Promise<number> {
-  const left = await findUnsettled(BATCH);
-  for (const { _id } of left) await settleIfLeft(_id);
-  return left.length;
-}
+export const settleLeftCoupons = (): Promise<number> => resume(leftovers(findUnsettled, ({ _id }) => settleIfLeft(_id)));
 
 /** Settles an unsettled coupon. False: somebody is at it, or it is settled. */
 export async function settleIfLeft(code: string): Promise<boolean> {

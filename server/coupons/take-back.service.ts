@@ -1,6 +1,7 @@
 import { isStillEarned } from '../../campaigns/decide.js';
 import type { OrderWentBack } from '../../campaigns/revocation.js';
 import { SYSTEM } from '../actors/actor.js';
+import { leftovers, resume } from '../lib/resume.js';
 import type { OrderRecord } from '../orders/order.js';
 import { clearChanged, findChangedOrders, findOrder } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
@@ -42,11 +43,6 @@ async function lookAtCoupon({ _id, earnedBy }: Coupon, order: OrderRecord, shop:
   if (why) await takeBack(_id, { at: now, by: SYSTEM._id, why, cause: why });
 }
 
-const BATCH = 200;
-
 /** Looks at the orders that a crash left to be looked at. */
-export async function lookAtChangedOrders(shop: Shop, now: Date): Promise<number> {
-  const changed = await findChangedOrders(BATCH);
-  for (const { _id } of changed) await lookAtOrder(_id, shop, now);
-  return changed.length;
-}
+export const lookAtChangedOrders = (shop: Shop, now: Date): Promise<number> =>
+  resume(leftovers(findChangedOrders, ({ _id }) => lookAtOrder(_id, shop, now)));

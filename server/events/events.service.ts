@@ -12,7 +12,8 @@ import { customerOf } from '../customers/resolve.service.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { isStillUnderWay, Refusal, stillUnderWay, unlessUnderWay } from '../lib/refusal.js';
+import { isStillUnderWay, Refusal, stillUnderWay } from '../lib/refusal.js';
+import { leftovers, resume } from '../lib/resume.js';
 import { countWarnings } from '../lib/warnings.js';
 import { customerNamed, type NamedCustomer } from '../merges/named.service.js';
 import type { Shop } from '../shop/shop.js';
@@ -248,15 +249,12 @@ function answerOf(decisions: EventDecision[], codes: string[], coupons: CouponVi
   };
 }
 
-const BATCH = 100;
-
 /** Carries forward the events that a crash left unanswered. */
-export async function answerLeftEvents(context: Context): Promise<number> {
-  const left = await findUnanswered(BATCH);
-  for (const { _id } of left) {
-    const lease = newLease();
-    const record = await takeOverEvent(_id, lease);
-    if (record) await process(record, lease, context).catch(unlessUnderWay);
-  }
-  return left.length;
-}
+export const answerLeftEvents = (context: Context): Promise<number> =>
+  resume(
+    leftovers(findUnanswered, async ({ _id }) => {
+      const lease = newLease();
+      const record = await takeOverEvent(_id, lease);
+      if (record) await process(record, lease, context);
+    }),
+  );

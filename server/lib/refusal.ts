@@ -27,8 +27,3 @@ export const isOurs = (error: unknown): error is Refusal => error instanceof Ref
 export const stillUnderWay = (sentence: string): Refusal => new Refusal('still_under_way', sentence, [], { retryAfterSeconds: 1 });
 
 export const isStillUnderWay = (error: unknown): boolean => isOurs(error) && error.code === 'still_under_way';
-
-/** For a batch: one that has to wait for somebody does not hold up the others. */
-export function unlessUnderWay(error: unknown): void {
-  if (!isStillUnderWay(error)) throw error;
-}

@@ -7,6 +7,7 @@ import { moveAllUses } from '../ledger/usage.service.js';
 import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
 import type { ProblemCode } from '../lib/problem-codes.js';
 import { Refusal, stillUnderWay } from '../lib/refusal.js';
+import { leftovers, resume } from '../lib/resume.js';
 import type { Shop } from '../shop/shop.js';
 import { closePursesOf } from '../staff/authority.service.js';
 import {
@@ -133,14 +134,15 @@ async function moveAndMark(ids: string[]): Promise<Set<string>> {
 const BATCH = 100;
 
 /** Does what a crash left of merges, and moves what still came under an old id. Returns how much there was. */
-export async function finishMerges(): Promise<number> {
-  const joining = await findJoining(BATCH);
-  for (const id of joining) await finishJoining(id);
+export const finishMerges = (): Promise<number> => resume(leftovers(findJoining, finishJoining), moveLate);
+
+/** A batch in one: records of many are moved together. */
+async function moveLate(): Promise<number> {
   const merged = await findMerged(BATCH);
   const moved = await moveAndMark(merged.map(({ id }) => id));
   const over = merged.filter(({ id, isOver }) => isOver && !moved.has(id)).map(({ id }) => id);
   if (over.length > 0) await noteOver(over);
-  return joining.length + moved.size + over.length;
+  return moved.size + over.length;
 }
 
 /** Merges that a crash cut off, and those whose last look is due. */

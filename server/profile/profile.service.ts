@@ -2,6 +2,7 @@ import { findCouponSums } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
 import { countStaleCustomers, findCustomer, findStaleCustomers, saveFigures } from '../customers/customers.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
+import { keepApart } from '../lib/resume.js';
 import type { OrderSums } from '../orders/order.js';
 import { findOrderSums } from '../orders/orders.store.js';
 import { membersOf, rootIdOf } from '../redemptions/redemption.js';
@@ -63,14 +64,16 @@ function discountOf({ state, orderId, pricing }: RedemptionSums, isOwn: boolean)
 
 /** Sums customers whose records are newer than their figures, a batch at a time. Returns how many. */
 export async function sweepFigures(now: Date): Promise<number> {
+  const apart = keepApart();
   const end = realIn(RUN_MS);
   let summed = 0;
   while (realNow() < end) {
     const stale = await findStaleCustomers(BATCH);
-    await Promise.all(stale.map(({ _id }) => sumCustomer(_id, now)));
+    const done = await Promise.all(stale.map(({ _id }) => apart.run(() => sumCustomer(_id, now))));
     summed += stale.length;
-    if (stale.length < BATCH) break;
+    if (stale.length < BATCH || !done.some(Boolean)) break;
   }
+  apart.end();
   return summed;
 }
 

@@ -1,5 +1,6 @@
 import { findCoupon } from '../coupons/coupons.store.js';
 import { type Allowance, findAllowancesInFlight, forget, settleHeld } from '../ledger/ledger.store.js';
+import { keepApart } from '../lib/resume.js';
 import { findRedemption } from './redemptions.store.js';
 
 type Entry = Allowance['held'][number];
@@ -8,8 +9,11 @@ const BATCH = 200;
 
 /** Takes out of the allowances what a crash left in flight although its owner is through with it. Returns how much. */
 export async function clearInFlight(): Promise<number> {
+  const apart = keepApart();
   let cleared = 0;
-  for (const { _id, held } of await findAllowancesInFlight(BATCH)) for (const entry of held) if (await clearEntry(_id, entry)) cleared += 1;
+  for (const { _id, held } of await findAllowancesInFlight(BATCH))
+    for (const entry of held) if (await apart.run(() => clearEntry(_id, entry))) cleared += 1;
+  apart.end();
   return cleared;
 }
 

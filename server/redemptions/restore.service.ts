@@ -2,6 +2,7 @@ import { daysBetween, localTime } from '../../campaigns/local-time.js';
 import { type Context, systemContext } from '../context.js';
 import { newId } from '../lib/ids.js';
 import { newLease } from '../lib/lease.js';
+import { leftovers, resume } from '../lib/resume.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrder, findOrdersToRestore, leaveToRestore, noteRestored } from '../orders/orders.store.js';
 import { finishLeft } from './finish.service.js';
@@ -17,14 +18,9 @@ export async function restoreOrder(orderId: string, context: Context): Promise<v
   if (order) await restoreLeft(order, context);
 }
 
-const BATCH = 200;
-
 /** Gives back what a crash left, or what was being confirmed while its order was cancelled. Returns how many orders there were. */
-export async function restoreCancelledOrders(context: Context): Promise<number> {
-  const orders = await findOrdersToRestore(BATCH);
-  for (const order of orders) await restoreLeft(order, context);
-  return orders.length;
-}
+export const restoreCancelledOrders = (context: Context): Promise<number> =>
+  resume(leftovers(findOrdersToRestore, (order) => restoreLeft(order, context)));
 
 /** The word is taken away only by whoever read it before they looked. */
 async function restoreLeft(order: OrderRecord, context: Context): Promise<void> {

@@ -1,5 +1,5 @@
 import { newLease } from '../lib/lease.js';
-import { unlessUnderWay } from '../lib/refusal.js';
+import { leftovers, resume } from '../lib/resume.js';
 import type { Shop } from '../shop/shop.js';
 import { finishLeft } from './finish.service.js';
 import { carry, giveUp } from './late-confirm.service.js';
@@ -16,27 +16,22 @@ import {
 } from './redemptions.store.js';
 import { undo } from './settle.service.js';
 
-const BATCH = 200;
-
 /** Lets go of holds whose time is over. Returns how many. */
-export async function releaseOverHolds(now: Date): Promise<number> {
-  const over = await findOverHolds(BATCH);
-  for (const { _id } of over) {
-    const released = await releaseOver(_id, newLease(), now);
-    if (released) await undo(released);
-  }
-  return over.length;
-}
+export const releaseOverHolds = (now: Date): Promise<number> =>
+  resume(
+    leftovers(findOverHolds, async ({ _id }) => {
+      const released = await releaseOver(_id, newLease(), now);
+      if (released) await undo(released);
+    }),
+  );
 
 /** Finishes what a crash left: pending reserves are let go, late confirmations carried forward, released ones undone, decided ones settled. */
-export async function finishLeftRedemptions(_shop: Shop, now: Date): Promise<number> {
-  const [pending, unclean, unsettled] = [await findAbandonedPending(BATCH), await findUnclean(BATCH), await findUnsettled(BATCH)];
-  for (const redemption of pending)
-    await (redemption.continues === undefined ? letGo(redemption) : carryForward(redemption, now).catch(unlessUnderWay));
-  for (const redemption of unclean) await undo(redemption);
-  for (const redemption of unsettled) await finishLeft(redemption);
-  return pending.length + unclean.length + unsettled.length;
-}
+export const finishLeftRedemptions = (_shop: Shop, now: Date): Promise<number> =>
+  resume(
+    leftovers(findAbandonedPending, (pending) => (pending.continues === undefined ? letGo(pending) : carryForward(pending, now))),
+    leftovers(findUnclean, undo),
+    leftovers(findUnsettled, finishLeft),
+  );
 
 async function letGo({ _id }: Redemption): Promise<void> {
   const released = await releaseAbandoned(_id, newLease());

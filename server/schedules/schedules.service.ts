@@ -12,7 +12,8 @@ import { listCustomers } from '../customers/customers.store.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { idOf } from '../lib/ids.js';
 import { realNow } from '../lib/real-time.js';
-import { stillUnderWay } from '../lib/refusal.js';
+import { isStillUnderWay, stillUnderWay } from '../lib/refusal.js';
+import { type Apart, keepApart } from '../lib/resume.js';
 import { fresh } from '../profile/profile.service.js';
 import type { Shop } from '../shop/shop.js';
 import { latestTick, type Run } from './schedule.js';
@@ -26,12 +27,16 @@ const BUDGET_MS = 25_000;
 export async function runSchedules(shop: Shop, now: Date): Promise<number> {
   const end = realNow().getTime() + BUDGET_MS;
   const context = systemContext(shop, now);
+  const apart = keepApart();
   let issued = 0;
-  for (const campaign of await scheduled()) {
-    const run = await dueRun(campaign, context);
-    if (run) issued += await goOn(run, campaign, context, end);
-  }
+  for (const campaign of await scheduled()) issued += (await apart.run(() => runSchedule(campaign, context, end, apart))) ?? 0;
+  apart.end();
   return issued;
+}
+
+async function runSchedule(campaign: CampaignRecord, context: Context, end: number, apart: Apart): Promise<number> {
+  const run = await dueRun(campaign, context);
+  return run ? goOn(run, campaign, context, end, apart) : 0;
 }
 
 /** How many schedules are due or have not finished. */
@@ -72,14 +77,14 @@ async function dueRun(campaign: CampaignRecord, context: ShopTime): Promise<Run 
   return run?.state === 'running' ? run : null;
 }
 
-async function goOn(begun: Run, campaign: CampaignRecord, context: Context, end: number): Promise<number> {
+async function goOn(begun: Run, campaign: CampaignRecord, context: Context, end: number, apart: Apart): Promise<number> {
   let run = begun;
   while (realNow().getTime() < end) {
     const customers = await listCustomers(run.cursor, BATCH);
     const words = { ...run.words };
     let { issued } = run;
     for (const customer of customers) {
-      const word = await ask(customer, campaign, run, context);
+      const word = await ask(customer, campaign, run, context).catch((error: unknown) => notAsked(error, apart));
       if (word === 'granted') issued += 1;
       else words[word] = (words[word] ?? 0) + 1;
     }
@@ -96,6 +101,13 @@ async function goOn(begun: Run, campaign: CampaignRecord, context: Context, end:
     if (isDone) break;
   }
   return run.issued - begun.issued;
+}
+
+/** A bug in one customer's records keeps no other from their coupon. Where another program is issuing it, the batch is asked again. */
+function notAsked(error: unknown, apart: Apart): 'not_issued' {
+  if (isStillUnderWay(error)) throw error;
+  apart.keep(error);
+  return 'not_issued';
 }
 
 /** What the campaign says to one customer: `granted`, `held_out`, or the first reason. Twice issues once. */

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
 import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
 import { systemContext } from '../../server/context.js';
 import { updateCustomer } from '../../server/customers/customers.store.js';
@@ -107,4 +108,16 @@ test('B12: a schedule that ticks every hour gives one coupon for a birthday, als
   expect(await issuedAt('2027-11-25T10:00:00Z')).toBe(1);
   expect(await figuresOf(campaign)).toMatchObject({ issued: 2, refusals: { already_granted: 3 } });
   await actOnCampaign(campaign._id, 'end', context());
+});
+
+test('a customer who cannot be asked keeps nobody else from their coupon; the job hears of it once', async () => {
+  const { customer } = await ensureCustomer({ shopId: 'poisoned' }, { ...context(), toldAt: context().now });
+  const poisoned = mongoose.connection.collection<{ _id: string }>('customers');
+  await poisoned.updateOne({ _id: customer?._id ?? '' }, { $set: { tier: 'gold', formerIds: 5 } });
+  const campaign = await started();
+  await expect(runSchedules(useShop(), MONDAY)).rejects.toThrow(TypeError);
+  expect(await figuresOf(campaign)).toMatchObject({ issued: 3, refusals: { not_issued: 1 } });
+  expect(await runSchedules(useShop(), MONDAY)).toBe(0);
+  await actOnCampaign(campaign._id, 'end', context());
+  await poisoned.deleteOne({ _id: customer?._id ?? '' });
 });
