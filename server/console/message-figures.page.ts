@@ -27,7 +27,7 @@ const unpaidWords = ({ sent, generic, genericShareBp }: Awaited<ReturnType<typeo
     : `Of ${sent} reminders of unpaid orders ${generic} named no promotion (${(genericShareBp / 100).toFixed(2)} %): nothing of yesterday fitted the order.`;
 
 /** "not sent: The customer has not agreed to messages of this kind." The reason is told in the language of whoever looks. */
-export const outcomeWords = ({ state, reason }: Pick<Message, 'state' | 'reason'>, language: Language = 'en'): string =>
+export const outcomeWords = ({ state, reason }: Pick<Message, 'state'> & { reason: string | null }, language: Language = 'en'): string =>
   `${OUTCOMES[state]}${reason === null ? '' : `: ${reasonSentence(reason, language)}`}`;
 
 const OUTCOMES: Record<Message['state'], string> = {

@@ -3,6 +3,7 @@ import { type Check, note } from '../lib/readiness.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { awaySentence, type MailAway, type MailCounts, type MailStop, seemsBlocked, stopSentence } from './mail-health.js';
 import { addCounts, findMailState, type MailState, resumeMails, saveAway, stopMails, sumCounts } from './mail-health.store.js';
+import type { FailureReason } from './reasons.js';
 
 const HOUR_MS = 3_600_000;
 const SLOT_MS = 300_000;
@@ -13,7 +14,7 @@ export interface MailHealth {
   sent(): void;
   refused(): void;
   /** The mail server does not answer, or refuses us rather than a mail. */
-  isAway(reason: string): void;
+  isAway(reason: FailureReason): void;
   /** Keeps what was counted since the last time, and the stop. */
   save(): Promise<void>;
   /** The stop that this run led to. */

@@ -1,4 +1,4 @@
-import { reasonSentence } from './reasons.js';
+import { type FailureReason, reasonSentence } from './reasons.js';
 
 /** What the mail server said in the last hour: mails it took, and mails it refused for good. */
 export interface MailCounts {
@@ -16,7 +16,7 @@ export interface MailStop extends MailCounts {
 export interface MailAway {
   since: Date;
   at: Date; // when it was last asked
-  reason: string;
+  reason: FailureReason;
 }
 
 /** A few dead addresses among a few mails say nothing about us. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Language } from '../../campaigns/words/language.js';
 import { CHANNELS, type Channel, STREAMS } from '../customers/customer.js';
 import { shownId } from '../orders/source-key.js';
-import { type FailureReason, reasonSentence, type SuppressionReason } from './reasons.js';
+import { type FailureReason, keptReason, reasonSentence, type SuppressionReason } from './reasons.js';
 
 export const MESSAGE_STATES = ['planned', 'sending', 'sent', 'suppressed', 'failed'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
@@ -50,7 +50,7 @@ export const messageRecord = z.object({
   variant: z.string().nullable(), // which of several texts it was
   followUp: z.enum(MESSAGE_KINDS).exactOptional(), // it was sent, and this kind is to be planned after it
   state: z.enum(MESSAGE_STATES),
-  reason: z.string().nullable(), // why it was suppressed or has failed
+  reason: keptReason.nullable(), // why it was suppressed or has failed
   dueAt: z.date(), // business time, like all but the lease
   lateAt: z.date().nullable(), // too late from here on
   attempts: z.int(),

@@ -8,7 +8,7 @@ import { Refusal } from '../lib/refusal.js';
 import { kindField, MESSAGE_KINDS, MESSAGE_STATES, messageView, stateField, VIAS } from './message.js';
 import { messageFigures, messageFiguresDocument } from './message-figures.js';
 import { findMessage, listMessages } from './messages.store.js';
-import { SUPPRESSION_WORDS } from './reasons.js';
+import { reasonDocument } from './reasons.js';
 
 export const messageDocument = z
   .object({
@@ -21,10 +21,9 @@ export const messageDocument = z
     about: z.string().nullable().describe('The id of the order or case that it is about; null: neither.'),
     variant: z.string().nullable().describe('Which of several texts it was; null: there is one only, or it is not written yet.'),
     state: stateField,
-    reason: z
-      .string()
+    reason: reasonDocument
       .nullable()
-      .describe(`Why it was suppressed, or why the last attempt failed; null: neither. Of what is suppressed:\n${SUPPRESSION_WORDS}`),
+      .describe('Why it was suppressed, or why the last attempt failed, such as `mail_server_unreachable`; null: neither.'),
     sentence: z.string().nullable().describe('The reason in words, in the language that Accept-Language asks for; null: there is none.'),
     dueAt: instant('When it is to be sent. Quiet hours and caps may put it off.'),
     sentAt: nullableInstant('When it was sent; null: it was not.'),

@@ -8,6 +8,7 @@ import { endTooLongLeases } from '../lib/lease.store.js';
 import { schemaOf } from '../lib/record.js';
 import { newestFirst, olderThan, type Place } from '../lib/store.js';
 import { type Message, type MessageKind, type MessageState, type Move, messageRecord } from './message.js';
+import type { MessageReason } from './reasons.js';
 
 const schema = schemaOf(messageRecord, 'messages');
 schema.index({ state: 1, channel: 1, dueAt: 1 });
@@ -89,7 +90,7 @@ const given = (filter: object): object => Object.fromEntries(Object.entries(filt
 export interface MessageCount {
   kind: MessageKind;
   state: MessageState;
-  reason: string | null;
+  reason: MessageReason | null;
   count: number;
 }
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { keysOf } from '../../campaigns/keys.js';
 import { LANGUAGES, type Language, type Sentence } from '../../campaigns/words/language.js';
 
 /** Why a message is not sent: one row a reason. To add one, add a row; the API's documents and every page show it. */
@@ -160,7 +162,21 @@ export function reasonSentence(reason: string | null, language: Language): strin
   return ((Object.hasOwn(known, reason) && known[reason]) || OLDER)[language];
 }
 
-/** The table for the API's documents: `no_consent`: The customer has not … */
-export const SUPPRESSION_WORDS = Object.entries<Sentence>(SUPPRESSION_REASONS)
+const SUPPRESSION_WORDS = Object.entries<Sentence>(SUPPRESSION_REASONS)
   .map(([code, sentence]) => `\`${code}\`: ${LANGUAGES.map((language) => sentence[language]).join(' / ')}`)
   .join('\n');
+
+const suppressionReason = z
+  .enum(keysOf(SUPPRESSION_REASONS))
+  .meta({ id: 'SuppressionReason', description: `Why a message is not sent, in English, Chinese and Korean:\n${SUPPRESSION_WORDS}` });
+
+/** As it is answered: a failure's code, or a word that an earlier version knew, is any string. */
+export const reasonDocument = z.union([suppressionReason, z.string()]);
+
+/** As it is kept with a message. */
+export const keptReason = z.union([
+  z.enum(keysOf(SUPPRESSION_REASONS)),
+  z.enum(keysOf(FAILURE_REASONS)),
+  z.templateLiteral(['mail_refused_', z.string()]),
+  z.templateLiteral(['gateway_answered_', z.number()]),
+]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Change, changeRecord } from '../changes/change.js';
+import type { PostFailure } from './post.js';
 
 export const DELIVERY_STATES = ['planned', 'sending', 'delivered', 'failed'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
@@ -47,7 +48,7 @@ export const putBack = ({ reason }: Delivery, dueAt: Date): DeliveryMove => ({ s
 const RETRY_AFTER_MINUTES = [1, 5, 30, 120, 300, 600, 840, 1200, 1440];
 
 /** Tried in vain: ten attempts in about three days. */
-export function undelivered({ attempts }: Delivery, reason: string, now: Date, real: Date): DeliveryMove {
+export function undelivered({ attempts }: Delivery, reason: PostFailure, now: Date, real: Date): DeliveryMove {
   const wait = RETRY_AFTER_MINUTES[attempts];
   if (wait === undefined) return { state: 'failed', reason, attempts: attempts + 1, settledAt: real };
   return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * 60_000) };
