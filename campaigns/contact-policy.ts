@@ -1,3 +1,4 @@
+import { DAY_MS } from './durations.js';
 /** When, how often and on what consent customers are written to. All times are the customer's own. */
 
 /** Nothing but what must be told arrives in these hours. In Korea a law asks it of advertisements; elsewhere it is manners. */
@@ -65,8 +66,6 @@ export interface Contact {
   day: string; // YYYY-MM-DD, the customer's
   at: Date;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Whether one more today would be too many. */
 export function isCapReached(contacts: Contact[], today: string, now: Date): boolean {

@@ -1,7 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
-
-const MINUTE = 60_000;
-const DAY = 86_400_000;
+import { DAY_MS, MINUTE_MS } from './durations.js';
 
 /**
  * The instant of a local time such as `2026-11-01T01:30`, the only way from one to the other. An hour that comes twice means its first
@@ -15,8 +13,8 @@ export function instantOf(localIso: string, zone: string): DateTime {
 }
 
 function toMillis(local: number, zone: IANAZone): number {
-  const offsets = [zone.offset(local - DAY), zone.offset(local + DAY)];
-  const instants = offsets.map((offset) => local - offset * MINUTE);
+  const offsets = [zone.offset(local - DAY_MS), zone.offset(local + DAY_MS)];
+  const instants = offsets.map((offset) => local - offset * MINUTE_MS);
   const real = instants.filter((instant, index) => zone.offset(instant) === offsets[index]);
   // In a gap neither is real; the offset from before it, the smaller one, leads past it.
   return real.length > 0 ? Math.min(...real) : Math.max(...instants);
@@ -42,4 +40,4 @@ export function daysBetween(from: DateTime, to: DateTime): number {
   return dayNumber(to) - dayNumber(from.setZone(to.zone));
 }
 
-const dayNumber = ({ year, month, day }: DateTime): number => Date.UTC(year, month - 1, day) / DAY;
+const dayNumber = ({ year, month, day }: DateTime): number => Date.UTC(year, month - 1, day) / DAY_MS;

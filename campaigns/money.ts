@@ -20,6 +20,9 @@ export function formatMinor(amountMinor: number, currency: string): string {
   return `${amountMinor < 0 ? '-' : ''}${places === 0 ? whole : `${whole}.${digits.slice(-places)}`}`;
 }
 
+/** With its currency, as staff and systems read it: "100.00 CNY". */
+export const moneyWords = (amountMinor: number, currency: string): string => `${formatMinor(amountMinor, currency)} ${currency}`;
+
 /** numerator ÷ denominator as the nearest integer, exactly; a half goes up (also −2.5 → −2). Refuses a denominator that is not positive. */
 export function roundHalfUp(numerator: number | bigint, denominator: number | bigint): number {
   const [top, bottom] = [BigInt(numerator), BigInt(denominator)];

@@ -1,4 +1,4 @@
-import { formatMinor } from './money.js';
+import { moneyWords } from './money.js';
 import { type Warning, warning } from './warnings.js';
 
 /** As much of an order as was paid for. */
@@ -106,9 +106,8 @@ export function refundExcesses(
 }
 
 function ofMoney({ refundId, line, lineId, isKnown, toldMinor, countedMinor }: CountedRefund, currency: string): RefundExcess[] {
-  const money = (minor: number): string => `${formatMinor(minor, currency)} ${currency}`;
   const what = `Refund ${refundId}, ${lineId === null ? 'shipping' : `line ${lineId}`}`;
-  const detail = `${what}: told ${money(toldMinor)}, counted ${money(countedMinor)}.`;
+  const detail = `${what}: told ${moneyWords(toldMinor, currency)}, counted ${moneyWords(countedMinor, currency)}.`;
   if (!isKnown) return [{ code: 'refund_line_unknown', refundId, place: `lines[${line}].id`, detail }];
   if (countedMinor === toldMinor) return [];
   return [{ code: 'refund_above_paid', refundId, place: line === null ? 'shippingMinor' : `lines[${line}].amountMinor`, detail }];

@@ -1,9 +1,8 @@
+import { DAY_MS } from '../../campaigns/durations.js';
 import type { CaseFlag, CaseRecord } from './case.js';
 
 /** A flag is looked at again after so many days at the most: until then it blocks, and no longer without another word. */
 export const REVIEW_DAYS = 90;
-
-const DAY_MS = 86_400_000;
 
 /** A flag of a case that nobody has lifted, with the words that it rests on last. */
 export interface Flagging {

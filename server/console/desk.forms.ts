@@ -1,4 +1,5 @@
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
+import { DAY_MS } from '../../campaigns/durations.js';
 import { CASE_KINDS } from '../cases/case.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
@@ -96,7 +97,5 @@ const extensionForms = (coupon: Coupon, limits: AuthorityLimits['extension'], ba
         ),
       ]
     : [];
-
-const DAY_MS = 24 * 3_600_000;
 
 const isNearItsEnd = ({ expiresAt }: Coupon, days: number, now: Date): boolean => expiresAt.getTime() - now.getTime() < days * DAY_MS;

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
+import { HOUR_MS } from '../../campaigns/durations.js';
 import { newId, sha256 } from '../lib/ids.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { Refusal } from '../lib/refusal.js';
@@ -7,7 +8,7 @@ import type { Shop } from '../shop/shop.js';
 import { endSession, openSession } from './sessions.js';
 import { useLink } from './sessions.store.js';
 
-const GOOD_FOR_MS = 3_600_000;
+const GOOD_FOR_MS = HOUR_MS;
 
 /** The address that opens the pages' figures, once and within an hour: whatever prints it may be read by others. */
 export function consoleLink(shop: Shop): string {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../campaigns/durations.js';
 import type { ShopTime } from '../context.js';
 import type { Return } from '../insights/retention.js';
 import { retention } from '../insights/retention.service.js';
@@ -17,7 +18,7 @@ let counted: Counted | null = null;
 /** The same for whoever looks within a minute, and not before the shop's clock has moved by an hour: every paid order is read for it. */
 export function retentionRows(context: ShopTime): ReturnType<typeof countRows> {
   const { shop, now } = context;
-  const hour = Math.floor(now.getTime() / 3_600_000);
+  const hour = Math.floor(now.getTime() / HOUR_MS);
   const isFresh = counted !== null && counted.shop === shop.name && counted.hour === hour && counted.until > performance.now();
   if (isFresh && counted) return counted.rows;
   const rows = countRows(context);

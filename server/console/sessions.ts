@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { HOUR_MS } from '../../campaigns/durations.js';
 import type { Actor } from '../actors/actor.js';
 import { findHolderByHash } from '../actors/actors.service.js';
 import { sha256 } from '../lib/ids.js';
@@ -13,7 +14,7 @@ export interface Session {
   person: Actor | null;
 }
 
-const GOOD_FOR_MS = 12 * 3_600_000;
+const GOOD_FOR_MS = 12 * HOUR_MS;
 const COOKIE = 'regulars_session';
 
 /** Opens a session and gives the browser its token: out of reach of scripts, and not sent along when another site posts to us. */

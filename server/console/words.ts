@@ -1,8 +1,8 @@
 import { localTime } from '../../campaigns/local-time.js';
-import { formatMinor } from '../../campaigns/money.js';
+import { moneyWords } from '../../campaigns/money.js';
 import { kindOf, type Reward } from '../../campaigns/rewards/reward.js';
 
-export const moneyWords = (amountMinor: number, currency: string): string => `${formatMinor(amountMinor, currency)} ${currency}`;
+export { moneyWords } from '../../campaigns/money.js';
 
 /** What a coupon gives, for staff. */
 export const rewardWords = (reward: Reward, currency: string): string =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Cart, cartSchema, instantSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
+import { HOUR_MS } from '../../campaigns/durations.js';
 import type { Reason, ReasonCode } from '../../campaigns/reasons.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
@@ -171,5 +172,5 @@ export const cartOf = (event: ShopEvent): Cart | Order | null => {
 /** Why an event is history only: nothing is issued and nobody is written to. Null: it is news. */
 export function whyOnlyRecorded({ event, occurredAt, receivedAt }: EventRecord, maxAgeHours: number): 'backfill' | 'too_late' | null {
   if (event.backfill) return 'backfill';
-  return receivedAt.getTime() - occurredAt.getTime() > maxAgeHours * 3_600_000 ? 'too_late' : null;
+  return receivedAt.getTime() - occurredAt.getTime() > maxAgeHours * HOUR_MS ? 'too_late' : null;
 }

@@ -1,8 +1,9 @@
+import { DAY_MS, HOUR_MS } from '../../campaigns/durations.js';
 import type { ShopTime } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import type { SendContext } from '../messages/content.js';
-import { REMINDED_HOURS } from '../messages/coupon-contents.js';
-import type { Message } from '../messages/message.js';
+import { remindedFrom } from '../messages/coupon-contents.js';
+import { isAwaited, type Message } from '../messages/message.js';
 import { letGo, sent } from '../messages/outcome.js';
 import { SOURCES } from '../messages/plan.js';
 import { prepare } from '../messages/prepare.js';
@@ -11,9 +12,6 @@ import type { Outlook } from '../messages/source.js';
 import { type Foreseen, type Wait, waitedAlready } from './foreseen.js';
 import { outlookOf } from './outlook.js';
 import { paperFor } from './paper.js';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Time that passes on paper, at one instant: the records of one customer, and what has come of messages so far. */
 interface DryRun extends SendContext {
@@ -62,8 +60,7 @@ async function settle({ foreseen, waits, outlook, ...sending }: DryRun, message:
   else foreseen.push({ message, at: sending.now, waited });
 }
 
-const awaited = ({ messages }: Outlook): Message[] =>
-  [...messages.values()].filter(({ state }) => state === 'planned' || state === 'sending');
+const awaited = ({ messages }: Outlook): Message[] => [...messages.values()].filter(isAwaited);
 
 /** In the sequence in which a sender takes them. */
 const dueAt = ({ outlook, now }: DryRun): Message[] =>
@@ -78,6 +75,6 @@ const LOOK_MS = 6 * HOUR_MS;
 function nextInstant(outlook: Outlook, now: Date): Date {
   const nextLook = (Math.floor(now.getTime() / LOOK_MS) + 1) * LOOK_MS;
   const due = awaited(outlook).map((message) => message.dueAt.getTime());
-  const nearing = outlook.coupons.map(({ expiresAt }) => expiresAt.getTime() - REMINDED_HOURS * HOUR_MS);
+  const nearing = outlook.coupons.map((coupon) => remindedFrom(coupon).getTime());
   return new Date(Math.min(nextLook, ...[...due, ...nearing].filter((instant) => instant > now.getTime())));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { QUIET_HOURS } from '../../campaigns/contact-policy.js';
 import { showCode } from '../../campaigns/coupon-code.js';
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import { localTime } from '../../campaigns/local-time.js';
 import { channelField, streamField } from '../customers/customer.js';
 import { instant } from '../http/fields.js';
@@ -63,7 +64,7 @@ export function waitedAlready({ kind, reason, dueAt, occurredAt, plannedAt }: Me
   if (reason !== null) return [{ reason, until: dueAt }];
   const { delay, window } = KINDS[kind];
   const isQuietOutside = window.from === QUIET_HOURS.until && window.until === QUIET_HOURS.from;
-  const ready = new Date((occurredAt ?? plannedAt).getTime() + delay * 60_000);
+  const ready = new Date((occurredAt ?? plannedAt).getTime() + delay * MINUTE_MS);
   const opensAt = dueWithin(nextOpening(ready, window, zone), ready);
   return isQuietOutside && opensAt > ready && opensAt.getTime() === dueAt.getTime() ? [{ reason: 'quiet_hours', until: dueAt }] : [];
 }

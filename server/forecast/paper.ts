@@ -1,4 +1,5 @@
 import type { ContactRow } from '../messages/contacts.store.js';
+import { isAwaited, isStanding } from '../messages/message.js';
 import { type Notes, STORED } from '../messages/notes.js';
 import type { Outlook } from '../messages/source.js';
 
@@ -16,13 +17,10 @@ export function paperFor({ customer, coupons, messages }: Outlook): Notes {
       contacts.set(row._id, row);
       return true;
     },
-    findAwaited: async (_customerId, before) =>
-      [...messages.values()].filter(({ state, dueAt }) => (state === 'planned' || state === 'sending') && dueAt < before),
+    findAwaited: async (_customerId, before) => [...messages.values()].filter((message) => isAwaited(message) && message.dueAt < before),
     findMessages: async (ids) => ids.flatMap((id) => messages.get(id) ?? []),
     isNamedBy: async (kind, _customerId, code) =>
-      [...messages.values()].some(
-        (message) => message.kind === kind && message.codes.includes(code) && ['planned', 'sending', 'sent'].includes(message.state),
-      ),
+      [...messages.values()].some((message) => message.kind === kind && message.codes.includes(code) && isStanding(message)),
     async takeAsking(_customerId, messageId, now, since) {
       const isFree = asked.at === undefined || asked.at <= since || asked.by === messageId;
       if (isFree) asked = { at: now, by: messageId };

@@ -1,4 +1,5 @@
 import { IANAZone } from 'luxon';
+import { DAY_MS, MINUTE_MS } from '../../campaigns/durations.js';
 
 export const SPANS = [30, 60, 90] as const;
 
@@ -61,12 +62,10 @@ interface Day {
   month: string; // YYYY-MM
 }
 
-const DAY_MS = 86_400_000;
-
 const localIn = (name: string): ((date: Date) => Day) => {
   const zone = IANAZone.create(name);
   return (date) => {
-    const local = date.getTime() + zone.offset(date.getTime()) * 60_000;
+    const local = date.getTime() + zone.offset(date.getTime()) * MINUTE_MS;
     return { number: Math.floor(local / DAY_MS), month: new Date(local).toISOString().slice(0, 7) };
   };
 };

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../campaigns/durations.js';
 import { isUnused, type Obstacle, obstacleTo } from '../../campaigns/obstacles.js';
 import { causeOf, isOrderWentBack } from '../../campaigns/revocation.js';
 import type { Coupon } from '../coupons/coupon.js';
@@ -10,7 +11,12 @@ import type { SuppressionReason } from './reasons.js';
 import { walletUrl } from './urls.js';
 
 /** Coupons that end within this time of a reminder are named in it. */
-export const REMINDED_HOURS = 72;
+const REMINDED_MS = 72 * HOUR_MS;
+
+/** The latest end of a coupon that is named in a reminder of an instant, and from when on a coupon is. */
+export const remindedUntil = (at: Date): Date => new Date(at.getTime() + REMINDED_MS);
+export const remindedFrom = ({ expiresAt }: Pick<Coupon, 'expiresAt'>): Date => new Date(expiresAt.getTime() - REMINDED_MS);
+
 const MOST_LISTED = 20;
 
 /** What a coupon comes with: it is not told a second time. */
@@ -62,8 +68,7 @@ export async function expiryContent(message: Message, context: MessageContext): 
   return { variables, coupons };
 }
 
-const isEnding = (coupon: Coupon, dueAt: Date, now: Date): boolean =>
-  isUnused(coupon, now) && coupon.expiresAt.getTime() <= dueAt.getTime() + REMINDED_HOURS * 3_600_000;
+const isEnding = (coupon: Coupon, dueAt: Date, now: Date): boolean => isUnused(coupon, now) && coupon.expiresAt <= remindedUntil(dueAt);
 
 const GONE: Record<Obstacle, SuppressionReason> = {
   coupon_unknown: 'nothing_left',

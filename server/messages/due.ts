@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../campaigns/durations.js';
 import { KINDS } from './kinds.js';
 import type { Message, MessageKind } from './message.js';
 import { dueWithin, nextOpening, type Opening } from './window.js';
@@ -5,7 +6,7 @@ import { dueWithin, nextOpening, type Opening } from './window.js';
 /** When a kind of message is due in a customer's zone, and from when on it is too late, if what it is about came up at `at`. */
 export function dueOf(kind: MessageKind, at: Date, zone: string): Pick<Message, 'dueAt' | 'lateAt'> & { day: string } {
   const { delay, window } = KINDS[kind];
-  const ready = new Date(at.getTime() + delay * 60_000);
+  const ready = new Date(at.getTime() + delay * MINUTE_MS);
   return dueAtOpening(kind, nextOpening(ready, window, zone), ready);
 }
 
@@ -18,5 +19,5 @@ export function dueAtOpening(kind: MessageKind, opening: Opening, ready: Date): 
 function lateAtOf(kind: MessageKind, dueAt: Date, opening: Opening): Date | null {
   const { late } = KINDS[kind];
   if (late === 'never') return null;
-  return late === 'day' ? opening.until : new Date(dueAt.getTime() + late * 86_400_000);
+  return late === 'day' ? opening.until : new Date(dueAt.getTime() + late * DAY_MS);
 }

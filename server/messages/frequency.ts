@@ -1,4 +1,5 @@
 import { FREQUENCY_CAP, isCapReached } from '../../campaigns/contact-policy.js';
+import { DAY_MS } from '../../campaigns/durations.js';
 import { addDays, localDate } from '../../campaigns/local-time.js';
 import { idsOf } from '../customers/customer.js';
 import { contactId } from './contacts.store.js';
@@ -12,7 +13,6 @@ import { nextOpening, openingOn, zoneOf } from './window.js';
 /** Offers and greetings, of all kinds together. They are what a customer may unsubscribe from. */
 export const isCapped = ({ stream }: Pick<Message, 'stream'>): boolean => stream === 'promotions' || stream === 'greetings';
 
-const DAY_MS = 86_400_000;
 /** What may wait for another day does so no longer than this. */
 const WAITS_MS = 10 * DAY_MS;
 

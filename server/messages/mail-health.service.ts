@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../campaigns/durations.js';
 import { type Actor, SYSTEM } from '../actors/actor.js';
 import { type Check, note } from '../lib/readiness.js';
 import { realIn, realNow } from '../lib/real-time.js';
@@ -5,7 +6,6 @@ import { awaySentence, type MailAway, type MailCounts, type MailStop, seemsBlock
 import { addCounts, findMailState, type MailState, resumeMails, saveAway, stopMails, sumCounts } from './mail-health.store.js';
 import type { FailureReason } from './reasons.js';
 
-const HOUR_MS = 3_600_000;
 const SLOT_MS = 300_000;
 
 /** Counts what the mail server says in one run of the sender, and stops it where we seem to be blocked. */

@@ -7,6 +7,13 @@ import { type FailureReason, keptReason, reasonSentence, type SuppressionReason 
 export const MESSAGE_STATES = ['planned', 'sending', 'sent', 'suppressed', 'failed'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
+/** Of what its customer is still to be told, and of what they were told or are still to be. */
+export const AWAITED: MessageState[] = ['planned', 'sending'];
+export const STANDING: MessageState[] = [...AWAITED, 'sent'];
+
+export const isAwaited = ({ state }: Pick<Message, 'state'>): boolean => AWAITED.includes(state);
+export const isStanding = ({ state }: Pick<Message, 'state'>): boolean => STANDING.includes(state);
+
 /** What matters most to a customer stands first: it goes first, and has the place of the day (rank.ts). */
 export const MESSAGE_KINDS = [
   'apology',

@@ -7,7 +7,7 @@ import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { schemaOf } from '../lib/record.js';
 import { newestFirst, olderThan, type Place } from '../lib/store.js';
-import { type Message, type MessageKind, type MessageState, type Move, messageRecord } from './message.js';
+import { AWAITED, type Message, type MessageKind, type MessageState, type Move, messageRecord, STANDING } from './message.js';
 import type { MessageReason } from './reasons.js';
 
 const schema = schemaOf(messageRecord, 'messages');
@@ -123,7 +123,7 @@ export async function countVariants(kind: MessageKind): Promise<VariantCount[]> 
 
 const findWaiting: (customerId: string) => Promise<Message[]> = gatherAll(
   (customerIds) =>
-    Messages.find({ customerId: { $in: customerIds }, state: { $in: ['planned', 'sending'] } })
+    Messages.find({ customerId: { $in: customerIds }, state: { $in: AWAITED } })
       .lean()
       .exec(),
   ({ customerId }) => customerId,
@@ -148,7 +148,7 @@ const findNamed = gather(async (keys) => {
     {
       customerId: { $in: asked.map(([, customerId]) => customerId) },
       kind: { $in: asked.map(([kind]) => kind) },
-      state: { $in: ['planned', 'sending', 'sent'] },
+      state: { $in: STANDING },
     },
     { kind: 1, customerId: 1, codes: 1 },
   )

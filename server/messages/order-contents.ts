@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../campaigns/durations.js';
 import { localDate } from '../../campaigns/local-time.js';
 import { hasOpenCase } from '../cases/cases.store.js';
 import { isGone } from '../orders/order.js';
@@ -18,7 +19,7 @@ const ASKED_EVERY_DAYS = 30;
 export const checkContent = async (message: Message, context: MessageContext): Promise<Content> => {
   const content = await asking(message, context);
   if ('reason' in content) return content;
-  const since = new Date(context.now.getTime() - ASKED_EVERY_DAYS * 86_400_000);
+  const since = new Date(context.now.getTime() - ASKED_EVERY_DAYS * DAY_MS);
   return (await context.notes.takeAsking(message.customerId, message._id, context.now, since)) ? content : { reason: 'asked_recently' };
 };
 

@@ -3,7 +3,7 @@ import type { ShopTime } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
-import { REMINDED_HOURS } from './coupon-contents.js';
+import { remindedUntil } from './coupon-contents.js';
 import { customersOf } from './customers-of.js';
 import { KINDS } from './kinds.js';
 import { type Message, messageId, newMessage } from './message.js';
@@ -32,8 +32,6 @@ async function planReminders({ shop, now }: ShopTime, until: Date): Promise<numb
 }
 
 const findUnreminded = (now: Date): Promise<Coupon[]> => findEndingCoupons(now, remindedUntil(now), BATCH);
-
-const remindedUntil = (now: Date): Date => new Date(now.getTime() + REMINDED_HOURS * 3_600_000);
 
 /** Coupons that end soon; counted up to one batch. */
 export const reminders: Source = {

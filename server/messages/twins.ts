@@ -1,5 +1,5 @@
 import { type Customer, idsOf } from '../customers/customer.js';
-import { type Message, messageId, occasionIn } from './message.js';
+import { isAwaited, type Message, messageId, occasionIn } from './message.js';
 import type { Notes } from './notes.js';
 
 /**
@@ -9,5 +9,5 @@ import type { Notes } from './notes.js';
 export async function isSaidByTwin(message: Message, customer: Customer, notes: Pick<Notes, 'findMessages'>): Promise<boolean> {
   const ids = idsOf(customer).map((id) => messageId(message.kind, id, occasionIn(message)));
   const twins = ids.length === 1 ? [] : await notes.findMessages(ids.filter((id) => id !== message._id));
-  return twins.some(({ _id, state }) => state === 'sent' || ((state === 'planned' || state === 'sending') && _id < message._id));
+  return twins.some((twin) => twin.state === 'sent' || (isAwaited(twin) && twin._id < message._id));
 }

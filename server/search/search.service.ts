@@ -1,5 +1,5 @@
 import { normalizeCode, showCode } from '../../campaigns/coupon-code.js';
-import { formatMinor } from '../../campaigns/money.js';
+import { moneyWords } from '../../campaigns/money.js';
 import { isShown } from '../../campaigns/obstacles.js';
 import type { Approval } from '../approvals/approval.js';
 import { findApproval } from '../approvals/approvals.store.js';
@@ -75,7 +75,7 @@ const customerHit = (customer: Customer): Hit => {
 
 function orderHit(order: OrderRecord): Hit {
   const { id, source, state, currency, goodsMinor, createdAt } = orderView(order);
-  const goods = currency === null ? null : `${formatMinor(goodsMinor, currency)} ${currency}`;
+  const goods = currency === null ? null : moneyWords(goodsMinor, currency);
   const query = source === undefined ? '' : `?source=${encodeURIComponent(source)}`;
   return {
     kind: 'order',

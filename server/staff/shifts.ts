@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../campaigns/durations.js';
 import { addDays, dateOf, instantOf, localDate, localTime, startOfDay } from '../../campaigns/local-time.js';
 
 /** When somebody is at the service desk, every day, by the shop's clock; in their sequence, without overlap. To add a shift, add a row. */
@@ -15,7 +16,7 @@ export function replyDueAt(openedAt: Date, zone: string): Date {
 
 /** The instant when so many hours of shifts have passed. */
 export function afterShiftHours(start: Date, hours: number, zone: string): Date {
-  let leftMs = hours * 3_600_000;
+  let leftMs = hours * HOUR_MS;
   for (let day = localDate(start, zone); ; day = addDays(day, 1)) {
     for (const { from, until } of SHIFTS) {
       const begin = Math.max(start.getTime(), instantOf(`${day}T${from}`, zone).toMillis());

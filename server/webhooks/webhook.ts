@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { DAY_MS, MINUTE_MS } from '../../campaigns/durations.js';
 import { CHANGE_TYPES } from '../changes/change.js';
 import type { Answer } from './post.js';
 
@@ -21,13 +22,10 @@ export const webhookRecord = z.object({
 });
 export type Webhook = z.infer<typeof webhookRecord>;
 
-const DAY_MS = 86_400_000;
 /** Whoever has only said no for so long is not asked any more, until a test is heard. */
 const PATIENCE_DAYS = 3;
 
 export const isHopeless = (failingSince: Date, now: Date): boolean => now.getTime() - failingSince.getTime() >= PATIENCE_DAYS * DAY_MS;
-
-const MINUTE_MS = 60_000;
 
 /** Whether it hears nothing: paused, or more than one no in a row. One alone may be a restart. */
 export const isUnheard = ({ state, failingSince, lastAnswer }: Webhook): boolean =>
