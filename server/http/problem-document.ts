@@ -2,19 +2,12 @@ import { z } from 'zod';
 import { PROBLEM_CODES } from '../lib/problem-codes.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { actor, caseId, instant } from './fields.js';
-import { reasonDocument } from './schemas.js';
+import { reasonDocument, refusedCodeDocument } from './schemas.js';
 
 /** What stands beside the code of some refusals. */
 const details = z.object({
   retryAfterSeconds: z.int().min(1).describe('Ask again after so many seconds, as Retry-After says too.'),
-  refused: z
-    .array(
-      z.object({
-        code: z.string().describe('The coupon code as it was typed.'),
-        reasons: z.array(reasonDocument).describe('Everything that keeps it from being used.'),
-      }),
-    )
-    .describe('`not_redeemable`: each code that cannot be used, with all its reasons.'),
+  refused: z.array(refusedCodeDocument).describe('`not_redeemable`: each code that cannot be used, with all its reasons.'),
   warnings: warningsSchema.describe('What of the body was left out or read otherwise, as in an answer.'),
   reasons: z
     .array(reasonDocument.extend({ held: z.string().optional().describe('The state of the coupon that the customer has already.') }))

@@ -27,6 +27,13 @@ export const reasonDocument = z
   })
   .meta({ id: 'Reason', description: 'Why something is refused.' });
 
+export const refusedCodeDocument = z
+  .object({
+    code: z.string().describe('The code; as it was typed where no coupon was found by it.'),
+    reasons: z.array(reasonDocument).describe('Everything that keeps it from being used.'),
+  })
+  .meta({ id: 'RefusedCode', description: 'A code that cannot be used on this cart.' });
+
 const moveDocument = z.object({
   to: z.string().describe('The state that it came to.'),
   at: instant('When.'),

@@ -13,7 +13,7 @@ import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint, type Read } from '../http/endpoint.js';
 import { couponCode, currency, nullableInstant, pathId } from '../http/fields.js';
-import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
+import { missingDocument, refusedCodeDocument, sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { sourceKey } from '../orders/source-key.js';
 import { confirmAndCompare } from './paid-order.service.js';
@@ -78,12 +78,7 @@ const quote = z
       )
       .describe('The coupons that take effect.'),
     refused: z
-      .array(
-        z.object({
-          code: z.string().describe('The code; as it was typed where no coupon was found by it.'),
-          reasons: z.array(reasonDocument).describe('Everything that keeps it from being used.'),
-        }),
-      )
+      .array(refusedCodeDocument)
       .describe('The codes that cannot be used on this cart. Always empty in a redemption: it holds all codes or none.'),
     warnings: warningsSchema,
     wallet: z
