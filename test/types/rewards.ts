@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Campaign } from '../../campaigns/campaign.js';
 import { type CouponPromise, couponPromise, type KeptPromise, promiseOf } from '../../campaigns/promise.js';
 import { NO_GIFT, type RewardKind } from '../../campaigns/rewards/kind.js';
 import { kindOf, REWARDS, type Reward } from '../../campaigns/rewards/reward.js';
@@ -61,8 +62,10 @@ type More = Required<z.infer<typeof more>>;
 // @ts-expect-error: promiseOf does not say the label
 export const UNSAID: (promised: KeptPromise) => More = promiseOf;
 
-/** What is promised stands in the record, in the answer and in the offer without another word. */
-export const FOLLOWS: [record: Coupon extends KeptPromise ? true : never, answer: CouponView extends CouponPromise ? true : never] = [
+/** A campaign says all of it; it stands in the record and in the answer without another word. */
+type Follows<Holder, Promised> = Holder extends Promised ? true : never;
+export const FOLLOWS: [Follows<Campaign, CouponPromise>, Follows<Coupon, KeptPromise>, Follows<CouponView, CouponPromise>] = [
+  true,
   true,
   true,
 ];
