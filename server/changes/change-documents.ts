@@ -52,7 +52,11 @@ export const CHANGE_DOCUMENTS = {
   'coupon.issued': { when: 'A coupon was issued.', data: z.object(coupon) },
   'coupon.redeemed': {
     when: 'A coupon was used.',
-    data: z.object({ ...coupon, redemptionId, amountMinor: z.int().describe('What it gave, in minor units.') }),
+    data: z.object({
+      ...coupon,
+      redemptionId: redemptionId.nullable().describe('The redemption that used it. Null: its order was cancelled before this was told.'),
+      amountMinor: z.int().describe('What it gave, in minor units.'),
+    }),
   },
   'coupon.restored': { when: 'A used coupon is valid again, because its order was cancelled.', data: z.object(coupon) },
   'coupon.expired': { when: 'A coupon expired before it was used.', data: z.object(coupon) },
