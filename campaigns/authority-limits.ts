@@ -13,34 +13,54 @@ export const isGiver = (role: string): role is Giver => (GIVERS as readonly stri
 /** Whoever may vouch for a loss, and end what an agent may not: a supervisor, and whoever ranks above. */
 export const isAboveLowest = (role: string): boolean => isGiver(role) && role !== LOWEST;
 
-const minor = z.int().min(0).max(MAX_MINOR);
+const minor = (what: string) => z.int().min(0).max(MAX_MINOR).describe(`${what}, in minor units of the shop’s currency.`);
+const perDayMinor = minor('How much one giver may give in a day, by the shop’s calendar');
 
 /** A percent of the order at hand, before it is paid: at most so much, from this subtotal on; a day is the shop's, of one giver. */
-const bargainLimit = z.strictObject({ basisPoints: z.int().min(0).max(10_000), fromMinor: minor, perDayMinor: minor });
+const bargainLimit = z.strictObject({
+  basisPoints: z.int().min(0).max(10_000).describe('The greatest share of the order, in basis points: 200 is 2 %.'),
+  fromMinor: minor('The least subtotal of the order'),
+  perDayMinor,
+});
 
 /** The greatest cost of a reward in money, against a case; a day is the shop's, of one giver. */
-const goodwillLimit = z.strictObject({ perGrantMinor: minor, perDayMinor: minor });
+const goodwillLimit = z.strictObject({ perGrantMinor: minor('The most that one grant may cost'), perDayMinor });
 
 const days = z.int().min(0).max(365);
 
 /** How long after its last day a coupon may still be extended; by how many days unless somebody says, and at the most. */
 const extensionLimit = z
-  .strictObject({ graceDays: days, days: days.min(1), mostDays: days.min(1) })
+  .strictObject({
+    graceDays: days.describe('For how many days after its last day a coupon may still be extended.'),
+    days: days.min(1).describe('By how many days it is extended unless the request says.'),
+    mostDays: days.min(1).describe('By how many days at the most.'),
+  })
   .refine((limit) => limit.days <= limit.mostDays, { path: ['days'], message: 'It must not be more than mostDays.' });
 
-const forEach = <Limit extends z.ZodType>(limit: Limit) => z.strictObject({ agent: limit, supervisor: limit, admin: limit });
+const forEach = <Limit extends z.ZodType>(limit: Limit) =>
+  z.strictObject({
+    agent: limit.describe('What an agent may give alone.'),
+    supervisor: limit.describe('What a supervisor may give alone.'),
+    admin: limit.describe('What an admin may give alone.'),
+  });
+
+const BARGAIN = 'A share off an order before it is paid, by role.';
 
 /** What each role may give away. All but the first two bind everybody. */
 export const authorityLimits = z
   .strictObject({
-    bargain: forEach(bargainLimit),
-    goodwill: forEach(goodwillLimit),
-    extension: extensionLimit,
-    perCustomerAndMonthMinor: minor,
-    ofLossBasisPoints: z.int().min(0).max(1_000_000).describe('All grants for one loss are together worth no more than this share of it'),
-    smallClaimsMinor: minor.describe('A greater loss without a known order needs a supervisor'),
+    bargain: forEach(bargainLimit).describe(BARGAIN),
+    goodwill: forEach(goodwillLimit).describe('A reward to make up for a loss, by role.'),
+    extension: extensionLimit.describe('More days for a coupon, once in its life. It counts as goodwill.'),
+    perCustomerAndMonthMinor: minor('How much one customer may be given in a month, by everybody together'),
+    ofLossBasisPoints: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .describe('All grants for one loss together cost no more than this share of it, in basis points: 15000 is 150 %.'),
+    smallClaimsMinor: minor('The greatest loss that an agent may believe without a known order; above it a supervisor states it'),
   })
-  .meta({ id: 'AuthorityLimits' });
+  .meta({ id: 'AuthorityLimits', description: 'How much each role may give away without asking.' });
 
 export type AuthorityLimits = z.infer<typeof authorityLimits>;
 export type BargainLimit = z.infer<typeof bargainLimit>;
@@ -76,7 +96,7 @@ export function defaultLimits(currency: string): AuthorityLimits {
 
 /** The limits as an admin states them: what was added later may be left out. */
 export const statedLimits = authorityLimits
-  .extend({ bargain: forEach(bargainLimit.partial({ perDayMinor: true })) })
+  .extend({ bargain: forEach(bargainLimit.partial({ perDayMinor: true })).describe(BARGAIN) })
   .partial({ smallClaimsMinor: true });
 
 export type StatedLimits = z.infer<typeof statedLimits>;

@@ -19,14 +19,18 @@ export type Reward = { [T in RewardType]: z.infer<Rows[T]['schema']> }[RewardTyp
 export type RewardTerms = { [T in RewardType]: z.infer<Rows[T]['terms']> }[RewardType];
 
 /** What a coupon gives, as it is promised. */
-export const rewardSchema = z.discriminatedUnion('type', filled(Object.values(REWARDS).map(({ schema }) => schema)));
+export const rewardSchema = z
+  .discriminatedUnion('type', filled(Object.values(REWARDS).map(({ schema }) => schema)))
+  .describe('What a coupon gives, by its `type`.');
 
 /** A reward as somebody asks for it. What a gift is worth stands in the list of gifts, and nobody states it. */
-export const rewardTerms = z.discriminatedUnion('type', filled(Object.values(REWARDS).map(({ terms }) => terms)), {
-  error: `The type of a reward is ${Object.keys(REWARDS)
-    .join(', ')
-    .replace(/, (\w+)$/, ' or $1')}.`,
-});
+export const rewardTerms = z
+  .discriminatedUnion('type', filled(Object.values(REWARDS).map(({ terms }) => terms)), {
+    error: `The type of a reward is ${Object.keys(REWARDS)
+      .join(', ')
+      .replace(/, (\w+)$/, ' or $1')}.`,
+  })
+  .describe('What a coupon gives, by its `type`. What a gift is worth stands in the list of gifts.');
 
 function filled<T>([first, ...others]: T[]): [T, ...T[]] {
   if (first === undefined) throw new Error('There is no reward at all.');

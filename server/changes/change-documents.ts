@@ -3,14 +3,14 @@ import { ORDER_CAUSES } from '../../campaigns/revocation.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { WARNING_CODES } from '../../campaigns/warnings.js';
 import { CASE_KINDS } from '../cases/case.js';
-import { campaignId, couponCode, currency, customerId, instant } from '../http/fields.js';
+import { campaignId, caseId, couponCode, currency, customerId, instant } from '../http/fields.js';
 import { toldDocument, type WebhookDocument } from '../http/openapi-webhooks.js';
 import { sourceDocument } from '../http/schemas.js';
 import { CHANGE_TYPES, type ChangeType } from './change.js';
 
 const shopId = z.string().nullable().describe('The customer’s id in your shop; null: the shop gave none.');
-const redemptionId = z.string().describe('The id of the redemption.');
-const orderId = z.string().describe('The id of the order.');
+const redemptionId = z.string().describe('The id of the redemption (`red_…`).');
+const orderId = z.string().describe('Your id of the order.');
 
 const coupon = {
   code: couponCode,
@@ -25,10 +25,10 @@ const coupon = {
 const overrun = {
   redemptionId,
   continues: z.string().optional().describe('The redemption whose hold was lost; absent: this one itself was late.'),
-  orderId: orderId.nullable(),
+  orderId: orderId.nullable().describe('Your id of the order; null: none is known.'),
   source: sourceDocument,
-  checkoutId: z.string().describe('The id of the checkout.'),
-  customerId: customerId.nullable(),
+  checkoutId: z.string().describe('Your id of the checkout.'),
+  customerId: customerId.nullable().describe('The id of the customer (`cus_…`); null: not known.'),
   shopId,
   codes: z.array(couponCode).describe('The coupons that could not be had any more.'),
   campaignIds: z.array(campaignId).describe('Their campaigns.'),
@@ -40,7 +40,7 @@ const discrepancy = {
   orderId,
   source: sourceDocument,
   redemptionId,
-  customerId: customerId.nullable(),
+  customerId: customerId.nullable().describe('The id of the customer (`cus_…`); null: not known.'),
   shopId,
   campaignIds: z.array(campaignId).describe('The campaigns of the coupons that it is about.'),
   code: z.enum(WARNING_CODES).describe('The code of the warning.'),
@@ -82,7 +82,7 @@ export const CHANGE_DOCUMENTS = {
   'case.opened': {
     when: 'A complaint was opened. What the customer wrote is not sent.',
     data: z.object({
-      caseId: z.string().describe('The id of the case.'),
+      caseId,
       customerId,
       shopId,
       orderId: orderId.nullable().describe('The id of the order that it is about; null: none.'),

@@ -9,13 +9,15 @@ export const changeRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/changes',
+    description:
+      'Ask every few minutes with `after`, or use it to catch up after your webhook was down. Ids are those of the webhook, so nothing counts twice.',
     summary: 'What has happened since you last asked: the changes that webhooks are told, each once, in a sequence that never changes.',
     query: z.strictObject({
       after: z.string().max(100).optional().describe('nextCursor of the last answer; without it from the beginning'),
       limit: page.limit,
     }),
     answer: z.object({
-      items: z.array(changeDocument),
+      items: z.array(changeDocument).describe('The changes after `after`, the oldest first.'),
       nextCursor: z.string().describe('Ask with it next time, also where there was nothing new'),
     }),
     async handle({ query: { after, limit } }) {

@@ -1,61 +1,81 @@
 import { z } from 'zod';
 import type { Order, Refund } from '../../campaigns/cart.js';
 import { CANCELLERS } from '../../campaigns/on-cancel.js';
-import { WARNING_CODES } from '../../campaigns/warnings.js';
+import { customerId, instant, minor, nullableInstant } from '../http/fields.js';
 import { sourceDocument } from '../http/schemas.js';
+import { warningSchema } from '../lib/warnings.js';
 import { goodsMinor, leftOf, type OrderRecord } from '../orders/order.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 
-const instant = z.iso.datetime().nullable();
-const minor = z.int();
+const step = (what: string) => nullableInstant(`When it was ${what}, by its event; null: not known.`);
 
 /** The steps of an order, the last first. */
 const STATES = ['cancelled', 'delivered', 'shipped', 'paid', 'placed'] as const;
 
+const lineId = z.string().describe('Your id of the line.');
+
 const lineDocument = z.object({
-  id: z.string(),
-  sku: z.string(),
-  category: z.string().optional(),
-  quantity: z.number(),
-  lineTotalMinor: minor.describe('As ordered, before our coupons.'),
-  discountable: z.boolean(),
-  left: z.object({ quantity: z.number(), lineTotalMinor: minor }).describe('After what came back.'),
+  id: lineId,
+  sku: z.string().optional().describe('Your number of the product. Absent: it has none.'),
+  category: z.string().optional().describe('The category of the product, in your words. Absent: it has none.'),
+  quantity: z.number().describe('How many pieces were ordered.'),
+  lineTotalMinor: minor('What the whole line cost as ordered, before our coupons'),
+  discountable: z.boolean().describe('Whether coupons may take something off it.'),
+  left: z
+    .object({ quantity: z.number().describe('How many pieces did not come back.'), lineTotalMinor: minor('What they cost') })
+    .describe('After what came back.'),
 });
 
 /** An order as the service desk sees it in a list. */
 export const orderDocument = z
   .object({
-    id: z.string(),
+    id: z.string().describe('Your id of the order.'),
     source: sourceDocument,
-    customerId: z.string().nullable(),
+    customerId: customerId.nullable().describe('The id of the customer (`cus_…`) who was named with it first; null: nobody was yet.'),
     state: z.enum(STATES).nullable().describe('The last step that is known; null: only a refund is.'),
     currency: z.string().nullable().describe('Null, like what follows from it: the order itself has not been told yet.'),
-    goodsMinor: minor.describe('After refunds, before our discounts.'),
-    lines: z.array(lineDocument),
-    shipping: z.object({ amountMinor: minor, region: z.string().optional() }).nullable(),
-    channel: z.string().nullable(),
-    checkoutId: z.string().nullable(),
-    redemptionId: z.string().nullable().describe('Which redemption the order names.'),
-    createdAt: instant,
-    placedAt: instant,
-    paidAt: instant,
-    shippedAt: instant,
-    deliveredAt: instant,
-    cancelledAt: instant,
-    cancelledBy: z.enum(CANCELLERS).nullable(),
-    refunds: z.array(
-      z.object({
-        id: z.string(),
-        at: z.iso.datetime(),
-        lines: z.array(z.object({ id: z.string(), quantity: z.number(), amountMinor: minor })),
-        shippingMinor: minor,
-      }),
-    ),
+    goodsMinor: minor('What its goods cost after refunds, before our discounts'),
+    lines: z.array(lineDocument).describe('Its lines as ordered. Empty: the order itself has not been told yet.'),
+    shipping: z
+      .object({
+        amountMinor: minor('What shipping cost before our coupons'),
+        region: z.string().optional().describe('Where it was shipped to, in your words.'),
+      })
+      .nullable()
+      .describe('Null: there was none, or it is not known.'),
+    channel: z.string().nullable().describe('Where it was placed: web, app, marketplace or till; null: not known.'),
+    checkoutId: z.string().nullable().describe('Your id of the checkout that it came of; null: not known.'),
+    redemptionId: z.string().nullable().describe('The redemption (`red_…`) that the order names; null: none.'),
+    createdAt: nullableInstant('When it was created, as the order says; null: not known.'),
+    placedAt: step('placed'),
+    paidAt: step('paid'),
+    shippedAt: step('shipped'),
+    deliveredAt: step('delivered'),
+    cancelledAt: step('cancelled'),
+    cancelledBy: z.enum(CANCELLERS).nullable().describe('Who cancelled it; null: it is not cancelled.'),
+    refunds: z
+      .array(
+        z.object({
+          id: z.string().describe('Your id of the refund.'),
+          at: instant('When it was made, by its event.'),
+          lines: z
+            .array(
+              z.object({
+                id: lineId,
+                quantity: z.number().describe('How many pieces came back; 0: money only.'),
+                amountMinor: minor('What was paid back for them'),
+              }),
+            )
+            .describe('What came back or was paid back, by line.'),
+          shippingMinor: minor('What of the shipping was paid back'),
+        }),
+      )
+      .describe('What came back, in the sequence in which it was told.'),
     warnings: z
-      .array(z.object({ code: z.enum(WARNING_CODES), path: z.string(), message: z.string(), at: z.iso.datetime() }))
+      .array(warningSchema.extend({ at: instant('When the event happened.') }))
       .describe('What of its events was left out or cut.'),
   })
-  .meta({ id: 'Order' });
+  .meta({ id: 'Order', description: 'An order, as its events told of it.' });
 
 export const orderView = (order: OrderRecord) => ({
   id: shownId(order._id),

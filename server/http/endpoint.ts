@@ -29,7 +29,7 @@ export interface Endpoint {
   path: string; // '/v1/campaigns/{id}'
   summary: string;
   /** What it does and to whom, what a repeat does, and which refusals to expect: what the summary does not say. Markdown. */
-  description?: string;
+  description: string;
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

@@ -42,7 +42,7 @@ function operation(endpoint: Endpoint, components: Components): Json {
   const json = body && components.schemaOf(body, 'input');
   return {
     summary,
-    description: description === undefined ? `Roles: ${roles}.` : `${description}\n\nRoles: ${roles}.`,
+    description: `${description}\n\nRoles: ${roles}.`,
     tags: [path.split('/')[2]],
     operationId: operationId(endpoint),
     parameters: [

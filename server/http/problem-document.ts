@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROBLEM_CODES } from '../lib/problem-codes.js';
 import { warningsSchema } from '../lib/warnings.js';
-import { actor, caseId, instant } from './fields.js';
+import { actor, caseId, instant, minor } from './fields.js';
 import { reasonDocument, refusedCodeDocument } from './schemas.js';
 
 /** What stands beside the code of some refusals. */
@@ -13,7 +13,10 @@ const details = z.object({
     .array(reasonDocument.extend({ held: z.string().optional().describe('The state of the coupon that the customer has already.') }))
     .describe('`not_granted`: why it is not given.'),
   withinOwnLimit: z
-    .union([z.object({ amountMinor: z.int() }), z.object({ basisPoints: z.int() })])
+    .union([
+      z.object({ amountMinor: minor('Goodwill that you may give') }),
+      z.object({ basisPoints: z.int().describe('The share of the order that you may take off, in hundredths of a percent.') }),
+    ])
     .describe('`not_granted`: what you may give by yourself.'),
   reason: z.string().describe('`not_found` of a coupon: `coupon_unknown`.'),
   flags: z

@@ -2,7 +2,7 @@ import { Counter } from 'prom-client';
 import { z } from 'zod';
 import { WARNING_CODES, type Warning } from '../../campaigns/warnings.js';
 
-const warningSchema = z
+export const warningSchema = z
   .object({
     code: z.enum(WARNING_CODES).describe('What it is about, for programs.'),
     path: z.string().describe('What it is about in your request, such as `order.lines[0].sku`; empty: all of it.'),

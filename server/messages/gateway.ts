@@ -33,10 +33,10 @@ export async function sendByGateway({ _id, kind, stream }: Message, customer: Cu
 export const messageSend = {
   when: 'Your own gateway is asked to write to a customer. Only one webhook takes it.',
   data: z.object({
-    messageId: z.string().describe('The id of the message.'),
+    messageId: z.string().describe('The id of the message, the same at every attempt.'),
     kind: z.enum(MESSAGE_KINDS).describe('Its occasion.'),
     stream: z.enum(STREAMS).describe('What it is, as consent goes by.'),
-    customerId: customerId.nullable(),
+    customerId: customerId.nullable().describe('The id of the customer (`cus_…`); null: not known.'),
     shopId: z.string().nullable().describe('The customer’s id in your shop; null: the shop gave none.'),
     channel: z.enum(CHANNELS).describe('Where to write.'),
     to: z.string().describe('Whom to write to there: a telephone number, or for `wechat` the customer’s id in your shop.'),

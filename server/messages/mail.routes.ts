@@ -1,19 +1,25 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
+import { nullableInstant } from '../http/fields.js';
 import { awaySentence, stopSentence } from './mail-health.js';
 import { type MailStatus, mailStatus, resume } from './mail-health.service.js';
 
-const instant = z.iso.datetime();
-
 const mailDocument = z
   .object({
-    state: z.enum(['sending', 'waiting', 'stopped']).describe('waiting: the mail server cannot be used just now'),
-    stoppedAt: instant.nullable(),
-    stoppedUntil: instant.nullable().describe('Then mails are tried again, with fresh counts.'),
-    why: z.string().nullable(),
-    lastHour: z.object({ sent: z.int(), refused: z.int().describe('Refused for good.') }),
+    state: z
+      .enum(['sending', 'waiting', 'stopped'])
+      .describe('`sending`: mails go out; `waiting`: the mail server cannot be used just now; `stopped`: too many mails were refused.'),
+    stoppedAt: nullableInstant('Since when no mails go out; null: they do.'),
+    stoppedUntil: nullableInstant('When mails are tried again, with fresh counts; null: they are not stopped.'),
+    why: z.string().nullable().describe('Why mails wait or are stopped, for people; null: they go out.'),
+    lastHour: z
+      .object({
+        sent: z.int().describe('How many the mail server took.'),
+        refused: z.int().describe('How many it refused for good.'),
+      })
+      .describe('What the mail server said in the last hour.'),
   })
-  .meta({ id: 'MailStatus' });
+  .meta({ id: 'MailStatus', description: 'Whether mails leave.' });
 
 const mailView = ({ stop, away, lastHour }: MailStatus) => ({
   state: stop !== null ? ('stopped' as const) : away !== null ? ('waiting' as const) : ('sending' as const),
@@ -28,6 +34,7 @@ export const mailRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/mail',
     summary: 'Show whether mails leave, and what the mail server said in the last hour.',
+    description: 'Mail stops by itself when too many addresses are refused, so that the sender keeps its good name.',
     answer: mailDocument,
     handle: async () => mailView(await mailStatus()),
   }),
@@ -35,6 +42,8 @@ export const mailRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/mail/resume',
     summary: 'Resume mail that was stopped because too many mails were refused.',
+    description:
+      'Find out first why they were refused. What waited is sent, unless it is too late. Where mails go out, it changes nothing.',
     answer: mailDocument,
     handle: async (_asked, { actor }) => mailView(await resume(actor)),
   }),

@@ -7,6 +7,8 @@ export const authorityRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/authority',
     summary: 'Show who may give away how much.',
+    description:
+      'What is above the limit needs the approval of somebody whose limit is higher. What you may still give a customer today, their desk says.',
     answer: authorityLimits,
     handle: async (_asked, { shop }) => limitsOf(shop),
   }),
@@ -14,6 +16,7 @@ export const authorityRoutes: Endpoint[] = [
     method: 'put',
     path: '/v1/authority',
     summary: 'Replace the rules on who may give away how much. Settings that were added later may be left out.',
+    description: 'They hold from now on; what was given before stays. The same body again changes nothing.',
     body: statedLimits,
     answer: authorityLimits,
     handle: async ({ body }, context) => changeLimits(body, context),

@@ -2,7 +2,24 @@ import { describe, expect, test } from '@jest/globals';
 import { OPERATORS } from '../../campaigns/rules/conditions.js';
 import { FACTS } from '../../campaigns/rules/facts.js';
 import { DOCUMENT } from '../support/openapi.js';
-import { says } from '../support/undescribed.js';
+import { says, undescribed } from '../support/undescribed.js';
+
+test('every tag, operation, parameter, component and property says what it is', () => {
+  expect(undescribed()).toEqual([]);
+});
+
+test('what nobody has described is found, by its pointer', () => {
+  const { paths, ...rest } = structuredClone(DOCUMENT);
+  delete rest.components.schemas.Coupon?.properties?.expiresAt?.description;
+  const [limit] = paths['/v1/campaigns']?.get?.parameters ?? [];
+  delete limit?.description;
+  const document = { ...rest, paths, tags: rest.tags.filter(({ name }) => name !== 'claims') };
+  expect(undescribed(document)).toEqual([
+    '/tags/claims',
+    '/paths/~1v1~1campaigns/get/parameters/limit',
+    '/components/schemas/Coupon/properties/expiresAt',
+  ]);
+});
 
 test('a description that only says its name again is none', () => {
   expect(says(undefined, 'expiresAt')).toBe(false);
