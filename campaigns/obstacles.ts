@@ -40,6 +40,6 @@ const OBSTACLES = [
   },
   { code: 'coupon_used', stands: ({ state }: Standing) => state === 'redeemed' },
   { code: 'coupon_expired', stands: ({ state, expiresAt }: Standing, at: Date) => state === 'expired' || at >= expiresAt },
-  { code: 'coupon_reserved', stands: ({ state }: Standing) => state === 'reserved' },
+  { code: 'coupon_reserved', stands: ({ state, revokeWhenFree }: Standing) => state === 'reserved' && revokeWhenFree === null },
   { code: 'coupon_not_yet_valid', stands: ({ validFrom }: Standing, at: Date) => at < validFrom },
 ] as const;

@@ -51,7 +51,12 @@ test.each(CASES)('%s, %s, %s its days: %s', (state, recall, span, expected) => {
 
 test('what lasts is said before what passes, and nothing is left out', () => {
   expect(obstaclesTo(standing('redeemed', false, 'after'), NOW)).toEqual(['coupon_used', 'coupon_expired']);
-  expect(obstaclesTo(standing('reserved', true, 'after'), NOW)).toEqual(['coupon_revoked', 'coupon_expired', 'coupon_reserved']);
+  expect(obstaclesTo(standing('reserved', false, 'after'), NOW)).toEqual(['coupon_expired', 'coupon_reserved']);
+});
+
+test('a recalled one that a checkout still holds is revoked, and nobody is told to wait for that checkout', () => {
+  expect(obstaclesTo(standing('reserved', true, 'within'), NOW)).toEqual(['coupon_revoked']);
+  expect(obstaclesTo(standing('reserved', true, 'after'), NOW)).toEqual(['coupon_revoked', 'coupon_expired']);
 });
 
 test.each<[CouponState, boolean, Span, boolean]>([

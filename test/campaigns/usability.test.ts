@@ -20,6 +20,11 @@ test.each<[string, Partial<CouponTerms>, string[]]>([
   ['revoked', { state: 'revoked' }, ['coupon_revoked']],
   ['held by this checkout', { state: 'reserved', reservedBy: 'chk_1' }, []],
   ['held by another', { state: 'reserved', reservedBy: 'chk_2' }, ['coupon_reserved']],
+  [
+    'held by another, and recalled',
+    { state: 'reserved', reservedBy: 'chk_2', revokeWhenFree: { why: 'order_refunded' } },
+    ['coupon_revoked'],
+  ],
   ['in another currency', { currency: 'USD' }, ['currency_mismatch']],
 ])('%s', (_what, coupon, expected) => {
   expect(codes(coupon)).toEqual(expected);
