@@ -3,6 +3,7 @@ import { rolesOf } from './access.js';
 import { limitsOf } from './body.js';
 import type { Endpoint } from './endpoint.js';
 import { EXAMPLES } from './examples.js';
+import { INTRODUCTION } from './introduction.js';
 import { type Components, type Json, newComponents } from './openapi-components.js';
 import { problemResponses, responsesOf } from './openapi-responses.js';
 import { type WebhookDocument, webhooksOf } from './openapi-webhooks.js';
@@ -23,8 +24,7 @@ export function openApiDocument(
     info: {
       title: 'Regulars',
       version: '1',
-      description:
-        'Coupons and messages that bring customers back. Amounts are integers in minor units; percents are basis points; instants are ISO 8601.',
+      description: INTRODUCTION,
     },
     servers: [{ url: publicUrl }],
     security: [{ key: [] }],

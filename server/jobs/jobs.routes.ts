@@ -8,8 +8,8 @@ import { findJobRecords, type JobRecord } from './jobs.store.js';
 
 const jobDocument = z
   .object({
-    name: z.string().describe('What it does, such as `send_messages`.'),
-    every: z.string().describe('How often it runs, such as `30 seconds`.'),
+    name: z.string().describe('What it does, such as `send_mails`.'),
+    every: z.string().describe('How often it runs, such as `10 seconds`.'),
     lastStartedAt: nullableInstant('When it last began, in real time; null: never.'),
     lastFinishedAt: nullableInstant('When it last ended, in real time; null: never.'),
     now: nullableInstant('What time it was in the shop at the last run; null: it never ran.'),
