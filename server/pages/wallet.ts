@@ -1,4 +1,4 @@
-import { type CouponState, type Obstacle, obstaclesTo, obstacleTo } from '../../campaigns/obstacles.js';
+import { type CouponState, isUnused, type Obstacle, obstaclesTo, obstacleTo } from '../../campaigns/obstacles.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
@@ -22,13 +22,14 @@ export async function walletVariables(customer: Customer, shop: Shop, now: Date)
   };
 }
 
-/** One that is held for a checkout is still the customer's. */
-const isUsable = (coupon: Coupon, now: Date): boolean =>
-  obstaclesTo(coupon, now).every((code) => code === 'coupon_reserved' || code === 'coupon_not_yet_valid');
+const isUsable = (coupon: Coupon, now: Date): boolean => isHeld(coupon, now) || isUnused(coupon, now);
+
+/** One that is held for a checkout is still the customer's, even if its last day ends meanwhile. */
+const isHeld = (coupon: Coupon, now: Date): boolean => obstaclesTo(coupon, now).includes('coupon_reserved');
 
 /** What keeps it from being used; the sweep that ends it may not have come by yet. */
 const stateOf = (coupon: Coupon, now: Date): CouponState => {
-  const obstacle = obstacleTo(coupon, now);
+  const obstacle = isHeld(coupon, now) ? 'coupon_reserved' : obstacleTo(coupon, now);
   return obstacle === null ? 'issued' : SHOWN_AS[obstacle];
 };
 

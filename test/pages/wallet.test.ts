@@ -45,6 +45,15 @@ test.each([
   expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' });
 });
 
+test('a coupon that a checkout holds is still shown as being used there when its last day is over', async () => {
+  await setClock(at('2026-03-11T00:05'));
+  const customer = await givenCustomer();
+  await givenCoupon(customer, { state: 'reserved', expiresAt: at('2026-03-11T00:00') });
+  const { text } = await request(app()).get(linkOf(customer._id));
+  expect(text).toContain('Being used in an unfinished checkout');
+  expect(text).not.toContain('expired');
+});
+
 test('a coupon that was recalled while a checkout holds it is not shown as usable', async () => {
   await setClock(at('2026-03-08T12:00'));
   const customer = await givenCustomer();
