@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { HOUR_MS } from '../campaigns/durations.js';
 import { readConfig } from '../server/config.js';
 import { buildIndexes, openDatabase } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
@@ -11,8 +12,6 @@ import { holdClock, shopNow } from '../server/shop/clock.js';
 import type { Shop } from '../server/shop/shop.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { findShop } from '../server/shop/shop.store.js';
-
-const HOUR_MS = 3_600_000;
 
 const { days, hours } = new Command('step')
   .description(

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../campaigns/durations.js';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
 import { eventKey } from '../../server/events/events.service.js';
 import { findEvent } from '../../server/events/events.store.js';
@@ -40,7 +41,7 @@ async function isTold(world: World): Promise<boolean> {
   return (await findEvent(eventKey(actor._id, LAST)))?.answeredAt != null;
 }
 
-const EVERY_MS = 6 * 3_600_000;
+const EVERY_MS = 6 * HOUR_MS;
 
 /** One act after the other; in between coupons run out and messages go their way. */
 async function live(acts: Act[], world: World, mail: MailDriver): Promise<void> {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { HOUR_MS } from '../../campaigns/durations.js';
 import type { customerData } from '../../server/customers/customer.js';
 
 type Heard = 'all' | 'offers' | 'none' | 'withdrawn';
@@ -88,7 +89,7 @@ function consentsOf(heard: Heard, at: Date): z.input<typeof customerData>['conse
     source: 'checkout',
     at: at.toISOString(),
   }));
-  const later = new Date(at.getTime() + 20 * 3_600_000).toISOString();
+  const later = new Date(at.getTime() + 20 * HOUR_MS).toISOString();
   return heard === 'withdrawn'
     ? [...granted, { channel: 'email', stream: 'promotions', granted: false, source: 'phone call', at: later }]
     : granted;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import { addDays, instantOf, localDate } from '../../campaigns/local-time.js';
 import type { Actor, Role } from '../../server/actors/actor.js';
 import type { Context } from '../../server/context.js';
@@ -26,8 +27,8 @@ export function daysBefore(world: World, days: number, time: string): Date {
   return instantOf(`${addDays(today, -days)}T${time}`, world.shop.zone).toJSDate();
 }
 
-export const minutesBefore = ({ base }: World, minutes: number): Date => new Date(base.getTime() - minutes * 60_000);
-export const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
+export const minutesBefore = ({ base }: World, minutes: number): Date => new Date(base.getTime() - minutes * MINUTE_MS);
+export const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * MINUTE_MS);
 
 /** The first actor of a role, at a moment. */
 export function as(role: Role, { shop, actors }: World, now: Date): Context {

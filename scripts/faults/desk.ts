@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../campaigns/durations.js';
 import { insertActor } from '../../server/actors/actors.store.js';
 import { aboutOf } from '../../server/approvals/approval.js';
 import { answerApproval, approvalById } from '../../server/approvals/approvals.service.js';
@@ -42,7 +43,7 @@ export const goodwill = (caseId: string, key: string): Request =>
 /** More days for a coupon, nine days later. */
 export const extendedLater = (code: string): Request =>
   keyed(`extend ${code}`, 'more days', async (context: Context) => {
-    const later = { ...context, now: new Date(context.now.getTime() + 9 * 86_400_000) };
+    const later = { ...context, now: new Date(context.now.getTime() + 9 * DAY_MS) };
     const asked = await askExtension(code, undefined, 'They were in hospital.', 'more days', later);
     return asked.outcome === 'granted' ? couponView(asked.coupon) : asked.approval._id;
   });
@@ -64,7 +65,7 @@ export async function approvalAsked(caseId: string): Promise<string> {
     reasons: [],
     withinOwnLimit: { amountMinor: 0 },
     assignedTo: 'act_1',
-    deadlineAt: new Date(MORNING.getTime() + 86_400_000),
+    deadlineAt: new Date(MORNING.getTime() + DAY_MS),
     overdue: false,
     handovers: [],
     reward,

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../campaigns/durations.js';
 import type { Answer } from '../../server/http/idempotency.js';
 import type { Job } from '../../server/jobs/job.js';
 import { type Actor, begin, kill, step, stopped } from './actors.js';
@@ -15,8 +16,6 @@ export interface Part {
   request: Request | null; // null: a job
   actor: Actor;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Who comes by in a schedule, and what may happen to them. */
 export interface Manner {

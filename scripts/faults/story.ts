@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../campaigns/durations.js';
 import { forClaims, TIGHT } from './campaigns.js';
 import { hashOf, readRecords } from './records.js';
 import { claimed, type Request, reserved } from './requests.js';
@@ -23,7 +24,7 @@ export const asked = (name: string, ask: (world: World) => Promise<[...before: R
   },
 });
 
-export const day = (world: World, days: number): World => ({ ...world, now: new Date(world.now.getTime() + days * 86_400_000) });
+export const day = (world: World, days: number): World => ({ ...world, now: new Date(world.now.getTime() + days * DAY_MS) });
 
 /** The id of the redemption that was asked for under a key. */
 export const redemptionOf = (key: string): string => `red_${hashOf('act_1', 'redemption', key)}`;

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { HOUR_MS } from '../../campaigns/durations.js';
 import { hashOf } from './records.js';
 
 // What other systems and customers were told, read as it lies: nothing in here comes from the program that is tried.
@@ -97,7 +98,7 @@ const brokenMessage = ({ _id, state, dueAt }: MessageDoc, heard: Set<string>, no
     [state === 'sent' && !heard.has(_id), `message ${_id} was sent, and nobody has it`],
   ]);
 
-const REMINDED_MS = 72 * 3_600_000;
+const REMINDED_MS = 72 * HOUR_MS;
 
 /** A coupon's customer is told that it is there, that it was taken back, and that it ends. */
 function brokenWords(coupon: CouponDoc, messages: MessageDoc[], now: Date): string[] {

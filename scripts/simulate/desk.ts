@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../campaigns/durations.js';
 import { answerApproval } from '../../server/approvals/approvals.service.js';
 import { listApprovals } from '../../server/approvals/approvals.store.js';
 import { askGoodwill } from '../../server/approvals/asking.service.js';
@@ -11,13 +12,12 @@ import { randomFrom } from '../faults/random.js';
 import { as } from './actors.js';
 
 const MOST = 1000;
-const DAY_MS = 86_400_000;
 
 /** The service desk's half hour: whoever waits is answered, whatever is decided is closed. `seed` says who is forgotten for days. */
 export async function workAtDesk(shop: Shop, now: Date, seed: number): Promise<void> {
   const cases = await findCasesIn(['opened', 'internal_decision', 'proposed', 'accepted', 'declined'], null, MOST);
   for (const record of cases.sort((one, other) => (one._id < other._id ? -1 : 1))) await workOn(record, shop, now, seed);
-  await approveAll(shop, new Date(now.getTime() + 20 * 60_000));
+  await approveAll(shop, new Date(now.getTime() + 20 * MINUTE_MS));
 }
 
 async function workOn(record: CaseRecord, shop: Shop, now: Date, seed: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import { addDays, instantOf } from '../../campaigns/local-time.js';
 import type { CustomerData } from '../../server/customers/customer.js';
 import { basketOf, type Sku } from '../demo/goods.js';
@@ -136,4 +137,4 @@ class Life {
   }
 }
 
-const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
+const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * MINUTE_MS);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HOUR_MS } from '../../campaigns/durations.js';
 import { addDays, startOfDay } from '../../campaigns/local-time.js';
 import { type Config, readConfig } from '../../server/config.js';
 import { buildIndexes, openDatabase } from '../../server/database/connect.js';
@@ -35,7 +36,6 @@ export interface Plan {
 export const ZONE = 'Asia/Shanghai';
 export const CURRENCY = 'CNY';
 
-const HOUR_MS = 3_600_000;
 /** The service desk works at 08:30 and at 18:30 of the shop's day: in the hours that end then. */
 export const DESK_HOURS = [9, 19];
 export const BEFORE_MS = HOUR_MS / 2;

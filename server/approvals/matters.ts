@@ -1,4 +1,5 @@
 import type { Verdict } from '../../campaigns/authority.js';
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import { type Reward, type RewardTerms, shareBpOf } from '../../campaigns/rewards/reward.js';
 import { type Actor, SYSTEM } from '../actors/actor.js';
 import { findActor } from '../actors/actors.store.js';
@@ -61,7 +62,7 @@ function answererOf(state: Approval['state'], requestedBy: string, givenBy: stri
 }
 
 const bargain: Ways<Extract<Matter, { kind: 'bargain' }>> = {
-  deadline: (now) => new Date(now.getTime() + BARGAIN_MINUTES * 60_000),
+  deadline: (now) => new Date(now.getTime() + BARGAIN_MINUTES * MINUTE_MS),
   ownLimit: (basisPoints) => ({ basisPoints }),
   async fit({ orderId }, reward, { shop }) {
     const basisPoints = shareBpOf(reward);

@@ -1,4 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import { type ReasonCode, reason } from '../../campaigns/reasons.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { languageIn } from '../../campaigns/words/language.js';
@@ -38,7 +39,7 @@ export interface Received {
   isDuplicate: boolean;
 }
 
-const AHEAD_MS = 5 * 60_000;
+const AHEAD_MS = 5 * MINUTE_MS;
 
 /**
  * Records an event once, writes it into the records, asks the campaigns and issues what is earned. The same event again answers the first

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import type { Language } from '../../campaigns/words/language.js';
 import { CHANNELS, type Channel, STREAMS } from '../customers/customer.js';
 import { shownId } from '../orders/source-key.js';
@@ -122,7 +123,7 @@ const RETRY_AFTER_MINUTES = [5, 30, 120, 360];
 export function failed({ attempts }: Message, reason: FailureReason, now: Date): Move {
   const wait = RETRY_AFTER_MINUTES[attempts];
   if (wait === undefined) return { state: 'failed', reason, attempts: attempts + 1 };
-  return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * 60_000) };
+  return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * MINUTE_MS) };
 }
 
 /** Tried, and refused for good. */

@@ -1,5 +1,6 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, showCode } from '../../campaigns/coupon-code.js';
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import { type ReasonCode, reason, reasonWords, spoken } from '../../campaigns/reasons.js';
 import type { Speech } from '../../campaigns/words/language.js';
 import type { Context } from '../context.js';
@@ -17,7 +18,7 @@ import { findCheckout, findRedemption, insertRedemption, movePending, takeOverPe
 import { undo } from './settle.service.js';
 import { checkoutKey, takeCheckout, takeCoupon, underWay } from './take.service.js';
 
-export const HOLD_MS = 30 * 60_000;
+export const HOLD_MS = 30 * MINUTE_MS;
 
 interface Wish {
   cart: Cart;

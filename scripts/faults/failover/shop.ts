@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
+import { HOUR_MS } from '../../../campaigns/durations.js';
 import type { Role } from '../../../server/actors/actor.js';
 import { createKey } from '../../../server/actors/actors.service.js';
 import { createApp } from '../../../server/app.js';
@@ -147,7 +148,7 @@ async function wipe(sent: Map<string, number>): Promise<void> {
 
 /** By the schemas, so that a new collection is not forgotten. */
 async function endLeases(): Promise<void> {
-  const hourAgo = new Date(Date.now() - 3_600_000);
+  const hourAgo = new Date(Date.now() - HOUR_MS);
   const leased = Object.values(mongoose.models).filter(({ schema }) => schema.path('leaseUntil') !== undefined);
   await Promise.all(
     leased.map(({ collection }) => collection.updateMany({ leaseUntil: { $gt: hourAgo } }, { $set: { leaseUntil: hourAgo } })),

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../campaigns/durations.js';
 import { CHANGE_TYPES } from '../../../server/changes/change.js';
 import { type Answer, type Asked, type FailoverShop, MORNING } from './shop.js';
 
@@ -14,7 +15,6 @@ const occurredAt = '2026-03-08T01:00:00Z';
 const customer = (number: number) => ({ shopId: `c-${number}`, email: `c-${number}@example.com` });
 const order = (number: number, more: Json = {}) => ({ id: `o-${number}`, createdAt: occurredAt, currency: 'CNY', lines, ...more });
 const cart = (number: number) => ({ checkoutId: `chk-${number}`, currency: 'CNY', lines });
-const DAY_MS = 86_400_000;
 
 /** A few days of a shop: what is asked, and on which of them somebody calls the jobs. */
 export interface Story {
