@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
+import type { CouponState } from '../../campaigns/obstacles.js';
 import { causeOf, isOrderWentBack, type OrderWentBack, type RevocationCause } from '../../campaigns/revocation.js';
 import type { CaseRecord } from '../cases/case.js';
-import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
+import type { Coupon, Move } from '../coupons/coupon.js';
 import type { Customer } from '../customers/customer.js';
 import type { CustomerWithNews } from '../customers/customer-news.store.js';
 import { idOf } from '../lib/ids.js';

@@ -6,8 +6,6 @@ import { causeOf, type RevocationCause } from '../../campaigns/revocation.js';
 import type { Rule } from '../../campaigns/rules/rule.js';
 import type { FrozenFacts } from './frozen-facts.js';
 
-export { COUPON_STATES, type CouponState } from '../../campaigns/obstacles.js';
-
 /** One step of a coupon's life, pushed by the very write that takes it. */
 export interface Move {
   to: CouponState;

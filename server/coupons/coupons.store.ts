@@ -1,10 +1,10 @@
-import { SHOWN_STATES } from '../../campaigns/obstacles.js';
+import { type CouponState, SHOWN_STATES } from '../../campaigns/obstacles.js';
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
-import type { Coupon, CouponState, Ending, Move, Recall } from './coupon.js';
+import type { Coupon, Ending, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
 

@@ -1,6 +1,6 @@
 import { judge, type Verdict } from '../../campaigns/authority.js';
 import type { AuthorityLimits } from '../../campaigns/authority-limits.js';
-import { obstacleTo } from '../../campaigns/obstacles.js';
+import { firstObstacle } from '../../campaigns/obstacles.js';
 import { type Reason, reason, spoken } from '../../campaigns/reasons.js';
 import { greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import type { Language } from '../../campaigns/words/language.js';
@@ -102,7 +102,7 @@ function extended(coupon: Coupon): Extended {
 }
 
 function refuseRecalled(coupon: Coupon, at: Date): void {
-  if (obstacleTo(coupon, at) === 'coupon_revoked') throw notExtended(reason('coupon_revoked'));
+  if (firstObstacle(coupon, at) === 'coupon_revoked') throw notExtended(reason('coupon_revoked'));
 }
 
 function refuseTooLong({ days = 0 }: Wish, { extension }: AuthorityLimits): void {

@@ -1,4 +1,4 @@
-import { type Obstacle, obstacleTo } from '../../campaigns/obstacles.js';
+import { firstObstacle, type Obstacle } from '../../campaigns/obstacles.js';
 import { reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
 import { type Revoked, revokedSentence } from '../../campaigns/revocation.js';
 import { dateIn, dayIn, type Language, type Sentence, spaced } from '../../campaigns/words/language.js';
@@ -8,7 +8,7 @@ import type { Coupon, Move } from './coupon.js';
 
 /** What keeps a coupon from being used at all now, whatever the cart, with its day and its reason; null: nothing. */
 export function whyNotNow(coupon: Coupon, now: Date, { zone }: Pick<Shop, 'zone'>, language: Language = 'en'): SpokenReason | null {
-  const obstacle = obstacleTo(coupon, now);
+  const obstacle = firstObstacle(coupon, now);
   if (obstacle === null) return null;
   const { message, ...told } = spoken(reason(obstacle), { language, currency: coupon.currency });
   const detail = DETAILS[obstacle](coupon, language, zone);

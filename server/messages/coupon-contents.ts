@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../campaigns/durations.js';
-import { isUnused, type Obstacle, obstacleTo } from '../../campaigns/obstacles.js';
+import { firstObstacle, isUnused, type Obstacle } from '../../campaigns/obstacles.js';
 import { causeOf, isOrderWentBack } from '../../campaigns/revocation.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
@@ -26,7 +26,7 @@ export async function issuedContent(message: Message, context: MessageContext): 
   const { shop, now, notes } = context;
   const coupon = await couponOf(message);
   if (!coupon) return { reason: 'coupon_unknown' };
-  const obstacle = obstacleTo(coupon, now);
+  const obstacle = firstObstacle(coupon, now);
   if (obstacle !== null && obstacle !== 'coupon_not_yet_valid') return { reason: obstacle };
   for (const kind of CARRIERS) if (await notes.isNamedBy(kind, message.customerId, coupon._id)) return { reason: `told_with_${kind}` };
   return { variables: { coupon: await couponWords(coupon, context), walletUrl: walletUrl(message.customerId, shop) }, coupons: [coupon] };
@@ -93,6 +93,6 @@ async function nothingLeft({ customerId, _id }: Message, now: Date, notes: Notes
 }
 
 function goneBy(coupon: Coupon, now: Date): SuppressionReason {
-  const obstacle = obstacleTo(coupon, now);
+  const obstacle = firstObstacle(coupon, now);
   return obstacle === null ? 'nothing_left' : GONE[obstacle];
 }

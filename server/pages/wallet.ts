@@ -1,4 +1,4 @@
-import { type CouponState, isUnused, type Obstacle, obstaclesTo, obstacleTo } from '../../campaigns/obstacles.js';
+import { type CouponState, firstObstacle, isUnused, type Obstacle, obstaclesTo } from '../../campaigns/obstacles.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
@@ -29,7 +29,7 @@ const isHeld = (coupon: Coupon, now: Date): boolean => obstaclesTo(coupon, now).
 
 /** What keeps it from being used; the sweep that ends it may not have come by yet. */
 const stateOf = (coupon: Coupon, now: Date): CouponState => {
-  const obstacle = isHeld(coupon, now) ? 'coupon_reserved' : obstacleTo(coupon, now);
+  const obstacle = isHeld(coupon, now) ? 'coupon_reserved' : firstObstacle(coupon, now);
   return obstacle === null ? 'issued' : SHOWN_AS[obstacle];
 };
 

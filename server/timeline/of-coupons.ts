@@ -1,9 +1,10 @@
 import { showCode } from '../../campaigns/coupon-code.js';
+import type { CouponState } from '../../campaigns/obstacles.js';
 import { revokedSentence } from '../../campaigns/revocation.js';
 import { type Language, moneyIn } from '../../campaigns/words/language.js';
 import { aboutOf, cancelledSentence, named, whySentence } from '../../campaigns/words/moves.js';
 import { SYSTEM } from '../actors/actor.js';
-import type { Coupon, CouponState, Move } from '../coupons/coupon.js';
+import type { Coupon, Move } from '../coupons/coupon.js';
 import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Entry, Happening, Source } from './timeline.js';
 import { type Phrase, sentenceOf } from './words.js';

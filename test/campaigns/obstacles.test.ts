@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { COUPON_STATES, type CouponState, isUnused, obstaclesTo, obstacleTo, type Standing } from '../../campaigns/obstacles.js';
+import { COUPON_STATES, type CouponState, firstObstacle, isUnused, obstaclesTo, type Standing } from '../../campaigns/obstacles.js';
 
 const NOW = new Date('2026-03-08T04:00:00Z');
 const near = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
@@ -46,7 +46,7 @@ const CASES = COUPON_STATES.flatMap((state) =>
 );
 
 test.each(CASES)('%s, %s, %s its days: %s', (state, recall, span, expected) => {
-  expect(obstacleTo(standing(state, recall === 'recalled', span), NOW) ?? 'none').toBe(expected);
+  expect(firstObstacle(standing(state, recall === 'recalled', span), NOW) ?? 'none').toBe(expected);
 });
 
 test('what lasts is said before what passes, and nothing is left out', () => {

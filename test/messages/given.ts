@@ -1,8 +1,9 @@
 import mongoose from 'mongoose';
+import type { CouponState } from '../../campaigns/obstacles.js';
 import { actOnCampaign, createCampaign } from '../../server/campaigns/campaigns.service.js';
 import type { CampaignRecord } from '../../server/campaigns/campaigns.store.js';
 import { systemContext } from '../../server/context.js';
-import type { Coupon, CouponState } from '../../server/coupons/coupon.js';
+import type { Coupon } from '../../server/coupons/coupon.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import { type Customer, NO_FIGURES } from '../../server/customers/customer.js';
 import { insertCustomer } from '../../server/customers/customers.store.js';

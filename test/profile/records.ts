@@ -1,4 +1,5 @@
-import type { Coupon, CouponState } from '../../server/coupons/coupon.js';
+import type { CouponState } from '../../campaigns/obstacles.js';
+import type { Coupon } from '../../server/coupons/coupon.js';
 import type { OrderRecord } from '../../server/orders/order.js';
 
 const NEVER = new Date(0);
