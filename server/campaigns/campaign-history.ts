@@ -3,9 +3,7 @@ import { CAMPAIGN_STATES, campaignDefinition, definitionOf } from '../../campaig
 import { instant } from '../http/fields.js';
 import { fingerprint } from '../lib/ids.js';
 import type { CampaignRecord } from './campaigns.store.js';
-import { findRevisions, type Revision, revisionId } from './revisions.store.js';
-
-export const CHANGES = ['created', 'changed', 'activated', 'paused', 'ended'] as const;
+import { CHANGES, findRevisions, type Revision, revisionId } from './revisions.store.js';
 
 /** Who made a campaign what it is, and what they did. */
 export interface LastChange {
@@ -37,7 +35,7 @@ export const revisionDocument = z
 /** A campaign as it is, to be kept when it changes. One of before there was a history was created by somebody who is known. */
 export function revisionOf(campaign: CampaignRecord): Revision {
   const { _id: campaignId, rev, state, updatedAt: at, createdBy, lastChange } = campaign;
-  const { by, what, changed } = lastChange ?? (rev === 1 ? { by: createdBy, what: 'created', changed: [] } : UNKNOWN);
+  const { by, what, changed } = lastChange ?? (rev === 1 ? { by: createdBy, what: 'created' as const, changed: [] } : UNKNOWN);
   return { _id: revisionId(campaignId, rev), campaignId, rev, by, at, what, changed, state, definition: definitionOf(campaign) };
 }
 

@@ -1,9 +1,12 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
-import type { definitionOf } from '../../campaigns/campaign.js';
+import { CAMPAIGN_STATES, type definitionOf } from '../../campaigns/campaign.js';
 import { gatherList } from '../lib/gather.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
+
+/** What is done to a campaign. */
+export const CHANGES = ['created', 'changed', 'activated', 'paused', 'ended'] as const;
 
 /** A campaign as it was, kept just before it changed. */
 const revisionRecord = z.object({
@@ -12,9 +15,9 @@ const revisionRecord = z.object({
   rev: z.int(),
   by: z.string().nullable(), // actor
   at: z.date(), // business time
-  what: z.string().nullable(),
+  what: z.enum(CHANGES).nullable(), // null: of a version that did not keep it
   changed: z.array(z.string()),
-  state: z.string(),
+  state: z.enum(CAMPAIGN_STATES),
   definition: z.custom<ReturnType<typeof definitionOf>>(),
 });
 export type Revision = z.infer<typeof revisionRecord>;

@@ -105,7 +105,7 @@ export type ShopEvent = z.infer<typeof unnamedEventSchema>;
 
 export const isOfOrder = (type: ShopEvent['type']): boolean => type.startsWith('order.');
 
-export const EVENT_TYPES: string[] = eventSchema.options.map((option) => option.shape.type.value);
+export const EVENT_TYPES = eventSchema.options.map((option) => option.shape.type.value);
 
 /** What one campaign said to an event, as it is answered and kept. */
 export interface EventDecision {
@@ -139,7 +139,7 @@ export const eventRecord = z.object({
   _id: z.string(), // hash of actor and event id
   actorId: z.string(),
   eventId: z.string(),
-  type: z.string(),
+  type: z.enum(EVENT_TYPES),
   fingerprint: z.string(),
   event: unnamedEventSchema,
   warnings: z.custom<Warning[]>().exactOptional(), // of its reading; absent: there were none

@@ -24,7 +24,7 @@ export async function sendByGateway({ _id, kind, stream }: Message, customer: Cu
   if (!gateway) throw new SendFailure('no_gateway');
   if (gateway.state === 'paused') throw new SendFailure('gateway_paused');
   const data = { messageId: _id, kind, stream, ...whoseIds(customer._id, customer), ...text };
-  const news = { id: `msg_${idOf(_id)}`, type: 'message.send', timestamp: context.now, data };
+  const news = { id: `msg_${idOf(_id)}`, type: 'message.send' as const, timestamp: context.now, data };
   const { status, reason } = await tell(gateway, news, context);
   if (reason !== null) throw new SendFailure(`gateway_${reason}`, verdictOf(status));
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import { type Change, changeRecord } from '../changes/change.js';
-import type { PostFailure } from './post.js';
+import { type PostFailure, postFailure } from './post.js';
 
-export const DELIVERY_STATES = ['planned', 'sending', 'delivered', 'failed'] as const;
+const DELIVERY_STATES = ['planned', 'sending', 'delivered', 'failed'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** One change to be told to one webhook, and what came of it. */
@@ -11,7 +12,7 @@ export const deliveryRecord = z.object({
   webhookId: z.string(),
   change: changeRecord,
   state: z.enum(DELIVERY_STATES),
-  reason: z.string().nullable(), // why the last attempt failed
+  reason: postFailure.nullable(), // why the last attempt failed
   dueAt: z.date(), // business time
   attempts: z.int(),
   settledAt: z.date().nullable(), // real time: it is forgotten some time after
@@ -51,5 +52,5 @@ const RETRY_AFTER_MINUTES = [1, 5, 30, 120, 300, 600, 840, 1200, 1440];
 export function undelivered({ attempts }: Delivery, reason: PostFailure, now: Date, real: Date): DeliveryMove {
   const wait = RETRY_AFTER_MINUTES[attempts];
   if (wait === undefined) return { state: 'failed', reason, attempts: attempts + 1, settledAt: real };
-  return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * 60_000) };
+  return { state: 'planned', reason, attempts: attempts + 1, dueAt: new Date(now.getTime() + wait * MINUTE_MS) };
 }

@@ -2,10 +2,16 @@ import { lookup } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { Webhook as Signer } from 'standardwebhooks';
+import { z } from 'zod';
 import { realNow } from '../lib/real-time.js';
 import { AddressRefused, checkedLookup, type Reach, whyNot } from './addresses.js';
 
-export type PostFailure = 'address_not_allowed' | 'redirected' | 'timed_out' | 'unreachable' | `answered_${number}`;
+/** Why another system did not take what it was sent. */
+export const postFailure = z.union([
+  z.enum(['address_not_allowed', 'redirected', 'timed_out', 'unreachable']),
+  z.templateLiteral(['answered_', z.number()]),
+]);
+export type PostFailure = z.infer<typeof postFailure>;
 
 /** What another system said. `reason` null: yes. */
 export interface Answer {

@@ -1,13 +1,13 @@
 import type { ShopTime } from '../context.js';
 import { allowedReach } from './addresses.js';
 import { type Answer, type Letter, post } from './post.js';
-import { isGone, isHopeless, secretOf, type Webhook } from './webhook.js';
+import { isGone, isHopeless, secretOf, type Webhook, type WebhookEvent } from './webhook.js';
 import { noteNo, noteYes, pause } from './webhooks.store.js';
 
 /** What is told, as polled changes say it too. */
 export interface News {
   id: string;
-  type: string;
+  type: WebhookEvent | 'webhook.test';
   timestamp: Date; // business time at which it happened
   data: object;
 }
