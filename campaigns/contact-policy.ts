@@ -1,4 +1,5 @@
 import { DAY_MS } from './durations.js';
+
 /** When, how often and on what consent customers are written to. All times are the customer's own. */
 
 /** Nothing but what must be told arrives in these hours. In Korea a law asks it of advertisements; elsewhere it is manners. */

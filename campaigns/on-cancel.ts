@@ -23,11 +23,11 @@ export const onCancelSchema = z
     shop: fate('The shop cancelled').default('prolong'),
     carrier: fate('The carrier could not deliver').default('prolong'),
     buyer: fate('The buyer cancelled, or nobody said who').default('keep'),
-    abuse: fate('The order or its customer is flagged, whoever cancelled').default('lose'),
+    abuse: fate('The order or its customer is flagged; it does not matter who cancelled').default('lose'),
   })
   .describe('What becomes of a used coupon when its order is cancelled, by who cancelled.');
 
-export type OnCancel = z.output<typeof onCancelSchema>;
+type OnCancel = z.output<typeof onCancelSchema>;
 
 /** What holds for coupons that were issued before campaigns said it. */
 export const ON_CANCEL: OnCancel = onCancelSchema.parse({});

@@ -1,4 +1,5 @@
 import { keysOf } from './keys.js';
+
 /** Something in a request that was left out, cut, or wants a look. The rest of the request counted. `path` reads like `order.lines[0].sku`. */
 export interface Warning {
   code: WarningCode;

@@ -25,7 +25,7 @@ export interface AppContext {
   isFlagged?: IsFlagged;
 }
 
-/** How long a run begins more. */
+/** Until when a run begins anything new. */
 export interface RunLimits {
   /** In real time. What is left then waits for the next run. */
   until: Date;

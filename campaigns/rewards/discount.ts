@@ -6,7 +6,7 @@ import { giftOf, kindOf, laneOf } from './reward.js';
 import { sumOf } from './spread.js';
 
 /** A coupon that may be used on the cart, as far as its price goes. */
-export type PricedCoupon = Pick<CouponPromise, 'reward'> & { code: string };
+type PricedCoupon = Pick<CouponPromise, 'reward'> & { code: string };
 
 export interface Applied {
   code: string;

@@ -51,8 +51,6 @@ export const findActor: (id: string) => Promise<ActorRecord | null> = gatherOne(
 
 export const findActorsByRole = (role: Role): Promise<ActorRecord[]> => Actors.find({ role }).sort({ _id: 1 }).lean().exec();
 
-export const countKeys = (): Promise<number> => Keys.countDocuments().exec();
-
 export const findKey: (hash: string) => Promise<KeyRecord | null> = gatherOne((hashes) =>
   Keys.find({ _id: { $in: hashes } })
     .lean<KeyRecord[]>()

@@ -1,4 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
+import { moneyWords } from '../../campaigns/money.js';
 import { spoken } from '../../campaigns/reasons.js';
 import type { Approval } from '../approvals/approval.js';
 import { TURNS } from '../approvals/approval.js';
@@ -11,7 +12,7 @@ import { type GiftChoice, giftChoices } from './gift-choices.js';
 import { actorNames, customerNames } from './names.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
-import { dueWords, moneyWords, plainWords, rewardWords } from './words.js';
+import { dueWords, plainWords, rewardWords } from './words.js';
 
 const MOST = { waiting: 50, decided: 20 };
 const PATH = '/console/approvals';

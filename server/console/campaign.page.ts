@@ -1,4 +1,5 @@
 import { definitionWarnings } from '../../campaigns/campaign.js';
+import { moneyWords } from '../../campaigns/money.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
@@ -7,7 +8,7 @@ import { countMessages } from '../messages/messages.store.js';
 import { campaignForms } from './campaign.forms.js';
 import { outcomeWords } from './message-figures.page.js';
 import type { Read } from './page.js';
-import { moneyWords, percentWords, plainWords, rewardWords } from './words.js';
+import { percentWords, plainWords, rewardWords } from './words.js';
 
 type CampaignFigures = Awaited<ReturnType<typeof figuresOf>>;
 

@@ -1,4 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
+import { moneyWords } from '../../campaigns/money.js';
 import { findApproval } from '../approvals/approvals.store.js';
 import type { CaseRecord } from '../cases/case.js';
 import { findCase } from '../cases/cases.store.js';
@@ -12,7 +13,7 @@ import { caseRows } from './cases.page.js';
 import { actorNames } from './names.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
-import { moneyWords, plainWords, rewardWords } from './words.js';
+import { plainWords, rewardWords } from './words.js';
 
 /** One complaint: what was done, what may be given now by whoever looks, and what they can do next. */
 export const casePage: ReadAs = async ({ id }, context) => {

@@ -1,3 +1,4 @@
+import { moneyWords } from '../../campaigns/money.js';
 import { findCampaign } from '../campaigns/campaigns.store.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { couponByCode } from '../coupons/coupons.service.js';
@@ -9,7 +10,6 @@ import { couponRow } from './customer.page.js';
 import { couponForms } from './desk.forms.js';
 import { actorNames } from './names.js';
 import type { ReadAs } from './page.js';
-import { moneyWords } from './words.js';
 
 /** One coupon by its code: its whole life, and why it cannot be used now. */
 export const couponPage: ReadAs = async ({ id }, context) => {

@@ -1,3 +1,4 @@
+import { moneyWords } from '../../campaigns/money.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { findCustomer } from '../customers/customers.store.js';
@@ -11,7 +12,7 @@ import { bargainForms, bounceForms, complaintForms, couponForms, mergeForms } fr
 import { messageRow } from './messages.page.js';
 import { lineRows, orderPath } from './order.page.js';
 import type { Page, ReadAs } from './page.js';
-import { moneyWords, percentWords, sumsWords } from './words.js';
+import { percentWords, sumsWords } from './words.js';
 
 type Desk = Awaited<ReturnType<typeof deskOf>>;
 

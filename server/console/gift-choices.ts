@@ -1,6 +1,6 @@
+import { moneyWords } from '../../campaigns/money.js';
 import { piecesOf } from '../gifts/gifts.service.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
-import { moneyWords } from './words.js';
 
 /** A gift in a form. */
 export interface GiftChoice {

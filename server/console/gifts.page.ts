@@ -1,4 +1,4 @@
-import { formatMinor } from '../../campaigns/money.js';
+import { formatMinor, moneyWords } from '../../campaigns/money.js';
 import type { Context } from '../context.js';
 import type { GiftRecord } from '../gifts/gift.js';
 import { piecesOf } from '../gifts/gifts.service.js';
@@ -6,7 +6,6 @@ import { findAllGifts } from '../gifts/gifts.store.js';
 import { amount, type Field, type Form, form, line } from './forms.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
-import { moneyWords } from './words.js';
 
 const PATH = '/console/gifts';
 

@@ -1,9 +1,10 @@
+import { moneyWords } from '../../campaigns/money.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { type OrderView, orderView } from '../desk/order-view.js';
 import { orderDetails } from '../desk/orders.service.js';
 import { couponRow } from './customer.page.js';
 import type { ReadAs } from './page.js';
-import { moneyWords, plainWords } from './words.js';
+import { plainWords } from './words.js';
 
 /** Where the page of an order is. */
 export const orderPath = ({ id, source }: Pick<OrderView, 'id' | 'source'>): string =>

@@ -2,8 +2,6 @@ import { localTime } from '../../campaigns/local-time.js';
 import { moneyWords } from '../../campaigns/money.js';
 import { kindOf, type Reward } from '../../campaigns/rewards/reward.js';
 
-export { moneyWords } from '../../campaigns/money.js';
-
 /** What a coupon gives, for staff. */
 export const rewardWords = (reward: Reward, currency: string): string =>
   kindOf(reward).forStaff(reward, (amountMinor) => moneyWords(amountMinor, currency));

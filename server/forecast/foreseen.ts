@@ -7,7 +7,7 @@ import { channelField, streamField } from '../customers/customer.js';
 import { instant } from '../http/fields.js';
 import { KINDS } from '../messages/kinds.js';
 import { kindField, type Message } from '../messages/message.js';
-import { type MessageReason, reasonDocument } from '../messages/reasons.js';
+import { type MessageReason, messageReasonDocument } from '../messages/reasons.js';
 import type { Outlook } from '../messages/source.js';
 import { dueWithin, nextOpening } from '../messages/window.js';
 import { shownId } from '../orders/source-key.js';
@@ -31,7 +31,7 @@ export const foreseenDocument = z
     channel: channelField,
     stream: streamField,
     outcome: z.enum(['sent', 'held_back']).describe('Whether it will be sent.'),
-    reason: reasonDocument.nullable().describe('Why it is held back for good; null: it is sent. The codes are those of a message.'),
+    reason: messageReasonDocument.nullable().describe('Why it is held back for good; null: it is sent. The codes are those of a message.'),
     at: instant('When it will be sent, or held back.'),
     local: z.string().describe('The same instant in the customer’s zone.'),
     why: z.string().describe('What sets it off.'),

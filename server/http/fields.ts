@@ -16,15 +16,15 @@ export const customerPath = z
   .max(210)
   .describe('The customer: our id (`cus_…`), or `shop:` and the id in your shop, such as `shop:c-17`.');
 
-/** Whose an actor is said by `actor`; null: nobody. */
-export const nullableActor = (what: string, nobody: string) =>
-  z.string().nullable().describe(`${what}: the id of an actor (\`act_…\`); null: ${nobody}.`);
-
 /** An amount in minor units of the currency beside it. */
 export const minor = (what: string) => z.int().describe(`${what}, in minor units.`);
 
 /** Who did something: a person, a system or the program. */
 export const actor = (what: string) => z.string().describe(`${what}: the id of an actor (\`act_…\`), or \`system\` for Regulars itself.`);
+
+/** Somebody at the desk. `nobody` is what null means. */
+export const nullableActor = (what: string, nobody: string) =>
+  z.string().nullable().describe(`${what}: the id of an actor (\`act_…\`); null: ${nobody}.`);
 
 export const currency = z.string().describe('The currency of the amounts here, a code of ISO 4217 such as `CNY`.');
 

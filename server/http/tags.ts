@@ -15,7 +15,7 @@ export const TAGS = {
   authority: 'How much each role may give away without asking.',
   keys: 'API keys. Each belongs to one actor with one role.',
   cases: 'Complaints, from the first reply to the goodwill that closes them.',
-  flags: 'Warnings set on orders and customers that keep goodwill from being given.',
+  flags: 'Suspicions of abuse on cases. While one holds, no goodwill is given to its customer or for its order.',
   approvals: 'Requests for more than the requester may give, which somebody else has to decide.',
   messages: 'What was sent to customers, what is due, and what was suppressed and why.',
   mail: 'Whether mail goes out, and how to resume it when sending has stopped.',
@@ -24,5 +24,3 @@ export const TAGS = {
   insights: 'Figures over all customers: who comes back, what messages and cases lead to.',
   jobs: 'What runs by itself, when it ran last and whether it is late.',
 } as const satisfies Record<string, string>;
-
-export type Tag = keyof typeof TAGS;

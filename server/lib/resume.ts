@@ -7,7 +7,7 @@ const BATCH = 200;
 const BUDGET_MS = 25_000;
 
 /** One kind of thing that was left, by a crash or until its time: how it is found, and how one of it is carried on. */
-export type Leftovers = (apart: Apart['run']) => Promise<number>;
+type Leftovers = (apart: Apart['run']) => Promise<number>;
 
 /** `carry` may find it done, or in somebody's hands. */
 export const leftovers =

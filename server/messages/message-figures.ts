@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { roundHalfUp } from '../../campaigns/money.js';
 import { kindField, stateField } from './message.js';
 import { countMessages, countVariants, type VariantCount } from './messages.store.js';
-import { reasonDocument } from './reasons.js';
+import { messageReasonDocument } from './reasons.js';
 import { GENERIC } from './unpaid-content.js';
 
 const count = z.int();
@@ -13,7 +13,7 @@ export const messageFiguresDocument = z.object({
       z.object({
         kind: kindField,
         state: stateField,
-        reason: reasonDocument.nullable().describe('Why it was suppressed or failed; null: it was not.'),
+        reason: messageReasonDocument.nullable().describe('Why it was suppressed or failed; null: it was not.'),
         count: count.describe('How many messages came to this.'),
       }),
     )

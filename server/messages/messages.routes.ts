@@ -8,7 +8,7 @@ import { Refusal } from '../lib/refusal.js';
 import { kindField, MESSAGE_KINDS, MESSAGE_STATES, messageView, stateField, VIAS } from './message.js';
 import { messageFigures, messageFiguresDocument } from './message-figures.js';
 import { findMessage, listMessages } from './messages.store.js';
-import { reasonDocument } from './reasons.js';
+import { messageReasonDocument } from './reasons.js';
 
 export const messageDocument = z
   .object({
@@ -21,7 +21,7 @@ export const messageDocument = z
     about: z.string().nullable().describe('The id of the order or case that it is about; null: neither.'),
     variant: z.string().nullable().describe('Which of several texts it was; null: there is one only, or it is not written yet.'),
     state: stateField,
-    reason: reasonDocument
+    reason: messageReasonDocument
       .nullable()
       .describe('Why it was suppressed, or why the last attempt failed, such as `mail_server_unreachable`; null: neither.'),
     sentence: z.string().nullable().describe('The reason in words, in the language that Accept-Language asks for; null: there is none.'),

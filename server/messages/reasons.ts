@@ -171,7 +171,7 @@ const suppressionReason = z
   .meta({ id: 'SuppressionReason', description: `Why a message is not sent, in English, Chinese and Korean:\n${SUPPRESSION_WORDS}` });
 
 /** As it is answered: a failure's code, or a word that an earlier version knew, is any string. */
-export const reasonDocument = z.union([suppressionReason, z.string()]);
+export const messageReasonDocument = z.union([suppressionReason, z.string()]);
 
 /** As it is kept with a message. */
 export const keptReason = z.union([

@@ -12,7 +12,7 @@ import { resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint, type Read } from '../http/endpoint.js';
-import { couponCode, currency, nullableInstant, pathId } from '../http/fields.js';
+import { couponCode, currency, minor, nullableInstant, pathId } from '../http/fields.js';
 import { missingDocument, refusedCodeDocument, sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { sourceKey } from '../orders/source-key.js';
@@ -47,7 +47,6 @@ async function readWish(body: unknown, context: Context): Promise<Read> {
 
 const id = pathId('The id of the redemption (`red_…`), as the reserve answered it.');
 
-const minor = (what: string) => z.int().describe(`${what}, in minor units.`);
 const quote = z
   .object({
     currency,
