@@ -84,7 +84,7 @@ const ofCart = <Name extends 'order' | 'cart'>(name: Name) =>
     },
     [`${name}.discountableSubtotalMinor`]: {
       kind: 'money',
-      sentence: `the same, only of the lines that take a discount`,
+      sentence: `the sum of the ${name}'s lines that take a discount, without shipping and before our coupons`,
       read: (facts) => facts[name]?.discountableSubtotalMinor ?? null,
     },
     [`${name}.totalQuantity`]: {

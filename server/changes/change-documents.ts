@@ -88,7 +88,7 @@ export const CHANGE_DOCUMENTS = {
       orderId: orderId.nullable().describe('The id of the order that it is about; null: none.'),
       source: sourceDocument,
       kind: z.enum(CASE_KINDS).describe('What it is about.'),
-      openedBy: z.string().describe('The role of whoever opened it, or `survey`.'),
+      openedBy: z.string().describe('The role of the person who opened it, or `survey`.'),
       replyDueAt: instant('Until then the customer is owed a first reply.'),
     }),
   },

@@ -34,7 +34,7 @@ const decision = z.object({
   heldOut: z.boolean().describe('Whether the customer would have got one and is among those who get none, to compare with.'),
   code: couponCode.optional().describe('The code of the coupon: the one issued, or with the reason `already_granted` the one of before.'),
   reasons: z.array(reasonDocument).describe('Why not. Empty: granted or held out.'),
-  wouldHaveIssued: z.unknown().optional().describe('Held out: what would have been issued, and whether money and place were there.'),
+  wouldHaveIssued: z.unknown().optional().describe('Held out: what would have been issued.'),
 });
 const answered = z
   .object({
