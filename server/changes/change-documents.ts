@@ -54,7 +54,9 @@ export const CHANGE_DOCUMENTS = {
     when: 'A coupon was used.',
     data: z.object({
       ...coupon,
-      redemptionId: redemptionId.nullable().describe('The redemption that used it. Null: its order was cancelled before this was told.'),
+      redemptionId: redemptionId
+        .nullable()
+        .describe('The redemption that used it. Null only for a use that an earlier version of Regulars wrote down without it.'),
       amountMinor: z.int().describe('What it gave, in minor units.'),
     }),
   },

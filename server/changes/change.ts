@@ -52,7 +52,9 @@ export const whoseIds = (customerId: string | null, customer: Customer | undefin
 export function changesOfCoupon(coupon: Coupon, customer: Customer | undefined): Change[] {
   return coupon.moves.flatMap((move, number): Change[] => {
     const type = typeOf(move.to, coupon.moves[number - 1]?.to);
-    return type ? [{ _id: changeId(type, coupon._id, number), type, at: move.at, data: couponData(coupon, move, customer) }] : [];
+    const use = move.to === 'redeemed' ? { redemptionId: redemptionOf(coupon, number), amountMinor: move.amountMinor ?? 0 } : {};
+    const data = { ...couponData(coupon, move, customer), ...use };
+    return type ? [{ _id: changeId(type, coupon._id, number), type, at: move.at, data }] : [];
   });
 }
 
@@ -71,9 +73,15 @@ const couponData = (coupon: Coupon, move: Move, customer: Customer | undefined):
   reward: coupon.reward,
   currency: coupon.currency,
   lastDay: coupon.lastDay,
-  ...(move.to === 'redeemed' && { redemptionId: coupon.redemptionId, amountMinor: move.amountMinor ?? 0 }),
   ...(move.to === 'revoked' && { why: whyOf(causeOf(move)) }),
 });
+
+/** The redemption of one use. Moves of a version before do not name it: the coupon does, while that use is its last and stands. Null: not known. */
+function redemptionOf({ moves, state, redemptionId }: Coupon, number: number): string | null {
+  const named = moves[number]?.redemptionId;
+  if (named !== undefined) return named;
+  return state === 'redeemed' && number === moves.findLastIndex(({ to }) => to === 'redeemed') ? redemptionId : null;
+}
 
 /** Other systems hear which order took it back, and of all else only that somebody did: a person's own words stay in the house. */
 const whyOf = (cause: RevocationCause): OrderWentBack | 'recalled' => (isOrderWentBack(cause) ? cause : 'recalled');

@@ -14,6 +14,7 @@ export interface Move {
   why?: string;
   cause?: RevocationCause; // to `revoked`; absent: of a version before
   amountMinor?: number; // what a redemption really gave
+  redemptionId?: string; // to `redeemed`: the redemption that used it; absent: of a version before
 }
 
 /** Where a coupon comes from. */

@@ -49,6 +49,7 @@ async function settleHeld(redemption: Redemption, held: Held, lease: Lease): Pro
     by: decidedBy,
     why: `order ${nameOfKey(redemption.orderId ?? '')}`,
     amountMinor: usedMinor,
+    redemptionId: _id,
   });
   await noteOwed(code);
   if (coupon?.isFromExpired && !(await givePiece(redemption, coupon, 1, effectId(redemption, code), lease))) return false;

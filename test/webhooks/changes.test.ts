@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { changesOfCoupon } from '../../server/changes/change.js';
+import type { Coupon } from '../../server/coupons/coupon.js';
+import { findCoupon } from '../../server/coupons/coupons.store.js';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
-import { aClaimedCoupon, accepted, held, introduced } from '../support/acts.js';
+import { aClaimedCoupon, accepted, cancel, held, introduced } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { fresh } from '../support/builders.js';
 import { endOfBook, poll, since } from './book.js';
@@ -37,6 +40,31 @@ test('what becomes of a coupon stands in the book, each step once, without words
   const [, redeemed, ...more] = await since(begin, api());
   expect(more).toEqual([]);
   expect(redeemed).toMatchObject({ type: 'coupon.redeemed', data: { code, redemptionId: again.id, amountMinor: 2000 } });
+});
+
+test('a coupon that was used, given back and used again before anybody read of it names each time the redemption of that use', async () => {
+  const { code, customer } = await aClaimedCoupon(api());
+  const begin = await endOfBook(api());
+  const use = async (orderId: string): Promise<string> => {
+    const { id } = await held(api(), customer, code);
+    accepted(await api().as.storefront.post(`/v1/redemptions/${id}/confirm`, { orderId }));
+    return id;
+  };
+  const first = fresh('o');
+  const ids = [await use(first)];
+  await cancel(api(), first);
+  ids.push(await use(fresh('o')));
+  const told = await since(begin, api());
+  expect(told.map(({ type }) => type)).toEqual(['coupon.redeemed', 'coupon.restored', 'coupon.redeemed']);
+  expect(told.flatMap(({ data }) => data.redemptionId ?? [])).toEqual(ids);
+
+  // As an earlier version wrote it: only the coupon names the redemption, and only that of the use that stands.
+  const coupon = await findCoupon(code.replaceAll('-', ''));
+  if (!coupon) throw new Error('no coupon');
+  const moves = coupon.moves.map(({ redemptionId: _redemptionId, ...move }) => move);
+  const uses = (old: Coupon) => changesOfCoupon(old, undefined).flatMap(({ type, data }) => (type === 'coupon.redeemed' ? [data] : []));
+  expect(uses({ ...coupon, moves })).toMatchObject([{ redemptionId: null }, { redemptionId: ids[1] }]);
+  expect(uses({ ...coupon, moves, state: 'issued' })).toMatchObject([{ redemptionId: null }, { redemptionId: null }]);
 });
 
 test('a recall is told without its reason, an expiry when the day is over', async () => {
