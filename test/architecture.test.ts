@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { REWARDS } from '../campaigns/rewards/reward.js';
 import { idsIn, readPractices } from '../scripts/practices/practice.js';
 
 /**
@@ -165,7 +166,9 @@ test.each([
   ['any', /:\s*any\b|<any>|as any\b/, /^$/],
   [
     'the type of a reward',
-    /(?:reward|terms)\??\.type\b(?!['"`])|(?:===|!==|case) '(?:amount|percent|free_shipping|gift)'|' in (?:\w+\.)*(?:reward|terms)\b/,
+    new RegExp(
+      `(?:reward|terms)\\??\\.type\\b(?!['"\`])|(?:===|!==|case) '(?:${Object.keys(REWARDS).join('|')})'|' in (?:\\w+\\.)*(?:reward|terms)\\b`,
+    ),
     /^campaigns\/rewards\//,
   ],
 ])('%s stands only where it belongs', (_what, text, where) => {

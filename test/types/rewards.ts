@@ -10,9 +10,9 @@ import { EXAMPLES } from '../campaigns/rewards/examples.js';
 
 // Checked by `npm run types`, never run: a new reward and a new promise do not compile until every place is done.
 
-// ---- a throw-away reward
+// ---- a throw-away reward: a sketch of buy_get, under a name that no real one will have
 
-const schema = z.strictObject({ type: z.literal('buy_get'), buy: z.int(), get: z.int(), capMinor: z.int().optional() });
+const schema = z.strictObject({ type: z.literal('throw_away'), buy: z.int(), get: z.int(), capMinor: z.int().optional() });
 type BuyGet = RewardKind<typeof schema>;
 
 const WORDS: BuyGet['words'] = {
@@ -31,7 +31,7 @@ const buyGet: BuyGet = {
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   atWorst: (_reward, usedMinor) => ({ faceMinor: null, usedMinor }),
   sumMinor: () => null,
-  shareBp: ({ buy, get }) => Math.round((10_000 * get) / (buy + get)),
+  shareBp: () => null, // none of the whole cart
   ...NO_GIFT,
   words: WORDS,
   forStaff: ({ buy, get }) => `buy ${buy}, get ${get}`,
@@ -47,11 +47,11 @@ export const PRICELESS: BuyGet = priceless;
 // @ts-expect-error: Korean readers would hear nothing
 export const WORDLESS: BuyGet = { ...buyGet, words: { en: WORDS.en, zh: WORDS.zh } };
 // @ts-expect-error: without a row in REWARDS it is no reward at all
-export const ROWLESS: Reward = { type: 'buy_get', buy: 2, get: 1 };
+export const ROWLESS: Reward = { type: 'throw_away', buy: 2, get: 1 };
 // @ts-expect-error: and nobody answers for it
-export const UNANSWERED = () => kindOf({ type: 'buy_get' });
+export const UNANSWERED = () => kindOf({ type: 'throw_away' });
 
-const MORE = { ...REWARDS, buy_get: buyGet };
+const MORE = { ...REWARDS, throw_away: buyGet };
 // @ts-expect-error: a type without an example is not tested
 export const UNTESTED: Record<keyof typeof MORE, unknown> = EXAMPLES;
 

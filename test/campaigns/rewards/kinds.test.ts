@@ -1,7 +1,19 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { giftOf, kindOf, pricedReward, REWARDS, rewardSchema, rewardTerms, termsOf } from '../../../campaigns/rewards/reward.js';
-import { aCart, linesOf } from '../builders.js';
+import { priceCart } from '../../../campaigns/rewards/discount.js';
+import {
+  giftOf,
+  kindOf,
+  pricedReward,
+  REWARDS,
+  type Reward,
+  rewardSchema,
+  rewardTerms,
+  termsOf,
+} from '../../../campaigns/rewards/reward.js';
+import { rewardWords } from '../../../campaigns/rewards/words.js';
+import { LANGUAGES } from '../../../campaigns/words/language.js';
+import { aCart, aLine, linesOf } from '../builders.js';
 import { ALL_EXAMPLES, EXAMPLES } from './examples.js';
 
 const LIST = [{ sku: 'CUP-1', valueMinor: 1500 }];
@@ -14,6 +26,39 @@ test.each(ALL_EXAMPLES.map((reward) => [reward]))('%j is a reward, and is promis
   expect(rewardSchema.parse(reward)).toEqual(reward);
   expect(rewardTerms.parse(termsOf(reward))).toEqual(termsOf(reward));
   expect(pricedReward(termsOf(reward), LIST)).toEqual({ reward });
+});
+
+/** What a type may leave out: each of its examples that has it, and the same without. */
+const LEFT_OUT = Object.entries(REWARDS).flatMap(([type, { schema }]) =>
+  Object.entries(schema.shape).flatMap(([field, { safeParse }]) => (safeParse(undefined).success ? [{ type, field }] : [])),
+);
+
+const samples = (type: string, field: string): { whole: Reward; without: Reward }[] =>
+  ALL_EXAMPLES.filter((reward) => reward.type === type && field in reward).map((whole) => ({
+    whole,
+    without: rewardSchema.parse(Object.fromEntries(Object.entries(whole).filter(([name]) => name !== field))),
+  }));
+
+/** A cart whose lines differ in all that a reward may look at. */
+const RICH = aCart({
+  lines: [
+    aLine({ id: '1', sku: 'TEA-1', category: 'tea', quantity: 6, lineTotalMinor: 60_000 }),
+    aLine({ id: '2', sku: 'CUP-1', category: 'cups', quantity: 2, lineTotalMinor: 30_000 }),
+  ],
+  shipping: { amountMinor: 5000 },
+});
+
+test.each(LEFT_OUT)('$field of $type changes what a cart costs, and what every text says', ({ type, field }) => {
+  expect(samples(type, field)).not.toEqual([]);
+  for (const { whole, without } of samples(type, field)) {
+    const differ = (asked: (reward: Reward) => unknown) => expect([field, asked(whole)]).not.toEqual([field, asked(without)]);
+    differ((reward) => {
+      const { lines, shippingDiscountMinor } = priceCart(RICH, [{ code: 'A', reward }]);
+      return [...lines.map(({ discountMinor }) => discountMinor), shippingDiscountMinor];
+    });
+    differ((reward) => kindOf(reward).forStaff(reward, String));
+    for (const language of LANGUAGES) differ((reward) => rewardWords(reward, { language, currency: 'CNY' }, 'Cup').worth);
+  }
 });
 
 test('only a gift needs the list, and one that it does not have is named with the nearest', () => {
