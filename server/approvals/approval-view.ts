@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import { couponView } from '../coupons/coupon-view.js';
 import { Reply } from '../http/endpoint.js';
 import { actor, caseId, customerId, instant, minor, nullableActor, nullableInstant, orderId } from '../http/fields.js';
-import { couponDocument, sourceDocument } from '../http/schemas.js';
+import { couponDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
 import { shownOrder } from '../orders/source-key.js';
 import { APPROVAL_STATES, type Approval } from './approval.js';
 import type { Outcome } from './asking.service.js';
@@ -40,9 +40,7 @@ export const approvalDocument = z
     handovers: z
       .array(z.object({ to: nullableActor('To whom it passed', 'to any supervisor'), at: instant('When.') }))
       .describe('How it passed on at its deadlines.'),
-    reasons: z
-      .array(z.object({ code: z.string().describe('Why, for programs.'), message: z.string().describe('Why, for people.') }))
-      .describe('Why the requester could not give it alone.'),
+    reasons: z.array(reasonDocument).describe('Why the requester could not give it alone.'),
     withinOwnLimit: z
       .object({
         amountMinor: minor('Goodwill that may be given').optional(),

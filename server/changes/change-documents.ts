@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GOAL_NAMES } from '../../campaigns/goals.js';
 import { ORDER_CAUSES } from '../../campaigns/revocation.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { WARNING_CODES } from '../../campaigns/warnings.js';
@@ -17,7 +18,7 @@ const coupon = {
   campaignId,
   customerId,
   shopId,
-  goal: z.string().describe('What its campaign is for.'),
+  goal: z.enum(GOAL_NAMES).describe('What its campaign is for.'),
   reward: rewardSchema.describe('What it gives.'),
   currency,
   lastDay: z.iso.date().describe('The last day on which it can be used, in the shop’s time zone.'),

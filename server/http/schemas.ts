@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { promiseDocument } from '../../campaigns/promise.js';
+import { REASON_CODES } from '../../campaigns/reasons.js';
 import { CAUSE_WORDS, REVOCATION_CAUSES } from '../../campaigns/revocation.js';
 import { factName, operatorName } from '../../campaigns/rules/rule.js';
+import { REASONS } from '../../campaigns/words/reasons.js';
 import { actor, campaignId, couponCode, customerId, instant } from './fields.js';
 
 /** Shapes of answers that several endpoints share, as documented. */
@@ -18,9 +20,18 @@ export const missingDocument = z.object({
   sentence: z.string().describe('The condition in words: in the customer’s language, else by Accept-Language.'),
 });
 
+const REASON_WORDS = Object.entries(REASONS)
+  .map(([code, { en }]) => `\`${code}\`: ${en}`)
+  .join('\n');
+
+const reasonCode = z.enum(REASON_CODES).meta({
+  id: 'ReasonCode',
+  description: `Why, for programs. In what an earlier version of Regulars recorded, there may be others. What stands in braces is filled in:\n${REASON_WORDS}`,
+});
+
 export const reasonDocument = z
   .object({
-    code: z.string().describe('Why, for programs.'),
+    code: reasonCode,
     message: z.string().describe('Why, for people: in the customer’s language, else by Accept-Language.'),
     missing: z.array(missingDocument).optional().describe('`conditions_not_met`: each condition that is not met.'),
     better: z.string().optional().describe('`not_combinable`: the code of the coupon that is used instead.'),

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { GOAL_NAMES } from '../../campaigns/goals.js';
+import { REASON_CODES } from '../../campaigns/reasons.js';
 import { OPERATORS } from '../../campaigns/rules/conditions.js';
 import { FACTS } from '../../campaigns/rules/facts.js';
+import { REASONS } from '../../campaigns/words/reasons.js';
 import { DOCUMENT } from '../support/openapi.js';
 import { says, undescribed } from '../support/undescribed.js';
 
@@ -25,6 +28,19 @@ test('a description that only says its name again is none', () => {
   expect(says(undefined, 'expiresAt')).toBe(false);
   expect(says('The expires at.', 'expiresAt')).toBe(false);
   expect(says('When the coupon stops being valid.', 'expiresAt')).toBe(true);
+});
+
+test('a reason is one of the table, with its sentence, wherever one is told', () => {
+  const { ReasonCode, Reason, Problem, Approval } = DOCUMENT.components.schemas;
+  expect(ReasonCode?.enum).toEqual(REASON_CODES);
+  for (const [code, { en }] of Object.entries(REASONS)) expect(ReasonCode?.description).toContain(`\`${code}\`: ${en}`);
+  const code = { $ref: '#/components/schemas/ReasonCode' };
+  expect([Reason, Problem?.properties?.reasons?.items].map((told) => told?.properties?.code)).toEqual([code, code]);
+  expect(Approval?.properties?.reasons?.items).toEqual({ $ref: '#/components/schemas/Reason' });
+});
+
+test('what webhooks say of a goal is one of the goals', () => {
+  expect(DOCUMENT.components.schemas.CouponIssued?.properties?.data?.properties?.goal?.enum).toEqual(GOAL_NAMES);
 });
 
 describe('the notation of rules', () => {
