@@ -8,6 +8,7 @@ import {
   type ShopTerms,
 } from '../../campaigns/campaign.js';
 import type { Problem } from '../../campaigns/problem.js';
+import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { termsOf } from '../../campaigns/rewards/reward.js';
 import type { Context } from '../context.js';
@@ -173,6 +174,7 @@ export function campaignView({
     state,
     rev,
     ...definition,
+    ...promiseOf(definition), // also what an earlier version had no word for
     reward: termsOf(definition.reward),
     effectiveDiscount: effectiveDiscount(definition),
     warnings: definitionWarnings(definition),

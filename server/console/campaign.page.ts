@@ -1,6 +1,6 @@
 import { definitionWarnings } from '../../campaigns/campaign.js';
 import { moneyWords } from '../../campaigns/money.js';
-import { ON_CANCEL } from '../../campaigns/on-cancel.js';
+import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { figuresOf } from '../insights/campaign-figures.js';
@@ -26,7 +26,7 @@ export const campaignPage: Read = async ({ id }, { person, language }) => {
     variables: {
       campaign: await campaignRow(campaign),
       warnings: definitionWarnings(campaign),
-      definition: definitionRows(campaign),
+      definition: definitionRows({ ...campaign, ...promiseOf(campaign) }),
       messages,
       forms: campaignForms(campaign, person),
     },
@@ -99,7 +99,7 @@ function definitionRows({
     trigger: trigger ?? 'by hand only',
     issueWhen,
     redeemWhen,
-    onCancel: onCancel ?? ON_CANCEL,
+    onCancel,
     validity,
     limits,
     budgetMinor: budgetMinor ?? 'none',

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
+import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import { aClaimedCoupon, accepted, campaignOf, held, quote } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCart, atLeast } from '../support/builders.js';
+import { aCampaign, aCart, atLeast } from '../support/builders.js';
 
 const api = useApi();
 
@@ -31,4 +33,11 @@ test('what is promised stays: neither change, pause, end nor an empty budget ref
     discountMinor: 2000,
     budget: { freeMinor: -1900, spentMinor: 2000 },
   });
+});
+
+test('a campaign that began before a field was promised is answered with what held then', async () => {
+  const { id } = accepted(await api().as.marketer.post('/v1/campaigns', aCampaign()));
+  await mongoose.connection.collection<{ _id: string }>('campaigns').updateOne({ _id: id }, { $unset: { onCancel: 1 } });
+  expect(await campaignOf(api(), id)).toMatchObject({ onCancel: ON_CANCEL });
+  expect((await api().as.marketer.get('/v1/campaigns')).body.items[0]).toMatchObject({ onCancel: ON_CANCEL });
 });
