@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { currencySchema } from './currency.js';
 import { GOAL_NAMES, GOALS } from './goals.js';
-import { onCancelSchema } from './on-cancel.js';
+import { GOING_BACK, onCancelSchema } from './on-cancel.js';
 import { type Reward, rewardTerms } from './rewards/reward.js';
 import { ruleSchema } from './rules/rule.js';
 import { triggerSchema } from './trigger.js';
@@ -59,7 +59,7 @@ export const campaignDefinition = z.strictObject({
     .describe(
       'What all its coupons together may cost, in minor units. Each sets the most that it can cost aside when it is issued, so the reward needs an upper bound. Absent: no budget.',
     ),
-  onCancel: onCancelSchema.prefault({}),
+  onCancel: onCancelSchema.prefault({}).describe(GOING_BACK),
   holdout: z
     .number()
     .min(0)

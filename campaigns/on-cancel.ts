@@ -14,8 +14,10 @@ const fate = (who: string) =>
   z
     .enum(['keep', 'prolong', 'lose'])
     .describe(
-      `${who}. \`keep\`: the coupon comes back with its old last day; \`prolong\`: and with the days that it was held up for; \`lose\`: it is revoked.`,
+      `${who}. \`keep\`: the coupon comes back with its old last day; \`prolong\`: it also gets the days back for which the order held it; \`lose\`: it is revoked.`,
     );
+
+export const GOING_BACK = 'What becomes of a used coupon when its order is cancelled, by who cancelled.';
 
 /** By who cancelled (docs/model.md, "Going back"). */
 export const onCancelSchema = z
@@ -25,7 +27,7 @@ export const onCancelSchema = z
     buyer: fate('The buyer cancelled, or nobody said who').default('keep'),
     abuse: fate('The order or its customer is flagged; it does not matter who cancelled').default('lose'),
   })
-  .describe('What becomes of a used coupon when its order is cancelled, by who cancelled.');
+  .describe(GOING_BACK);
 
 type OnCancel = z.output<typeof onCancelSchema>;
 

@@ -20,7 +20,9 @@ export const approvalDocument = z
     id: approvalId,
     state: z
       .enum(APPROVAL_STATES)
-      .describe('`open`: somebody above has to answer; `countered`: the requester has to; the others are final.'),
+      .describe(
+        '`open`: a supervisor has to answer; `countered`: the requester has to; `void`: it can no longer be given. All but these three are final, and a `void` one can still be refused or declined.',
+      ),
     kind: z
       .enum(['goodwill', 'bargain', 'extension'])
       .describe('What is asked for: goodwill on a case, a percentage off an order, more days for a coupon.'),
@@ -38,8 +40,8 @@ export const approvalDocument = z
       .array(z.object({ by: actor('Who made it'), reward: rewardSchema.describe('What was offered.'), at: instant('When.') }))
       .describe('What was asked for, and the counter-offers to it, the oldest first.'),
     handovers: z
-      .array(z.object({ to: nullableActor('To whom it passed', 'to any supervisor'), at: instant('When.') }))
-      .describe('How it passed on at its deadlines.'),
+      .array(z.object({ to: nullableActor('Whose turn it became', 'any supervisor’s'), at: instant('When.') }))
+      .describe('To whom it was assigned at first, and to whom it passed at each deadline.'),
     reasons: z.array(reasonDocument).describe('Why the requester could not give it alone.'),
     withinOwnLimit: z
       .object({
@@ -47,15 +49,12 @@ export const approvalDocument = z
         basisPoints: z.int().optional().describe('The share of the order that may be taken off, in basis points.'),
       })
       .describe('What the requester could have given alone.'),
-    text: z.string().describe('What the requester said.'),
-    why: z.string().nullable().describe('What the person who answered said; null: nothing.'),
+    text: z.string().describe('What the requester said; of goodwill, the apology. Empty: nothing.'),
+    why: z.string().nullable().describe('What the person who answered last said, or why it is void, in words; null: nothing.'),
     code: z.string().nullable().describe('The code of the coupon that came of it; null: none.'),
-    refusal: z
-      .string()
-      .nullable()
-      .describe('Why a yes came to nothing, or why it is void: no yes could be carried out any more. Else null.'),
+    refusal: z.string().nullable().describe('Why a yes came to nothing, or why it is void, as a code. Else null.'),
     createdAt: instant('When it was asked for.'),
-    decidedAt: nullableInstant('When it was decided; null: it is not.'),
+    decidedAt: nullableInstant('When it was answered last, or became void; null: not yet.'),
   })
   .meta({
     id: 'Approval',

@@ -30,13 +30,17 @@ const SUMMARIES: Record<Answer, string> = {
   decline: 'The customer declines the counter-offer.',
 };
 
+const APPROVER =
+  'The approval has to be `open` (else 409 `wrong_state`). Your own request is refused with 403 `own_request`, and one that is assigned to another supervisor with 409 `assigned_to_another`, except for an admin.';
+const REQUESTER =
+  'The approval has to be `countered` (else 409 `wrong_state`), and only the person who asked can answer: others are refused with 403 `own_request`, which here means that the request is not their own.';
+
 const DESCRIPTIONS: Record<Answer, string> = {
-  approve:
-    'What is above your own limits too is refused with 409 `not_granted`. Your own request is refused with 403 `own_request`, and before its deadline one that is assigned to another supervisor with 409 `assigned_to_another`.',
-  refuse: 'Nothing is given. The same refusals hold as for approving.',
-  counter: 'The approval becomes `countered`. The offer has to be within your own limits.',
-  accept: 'Only for a countered approval (else 409 `wrong_state`), by the person who asked (else 403 `own_request`).',
-  decline: 'Nothing is given. The same refusals hold as for accepting.',
+  approve: `${APPROVER} What is above your own limits too is refused with 409 \`not_granted\`. What can no longer be given ends as \`void\`, refused with 409 \`wrong_state\`, \`case_not_ready\` or \`goodwill_blocked\`.`,
+  refuse: `Nothing is given. ${APPROVER} A \`void\` one can be refused too.`,
+  counter: `The approval becomes \`countered\`. ${APPROVER} An offer above your own limits is refused with 409 \`not_granted\`; for a bargain anything but a percentage, and for an extension any offer, with 422 \`invalid\`. What can no longer be given ends as \`void\`, refused with 409 \`wrong_state\`, \`case_not_ready\` or \`goodwill_blocked\`.`,
+  accept: `${REQUESTER} What can no longer be given ends as \`void\`, refused with 409 \`wrong_state\`, \`case_not_ready\` or \`goodwill_blocked\`; what is now above the limits of the person who offered it is refused with 409 \`not_granted\`.`,
+  decline: `Nothing is given. ${REQUESTER} A \`void\` one can be declined too.`,
 };
 
 const answerRoute = (answer: Answer): Endpoint =>
@@ -62,7 +66,7 @@ export const approvalRoutes: Endpoint[] = [
     path: '/v1/cases/{id}/goodwill',
     summary: 'Give goodwill on a case, with an apology. Above your own limit a supervisor is asked (202).',
     description:
-      'The coupon is issued under the active goodwill campaign, and the apology is mailed with it. Refused with 409 `case_not_ready` before the facts are in, 409 `goodwill_blocked` where a flag holds, 409 `approval_open` where something is pending already, 409 `not_granted` with `withinOwnLimit` where nobody may give so much.',
+      'The coupon is issued under the active goodwill campaign, and the apology is mailed with it. Refused with 409 `case_not_ready` before the facts are in or once the case is closed, 409 `goodwill_blocked` where a flag holds, 409 `not_granted` where nobody may give so much (`withinOwnLimit` says what you may) or the campaign cannot. What needs an approval while another one about the same order or case is pending is refused with 409 `approval_open`; what is within your own limit is given all the same. A reward whose cost has no upper bound is refused with 422 `invalid`.',
     params: z.object({ id: caseId.min(1).max(200) }),
     body: z.strictObject({
       reward: rewardTerms.describe('What to give.'),
@@ -80,7 +84,7 @@ export const approvalRoutes: Endpoint[] = [
     path: '/v1/orders/{id}/bargain',
     summary: 'Take a percentage off an order before it is paid. Above your own limit a supervisor is asked (202).',
     description:
-      'The order has to be placed and not paid. The customer gets a coupon that fits this order alone. Refused as goodwill is, and with 409 `wrong_state` where the order is paid or cancelled.',
+      'The order has to be placed and not paid. The customer gets a coupon for today, on a cart worth no less than the order. Refused with 409 `wrong_state` where the order is paid, cancelled or has a bargain already, 409 `goodwill_blocked` where a flag holds, 409 `not_granted` where nobody may give so much (`withinOwnLimit` says what you may), 409 `approval_open` where it needs an approval and another one is pending, 409 `order_ambiguous` where several systems use the id.',
     params: z.object({ id: z.string().min(1).max(200).describe('Your id of the order.') }),
     query: z.strictObject({ source: sourceSchema.optional().describe('The system whose order id it is, where several use the same.') }),
     body: z.strictObject({
@@ -99,8 +103,13 @@ export const approvalRoutes: Endpoint[] = [
     path: '/v1/coupons/{code}/extend',
     summary: 'Extend a coupon that is valid or has just expired, once, as goodwill. Above your own limit a supervisor is asked (202).',
     description:
-      'Counts as goodwill of the most that the coupon can cost. A coupon that is used, revoked, extended before or too long over is refused with 409 `not_granted`.',
-    params: z.object({ code: z.string().max(LONGEST_TYPED).describe('The coupon’s code as people write it.') }),
+      'Counts as goodwill of the most that the coupon can cost. A coupon that is used, held by a checkout, revoked, extended before or expired for too long is refused with 409 `wrong_state`, more days than the limits of authority allow with 422 `invalid`. 409 `goodwill_blocked` where a flag holds, 409 `not_granted` where nobody may give so much, 409 `approval_open` where it needs an approval and another one is pending. A code with a typing error is refused with 422 `coupon_mistyped`.',
+    params: z.object({
+      code: z
+        .string()
+        .max(LONGEST_TYPED)
+        .describe('The coupon’s code as people write it: capitals, spaces and hyphens make no difference, and O reads as 0, I and L as 1.'),
+    }),
     body: z.strictObject({
       days: z.int().min(1).max(365).optional().describe('How many days more. Absent: what the limits of authority say.'),
       text: said.max(500).describe('Why, for the coupon’s history and the person who has to approve it.'),
@@ -115,7 +124,7 @@ export const approvalRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/approvals',
     summary: 'List approvals, the newest first.',
-    description: 'All of them, or those in one state: `open` are those that wait for an answer.',
+    description: 'All of them, or those in one state: `open` wait for a supervisor, `countered` for the person who asked.',
     query: z.strictObject({ ...page, state: z.enum(APPROVAL_STATES).optional().describe('Only approvals in this state.') }),
     answer: listOf(approvalDocument),
     async handle({ query: { limit, cursor, state } }, { language }) {

@@ -20,7 +20,7 @@ export const endingRoutes: Endpoint[] = [
     summary:
       'Close a case from any state, with a reason. A case that the customer has answered needs none: accepted is resolved, declined is refused_politely.',
     description:
-      'Approvals that are pending on it become void. Without a reason that the customer’s answer says, 422 `invalid`. A closed case is refused with 409 `wrong_state`; so is calling it a mistake where goodwill was given.',
+      'Approvals that are pending on it become void. Without a reason, where the customer’s answer gives none, 422 `invalid`. A closed case is refused with 409 `wrong_state`, unless you close it again with the same words; so is `duplicate` or `not_a_complaint` where goodwill was given. While goodwill is being given, 409 `still_under_way`.',
     params,
     body: z.strictObject({
       reason: z.enum(CLOSE_REASONS).optional().describe('Why it is closed. A duplicate, or what is no complaint, counts in no figure.'),
@@ -39,7 +39,8 @@ export const endingRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/cases/{id}/flags',
     summary: 'Flag a case for abuse: nothing is given to its customer or for its order until the review date, or until the flag is lifted.',
-    description: 'Approvals that are pending for the customer become void. Flagging again sets a new review date.',
+    description:
+      'Approvals that are pending for the customer become void. Flagging again sets a new review date; an agent cannot bring forward the one that somebody else set. It works in any state of the case.',
     params,
     body: z.strictObject({
       flag: z.enum(CASE_FLAGS).describe('`cash_for_praise`: the customer wants money for a good review.'),

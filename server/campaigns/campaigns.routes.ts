@@ -38,6 +38,15 @@ const campaign = campaignDefinition
   })
   .meta({ id: 'Campaign', description: 'A campaign: who earns a coupon, what it gives, and what it may cost.' });
 
+/** What may be left out of a definition may be taken back to its default. */
+const clearable = (setting: z.ZodType): z.ZodType =>
+  setting.safeParse(undefined).success ? setting.nullable().describe(setting.description ?? '') : setting;
+const campaignPatch = z
+  .strictObject(
+    Object.fromEntries(Object.entries(campaignDefinition.shape).map(([name, setting]) => [name, clearable(setting).optional()])),
+  )
+  .meta({ id: 'CampaignPatch', description: 'The settings to change.' });
+
 const withTag = (record: CampaignRecord, more: object = {}, status = 200): Reply =>
   new Reply({ ...campaignView(record), ...more }, { status, headers: { etag: `"${record.rev}"` } });
 
@@ -79,7 +88,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     method: 'get',
     path: '/v1/campaigns',
     summary: 'List campaigns, without figures.',
-    description: 'All campaigns, also drafts and ended ones, by id.',
+    description: 'All campaigns, drafts and ended ones included, by id.',
     query: z.strictObject(page),
     answer: listOf(campaign),
     handle: async ({ query }) => {
@@ -116,12 +125,12 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
   endpoint({
     method: 'patch',
     path: '/v1/campaigns/{id}',
-    summary: 'Change the settings that you send; null removes an optional one. Issued coupons keep their terms.',
+    summary: 'Change the settings that you send. Issued coupons keep their terms.',
     description:
-      'Keys that you leave out stay as they are. Once the campaign has been active, `goal`, `trigger` and `currency` are fixed, and budget and limits can be raised or lowered but not added or removed (422 `fixed_after_activation`). An ended campaign cannot be changed.',
+      'Keys that you leave out stay as they are. A key that you send replaces the whole setting: what you leave out inside it takes its default. Null takes a setting back to its default, or away where it has none. Once the campaign has been active, `goal`, `trigger` and `currency` are fixed, and budget and limits can be raised or lowered but not added or removed (422 `fixed_after_activation`). An ended campaign is refused with 422 `invalid` (`campaign_ended`).',
     params: id,
     body: z.record(z.string(), z.unknown()),
-    bodyDocument: campaignDefinition.partial().meta({ id: 'CampaignPatch', description: 'The settings to change.' }),
+    bodyDocument: campaignPatch,
     answer: campaign,
     etag: true,
     handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context)),
@@ -139,6 +148,6 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
   act(
     'end',
     'End it for good. Issued coupons stay valid.',
-    'It cannot be restarted; create a new campaign instead. To take issued coupons back, revoke them one by one. An ended campaign stays as it is.',
+    'A draft can be ended too. It cannot be restarted; create a new campaign instead. To take issued coupons back, revoke them one by one. An ended campaign stays as it is.',
   ),
 ];

@@ -18,7 +18,11 @@ export const caseDocument = z
   .object({
     id: caseId,
     state: caseState,
-    kind: z.enum(CASE_KINDS).describe('What went wrong. `pre_review`: the customer told a survey that they are not satisfied.'),
+    kind: z
+      .enum(CASE_KINDS)
+      .describe(
+        'What went wrong. `pre_review`: the customer complains before writing a review. A survey’s unsatisfied answer opens a case of the kind `other`.',
+      ),
     customerId,
     orderId,
     source: sourceDocument,
@@ -38,7 +42,9 @@ export const caseDocument = z
     closeReason: z
       .enum(CLOSE_REASONS)
       .nullable()
-      .describe('Why it was closed; null: it is open. A duplicate, or what is no complaint, counts in no figure.'),
+      .describe(
+        'Why it was closed; null: it is open, or was closed before reasons were asked for. `duplicate` and `not_a_complaint` count only as mistakes.',
+      ),
     duplicateOf: z.string().nullable().describe('The id of the other case, where this one was closed as its duplicate; else null.'),
     flags: z
       .array(z.enum(CASE_FLAGS))
@@ -51,10 +57,12 @@ export const caseDocument = z
           at: instant('When it was given.'),
           reward: rewardSchema.describe('What was given.'),
           costMinor: minor('The most that it can cost'),
-          state: z.enum(['open', 'granted', 'refused']).describe('`open`: its coupon is being issued.'),
+          state: z
+            .enum(['open', 'granted', 'refused'])
+            .describe('`open`: its coupon is being issued; `granted`: it was issued; `refused`: it could not be issued.'),
           code: z.string().nullable().describe('The code of its coupon; null: there is none.'),
           refusal: z.string().nullable().describe('The reason for which no coupon was issued; null: one was, or will be.'),
-          apology: z.string().describe('What the customer was written with it.'),
+          apology: z.string().describe('What the customer is written with it.'),
         }),
       )
       .describe('The goodwill given on it, the oldest first.'),

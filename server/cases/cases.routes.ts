@@ -72,7 +72,7 @@ export const caseRoutes: Endpoint[] = [
     path: '/v1/cases',
     summary: 'Open a case for a customer. You become its owner. Without a loss, the whole order counts as lost.',
     description:
-      'The customer is owed a first reply by `replyDueAt`; if it is late, the case passes to a supervisor. An unknown customer is refused with 404 `not_found`; an order id that several systems use with 409 `order_ambiguous`.',
+      'The customer is owed a first reply by `replyDueAt`; if it is late, the case passes to a supervisor. An unknown customer is refused with 404 `not_found`; another customer’s order or another currency than the shop’s with 422 `invalid`; an order id that several systems use with 409 `order_ambiguous`. An order that nobody told us of is taken as you name it.',
     body: complaint,
     read: readTypedCustomer,
     answer: caseDocument,
@@ -84,7 +84,7 @@ export const caseRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/cases',
     summary: 'List cases, the newest first.',
-    description: 'Of all customers, or of one; in any state, or in one.',
+    description: 'Of all customers, or of one; in any state, or in one. An unknown `customer` is refused with 404 `not_found`.',
     query: z.strictObject({
       ...page,
       customer: customerPath.optional(),
@@ -124,10 +124,10 @@ export const caseRoutes: Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/v1/cases/{id}/facts',
-    summary: 'Note what was found out, and what was lost: at most what the order was worth, or it needs a supervisor.',
+    summary: 'Note what was found out, and what the customer lost.',
     params,
     description:
-      'The case becomes `investigating`; before a first reply it is refused with 409 `wrong_state`. Nothing can be given before the facts are in. A loss that no known order confirms counts only once a supervisor states it.',
+      'The case becomes `investigating`; before a first reply it is refused with 409 `wrong_state`. Nothing can be given before the facts are in. A loss of more than was paid for the order and not paid back is cut, with a warning. One that no known order confirms counts up to `smallClaimsMinor` of the limits of authority; above it a supervisor has to state it.',
     body: z.strictObject({ text: said.describe('What was found out. For colleagues only.'), lossMinor }),
     answer: caseDocument,
     idempotent: 'if_asked',
@@ -136,7 +136,7 @@ export const caseRoutes: Endpoint[] = [
   }),
   act(
     'decision',
-    'Note what was decided among ourselves.',
+    'Note what your team decided.',
     'The case becomes `internal_decision`; before the facts it is refused with 409 `wrong_state`. The customer is not written to.',
     saying('What was decided.'),
     (doing, { text }) => decided(doing, text),
@@ -158,7 +158,7 @@ export const caseRoutes: Endpoint[] = [
   act(
     'move',
     'Move a case by hand, back or to a state whose act was done: a reply, the facts, a decision, an offer, the customer’s answer.',
-    'To a state whose act was not done it is refused with 409 `wrong_state`. To close or reopen, use those addresses.',
+    'To a state whose act was not done it is refused with 409 `wrong_state`. `opened` and `closed` are refused too: use reopen and close.',
     z.strictObject({ state: z.enum(CASE_STATES).describe('The state that it is to have.'), text: note }),
     (doing, { state, text }) => moved(doing, state, text),
   ),
@@ -187,7 +187,7 @@ export const caseRoutes: Endpoint[] = [
   act(
     'flags/lift',
     'Lift a flag, with a reason; it stays in the timeline.',
-    'Unless another flag holds, goodwill can be given again. A flag that is not set is refused with 409 `wrong_state`.',
+    'Unless a flag of another case holds, goodwill can be given again. A flag that is not set is refused with 409 `wrong_state`.',
     flag,
     (doing, body) => flagLifted(doing, body.flag, body.text),
   ),

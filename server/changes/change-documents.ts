@@ -35,7 +35,7 @@ const overrun = {
   campaignIds: z.array(campaignId).describe('Their campaigns.'),
   currency: currency.optional(),
   amountMinor: z.int().describe('What the shop gave for them, in minor units.'),
-  why: z.string().nullable().describe('Why they could not be had: a code such as `coupon_revoked`.'),
+  why: z.string().nullable().describe('Why they could not be had: a code, as in `why` of a redemption.'),
 };
 const discrepancy = {
   orderId,
@@ -69,7 +69,9 @@ export const CHANGE_DOCUMENTS = {
       ...coupon,
       why: z
         .enum([...ORDER_CAUSES, 'recalled'])
-        .describe('`order_…`: the order that earned it went back. `recalled`: somebody took it back; their words are not sent.'),
+        .describe(
+          '`order_…`: the order that earned it went back. `recalled`: anything else, so also a coupon that is not given back when the order that used it is cancelled. What people wrote is not sent.',
+        ),
     }),
   },
   'redemption.overrun': {

@@ -10,15 +10,17 @@ export const changeRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/changes',
     description:
-      'Ask every few minutes with `after`, or use it to catch up after your webhook was down. Ids are those of the webhook, so nothing counts twice.',
+      'Ask every few minutes with `after`, or use it to catch up after your webhook was down. The `id` is the one that webhooks get, so nothing counts twice.',
     summary: 'What has happened since you last asked: the changes that webhooks are told, each once, in a sequence that never changes.',
     query: z.strictObject({
-      after: z.string().max(100).optional().describe('nextCursor of the last answer; without it from the beginning'),
+      after: z.string().max(100).optional().describe('`nextCursor` of the last answer. Absent: from the beginning.'),
       limit: page.limit,
     }),
     answer: z.object({
-      items: z.array(changeDocument).describe('The changes after `after`, the oldest first.'),
-      nextCursor: z.string().describe('Ask with it next time, also where there was nothing new'),
+      items: z
+        .array(changeDocument)
+        .describe('The changes after `after`, in the sequence of the feed. An earlier `timestamp` may come later.'),
+      nextCursor: z.string().describe('Send it as `after` next time, also where there was nothing new.'),
     }),
     async handle({ query: { after, limit } }) {
       const { changes, next } = await readChanges(placeOf(afterCursor(after)), limit);

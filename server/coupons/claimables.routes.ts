@@ -29,7 +29,8 @@ export const claimableRoutes = (current: (customer: Customer) => Promise<Custome
     method: 'get',
     path: '/v1/claims',
     summary: 'What can be claimed now, the most important first; of a customer, only what they may claim.',
-    description: 'Active campaigns that are claimable and have coupons left, by `priority`. Nothing is written or set aside.',
+    description:
+      'Active campaigns that are claimable and have coupons left, by `priority`. Nothing is written or set aside. An unknown `customer` is refused with 404 `not_found`.',
     query: z.strictObject({ customer: customerPath.optional() }),
     answer: z.object({ items: z.array(claimable).describe('Not paged: all of them.') }),
     async handle({ query }, context) {

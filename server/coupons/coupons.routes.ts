@@ -51,7 +51,7 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     path: '/v1/campaigns/{id}/claims',
     summary: 'Claim a coupon of a claimable campaign for a customer.',
     description:
-      'The customer has to meet `issueWhen` now. A customer whom we do not know is created. Refused with 409 `not_granted` and its `reasons`: conditions that are not met, a limit that is reached, or a customer who is named only by an address that nobody has verified; with 409 `wrong_state` where the campaign is not active or not claimable.',
+      'The customer has to meet `issueWhen` now. A customer whom we do not know is created; an unknown `cus_…` is refused with 404 `not_found`. Refused with 409 `not_granted` and its `reasons`: conditions that are not met, a limit, a budget or a stock that is used up, or a customer who is named only by an address that nobody has verified; with 409 `wrong_state` where the campaign is not active or not claimable.',
     params: id,
     body: z.strictObject({ customer: customerReference.describe('Who takes the coupon.') }),
     read: (body, context) => readWithCustomer(fields({ customer: referenceReading }), body, context),
@@ -70,10 +70,12 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     path: '/v1/campaigns/{id}/coupons',
     summary: 'Give coupons by hand to named customers.',
     description:
-      '`issueWhen` is not asked, since you decide who gets one; limits, budget and stock hold. A customer who cannot get one does not keep the others from theirs: `results` has an entry for each, in the order in which you name them. The campaign has to be active (409 `wrong_state`).',
+      '`issueWhen` is not asked, since you decide who gets one; limits, budget and stock hold. A new `Idempotency-Key` gives further coupons, the same one gives none. A customer who cannot get one does not keep the others from theirs: `results` has an entry for each, in the order in which you name them. The campaign has to be active (409 `wrong_state`).',
     params: id,
     // One who cannot be found does not keep the others from theirs.
-    body: z.strictObject({ customers: z.array(anyReference).min(1).max(200).describe('Who gets a coupon each. They have to be known.') }),
+    body: z.strictObject({
+      customers: z.array(anyReference).min(1).max(200).describe('Who gets a coupon each, at most 200. Somebody unknown gets none.'),
+    }),
     read: async (body, { shop }) => {
       const warnings: Warning[] = [];
       return { value: fields({ customers: each(referenceReading) })(body, { path: '', warnings, country: shop.country }), warnings };
@@ -100,7 +102,7 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     path: '/v1/coupons/{code}',
     summary: 'Show a coupon with its history, and why it cannot be used now.',
     description:
-      'A code with a typing error is refused with 422 `coupon_mistyped`, an unknown one with 404 `not_found` and the reason `coupon_unknown`. To the storefront another customer’s coupon is unknown too.',
+      'A code with a typing error is refused with 422 `coupon_mistyped`, an unknown one with 404 `not_found` and the reason `coupon_unknown`. To the storefront another customer’s coupon is unknown too, and so is every coupon without `customer`. An unknown `customer` is refused with 404 `not_found`.',
     params: code,
     query: z.strictObject({
       customer: customerPath
@@ -117,7 +119,7 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     path: '/v1/coupons/{code}/revoke',
     summary: 'Revoke a coupon. The customer is told.',
     description:
-      'A free coupon is revoked at once, and its place and money return to the campaign. One that a checkout holds is revoked when the checkout lets it go (`revokeWhenFree`); if the checkout is confirmed, it stays used. A used or expired coupon is refused with 409 `wrong_state`; a revoked one stays as it is.',
+      'A free coupon is revoked at once, and its place and money return to the campaign. One that a checkout holds is revoked when the checkout lets it go (`revokeWhenFree`); if the checkout is confirmed, it stays used. A used or expired coupon is refused with 409 `wrong_state`; a revoked one stays as it is. A code with a typing error is refused with 422 `coupon_mistyped`.',
     params: code,
     body: z.strictObject({ reason: words(500).describe('Why, for your colleagues and the coupon’s history.') }),
     answer: couponDocument,

@@ -226,12 +226,12 @@ export const channelField = z.enum(CHANNELS).describe('How they are reached.');
 export const streamField = z
   .enum(STREAMS)
   .describe(
-    'What it is about. `transactional`: their orders and coupons; `service`: their satisfaction and cases; `promotions`; `greetings`: birthdays and thanks.',
+    'What it is about. `transactional`: answers to their complaints, and apologies with a coupon; `service`: unpaid orders, revoked coupons, how satisfied they are; `promotions`: new coupons and those that expire soon; `greetings`: welcome, birthday and thanks.',
   );
 export const grantedField = z
   .boolean()
   .describe(
-    'Whether they said yes. `promotions` and `greetings` are sent only after a yes, `service` unless they said no, `transactional` by e-mail in any case.',
+    'Whether they said yes. By e-mail `transactional` is always sent, `service` unless they said no, `promotions` and `greetings` only after a yes. By the other channels nothing is sent before a yes to some stream. Where their country’s law counts a message as advertising, it needs a yes to `promotions`.',
   );
 export const wordingField = z.string().max(2000).describe('What exactly they said yes or no to.');
 

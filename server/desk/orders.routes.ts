@@ -51,7 +51,8 @@ export const orderRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/orders',
     summary: "List a customer's orders with their lines, the newest first.",
-    description: 'Also those of customers merged into this one. Orders are told by events; there is no other way to write them.',
+    description:
+      'Also those of customers merged into this one. Orders are told by events; there is no other way to write them. An unknown `customer` is refused with 404 `not_found`.',
     query: z.strictObject({ ...page, customer: customerPath.min(1) }),
     answer: listOf(orderDocument),
     async handle({ query: { customer, limit, cursor } }, { shop }) {

@@ -33,7 +33,10 @@ function schemaWith<Customer extends z.ZodType>(customer: Customer) {
     ),
     backfill: z.boolean().default(false).describe('History: it is recorded, no coupon is issued and nobody is written to.'),
   };
-  const withCustomer = { ...named, customer: customer.describe('Whom it is about. A customer whom we do not know is created.') };
+  const withCustomer = {
+    ...named,
+    customer: customer.describe('Whom it is about. A customer whom we do not know is created; an `id` that is not one of ours is refused.'),
+  };
   const type = <Type extends string>(name: Type, what: string) => z.literal(name).describe(what);
   /** An order names its customer, once it is known. */
   const ofOrder = {

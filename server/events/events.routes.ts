@@ -42,13 +42,13 @@ const answered = z
     status: z
       .enum(['processed', 'recorded', 'duplicate'])
       .describe(
-        '`processed`: campaigns looked at it; `recorded`: it counts as history only, `reason` says why; `duplicate`: sent before, and this is the first answer again.',
+        '`processed`: campaigns looked at it; `recorded`: none did, and `reason` says why; `duplicate`: sent before, and this is the first answer again.',
       ),
     reason: z
       .enum(RECORDED_WHY)
       .optional()
       .describe(
-        'Why it was only recorded. `backfill`: you said so; `too_late`: it happened too long ago; `order_of_another_customer`: nothing was applied; `customer_unnamed`: no usable name of a customer is left.',
+        'Why it was only recorded. `backfill`: you said so; `too_late`: it happened too long ago: these two count as history; `order_of_another_customer`, `customer_unnamed` (no usable name of a customer is left): these two change nothing.',
       ),
     decisions: z
       .array(decision)
@@ -161,7 +161,7 @@ export const eventRoutes: Endpoint[] = [
     path: '/v1/events',
     summary: 'Send what happened: one event, an array, or NDJSON (at most 1,000).',
     description:
-      'It is recorded once, then campaigns decide, and the coupons that it earned come back in the answer. Repeat it until it is answered: the same id with the same body answers the first result again, with another body it is refused with 422 `event_mismatch`. What cannot be used of it is left out and told in `warnings`. Of a batch a bad event does not keep the others from being recorded: it has its own entry in `results`.',
+      'It is recorded once, then campaigns decide, and the coupons that it earned come back in the answer. Repeat it until it is answered: the same id with the same body answers the first result again, with another body it is refused with 422 `event_mismatch`. An optional value that cannot be used is left out and told in `warnings`; an unknown key is refused with 422 `invalid`. 409 `still_under_way`: send it again after `Retry-After`. Of a batch a bad event does not keep the others from being recorded: it has its own entry in `results`.',
     bodyDocument: z.union([eventSchema, z.array(eventSchema)]),
     body: z.unknown(),
     answer: z.union([answered, batch]),
@@ -174,7 +174,7 @@ export const eventRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/events/{id}',
     summary: 'Show what became of an event that you sent.',
-    description: 'The answer of then. A key finds what its own actor sent.',
+    description: 'The first answer again. A key finds what its own actor sent. 409 `still_under_way`: the event is being processed.',
     params: z.object({ id: z.string().max(200).describe('Your id of the event.') }),
     query: z.strictObject({
       actor: z.string().max(100).optional().describe('The id of the actor (`act_…`) who sent it. Only for admins; others read their own.'),

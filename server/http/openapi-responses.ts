@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.js';
 import type { Components, Json } from './openapi-components.js';
 import { problemSchema } from './problem-document.js';
 
-/** What an endpoint may refuse by what it declares. What it refuses by what it does stands under the same statuses, or under `default`. */
+/** What an endpoint may refuse by what it declares. What it refuses by what it does, its description names. */
 const DECLARED: readonly { when(endpoint: Endpoint): boolean; codes: readonly ProblemCode[] }[] = [
   { when: () => true, codes: ['key_required', 'key_unknown', 'too_many_requests', 'database_unavailable', 'starting'] },
   { when: (endpoint) => rolesOf(endpoint).length < ROLES.length, codes: ['role_not_allowed'] },
@@ -15,6 +15,7 @@ const DECLARED: readonly { when(endpoint: Endpoint): boolean; codes: readonly Pr
   { when: ({ body }) => body !== undefined, codes: ['bad_json', 'request_timeout', 'too_large', 'wrong_media_type', 'invalid'] },
   { when: ({ idempotent }) => idempotent === true, codes: ['idempotency_key_required'] },
   { when: ({ idempotent }) => idempotent === true || idempotent === 'if_asked', codes: ['idempotency_key_reused', 'still_under_way'] },
+  { when: ({ idempotent }) => idempotent === 'by_id', codes: ['idempotency_key_reused'] },
   { when: ({ method }) => method === 'patch', codes: ['precondition_required', 'precondition_failed'] },
 ];
 
@@ -35,12 +36,14 @@ export const responsesOf = (endpoint: Endpoint, components: Components): Json =>
   default: { $ref: '#/components/responses/Problem' },
 });
 
-const statusesOf = (endpoint: Endpoint): Set<number> =>
-  new Set(
-    DECLARED.filter(({ when }) => when(endpoint))
-      .flatMap(({ codes }) => codes)
-      .map(statusOf),
-  );
+/** The codes that callers of an endpoint have to reckon with. */
+export const codesOf = (endpoint: Endpoint): Set<ProblemCode> =>
+  new Set([
+    ...DECLARED.filter(({ when }) => when(endpoint)).flatMap(({ codes }) => codes),
+    ...PROBLEM_CODES.filter((code) => endpoint.description.includes(`\`${code}\``)),
+  ]);
+
+const statusesOf = (endpoint: Endpoint): Set<number> => new Set([...codesOf(endpoint)].map(statusOf));
 
 const nameOf = (status: number): string => STATUS_CODES[status]?.replaceAll(/\W/g, '') ?? `Status${status}`;
 
@@ -65,7 +68,7 @@ const codesSentence = (status: number): string =>
 
 const MAY_BE_LATER = new Set([409, 429, 503]);
 const RETRY_AFTER: Json = {
-  description: 'Ask again after so many seconds. Without it, the same request gets the same answer.',
+  description: 'Send the same request again after so many seconds. Absent: waiting alone does not help.',
   schema: { type: 'integer', minimum: 1 },
 };
 const ETAG: Json = { description: 'The version of what is shown, for `If-Match`.', schema: { type: 'string' } };

@@ -42,7 +42,7 @@ const request = (type: string, webhook: WebhookDocument, components: Components)
 });
 
 const SIGNED =
-  'Signed by the Standard Webhooks specification: verify `webhook-signature` with the secret that creating the webhook showed, and refuse an old `webhook-timestamp`. The same may come twice: keep its `webhook-id`.';
+  'Signed by the Standard Webhooks specification: verify `webhook-signature` with the secret that creating the webhook showed, and refuse an old `webhook-timestamp`. The same may come twice: remember its `webhook-id`.';
 const HEADERS: readonly [string, string, Json][] = [
   ['webhook-id', 'The same whenever it is sent again, as `id` in the body.', { type: 'string' }],
   ['webhook-timestamp', 'When it was sent, in seconds since 1970: the real time.', { type: 'string', pattern: '^\\d+$' }],
@@ -54,6 +54,7 @@ const HEADERS: readonly [string, string, Json][] = [
 ];
 const ANSWERS: Record<string, string> = {
   '2XX': 'You have it. Answer within ten seconds; the body of your answer is not read.',
-  410: 'You are gone: the webhook is paused at once. Nothing is lost.',
-  default: 'Not taken: it is sent again, less and less often. After three days without a yes the webhook is paused.',
+  410: 'You are gone: the webhook is paused at once. What waits is kept until a test succeeds.',
+  default:
+    'Not taken, redirects included: it is sent again, less and less often, ten times in about three days. After three days without a 2xx the webhook is paused.',
 };

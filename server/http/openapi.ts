@@ -87,7 +87,7 @@ const KEY_SENTENCES = {
   true: `A text of your choice that names this request, such as a UUID. ${SAME_KEY} Required.`,
   if_asked: `A text of your choice that names this request, such as a UUID. ${SAME_KEY} Without one, every request counts as a new one.`,
   by_id:
-    'A text of your choice that names what is made, such as a UUID: the same key never makes it twice. No answer is kept, because it shows a secret.',
+    'A text of your choice that names what is made, such as a UUID: the same key never makes it twice; with another body 422 `idempotency_key_reused`. Without one, every request makes another.',
 } as const;
 const IF_MATCH =
   'The `ETag` of the version that you read, such as `"3"`. Without it the answer is 428 `precondition_required`; if somebody was faster, 412 `precondition_failed`: read again, then change.';

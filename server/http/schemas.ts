@@ -46,13 +46,15 @@ export const refusedCodeDocument = z
   .meta({ id: 'RefusedCode', description: 'A code that cannot be used on this cart.' });
 
 const moveDocument = z.object({
-  to: z.string().describe('The state that it came to.'),
+  to: z.string().describe('The state that it came to, with the values of `state`. `issued` again: released, restored or extended.'),
   at: instant('When.'),
   by: actor('Who did it'),
   why: z
     .string()
     .optional()
-    .describe('Why: a cause such as `order_refunded`, or the words of the person who did it. Absent: nothing was said.'),
+    .describe(
+      'What led to it, for people to read: a code, a sentence of ours or the words of the person who did it. It has no fixed form: programs rely on `to`, `cause` and `amountMinor`. Absent: nothing was said.',
+    ),
   cause: z.enum(REVOCATION_CAUSES).optional().describe(`Of one that was revoked: ${CAUSE_WORDS}. Absent otherwise.`),
   amountMinor: z.int().optional().describe('To `redeemed`: what it gave, in minor units.'),
 });

@@ -11,7 +11,7 @@ export const TAGS = {
   quotes: 'Price a cart with coupon codes. Nothing is written.',
   redemptions: 'The checkout: reserve coupons, then confirm them with the order, or release them.',
   search: 'Find a customer, order, coupon or case by anything that somebody may type.',
-  orders: 'Orders as events told of them, with what was paid, returned and saved.',
+  orders: 'Orders as your events told of them, with what came back and which coupons they used and earned.',
   authority: 'How much each role may give away without asking.',
   keys: 'API keys. Each belongs to one actor with one role.',
   cases: 'Complaints, from the first reply to the goodwill that closes them.',
@@ -20,7 +20,7 @@ export const TAGS = {
   messages: 'What was sent to customers, what is due, and what was suppressed and why.',
   mail: 'Whether mail goes out, and how to resume it when sending has stopped.',
   webhooks: 'Addresses that are told of changes as they happen.',
-  changes: 'The feed of changes, to read at your own pace. It holds what webhooks send.',
+  changes: 'The feed of changes, to read at your own pace. It holds what webhooks send, but for `message.send` and `webhook.test`.',
   insights: 'Figures over all customers: who comes back, what messages and cases lead to.',
   jobs: 'What runs by itself, when it ran last and whether it is late.',
 } as const satisfies Record<string, string>;

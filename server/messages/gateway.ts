@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { whoseIds } from '../changes/change.js';
 import type { ShopTime } from '../context.js';
-import { CHANNELS, type Customer, STREAMS } from '../customers/customer.js';
+import { CHANNELS, type Customer, streamField } from '../customers/customer.js';
 import { customerId } from '../http/fields.js';
 import type { WebhookDocument } from '../http/openapi-webhooks.js';
 import { idOf } from '../lib/ids.js';
@@ -35,7 +35,7 @@ export const messageSend = {
   data: z.object({
     messageId: z.string().describe('The id of the message, the same at every attempt.'),
     kind: z.enum(MESSAGE_KINDS).describe('Its occasion.'),
-    stream: z.enum(STREAMS).describe('What it is, as consent goes by.'),
+    stream: streamField,
     customerId: customerId.nullable().describe('The id of the customer (`cus_…`); null: not known.'),
     shopId: z.string().nullable().describe('The customer’s id in your shop; null: the shop gave none.'),
     channel: z.enum(CHANNELS).describe('Where to write.'),

@@ -21,7 +21,9 @@ export const messageFiguresDocument = z.object({
   unpaidReminders: z
     .object({
       sent: count.describe('How many went out.'),
-      generic: count.describe('How many named no promotion: none of yesterday fitted the order, nor a coupon of the customer’s.'),
+      generic: count.describe(
+        'How many named no promotion: no promotion of the day before fitted the order, and no coupon of the customer’s did.',
+      ),
       genericShareBp: count.nullable().describe('Their share of all that were sent, in basis points; null: none was sent.'),
     })
     .describe('Reminders of unpaid orders, and how many of them had no promotion to name.'),

@@ -27,7 +27,7 @@ export const messageDocument = z
     sentence: z.string().nullable().describe('The reason in words, in the language that Accept-Language asks for; null: there is none.'),
     dueAt: instant('When it is to be sent. Quiet hours and caps may put it off.'),
     sentAt: nullableInstant('When it was sent; null: it was not.'),
-    attempts: z.int().describe('How often it was tried.'),
+    attempts: z.int().describe('How many attempts have failed. The fifth failure is the last.'),
     via: z
       .enum(VIAS)
       .nullable()
@@ -49,7 +49,8 @@ export const messageRoutes: Endpoint[] = [
     method: 'get',
     path: '/v1/messages',
     summary: 'List messages sent, planned and not sent, the last planned first, each with its reason.',
-    description: 'Why did a customer get nothing? Ask for `state=suppressed`. What they will get, the forecast says.',
+    description:
+      'Why did a customer get nothing? Ask for `state=suppressed`. What they will get, the forecast says. An unknown `customer` is refused with 404 `not_found`.',
     query: z.strictObject({ ...page, ...filter }),
     answer: listOf(messageDocument),
     async handle({ query: { limit, cursor, customer, kind, state } }, { shop, language }) {

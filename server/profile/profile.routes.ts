@@ -62,7 +62,7 @@ export const profileRoutes: Endpoint[] = [
     summary:
       'Correct contact data and note consent, under your name. What coupons follow from (tier, tags, traits, verified) only the shop’s own systems state, by events.',
     description:
-      'Your correction has the last word until the shop’s systems state something newer. An address that belongs to another customer is taken with a warning. A field that only the shop’s systems state is refused with 422 `invalid` (`not_correctable`).',
+      'Your correction has the last word until the shop’s systems state something newer. An address that another customer has is noted here too, with the warning `identifier_taken`; it keeps naming the other one. A field that only the shop’s systems state is refused with 422 `invalid` (`not_correctable`).',
     params,
     body: z.looseObject({}),
     bodyDocument: correctionDocument,
@@ -91,7 +91,7 @@ export const profileRoutes: Endpoint[] = [
     path: '/v1/customers/{id}/merge',
     summary: 'Merge another customer into this one: both ids name this one from now on. Asking again changes nothing.',
     description:
-      'Orders, coupons, cases, consents and limits of both count together. It cannot be undone. Merging a customer with themselves is refused with 422 `invalid`, an unknown one with 404 `not_found`.',
+      'Orders, coupons, cases, consents and limits of both count together. It cannot be undone. Merging a customer with themselves is refused with 422 `invalid`, an unknown one with 404 `not_found`. 409 `still_under_way`: others are being merged; try again after `Retry-After`.',
     params,
     body: z.strictObject({
       from: params.shape.id.describe('Who is merged into the customer of the path: `cus_…`, or `shop:` and the id in your shop.'),

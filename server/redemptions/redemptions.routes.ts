@@ -60,7 +60,7 @@ const quote = z
         z.object({
           id: z.string().describe('Your id of the line.'),
           lineTotalMinor: minor('What the line costs before our coupons'),
-          discountMinor: minor('What of the discount falls on this line. The lines’ discounts sum up to the cent'),
+          discountMinor: minor('The part of `discountMinor` that falls on this line; all lines together give exactly that'),
         }),
       )
       .describe('The cart’s lines, in its sequence.'),
@@ -111,11 +111,19 @@ const redemption = quote
       .string()
       .optional()
       .describe(
-        'Why it was released: `released` by you, `replaced` by a new reserve of its checkout, `hold_over`: it ended, or the reason code for which its coupons could not be taken. Absent: it was not released.',
+        'Why it was released, or why it is an overrun: always a code. `released`: by you; `replaced`: by a new reserve of its checkout; `hold_over`: the hold ended; `refused`: a code could not be used; `broken_off`: the reserve was not finished; `already_confirmed`: its checkout was confirmed before; `order_cancelled`, `order_has_redemption`: its order was cancelled, or had another redemption; `restored`: another order had used it, and was cancelled; else a code of a reason, such as `coupon_revoked`. More may follow. Absent: neither.',
       ),
-    continues: z.string().optional().describe('The redemption whose hold was lost before its order was told of.'),
-    continuedBy: z.string().optional().describe('What its order has instead: the coupons taken again, or an overrun.'),
-    wallet: quote.shape.wallet.optional().describe('Only in the answer of the reserve: the customer’s own coupons beside this cart.'),
+    continues: z
+      .string()
+      .optional()
+      .describe('The redemption whose hold was lost before its order was confirmed. Absent: this one continues none.'),
+    continuedBy: z
+      .string()
+      .optional()
+      .describe(
+        'Only in GET /v1/redemptions/{id}: the redemption that its order has instead, with the coupons taken again or as an overrun.',
+      ),
+    wallet: quote.shape.wallet.optional().describe('Only in the answer to a reserve: the customer’s own coupons beside this cart.'),
   })
   .meta({ id: 'Redemption', description: 'The hold of a checkout on its coupons, and what became of it.' });
 
@@ -213,7 +221,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     path: '/v1/redemptions/{id}/extend',
     summary: 'Extend the hold by 30 minutes.',
     description:
-      'It then ends 30 minutes from now; repeat it as you need. Refused with 409 `hold_lost` once the hold is over, or 409 `already_confirmed`.',
+      'It then ends 30 minutes from now; repeat it as you need. Refused with 409 `hold_lost` once the hold is over, released or replaced, and with 409 `already_confirmed` once it is confirmed.',
     params: id,
     answer: redemption,
     handle: async ({ params }) => redemptionView(await extend(params.id)),
@@ -223,7 +231,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     path: '/v1/redemptions/{id}/confirm',
     summary: 'Confirm that the order is placed: its coupons are used. If the hold has expired, they are taken again under a new id.',
     description:
-      'Repeat it harmlessly with the same `orderId`; another one is refused with 409 `already_confirmed`. If the hold has expired and a coupon is gone meanwhile, or you released it, 409 `hold_lost`: reserve again, or send `paid`. An event `order.paid` that names the redemption confirms it too.',
+      'Repeat it harmlessly with the same `orderId`; another one is refused with 409 `already_confirmed`. If the hold has expired and a coupon is gone meanwhile, or the hold was released or replaced, 409 `hold_lost`: reserve again. An order that has another redemption is refused with 409 `order_has_redemption`; the order that earned one of the coupons, or an earlier one, with 409 `not_redeemable`. With `paid: true` these three are booked as an overrun instead. 409 `still_under_way`: try again after `Retry-After`. An event `order.paid` that names the redemption confirms it too, as paid.',
     params: id,
     body: z.strictObject({
       orderId: z.string().min(1).max(200).describe('Your id of the order that uses the coupons.'),
@@ -231,7 +239,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
         .boolean()
         .optional()
         .describe(
-          'The customer has paid the discounted price: coupons that are no longer available are booked as an overrun instead of refused.',
+          '`true`: the customer has paid the discounted price, so coupons that cannot be had any more are booked as an overrun instead of refused.',
         ),
     }),
     answer: redemption,

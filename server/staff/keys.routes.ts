@@ -27,7 +27,7 @@ const keyDocument = z
   .meta({ id: 'Key', description: 'An API key, without its secret.' });
 
 const newKey = z.strictObject({
-  name: words(100).describe('The person or system that uses it; a known name gets one more key'),
+  name: words(100).describe('The person or system that uses it. A known name gets one more key.'),
   role,
   source: z
     .string()
@@ -41,7 +41,8 @@ export const keyRoutes: Endpoint[] = [
     method: 'post',
     path: '/v1/keys',
     summary: 'Create a key for a person or a system. It is shown only once.',
-    description: 'A name that has keys already gets one more, if the role is the same; else 409 `actor_has_another_role`.',
+    description:
+      'A name that has keys already gets one more, if the role is the same; else 409 `actor_has_another_role`. So a repeat makes another key: revoke the one whose answer you did not get.',
     body: newKey,
     answer: keyDocument
       .extend({ key: z.string().describe('The key itself, to send as `Authorization: Bearer …`. It is shown this once.') })

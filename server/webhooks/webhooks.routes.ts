@@ -7,8 +7,10 @@ import { subscribe, test, unsubscribe, webhookView, webhookViews } from './webho
 
 const webhookId = z.string().describe('The id of the webhook (`whk_…`).');
 const id = z.object({ id: webhookId.min(1).max(100) });
-const url = 'Where changes are posted to. Only public addresses over HTTPS, unless the shop is set up otherwise.';
-const events = 'The types of what is told. `message.send` asks your own gateway to write to a customer.';
+const url =
+  'Where changes are posted to: a public address over HTTPS, unless the shop is set up otherwise. A shop whose clock is `stepped` sends to this machine only (`127.0.0.1`).';
+const events =
+  'The types of changes that it gets. `message.send` asks your own gateway to write to a customer; only one webhook can take it.';
 
 const webhookDocument = z
   .object({
@@ -17,13 +19,18 @@ const webhookDocument = z
     events: z.array(z.enum(WEBHOOK_EVENTS)).describe(events),
     state: z
       .enum(['active', 'paused'])
-      .describe('`active`: it is told; `paused`: it has failed for three days. A successful test re-enables it, and nothing is lost'),
+      .describe(
+        '`active`: it gets its changes; `paused`: it has failed for three days, or answered 410. A successful test re-enables it, and what waited is sent then.',
+      ),
     failingSince: nullableInstant('When the first delivery failed after the last that succeeded; null: the last succeeded.'),
     lastAnswer: z
       .object({
         at: instant('When it was asked.'),
         status: z.int().nullable().describe('The HTTP status that it answered; null: it did not answer.'),
-        reason: z.string().nullable().describe('Why the delivery failed; null: it succeeded.'),
+        reason: z
+          .string()
+          .nullable()
+          .describe('Why the delivery failed, such as `timed_out`, `unreachable`, `redirected` or `answered_503`; null: it succeeded.'),
       })
       .nullable()
       .describe('How it answered the last delivery or test; null: nothing was sent yet.'),
@@ -31,7 +38,7 @@ const webhookDocument = z
       .object({
         waiting: z.int().describe('How many changes wait to be delivered.'),
         delivered: z.int().describe('How many were delivered within the last 30 days.'),
-        failed: z.int().describe('How many were given up within the last 30 days.'),
+        failed: z.int().describe('How many were given up within the last 30 days, after ten attempts in about three days.'),
       })
       .describe('What became of the changes that it is to be told.'),
     createdAt: instant('When it was created.'),
@@ -51,7 +58,7 @@ export const webhookRoutes: Endpoint[] = [
     path: '/v1/webhooks',
     summary: 'Create a webhook: another system is told what happens from now on, signed by the Standard Webhooks specification.',
     description:
-      'Verify `webhook-signature` with the `secret`, answer 2xx within seconds, and take a `webhook-id` that you know for a repeat. What happened before is not sent; read GET /v1/changes for it. An address that is not allowed is refused with 422 `invalid`.',
+      'Verify `webhook-signature` with the `secret`, answer 2xx within seconds, and take a `webhook-id` that you know for a repeat. What happened before is not sent; read GET /v1/changes for it. An address that is not allowed, and a second webhook for `message.send`, are refused with 422 `invalid`.',
     body: z.strictObject({
       url: z.string().max(2000).describe(url),
       events: z.array(z.enum(WEBHOOK_EVENTS)).min(1).describe(events),
@@ -87,7 +94,7 @@ export const webhookRoutes: Endpoint[] = [
     method: 'delete',
     path: '/v1/webhooks/{id}',
     summary: 'Delete a webhook.',
-    description: 'What waits to be delivered to it is dropped. It stays in the feed of changes.',
+    description: 'What waits to be delivered to it is dropped. It stays in the feed of changes. A repeat is refused with 404 `not_found`.',
     params: id,
     answer: webhookDocument,
     handle: async ({ params }) => webhookView(await unsubscribe(params.id)),
