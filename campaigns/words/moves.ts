@@ -1,3 +1,4 @@
+import { keysOf } from '../keys.js';
 import type { Cancellation } from '../on-cancel.js';
 import { dateIn, type Language, type Sentence } from './language.js';
 import { REASONS } from './reasons.js';
@@ -35,7 +36,8 @@ const WHY = {
   },
 } as const satisfies Record<string, Sentence>;
 
-type Why = keyof typeof WHY;
+export type Why = keyof typeof WHY;
+export const WHYS = keysOf(WHY);
 
 /** The sentence of a word that is kept as the reason of a step; null: it is none of ours. */
 export function whySentence(why: string | null | undefined, language: Language): string | null {

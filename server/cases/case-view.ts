@@ -5,7 +5,7 @@ import { actor, caseId, currency, customerId, instant, minor, nullableActor, nul
 import { sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { shownOrder } from '../orders/source-key.js';
-import { CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseGrant, type CaseRecord, CLOSE_REASONS, type Entry } from './case.js';
+import { ACTS, CASE_FLAGS, CASE_KINDS, CASE_STATES, type CaseGrant, type CaseRecord, CLOSE_REASONS, type Entry, OPENERS } from './case.js';
 
 export const caseState = z
   .enum(CASE_STATES)
@@ -34,7 +34,7 @@ export const caseDocument = z
     warnings: warningsSchema.describe('About the loss that was stated last.'),
     currency,
     ownerId: nullableActor('Who looks after it', 'nobody has acted yet'),
-    openedBy: z.string().describe('The role of the person who opened it, or `survey`.'),
+    openedBy: z.enum(OPENERS).describe('The role of the person who opened it, or `survey`.'),
     openedAt: instant('When it was opened.'),
     replyDueAt: instant('While the case is `opened`: until then somebody owes the customer a first reply.'),
     escalatedAt: nullableInstant('When it passed to a supervisor because the first reply was late; null: it did not.'),
@@ -71,11 +71,7 @@ export const caseDocument = z
         z.object({
           at: instant('When it was done.'),
           by: actor('Who did it'),
-          act: z
-            .string()
-            .describe(
-              'What was done: `opened`, `reply`, `facts`, `decision`, `closed` and so on. The fields below are there where it has them.',
-            ),
+          act: z.enum(ACTS).describe('What was done. The fields below are there where it has them.'),
           to: z.enum(CASE_STATES).optional().describe('The state that the case came to by it.'),
           text: z.string().optional().describe('What was said or noted.'),
           lossMinor: minor('The loss as it was stated').optional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
 import type { Warning } from '../../campaigns/warnings.js';
+import { ROLES } from '../actors/actor.js';
 
 export const CASE_KINDS = ['quality', 'damaged_in_transport', 'lost', 'slow', 'pre_review', 'other'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
@@ -33,23 +34,28 @@ export const CASE_FLAGS = ['cash_for_praise'] as const;
 export type CaseFlag = (typeof CASE_FLAGS)[number];
 
 /** What is done with a case. */
-export type Act =
-  | 'opened'
-  | 'reply'
-  | 'facts'
-  | 'decision'
-  | 'offered'
-  | 'asked'
-  | 'granted'
-  | 'not_granted'
-  | 'accepted'
-  | 'declined'
-  | 'moved'
-  | 'flagged'
-  | 'flag_lifted'
-  | 'escalated'
-  | 'closed'
-  | 'reopened';
+export const ACTS = [
+  'opened',
+  'reply',
+  'facts',
+  'decision',
+  'offered',
+  'asked',
+  'granted',
+  'not_granted',
+  'accepted',
+  'declined',
+  'moved',
+  'flagged',
+  'flag_lifted',
+  'escalated',
+  'closed',
+  'reopened',
+] as const;
+export type Act = (typeof ACTS)[number];
+
+/** Who opens cases: somebody by their role, or an unhappy answer. */
+export const OPENERS = [...ROLES, 'survey'] as const;
 
 /** One thing that was done. Entries are only ever added. */
 export interface Entry {
@@ -100,7 +106,7 @@ export const caseRecord = z.object({
   currency: z.string(),
   state: z.enum(CASE_STATES),
   ownerId: z.string().nullable(), // who opened it, or else the first who acts
-  openedBy: z.string(), // a role, or `survey`
+  openedBy: z.enum(OPENERS),
   openedAt: z.date(),
   replyDueAt: z.date(), // while it is `opened`, somebody owes the customer a first reply
   escalatedAt: z.date().nullable(), // that was missed

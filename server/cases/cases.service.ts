@@ -66,7 +66,7 @@ export async function openCaseFromSurvey(
   context: Context,
 ): Promise<CaseRecord> {
   const { orderId, customerId, text } = survey;
-  const about = { customerId, orderId, kind: 'other' as const, text, ownerId: null, openedBy: 'survey' };
+  const about = { customerId, orderId, kind: 'other' as const, text, ownerId: null, openedBy: 'survey' as const };
   const record = { ...newCase(`case_${idOf('survey', orderId).slice(0, 30)}`, context), ...about };
   return insertOnce({ ...record, lossMinor: await assumedLoss(record) }, undefined, await findCustomer(customerId), context);
 }

@@ -29,13 +29,10 @@ export function beginGrant(record: CaseRecord, { text, ...gift }: Begun, now: Da
   return next;
 }
 
+type GrantResult = { code: string } | { refusal: ReasonCode };
+
 /** The case once the coupon is there, and the apology is to be told; or once it came to nothing. Null: that is noted already. */
-export function endGrant(
-  record: CaseRecord,
-  number: number,
-  result: { code: string } | { refusal: ReasonCode },
-  now: Date,
-): CaseRecord | null {
+export function endGrant(record: CaseRecord, number: number, result: GrantResult, now: Date): CaseRecord | null {
   const grant = record.grants.find((one) => one.number === number);
   if (grant?.state !== 'open') return null;
   const isGranted = 'code' in result;

@@ -3,7 +3,7 @@ import { GOAL_NAMES } from '../../campaigns/goals.js';
 import { ORDER_CAUSES } from '../../campaigns/revocation.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { WARNING_CODES } from '../../campaigns/warnings.js';
-import { CASE_KINDS } from '../cases/case.js';
+import { CASE_KINDS, OPENERS } from '../cases/case.js';
 import { campaignId, caseId, couponCode, currency, customerId, instant } from '../http/fields.js';
 import { toldDocument, type WebhookDocument } from '../http/openapi-webhooks.js';
 import { sourceDocument } from '../http/schemas.js';
@@ -93,7 +93,7 @@ export const CHANGE_DOCUMENTS = {
       orderId: orderId.nullable().describe('The id of the order that it is about; null: none.'),
       source: sourceDocument,
       kind: z.enum(CASE_KINDS).describe('What it is about.'),
-      openedBy: z.string().describe('The role of the person who opened it, or `survey`.'),
+      openedBy: z.enum(OPENERS).describe('The role of the person who opened it, or `survey`.'),
       replyDueAt: instant('Until then the customer is owed a first reply.'),
     }),
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Order, Refund } from '../../campaigns/cart.js';
+import { channelSchema, type Order, type Refund } from '../../campaigns/cart.js';
 import { CANCELLERS } from '../../campaigns/on-cancel.js';
 import { customerId, instant, minor, nullableInstant } from '../http/fields.js';
 import { sourceDocument } from '../http/schemas.js';
@@ -43,7 +43,7 @@ export const orderDocument = z
       })
       .nullable()
       .describe('Null: there was none, or it is not known.'),
-    channel: z.string().nullable().describe('Where it was placed: web, app, marketplace or till; null: not known.'),
+    channel: channelSchema.nullable().describe('Where it was placed; null: not known.'),
     checkoutId: z.string().nullable().describe('Your id of the checkout that it came of; null: not known.'),
     redemptionId: z.string().nullable().describe('The redemption (`red_…`) that the order names; null: none.'),
     createdAt: nullableInstant('When it was created, as the order says; null: not known.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SHOWN_STATES } from '../../campaigns/obstacles.js';
 import { promiseDocument } from '../../campaigns/promise.js';
 import { REASON_CODES } from '../../campaigns/reasons.js';
 import { CAUSE_WORDS, REVOCATION_CAUSES } from '../../campaigns/revocation.js';
@@ -46,7 +47,7 @@ export const refusedCodeDocument = z
   .meta({ id: 'RefusedCode', description: 'A code that cannot be used on this cart.' });
 
 const moveDocument = z.object({
-  to: z.string().describe('The state that it came to, with the values of `state`. `issued` again: released, restored or extended.'),
+  to: z.enum(SHOWN_STATES).describe('The state that it came to. `issued` again: released, restored or extended.'),
   at: instant('When.'),
   by: actor('Who did it'),
   why: z
@@ -65,7 +66,7 @@ export const couponDocument = z
     campaignId,
     customerId,
     state: z
-      .enum(['issued', 'reserved', 'redeemed', 'expired', 'revoked'])
+      .enum(SHOWN_STATES)
       .describe(
         '`issued`: free to be used; `reserved`: held by a checkout; `redeemed`: used; `expired`: its last day passed before it was used; `revoked`: taken back.',
       ),

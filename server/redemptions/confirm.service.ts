@@ -71,7 +71,7 @@ async function attempt({ root }: Family, { orderId, isPaid }: Confirmation, leas
   const late = root.why === HOLD_OVER ? await takeAgain(root, orderId, no, lease, context) : null;
   if (late && (late.state === 'confirmed' || isGiven(late, orderId))) return;
   if (!isPaid) throw refusalFor(root);
-  await bookOverrun(root, orderId, no ?? late?.why ?? root.why ?? root.state, context);
+  await bookOverrun(root, orderId, no ?? late?.why ?? root.why ?? (root.state === 'restored' ? 'restored' : 'released'), context);
 }
 
 async function take(root: Redemption, orderId: string, lease: Lease, context: Context): Promise<void> {

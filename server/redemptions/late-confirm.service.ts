@@ -1,7 +1,7 @@
 import { warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { lateIdOf, type Redemption } from './redemption.js';
+import { lateIdOf, type Redemption, type WhyLost } from './redemption.js';
 import { confirmPending, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
 import { settleRedemption, undo } from './settle.service.js';
 import { patiently, takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js';
@@ -10,7 +10,13 @@ import { patiently, takeCheckoutAgain, takeCouponAgain, underWay } from './take.
  * The hold was over before its order was told of: its coupons are taken again, under an id of its own. Returns it decided, perhaps for
  * another order. Released: something of it could not be had again, or `no` says why it must not. Asks to come again where somebody is at it.
  */
-export async function takeAgain(root: Redemption, orderId: string, no: string | null, lease: Lease, context: Context): Promise<Redemption> {
+export async function takeAgain(
+  root: Redemption,
+  orderId: string,
+  no: WhyLost | null,
+  lease: Lease,
+  context: Context,
+): Promise<Redemption> {
   const late = begin(root, orderId, no, lease, context);
   const goOn = (mine: Redemption) => (no === null ? carry(mine, lease, context.now) : giveUp(mine, lease, no, context.now));
   if (await insertRedemption(late)) return no === null ? goOn(late) : late;
@@ -23,7 +29,7 @@ export async function takeAgain(root: Redemption, orderId: string, no: string | 
   });
 }
 
-const begin = (root: Redemption, orderId: string, no: string | null, lease: Lease, { actor, now }: Context): Redemption => ({
+const begin = (root: Redemption, orderId: string, no: WhyLost | null, lease: Lease, { actor, now }: Context): Redemption => ({
   ...root,
   _id: lateIdOf(root._id),
   actorId: actor._id,
@@ -55,7 +61,7 @@ export async function carry(late: Redemption, lease: Lease, now: Date): Promise<
 }
 
 /** Decides that it comes to nothing, within one's lease. */
-export async function giveUp({ _id }: Redemption, lease: Lease, why: string, now: Date): Promise<Redemption> {
+export async function giveUp({ _id }: Redemption, lease: Lease, why: WhyLost, now: Date): Promise<Redemption> {
   const released = await movePending(_id, lease, { state: 'released', why, isClean: false, decidedAt: now });
   if (!released) return decidedMeanwhile(_id);
   await undo(released);

@@ -5,7 +5,7 @@ import { effectOnce } from '../ledger/ledger.service.js';
 import { forget } from '../ledger/ledger.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { type Held, overrunIdOf, type Redemption, usedMinorOf, whyLostWords } from './redemption.js';
+import { type Held, overrunIdOf, type Redemption, usedMinorOf, type WhyLost, whyLostWords } from './redemption.js';
 import { findRedemption, insertRedemption, noteSettled } from './redemptions.store.js';
 import { effectId, givePiece, lookAgain, markFigures } from './settle.service.js';
 
@@ -13,7 +13,7 @@ import { effectId, givePiece, lookAgain, markFigures } from './settle.service.js
  * The shop has given what the redemption promised, although its coupons could not be had any more: the ledger says what was really given,
  * even below zero. No coupon moves. Harmless twice; `why` is the first one's.
  */
-export async function bookOverrun(root: Redemption, orderId: string, why: string, { actor, now }: Context): Promise<void> {
+export async function bookOverrun(root: Redemption, orderId: string, why: WhyLost, { actor, now }: Context): Promise<void> {
   const lease = newLease();
   const { back: _back, ...promised } = root; // that another order gave it back is not said of this one
   const overrun: Redemption = {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { cartSchema } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
-import type { Reason } from '../../campaigns/reasons.js';
+import { REASON_CODES, type Reason, type ReasonCode } from '../../campaigns/reasons.js';
 import type { Pricing } from '../../campaigns/rewards/discount.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
-import { whySentence } from '../../campaigns/words/moves.js';
+import { WHYS, type Why, whySentence } from '../../campaigns/words/moves.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 
 /** A coupon in a redemption: what it takes off, and whose allowance it is settled with. */
@@ -48,7 +48,7 @@ export const redemptionRecord = z.object({
   held: z.array(z.custom<Held>()),
   refused: z.array(z.custom<RefusedCode>()), // why it was released without ever being reserved
   orderId: z.string().nullable(), // the order's key
-  why: z.string().nullable(), // it was released
+  why: z.enum([...WHYS, ...REASON_CODES]).nullable(), // it was released, or booked as an overrun
   replaces: z.string().nullable(), // the redemption of the same checkout that it took the place of
   continues: z.string().exactOptional(), // the redemption whose hold was lost before its order was told of
   isOverrun: z.literal(true).exactOptional(), // it books what was given, and holds no coupon
@@ -65,6 +65,7 @@ export const redemptionRecord = z.object({
   decidedBy: z.string().exactOptional(), // who confirmed it or let it go; absent: who reserved it, or the program itself
 });
 export type Redemption = z.infer<typeof redemptionRecord>;
+export type WhyLost = Why | ReasonCode;
 
 /** What a redemption and those that continue it come to. */
 export interface Family {

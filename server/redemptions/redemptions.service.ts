@@ -3,7 +3,7 @@ import { newLease } from '../lib/lease.js';
 import { realIn } from '../lib/real-time.js';
 import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { nameOfKey } from '../orders/source-key.js';
-import { continuationOf, type Family, type Redemption, redemptionView, rootIdOf } from './redemption.js';
+import { continuationOf, type Family, type Redemption, redemptionView, rootIdOf, type WhyLost } from './redemption.js';
 import { extendReserved, findCheckout, findFamily, findRedemption, noteLetGo, releaseReserved } from './redemptions.store.js';
 import { HOLD_MS } from './reserve.service.js';
 import { undo } from './settle.service.js';
@@ -38,7 +38,7 @@ export async function extend(id: string): Promise<Redemption> {
 }
 
 /** Lets go of a hold. A repeat is harmless, and so is one whose order gave its coupons back. Refuses what an order has used. */
-export async function release(id: string, why: string, context: Context): Promise<Redemption> {
+export async function release(id: string, why: WhyLost, context: Context): Promise<Redemption> {
   const released = await releaseReserved(id, why, newLease(), context);
   if (released) {
     await undo(released);

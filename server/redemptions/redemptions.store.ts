@@ -8,7 +8,16 @@ import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { schemaOf } from '../lib/record.js';
-import { type Family, type GivenBack, HOLD_OVER, lateIdOf, overrunIdOf, type Redemption, redemptionRecord } from './redemption.js';
+import {
+  type Family,
+  type GivenBack,
+  HOLD_OVER,
+  lateIdOf,
+  overrunIdOf,
+  type Redemption,
+  redemptionRecord,
+  type WhyLost,
+} from './redemption.js';
 
 const schema = schemaOf(redemptionRecord, 'redemptions');
 schema.index({ state: 1, expiresAt: 1 });
@@ -140,11 +149,11 @@ export const extendReserved = (id: string, expiresAt: Date): Promise<Redemption 
   move({ _id: id, state: 'reserved', expiresAt: { $gt: realNow() } }, { expiresAt });
 
 /** Lets a reserved one go. Null: it is decided already. */
-export const releaseReserved = (id: string, why: string, lease: Lease, { now, actor }: Decider): Promise<Redemption | null> =>
+export const releaseReserved = (id: string, why: WhyLost, lease: Lease, { now, actor }: Decider): Promise<Redemption | null> =>
   move({ _id: id, state: 'reserved' }, { state: 'released', why, isClean: false, decidedAt: now, decidedBy: actor._id, ...lease });
 
 /** Notes that somebody let go of a hold whose time was over already: it is not taken again. Null: that is not how it ended. */
-export const noteLetGo = (id: string, why: string): Promise<Redemption | null> =>
+export const noteLetGo = (id: string, why: WhyLost): Promise<Redemption | null> =>
   move({ _id: id, state: 'released', why: HOLD_OVER }, { why });
 
 /** Gives back what an order used, once that was written everywhere. Null: it is not settled, or given back already. */

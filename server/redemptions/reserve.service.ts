@@ -113,7 +113,7 @@ async function giveUp(
 ): Promise<Redemption> {
   const campaignId = redemption.held.find((held) => held.code === code)?.campaignId ?? null;
   const refused: RefusedCode[] = [{ code: maskCode(code), campaignId, reasons: [reason(why)] }];
-  const changes = { state: 'released' as const, why: 'refused', refused, isClean: false, codes: [], decidedAt: context.now };
+  const changes = { state: 'released' as const, why: 'refused' as const, refused, isClean: false, codes: [], decidedAt: context.now };
   const speech = speechOf(wish, context);
   const released = await movePending(redemption._id, lease, changes);
   if (!released) return lost(redemption._id, speech);
