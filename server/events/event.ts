@@ -25,31 +25,59 @@ const canceller = cancellerSchema
   .describe('Who cancelled: shop, carrier or buyer. Anything else counts as the buyer, with a warning.');
 const cancellation = orderId.extend({ by: canceller }).describe(DATA);
 
+const said = z
+  .strictObject({
+    customer: customerData.describe('What is known of the customer. Keys that you leave out stay as they were.'),
+  })
+  .describe(DATA);
+const refund = orderId
+  .extend({ refund: refundSchema.describe('What came back. Send each refund once, under an id of its own.') })
+  .describe(DATA);
+
+const type = <Type extends string>(name: Type, what: string) => z.literal(name).describe(what);
+
+const named = {
+  id: id.describe('Your id of the event, unique among all that your key sends. The same id again changes nothing.'),
+  occurredAt: instantSchema.describe(
+    'When it happened, with an offset or Z. More than 5 minutes ahead is refused; what is older than 72 hours is recorded and earns nothing, unless the shop is set up otherwise.',
+  ),
+  backfill: z.boolean().default(false).describe('History: it is recorded, no coupon is issued and nobody is written to.'),
+};
+
+/** An order names its customer, once it is known. */
+const ofOrder = {
+  ...named,
+  customer: customerReference
+    .optional()
+    .describe('Who bought. May be left out once the order is known; an order stays with the first customer named.'),
+};
+
+const ORDER_EVENTS = [
+  z.strictObject({ type: type('order.placed', 'An order was placed and is not paid yet.'), ...ofOrder, data: order }),
+  z.strictObject({
+    type: type('order.paid', 'An order was paid. From now on it counts in the customer’s figures.'),
+    ...ofOrder,
+    data: order,
+  }),
+  z.strictObject({ type: type('order.shipped', 'An order left the warehouse.'), ...ofOrder, data: orderId }),
+  z.strictObject({ type: type('order.delivered', 'An order arrived. The customer is asked how it was.'), ...ofOrder, data: orderId }),
+  z.strictObject({
+    type: type('order.cancelled', 'An order was cancelled: coupons that it used come back, those that it earned are revoked.'),
+    ...ofOrder,
+    data: cancellation,
+  }),
+  z.strictObject({
+    type: type('order.refunded', 'Goods came back, or money was paid back. Coupons that the order no longer earns are revoked.'),
+    ...ofOrder,
+    data: refund,
+  }),
+] as const;
+
 function schemaWith<Customer extends z.ZodType>(customer: Customer) {
-  const named = {
-    id: id.describe('Your id of the event, unique among all that your key sends. The same id again changes nothing.'),
-    occurredAt: instantSchema.describe(
-      'When it happened, with an offset or Z. More than 5 minutes ahead is refused; what is older than 72 hours is recorded and earns nothing, unless the shop is set up otherwise.',
-    ),
-    backfill: z.boolean().default(false).describe('History: it is recorded, no coupon is issued and nobody is written to.'),
-  };
   const withCustomer = {
     ...named,
     customer: customer.describe('Whom it is about. A customer whom we do not know is created; an `id` that is not one of ours is refused.'),
   };
-  const type = <Type extends string>(name: Type, what: string) => z.literal(name).describe(what);
-  /** An order names its customer, once it is known. */
-  const ofOrder = {
-    ...named,
-    customer: customerReference
-      .optional()
-      .describe('Who bought. May be left out once the order is known; an order stays with the first customer named.'),
-  };
-  const said = z
-    .strictObject({
-      customer: customerData.describe('What is known of the customer. Keys that you leave out stay as they were.'),
-    })
-    .describe(DATA);
   return z.discriminatedUnion('type', [
     z.strictObject({
       type: type('customer.created', 'Somebody signed up. The welcome is planned.'),
@@ -66,30 +94,7 @@ function schemaWith<Customer extends z.ZodType>(customer: Customer) {
       ...withCustomer,
       data: z.strictObject({ cart: cartSchema.describe('The whole cart as it is now.') }).describe(DATA),
     }),
-    z.strictObject({ type: type('order.placed', 'An order was placed and is not paid yet.'), ...ofOrder, data: order }),
-    z.strictObject({
-      type: type('order.paid', 'An order was paid. From now on it counts in the customer’s figures.'),
-      ...ofOrder,
-      data: order,
-    }),
-    z.strictObject({ type: type('order.shipped', 'An order left the warehouse.'), ...ofOrder, data: orderId }),
-    z.strictObject({
-      type: type('order.delivered', 'An order arrived. The customer is asked how it was.'),
-      ...ofOrder,
-      data: orderId,
-    }),
-    z.strictObject({
-      type: type('order.cancelled', 'An order was cancelled: coupons that it used come back, those that it earned are revoked.'),
-      ...ofOrder,
-      data: cancellation,
-    }),
-    z.strictObject({
-      type: type('order.refunded', 'Goods came back, or money was paid back. Coupons that the order no longer earns are revoked.'),
-      ...ofOrder,
-      data: orderId
-        .extend({ refund: refundSchema.describe('What came back. Send each refund once, under an id of its own.') })
-        .describe(DATA),
-    }),
+    ...ORDER_EVENTS,
     z.strictObject({
       type: type('visit.ended', 'A customer looked around and left.'),
       ...withCustomer,
