@@ -1,18 +1,18 @@
-/** Bodies that work, by what they are sent to and by a name: a test sends each to a running shop. */
 const CUSTOMER = { shopId: 'c-17' };
 const LINES = [{ id: '1', sku: 'TEA-1', category: 'tea', quantity: 2, lineTotalMinor: 20_000 }];
 const CART = { checkoutId: 'chk_77', currency: 'CNY', channel: 'web', lines: LINES, shipping: { amountMinor: 800, region: 'SH' } };
 const TEN_OFF = { type: 'amount', amountMinor: 1000 };
 const SAYING = { text: 'We looked into it: the box was torn on the way.' };
 
+/** Bodies that work, by the route that takes them and by a name: a test sends each to a running shop. */
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'POST /v1/campaigns': {
     spendAndGet: {
       name: 'Spend 100, get 50 off the next 200',
       goal: 'induce_next_purchase',
       trigger: { event: 'order.paid' },
-      issueWhen: { all: [{ fact: 'order.subtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }] },
-      redeemWhen: { all: [{ fact: 'cart.subtotalMinor', operator: 'greaterThanInclusive', value: 20_000 }] },
+      issueWhen: { all: [{ fact: 'order.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }] },
+      redeemWhen: { all: [{ fact: 'cart.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 20_000 }] },
       reward: { type: 'amount', amountMinor: 5000 },
       currency: 'CNY',
       validity: { startsAfterDays: 0, days: 30 },
