@@ -22,12 +22,12 @@ export const missingDocument = z.object({
 });
 
 const REASON_WORDS = Object.entries(REASONS)
-  .map(([code, { en }]) => `\`${code}\`: ${en}`)
+  .map(([code, { en }]) => `- \`${code}\`: ${en}`)
   .join('\n');
 
 const reasonCode = z.enum(REASON_CODES).meta({
   id: 'ReasonCode',
-  description: `Why, for programs. In what an earlier version of Regulars recorded, there may be others. What stands in braces is filled in:\n${REASON_WORDS}`,
+  description: `Why, for programs. In what an earlier version of Regulars recorded, there may be others. What stands in braces is filled in.\n\n${REASON_WORDS}`,
 });
 
 export const reasonDocument = z

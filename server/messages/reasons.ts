@@ -163,12 +163,12 @@ export function reasonSentence(reason: string | null, language: Language): strin
 }
 
 const SUPPRESSION_WORDS = Object.entries<Sentence>(SUPPRESSION_REASONS)
-  .map(([code, sentence]) => `\`${code}\`: ${LANGUAGES.map((language) => sentence[language]).join(' / ')}`)
+  .map(([code, sentence]) => `- \`${code}\`: ${LANGUAGES.map((language) => sentence[language]).join(' / ')}`)
   .join('\n');
 
 const suppressionReason = z
   .enum(keysOf(SUPPRESSION_REASONS))
-  .meta({ id: 'SuppressionReason', description: `Why a message is not sent, in English, Chinese and Korean:\n${SUPPRESSION_WORDS}` });
+  .meta({ id: 'SuppressionReason', description: `Why a message is not sent, in English, Chinese and Korean:\n\n${SUPPRESSION_WORDS}` });
 
 /** As it is answered: a failure's code, or a word that an earlier version knew, is any string. */
 export const messageReasonDocument = z.union([suppressionReason, z.string()]);

@@ -221,7 +221,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     path: '/v1/redemptions/{id}/extend',
     summary: 'Extend the hold by 30 minutes.',
     description:
-      'It then ends 30 minutes from now; repeat it as you need. Refused with 409 `hold_lost` once the hold is over, released or replaced, and with 409 `already_confirmed` once it is confirmed.',
+      'It then ends 30 minutes from now; repeat it as you need. Refused with 409 `hold_lost` once the hold is over, released or replaced, and with 409 `already_confirmed` once it is confirmed. 409 `still_under_way`: try again after `Retry-After`.',
     params: id,
     answer: redemption,
     handle: async ({ params }) => redemptionView(await extend(params.id)),
@@ -253,7 +253,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     path: '/v1/redemptions/{id}/release',
     summary: 'Release the coupons.',
     description:
-      'Call it when the customer gives up: the coupons are free again at once. Repeat it harmlessly. A confirmed one is refused with 409 `already_confirmed`; send `order.cancelled` instead. A hold that nobody releases ends by itself.',
+      'Call it when the customer gives up: the coupons are free again at once. Repeat it harmlessly. A confirmed one is refused with 409 `already_confirmed`; send `order.cancelled` instead. A hold that nobody releases ends by itself. 409 `still_under_way`: try again after `Retry-After`.',
     params: id,
     answer: redemption,
     handle: async ({ params }, context) => redemptionView(await release(params.id, 'released', context)),
