@@ -3,12 +3,15 @@ import fc from 'fast-check';
 import { priceCart } from '../../../campaigns/rewards/discount.js';
 import {
   giftOf,
+  greatestCostMinor,
   kindOf,
   pricedReward,
   REWARDS,
   type Reward,
   rewardSchema,
   rewardTerms,
+  shareBpOf,
+  sumMinorOf,
   termsOf,
 } from '../../../campaigns/rewards/reward.js';
 import { rewardWords } from '../../../campaigns/rewards/words.js';
@@ -60,6 +63,17 @@ test.each(LEFT_OUT)('$field of $type changes what a cart costs, and what every t
     for (const language of LANGUAGES) differ((reward) => rewardWords(reward, { language, currency: 'CNY' }, 'Cup').worth);
   }
 });
+
+// Warnings and refusals say where: reward.basisPoints, reward.amountMinor, reward.capMinor. A bargain is made of a share.
+test.each(ALL_EXAMPLES.map((reward) => [reward]))(
+  'what %j says it takes off, and the cap that it may lack, are where they are looked for',
+  (reward) => {
+    const [share, sum] = [shareBpOf(termsOf(reward)), sumMinorOf(termsOf(reward))];
+    if (share !== null) expect(reward).toHaveProperty('basisPoints', share);
+    if (sum !== null) expect(reward).toHaveProperty('amountMinor', sum);
+    if (greatestCostMinor(reward) === null) expect(REWARDS[reward.type].schema.shape).toHaveProperty('capMinor');
+  },
+);
 
 test('only a gift needs the list, and one that it does not have is named with the nearest', () => {
   const unpriced = Object.values(EXAMPLES).flatMap(([reward]) =>
