@@ -36,7 +36,7 @@ function withNames(document: Json, texts: ReadonlyMap<string, string>): Json {
   const differing = differingNames(texts);
   const nameOf = (side: string, name: string): string => (side === 'input' && differing.has(name) ? `${name}Input` : name);
   const renamed = text.replaceAll(REFERENCE, (_, side: string, name: string) => `"#/components/schemas/${nameOf(side, name)}"`);
-  const { document: told, schemas } = JSON.parse(renamed) as { document: Json; schemas: Json };
+  const { document: told, schemas } = JSON.parse(renamed) as { document: { components: Json }; schemas: Json };
   const components = new Map<string, unknown>();
   for (const [key, shape] of Object.entries(schemas)) {
     const [side = '', name = ''] = key.split(':');
@@ -44,7 +44,7 @@ function withNames(document: Json, texts: ReadonlyMap<string, string>): Json {
     if (full !== name && texts.has(`output:${full}`)) throw new Error(`Two shapes of the document are named ${full}.`);
     components.set(full, shape);
   }
-  return { ...told, components: { ...(told.components as Json), schemas: Object.fromEntries(components) } };
+  return { ...told, components: { ...told.components, schemas: Object.fromEntries(components) } };
 }
 
 function keep(texts: Map<string, string>, key: string, text: string): void {

@@ -27,11 +27,6 @@ export function wordsOutside(recorded: Iterable<string>): string[] {
   return [...recorded].filter((word) => !known.has(word)).sort();
 }
 
-/** Words in the list that nobody sent: there should be none on a run of everything. */
-export function unusedWords(recorded: Set<string>): string[] {
-  return VOCABULARY.map(({ word }) => word).filter((word) => !recorded.has(word));
-}
-
 /** The command, stages, operators and index options in one command, each once. */
 export function words(command: Document): string[] {
   const [name = ''] = Object.keys(command);
