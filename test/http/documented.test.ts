@@ -29,7 +29,7 @@ const api = useApi();
 
 test('an answer as documented is no fault', async () => {
   expect(await faultsOf('GET /v1/shop', 200, SHOP)).toEqual([]);
-  expect(await faultsOf('GET /v1/shop', 404, PROBLEM)).toEqual([]);
+  expect(await faultsOf('GET /v1/campaigns/{id}', 404, PROBLEM)).toEqual([]);
 });
 
 test.each([
@@ -40,9 +40,10 @@ test.each([
   ['a problem whose code nobody knows', 404, { ...PROBLEM, code: 'gone_fishing' }, {}],
   ['a problem that says more than documented', 404, { ...PROBLEM, mood: 'bad' }, {}],
   ['a problem of another status', 409, PROBLEM, {}],
+  ['a refusal that the operation does not name', 409, { ...PROBLEM, status: 409, code: 'wrong_state' }, {}],
   ['a problem that says when, without Retry-After', 404, { ...PROBLEM, retryAfterSeconds: 1 }, {}],
 ])('%s is one', async (_name, status, body, headers) => {
-  expect(await faultsOf('GET /v1/shop', status, body, headers)).toHaveLength(1);
+  expect(await faultsOf(status < 400 ? 'GET /v1/shop' : 'GET /v1/campaigns/{id}', status, body, headers)).toHaveLength(1);
 });
 
 test('a refused reserve tells every code with its reasons, and what of the body was left out', async () => {

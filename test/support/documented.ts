@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import express, { type Express, type Response } from 'express';
 import type { z } from 'zod';
 import { ENDPOINTS, WEBHOOKS } from '../../server/app.js';
+import { codesOf } from '../../server/http/openapi-responses.js';
 import { toldDocument } from '../../server/http/openapi-webhooks.js';
 import { problemSchema } from '../../server/http/problem-document.js';
+import { type ProblemCode, statusOf } from '../../server/lib/problem-codes.js';
 
 const BY_ROUTE = new Map(ENDPOINTS.map((endpoint) => [`${endpoint.method.toUpperCase()} ${endpoint.path}`, endpoint]));
 
@@ -33,8 +35,14 @@ function faultOf(res: Response, text: string): string | null {
   return faultAgainst(documented, JSON.parse(text));
 }
 
-function faultOfProblem(res: Response, problem: { status?: unknown; retryAfterSeconds?: number }): string | null {
+/** Refusals of what an endpoint does: its document has to name them. The others belong to every request, or to none that is well formed. */
+const OWN = new Set([404, 409, 412, 422, 428]);
+
+function faultOfProblem(res: Response, problem: { status?: unknown; code: ProblemCode; retryAfterSeconds?: number }): string | null {
   if (problem.status !== res.statusCode) return `its problem says ${problem.status}`;
+  const endpoint = BY_ROUTE.get(res.locals.route);
+  const isOwn = OWN.has(statusOf(problem.code)) || problem.code === 'own_request';
+  if (endpoint && isOwn && !codesOf(endpoint).has(problem.code)) return `its document does not name ${problem.code}`;
   if (problem.retryAfterSeconds !== undefined && res.get('retry-after') !== String(problem.retryAfterSeconds))
     return 'Retry-After is missing';
   return faultAgainst(problemSchema, problem);
