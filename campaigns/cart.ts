@@ -57,7 +57,9 @@ export const cartSchema = z.strictObject({
 /** An order: a cart with its id, the instant at which it was created and, where a coupon was used, its redemption. */
 export const orderSchema = z.strictObject({
   id: name.describe('Your id of the order. All events about it name the same.'),
-  createdAt: instantSchema.optional().describe('When it was placed, with an offset or Z. Absent: when it was first told of.'),
+  createdAt: instantSchema
+    .optional()
+    .describe('When it was placed, with an offset or Z. Absent: when its first event says that it was placed or paid.'),
   redemptionId: name.optional().describe('The redemption (`red_…`) whose coupons it used. `order.paid` confirms it.'),
   checkoutId: name.optional().describe('The checkout that it came of.'),
   ...basket,

@@ -46,7 +46,7 @@ export const orderDocument = z
     channel: channelSchema.nullable().describe('Where it was placed; null: not known.'),
     checkoutId: z.string().nullable().describe('Your id of the checkout that it came of; null: not known.'),
     redemptionId: z.string().nullable().describe('The redemption (`red_…`) that the order names; null: none.'),
-    createdAt: nullableInstant('When it was created, as the order says; null: not known.'),
+    createdAt: nullableInstant('When it was created, as the order says, else when it was placed or paid; null: not known.'),
     placedAt: step('placed'),
     paidAt: step('paid'),
     shippedAt: step('shipped'),

@@ -9,15 +9,15 @@ const figuresDocument = z
     orders: z.int().describe('Paid, and something is left of them: neither cancelled nor sent back whole.'),
     ordersEver: z.int().describe('Paid, whatever became of them since.'),
     spentMinor: byWord.describe('By currency, in minor units: goods after our discounts, less refunds.'),
-    firstOrderAt: nullableInstant('When the first of these orders was paid; null: there is none.'),
+    firstOrderAt: nullableInstant('When the first of the orders in `orders` was paid; null: there is none.'),
     lastOrderAt: nullableInstant('When the last of these orders was paid; null: there is none.'),
-    categories: byWord.describe('How many of the orders had it.'),
+    categories: byWord.describe('By category: how many of the orders in `orders` had it.'),
     coupons: z
       .object({
         issued: z.int().describe('How many they got, whatever became of them.'),
         redeemed: z.int().describe('How many of them are used.'),
         expired: z.int().describe('How many of them expired unused.'),
-        savedMinor: byWord.describe('By currency, in minor units: what redeemed coupons really gave.'),
+        savedMinor: byWord.describe('By currency, in minor units: what redeemed coupons really gave, overruns included.'),
       })
       .describe('Their coupons, over all campaigns.'),
   })
