@@ -12,7 +12,7 @@ import { useDatabase } from '../support/database.js';
 const dataDir = mkdtempSync(join(tmpdir(), 'regulars-sentences-'));
 const shop = useDatabase();
 
-beforeAll(() => loadDemo(shop(), dataDir), 60_000);
+beforeAll(() => loadDemo(shop(), dataDir), 150_000);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** What people and messages said themselves stands as they said it; coupon codes, order numbers and names are nobody's language. */
