@@ -32,6 +32,8 @@ export async function loadDemo(shop: Shop, dataDir: string): Promise<void> {
     mail.close();
   }
   const at = minutesBefore(world, 1);
+  // What the last messages are followed by: told again, the story would find it undone.
+  await planMessages(shop, at);
   // Only a mark: nobody is thanked for it.
   await patiently(() => tell(world, at, { id: LAST, type: 'visit.ended', customer: { shopId: 'c-26' }, data: {}, backfill: true }));
 }
