@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { coded } from './error-codes.js';
 import { dateOf, localDate } from './local-time.js';
 
 /**
@@ -65,6 +66,6 @@ export const withoutYearAhead = (birthday: string, told: Date): string =>
 export const birthdaySchema = z.string().transform((typed, context) => {
   const birthday = normalizeBirthday(typed);
   if (birthday !== null) return birthday;
-  context.addIssue({ code: 'custom', message: 'A birthday is a day written YYYY-MM-DD or MM-DD.', params: { code: 'invalid_birthday' } });
+  context.addIssue({ code: 'custom', message: 'A birthday is a day written YYYY-MM-DD or MM-DD.', params: coded('invalid_birthday') });
   return z.NEVER;
 });

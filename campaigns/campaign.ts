@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CampaignDefinition, campaignDefinition } from './definition.js';
+import type { ErrorCode } from './error-codes.js';
 import { contradictions } from './goals.js';
 import { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 import { type Problem, problem } from './problem.js';
@@ -44,7 +45,13 @@ const MOVES: Record<CampaignAct, Partial<Record<CampaignState, CampaignState>>> 
   end: { draft: 'ended', active: 'ended', paused: 'ended', ended: 'ended' },
 };
 
-const REFUSED: Record<CampaignState, { code: string; message: string }> = {
+/** Why an act leads nowhere. */
+export interface CampaignRefusal {
+  code: ErrorCode;
+  message: string;
+}
+
+const REFUSED: Record<CampaignState, CampaignRefusal> = {
   draft: { code: 'campaign_not_active', message: 'The campaign has not been activated yet.' },
   active: { code: 'campaign_active', message: 'The campaign is active.' },
   paused: { code: 'campaign_paused', message: 'The campaign is paused.' },
@@ -52,10 +59,7 @@ const REFUSED: Record<CampaignState, { code: string; message: string }> = {
 };
 
 /** Where an act leads a campaign, or why it does not. */
-export function moveCampaign(
-  state: CampaignState,
-  act: CampaignAct,
-): { state: CampaignState } | { refused: { code: string; message: string } } {
+export function moveCampaign(state: CampaignState, act: CampaignAct): { state: CampaignState } | { refused: CampaignRefusal } {
   const next = MOVES[act][state];
   return next === undefined ? { refused: REFUSED[state] } : { state: next };
 }

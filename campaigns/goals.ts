@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-codes.js';
 import { keysOf } from './keys.js';
 import { nearestName, type Problem, problem } from './problem.js';
 import { greatestCostMinor, type Reward } from './rewards/reward.js';
@@ -44,7 +45,7 @@ export interface Settings {
 interface Contradiction {
   goal: Goal | 'any';
   path: string;
-  code: string;
+  code: ErrorCode;
   /** The reason, where the settings contradict. */
   why(settings: Settings): string | false;
 }

@@ -1,13 +1,15 @@
+import type { ErrorCode } from './error-codes.js';
+
 /** One thing wrong with a definition or a body: where, why, and the right name where one is near. `path` reads like `lines[0].sku`. */
 export interface Problem {
   path: string;
-  code: string;
+  code: ErrorCode;
   message: string;
   nearest?: string;
 }
 
 /** A problem, with the nearest right name where the word is a slip of a known one. */
-export function problem(path: string, code: string, message: string, nearest?: string): Problem {
+export function problem(path: string, code: ErrorCode, message: string, nearest?: string): Problem {
   return nearest === undefined ? { path, code, message } : { path, code, message, nearest };
 }
 

@@ -41,15 +41,18 @@ export const reason = (code: ReasonCode, details: Omit<Reason, 'code' | 'message
 });
 
 /** A reason as somebody is told it: in their language, and every missing condition in a sentence. */
-export interface SpokenReason extends Omit<Reason, 'code' | 'missing' | 'values'> {
-  code: string;
+export interface SpokenReason<Code extends string = string> extends Omit<Reason, 'code' | 'missing' | 'values'> {
+  code: Code;
   missing?: SpokenMissing[];
 }
 
 export type SpokenMissing = Missing & { sentence: string };
 
 /** Says a reason; one that was kept before its values were stays as it was written. */
-export function spoken({ values, missing, ...reason }: Omit<Reason, 'code'> & { code: string }, speech: Speech): SpokenReason {
+export function spoken<Code extends string>(
+  { values, missing, ...reason }: Omit<Reason, 'code'> & { code: Code },
+  speech: Speech,
+): SpokenReason<Code> {
   return {
     ...reason,
     message: messageOf({ ...reason, ...(values && { values }) }, speech.language),

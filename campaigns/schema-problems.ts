@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ErrorCode, isErrorCode } from './error-codes.js';
 import { plainIssue } from './plain-issue.js';
 import { firstProblems, MOST_PROBLEMS, nearestName, type Problem, pathOf, problem, shortened } from './problem.js';
 
@@ -36,12 +37,15 @@ function nearestBranch({ errors, path }: Issue & { code: 'invalid_union' }): Iss
 function plain(body: unknown, issue: Issue): Problem {
   const path = pathOf(issue.path);
   if (isMissing(body, issue)) return problem(path, 'required', 'This is required.');
-  const { code } = (issue.code === 'custom' && issue.params) || {};
-  return problem(path, typeof code === 'string' ? code : (CODES[issue.code] ?? issue.code), issue.message, nearestOf(body, issue));
+  return problem(path, codeOf(issue), issue.message, nearestOf(body, issue));
 }
 
 /** A word that is none of those known is the same mistake, whether it tells kinds of objects apart or not. */
-const CODES: Partial<Record<Issue['code'], string>> = { invalid_union: 'invalid_value' };
+function codeOf(issue: Issue): ErrorCode {
+  if (issue.code === 'custom') return isErrorCode(issue.params?.code) ? issue.params.code : 'custom';
+  if (issue.code === 'invalid_union') return 'invalid_value';
+  return issue.code === 'unrecognized_keys' ? 'unknown_key' : issue.code;
+}
 
 /** The word that was probably meant, where a word is one of several. */
 function nearestOf(body: unknown, issue: Issue): string | undefined {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../error-codes.js';
 import { firstProblems, nearestName, shortened } from '../problem.js';
 
 const DEEPEST = 8;
@@ -9,7 +10,7 @@ const KEYS = ['all', 'any', 'not', ...CONDITION_KEYS];
 /** What is wrong with a rule's shape; `steps` lead from the rule to the place. */
 export interface ShapeProblem {
   steps: (string | number)[];
-  code: string;
+  code: ErrorCode;
   message: string;
   nearest?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coded } from '../error-codes.js';
 import { OPERATORS } from './conditions.js';
 import { FACTS } from './facts.js';
 import { factWords, operatorWords } from './notation.js';
@@ -65,5 +66,5 @@ const asIssue = ({ steps, code, message, nearest }: ReturnType<typeof shapeProbl
   code: 'custom' as const,
   path: steps,
   message,
-  params: { code, nearest },
+  params: coded(code, nearest),
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { ErrorCode } from '../../campaigns/error-codes.js';
 import { type Reward, rewardSchema } from '../../campaigns/rewards/reward.js';
 import type { KeptReason, OwnLimit } from '../cases/not-given.js';
+import type { ProblemCode } from '../lib/problem-codes.js';
 
 /** `void`: no yes could be carried out any more, whoever gave it. */
 export const APPROVAL_STATES = ['open', 'countered', 'approved', 'refused', 'declined', 'void'] as const;
@@ -36,7 +38,7 @@ export const approvalRecord = z.object({
   decidedUnder: z.string().nullable(), // the request that answered last, so that it may be repeated
   why: z.string().nullable(), // what was said with the last answer
   code: z.string().nullable(), // of the coupon
-  refusal: z.string().nullable(), // approved, and yet the coupon could not be issued; or why it is void
+  refusal: z.nullable(z.string<ErrorCode | ProblemCode>()), // approved, and yet the coupon could not be issued; or why it is void
   isFinished: z.boolean(), // what the answer means has been done
   createdAt: z.date(),
   rev: z.int(),
@@ -103,7 +105,7 @@ export function answerWith(approval: Approval, { answer, by, under, text, reward
 }
 
 /** The approval that has come to nothing by itself, with the reason. */
-export const voided = (approval: Approval, { code, message }: { code: string; message: string }, at: Date): Approval => ({
+export const voided = (approval: Approval, { code, message }: { code: ErrorCode | ProblemCode; message: string }, at: Date): Approval => ({
   ...approval,
   state: 'void',
   decidedAt: at,

@@ -93,7 +93,7 @@ async function finishApproval(approval: Approval, context: Context): Promise<App
 }
 
 /** Between the yes and the coupon something may have come: the limit of a campaign, a payment, a flag. It is said, and the approval is used up. */
-async function carryOut(approval: Approval, context: Context): Promise<{ code: string } | { refusal: string }> {
+async function carryOut(approval: Approval, context: Context): Promise<{ code: string } | { refusal: NonNullable<Approval['refusal']> }> {
   try {
     return { code: await waysOf<Matter>(approval.matter).give(approval.matter, approval, await giverOf(approval), context) };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { bargainCostMinor, judge, type Verdict } from '../../campaigns/authority.js';
 import { subtotalMinor } from '../../campaigns/cart.js';
 import { couponCode, showCode } from '../../campaigns/coupon-code.js';
+import type { ErrorCode } from '../../campaigns/error-codes.js';
 import { grantIdentity } from '../../campaigns/occasion.js';
 import { reason } from '../../campaigns/reasons.js';
 import type { Reward } from '../../campaigns/rewards/reward.js';
@@ -48,7 +49,7 @@ export async function orderAtHand(id: string, { currency }: Shop): Promise<Order
   return { id, checkoutId, tries: tries.map(({ _id }) => _id), customerId, subtotalMinor: subtotalMinor(content) };
 }
 
-const wrongState = (code: string, message: string): Refusal => new Refusal('wrong_state', message, [{ path: '', code, message }]);
+const wrongState = (code: ErrorCode, message: string): Refusal => new Refusal('wrong_state', message, [{ path: '', code, message }]);
 
 /** A share of an order as a reward: capped by what it is of this order. */
 export const bargainReward = ({ subtotalMinor }: OrderAtHand, basisPoints: number): Bargain => ({

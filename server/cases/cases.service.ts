@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../campaigns/error-codes.js';
 import type { Actor } from '../actors/actor.js';
 import type { Context, ShopTime } from '../context.js';
 import { type Customer, type CustomerReference, hasId } from '../customers/customer.js';
@@ -103,7 +104,7 @@ async function insertOnce(
   return whole;
 }
 
-const invalid = (path: string, code: string, message: string): Refusal =>
+const invalid = (path: string, code: ErrorCode, message: string): Refusal =>
   new Refusal('invalid', `The case is invalid: ${path}: ${message}`, [{ path, code, message }]);
 
 /** The case of a path. Refuses an unknown one. */
@@ -160,7 +161,8 @@ async function closeFor(otherId: string, id: string, deed: (record: CaseRecord) 
   return (await carryOutOn(record, deed)) ?? closeFor(otherId, id, deed);
 }
 
-const noDuplicate = (code: string, message: string): Refusal => new Refusal('invalid', message, [{ path: 'duplicateOf', code, message }]);
+const noDuplicate = (code: ErrorCode, message: string): Refusal =>
+  new Refusal('invalid', message, [{ path: 'duplicateOf', code, message }]);
 
 /** Whether a case was closed for another one, or for a duplicate of it: in a circle of duplicates no complaint would count. */
 async function leadsTo(id: string, { _id, duplicateOf }: CaseRecord, seen: readonly string[] = []): Promise<boolean> {

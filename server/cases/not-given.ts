@@ -1,5 +1,4 @@
-import type { Reason } from '../../campaigns/reasons.js';
-import { spoken } from '../../campaigns/reasons.js';
+import { type Reason, reasonCodeOf, spoken } from '../../campaigns/reasons.js';
 import type { Language } from '../../campaigns/words/language.js';
 import { Refusal } from '../lib/refusal.js';
 
@@ -18,7 +17,7 @@ export function notGiven(reasons: KeptReason[], withinOwnLimit?: OwnLimit): Refu
 
 function inLanguage(reasons: KeptReason[], withinOwnLimit: OwnLimit | undefined, language: Language): Refusal {
   const told = reasons.map((one) => spoken(one, { language, currency: '' }));
-  const errors = told.map(({ code, message }) => ({ path: '', code, message }));
+  const errors = told.map(({ code, message }) => ({ path: '', code: reasonCodeOf(code), message }));
   return new Refusal('not_granted', told[0]?.message ?? 'This cannot be given.', errors, {
     reasons: told,
     ...(withinOwnLimit && { withinOwnLimit }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { withoutYearAhead } from '../../campaigns/birthday.js';
+import { coded, type ErrorCode } from '../../campaigns/error-codes.js';
 import { words } from '../lib/words.js';
 import { CORRECTABLE, channelField, customerData, grantedField, streamField, wordingField } from './customer.js';
 import { phoneSchemaIn } from './phone.js';
@@ -29,7 +30,7 @@ const OF_SYSTEMS = ['shopId', 'guestId', 'verified', 'tier', 'tags', 'traits', '
 
 const notHere = z.custom<undefined>((value) => value === undefined, {
   message: 'Only the shop’s own systems state this, with the event customer.updated: it decides who gets coupons.',
-  params: { code: 'not_correctable' },
+  params: coded('not_correctable'),
 });
 
 const ofSystems = Object.fromEntries(OF_SYSTEMS.map((key) => [key, notHere])) as Record<(typeof OF_SYSTEMS)[number], typeof notHere>;
@@ -43,8 +44,8 @@ export const correctionSchemaIn = (home: string | undefined, now: Date) =>
     .strictObject({ ...correctable, phone: phoneSchemaIn(home).nullable(), ...ofSystems })
     .partial()
     .superRefine((given, context) => {
-      const fault = (path: (string | number)[], code: string, message: string) =>
-        context.addIssue({ code: 'custom', path, message, params: { code } });
+      const fault = (path: (string | number)[], code: ErrorCode, message: string) =>
+        context.addIssue({ code: 'custom', path, message, params: coded(code) });
       if (Object.values(given).every((value) => value === undefined))
         fault([], 'empty', `Say what to correct: ${CORRECTABLE.join(', ')} or consents.`);
       if (given.birthday && withoutYearAhead(given.birthday, now) !== given.birthday)

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { coded } from '../../campaigns/error-codes.js';
 
 // RFC 5321: atoms with single dots between them. What would have to be quoted there is nobody's address in a shop.
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
@@ -35,6 +36,6 @@ function asciiDomain(typed: string): string | null {
 export const emailSchema = z.string().transform((typed, context) => {
   const email = normalizeEmail(typed);
   if (email !== null) return email;
-  context.addIssue({ code: 'custom', message: 'An e-mail address is written like kate@example.com.', params: { code: 'invalid_email' } });
+  context.addIssue({ code: 'custom', message: 'An e-mail address is written like kate@example.com.', params: coded('invalid_email') });
   return z.NEVER;
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coded } from '../../campaigns/error-codes.js';
 
 /**
  * A language as BCP 47 writes it, with its script and region: `zh_CN_#Hans` (Java), `ko_KR.UTF-8` (POSIX), `en_US@calendar=gregorian` (ICU)
@@ -35,7 +36,7 @@ const SCRIPTS: ReadonlyMap<string, string> = new Map([
 export const localeSchema = z.string().transform((typed, context) => {
   const locale = normalizeLocale(typed);
   if (locale !== null) return locale;
-  context.addIssue({ code: 'custom', message: 'A language is written like zh, ko, en or zh-CN.', params: { code: 'invalid_locale' } });
+  context.addIssue({ code: 'custom', message: 'A language is written like zh, ko, en or zh-CN.', params: coded('invalid_locale') });
   return z.NEVER;
 });
 
@@ -52,6 +53,6 @@ export const countryIn = ({ country: typed }: { country?: unknown }): string | n
 export const countrySchema = z.string().transform((typed, context) => {
   const country = normalizeCountry(typed);
   if (country !== null) return country;
-  context.addIssue({ code: 'custom', message: 'A country is written in two letters, like KR.', params: { code: 'invalid_country' } });
+  context.addIssue({ code: 'custom', message: 'A country is written in two letters, like KR.', params: coded('invalid_country') });
   return z.NEVER;
 });

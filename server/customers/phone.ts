@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Phones from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { coded } from '../../campaigns/error-codes.js';
 
 // Its other form imports JSON in a way that is about to be an error.
 const { isSupportedCountry, parsePhoneNumberFromString }: typeof Phones = createRequire(import.meta.url)('libphonenumber-js/max');
@@ -48,6 +49,6 @@ export const phoneSchemaIn = (country: string | undefined) =>
     const phone = normalizePhone(typed, country);
     if (phone !== null) return phone;
     const message = `A phone number is written with its country: +86 138 0013 8000.${country === undefined ? '' : ` Without it it must be one of ${country}.`}`;
-    context.addIssue({ code: 'custom', message, params: { code: 'invalid_phone' } });
+    context.addIssue({ code: 'custom', message, params: coded('invalid_phone') });
     return z.NEVER;
   });

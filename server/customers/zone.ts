@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { coded } from '../../campaigns/error-codes.js';
 
 /**
  * A time zone by the name that every clock knows it by. A fixed distance from Greenwich (`UTC+8`, `+05:30`, `Z`) becomes the zone that has it
@@ -49,6 +50,6 @@ function zoneAt(minutes: number): string | null {
 export const zoneSchema = z.string().transform((typed, context) => {
   const zone = normalizeZone(typed);
   if (zone !== null) return zone;
-  context.addIssue({ code: 'custom', message: 'A time zone is written like Asia/Seoul.', params: { code: 'invalid_zone' } });
+  context.addIssue({ code: 'custom', message: 'A time zone is written like Asia/Seoul.', params: coded('invalid_zone') });
   return z.NEVER;
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERROR_CODES } from '../../campaigns/error-codes.js';
 import { PROBLEM_CODES } from '../lib/problem-codes.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { actor, caseId, instant, minor } from './fields.js';
@@ -42,7 +43,9 @@ const details = z.object({
 
 const placed = z.object({
   path: z.string().describe('Where it is wrong: `lines[0].sku`; empty: the whole.'),
-  code: z.string().describe('What is wrong, for programs.'),
+  code: z
+    .enum(ERROR_CODES)
+    .meta({ id: 'ErrorCode', description: 'What is wrong at one place, for programs: a code of its own, or a reason.' }),
   message: z.string().describe('What is wrong, for people.'),
   nearest: z.string().optional().describe('The right name that was probably meant.'),
 });

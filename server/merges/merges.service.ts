@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../campaigns/error-codes.js';
 import { findIdsCountingCustomers } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Customer, Merge } from '../customers/customer.js';
@@ -54,7 +55,7 @@ async function namedBy(path: string, shop: Shop): Promise<string> {
 
 const NOBODY = 'There is no such customer. Name one as cus_… or shop:<their id in your shop>.';
 
-const wrongFrom = (refusal: ProblemCode, code: string, message: string): Refusal =>
+const wrongFrom = (refusal: ProblemCode, code: ErrorCode, message: string): Refusal =>
   new Refusal(refusal, message, [{ path: 'from', code, message }]);
 
 const TURN_MS = 10_000;

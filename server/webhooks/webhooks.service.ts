@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../campaigns/error-codes.js';
 import { findLastPage } from '../changes/changes.store.js';
 import type { Context } from '../context.js';
 import { idOf, newId } from '../lib/ids.js';
@@ -45,7 +46,7 @@ export async function subscribe(
   return { webhook: known, secret: secretOf(_id, shop.linkSecret) };
 }
 
-const invalid = (path: string, code: string, message: string): Refusal =>
+const invalid = (path: string, code: ErrorCode, message: string): Refusal =>
   new Refusal('invalid', `The webhook is invalid: ${path}: ${message}`, [{ path, code, message }]);
 
 const unknown = (): Refusal => new Refusal('not_found', 'No webhook with this id.');

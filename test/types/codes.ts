@@ -1,3 +1,5 @@
+import { coded } from '../../campaigns/error-codes.js';
+import { problem } from '../../campaigns/problem.js';
 import { reason } from '../../campaigns/reasons.js';
 import { causeOf, type RevocationCause } from '../../campaigns/revocation.js';
 import { warning } from '../../campaigns/warnings.js';
@@ -9,6 +11,10 @@ import { suppressed } from '../../server/messages/message.js';
 export const MISSPELT = [
   // @ts-expect-error: not_found
   () => new Refusal('not_fuond', 'No campaign with this id.'),
+  // @ts-expect-error: fixed_after_activation
+  () => problem('goal', 'fixed_after_activaton', 'The goal of a campaign cannot be changed.'),
+  // @ts-expect-error: invalid_zone
+  () => coded('invalid_zon'),
   // @ts-expect-error: already_granted
   () => reason('already_grantd'),
   // @ts-expect-error: limit_reached
