@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { currencySchema } from './currency.js';
+import { coded } from './error-codes.js';
 import { MAX_MINOR } from './money.js';
 
 export const minorSchema = z.int().min(0).max(MAX_MINOR);
@@ -28,7 +29,7 @@ const linesSchema = z
   .superRefine((lines, context) => {
     const seen = new Set<string>();
     lines.forEach(({ id }, index) => {
-      const params = { code: 'duplicate_line' };
+      const params = coded('duplicate_line');
       if (seen.has(id)) context.addIssue({ code: 'custom', path: [index, 'id'], message: `Line id "${id}" is used twice.`, params });
       seen.add(id);
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coded } from './error-codes.js';
 import { nearestName } from './problem.js';
 
 /** The currencies of ISO 4217 in which shops sell: those in use, and those given up since 2025, in which last year's orders still are. */
@@ -49,7 +50,7 @@ export const currencySchema = z
   .string()
   .superRefine((word, context) => {
     if (isCurrency(word)) return;
-    const params = { code: 'unknown_currency', nearest: nearestCurrency(word) };
+    const params = coded('unknown_currency', nearestCurrency(word));
     context.addIssue({ code: 'custom', message: 'A currency is a code of ISO 4217, such as CNY.', params });
   })
   .meta({ pattern: '^[A-Z]{3}$' });

@@ -117,4 +117,4 @@ const KNOWN: ReadonlySet<unknown> = new Set(ERROR_CODES);
 export const isErrorCode = (code: unknown): code is ErrorCode => KNOWN.has(code);
 
 /** An issue of a schema with a code of ours: `params` of `custom`. */
-export const coded = (code: ErrorCode, nearest?: string) => ({ code, ...(nearest !== undefined && { nearest }) });
+export const coded = (code: ErrorCode, nearest?: string) => ({ code, nearest });

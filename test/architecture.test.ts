@@ -163,6 +163,7 @@ test.each([
   ['the mailer', /from 'nodemailer'/, /^server\/messages\//],
   ['Express', /from 'express'/, /^server\/(http|app|console|pages)\b/],
   ['LevelDB', /from 'classic-level'/, /^server\/database\/files\//],
+  ['a code of our own in an issue of a schema, which coded() checks,', /params\s*[:=]\s*\{\s*code:/, /^campaigns\/error-codes\.ts$/],
   ['any', /:\s*any\b|<any>|as any\b/, /^$/],
   [
     'the type of a reward',

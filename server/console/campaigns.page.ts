@@ -1,4 +1,5 @@
 import { listCampaigns } from '../campaigns/campaigns.store.js';
+import { SPEND_AND_GET } from '../http/examples.js';
 import { form, text } from './forms.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
@@ -18,22 +19,7 @@ export const campaignsPage: ReadAs = async ({ after }, { actor }) => {
     reward: rewardWords(reward, currency),
   }));
   const next = found.length > PAGE ? (campaigns.at(-1)?.id ?? null) : null;
-  const fields = [text('definition', 'The definition, as POST /v1/campaigns takes it', EXAMPLE)];
+  const fields = [text('definition', 'The definition, as POST /v1/campaigns takes it', JSON.stringify(SPEND_AND_GET, null, 2))];
   const forms = may(actor, 'POST /v1/campaigns') ? [form('Define a campaign', fields, [{ label: 'Define', action: PATH }], PATH)] : [];
   return { template: 'console-campaigns', title: 'Campaigns', variables: { campaigns, next, isFirst: after === null, forms } };
 };
-
-const EXAMPLE = JSON.stringify(
-  {
-    name: 'Spend 100, get 50 off the next 200',
-    goal: 'induce_next_purchase',
-    trigger: { event: 'order.paid' },
-    issueWhen: { all: [{ fact: 'order.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }] },
-    redeemWhen: { all: [{ fact: 'cart.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 20_000 }] },
-    reward: { type: 'amount', amountMinor: 5000 },
-    validity: { days: 30 },
-    limits: { issued: { perCustomer: 3 } },
-  },
-  null,
-  2,
-);

@@ -4,19 +4,24 @@ const CART = { checkoutId: 'chk_77', currency: 'CNY', channel: 'web', lines: LIN
 const TEN_OFF = { type: 'amount', amountMinor: 1000 };
 const SAYING = { text: 'We looked into it: the box was torn on the way.' };
 
+/** A campaign in the shop's own currency; the console's form begins with it. */
+export const SPEND_AND_GET = {
+  name: 'Spend 100, get 50 off the next 200',
+  goal: 'induce_next_purchase',
+  trigger: { event: 'order.paid' },
+  issueWhen: { all: [{ fact: 'order.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }] },
+  redeemWhen: { all: [{ fact: 'cart.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 20_000 }] },
+  reward: { type: 'amount', amountMinor: 5000 },
+  validity: { startsAfterDays: 0, days: 30 },
+  limits: { issued: { total: 1000, perCustomer: 1 } },
+};
+
 /** Bodies that work, by the route that takes them and by a name: a test sends each to a running shop. */
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'POST /v1/campaigns': {
     spendAndGet: {
-      name: 'Spend 100, get 50 off the next 200',
-      goal: 'induce_next_purchase',
-      trigger: { event: 'order.paid' },
-      issueWhen: { all: [{ fact: 'order.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }] },
-      redeemWhen: { all: [{ fact: 'cart.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 20_000 }] },
-      reward: { type: 'amount', amountMinor: 5000 },
+      ...SPEND_AND_GET,
       currency: 'CNY',
-      validity: { startsAfterDays: 0, days: 30 },
-      limits: { issued: { total: 1000, perCustomer: 1 } },
       budgetMinor: 5_000_000,
       holdout: 0.05,
       priority: 10,
