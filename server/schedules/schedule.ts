@@ -10,6 +10,7 @@ export const runRecord = z.object({
   plannedAt: z.string(), // local time of the tick, `2026-03-09T09:00`
   state: z.enum(['running', 'done']),
   cursor: z.string().nullable(), // the last customer asked
+  left: z.array(z.string()).exactOptional(), // customers who could not be asked, for a bug: they are asked again
   issued: z.int(),
   words: z.custom<Partial<Record<NoCoupon, number>>>(), // what was said to the others, how often
   startedAt: z.date(), // business time

@@ -8,7 +8,7 @@ import { type Context, localNow, type ShopTime, systemContext } from '../context
 import { issueCoupon } from '../coupons/issue.service.js';
 import type { Customer } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
-import { listCustomers } from '../customers/customers.store.js';
+import { findCustomers, listCustomers } from '../customers/customers.store.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { idOf } from '../lib/ids.js';
 import { realNow } from '../lib/real-time.js';
@@ -20,6 +20,8 @@ import { latestTick, type Run } from './schedule.js';
 import { advanceRun, findRun, insertRun } from './schedules.store.js';
 
 const BATCH = 200;
+/** Where more cannot be asked, it is not for their own records. */
+const MOST_LEFT = 200;
 /** What one tick of the job does at the most; the next goes on at the cursor. */
 const BUDGET_MS = 25_000;
 
@@ -79,35 +81,43 @@ async function dueRun(campaign: CampaignRecord, context: ShopTime): Promise<Run 
 
 async function goOn(begun: Run, campaign: CampaignRecord, context: Context, end: number, apart: Apart): Promise<number> {
   let run = begun;
+  let again = run.left ?? [];
   while (realNow().getTime() < end) {
     const customers = await listCustomers(run.cursor, BATCH);
+    const left = (run.left ?? []).filter((id) => !again.includes(id));
     const words = { ...run.words };
     let { issued } = run;
-    for (const customer of customers) {
+    for (const customer of [...(await theLeft(again)), ...customers]) {
       const word = await ask(customer, campaign, run, context).catch((error: unknown) => notAsked(error, apart));
-      if (word === 'granted') issued += 1;
+      if (word === null) left.push(customer._id);
+      else if (word === 'granted') issued += 1;
       else words[word] = (words[word] ?? 0) + 1;
     }
-    const isDone = customers.length < BATCH;
+    if (left.length > MOST_LEFT) break; // no fault of theirs: it stands as it is, and goes on when the bug is mended
+    again = [];
+    const isThrough = customers.length < BATCH;
     const next: Run = {
       ...run,
+      left,
       issued,
       words,
       cursor: customers.at(-1)?._id ?? run.cursor,
-      ...(isDone && { state: 'done' as const, finishedAt: context.now }),
+      ...(isThrough && left.length === 0 && { state: 'done' as const, finishedAt: context.now }),
     };
     if (!(await advanceRun(run._id, run.cursor, next))) break; // another program is further
     run = next;
-    if (isDone) break;
+    if (isThrough) break;
   }
   return run.issued - begun.issued;
 }
 
-/** A bug in one customer's records keeps no other from their coupon. Where another program is issuing it, the batch is asked again. */
-function notAsked(error: unknown, apart: Apart): 'not_issued' {
+const theLeft = async (ids: string[]): Promise<Customer[]> => (ids.length === 0 ? [] : [...(await findCustomers(ids)).values()]);
+
+/** Null: a bug. In one customer's records it keeps no other from their coupon. Where another program is issuing it, the batch is asked again. */
+function notAsked(error: unknown, apart: Apart): null {
   if (isStillUnderWay(error)) throw error;
   apart.keep(error);
-  return 'not_issued';
+  return null;
 }
 
 /** What the campaign says to one customer: `granted`, `held_out`, or the first reason. Twice issues once. */
