@@ -1,17 +1,23 @@
 import { firstProblems, nearestName, type Problem, pathOf, problem } from '../problem.js';
 import { eventOf, hasOrder, type Trigger } from '../trigger.js';
 import { OPERATORS, wrongValue } from './conditions.js';
-import { FACTS, type Fact } from './facts.js';
+import type { FactWord } from './facts.js';
 import { shapeProblems } from './shape.js';
 import type { Condition, Rule } from './tree.js';
+import { VOCABULARY } from './vocabulary.js';
 
-/** Where a rule stands: `issueWhen` of a campaign with this trigger (absent: by hand), or `redeemWhen`. */
-export type Place = { trigger?: Trigger | undefined } | 'redeem';
+/** Where a rule stands: `issueWhen` of a campaign with this trigger (absent: by hand), `redeemWhen`, or `on` of a reward, which asks of lines. */
+export type Place = { trigger?: Trigger | undefined } | 'redeem' | 'line';
 
 /** What is wrong with a rule where it stands, at most `firstProblems`, with a path such as `issueWhen.all[0].fact` and the nearest right name. */
-export function checkRule(rule: unknown, where: Place, at = where === 'redeem' ? 'redeemWhen' : 'issueWhen'): Problem[] {
+export function checkRule(rule: unknown, where: Place, at = fieldOf(where)): Problem[] {
   const shape = shapeProblems(rule).map(({ steps, code, message, nearest }) => problem(pathOf([at, ...steps]), code, message, nearest));
   return shape.length > 0 ? shape : firstProblems(wordProblems(rule as Rule, where, at));
+}
+
+function fieldOf(where: Place): string {
+  if (where === 'line') return 'reward.on';
+  return where === 'redeem' ? 'redeemWhen' : 'issueWhen';
 }
 
 function* wordProblems(rule: Rule, where: Place, at: string): Generator<Problem> {
@@ -22,9 +28,9 @@ function* wordProblems(rule: Rule, where: Place, at: string): Generator<Problem>
 }
 
 function conditionProblems(condition: Condition, where: Place, at: string): Problem[] {
-  const fact = FACTS.get(condition.fact);
+  const fact = VOCABULARY.get(condition.fact);
   if (fact === undefined) {
-    const nearest = nearestName(condition.fact, FACTS.keys());
+    const nearest = nearestName(condition.fact, VOCABULARY.keys());
     return [problem(`${at}.fact`, 'unknown_fact', `There is no fact "${condition.fact}".`, nearest)];
   }
   const absent = whyAbsent(condition.fact, where);
@@ -35,10 +41,20 @@ function conditionProblems(condition: Condition, where: Place, at: string): Prob
 /** Why a fact is not known where the rule stands; null: it is. */
 function whyAbsent(fact: string, where: Place): string | null {
   const [subject = ''] = fact.split('.');
+  if (where === 'line')
+    return subject === 'line' ? null : `"on" asks of one line at a time, by line.* facts; ask ${fact} in ${ELSEWHERE.get(subject)}.`;
+  if (subject === 'line') return `${fact} is about one line; ask it in "on" of the reward.`;
   if (where === 'redeem')
     return ['cart', 'customer'].includes(subject) ? null : `${fact} is not known at the checkout; use cart.* and customer.*.`;
   return NEEDS.get(subject)?.(where.trigger) === false ? `${fact} needs ${TRIGGERS.get(subject)}.` : null;
 }
+
+const ELSEWHERE = new Map([
+  ['cart', 'redeemWhen'],
+  ['customer', 'issueWhen or redeemWhen'],
+  ['order', 'issueWhen'],
+  ['event', 'issueWhen'],
+]);
 
 const NEEDS = new Map<string, (trigger: Trigger | undefined) => boolean>([
   ['order', (trigger) => hasOrder(trigger)],
@@ -54,14 +70,14 @@ const TRIGGERS = new Map([
 
 const PATH = /^(\$\.)?[^.[\]$]+(\.[^.[\]$]+)*$/;
 
-function pathProblems({ fact, path }: Condition, { kind }: Fact, at: string): Problem[] {
+function pathProblems({ fact, path }: Condition, { kind }: FactWord, at: string): Problem[] {
   if (kind !== 'trait')
     return path === undefined ? [] : [problem(`${at}.path`, 'path_not_allowed', `${fact} has one value; leave "path" out.`)];
   if (path === undefined) return [problem(`${at}.path`, 'required', `${fact} needs a "path", such as $.size.`)];
   return PATH.test(path) ? [] : [problem(`${at}.path`, 'wrong_path', 'A path reads $.size or $.size.shoe.')];
 }
 
-function operatorProblems({ fact, operator, value }: Condition, { kind }: Fact, at: string): Problem[] {
+function operatorProblems({ fact, operator, value }: Condition, { kind }: FactWord, at: string): Problem[] {
   const row = OPERATORS.get(operator);
   const fitting = [...OPERATORS].filter(([, { takes }]) => takes.includes(kind)).map(([name]) => name);
   if (row === undefined)

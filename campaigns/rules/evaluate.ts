@@ -16,15 +16,22 @@ export interface Missing {
  * branches, of `not` the conditions that hold, told by the contrary operator.
  */
 export function evaluate(rule: Rule, facts: Facts): { holds: boolean; missing: Missing[] } {
-  const held = holds(rule, facts);
+  const held = holdsOf(rule, facts, haveOf);
   return { holds: held, missing: held ? [] : blockers(rule, facts, true) };
 }
 
-function holds(rule: Rule, facts: Facts): boolean {
-  if ('all' in rule) return rule.all.every((part) => holds(part, facts));
-  if ('any' in rule) return rule.any.some((part) => holds(part, facts));
-  if ('not' in rule) return !holds(rule.not, facts);
-  return conditionHolds(rule, haveOf(rule, facts));
+/** Whether a rule holds of what `read` finds in a source. Loops, so that nothing is made on the way: it is asked of each line of each cart. */
+export function holdsOf<Source>(rule: Rule, source: Source, read: (condition: Condition, source: Source) => unknown): boolean {
+  if ('not' in rule) return !holdsOf(rule.not, source, read);
+  if ('all' in rule) {
+    for (const part of rule.all) if (!holdsOf(part, source, read)) return false;
+    return true;
+  }
+  if ('any' in rule) {
+    for (const part of rule.any) if (holdsOf(part, source, read)) return true;
+    return false;
+  }
+  return conditionHolds(rule, read(rule, source));
 }
 
 /** Whether a condition holds for a value of its fact; null: not known. */
@@ -36,7 +43,7 @@ export function conditionHolds({ operator, value }: Condition, have: unknown): b
 /** The conditions that keep a rule from being what is wanted of it; called only where it is not. */
 function blockers(rule: Rule, facts: Facts, wanted: boolean): Missing[] {
   const stubborn = (parts: Rule[]) =>
-    parts.filter((part) => holds(part, facts) !== wanted).flatMap((part) => blockers(part, facts, wanted));
+    parts.filter((part) => holdsOf(part, facts, haveOf) !== wanted).flatMap((part) => blockers(part, facts, wanted));
   if ('all' in rule) return stubborn(rule.all);
   if ('any' in rule) return stubborn(rule.any);
   if ('not' in rule) return blockers(rule.not, facts, !wanted);

@@ -64,9 +64,13 @@ export function cartFacts(cart: Pick<Cart, 'lines' | 'channel' | 'shipping' | 'c
 export type FactKind = 'money' | 'count' | 'days' | 'word' | 'words' | 'flag' | 'trait';
 export type FactValue = number | string | boolean | readonly string[] | null;
 
-export interface Fact {
+/** What is said of a fact wherever it is asked. */
+export interface FactWord {
   kind: FactKind;
   sentence: string;
+}
+
+export interface Fact extends FactWord {
   /** The value; null: not known. A trait answers the whole object, a condition's `path` leads into it. */
   read(facts: Facts): unknown;
   /** Where the same value lies in a customer's document; without it the fact needs an event and cannot choose an audience. */

@@ -1,5 +1,6 @@
 import { OPERATORS, type Wanted } from './conditions.js';
-import { FACTS, type FactKind } from './facts.js';
+import type { FactKind } from './facts.js';
+import { VOCABULARY } from './vocabulary.js';
 
 /** What a value of each kind is, as the API explains it. */
 const KINDS: Record<FactKind, string> = {
@@ -38,4 +39,4 @@ const operatorsOf = (kind: string): string[] =>
   [...OPERATORS].filter(([, { takes }]) => takes.some((taken) => taken === kind)).map(([name]) => `\`${name}\``);
 
 const factsOf = (kind: string): string[] =>
-  [...FACTS].filter(([, fact]) => fact.kind === kind).map(([name, { sentence }]) => `- \`${name}\`: ${sentence}.`);
+  [...VOCABULARY].filter(([, fact]) => fact.kind === kind).map(([name, { sentence }]) => `- \`${name}\`: ${sentence}.`);

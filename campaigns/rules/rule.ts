@@ -1,6 +1,7 @@
-/** Rules: what they are (tree), whether they may stand where they stand (check), whether they hold (evaluate) or can (couldHold, couldHoldAmong), what they demand (lowerBound). */
+/** Rules: what they are (tree), whether they may stand where they stand (check), whether they hold (evaluate; of a line lineMatches) or can (couldHold, couldHoldAmong), what they demand (lowerBound). */
 export { checkRule, type Place } from './check.js';
 export { couldHold, couldHoldAmong, type Domains } from './could-hold.js';
 export { evaluate, type Missing } from './evaluate.js';
+export { LINE_FACTS, lineMatches, type RuleLine } from './lines.js';
 export { leastWorth, lowerBound } from './lower-bound.js';
 export { type Condition, type ConditionValue, factName, operatorName, type Rule, ruleSchema } from './tree.js';

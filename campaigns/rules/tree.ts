@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { coded } from '../error-codes.js';
 import { OPERATORS } from './conditions.js';
-import { FACTS } from './facts.js';
 import { factWords, operatorWords } from './notation.js';
 import { shapeProblems } from './shape.js';
+import { VOCABULARY } from './vocabulary.js';
 
 export type ConditionValue = string | number | boolean | (string | number)[];
 
@@ -22,12 +22,12 @@ const RULE = 'A rule, in the notation of json-rules-engine: `all`, `any` and `no
 
 const CONDITION = `One question to one fact.
 
-Facts are known as they were just before the event. \`customer.*\` is known everywhere; \`cart.*\` in \`redeemWhen\`, and in \`issueWhen\` where the trigger is \`cart.updated\`; \`order.*\` in \`issueWhen\` where the trigger names an order, such as \`order.paid\`; \`event.*\` in \`issueWhen\` where the trigger is an event. Elsewhere it is refused with \`fact_not_available\`.`;
+Facts are known as they were just before the event. \`customer.*\` is known everywhere; \`cart.*\` in \`redeemWhen\`, and in \`issueWhen\` where the trigger is \`cart.updated\`; \`order.*\` in \`issueWhen\` where the trigger names an order, such as \`order.paid\`; \`event.*\` in \`issueWhen\` where the trigger is an event; \`line.*\` in \`on\` of a reward, and nothing else there. Elsewhere it is refused with \`fact_not_available\`.`;
 
 const text = z.string().max(200);
 
 // The enums are told, not checked here: `checkRule` refuses an unknown word with the nearest right one.
-export const factName = text.meta({ enum: [...FACTS.keys()] });
+export const factName = text.meta({ enum: [...VOCABULARY.keys()] });
 export const operatorName = text.meta({ enum: [...OPERATORS.keys()] });
 const valueSchema = z.union([text, z.number(), z.boolean(), z.array(z.union([text, z.number()])).max(1000)]);
 

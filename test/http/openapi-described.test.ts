@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { GOAL_NAMES } from '../../campaigns/goals.js';
 import { REASON_CODES } from '../../campaigns/reasons.js';
 import { OPERATORS } from '../../campaigns/rules/conditions.js';
-import { FACTS } from '../../campaigns/rules/facts.js';
+import { VOCABULARY } from '../../campaigns/rules/vocabulary.js';
 import { REASONS } from '../../campaigns/words/reasons.js';
 import { DOCUMENT } from '../support/openapi.js';
 import { says, undescribed } from '../support/undescribed.js';
@@ -47,11 +47,11 @@ describe('the notation of rules', () => {
   const { fact, operator } = DOCUMENT.components.schemas.Condition?.properties ?? {};
 
   test('names every fact and every operator, so that a generated client knows them', () => {
-    expect(fact?.enum).toEqual([...FACTS.keys()]);
+    expect(fact?.enum).toEqual([...VOCABULARY.keys()]);
     expect(operator?.enum).toEqual([...OPERATORS.keys()]);
   });
 
-  test.each([...FACTS])('says of %s what it is, its kind, the operators that it takes, and whether it needs a path', (name, row) => {
+  test.each([...VOCABULARY])('says of %s what it is, its kind, the operators that it takes, and whether it needs a path', (name, row) => {
     const paragraph = fact?.description?.split('\n\n').find((one) => one.includes(`- \`${name}\``)) ?? '';
     expect(paragraph).toContain(`- \`${name}\`: ${row.sentence}.`);
     const [head = ''] = paragraph.split('\n');
