@@ -5,7 +5,6 @@ import { contradictions } from './goals.js';
 import { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 import { type Problem, problem } from './problem.js';
 import { type RewardTerms, rewardSchema, termsOf } from './rewards/reward.js';
-import { triggerSchema } from './trigger.js';
 
 export { type CampaignDefinition, campaignDefinition } from './definition.js';
 export { definitionWarnings } from './definition-warnings.js';
@@ -14,14 +13,26 @@ export { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-
 export const CAMPAIGN_STATES = ['draft', 'active', 'paused', 'ended'] as const;
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
-/** A definition with all that it left open filled in, and its life. What may be left out for good is undefined where a change takes it away. */
+/** What may be left out for good; undefined where a change takes it away. */
+const gone = <Setting extends z.ZodType>(setting: z.ZodOptional<Setting>) => setting.unwrap().or(z.undefined()).exactOptional();
+
+const { trigger, code, codes, automatic, label, terms, window, floorBp, budgetMinor } = campaignDefinition.shape;
+
+/** A definition with all that it left open filled in, and its life. */
 export const campaignRecord = z.object({
   ...campaignDefinition.shape,
-  trigger: triggerSchema.or(z.undefined()).exactOptional(),
+  trigger: gone(trigger),
+  code: gone(code),
+  codes: gone(codes),
+  automatic: gone(automatic),
+  label: gone(label),
+  terms: gone(terms),
+  window: gone(window),
+  floorBp: gone(floorBp),
+  budgetMinor: gone(budgetMinor),
   reward: rewardSchema,
   currency: z.string(),
   validity: z.object({ startsAfterDays: z.int(), days: z.int() }),
-  budgetMinor: z.int().or(z.undefined()).exactOptional(),
   _id: z.string(),
   state: z.enum(CAMPAIGN_STATES),
   rev: z.int(),

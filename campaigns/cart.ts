@@ -10,15 +10,22 @@ export const instantSchema = z.iso.datetime({ offset: true });
 const [minor, name] = [minorSchema, nameSchema];
 // Thousandths are the finest that scales weigh in shops; so quantities can be reckoned exactly.
 const quantity = z.number().min(0).max(1_000_000).multipleOf(0.001);
+export const namesSchema = z.array(name).max(50);
 
 const lineSchema = z.strictObject({
   id: name.describe('Your id of the line, once in its cart. An order and its refunds use the same.'),
   sku: name.optional().describe('Your number of the product. Fees and what is made to order have none.'),
   category: name.optional().describe('The category of the product, in your words. Rules compare it letter by letter.'),
+  categories: namesSchema.optional().describe('All its categories, where it has several. `category` counts as one of them.'),
+  tags: namesSchema.optional().describe('Its tags, in your words, such as `sale` or `gift-wrapped`.'),
+  brand: name.optional().describe('Its brand, in your words.'),
   quantity: quantity.describe('How many pieces, or how much of what is weighed, to the thousandth.'),
   lineTotalMinor: minor.describe(
     'What the whole line costs in minor units, before our coupons and after your own discounts. Not the price of one piece.',
   ),
+  costMinor: minor
+    .optional()
+    .describe('What the whole line costs the shop, in minor units. A campaign’s `floorBp` rests on it. Storefronts never see it.'),
   discountable: z.boolean().default(true).describe('Whether coupons may take something off it. Send false for gift cards and deposits.'),
 });
 
@@ -39,6 +46,7 @@ const basket = {
   currency: currencySchema.describe('The currency of all its amounts, a code of ISO 4217 such as `CNY`.'),
   pricesIncludeTax: z.boolean().default(true).describe('Whether the amounts include tax. It is kept and changes nothing here.'),
   channel: channelSchema.optional(),
+  payment: name.optional().describe('How it is to be paid, in your words, such as `card` or `alipay`. Rules compare it letter by letter.'),
   lines: linesSchema.describe('What is in it. Lines that cost nothing count too.'),
   shipping: z
     .strictObject({
@@ -86,6 +94,11 @@ export type Cart = z.infer<typeof cartSchema>;
 export type CartLine = z.infer<typeof lineSchema>;
 export type Order = z.infer<typeof orderSchema>;
 export type Refund = z.infer<typeof refundSchema>;
+
+/** All categories of a line, each once. */
+export const categoriesOf = ({ category, categories = [] }: Pick<CartLine, 'category' | 'categories'>): string[] => [
+  ...new Set([...(category === undefined ? [] : [category]), ...categories]),
+];
 
 /** The lines' sum in minor units, without shipping and before our coupons. */
 export const subtotalMinor = ({ lines }: { lines: readonly { lineTotalMinor: number }[] }): number =>

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { instantSchema } from './cart.js';
 import { currencySchema } from './currency.js';
 import { GOAL_NAMES, GOALS } from './goals.js';
+import { labelSchema, termsSchema } from './label.js';
 import { GOING_BACK, onCancelSchema } from './on-cancel.js';
 import { type Reward, rewardTerms } from './rewards/reward.js';
 import { ruleSchema } from './rules/rule.js';
+import { stackingSchema } from './stacking.js';
 import { triggerSchema } from './trigger.js';
 
 const count = z.int().min(1).max(1_000_000_000);
@@ -28,7 +31,23 @@ const limitsSchema = z.strictObject({
     })
     .default({})
     .describe('How many coupons are issued. A revoked coupon gives its place back, an expired one does not.'),
+  redeemed: z
+    .strictObject({
+      total: count.optional().describe('How many orders can use it in all. Absent: no limit.'),
+      perCustomer: count.optional().describe('How many orders of one customer can use it. Absent: no limit.'),
+    })
+    .optional()
+    .describe(
+      'Only for shared codes and automatic discounts: how often they are used. A hold counts; a released one gives its place back.',
+    ),
 });
+
+const windowSchema = z.strictObject({
+  startsAt: instantSchema.optional().describe('From when on, with an offset or Z. Absent: from its activation.'),
+  endsAt: instantSchema.optional().describe('Until when; at this instant it is over. Absent: it has no end.'),
+});
+
+const sharedCode = z.string().trim().min(1).max(40);
 
 const goals = GOAL_NAMES.map(
   (name) => `- \`${name}\`: ${GOALS[name].sentence} Valid for ${GOALS[name].days} days unless \`validity\` says otherwise.`,
@@ -41,6 +60,24 @@ export const campaignDefinition = z.strictObject({
   trigger: triggerSchema
     .optional()
     .describe('What starts it: an event, a schedule, or customers who claim their coupon. Absent: coupons are given by hand only.'),
+  code: sharedCode
+    .optional()
+    .describe('A code that many share, such as `SPRING25`, 3 to 40 letters and digits. Capitals, spaces and hyphens make no difference.'),
+  codes: z
+    .array(sharedCode)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Several such codes, one for each channel or influencer for example. Uses are counted for each.'),
+  automatic: z
+    .literal(true)
+    .optional()
+    .describe('Send true for a discount that takes effect by itself where `redeemWhen` holds, without a code.'),
+  label: labelSchema.optional().describe('What storefronts show for it, by language. Absent: its name.'),
+  terms: termsSchema.optional().describe('Its conditions in words, by language, for storefronts.'),
+  window: windowSchema
+    .optional()
+    .describe('When it gives something. It never touches a coupon that was issued, nor a hold that was taken in time.'),
   issueWhen: ruleSchema.default({ all: [] }).describe('Who earns a coupon, judged by what was known just before the event.'),
   redeemWhen: ruleSchema.default({ all: [] }).describe('What the cart has to meet when a coupon is used. Each coupon keeps its own copy.'),
   reward: rewardTerms,
@@ -59,6 +96,15 @@ export const campaignDefinition = z.strictObject({
     .describe(
       'What all its coupons together may cost, in minor units. Each sets the most that it can cost aside when it is issued, so the reward needs an upper bound. Absent: no budget.',
     ),
+  floorBp: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe(
+      'The least margin that a line keeps, in basis points of its cost: 500 keeps its price at 105 % of `costMinor` or above, whatever the discounts. Absent: no floor. Lines without a known cost have none.',
+    ),
+  stacking: stackingSchema.prefault({}).describe('With what its discount may stand on one order. Absent: alone in its lane.'),
   onCancel: onCancelSchema.prefault({}).describe(GOING_BACK),
   holdout: z
     .number()

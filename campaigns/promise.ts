@@ -3,6 +3,7 @@ import { GOAL_NAMES } from './goals.js';
 import { ON_CANCEL, onCancelSchema } from './on-cancel.js';
 import { rewardSchema } from './rewards/reward.js';
 import { ruleSchema } from './rules/rule.js';
+import { STACKING, stackingSchema } from './stacking.js';
 
 /**
  * What a coupon promises, as it keeps it (docs/model.md, "Campaigns and coupons"): its own copy, so that changes of the campaign do not touch
@@ -15,22 +16,37 @@ export const couponPromise = z.object({
   currency: z.string().describe('The currency of its amounts, a code of ISO 4217.'),
   redeemWhen: ruleSchema.describe('What the cart has to meet when it is used.'),
   onCancel: onCancelSchema.exactOptional(), // absent: issued before campaigns said it
+  stacking: stackingSchema.describe('With what it may stand on one order.').exactOptional(), // the same
+  floorBp: z.int().exactOptional().describe('The least margin that each line keeps, in basis points of its cost. Absent: none.'),
 });
 
 /** As a coupon keeps it, and as a campaign that began before a field was promised says it. */
 export type KeptPromise = z.infer<typeof couponPromise>;
 
-/** All of it. */
-export type CouponPromise = Required<KeptPromise>;
+/** All of it; a floor is not everybody's. */
+export type CouponPromise = Required<Omit<KeptPromise, 'floorBp'>> & Pick<KeptPromise, 'floorBp'>;
 
 /** As it is answered. */
-export const promiseDocument = couponPromise.required();
+export const promiseDocument = couponPromise.required({ onCancel: true, stacking: true });
+
+/** A change of the campaign may have taken its floor away. */
+type Told = Omit<KeptPromise, 'floorBp'> & { floorBp?: number | undefined };
 
 /** What a coupon of a campaign would promise now, or what a coupon promised; what is absent is as it was before it could be said. */
-export const promiseOf = ({ goal, reward, currency, redeemWhen, onCancel = ON_CANCEL }: KeptPromise): CouponPromise => ({
+export const promiseOf = ({
+  goal,
+  reward,
+  currency,
+  redeemWhen,
+  onCancel = ON_CANCEL,
+  stacking = STACKING,
+  floorBp,
+}: Told): CouponPromise => ({
   goal,
   reward,
   currency,
   redeemWhen,
   onCancel,
+  stacking,
+  ...(floorBp !== undefined && { floorBp }),
 });

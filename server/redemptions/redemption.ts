@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { cartSchema } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
+import type { CouponPromise } from '../../campaigns/promise.js';
 import { REASON_CODES, type Reason, type ReasonCode } from '../../campaigns/reasons.js';
 import type { Pricing } from '../../campaigns/rewards/discount.js';
+import type { Rule } from '../../campaigns/rules/rule.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
 import { WHYS, type Why, whySentence } from '../../campaigns/words/moves.js';
@@ -15,6 +17,19 @@ export interface Held {
   campaignId: string;
   costMinor: number | null;
   discountMinor: number;
+}
+
+/** A campaign without coupons in a redemption: a shared code or an automatic discount. It draws on limits and budget at the reserve. */
+export interface Use {
+  campaignId: string;
+  code: string | null; // as it is answered; null: an automatic one
+  label: string;
+  amountMinor: number; // what it takes off, goods and shipping, or what its gift is worth
+  counts: { own: string; others: string[] } | null; // the rows that count its customer's uses; null: no such limit
+  hasAllowance: boolean;
+  stock?: string; // the allowance of its gift's pieces
+  redeemWhen: Rule;
+  onCancel: CouponPromise['onCancel'];
 }
 
 /** A code that was refused, as it stands in the timeline and in the campaign's count; the code is masked. */
@@ -46,6 +61,7 @@ export const redemptionRecord = z.object({
   codes: z.array(z.string()), // as typed; only while it is pending
   pricing: z.custom<Omit<Pricing, 'refused'>>().nullable(),
   held: z.array(z.custom<Held>()),
+  uses: z.array(z.custom<Use>()).exactOptional(), // absent: none, or an earlier version reserved it
   refused: z.array(z.custom<RefusedCode>()), // why it was released without ever being reserved
   orderId: z.string().nullable(), // the order's key
   why: z.enum([...WHYS, ...REASON_CODES]).nullable(), // it was released, or booked as an overrun

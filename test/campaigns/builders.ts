@@ -4,6 +4,7 @@ import type { Cart, CartLine, Order } from '../../campaigns/cart.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
 import type { CartFacts, CustomerFacts, Facts } from '../../campaigns/rules/facts.js';
 import type { Condition } from '../../campaigns/rules/rule.js';
+import { STACKING } from '../../campaigns/stacking.js';
 import type { CouponTerms } from '../../campaigns/usability.js';
 
 export const NOON = DateTime.fromISO('2026-03-08T12:00:00', { zone: 'Asia/Shanghai' });
@@ -112,6 +113,7 @@ export const aCampaign = (campaign: Partial<Campaign> = {}): Campaign => ({
   validity: { startsAfterDays: 0, days: 30 },
   limits: { issued: {} },
   onCancel: ON_CANCEL,
+  stacking: STACKING,
   holdout: 0,
   priority: 0,
   ...campaign,

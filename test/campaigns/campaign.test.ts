@@ -8,6 +8,7 @@ import {
   parseDefinition,
 } from '../../campaigns/campaign.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
+import { STACKING } from '../../campaigns/stacking.js';
 import { aBody, aCampaign, condition } from './builders.js';
 
 const SHOP = { currency: 'CNY' };
@@ -20,7 +21,7 @@ function wrong(body: unknown, shop: { currency?: string } = SHOP): string[] {
 
 test('the body of the model is a definition as it stands', () => {
   const body = aBody({ holdout: 0.05, priority: 10 });
-  expect(parseDefinition(body, SHOP)).toEqual({ definition: { ...body, onCancel: ON_CANCEL } });
+  expect(parseDefinition(body, SHOP)).toEqual({ definition: { ...body, onCancel: ON_CANCEL, stacking: STACKING } });
 });
 
 test('what is left open is filled in: both trees, the currency, the validity of the goal', () => {
@@ -35,6 +36,7 @@ test('what is left open is filled in: both trees, the currency, the validity of 
       validity: { startsAfterDays: 0, days: 7 },
       limits: { issued: {} },
       onCancel: ON_CANCEL,
+      stacking: STACKING,
       holdout: 0,
       priority: 0,
     },

@@ -19,6 +19,7 @@ test('who spends 100 earns the coupon, with the promise that it would carry', ()
         redeemWhen: { all: [] },
         currency: 'CNY',
         onCancel: { shop: 'prolong', carrier: 'prolong', buyer: 'keep', abuse: 'lose' },
+        stacking: { combines: false, exclusive: false },
         validity: { startsAfterDays: 0, days: 30 },
       },
       reasons: [],

@@ -44,7 +44,8 @@ type Undefined<Kept> = Kept extends unknown
 export const fieldThatIsAny = (name: Any<Records[number]>): never => name;
 
 /** What may be absent is never `undefined`, but for what a change takes away from a campaign, and an offer, of which nothing is known. */
-export const fieldThatMayBeUndefined = (name: Undefined<Records[number]>): 'trigger' | 'budgetMinor' | 'wouldHaveIssued' => name;
+export const fieldThatMayBeUndefined = (name: Undefined<Records[number]>): Gone | 'wouldHaveIssued' => name;
+type Gone = 'trigger' | 'code' | 'codes' | 'automatic' | 'label' | 'terms' | 'window' | 'floorBp' | 'budgetMinor';
 
 /** A record that lacks a field does not compile. */
 export const LACKING = [

@@ -62,10 +62,10 @@ type More = Required<z.infer<typeof more>>;
 // @ts-expect-error: promiseOf does not say the label
 export const UNSAID: (promised: KeptPromise) => More = promiseOf;
 
-/** A campaign says all of it; it stands in the record and in the answer without another word. */
+/** A campaign says all of it, but for a floor that a change took away; it stands in the record and in the answer without another word. */
 type Follows<Holder, Promised> = Holder extends Promised ? true : never;
-export const FOLLOWS: [Follows<Campaign, CouponPromise>, Follows<Coupon, KeptPromise>, Follows<CouponView, CouponPromise>] = [
-  true,
-  true,
-  true,
-];
+export const FOLLOWS: [
+  Follows<Campaign, Omit<CouponPromise, 'floorBp'>>,
+  Follows<Coupon, KeptPromise>,
+  Follows<CouponView, CouponPromise>,
+] = [true, true, true];
