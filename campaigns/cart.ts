@@ -10,7 +10,8 @@ export const instantSchema = z.iso.datetime({ offset: true });
 const [minor, name] = [minorSchema, nameSchema];
 // Thousandths are the finest that scales weigh in shops; so quantities can be reckoned exactly.
 const quantity = z.number().min(0).max(1_000_000).multipleOf(0.001);
-export const namesSchema = z.array(name).max(50);
+export const MOST_NAMES = 50;
+export const namesSchema = z.array(name).max(MOST_NAMES);
 
 const lineSchema = z.strictObject({
   id: name.describe('Your id of the line, once in its cart. An order and its refunds use the same.'),
@@ -25,7 +26,9 @@ const lineSchema = z.strictObject({
   ),
   costMinor: minor
     .optional()
-    .describe('What the whole line costs the shop, in minor units. A campaign’s `floorBp` rests on it. Storefronts never see it.'),
+    .describe(
+      'What the whole line costs the shop, in minor units. A campaign’s `floorBp` rests on it. It is shown to the roles admin, marketer and supervisor alone: no answer to a key of the role storefront tells it, nor one to an agent.',
+    ),
   discountable: z.boolean().default(true).describe('Whether coupons may take something off it. Send false for gift cards and deposits.'),
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelSchema, instantSchema, minorSchema, nameSchema } from './cart.js';
+import { channelSchema, instantSchema, MOST_NAMES, minorSchema, nameSchema } from './cart.js';
 import {
   each,
   fields,
@@ -8,6 +8,7 @@ import {
   inTurn,
   isRecord,
   leftOut,
+  listOf,
   named,
   oneOf,
   type Place,
@@ -23,8 +24,11 @@ const name = named(ifUsable(nameSchema));
 const flag = inTurn(yesOrNo, ifUsable(z.boolean()));
 const amount = ifUsable(minorSchema);
 
-const lines = each(fields({ id, sku: name, category: name, discountable: flag }));
-const basket = { checkoutId: name, channel: oneOf(channelSchema), pricesIncludeTax: flag, lines };
+const names = listOf(name, MOST_NAMES);
+
+const line = { sku: name, category: name, categories: names, tags: names, brand: name, costMinor: amount, discountable: flag };
+const lines = each(fields({ id, ...line }));
+const basket = { checkoutId: name, channel: oneOf(channelSchema), payment: name, pricesIncludeTax: flag, lines };
 
 /** A cart that is priced: what shipping costs is refused where it cannot be read, since the customer is charged by it. */
 export const cartReading: Reading = fields({

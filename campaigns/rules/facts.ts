@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { isKeptOn } from '../birthday.js';
-import { type Cart, discountableSubtotalMinor, subtotalMinor } from '../cart.js';
+import { type Cart, categoriesOf, discountableSubtotalMinor, subtotalMinor } from '../cart.js';
 import { daysBetween } from '../local-time.js';
 
 /** Everything a rule may look at. The server gathers it; rules only read it. Money in minor units, time in the shop's zone. */
@@ -9,7 +9,7 @@ export interface Facts {
   customer: CustomerFacts;
   order?: OrderFacts;
   cart?: CartFacts;
-  event?: { type: string };
+  event?: { type: string; properties?: Record<string, unknown> }; // properties: of a custom event
 }
 
 /** What was known of the customer just before the event. Spend is in the currency of the shop's campaigns. */
@@ -53,7 +53,7 @@ export function cartFacts(cart: Pick<Cart, 'lines' | 'channel' | 'shipping' | 'c
     subtotalMinor: subtotalMinor(cart),
     discountableSubtotalMinor: discountableSubtotalMinor(cart),
     totalQuantity: cart.lines.reduce((thousandths, { quantity }) => thousandths + Math.round(quantity * 1000), 0) / 1000,
-    categories: [...new Set(cart.lines.flatMap(({ category }) => category ?? []))],
+    categories: [...new Set(cart.lines.flatMap(categoriesOf))],
     skus: [...new Set(cart.lines.flatMap(({ sku }) => sku ?? []))],
     channel: cart.channel ?? null,
     region: cart.shipping?.region ?? null,

@@ -36,7 +36,9 @@ async function pageOf({ customer, coupons, orders, cases, messages, mayGive }: D
       ...factsOf(customer),
       mayGive: mayGive ? mayGiveWords(mayGive, shop.currency) : [`The role ${context.actor.role} cannot give anything away.`],
       cases: await caseRows(cases, context),
-      orders: orders.map(orderView).map((order) => ({ ...orderRow(order), forms: bargainForms(order, path, context) })),
+      orders: orders
+        .map((order) => orderView(order, context.actor))
+        .map((order) => ({ ...orderRow(order), forms: bargainForms(order, path, context) })),
       coupons: coupons.map((coupon) => ({ ...couponRow(coupon), forms: couponForms(coupon, extension, path, context) })),
       messages: messages.map((message) => messageRow(message, new Map([[message.customerId, customer]]), context.language)),
       forms: complaintForms(customer._id, path, context),

@@ -12,17 +12,18 @@ export const orderPath = ({ id, source }: Pick<OrderView, 'id' | 'source'>): str
 
 /** What is in an order, a line for each, and what came back of it. */
 export const lineRows = ({ lines, currency }: Pick<OrderView, 'lines' | 'currency'>) =>
-  lines.map(({ sku, category, quantity, lineTotalMinor, left }) => ({
+  lines.map(({ sku, categories, tags, brand, quantity, lineTotalMinor, costMinor, left }) => ({
     what: `${quantity} × ${sku}`,
-    category: category ?? '',
+    about: [brand, ...categories, ...tags].filter((word) => word).join(', '),
     amount: currency === null ? '–' : moneyWords(lineTotalMinor, currency),
+    cost: currency === null || costMinor === undefined ? '' : `cost ${moneyWords(costMinor, currency)}`,
     left: left.quantity === quantity ? '' : left.quantity === 0 ? 'came back' : `${left.quantity} left`,
   }));
 
 /** One order: what is in it, what it used and earned, what was complained of. */
 export const orderPage: ReadAs = async ({ id, source }, context) => {
   const { order, used, earned, cases, redemptions } = await orderDetails({ id, source }, context);
-  const shown = orderView(order);
+  const shown = orderView(order, context.actor);
   const customer = order.customerId === null ? null : await findCustomer(order.customerId);
   const money = (amountMinor: number) => (shown.currency === null ? '–' : moneyWords(amountMinor, shown.currency));
   return {
@@ -34,6 +35,7 @@ export const orderPage: ReadAs = async ({ id, source }, context) => {
       steps: stepsOf(shown),
       goods: money(shown.goodsMinor),
       shipping: shown.shipping && money(shown.shipping.amountMinor),
+      payment: shown.payment,
       discount: money(redemptions.reduce((sum, { state, pricing }) => sum + (isGiven(state) ? (pricing?.discountMinor ?? 0) : 0), 0)),
       lines: lineRows(shown),
       refunds: shown.refunds.map(({ id, at, lines }) => ({

@@ -62,7 +62,7 @@ export const deskRoutes: Endpoint[] = [
       return {
         customer: customerView(customer),
         coupons: coupons.map(couponView),
-        orders: orders.map(orderView),
+        orders: orders.map((order) => orderView(order, context.actor)),
         cases: cases.map(caseView),
         messages: messages.map((message) => messageView(message, context.language)),
         mayGive,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { channelSchema, type Order, type Refund } from '../../campaigns/cart.js';
+import { categoriesOf, channelSchema, type Order, type Refund } from '../../campaigns/cart.js';
 import { CANCELLERS } from '../../campaigns/on-cancel.js';
+import type { Actor, Role } from '../actors/actor.js';
 import { customerId, instant, minor, nullableInstant } from '../http/fields.js';
 import { sourceDocument } from '../http/schemas.js';
 import { warningSchema } from '../lib/warnings.js';
@@ -17,9 +18,17 @@ const lineId = z.string().describe('Your id of the line.');
 const lineDocument = z.object({
   id: lineId,
   sku: z.string().optional().describe('Your number of the product. Absent: it has none.'),
-  category: z.string().optional().describe('The category of the product, in your words. Absent: it has none.'),
+  category: z.string().optional().describe('The category of the product, as you sent it. Absent: you sent none by this key.'),
+  categories: z.array(z.string()).describe('The categories of the product, in your words: `category` and `categories` together.'),
+  tags: z.array(z.string()).describe('Its tags, in your words.'),
+  brand: z.string().optional().describe('Its brand, in your words. Absent: not known.'),
   quantity: z.number().describe('How many pieces were ordered.'),
   lineTotalMinor: minor('What the whole line cost as ordered, before our coupons'),
+  costMinor: minor('What the whole line costs the shop')
+    .optional()
+    .describe(
+      'What the whole line costs the shop, in minor units. Absent: not known, or your role is not shown it (admin, marketer and supervisor are).',
+    ),
   discountable: z.boolean().describe('Whether coupons may take something off it.'),
   left: z
     .object({ quantity: z.number().describe('How many pieces did not come back.'), lineTotalMinor: minor('What they cost') })
@@ -44,6 +53,7 @@ export const orderDocument = z
       .nullable()
       .describe('Null: there was none, or it is not known.'),
     channel: channelSchema.nullable().describe('Where it was placed; null: not known.'),
+    payment: z.string().nullable().describe('How it is paid, in your words; null: not known.'),
     checkoutId: z.string().nullable().describe('Your id of the checkout that it came of; null: not known.'),
     redemptionId: z.string().nullable().describe('The redemption (`red_…`) that the order names; null: none.'),
     createdAt: nullableInstant('When it was created, as the order says, else when it was placed or paid; null: not known.'),
@@ -77,16 +87,26 @@ export const orderDocument = z
   })
   .meta({ id: 'Order', description: 'An order, as its events told of it.' });
 
-export const orderView = (order: OrderRecord) => ({
+/** The roles that are shown what goods cost the shop. Its margin is not for the desk, nor for the systems that tell of orders. */
+const COST_SHOWN_TO: readonly Role[] = ['admin', 'marketer', 'supervisor'];
+
+/** What an order is, in short. */
+export const orderHead = (order: OrderRecord) => ({
   id: shownId(order._id),
   ...shownSource(order._id),
   customerId: order.customerId,
   state: STATES.find((state) => order[`${state}At`] !== null) ?? null,
   currency: order.content?.currency ?? null,
   goodsMinor: goodsMinor(order),
-  lines: linesOf(order),
+});
+
+/** The whole of it, as somebody of this role is shown it. */
+export const orderView = (order: OrderRecord, { role }: Pick<Actor, 'role'>) => ({
+  ...orderHead(order),
+  lines: linesOf(order, COST_SHOWN_TO.includes(role)),
   shipping: order.content?.shipping ?? null,
   channel: order.content?.channel ?? null,
+  payment: order.content?.payment ?? null,
   checkoutId: order.checkoutId && shownId(order.checkoutId),
   redemptionId: order.redemptionId,
   createdAt: order.createdAt,
@@ -102,20 +122,24 @@ export const orderView = (order: OrderRecord) => ({
 
 export type OrderView = ReturnType<typeof orderView>;
 
-function linesOf(order: OrderRecord) {
+function linesOf(order: OrderRecord, withCost: boolean) {
   const left = leftOf(order)?.lines ?? [];
-  return (order.content?.lines ?? []).map((line, place) => lineView(line, left[place] ?? line));
+  return (order.content?.lines ?? []).map((line, place) => lineView(line, left[place] ?? line, withCost));
 }
 
 type Line = Order['lines'][number];
 
-const lineView = ({ id, sku, category, quantity, lineTotalMinor, discountable }: Line, left: Line) => ({
-  id,
-  sku,
-  ...(category !== undefined && { category }),
-  quantity,
-  lineTotalMinor,
-  discountable,
+const lineView = (line: Line, left: Line, withCost: boolean) => ({
+  id: line.id,
+  sku: line.sku,
+  ...(line.category !== undefined && { category: line.category }),
+  categories: categoriesOf(line),
+  tags: line.tags ?? [],
+  ...(line.brand !== undefined && { brand: line.brand }),
+  quantity: line.quantity,
+  lineTotalMinor: line.lineTotalMinor,
+  ...(withCost && line.costMinor !== undefined && { costMinor: line.costMinor }),
+  discountable: line.discountable,
   left: { quantity: left.quantity, lineTotalMinor: left.lineTotalMinor },
 });
 

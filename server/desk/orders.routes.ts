@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { showCode } from '../../campaigns/coupon-code.js';
+import type { Actor } from '../actors/actor.js';
 import { CASE_FLAGS, CASE_KINDS, type CaseRecord } from '../cases/case.js';
 import { caseState } from '../cases/case-view.js';
 import { couponView } from '../coupons/coupon-view.js';
@@ -55,9 +56,14 @@ export const orderRoutes: Endpoint[] = [
       'Also those of customers merged into this one. Orders are told by events; there is no other way to write them. An unknown `customer` is refused with 404 `not_found`.',
     query: z.strictObject({ ...page, customer: customerPath.min(1) }),
     answer: listOf(orderDocument),
-    async handle({ query: { customer, limit, cursor } }, { shop }) {
+    async handle({ query: { customer, limit, cursor } }, { shop, actor }) {
       const orders = await ordersOf(await customerByPath(customer, shop), afterCursor(cursor));
-      return paged(orders, limit, ({ _id }) => _id, orderView);
+      return paged(
+        orders,
+        limit,
+        ({ _id }) => _id,
+        (order) => orderView(order, actor),
+      );
     },
   }),
   endpoint({
@@ -68,12 +74,13 @@ export const orderRoutes: Endpoint[] = [
     params: z.object({ id: z.string().min(1).max(200).describe('Your id of the order.') }),
     query: z.strictObject({ source: sourceSchema.optional().describe('The system whose order id it is, where several use the same.') }),
     answer: detailsDocument,
-    handle: async ({ params: { id }, query: { source } }, context) => detailsView(await orderDetails({ id, source }, context)),
+    handle: async ({ params: { id }, query: { source } }, context) =>
+      detailsView(await orderDetails({ id, source }, context), context.actor),
   }),
 ];
 
-function detailsView({ order, redemptions, used, earned, cases, discrepancies }: OrderDetails) {
-  const shown = orderView(order);
+function detailsView({ order, redemptions, used, earned, cases, discrepancies }: OrderDetails, actor: Actor) {
+  const shown = orderView(order, actor);
   return {
     ...shown,
     warnings: [...shown.warnings, ...discrepancies.map(({ code, message, at }) => ({ code, path: 'order.redemptionId', message, at }))],

@@ -1,8 +1,8 @@
-import type { Order } from '../../campaigns/cart.js';
+import { categoriesOf, type Order } from '../../campaigns/cart.js';
 
 /**
  * Whether two contents cannot be of one order: something that both state differs. What only one of them states says nothing: a payment system
- * may know less of an order than the shop.
+ * may know less of an order than the shop. Tags, cost and payment are left out: each system has words and reckonings of its own for them.
  */
 export const contradict = (one: Order, other: Order): boolean =>
   one.currency !== other.currency ||
@@ -21,7 +21,12 @@ const isSame = (one: Line, other: Line): boolean =>
   one.quantity === other.quantity &&
   one.lineTotalMinor === other.lineTotalMinor &&
   !differ(one.sku, other.sku) &&
-  !differ(one.category, other.category);
+  !differ(one.brand, other.brand) &&
+  isWithinOther(categoriesOf(one), categoriesOf(other));
+
+/** Whether one of them knows less than the other, or the same. */
+const isWithinOther = (some: string[], others: string[]): boolean =>
+  some.every((one) => others.includes(one)) || others.every((one) => some.includes(one));
 
 const instant = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type Order, orderSchema, type Refund } from '../../campaigns/cart.js';
+import { type CartLine, type Order, orderSchema, type Refund } from '../../campaigns/cart.js';
 import { CANCELLERS, type Canceller } from '../../campaigns/on-cancel.js';
 import { keptMinor, NO_DISCOUNT } from '../../campaigns/paid-back.js';
 import { remaining } from '../../campaigns/refunds.js';
@@ -194,7 +194,7 @@ const isEmpty = (left: Order | null): boolean =>
 
 /** As much of an order as its customer's figures are summed from. */
 export type OrderSums = Pick<OrderRecord, '_id' | 'customerId' | 'paidAt' | 'cancelledAt' | 'redemptionId'> & {
-  content: { currency: string; lines: { id: string; category?: string | undefined; quantity: number; lineTotalMinor: number }[] } | null;
+  content: { currency: string; lines: Pick<CartLine, 'id' | 'category' | 'categories' | 'quantity' | 'lineTotalMinor'>[] } | null;
   refunds: { id: string; lines: { id: string; quantity: number; amountMinor: number }[] }[];
 };
 

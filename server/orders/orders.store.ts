@@ -50,6 +50,7 @@ const SUMMED = {
   'content.currency': 1,
   'content.lines.id': 1,
   'content.lines.category': 1,
+  'content.lines.categories': 1,
   'content.lines.quantity': 1,
   'content.lines.lineTotalMinor': 1,
   'refunds.id': 1,

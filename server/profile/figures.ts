@@ -1,3 +1,4 @@
+import { categoriesOf } from '../../campaigns/cart.js';
 import { isShown } from '../../campaigns/obstacles.js';
 import type { OrderDiscount } from '../../campaigns/paid-back.js';
 import type { CouponSums } from '../coupons/coupons.store.js';
@@ -29,7 +30,7 @@ export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts
     ordersEver: orders.filter(({ paidAt, content }) => paidAt !== null && content !== null).length,
     spentMinor: tally(paid.map((order) => [order.content.currency, goodsMinor(order, discountOf(order))])),
     ...span(counted),
-    categories: tally(counted.flatMap(categoriesOf).map((category) => [category, 1])),
+    categories: tally(counted.flatMap(categoriesIn).map((category) => [category, 1])),
     coupons: couponFigures(coupons, discounts),
   };
 }
@@ -57,8 +58,8 @@ function span(orders: Order[]): Pick<Figures, 'firstOrderAt' | 'lastOrderAt'> {
 }
 
 // Mongoose drops a field that is called __proto__, so a category of that name could not be kept.
-const categoriesOf = ({ content }: Order): string[] =>
-  [...new Set(content.lines.flatMap(({ category }) => category ?? []))].filter((category) => category !== '__proto__');
+const categoriesIn = ({ content }: Order): string[] =>
+  [...new Set(content.lines.flatMap(categoriesOf))].filter((category) => category !== '__proto__');
 
 function couponFigures(coupons: CouponSums[], discounts: Discount[]): Figures['coupons'] {
   const issued = coupons.filter(isShown);

@@ -10,7 +10,7 @@ import { findCoupons } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { findCustomers } from '../customers/customers.store.js';
 import { findPeople } from '../customers/find.service.js';
-import { orderView } from '../desk/order-view.js';
+import { orderHead } from '../desk/order-view.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrdersNumbered } from '../orders/orders.service.js';
 import { nameOfKey } from '../orders/source-key.js';
@@ -74,7 +74,7 @@ const customerHit = (customer: Customer): Hit => {
 };
 
 function orderHit(order: OrderRecord): Hit {
-  const { id, source, state, currency, goodsMinor, createdAt } = orderView(order);
+  const { id, source, state, currency, goodsMinor } = orderHead(order);
   const goods = currency === null ? null : moneyWords(goodsMinor, currency);
   const query = source === undefined ? '' : `?source=${encodeURIComponent(source)}`;
   return {
@@ -82,7 +82,7 @@ function orderHit(order: OrderRecord): Hit {
     id,
     ...(source !== undefined && { source }),
     title: `Order ${nameOfKey(order._id)}`,
-    detail: words(state, goods, createdAt?.toISOString().slice(0, 10)),
+    detail: words(state, goods, order.createdAt?.toISOString().slice(0, 10)),
     customerId: order.customerId,
     url: `/v1/orders/${encodeURIComponent(id)}${query}`,
   };

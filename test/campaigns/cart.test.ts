@@ -97,6 +97,19 @@ describe('what is left of an order', () => {
     ]);
   });
 
+  test.each([
+    ['one of two pieces, a half goes up', 2, 151, 1, [76, undefined]],
+    ['nothing', 2, 151, 0, [151, undefined]],
+    ['all of it', 2, 151, 2, [0, undefined]],
+    ['a line that costs nothing', 2, 0, 1, [0, undefined]],
+    ['a line without a quantity keeps its cost', 0, 151, 1, [151, undefined]],
+  ])('its cost falls with what comes back: %s', (_what, quantity, costMinor, returned, expected) => {
+    const order = anOrder({ lines: [aLine({ quantity, costMinor }), aLine({ id: '2', quantity: 1 })] });
+    const kept = remaining(order, [refund('r1', ['1', returned], ['2', 1])]).lines;
+    expect(kept.map(({ costMinor }) => costMinor)).toEqual(expected);
+    expect(kept.map((line) => 'costMinor' in line)).toEqual([true, false]);
+  });
+
   test('never less than nothing, never more than there was, and exact to the last cent', () => {
     const line = fc.record({
       bought: fc.integer({ min: 0, max: 30 }),
