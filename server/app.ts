@@ -41,6 +41,7 @@ import { messageRoutes } from './messages/messages.routes.js';
 import { customerPages } from './pages/customer.pages.js';
 import { profileRoutes } from './profile/profile.routes.js';
 import { current, fresh } from './profile/profile.service.js';
+import { redemptionListRoutes } from './redemptions/redemption-list.routes.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';
 import { searchRoutes } from './search/search.routes.js';
 import type { Shop } from './shop/shop.js';
@@ -73,6 +74,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...couponRoutes(fresh),
   ...claimableRoutes(current),
   ...redemptionRoutes(current),
+  ...redemptionListRoutes,
   ...deskRoutes,
   ...searchRoutes,
   ...orderRoutes,

@@ -19,7 +19,7 @@ import { sourceKey } from '../orders/source-key.js';
 import { confirmAndCompare } from './paid-order.service.js';
 import { price, type Shopper, walletFor } from './pricing.service.js';
 import { REDEMPTION_STATES, redemptionView } from './redemption.js';
-import { extend, redemptionOfCheckout, release, shownById } from './redemptions.service.js';
+import { extend, redemptionById, redemptionOfCheckout, release, shown } from './redemptions.service.js';
 import { reserve } from './reserve.service.js';
 
 /** Somebody may paste a whole mail for a code: it is none, and the cart is priced without. */
@@ -94,7 +94,7 @@ const quote = z
       ),
   })
   .meta({ id: 'Quote', description: 'What a cart costs with its coupons. It promises nothing: reserve to hold them.' });
-const redemption = quote
+export const redemptionDocument = quote
   .omit({ wallet: true })
   .extend({
     id: z.string().describe('Our id (`red_…`). Name it when you confirm or release, and as `redemptionId` of the order.'),
@@ -202,7 +202,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     body: wish,
     read: readWish,
     bodySize: 'order',
-    answer: redemption,
+    answer: redemptionDocument,
     status: 201,
     idempotent: true,
     handle: ({ body, ...terms }, context) => reserveFor(body, terms, context, current),
@@ -213,8 +213,8 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     summary: 'Show a redemption.',
     description: 'As it was priced when it was reserved. `continuedBy` names what its order has instead, if its hold was lost.',
     params: id,
-    answer: redemption,
-    handle: ({ params }) => shownById(params.id),
+    answer: redemptionDocument,
+    handle: async ({ params }) => shown(await redemptionById(params.id)),
   }),
   endpoint({
     method: 'post',
@@ -223,7 +223,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     description:
       'It then ends 30 minutes from now; repeat it as you need. Refused with 409 `hold_lost` once the hold is over, released or replaced, and with 409 `already_confirmed` once it is confirmed. 409 `still_under_way`: try again after `Retry-After`.',
     params: id,
-    answer: redemption,
+    answer: redemptionDocument,
     handle: async ({ params }) => redemptionView(await extend(params.id)),
   }),
   endpoint({
@@ -242,7 +242,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
           '`true`: the customer has paid the discounted price, so coupons that cannot be had any more are booked as an overrun instead of refused.',
         ),
     }),
-    answer: redemption,
+    answer: redemptionDocument,
     handle: async ({ params, body: { orderId, paid } }, context) => {
       const confirmation = { orderId: sourceKey(sourceOf(context.actor), orderId), isPaid: paid === true };
       return redemptionView(await confirmAndCompare(params.id, confirmation, context));
@@ -255,7 +255,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     description:
       'Call it when the customer gives up: the coupons are free again at once. Repeat it harmlessly. A confirmed one is refused with 409 `already_confirmed`; send `order.cancelled` instead. A hold that nobody releases ends by itself. 409 `still_under_way`: try again after `Retry-After`.',
     params: id,
-    answer: redemption,
+    answer: redemptionDocument,
     handle: async ({ params }, context) => redemptionView(await release(params.id, 'released', context)),
   }),
 ];

@@ -24,10 +24,9 @@ export async function familyById(id: string): Promise<Family> {
 }
 
 /** As a redemption is shown: the answer names what continues it. */
-export async function shownById(id: string) {
-  const redemption = await redemptionById(id);
-  const continuation = continuationOf(await familyById(id));
-  return redemptionView(redemption, continuation && continuation._id !== id ? continuation._id : null);
+export async function shown(redemption: Redemption) {
+  const continuation = continuationOf(await familyById(redemption._id));
+  return redemptionView(redemption, continuation && continuation._id !== redemption._id ? continuation._id : null);
 }
 
 /** Makes a hold last another half hour from now. Refuses one that is over. */

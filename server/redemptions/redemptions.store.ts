@@ -8,6 +8,7 @@ import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { schemaOf } from '../lib/record.js';
+import { newestFirst, olderThan, type Place } from '../lib/store.js';
 import {
   type Family,
   type GivenBack,
@@ -15,6 +16,7 @@ import {
   lateIdOf,
   overrunIdOf,
   type Redemption,
+  type RedemptionState,
   redemptionRecord,
   type WhyLost,
 } from './redemption.js';
@@ -27,6 +29,9 @@ schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSet
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
 schema.index({ 'refused.campaignId': 1 });
 schema.index({ orderId: 1 });
+schema.index({ 'held.campaignId': 1, createdAt: -1, _id: -1 });
+schema.index({ 'uses.campaignId': 1, createdAt: -1, _id: -1 });
+schema.index({ createdAt: -1, _id: -1 });
 schema.index({ isOverrun: 1 }, { sparse: true });
 schema.index({ news: 1 }, { sparse: true });
 
@@ -68,6 +73,30 @@ export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redempti
       .exec(),
   ({ customerId }) => customerId,
 );
+
+export interface RedemptionFilter {
+  campaign?: { id: string; in: 'held' | 'uses' } | undefined; // in its coupons, or without any
+  state?: RedemptionState | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined; // exclusive
+}
+
+/** The newest first; `last` is the last one of the page before. */
+export const listRedemptions = (
+  { campaign, state, from = new Date(0), to }: RedemptionFilter,
+  last: Place | null,
+  limit: number,
+): Promise<Redemption[]> =>
+  Redemptions.find({
+    ...(campaign && { [`${campaign.in}.campaignId`]: campaign.id }),
+    ...(state !== undefined && { state }),
+    ...olderThan('createdAt', last),
+    createdAt: { $gte: from, ...(to && { $lt: to }), ...(last && { $lte: last.at }) },
+  })
+    .sort(newestFirst('createdAt'))
+    .limit(limit)
+    .lean<Redemption[]>()
+    .exec();
 
 export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId'> & {
   pricing?:

@@ -10,6 +10,7 @@ import { findHeldOut, keepHeldOut } from '../../server/holdouts/holdouts.store.j
 import type { Place } from '../../server/lib/store.js';
 import { sumCounts } from '../../server/messages/mail-health.store.js';
 import { insertMessage, listMessages } from '../../server/messages/messages.store.js';
+import { insertRedemption, listRedemptions } from '../../server/redemptions/redemptions.store.js';
 import { useDatabase } from '../support/database.js';
 
 // What is rarely asked elsewhere, so that server/database/queries.json has it too: each list with each filter, from its beginning and from a place.
@@ -48,8 +49,8 @@ async function pages<Found extends { _id: string }>(
 const subsets = (fields: (keyof Row)[]): (keyof Row)[][] =>
   Array.from({ length: 2 ** fields.length }, (_, number) => fields.filter((_field, i) => Math.floor(number / 2 ** i) % 2 === 1));
 const filterOf = (fields: (keyof Row)[]): object => Object.fromEntries(fields.map((field) => [field, ROWS[2]?.[field]]));
-const wanted = (fields: (keyof Row)[]): string[] =>
-  ROWS.filter((row) => fields.every((field) => row[field] === ROWS[2]?.[field]))
+const wanted = (fields: (keyof Row)[], isAmong: (row: Row) => boolean = () => true): string[] =>
+  ROWS.filter((row) => isAmong(row) && fields.every((field) => row[field] === ROWS[2]?.[field]))
     .sort(newestFirst)
     .map(({ _id }) => _id);
 
@@ -83,6 +84,30 @@ describe('page after page, the newest first, nothing is left out and nothing com
         ({ createdAt }) => createdAt,
       ),
     ).toEqual(wanted(fields));
+  });
+
+  describe.each([
+    [undefined, []],
+    [{ id: 'k0', in: 'held' }, ['kind']],
+    [{ id: 'c0', in: 'uses' }, ['customerId']],
+  ] as const)('redemptions of %j', (campaign, field) => {
+    test.each(subsets(['state']))('by %s', async (...fields) => {
+      await Promise.all(
+        ROWS.map(({ at, kind, customerId, ...row }) => {
+          const inSeveral = (id: string) => [{ campaignId: 'other' }, { campaignId: id }];
+          return insertRedemption({ ...row, createdAt: at, held: inSeveral(kind), uses: inSeveral(customerId) } as never);
+        }),
+      );
+      const among = async (range: { from?: Date; to?: Date }) =>
+        pages(
+          (last) => listRedemptions({ campaign, ...filterOf(fields), ...range }, last, 2),
+          ({ createdAt }) => createdAt,
+        );
+      const all = wanted(fields, ({ [field[0] ?? '_id']: id, _id }) => id === (campaign?.id ?? _id));
+      expect(await among({})).toEqual(all);
+      const between = wanted(fields, ({ at }) => at >= day(2) && at < day(4));
+      expect(await among({ from: day(2), to: day(4) })).toEqual(all.filter((id) => between.includes(id)));
+    });
   });
 
   test('keys', async () => {

@@ -34,7 +34,7 @@ export function planOf({ filter, sort = {} }: Shape, indexes: readonly Index[]):
 }
 
 /** Each of their values stands in many documents. */
-const OF_FEW_VALUES = new Set(['state', 'kind', 'channel', 'isOverrun']);
+const OF_FEW_VALUES = new Set(['state', 'kind', 'channel']);
 
 /** An index without a question for its first field helps only a sort, and not one of an index that lacks documents. */
 function use(index: Index, filter: Filter, sort: Record<string, 1 | -1>): Omit<Plan, 'indexes'> & { name: string; worth: number } {
