@@ -7,6 +7,7 @@ import { remaining } from './refunds.js';
 import { cartFacts, type Facts, type OrderFacts } from './rules/facts.js';
 import { evaluate, type Rule } from './rules/rule.js';
 import { eventOf } from './trigger.js';
+import { outsideWindow } from './window.js';
 
 /** What a coupon of a campaign would promise today: the coupon keeps its own copy. */
 export type Offer = CouponPromise & Pick<Campaign, 'validity'>;
@@ -35,8 +36,10 @@ function decide(campaign: Campaign, facts: Facts, holdout: Holdout): Decision {
     : { campaignId, outcome: 'earned', offer, reasons: [] };
 }
 
-// In another currency the amounts say nothing, so the conditions are not asked.
+// Outside its window, and in another currency, where the amounts say nothing, the conditions are not asked.
 function reasonsNotToIssue(campaign: Campaign, facts: Facts): Reason[] {
+  const outside = outsideWindow(campaign, facts.now);
+  if (outside) return [outside];
   const { currency } = campaign;
   const paid = facts.order?.currency ?? facts.cart?.currency ?? currency;
   if (paid !== currency) return [reason('currency_mismatch')];

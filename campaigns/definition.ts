@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { instantSchema } from './cart.js';
 import { currencySchema } from './currency.js';
 import { GOAL_NAMES, GOALS } from './goals.js';
 import { labelSchema, termsSchema } from './label.js';
@@ -8,6 +7,7 @@ import { type Reward, rewardTerms } from './rewards/reward.js';
 import { ruleSchema } from './rules/rule.js';
 import { stackingSchema } from './stacking.js';
 import { triggerSchema } from './trigger.js';
+import { windowSchema } from './window.js';
 
 const count = z.int().min(1).max(1_000_000_000);
 
@@ -40,11 +40,6 @@ const limitsSchema = z.strictObject({
     .describe(
       'Only for shared codes and automatic discounts: how often they are used. A hold counts; a released one gives its place back.',
     ),
-});
-
-const windowSchema = z.strictObject({
-  startsAt: instantSchema.optional().describe('From when on, with an offset or Z. Absent: from its activation.'),
-  endsAt: instantSchema.optional().describe('Until when; at this instant it is over. Absent: it has no end.'),
 });
 
 const sharedCode = z.string().trim().min(1).max(40);

@@ -64,6 +64,8 @@ const PLACED = [
   'budget_too_small',
   'limit_above_total',
   'fixed_after_activation',
+  'ends_before_start',
+  'window_over',
   'campaign_not_active',
   'campaign_active',
   'campaign_paused',

@@ -1,6 +1,6 @@
 import { keysOf } from './keys.js';
 import type { Missing } from './rules/rule.js';
-import { basisPointsIn, dateIn, type Language, moneyIn, numberIn, type Sentence, type Speech, spaced } from './words/language.js';
+import { basisPointsIn, dateIn, type Language, momentIn, moneyIn, numberIn, type Sentence, type Speech, spaced } from './words/language.js';
 import { missingSentence } from './words/missing.js';
 import { REASONS } from './words/reasons.js';
 
@@ -15,10 +15,10 @@ export interface Reason {
   values?: Values;
 }
 
-/** What a sentence may name: words, a number, an amount, a share or a day `YYYY-MM-DD`. */
+/** What a sentence may name: words, a number, an amount, a share, a day `YYYY-MM-DD` or a local time `YYYY-MM-DDTHH:mm`. */
 export type Values = Record<
   string,
-  string | number | Sentence | { amountMinor: number; currency: string } | { basisPoints: number } | { day: string }
+  string | number | Sentence | { amountMinor: number; currency: string } | { basisPoints: number } | { day: string } | { moment: string }
 >;
 
 export type ReasonCode = keyof typeof REASONS;
@@ -87,5 +87,6 @@ function valueIn(value: Values[string] | undefined, language: Language): string 
   if (typeof value === 'number') return numberIn(value, language);
   if ('amountMinor' in value) return moneyIn(value.amountMinor, value.currency, language);
   if ('basisPoints' in value) return basisPointsIn(value.basisPoints, language);
+  if ('moment' in value) return momentIn(value.moment, language);
   return 'day' in value ? dateIn(value.day, language) : value[language];
 }

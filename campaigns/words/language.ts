@@ -40,6 +40,14 @@ export const dateIn = (day: string, language: Language): string => dayIn(new Dat
 export const dayIn = (instant: Date, zone: string, language: Language): string =>
   new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'long', timeZone: zone }).format(instant);
 
+/** A local time `YYYY-MM-DDTHH:mm`: "Thursday, December 3, 2026", and the hour where it is not the day's start. */
+export const momentIn = (moment: string, language: Language): string =>
+  new Intl.DateTimeFormat(TAGS[language], {
+    dateStyle: 'full',
+    timeZone: 'UTC',
+    ...(!moment.endsWith('T00:00') && { timeStyle: 'short' }),
+  }).format(new Date(`${moment}Z`));
+
 /** Words of others in a line of ours: line breaks in them would begin a new paragraph, or a new header of a mail. */
 export const oneLine = (words: string): string => words.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 

@@ -34,6 +34,7 @@ export const REASONS = {
     ko: '오늘의 한도 또는 이 고객의 이번 달 한도를 모두 사용했습니다.',
   },
   budget_exhausted: { en: 'The campaign’s budget is used up.', zh: '活动预算已用完。', ko: '캠페인 예산이 모두 소진되었습니다.' },
+  campaign_over: { en: 'This promotion is over.', zh: '活动已结束。', ko: '종료된 프로모션입니다.' },
   cap_required: {
     en: 'The reward has no cap, so nobody knows what it may cost.',
     zh: '此优惠没有上限，无法确定最高成本。',
@@ -134,6 +135,11 @@ export const REASONS = {
     ko: '다음 구매에 사용하는 쿠폰입니다. 쿠폰을 받은 주문이나 그 이전 주문에는 사용할 수 없습니다.',
   },
   not_running: { en: 'The campaign is not active.', zh: '活动未在进行中。', ko: '진행 중인 캠페인이 아닙니다.' },
+  not_started: {
+    en: 'This promotion has not started yet. It starts on {start}.',
+    zh: '活动尚未开始，{start}起可用。',
+    ko: '아직 시작되지 않은 프로모션입니다. {start}부터 이용할 수 있습니다.',
+  },
   order_taken_back: { en: 'The order was cancelled or returned.', zh: '订单已取消或退货。', ko: '주문이 취소되었거나 반품되었습니다.' },
   order_too_small: {
     en: 'A bargain needs an order of at least {least}.',

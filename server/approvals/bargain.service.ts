@@ -83,7 +83,7 @@ async function weigh(order: OrderAtHand, earlier: Coupon[], giver: Actor, basisP
   const { subtotalMinor: orderSubtotalMinor, customerId } = order;
   const asked = { instrument: 'bargain' as const, giver: roleOf(giver), basisPoints, orderSubtotalMinor };
   const verdict = judge({ ...asked, givenTodayMinor: await givenFrom(purse.id) }, limits, shop.currency);
-  return { verdict, purse, campaign: await goodwillCampaignFor(bargainReward(order, basisPoints), customerId, shop) };
+  return { verdict, purse, campaign: await goodwillCampaignFor(bargainReward(order, basisPoints), customerId, context) };
 }
 
 /** A bargain: under which request, on whose authority, of how much. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CAMPAIGN_STATES, campaignDefinition, definitionOf } from '../../campaigns/campaign.js';
+import { campaignDefinition, definitionOf } from '../../campaigns/campaign.js';
+import { SHOWN_LIFE, shownLife } from '../../campaigns/window.js';
 import { instant } from '../http/fields.js';
 import { fingerprint } from '../lib/ids.js';
 import type { CampaignRecord } from './campaigns.store.js';
@@ -13,9 +14,9 @@ export interface LastChange {
 }
 
 export const campaignState = z
-  .enum(CAMPAIGN_STATES)
+  .enum(SHOWN_LIFE)
   .describe(
-    '`draft`: never activated; `active`: it issues coupons; `paused`: it issues none for now; `ended`: for good. Issued coupons stay valid whatever the state.',
+    '`draft`: never activated; `active`: it gives its reward; `scheduled`: activated, and its `window` has not begun; `over`: its `window` has ended, and a later `endsAt` revives it; `paused`: it gives nothing for now; `ended`: for good. Issued coupons stay valid whatever the state.',
   );
 
 export const revField = z.int().describe('The number of this version, raised by every change.');
@@ -27,7 +28,7 @@ export const revisionDocument = z
     at: instant('When it became so.'),
     what: z.enum(CHANGES).nullable().describe('What they did; null: not known.'),
     changed: z.array(z.string()).describe('The settings that differ from those before.'),
-    state: campaignState,
+    state: campaignState.describe('Its state then.'),
     definition: campaignDefinition.describe('The whole definition as it was then.'),
   })
   .meta({ id: 'CampaignRevision', description: 'What a campaign was at one time, and who made it so.' });
@@ -63,6 +64,6 @@ export const revisionView = ({ rev, by, at, what, changed, state, definition }: 
   at,
   what,
   changed,
-  state,
+  state: shownLife({ state, window: definition.window }, at),
   definition,
 });

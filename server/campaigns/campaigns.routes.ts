@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { campaignDefinition } from '../../campaigns/campaign.js';
+import type { Context } from '../context.js';
 import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
 import { actor, campaignId, instant, nullableInstant, pathId } from '../http/fields.js';
 import { afterCursor, badCursor, listOf, page, paged } from '../http/lists.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { campaignState, historyOf, revField, revisionDocument, revisionView } from './campaign-history.js';
-import { actOnCampaign, campaignById, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
-import { type CampaignRecord, listCampaigns } from './campaigns.store.js';
+import { actOnCampaign, campaignById, campaignsIn, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
+import type { CampaignRecord } from './campaigns.store.js';
 
 const id = pathId('The id of the campaign (`cmp_…`).');
 const campaign = campaignDefinition
@@ -47,8 +48,8 @@ const campaignPatch = z
   )
   .meta({ id: 'CampaignPatch', description: 'The settings to change.' });
 
-const withTag = (record: CampaignRecord, more: object = {}, status = 200): Reply =>
-  new Reply({ ...campaignView(record), ...more }, { status, headers: { etag: `"${record.rev}"` } });
+const withTag = (record: CampaignRecord, { now }: Context, more: object = {}, status = 200): Reply =>
+  new Reply({ ...campaignView(record, now), ...more }, { status, headers: { etag: `"${record.rev}"` } });
 
 const act = (name: 'activate' | 'pause' | 'end', summary: string, description: string): Endpoint =>
   endpoint({
@@ -59,7 +60,7 @@ const act = (name: 'activate' | 'pause' | 'end', summary: string, description: s
     params: id,
     answer: campaign,
     etag: true,
-    handle: async ({ params }, context) => withTag(await actOnCampaign(params.id, name, context)),
+    handle: async ({ params }, context) => withTag(await actOnCampaign(params.id, name, context), context),
   });
 
 function revBefore(after: string | null): number | null {
@@ -82,18 +83,23 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     etag: true,
     status: 201,
     idempotent: 'if_asked',
-    handle: async ({ body, idempotencyKey }, context) => withTag(await createCampaign(body, context, idempotencyKey), {}, 201),
+    handle: async ({ body, idempotencyKey }, context) => withTag(await createCampaign(body, context, idempotencyKey), context, {}, 201),
   }),
   endpoint({
     method: 'get',
     path: '/v1/campaigns',
     summary: 'List campaigns, without figures.',
-    description: 'All campaigns, drafts and ended ones included, by id.',
-    query: z.strictObject(page),
+    description: 'All campaigns, drafts and ended ones included, by id; with `state` only those that are in it now.',
+    query: z.strictObject({ ...page, state: campaignState.optional() }),
     answer: listOf(campaign),
-    handle: async ({ query }) => {
-      const found = await listCampaigns(afterCursor(query.cursor), query.limit + 1);
-      return paged(found, query.limit, ({ _id }) => _id, campaignView);
+    handle: async ({ query: { state, cursor, limit } }, { now }) => {
+      const found = await campaignsIn(state ?? null, now, afterCursor(cursor), limit + 1);
+      return paged(
+        found,
+        limit,
+        ({ _id }) => _id,
+        (record) => campaignView(record, now),
+      );
     },
   }),
   endpoint({
@@ -104,9 +110,9 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     params: id,
     answer: campaign.extend({ figures }).describe('The campaign with its figures.'),
     etag: true,
-    handle: async ({ params }) => {
+    handle: async ({ params }, context) => {
       const record = await campaignById(params.id);
-      return withTag(record, { figures: await figuresOf(record) });
+      return withTag(record, context, { figures: await figuresOf(record) });
     },
   }),
   endpoint({
@@ -133,12 +139,12 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     bodyDocument: campaignPatch,
     answer: campaign,
     etag: true,
-    handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context)),
+    handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context), context),
   }),
   act(
     'activate',
     'Activate it: it issues coupons from now on.',
-    'Events that were sent before are not looked at again. An active campaign stays as it is; an ended one is refused with 409 `wrong_state`. A definition that would not be accepted today is refused with 422 `invalid`.',
+    'Events that were sent before are not looked at again. An active campaign stays as it is; an ended one is refused with 409 `wrong_state`. A definition that would not be accepted today, or whose window is over, is refused with 422 `invalid`. Before `window.startsAt` it is `scheduled`.',
   ),
   act(
     'pause',

@@ -11,6 +11,7 @@ import type { Problem } from '../../campaigns/problem.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { termsOf } from '../../campaigns/rewards/reward.js';
+import { type ShownLife, shownLife, windowProblems } from '../../campaigns/window.js';
 import type { Context } from '../context.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
@@ -56,6 +57,20 @@ export async function campaignById(id: string): Promise<CampaignRecord> {
   return campaign;
 }
 
+const PAGE = 200;
+
+/** Campaigns by id, so many of them after an id; of a state only those that are in it now. */
+export async function campaignsIn(state: ShownLife | null, now: Date, after: string | null, limit: number): Promise<CampaignRecord[]> {
+  if (state === null) return listCampaigns(after, limit);
+  const found: CampaignRecord[] = [];
+  for (let from = after; ; ) {
+    const page = await listCampaigns(from, PAGE);
+    found.push(...page.filter((campaign) => shownLife(campaign, now) === state));
+    from = page.at(-1)?._id ?? null;
+    if (page.length < PAGE || found.length >= limit) return found.slice(0, limit);
+  }
+}
+
 /** Changes what is given. Refuses without If-Match (428), a stale one (412), and what may not change any more. */
 export async function changeCampaign(
   id: string,
@@ -97,8 +112,6 @@ async function bringAllowance(campaign: CampaignRecord): Promise<boolean> {
   if (latest && latest.rev !== campaign.rev) await bringAllowance(latest);
   return true;
 }
-
-const PAGE = 200;
 
 /** Mends what a crash left between a campaign's change and its allowance. Returns how many. */
 export async function bringAllowances(): Promise<number> {
@@ -148,8 +161,10 @@ export async function actOnCampaign(id: string, act: CampaignAct, context: Conte
 
 const WHAT: Record<CampaignAct, LastChange['what']> = { activate: 'activated', pause: 'paused', end: 'ended' };
 
-/** Rules may have become stricter since the campaign was defined. */
-async function refuseOutdated(campaign: CampaignRecord, { shop }: Context): Promise<void> {
+/** Rules may have become stricter since the campaign was defined, and its window may be over. */
+async function refuseOutdated(campaign: CampaignRecord, { shop, now }: Context): Promise<void> {
+  const over = windowProblems(campaign, now);
+  if (over.length > 0) throw invalid(over);
   const parsed = parseDefinition(definitionOf(campaign), await termsFor(shop));
   if (!('problems' in parsed)) return;
   const wayOut = campaign.activatedAt === null ? '' : ' What may not be changed any more: end this campaign and define it again.';
@@ -157,21 +172,22 @@ async function refuseOutdated(campaign: CampaignRecord, { shop }: Context): Prom
 }
 
 /** As the API answers it, without figures. */
-export function campaignView({
-  _id,
-  createdBy,
-  createdAt,
-  updatedAt,
-  activatedAt,
-  liveSince: _liveSince,
-  lastChange,
-  state,
-  rev,
-  ...definition
-}: CampaignRecord) {
+export function campaignView(campaign: CampaignRecord, now: Date) {
+  const {
+    _id,
+    createdBy,
+    createdAt,
+    updatedAt,
+    activatedAt,
+    liveSince: _liveSince,
+    lastChange,
+    state: _stored,
+    rev,
+    ...definition
+  } = campaign;
   return {
     id: _id,
-    state,
+    state: shownLife(campaign, now),
     rev,
     ...definition,
     ...promiseOf(definition), // also what an earlier version had no word for

@@ -52,7 +52,7 @@ export async function weigh(record: CaseRecord, giver: Actor, asked: Reward, con
   const verdict = judge({ ...request, givenTodayMinor: todayMinor, givenThisMonthMinor: monthMinor }, limits, context.shop.currency);
   return {
     verdict,
-    campaign: await goodwillCampaignFor(reward, record.customerId, context.shop),
+    campaign: await goodwillCampaignFor(reward, record.customerId, context),
     costMinor,
     purses: [
       ...(await goodwillPurses(giving, limits, context)),

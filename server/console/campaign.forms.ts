@@ -1,4 +1,5 @@
 import { type CampaignAct, definitionOf, moveCampaign } from '../../campaigns/campaign.js';
+import { isRunning } from '../../campaigns/window.js';
 import type { Actor } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { button, type Form, form, text } from './forms.js';
@@ -11,14 +12,14 @@ const ACTS: [act: CampaignAct, label: string][] = [
 ];
 
 /** What may be done with a campaign now, by whoever looks. */
-export function campaignForms(campaign: CampaignRecord, person: Actor | null): Form[] {
+export function campaignForms(campaign: CampaignRecord, person: Actor | null, now: Date): Form[] {
   if (!person) return [];
   const path = `/console/campaigns/${campaign._id}`;
   return [
     ...ACTS.filter(([act]) => leadsOn(campaign, act) && may(person, `POST /v1/campaigns/{id}/${act}`)).map(([act, label]) =>
       button(label, `${path}/${act}`, path),
     ),
-    ...(campaign.state === 'active' && may(person, 'POST /v1/campaigns/{id}/coupons') ? [handOutForm(path)] : []),
+    ...(isRunning(campaign, now) && may(person, 'POST /v1/campaigns/{id}/coupons') ? [handOutForm(path)] : []),
     ...(campaign.state !== 'ended' && may(person, 'PATCH /v1/campaigns/{id}') ? [changeForm(campaign, path)] : []),
   ];
 }

@@ -2,6 +2,7 @@ import { definitionWarnings } from '../../campaigns/campaign.js';
 import { moneyWords } from '../../campaigns/money.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
+import { shownLife } from '../../campaigns/window.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { figuresOf } from '../insights/campaign-figures.js';
 import { countMessages } from '../messages/messages.store.js';
@@ -13,7 +14,7 @@ import { percentWords, plainWords, rewardWords } from './words.js';
 type CampaignFigures = Awaited<ReturnType<typeof figuresOf>>;
 
 /** One campaign: what it was to do, and what has happened. */
-export const campaignPage: Read = async ({ id }, { person, language }) => {
+export const campaignPage: Read = async ({ id }, { person, language, now }) => {
   const campaign = await findCampaign(id);
   if (!campaign) return null;
   const messages = (await countMessages({ campaignId: id })).map((row) => ({
@@ -24,23 +25,23 @@ export const campaignPage: Read = async ({ id }, { person, language }) => {
     template: 'console-campaign',
     title: campaign.name,
     variables: {
-      campaign: await campaignRow(campaign),
+      campaign: await campaignRow(campaign, now),
       warnings: definitionWarnings(campaign),
       definition: definitionRows({ ...campaign, ...promiseOf(campaign) }),
       messages,
-      forms: campaignForms(campaign, person),
+      forms: campaignForms(campaign, person, now),
     },
   };
 };
 
 /** A campaign with its figures, in words. */
-export async function campaignRow(campaign: CampaignRecord) {
+export async function campaignRow(campaign: CampaignRecord, now: Date) {
   const figures = await figuresOf(campaign);
   const { headlineBp, ifUsedBp, assuming } = effectiveDiscount(campaign);
   return {
     id: campaign._id,
     name: campaign.name,
-    state: campaign.state,
+    state: shownLife(campaign, now),
     goal: plainWords(campaign.goal),
     reward: rewardWords(campaign.reward, campaign.currency),
     headline: percentWords(headlineBp),

@@ -1,3 +1,4 @@
+import { shownLife } from '../../campaigns/window.js';
 import { listCampaigns } from '../campaigns/campaigns.store.js';
 import { SPEND_AND_GET } from '../http/examples.js';
 import { form, text } from './forms.js';
@@ -9,14 +10,14 @@ const PATH = '/console/campaigns';
 const PAGE = 100;
 
 /** All campaigns without their figures, a page at a time, and where the next one is defined. */
-export const campaignsPage: ReadAs = async ({ after }, { actor }) => {
+export const campaignsPage: ReadAs = async ({ after }, { actor, now }) => {
   const found = await listCampaigns(after, PAGE + 1);
-  const campaigns = found.slice(0, PAGE).map(({ _id, name, state, goal, reward, currency }) => ({
-    id: _id,
-    name,
-    state,
-    goal: plainWords(goal),
-    reward: rewardWords(reward, currency),
+  const campaigns = found.slice(0, PAGE).map((campaign) => ({
+    id: campaign._id,
+    name: campaign.name,
+    state: shownLife(campaign, now),
+    goal: plainWords(campaign.goal),
+    reward: rewardWords(campaign.reward, campaign.currency),
   }));
   const next = found.length > PAGE ? (campaigns.at(-1)?.id ?? null) : null;
   const fields = [text('definition', 'The definition, as POST /v1/campaigns takes it', JSON.stringify(SPEND_AND_GET, null, 2))];

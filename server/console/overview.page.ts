@@ -12,7 +12,7 @@ const MOST = { campaigns: 50, customers: 50, messages: 30 };
 /** The shop at a glance: campaigns with figures, and for whoever may see them customers, and what was said to them. */
 export const overviewPage: Read = async (_asked, look) => {
   const { shop, now, person, language } = look;
-  const campaigns = await Promise.all((await listCampaigns(null, MOST.campaigns)).map(campaignRow));
+  const campaigns = await Promise.all((await listCampaigns(null, MOST.campaigns)).map((campaign) => campaignRow(campaign, now)));
   const variables = {
     retention: await retentionRows(look),
     campaigns,

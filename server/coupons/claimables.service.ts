@@ -1,5 +1,6 @@
 import { byPriority } from '../../campaigns/campaign.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
+import { isRunning } from '../../campaigns/window.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
@@ -8,7 +9,9 @@ import { hasRoom, isClaimable } from './room.service.js';
 
 /** What can be claimed at this moment, the most important first; of a customer, with figures as new as their records, only what they may. */
 export async function claimables(customer: Customer | null, context: Context): Promise<CampaignRecord[]> {
-  const running = (await findActiveCampaigns()).filter(isClaimable).sort(byPriority);
+  const running = (await findActiveCampaigns())
+    .filter((campaign) => isClaimable(campaign) && isRunning(campaign, context.now))
+    .sort(byPriority);
   const fits = ({ issueWhen }: CampaignRecord) => customer === null || evaluate(issueWhen, factsNow(customer, context)).holds;
   const rooms = await Promise.all(running.map((campaign) => hasRoom(campaign, customer, context.shop)));
   return running.filter((campaign, index) => rooms[index] && fits(campaign));

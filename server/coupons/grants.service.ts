@@ -3,6 +3,7 @@ import { demandsBirthday } from '../../campaigns/goals.js';
 import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
 import { type Reason, reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
+import { whyNotRunning } from '../../campaigns/window.js';
 import type { Speech } from '../../campaigns/words/language.js';
 import { campaignById } from '../campaigns/campaigns.service.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
@@ -24,7 +25,7 @@ import { couponsOfOwners } from './owners-uses.service.js';
  * verified, unmet conditions, and one more than a customer may have.
  */
 export async function claim(campaignId: string, reference: CustomerReference, key: string, context: Context): Promise<Coupon> {
-  const campaign = await runningCampaign(campaignId);
+  const campaign = await runningCampaign(campaignId, context);
   if (!campaign.trigger || !('claim' in campaign.trigger))
     throw refuseClaim('This campaign is not claimable: its trigger is not { claim: true }.');
   const customer = await claimer(reference, campaign.currency, context);
@@ -47,12 +48,13 @@ const hasAddressesOnly = ({ id, shopId, guestId }: CustomerReference): boolean =
 const refuseClaim = (message: string): Refusal =>
   new Refusal('wrong_state', message, [{ path: 'trigger', code: 'not_claimable', message }]);
 
-async function runningCampaign(id: string): Promise<CampaignRecord> {
+async function runningCampaign(id: string, context: Context): Promise<CampaignRecord> {
   const campaign = await campaignById(id);
-  const { code, message } = reason('not_running');
-  if (campaign.state !== 'active')
-    throw new Refusal('wrong_state', `${message} It is ${campaign.state}.`, [{ path: 'state', code, message }]);
-  return campaign;
+  const why = whyNotRunning(campaign, localNow(context));
+  if (why === null) return campaign;
+  const { code, message } = spoken(why, { language: context.language ?? 'en', currency: campaign.currency });
+  const detail = code === 'not_running' ? `${why.message} It is ${campaign.state}.` : message;
+  throw new Refusal('wrong_state', detail, [{ path: 'state', code, message }]);
 }
 
 function refuseUnmet(campaign: CampaignRecord, customer: Customer, context: Context): void {
@@ -120,7 +122,7 @@ function notGrantable(why: Reason, speech: Speech, details = {}): Refusal {
 
 /** Gives coupons by hand to named customers; what one cannot get does not keep the others from theirs. */
 export async function giveByHand(campaignId: string, references: CustomerReference[], key: string, context: Context) {
-  const campaign = await runningCampaign(campaignId);
+  const campaign = await runningCampaign(campaignId, context);
   const results = [];
   for (const reference of references) results.push(await giveOne(campaign, reference, key, context));
   return results;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { byPriority } from '../../campaigns/campaign.js';
 import { decideIssue } from '../../campaigns/decide.js';
 import { couldHold, leastWorth } from '../../campaigns/rules/rule.js';
+import { isRunning } from '../../campaigns/window.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import { hasRoom, isClaimable } from '../coupons/room.service.js';
 import { type Customer, hasConsent } from '../customers/customer.js';
@@ -39,7 +40,9 @@ export const mayHearOffers = ({ customer, channel }: Pick<MessageContext, 'custo
 export async function bestOffer(context: MessageContext, fits: (campaign: CampaignRecord) => boolean = () => true): Promise<Offer | null> {
   if (!mayHearOffers(context)) return null;
   const customer = await current(context.customer);
-  const live = (await findActiveCampaigns()).filter((campaign) => HOW.some(({ is }) => is(campaign)) && fits(campaign));
+  const live = (await findActiveCampaigns()).filter(
+    (campaign) => isRunning(campaign, context.now) && HOW.some(({ is }) => is(campaign)) && fits(campaign),
+  );
   for (const campaign of live.toSorted(byPriority))
     if (isLiveFor(campaign, customer, context) && (await hasRoom(campaign, customer, context.shop)))
       return offerOf(campaign, localeOf(customer, context.shop));

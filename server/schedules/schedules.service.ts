@@ -2,6 +2,7 @@ import { decideIssue } from '../../campaigns/decide.js';
 import { demandsBirthday } from '../../campaigns/goals.js';
 import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
 import type { NoCoupon } from '../../campaigns/reasons.js';
+import { idleUntil, isRunning } from '../../campaigns/window.js';
 import { SYSTEM } from '../actors/actor.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
 import { type Context, localNow, type ShopTime, systemContext } from '../context.js';
@@ -31,7 +32,7 @@ export async function runSchedules(shop: Shop, now: Date): Promise<number> {
   const context = systemContext(shop, now);
   const apart = keepApart();
   let issued = 0;
-  for (const campaign of await scheduled()) issued += (await apart.run(() => runSchedule(campaign, context, end, apart))) ?? 0;
+  for (const campaign of await scheduled(now)) issued += (await apart.run(() => runSchedule(campaign, context, end, apart))) ?? 0;
   apart.end();
   return issued;
 }
@@ -43,19 +44,23 @@ async function runSchedule(campaign: CampaignRecord, context: Context, end: numb
 
 /** How many schedules are due or have not finished. */
 export async function countDueSchedules(shop: Shop, now: Date): Promise<number> {
-  const ticks = (await scheduled()).map((campaign) => ({ campaign, plannedAt: tickOf(campaign, { shop, now }) }));
+  const ticks = (await scheduled(now)).map((campaign) => ({ campaign, plannedAt: tickOf(campaign, { shop, now }) }));
   const runs = await Promise.all(
     ticks.map(async ({ campaign, plannedAt }) => plannedAt !== null && (await findRun(runId(campaign, plannedAt)))?.state !== 'done'),
   );
   return runs.filter(Boolean).length;
 }
 
-const scheduled = async (): Promise<CampaignRecord[]> =>
-  (await findActiveCampaigns()).filter(({ trigger }) => trigger !== undefined && 'schedule' in trigger);
+const scheduled = async (now: Date): Promise<CampaignRecord[]> =>
+  (await findActiveCampaigns()).filter(
+    (campaign) => campaign.trigger !== undefined && 'schedule' in campaign.trigger && isRunning(campaign, now),
+  );
 
-/** Ticks count from the campaign's latest activation: what was planned while it was paused does not run. */
-function tickOf({ trigger, liveSince, createdAt }: CampaignRecord, { shop, now }: ShopTime): string | null {
-  return trigger && 'schedule' in trigger ? latestTick(trigger.schedule, shop.zone, liveSince ?? createdAt, now) : null;
+/** Ticks count from the campaign's latest activation, or its start: what was planned while it was paused does not run. */
+function tickOf(campaign: CampaignRecord, { shop, now }: ShopTime): string | null {
+  const { trigger, liveSince, createdAt } = campaign;
+  if (!trigger || !('schedule' in trigger)) return null;
+  return latestTick(trigger.schedule, shop.zone, idleUntil(campaign, liveSince ?? createdAt), now);
 }
 
 const runId = ({ _id }: CampaignRecord, plannedAt: string): string => idOf('run', _id, plannedAt);

@@ -16,6 +16,7 @@ const VALUES: Values = {
   most: { basisPoints: 250 },
   since: { day: '2026-03-08' },
   text: 'A good review for cash.',
+  start: { moment: '2026-12-03T18:00' },
   until: { day: '2026-06-06' },
   where: '',
 };
