@@ -1,7 +1,7 @@
 import { byPriority, type Campaign } from './campaign.js';
 import type { Order } from './cart.js';
 import { isHeldOut } from './holdout.js';
-import { type CouponPromise, promiseOf } from './promise.js';
+import { type ShownPromise, shownPromise } from './promise.js';
 import { type Reason, reason } from './reasons.js';
 import { remaining } from './refunds.js';
 import { cartFacts, type Facts, type OrderFacts } from './rules/facts.js';
@@ -9,8 +9,8 @@ import { evaluate, type Rule } from './rules/rule.js';
 import { eventOf } from './trigger.js';
 import { outsideWindow } from './window.js';
 
-/** What a coupon of a campaign would promise today: the coupon keeps its own copy. */
-export type Offer = CouponPromise & Pick<Campaign, 'validity'>;
+/** What a coupon of a campaign would promise today, as it is answered: the coupon keeps its own copy. */
+export type Offer = ShownPromise & Pick<Campaign, 'validity'>;
 
 /** What a campaign says to an event: earned; earned but held out, with what would have been issued; or not, with every reason. */
 export type Decision =
@@ -30,7 +30,7 @@ function decide(campaign: Campaign, facts: Facts, holdout: Holdout): Decision {
   const reasons = reasonsNotToIssue(campaign, facts);
   if (reasons.length > 0) return { campaignId, outcome: 'refused', reasons };
   const heldOutBy = holdout && holdoutOf(campaign, facts.customer.id, holdout.shopShare);
-  const offer: Offer = { ...promiseOf(campaign), validity: campaign.validity };
+  const offer: Offer = { ...shownPromise(campaign), validity: campaign.validity };
   return heldOutBy
     ? { campaignId, outcome: 'held_out', heldOutBy, offer, reasons: [] }
     : { campaignId, outcome: 'earned', offer, reasons: [] };

@@ -26,8 +26,14 @@ export type KeptPromise = z.infer<typeof couponPromise>;
 /** All of it; a floor is not everybody's. */
 export type CouponPromise = Required<Omit<KeptPromise, 'floorBp'>> & Pick<KeptPromise, 'floorBp'>;
 
-/** As it is answered. */
-export const promiseDocument = couponPromise.required({ onCancel: true, stacking: true });
+/** As it is answered: without the floor, from which a storefront could reckon what goods cost the shop. */
+export const promiseDocument = couponPromise.omit({ floorBp: true }).required({ onCancel: true, stacking: true });
+export type ShownPromise = z.infer<typeof promiseDocument>;
+
+export function shownPromise(told: Told): ShownPromise {
+  const { floorBp: _floor, ...shown } = promiseOf(told);
+  return shown;
+}
 
 /** A change of the campaign may have taken its floor away. */
 type Told = Omit<KeptPromise, 'floorBp'> & { floorBp?: number | undefined };

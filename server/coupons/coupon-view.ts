@@ -1,5 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
-import { promiseOf } from '../../campaigns/promise.js';
+import { shownPromise } from '../../campaigns/promise.js';
 import { causeOf } from '../../campaigns/revocation.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 import type { Coupon, Move } from './coupon.js';
@@ -10,7 +10,7 @@ export const couponView = (coupon: Coupon) => ({
   campaignId: coupon.campaignId,
   customerId: coupon.customerId,
   state: coupon.state,
-  ...promiseOf(coupon),
+  ...shownPromise(coupon),
   validFrom: coupon.validFrom,
   expiresAt: coupon.expiresAt,
   lastDay: coupon.lastDay,
