@@ -18,6 +18,7 @@ export type CampaignRecord = z.infer<typeof storedCampaign>;
 const schema = schemaOf(storedCampaign, 'campaigns');
 schema.index({ state: 1 });
 schema.index({ 'limits.issued.perCustomer': 1 }, { sparse: true });
+schema.index({ 'limits.redeemed.perCustomer': 1 }, { sparse: true });
 
 const Campaigns = model<CampaignRecord>('Campaign', schema);
 
@@ -62,13 +63,14 @@ export const listCampaigns = async (after: string | null, limit: number): Promis
       .exec(),
   );
 
-/** All that count their coupons by customer, whatever state they are in. */
+/** All that count their coupons or uses by customer, whatever state they are in. */
 export const findIdsCountingCustomers = async (): Promise<string[]> =>
   (
-    await Campaigns.find({ 'limits.issued.perCustomer': { $gt: 0 } }, { _id: 1 })
-      .lean()
-      .exec()
-  ).map(({ _id }) => _id);
+    await Promise.all([idsWhere({ 'limits.issued.perCustomer': { $gt: 0 } }), idsWhere({ 'limits.redeemed.perCustomer': { $gt: 0 } })])
+  ).flat();
+
+const idsWhere = async (filter: Record<string, { $gt: number }>): Promise<string[]> =>
+  (await Campaigns.find(filter, { _id: 1 }).lean().exec()).map(({ _id }) => _id);
 
 /** Writes what was computed from revision `rev`; what a definition leaves out is taken away. Null: somebody was faster. */
 export async function updateCampaign(id: string, rev: number, changes: Partial<CampaignRecord>): Promise<CampaignRecord | null> {

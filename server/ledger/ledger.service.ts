@@ -14,13 +14,16 @@ export type Aside =
 
 type Terms = Pick<Campaign, '_id' | 'budgetMinor' | 'limits'>;
 
-/** Whether coupons of this campaign draw on an allowance. It never changes after the first activation. */
-export const hasAllowance = ({ budgetMinor, limits }: Terms): boolean => budgetMinor !== undefined || limits.issued.total !== undefined;
+/** Whether this campaign draws on an allowance. It never changes after the first activation. */
+export const hasAllowance = ({ budgetMinor, limits }: Terms): boolean => budgetMinor !== undefined || totalOf(limits) !== undefined;
+
+/** How many there are in all: coupons that are issued, or uses where there are no coupons. */
+const totalOf = ({ issued, redeemed }: Terms['limits']): number | undefined => issued.total ?? redeemed?.total;
 
 /** Makes the campaign's allowance, or brings it to what the campaign now says. Harmless twice. Returns whether anything was to do. */
 export async function ensureAllowance(campaign: Terms): Promise<boolean> {
   if (!hasAllowance(campaign)) return false;
-  const wanted = { budgetMinor: campaign.budgetMinor ?? null, total: campaign.limits.issued.total ?? null };
+  const wanted = { budgetMinor: campaign.budgetMinor ?? null, total: totalOf(campaign.limits) ?? null };
   const numbers = {
     freeMinor: wanted.budgetMinor ?? ENDLESS,
     left: wanted.total ?? ENDLESS,
@@ -48,16 +51,22 @@ export async function lowerAllowance({ _id, budgetMinor = 0 }: Terms): Promise<b
   );
 }
 
-/** Sets a coupon's greatest cost and its place aside, within one's lease. */
-export async function setAside(campaignId: string, code: string, costMinor: number, lease: Lease): Promise<Aside> {
+/** Sets an amount and a place aside under an id, within one's lease: a coupon's greatest cost, or what a use takes off. */
+export async function setAside(
+  allowanceId: string,
+  id: string,
+  amountMinor: number,
+  lease: Lease,
+  owner: Owner = { kind: 'coupon', id },
+): Promise<Aside> {
   for (;;) {
-    if (await hold(campaignId, code, costMinor, { kind: 'coupon', id: code }, lease)) return 'done';
-    const allowance = await findAllowance(campaignId);
-    if (allowance === null) throw new Error(`The campaign ${campaignId} has lost its allowance`);
-    if (allowance.held.some(({ id }) => id === code)) return 'done';
+    if (await hold(allowanceId, id, amountMinor, owner, lease)) return 'done';
+    const allowance = await findAllowance(allowanceId);
+    if (allowance === null) throw new Error(`The campaign ${allowanceId} has lost its allowance`);
+    if (allowance.held.some((entry) => entry.id === id)) return 'done';
     if (isNearlyOver(lease)) return 'too_late';
     if (allowance.left < 1) return 'limit_reached';
-    if (allowance.freeMinor < costMinor || allowance.closed) return 'budget_exhausted';
+    if (allowance.freeMinor < amountMinor || allowance.closed) return 'budget_exhausted';
   }
 }
 

@@ -5,9 +5,12 @@ import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.
 import { type Lease, whileLeased } from '../lib/lease.js';
 import { schemaOf } from '../lib/record.js';
 
-/** Whose effect an entry in flight is: the sweep asks there whether it is over. */
+/**
+ * Whose effect an entry in flight is: the sweep asks there whether it is over. `use`: what a redemption holds of a campaign without coupons,
+ * from its reserve until it is decided; the other two hold nothing any more.
+ */
 export interface Owner {
-  kind: 'coupon' | 'redemption';
+  kind: 'coupon' | 'redemption' | 'use';
   id: string;
 }
 
@@ -39,9 +42,9 @@ schema.index({ 'held.owner.kind': 1 }, { sparse: true });
 
 const Allowances = model<Allowance>('Allowance', schema);
 
-/** How often something was used under one key: the codes of the coupons that count. */
+/** How often something was used under one key: the codes of the coupons that count, or the redemptions where there are no coupons. */
 const usageRecord = z.object({
-  _id: z.string(), // hash of campaign and customer
+  _id: z.string(), // hash of campaign and customer, or of campaign and address
   uses: z.array(z.string()),
   /** The row is closed: its customer is merged into this one, in whose row is counted from now on. */
   movedTo: z.string().exactOptional(),
@@ -150,9 +153,10 @@ const OPEN = { movedTo: { $exists: false } };
 const counting = gatherUpdates(Usages);
 const insert = gatherInserts(Usages);
 
-/** Counts a code under the limit. False: the limit is reached, or it is counted already, or the row is closed, or the lease is over; read to tell. */
+/** Counts a code under the limit, which may be infinite. False: the limit is reached, or it is counted already, or the row is closed, or the lease is over; read to tell. */
 export async function countUse(id: string, code: string, limit: number, lease: Lease): Promise<boolean> {
-  const filter = { _id: id, uses: { $ne: code }, [`uses.${limit - 1}`]: { $exists: false }, ...OPEN, ...whileLeased(lease) };
+  const under = Number.isFinite(limit) ? { [`uses.${limit - 1}`]: { $exists: false } } : {};
+  const filter = { _id: id, uses: { $ne: code }, ...under, ...OPEN, ...whileLeased(lease) };
   return counting(filter, { $push: { uses: code } });
 }
 

@@ -2,6 +2,7 @@ import { findCoupon } from '../coupons/coupons.store.js';
 import { type Allowance, findAllowancesInFlight, forget, settleHeld } from '../ledger/ledger.store.js';
 import { keepApart } from '../lib/resume.js';
 import { findRedemption } from './redemptions.store.js';
+import { clearUse } from './uses.service.js';
 
 type Entry = Allowance['held'][number];
 
@@ -17,13 +18,19 @@ export async function clearInFlight(): Promise<number> {
   return cleared;
 }
 
-/** The owner is read after the entry: once it is settled, this effect of its is done, and none of that id comes again. */
+/** The owner is read after the entry. What a use holds goes by what became of its redemption; of the others: once it is settled, this effect of its is done, and none of that id comes again. */
 async function clearEntry(allowanceId: string, entry: Entry): Promise<boolean> {
+  if (entry.owner.kind === 'use') return clearHoldOfUse(allowanceId, entry);
   if (entry.id === entry.owner.id) return clearHold(allowanceId, entry);
   const owner = entry.owner.kind === 'coupon' ? await findCoupon(entry.owner.id) : await findRedemption(entry.owner.id);
   if (!owner?.isSettled || ('isExtending' in owner && owner.isExtending)) return false;
   await forget(allowanceId, entry.id);
   return true;
+}
+
+async function clearHoldOfUse(allowanceId: string, entry: Entry): Promise<boolean> {
+  const redemption = await findRedemption(entry.owner.id);
+  return redemption !== null && clearUse(allowanceId, entry, redemption);
 }
 
 /** What was set aside for a grant: promised once it is issued, given back once it is refused. */

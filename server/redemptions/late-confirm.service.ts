@@ -4,7 +4,8 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { lateIdOf, type Redemption, type WhyLost } from './redemption.js';
 import { confirmPending, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
 import { settleRedemption, undo } from './settle.service.js';
-import { patiently, takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js';
+import { freeOld, patiently, takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js';
+import { type Taking, takeUses } from './uses.service.js';
 
 /**
  * The hold was over before its order was told of: its coupons are taken again, under an id of its own. Returns it decided, perhaps for
@@ -53,11 +54,22 @@ export async function carry(late: Redemption, lease: Lease, now: Date): Promise<
     const why = await takeCouponAgain(code, late, lease, now);
     if (why !== null) return giveUp(late, lease, why, now);
   }
+  const taking = await takeUsesAgain(late, lease);
+  if (taking.outcome === 'too_late') return decidedMeanwhile(late._id);
+  if (taking.outcome === 'refused') return giveUp(late, lease, taking.why, now);
   const settling = { ...newLease(), token: lease.token };
   const confirmed = await confirmPending(late._id, lease, settling, now);
   if (!confirmed) return decidedMeanwhile(late._id);
   await settleRedemption(confirmed, settling);
   return confirmed;
+}
+
+/** A crash may have come between the hold's end and letting go: what it held must not stand in its own way. */
+async function takeUsesAgain(late: Redemption, lease: Lease): Promise<Taking> {
+  if (!late.uses?.length) return { outcome: 'done' };
+  const root = late.continues === undefined ? null : await findRedemption(late.continues);
+  if (root) await freeOld(root);
+  return takeUses(late, lease);
 }
 
 /** Decides that it comes to nothing, within one's lease. */

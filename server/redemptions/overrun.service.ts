@@ -8,6 +8,7 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { type Held, overrunIdOf, type Redemption, usedMinorOf, type WhyLost, whyLostWords } from './redemption.js';
 import { findRedemption, insertRedemption, noteSettled } from './redemptions.store.js';
 import { effectId, givePiece, lookAgain, markFigures } from './settle.service.js';
+import { bookOverrunUses, forgetOverrunUses } from './uses.service.js';
 
 /**
  * The shop has given what the redemption promised, although its coupons could not be had any more: the ledger says what was really given,
@@ -41,10 +42,12 @@ export async function bookOverrun(root: Redemption, orderId: string, why: WhyLos
 /** Writes an overrun into the allowances, under its lease. Whatever a crash leaves, the sweep repeats. */
 export async function settleOverrun(overrun: Redemption, lease: Lease): Promise<void> {
   for (const held of overrun.held) if (!(await spend(overrun, held, lease))) return;
+  if (!(await bookOverrunUses(overrun, lease))) return;
   await markFigures(overrun);
   await lookAgain(overrun);
   if (!(await noteSettled(overrun._id, lease))) return;
   for (const { code, campaignId } of overrun.held) await forget(campaignId, effectId(overrun, code));
+  await forgetOverrunUses(overrun);
 }
 
 /** False: the lease ran out. */

@@ -25,11 +25,18 @@ export interface Use {
   code: string | null; // as it is answered; null: an automatic one
   label: string;
   amountMinor: number; // what it takes off, goods and shipping, or what its gift is worth
-  counts: { own: string; others: string[] } | null; // the rows that count its customer's uses; null: no such limit
+  counts: Counts | null; // null: its customer's uses have no limit
   hasAllowance: boolean;
   stock?: string; // the allowance of its gift's pieces
   redeemWhen: Rule;
   onCancel: CouponPromise['onCancel'];
+}
+
+/** The rows that count a customer's uses of a campaign: a use stands in each of its own, and those of the others count too. */
+export interface Counts {
+  own: string[]; // the customer's; of somebody who is not known, that of each address that they state
+  others: string[]; // of whoever else owns such an address, or stated it before
+  limit: number;
 }
 
 /** A code that was refused, as it stands in the timeline and in the campaign's count; the code is masked. */

@@ -12,6 +12,7 @@ import { nameOfKey } from '../orders/source-key.js';
 import { type GivenBack, type Held, type Redemption, usedMinorOf } from './redemption.js';
 import { noteSettled } from './redemptions.store.js';
 import { effectId, givePiece, markFigures } from './settle.service.js';
+import { forgetRestoredUses, giveBackUses } from './uses.service.js';
 
 /** Writes everywhere what it means that a redemption is given back, under its lease. Whatever a crash leaves, the sweep repeats. */
 export async function settleRestored(redemption: Redemption, lease: Lease): Promise<void> {
@@ -19,9 +20,11 @@ export async function settleRestored(redemption: Redemption, lease: Lease): Prom
     if (!(await takeBackMoney(redemption, held, lease))) return;
     if (!redemption.isOverrun) await giveBackCoupon(redemption, held.code);
   }
+  if (!(await giveBackUses(redemption, lease))) return;
   await markFigures(redemption);
   if (!(await noteSettled(redemption._id, lease))) return;
   for (const { code, campaignId } of redemption.held) await forget(campaignId, restoredId(redemption, code));
+  await forgetRestoredUses(redemption);
 }
 
 const restoredId = (redemption: Redemption, code: string): string => `${effectId(redemption, code)}:restored`;

@@ -11,10 +11,12 @@ import { findOrder, leaveToRestore } from '../orders/orders.store.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { type Held, type Redemption, usedMinorOf } from './redemption.js';
 import { noteClean, noteSettled } from './redemptions.store.js';
+import { freeUses, spendUses } from './uses.service.js';
 
 /** Writes everywhere what a confirmed redemption means, under the lease of the confirmation. Whatever a crash leaves, the sweep repeats. */
 export async function settleRedemption(redemption: Redemption, lease: Lease): Promise<void> {
   for (const held of redemption.held) if (!(await settleHeld(redemption, held, lease))) return;
+  await spendUses(redemption);
   await markFigures(redemption);
   await lookAgain(redemption);
   // Whoever took over may be about to do the effects: forgotten before that, they would happen twice.
@@ -67,10 +69,11 @@ export async function givePiece({ _id }: Redemption, coupon: Coupon | null, piec
   return effectOnce(coupon.stock, id, change, { kind: 'redemption', id: _id }, lease);
 }
 
-/** Lets go of every coupon that a released redemption still holds. */
+/** Lets go of every coupon and use that a released redemption still holds. */
 export async function undo(redemption: Redemption): Promise<void> {
   const { _id, held, why, decidedAt, decidedBy = SYSTEM._id, createdAt, continues } = redemption;
   for (const { code } of held) await letGo(code, _id, { at: decidedAt ?? createdAt, by: decidedBy, why: why ?? 'released' });
+  await freeUses(redemption);
   if (continues !== undefined) await markFigures(redemption); // an expired coupon has expired again
   await noteClean(_id);
 }

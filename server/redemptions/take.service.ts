@@ -12,6 +12,7 @@ import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { nameOfKey } from '../orders/source-key.js';
 import type { Redemption } from './redemption.js';
 import { findCheckout, findRedemption, findReleased, insertCheckout, moveCheckout, movePending, replaceOld } from './redemptions.store.js';
+import { freeUses } from './uses.service.js';
 
 export const checkoutKey = (checkoutId: string): string => idOf('checkout', checkoutId);
 
@@ -27,10 +28,12 @@ export async function takeCheckout(redemption: Redemption, lease: Lease, now: Da
     if (checkout.redemptionId === redemption._id) return (await findRedemption(redemption._id)) ?? redemption;
     const old = await findRedemption(checkout.redemptionId);
     if (old?.state === 'confirmed') throw await refuseConfirmed(redemption, lease, old, now);
-    if (old && !isOver(old) && !(await replaceOld(old._id, newLease(), lease, now))) {
+    const over = old && (isOver(old) ? old : await replaceOld(old._id, newLease(), lease, now));
+    if (old && !over) {
       await stopIfUnderWay(old._id, redemption, lease);
       continue;
     }
+    if (over) await freeOld(over);
     // Noted before the checkout moves, so that a retry still knows whose coupons it may take.
     if (!(await movePending(redemption._id, lease, { replaces: checkout.redemptionId }))) throw underWay();
     await moveCheckout(key, checkout.redemptionId, redemption._id);
@@ -39,6 +42,14 @@ export async function takeCheckout(redemption: Redemption, lease: Lease, now: Da
 
 /** It holds and uses nothing any more: the checkout is free for the next try. */
 const isOver = ({ state }: Redemption): boolean => state === 'released' || state === 'restored';
+
+/**
+ * What the checkout held of campaigns without coupons is free before the checkout moves, or nobody would find it in the way of the customer's
+ * own next try.
+ */
+export async function freeOld(old: Redemption): Promise<void> {
+  if (old.state === 'released' && !old.isClean) await freeUses(old);
+}
 
 async function refuseConfirmed(redemption: Redemption, lease: Lease, old: Redemption, now: Date): Promise<Refusal> {
   await movePending(redemption._id, lease, { state: 'released', why: 'already_confirmed', decidedAt: now });
@@ -97,6 +108,7 @@ export async function takeCheckoutAgain({ _id, checkoutId }: Redemption): Promis
     if (checkout === null || checkout.redemptionId === _id) return checkout !== null;
     const current = await findRedemption(checkout.redemptionId);
     if (current && !isOver(current)) return false;
+    if (current) await freeOld(current);
     await moveCheckout(key, checkout.redemptionId, _id);
   }
 }
