@@ -5,7 +5,7 @@ import { realIn, realNow } from '../lib/real-time.js';
 import { keepApart } from '../lib/resume.js';
 import type { OrderSums } from '../orders/order.js';
 import { findOrderSums } from '../orders/orders.store.js';
-import { membersOf, rootIdOf } from '../redemptions/redemption.js';
+import { amountOf, membersOf, rootIdOf } from '../redemptions/redemption.js';
 import { findFamily, findRedemptionSums, type RedemptionSums } from '../redemptions/redemptions.store.js';
 import { type Discount, sumFigures } from './figures.js';
 
@@ -57,7 +57,7 @@ export async function discountsOn(orders: Pick<OrderSums, 'redemptionId'>[], cus
 function discountOf({ state, orderId, pricing }: RedemptionSums, isOwn: boolean): Discount[] {
   if (orderId === null || !pricing || (state !== 'confirmed' && state !== 'overrun')) return [];
   const { discountMinor, shippingDiscountMinor, lines, currency, applied } = pricing;
-  const amountMinor = applied.reduce((sum, one) => sum + (one.gift?.valueMinor ?? one.discountMinor), 0);
+  const amountMinor = applied.reduce((sum, one) => sum + (one.gift?.valueMinor ?? amountOf(one)), 0);
   const discount = { orderId, currency, discountMinor, shippingDiscountMinor, lines };
   return [{ ...discount, ...(isOwn && state === 'overrun' && { saved: { currency, amountMinor } }) }];
 }

@@ -1,11 +1,17 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { maskCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
+import { labelOf } from '../../campaigns/label.js';
 import { isShown } from '../../campaigns/obstacles.js';
+import { offerOf } from '../../campaigns/pricing/offer.js';
+import { priceCart } from '../../campaigns/pricing/price-cart.js';
+import type { Candidate, Pricing } from '../../campaigns/pricing/pricing.js';
+import { promiseOf } from '../../campaigns/promise.js';
 import { type Reason, reason, spokenMissing } from '../../campaigns/reasons.js';
-import { offerOf, type Pricing, priceCart } from '../../campaigns/rewards/discount.js';
 import { isSmallSaving } from '../../campaigns/rewards/reward.js';
 import { type CouponTerms, reasonsAgainst, type Use } from '../../campaigns/usability.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
+import type { Speech } from '../../campaigns/words/language.js';
+import { type CampaignRecord, findCampaigns } from '../campaigns/campaigns.store.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
@@ -16,12 +22,12 @@ import { speechFor } from '../customers/speech.js';
 import type { OrderRecord } from '../orders/order.js';
 import { findOrdersOfCheckout } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
-import type { Held, RefusedCode } from './redemption.js';
+import { amountOf, type Held, type RefusedCode } from './redemption.js';
 import { releasedHolders } from './take.service.js';
 
 /** What a cart costs with some codes, and why the others are refused. `coupons` are those that take effect. */
 export interface Priced {
-  pricing: Omit<Pricing, 'refused'>;
+  pricing: Pricing;
   refused: { shown: string; refusal: RefusedCode }[];
   held: Held[];
   warnings: Warning[];
@@ -37,38 +43,44 @@ export interface Shopper {
 export async function price(cart: Cart, codes: string[], shopper: Shopper, own: string | null, context: Context): Promise<Priced> {
   const use = await useOf(cart, shopper.customer, context);
   const asked = await lookUp(codes, shopper, context);
-  const free = await freeTo(
-    own,
-    asked.flatMap(({ coupon }) => coupon ?? []),
-  );
+  const found = asked.flatMap(({ coupon }) => coupon ?? []);
+  const [free, campaigns] = await Promise.all([freeTo(own, found), findCampaigns(found.map(({ campaignId }) => campaignId))]);
   const judged = asked.map((one) => ({ ...one, reasons: one.coupon ? reasonsAgainst(terms(one.coupon, free, cart), use) : [one.reason] }));
   const usable = judged.flatMap(({ coupon, reasons }) => (coupon && reasons.length === 0 ? [coupon] : []));
-  const { refused, ...pricing } = priceCart(
+  const { pricing, chosen, leftOut } = priceCart(
     cart,
-    usable.map(({ _id: code, reward }) => ({ code, reward })),
+    usable.map((coupon) => candidateOf(coupon, campaigns, speechFor(shopper.customer, context, cart.currency))),
   );
-  const reasonsFor = (code: string | undefined): Reason[] => refused.find((one) => one.code === code)?.reasons ?? [];
+  const reasonsFor = (code: string | undefined): Reason[] => leftOut.find(({ candidate }) => candidate.key === code)?.reasons ?? [];
   const refusals = judged
     .map((one) => ({ ...one, reasons: one.reasons.length > 0 ? one.reasons : reasonsFor(one.coupon?._id) }))
     .filter(({ reasons }) => reasons.length > 0);
+  const applied = chosen.flatMap(({ key, reward }, index) => {
+    const coupon = usable.find(({ _id }) => _id === key);
+    const [one] = pricing.applied.slice(index, index + 1);
+    return coupon && one ? [{ coupon, reward, at: `applied[${index}]`, amountMinor: amountOf(one) }] : [];
+  });
   return {
-    pricing: { ...pricing, applied: pricing.applied.map((applied) => ({ ...applied, code: showCode(applied.code) })) },
+    pricing,
     refused: refusals.map(({ typed, coupon, reasons }) => ({
       shown: coupon ? showCode(coupon._id) : typed,
-      refusal: { code: maskCode(coupon?._id ?? typed), campaignId: coupon?.campaignId ?? null, reasons: reasons.map(shownReason) },
+      refusal: { code: maskCode(coupon?._id ?? typed), campaignId: coupon?.campaignId ?? null, reasons },
     })),
-    held: pricing.applied.map(({ code, discountMinor }) => heldOf(code, discountMinor, usable)),
-    warnings: pricing.applied.flatMap(({ code, discountMinor }, index) =>
-      isSmallSaving(usable.find(({ _id }) => _id === code)?.reward, discountMinor) ? [warning('small_saving', `applied[${index}]`)] : [],
-    ),
+    held: applied.map(({ coupon: { _id: code, campaignId, costMinor }, amountMinor: discountMinor }) => ({
+      code,
+      discountMinor,
+      campaignId,
+      costMinor,
+    })),
+    warnings: applied.flatMap(({ reward, amountMinor, at }) => (isSmallSaving(reward, amountMinor) ? [warning('small_saving', at)] : [])),
   };
 }
 
-const shownReason = (reason: Reason): Reason => (reason.better === undefined ? reason : { ...reason, better: showCode(reason.better) });
-
-function heldOf(code: string, discountMinor: number, coupons: Coupon[]): Held {
-  const coupon = coupons.find(({ _id }) => _id === code);
-  return { code, discountMinor, campaignId: coupon?.campaignId ?? '', costMinor: coupon?.costMinor ?? null };
+function candidateOf({ _id: key, campaignId, ...promised }: Coupon, campaigns: CampaignRecord[], { language }: Speech): Candidate {
+  const { reward, stacking, floorBp } = promiseOf(promised);
+  const campaign = campaigns.find(({ _id }) => _id === campaignId);
+  const [label, priority] = campaign ? [labelOf(campaign, language), campaign.priority] : ['', 0];
+  return { key, kind: 'coupon', campaignId, code: showCode(key), label, reward, stacking, floorBp, priority, mostMinor: null };
 }
 
 /**
@@ -88,12 +100,12 @@ export async function walletFor(
   const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
   const usable = judged
     .filter(({ reasons }) => reasons.length === 0)
-    .map(({ coupon: { _id: code, reward } }) => offerOf(cart, { code, reward }))
+    .map(({ coupon }) => ({ code: coupon._id, ...offerOf(cart, coupon) }))
     .filter(({ hasEffect }) => hasEffect);
   const speech = speechFor(customer, context, cart.currency);
   const nearly = judged.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'));
   return {
-    usable: usable.map(({ code, discountMinor }) => ({ code: showCode(code), discountMinor })),
+    usable: usable.map(({ code, amountMinor }) => ({ code: showCode(code), discountMinor: amountMinor })),
     nearly: nearly.map(({ coupon, reasons }) => ({
       code: showCode(coupon._id),
       missing: spokenMissing(

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { cartSchema } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
+import type { Applied, Pricing } from '../../campaigns/pricing/pricing.js';
 import type { CouponPromise } from '../../campaigns/promise.js';
 import { REASON_CODES, type Reason, type ReasonCode } from '../../campaigns/reasons.js';
-import type { Pricing } from '../../campaigns/rewards/discount.js';
 import type { Rule } from '../../campaigns/rules/rule.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
@@ -49,6 +49,22 @@ export interface RefusedCode {
 export const REDEMPTION_STATES = ['pending', 'reserved', 'confirmed', 'released', 'restored', 'overrun'] as const;
 export type RedemptionState = (typeof REDEMPTION_STATES)[number];
 
+/**
+ * What it was priced at. An earlier version kept neither the campaigns' discounts of each line, nor campaign and label of those that took
+ * effect, and one sum for goods and shipping.
+ */
+export type KeptPricing = Omit<Pricing, 'lines' | 'applied'> & {
+  lines: Since<Pricing['lines'][number], 'discounts'>[];
+  applied: Since<Applied, 'campaignId' | 'label' | 'shippingDiscountMinor'>[];
+};
+type Since<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+/** What a discount took off, goods and shipping. */
+export const amountOf = ({
+  discountMinor,
+  shippingDiscountMinor = 0,
+}: Pick<KeptPricing['applied'][number], 'discountMinor' | 'shippingDiscountMinor'>): number => discountMinor + shippingDiscountMinor;
+
 /** A redemption is restored: what its coupons gave is taken back, once. */
 export interface GivenBack {
   at: Date; // business time of the cancellation
@@ -66,7 +82,7 @@ export const redemptionRecord = z.object({
   state: z.enum(REDEMPTION_STATES),
   cart: cartSchema,
   codes: z.array(z.string()), // as typed; only while it is pending
-  pricing: z.custom<Omit<Pricing, 'refused'>>().nullable(),
+  pricing: z.custom<KeptPricing>().nullable(),
   held: z.array(z.custom<Held>()),
   uses: z.array(z.custom<Use>()).exactOptional(), // absent: none, or an earlier version reserved it
   refused: z.array(z.custom<RefusedCode>()), // why it was released without ever being reserved

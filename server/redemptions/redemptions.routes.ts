@@ -12,7 +12,7 @@ import { resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint, type Read } from '../http/endpoint.js';
-import { couponCode, currency, minor, nullableInstant, pathId } from '../http/fields.js';
+import { campaignId, couponCode, currency, minor, nullableInstant, pathId } from '../http/fields.js';
 import { missingDocument, refusedCodeDocument, sourceDocument } from '../http/schemas.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { sourceKey } from '../orders/source-key.js';
@@ -47,6 +47,33 @@ async function readWish(body: unknown, context: Context): Promise<Read> {
 
 const id = pathId('The id of the redemption (`red_…`), as the reserve answered it.');
 
+const discountCode = couponCode.optional().describe('The code that it was given for. Absent: an automatic discount.');
+
+const pricedLine = z.object({
+  id: z.string().describe('Your id of the line.'),
+  lineTotalMinor: minor('What the line costs before our coupons'),
+  discountMinor: minor('The part of `discountMinor` that falls on this line; all lines together give exactly that'),
+  discounts: z
+    .array(
+      z
+        .object({ campaignId, code: discountCode, amountMinor: minor('What this campaign takes off the line') })
+        .meta({ id: 'LineDiscount', description: 'What one campaign takes off one line.' }),
+    )
+    .describe('What each campaign takes off it; together they give exactly the `discountMinor` of the line.'),
+});
+
+const appliedDocument = z.object({
+  campaignId,
+  code: discountCode,
+  label: z.string().describe('What to show for it: the label of its campaign in the customer’s language, or else the campaign’s name.'),
+  discountMinor: minor('What it takes off the goods; 0 for a gift'),
+  shippingDiscountMinor: minor('What it takes off the shipping'),
+  gift: z
+    .object({ sku: z.string().describe('Which gift to put into the parcel.'), valueMinor: minor('What it is worth') })
+    .optional()
+    .describe('The gift that it gives. Absent: it gives none.'),
+});
+
 const quote = z
   .object({
     currency,
@@ -55,27 +82,8 @@ const quote = z
     shippingMinor: minor('What shipping costs before our coupons'),
     shippingDiscountMinor: minor('What the coupons take off the shipping'),
     totalMinor: minor('What the customer pays: goods and shipping, less both discounts'),
-    lines: z
-      .array(
-        z.object({
-          id: z.string().describe('Your id of the line.'),
-          lineTotalMinor: minor('What the line costs before our coupons'),
-          discountMinor: minor('The part of `discountMinor` that falls on this line; all lines together give exactly that'),
-        }),
-      )
-      .describe('The cart’s lines, in its sequence.'),
-    applied: z
-      .array(
-        z.object({
-          code: couponCode,
-          discountMinor: minor('What this coupon takes off, goods and shipping; 0 for a gift'),
-          gift: z
-            .object({ sku: z.string().describe('Which gift to put into the parcel.'), valueMinor: minor('What it is worth') })
-            .optional()
-            .describe('The gift that it gives. Absent: it gives none.'),
-        }),
-      )
-      .describe('The coupons that take effect.'),
+    lines: z.array(pricedLine).describe('The cart’s lines, in its sequence.'),
+    applied: z.array(appliedDocument).describe('The discounts that take effect.'),
     refused: z
       .array(refusedCodeDocument)
       .describe('The codes that cannot be used on this cart. Always empty in a redemption: it holds all codes or none.'),
@@ -97,6 +105,14 @@ const quote = z
 export const redemptionDocument = quote
   .omit({ wallet: true })
   .extend({
+    lines: z
+      .array(pricedLine.partial({ discounts: true }))
+      .describe('The cart’s lines, in its sequence. An earlier version of Regulars recorded no `discounts`.'),
+    applied: z
+      .array(appliedDocument.partial({ campaignId: true, label: true, shippingDiscountMinor: true }))
+      .describe(
+        'The discounts that take effect. An earlier version of Regulars recorded no `campaignId` and no `label`, and `discountMinor` together with what is now `shippingDiscountMinor`.',
+      ),
     id: z.string().describe('Our id (`red_…`). Name it when you confirm or release, and as `redemptionId` of the order.'),
     state: z
       .enum(REDEMPTION_STATES)

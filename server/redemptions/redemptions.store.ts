@@ -1,6 +1,5 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
-import type { Applied, Pricing } from '../../campaigns/rewards/discount.js';
 import type { Context } from '../context.js';
 import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
@@ -13,6 +12,7 @@ import {
   type Family,
   type GivenBack,
   HOLD_OVER,
+  type KeptPricing,
   lateIdOf,
   overrunIdOf,
   type Redemption,
@@ -100,9 +100,9 @@ export const listRedemptions = (
 
 export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId'> & {
   pricing?:
-    | (Pick<Pricing, 'currency' | 'discountMinor' | 'shippingDiscountMinor'> & {
+    | (Pick<KeptPricing, 'currency' | 'discountMinor' | 'shippingDiscountMinor'> & {
         lines: { id: string; discountMinor: number }[];
-        applied: Pick<Applied, 'discountMinor' | 'gift'>[];
+        applied: Pick<KeptPricing['applied'][number], 'discountMinor' | 'shippingDiscountMinor' | 'gift'>[];
       })
     | null;
 };
@@ -126,6 +126,7 @@ const SUMMED = {
   'pricing.lines.id': 1,
   'pricing.lines.discountMinor': 1,
   'pricing.applied.discountMinor': 1,
+  'pricing.applied.shippingDiscountMinor': 1,
   'pricing.applied.gift': 1,
 };
 

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { Campaign } from '../../campaigns/campaign.js';
 import type { Cart, CartLine, Order } from '../../campaigns/cart.js';
 import { ON_CANCEL } from '../../campaigns/on-cancel.js';
+import type { Candidate } from '../../campaigns/pricing/pricing.js';
 import type { CartFacts, CustomerFacts, Facts } from '../../campaigns/rules/facts.js';
 import type { Condition } from '../../campaigns/rules/rule.js';
 import { STACKING } from '../../campaigns/stacking.js';
@@ -131,4 +132,17 @@ export const aCoupon = (coupon: Partial<CouponTerms> = {}): CouponTerms => ({
   reward: { type: 'amount', amountMinor: 5000 },
   goal: 'boost_purchase',
   ...coupon,
+});
+
+export const aCandidate = (candidate: Partial<Candidate> = {}): Candidate => ({
+  key: '7K3M9QXT2HVAC',
+  kind: 'coupon',
+  campaignId: 'cmp_1',
+  code: '7K3M-9QXT-2HVA-C',
+  label: '50 off',
+  reward: { type: 'amount', amountMinor: 5000 },
+  stacking: STACKING,
+  priority: 0,
+  mostMinor: null,
+  ...candidate,
 });

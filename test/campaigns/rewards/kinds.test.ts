@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { priceCart } from '../../../campaigns/rewards/discount.js';
+import { priceCart } from '../../../campaigns/pricing/price-cart.js';
 import {
   giftOf,
   greatestCostMinor,
@@ -16,7 +16,7 @@ import {
 } from '../../../campaigns/rewards/reward.js';
 import { rewardWords } from '../../../campaigns/rewards/words.js';
 import { LANGUAGES } from '../../../campaigns/words/language.js';
-import { aCart, aLine, linesOf } from '../builders.js';
+import { aCandidate, aCart, aLine, linesOf } from '../builders.js';
 import { ALL_EXAMPLES, EXAMPLES } from './examples.js';
 
 const LIST = [{ sku: 'CUP-1', valueMinor: 1500 }];
@@ -56,7 +56,7 @@ test.each(LEFT_OUT)('$field of $type changes what a cart costs, and what every t
   for (const { whole, without } of samples(type, field)) {
     const differ = (asked: (reward: Reward) => unknown) => expect([field, asked(whole)]).not.toEqual([field, asked(without)]);
     differ((reward) => {
-      const { lines, shippingDiscountMinor } = priceCart(RICH, [{ code: 'A', reward }]);
+      const { lines, shippingDiscountMinor } = priceCart(RICH, [aCandidate({ reward })]).pricing;
       return [...lines.map(({ discountMinor }) => discountMinor), shippingDiscountMinor];
     });
     differ((reward) => kindOf(reward).forStaff(reward, String));
