@@ -2,7 +2,7 @@ import type { CampaignDefinition } from './definition.js';
 import { contradictions } from './goals.js';
 import { formatMinor, percentOf } from './money.js';
 import { type EffectiveDiscount, effectiveDiscount } from './rewards/effective-discount.js';
-import { greatestCostMinor, shareBpOf, sumMinorOf } from './rewards/reward.js';
+import { greatestCostMinor, kindOf, shareBpOf, sumMinorOf } from './rewards/reward.js';
 import { boughtDaysAgo, NO_BIRTHDAY, RETURNED_ALL } from './rules/customers.js';
 import { couldHoldAmong, leastWorth, lowerBound } from './rules/rule.js';
 import { eventOf } from './trigger.js';
@@ -27,11 +27,13 @@ const ROWS: readonly { code: WarningCode; at(definition: Found): Place[] }[] = [
   { code: 'discount_above_60_percent', at: aboveSixty },
   {
     code: 'reward_above_minimum',
-    at({ reward, least, currency }) {
-      const sum = sumMinorOf(reward) ?? 0;
-      const detail = `It takes off ${formatMinor(sum, currency)}, the least cart is ${formatMinor(least ?? 0, currency)}.`;
-      return places(isAsked(least) && sum > least, 'reward.amountMinor', detail);
-    },
+    at: ({ reward, least, currency }) =>
+      kindOf(reward)
+        .aboveMinimum(reward, isAsked(least) ? least : null)
+        .map(({ path, sumMinor, leastMinor }) => [
+          `reward.${path}`,
+          `It takes off ${formatMinor(sumMinor, currency)}, the least cart is ${formatMinor(leastMinor, currency)}.`,
+        ]),
   },
   { code: 'discount_below_one_percent', at: belowOne },
   {

@@ -44,6 +44,10 @@ const PLACED = [
   'wrong_value',
   'wrong_path',
   'path_not_allowed',
+  // rewards
+  'conflicting_field',
+  'not_ascending',
+  'overlapping_aims',
   // campaigns
   'goal_required',
   'unknown_goal',

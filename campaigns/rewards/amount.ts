@@ -1,30 +1,85 @@
 import { z } from 'zod';
-import { NO_GIFT, type RewardKind } from './kind.js';
-import { positiveMinor } from './shape.js';
+import { aimed, conflict, needed, on } from './aim.js';
+import { aimIn, staffAim, staffCap } from './aim-words.js';
+import { type AboveMinimum, NO_GIFT, type RewardKind } from './kind.js';
+import { NO_CAP, positiveMinor } from './shape.js';
 import { takeOff } from './spread.js';
 
-const schema = z.strictObject({
-  type: z.literal('amount').describe('A fixed sum off the order.'),
-  amountMinor: positiveMinor.describe('What it takes off, in minor units. Never more than the discountable lines are worth.'),
-});
+const schema = z
+  .strictObject({
+    type: z.literal('amount').describe('A fixed sum off the order, or off each piece.'),
+    amountMinor: positiveMinor.describe('What it takes off, in minor units. Never more than the lines are worth that it is aimed at.'),
+    per: z
+      .enum(['order', 'piece'])
+      .optional()
+      .describe(
+        'Once off the order, or off each whole piece of the lines that `on` is aimed at: of 1.5 kg that is one. Absent: off the order.',
+      ),
+    on,
+    capMinor: positiveMinor.optional().describe('Per piece: the most that it takes off in all, in minor units. Required under a budget.'),
+  })
+  .superRefine(({ per, on, capMinor }, context) => {
+    if (per === 'piece' && on === undefined)
+      needed(context, ['on'], 'Say off which pieces, by a rule over line.* facts. { "all": [] } is every piece.');
+    if (per !== 'piece' && capMinor !== undefined)
+      conflict(context, ['capMinor'], 'A sum off the order is its own cap. Leave capMinor out.');
+  });
 
-/** Money off the order. */
+type Amount = z.infer<typeof schema>;
+
+const isPerPiece = ({ per }: Amount): boolean => per === 'piece';
+
+/** Money off the order, off the lines that it is aimed at, or off each of their pieces. */
 export const amount: RewardKind<typeof schema> = {
   schema,
   terms: schema,
-  lane: () => 'order',
-  discount: ({ amountMinor }, _cart, left) => takeOff(amountMinor, left),
-  greatestCostMinor: ({ amountMinor }) => amountMinor,
-  atWorst: ({ amountMinor: faceMinor }, usedMinor) => ({ faceMinor, usedMinor }),
-  sumMinor: ({ amountMinor }) => amountMinor,
+  lane: ({ on }) => (on === undefined ? 'order' : 'product'),
+  discount(reward, cart, left) {
+    const { amountMinor, on, capMinor = NO_CAP } = reward;
+    const open = aimed(on, cart, left);
+    if (!isPerPiece(reward)) return takeOff(amountMinor, open);
+    // Above 2^53 the product is inexact, and far above what any line is worth.
+    return takeOff(
+      capMinor,
+      cart.lines.map(({ quantity }, line) => Math.min(open[line] ?? 0, amountMinor * Math.floor(quantity))),
+    );
+  },
+  greatestCostMinor: mostMinor,
+  atWorst: (reward, usedMinor) => ({ faceMinor: mostMinor(reward), usedMinor }),
+  sumMinor: (reward) => (isPerPiece(reward) ? null : reward.amountMinor),
   shareBp: () => null,
+  aboveMinimum({ amountMinor, on }, leastMinor): AboveMinimum[] {
+    const isAbove = on === undefined && leastMinor !== null && amountMinor > leastMinor;
+    return isAbove ? [{ path: 'amountMinor', sumMinor: amountMinor, leastMinor }] : [];
+  },
   ...NO_GIFT,
   words: {
-    en: ({ amountMinor }, { money }) => same(`${money(amountMinor)} off`, money(amountMinor)),
-    zh: ({ amountMinor }, { money }) => same(`立减${money(amountMinor)}`),
-    ko: ({ amountMinor }, { money }) => same(`${money(amountMinor)} 할인`),
+    en(reward, { money, aim, upTo }) {
+      const { one, all } = aim(reward.on) ?? {};
+      const off = `${money(reward.amountMinor)} off`;
+      if (isPerPiece(reward)) return same(`${off} each ${one}${upTo(reward.capMinor)}`, `${off} each ${one}`);
+      return all === undefined ? { ...same(off), ofCoupon: money(reward.amountMinor) } : same(`${off} ${all}`);
+    },
+    zh(reward, { money, aim, upTo }) {
+      const off = `${aim(reward.on)?.all ?? ''}${isPerPiece(reward) ? '每件' : ''}立减${money(reward.amountMinor)}`;
+      return same(`${off}${upTo(reward.capMinor)}`, off);
+    },
+    ko(reward, { money, aim, upTo }) {
+      const { all } = aim(reward.on) ?? {};
+      const off = `${all === undefined ? '' : `${all} `}${isPerPiece(reward) ? '1개당 ' : ''}${money(reward.amountMinor)} 할인`;
+      return same(`${off}${upTo(reward.capMinor)}`, off);
+    },
   },
-  forStaff: ({ amountMinor }, money) => `${money(amountMinor)} off`,
+  forStaff(reward, money) {
+    const off = `${money(reward.amountMinor)} off`;
+    if (!isPerPiece(reward)) return `${off}${staffAim(reward.on)}`;
+    return `${off} each ${aimIn('en', reward.on)?.one}${staffCap(reward.capMinor, money)}`;
+  },
 };
 
-const same = (worth: string, ofCoupon = worth) => ({ worth, brief: worth, ofCoupon });
+/** The sum itself; per piece nobody knows without a cap. */
+function mostMinor(reward: Amount): number | null {
+  return isPerPiece(reward) ? (reward.capMinor ?? null) : reward.amountMinor;
+}
+
+const same = (worth: string, brief = worth) => ({ worth, brief });

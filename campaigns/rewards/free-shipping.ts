@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { NO_GIFT, type RewardKind } from './kind.js';
-import { capMinor } from './shape.js';
+import { staffCap } from './aim-words.js';
+import { NO_FACE, NO_GIFT, type RewardKind } from './kind.js';
+import { capMinor, NO_CAP } from './shape.js';
 import { takeOff } from './spread.js';
 
 const schema = z.strictObject({ type: z.literal('free_shipping').describe('The shipping, all of it or up to a cap.'), capMinor });
@@ -10,11 +11,10 @@ export const freeShipping: RewardKind<typeof schema> = {
   schema,
   terms: schema,
   lane: () => 'shipping',
-  discount: ({ capMinor = Number.POSITIVE_INFINITY }, _cart, left) => takeOff(capMinor, left),
+  discount: ({ capMinor = NO_CAP }, _cart, left) => takeOff(capMinor, left),
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   atWorst: ({ capMinor: faceMinor = null }, usedMinor) => ({ faceMinor, usedMinor }),
-  sumMinor: () => null,
-  shareBp: () => null,
+  ...NO_FACE,
   ...NO_GIFT,
   words: {
     en: ({ capMinor }, { upTo }) => ({
@@ -25,5 +25,5 @@ export const freeShipping: RewardKind<typeof schema> = {
     zh: ({ capMinor }, { upTo }) => ({ worth: `免运费${upTo(capMinor)}`, brief: '免运费' }),
     ko: ({ capMinor }, { upTo }) => ({ worth: `무료배송${upTo(capMinor)}`, brief: '무료배송' }),
   },
-  forStaff: ({ capMinor }, money) => `free shipping${capMinor === undefined ? '' : `, at most ${money(capMinor)}`}`,
+  forStaff: ({ capMinor }, money) => `free shipping${staffCap(capMinor, money)}`,
 };

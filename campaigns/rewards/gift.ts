@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_MINOR } from '../money.js';
 import { nearestName, type Problem, problem } from '../problem.js';
-import type { ListedGift, RewardKind } from './kind.js';
+import { type ListedGift, NO_FACE, type RewardKind } from './kind.js';
 
 const terms = z.strictObject({
   type: z.literal('gift').describe('A piece of the list of gifts.'),
@@ -19,8 +19,7 @@ export const gift: RewardKind<typeof schema, typeof terms> = {
   discount: (_reward, _cart, left) => left.map(() => 0),
   greatestCostMinor: ({ valueMinor }) => valueMinor,
   atWorst: ({ valueMinor: faceMinor }, usedMinor) => ({ faceMinor, usedMinor }),
-  sumMinor: () => null,
-  shareBp: () => null,
+  ...NO_FACE,
   gift: ({ sku, valueMinor }) => ({ sku, valueMinor }),
   isListed: true,
   promised({ type, sku }, list) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Cart } from '../cart.js';
 import type { Problem } from '../problem.js';
+import type { Rule } from '../rules/rule.js';
 
 /** The lanes of a checkout in their sequence: each takes from what the former left (docs/model.md, "Stacking"). */
 export const LANES = ['product', 'order', 'shipping'] as const;
@@ -12,11 +13,19 @@ export interface ListedGift {
   valueMinor: number;
 }
 
+/** What a reward is aimed at, as it is called: "tea", "item from tea", "items from tea". Chinese and Korean call one and many alike. */
+export interface Aim {
+  all: string;
+  one: string;
+  many: string;
+}
+
 /** How amounts are said in one language; `gift` is what the gift is called. */
 export interface Say {
   money(amountMinor: number): string;
   share(basisPoints: number): string;
-  upTo(capMinor: number | undefined): string; // in brackets; nothing without a cap
+  upTo(capMinor: number | undefined, times?: number): string; // in brackets; nothing without a cap and without times
+  aim(on: Rule | undefined): Aim | null; // null: at the order as a whole
   gift: string;
 }
 
@@ -26,6 +35,7 @@ export interface Said {
   inLine?: string; // the same within a sentence; absent: it reads alike
   brief: string; // in a subject: "a free gift"
   ofCoupon?: string; // "your … coupon"; absent: as in brief
+  saysLeast?: true; // it says itself what must be bought
 }
 
 /** What texts say, in each language (words/language.ts). */
@@ -33,6 +43,13 @@ export interface Spoken<R> {
   en(reward: R, say: Say): Said;
   zh(reward: R, say: Say): Said;
   ko(reward: R, say: Say): Said;
+}
+
+/** A sum off a cart that is worth less; `path` leads to it in the reward. */
+export interface AboveMinimum {
+  path: string;
+  sumMinor: number;
+  leastMinor: number;
 }
 
 /** What the house asks of a reward. `R`: as promised; `T`: as asked for. Amounts are in minor units. */
@@ -44,10 +61,12 @@ export interface Answers<R, T> {
   greatestCostMinor(reward: R): number | null;
   /** What it takes off at worst for the shop, and of how much: `usedMinor` is the least that a cart must be worth (null: nobody asks). */
   atWorst(reward: R, usedMinor: number | null): { faceMinor: number | null; usedMinor: number | null };
-  /** The sum that it says it takes off; null: it says none. */
+  /** The sum that it says it takes off the goods at once; null: it says none. */
   sumMinor(asked: T): number | null;
   /** The share of the whole cart that it says it takes off, in basis points; null: it says none. */
   shareBp(asked: T): number | null;
+  /** The sums that are above all that the least cart costs which can have them: it would cost nothing. `leastMinor`: what it must be worth. */
+  aboveMinimum(reward: R, leastMinor: number | null): AboveMinimum[];
   /** The piece that it gives away; null: it gives money. */
   gift(reward: R): ListedGift | null;
   /** Whether the list of gifts says what it is worth. */
@@ -66,6 +85,9 @@ export interface RewardKind<Promised extends z.ZodType, Asked extends z.ZodType 
   schema: Promised;
   terms: Asked;
 }
+
+/** The answers of what says neither a sum off the goods nor a share of the whole cart. */
+export const NO_FACE = { sumMinor: () => null, shareBp: () => null, aboveMinimum: () => [] };
 
 /** The answers of what gives money: it is promised as it is asked for. */
 export const NO_GIFT = {

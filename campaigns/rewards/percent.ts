@@ -1,42 +1,51 @@
 import { z } from 'zod';
 import { percentOf } from '../money.js';
+import { aimed, on } from './aim.js';
+import { staffAim, staffCap } from './aim-words.js';
 import { NO_GIFT, type RewardKind } from './kind.js';
-import { capMinor } from './shape.js';
+import { basisPoints, capMinor, NO_CAP } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
 
 const schema = z.strictObject({
-  type: z.literal('percent').describe('A share of the order.'),
-  basisPoints: z.int().min(1).max(10_000).describe('The share that it takes off, in hundredths of a percent: 1000 is 10 %.'),
+  type: z.literal('percent').describe('A share of the order, or of the lines that it is aimed at.'),
+  basisPoints: basisPoints.describe('The share that it takes off, in hundredths of a percent: 1000 is 10 %.'),
   capMinor,
+  on,
 });
 
-const NO_CAP = Number.POSITIVE_INFINITY;
-
-/** A share off the order, at most `capMinor`. */
+/** A share off the order, or off the lines that it is aimed at, at most `capMinor`. */
 export const percent: RewardKind<typeof schema> = {
   schema,
   terms: schema,
-  lane: () => 'order',
-  discount: ({ basisPoints, capMinor = NO_CAP }, _cart, left) => takeOff(Math.min(percentOf(sumOf(left), basisPoints), capMinor), left),
+  lane: ({ on }) => (on === undefined ? 'order' : 'product'),
+  discount({ basisPoints, capMinor = NO_CAP, on }, cart, left) {
+    const open = aimed(on, cart, left);
+    return takeOff(Math.min(percentOf(sumOf(open), basisPoints), capMinor), open);
+  },
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   atWorst: ({ basisPoints, capMinor = NO_CAP }, usedMinor) => ({
     faceMinor: usedMinor === null ? null : Math.min(percentOf(usedMinor, basisPoints), capMinor),
     usedMinor,
   }),
   sumMinor: () => null,
-  shareBp: ({ basisPoints }) => basisPoints,
+  shareBp: ({ basisPoints, on }) => (on === undefined ? basisPoints : null),
+  aboveMinimum: () => [],
   ...NO_GIFT,
   words: {
-    en: ({ basisPoints, capMinor }, say) => capped(`${say.share(basisPoints)} off`, say.upTo(capMinor)),
-    zh: ({ basisPoints, capMinor }, say) =>
-      capped(basisPoints === 10_000 ? '全额减免' : `${tenthsLeft(basisPoints)}折`, say.upTo(capMinor)),
-    ko: ({ basisPoints, capMinor }, say) => capped(`${say.share(basisPoints)} 할인`, say.upTo(capMinor)),
+    en({ basisPoints, capMinor, on }, { share, aim, upTo }) {
+      const { all } = aim(on) ?? {};
+      return capped(`${share(basisPoints)} off${all === undefined ? '' : ` ${all}`}`, upTo(capMinor));
+    },
+    zh: ({ basisPoints, capMinor, on }, { aim, upTo }) => capped(`${aim(on)?.all ?? ''}${tenthsLeft(basisPoints)}`, upTo(capMinor)),
+    ko({ basisPoints, capMinor, on }, { share, aim, upTo }) {
+      const { all } = aim(on) ?? {};
+      return capped(`${all === undefined ? '' : `${all} `}${share(basisPoints)} 할인`, upTo(capMinor));
+    },
   },
-  forStaff: ({ basisPoints, capMinor }, money) =>
-    `${basisPoints / 100} % off${capMinor === undefined ? '' : `, at most ${money(capMinor)}`}`,
+  forStaff: ({ basisPoints, capMinor, on }, money) => `${basisPoints / 100} % off${staffAim(on)}${staffCap(capMinor, money)}`,
 };
 
 const capped = (brief: string, upTo: string) => ({ worth: `${brief}${upTo}`, brief });
 
 /** How Chinese shops say a discount, as what remains of ten: 15 % off is 8.5折. */
-const tenthsLeft = (basisPoints: number): number => (10_000 - basisPoints) / 1000;
+export const tenthsLeft = (basisPoints: number): string => (basisPoints === 10_000 ? '全额减免' : `${(10_000 - basisPoints) / 1000}折`);

@@ -14,7 +14,14 @@ const minor = z.int().nullable();
 const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u); // of our own words
 
 /** What a coupon gives, in words (rewards/kind.ts, `Said`). */
-export const rewardWordsSchema = z.strictObject({ worth: line, worthInLine: line, brief: line, ofCoupon: line, isOff: z.boolean() });
+export const rewardWordsSchema = z.strictObject({
+  worth: line,
+  worthInLine: line,
+  brief: line,
+  ofCoupon: line,
+  isOff: z.boolean(),
+  saysLeast: z.boolean(),
+});
 
 /** What texts say of a coupon. Null: there is none, known and not forgotten. */
 export const couponWordsSchema = z.strictObject({

@@ -12,10 +12,16 @@ import { EXAMPLES } from '../campaigns/rewards/examples.js';
 
 /** What each example of a type is worth, in the order of the languages: en, zh, ko. */
 const WORTH: Record<RewardType, [en: string, zh: string, ko: string][]> = {
-  amount: [['CN¥50 off orders', '立减¥50', 'CN¥50 할인']],
+  amount: [
+    ['CN¥50 off orders', '立减¥50', 'CN¥50 할인'],
+    ['CN¥50 off tea on orders', 'tea 类商品立减¥50', 'tea 카테고리 상품 CN¥50 할인'],
+    ['CN¥5 off each item from tea on', 'tea 类商品每件立减¥5', 'tea 카테고리 상품 1개당 CN¥5 할인'],
+    ['CN¥5 off each item from tea (up to CN¥20) on', 'tea 类商品每件立减¥5（最多减¥20）', 'tea 카테고리 상품 1개당 CN¥5 할인(최대 CN¥20)'],
+  ],
   percent: [
     ['15% off orders', '8.5折', '15% 할인'],
     ['100% off (up to CN¥30) on', '全额减免（最多减¥30）', '100% 할인(최대 CN¥30)'],
+    ['10% off tea on orders', 'tea 类商品9折', 'tea 카테고리 상품 10% 할인'],
   ],
   free_shipping: [
     ['ree shipping on', '免运费', '무료배송'],

@@ -32,6 +32,7 @@ const buyGet: BuyGet = {
   atWorst: (_reward, usedMinor) => ({ faceMinor: null, usedMinor }),
   sumMinor: () => null,
   shareBp: () => null, // none of the whole cart
+  aboveMinimum: () => [],
   ...NO_GIFT,
   words: WORDS,
   forStaff: ({ buy, get }) => `buy ${buy}, get ${get}`,

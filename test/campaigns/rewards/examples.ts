@@ -1,11 +1,20 @@
 import type { Reward, RewardType } from '../../../campaigns/rewards/reward.js';
+import { condition } from '../builders.js';
+
+const TEA = condition('line.categories', 'contains', 'tea');
 
 /** Rewards of every type, each with and without what it may leave out. */
 export const EXAMPLES: { [T in RewardType]: Extract<Reward, { type: T }>[] } = {
-  amount: [{ type: 'amount', amountMinor: 5000 }],
+  amount: [
+    { type: 'amount', amountMinor: 5000 },
+    { type: 'amount', amountMinor: 5000, on: TEA },
+    { type: 'amount', amountMinor: 500, per: 'piece', on: TEA },
+    { type: 'amount', amountMinor: 500, per: 'piece', on: TEA, capMinor: 2000 },
+  ],
   percent: [
     { type: 'percent', basisPoints: 1500 },
     { type: 'percent', basisPoints: 10_000, capMinor: 3000 },
+    { type: 'percent', basisPoints: 1000, on: TEA },
   ],
   free_shipping: [{ type: 'free_shipping' }, { type: 'free_shipping', capMinor: 800 }],
   gift: [{ type: 'gift', sku: 'CUP-1', valueMinor: 1500 }],

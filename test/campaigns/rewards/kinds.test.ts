@@ -31,15 +31,15 @@ test.each(ALL_EXAMPLES.map((reward) => [reward]))('%j is a reward, and is promis
   expect(pricedReward(termsOf(reward), LIST)).toEqual({ reward });
 });
 
-/** What a type may leave out: each of its examples that has it, and the same without. */
+/** What a type may leave out: each of its examples that has it, and the same without where that is a reward too. */
 const LEFT_OUT = Object.entries(REWARDS).flatMap(([type, { schema }]) =>
   Object.entries(schema.shape).flatMap(([field, { safeParse }]) => (safeParse(undefined).success ? [{ type, field }] : [])),
 );
 
-const samples = (type: string, field: string): { whole: Reward; without: Reward }[] =>
+const samples = (type: string, field: string): { whole: Reward; without: Reward | undefined }[] =>
   ALL_EXAMPLES.filter((reward) => reward.type === type && field in reward).map((whole) => ({
     whole,
-    without: rewardSchema.parse(Object.fromEntries(Object.entries(whole).filter(([name]) => name !== field))),
+    without: rewardSchema.safeParse(Object.fromEntries(Object.entries(whole).filter(([name]) => name !== field))).data,
   }));
 
 /** A cart whose lines differ in all that a reward may look at. */
@@ -54,6 +54,7 @@ const RICH = aCart({
 test.each(LEFT_OUT)('$field of $type changes what a cart costs, and what every text says', ({ type, field }) => {
   expect(samples(type, field)).not.toEqual([]);
   for (const { whole, without } of samples(type, field)) {
+    if (without === undefined) continue; // this one needs it
     const differ = (asked: (reward: Reward) => unknown) => expect([field, asked(whole)]).not.toEqual([field, asked(without)]);
     differ((reward) => {
       const { lines, shippingDiscountMinor } = priceCart(RICH, [aCandidate({ reward })]).pricing;
