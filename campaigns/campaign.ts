@@ -5,6 +5,7 @@ import { contradictions } from './goals.js';
 import { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 import { type Problem, problem } from './problem.js';
 import { type RewardTerms, rewardSchema, termsOf } from './rewards/reward.js';
+import { hasCoupons, wayInOf, wayKeyOf } from './way-in.js';
 
 export { type CampaignDefinition, campaignDefinition } from './definition.js';
 export { definitionWarnings } from './definition-warnings.js';
@@ -91,9 +92,17 @@ export function changeDefinition(campaign: Campaign, patch: Record<string, unkno
   return problems.length > 0 ? { problems } : parsed;
 }
 
+/** As somebody would define it: what a gift is worth, and what has no meaning without coupons, is not theirs to say. */
+export type DefinitionTerms = Omit<CampaignDefinition, 'reward' | 'validity'> & {
+  reward: RewardTerms;
+  validity?: CampaignDefinition['validity'];
+};
+
 /** The campaign's part of a document as somebody would define it, without its life. */
-export const definitionOf = (campaign: Campaign): Omit<CampaignDefinition, 'reward'> & { reward: RewardTerms } => {
-  const own = Object.entries(campaign).filter(([key]) => Object.hasOwn(campaignDefinition.shape, key));
+export const definitionOf = (campaign: Campaign): DefinitionTerms => {
+  const own = Object.entries(campaign).filter(
+    ([key]) => Object.hasOwn(campaignDefinition.shape, key) && (key !== 'validity' || hasCoupons(campaign)),
+  );
   return { ...(Object.fromEntries(own) as CampaignDefinition), reward: termsOf(campaign.reward) };
 };
 
@@ -101,10 +110,13 @@ const patched = (campaign: Campaign, patch: Record<string, unknown>): Record<str
   Object.fromEntries(Object.entries({ ...definitionOf(campaign), ...patch }).filter(([, value]) => value !== null));
 
 /** What stays as it was once a campaign has been activated. */
-const fixedProblems = (before: CampaignDefinition, after: Record<string, unknown>): Problem[] =>
-  FIXED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) =>
+function fixedProblems(before: CampaignDefinition, after: Record<string, unknown>): Problem[] {
+  const fixed: string[] = FIXED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  const way = wayInOf(before) === wayInOf(after) ? null : (wayKeyOf(after) ?? wayKeyOf(before));
+  return [...new Set([...fixed, ...(way === null ? [] : [way])])].map((key) =>
     problem(key, 'fixed_after_activation', `The ${key} of a campaign cannot be changed once it has been active.`),
   );
+}
 
 // Coupons issued without a limit were never counted against one, so it cannot begin, or cease, in the middle.
 const guardProblems = (before: CampaignDefinition, after: CampaignDefinition): Problem[] =>
@@ -118,4 +130,6 @@ const GUARDS: readonly { path: string; read(definition: CampaignDefinition): num
   { path: 'budgetMinor', read: ({ budgetMinor }) => budgetMinor },
   { path: 'limits.issued.total', read: ({ limits }) => limits.issued.total },
   { path: 'limits.issued.perCustomer', read: ({ limits }) => limits.issued.perCustomer },
+  { path: 'limits.redeemed.total', read: ({ limits }) => limits.redeemed?.total },
+  { path: 'limits.redeemed.perCustomer', read: ({ limits }) => limits.redeemed?.perCustomer },
 ];

@@ -1,5 +1,5 @@
 import type { CampaignDefinition } from './definition.js';
-import { contradictions } from './goals.js';
+import { contradictions, ruleKey, whoMayHave } from './goals.js';
 import { formatMinor, percentOf } from './money.js';
 import { type EffectiveDiscount, effectiveDiscount } from './rewards/effective-discount.js';
 import { greatestCostMinor, kindOf, shareBpOf, sumMinorOf } from './rewards/reward.js';
@@ -7,6 +7,7 @@ import { boughtDaysAgo, NO_BIRTHDAY, RETURNED_ALL } from './rules/customers.js';
 import { couldHoldAmong, leastWorth, lowerBound } from './rules/rule.js';
 import { eventOf } from './trigger.js';
 import { type Warning, type WarningCode, warning } from './warnings.js';
+import { wayInOf } from './way-in.js';
 
 /** What is allowed in a campaign and is seldom meant, and what in a stored one would be refused today. */
 export function definitionWarnings(definition: CampaignDefinition): Warning[] {
@@ -68,12 +69,27 @@ const ROWS: readonly { code: WarningCode; at(definition: Found): Place[] }[] = [
   },
   {
     code: 'returned_orders_count_as_none',
-    at: ({ goal, issueWhen, trigger }) =>
-      places(goal === 'welcome' && eventOf(trigger) !== 'customer.created' && couldHoldAmong(issueWhen, RETURNED_ALL), 'issueWhen'),
+    at: (definition) =>
+      places(
+        definition.goal === 'welcome' &&
+          eventOf(definition.trigger) !== 'customer.created' &&
+          couldHoldAmong(whoMayHave(definition), RETURNED_ALL),
+        ruleKey(definition),
+      ),
   },
   {
     code: 'win_back_after_days',
-    at: ({ goal, issueWhen }) => places(goal === 'win_back' && couldHoldAmong(issueWhen, boughtDaysAgo(6)), 'issueWhen'),
+    at: (definition) =>
+      places(definition.goal === 'win_back' && couldHoldAmong(whoMayHave(definition), boughtDaysAgo(6)), ruleKey(definition)),
+  },
+  {
+    code: 'shared_without_limit',
+    at: ({ limits: { redeemed = {} }, budgetMinor, ...ways }) =>
+      places(wayInOf(ways) === 'shared' && (redeemed.total ?? redeemed.perCustomer ?? budgetMinor) === undefined, 'limits.redeemed'),
+  },
+  {
+    code: 'automatic_without_end',
+    at: ({ window, ...ways }) => places(wayInOf(ways) === 'automatic' && window?.endsAt === undefined, 'window.endsAt'),
   },
   {
     code: 'minimum_counts_undiscountable',

@@ -4,8 +4,9 @@ import { nearestName, type Problem, problem } from './problem.js';
 import { greatestCostMinor, type Reward } from './rewards/reward.js';
 import { BOUGHT, boughtDaysAgo, NEVER_BOUGHT, NO_BIRTHDAY } from './rules/customers.js';
 import { couldHoldAmong, type Domains, type Rule } from './rules/rule.js';
-import { eventOf, hasOrder, type Trigger, type TriggerEvent } from './trigger.js';
+import { eventOf, hasOrder, type TriggerEvent } from './trigger.js';
 import type { Validity } from './validity.js';
+import { hasCoupons, type Ways, wayKeyOf } from './way-in.js';
 
 /** What a campaign is for. Each goal has its default validity in days and the sentence that explains it. */
 export const GOALS = {
@@ -32,18 +33,24 @@ export function goalProblems(goal: unknown): Problem[] {
 }
 
 /** As much of a campaign as can contradict itself. */
-export interface Settings {
+export interface Settings extends Ways {
   goal: Goal;
-  trigger?: Trigger | undefined;
   issueWhen: Rule;
+  redeemWhen: Rule;
   reward: Reward;
   validity: Validity;
-  limits: { issued: { total?: number | undefined; perCustomer?: number | undefined } };
+  limits: { issued: Limits; redeemed?: Limits | undefined };
   budgetMinor?: number | undefined;
+}
+
+interface Limits {
+  total?: number | undefined;
+  perCustomer?: number | undefined;
 }
 
 interface Contradiction {
   goal: Goal | 'any';
+  /** Where it stands. `rule`: in the rule that says who gets it; `wayIn`: in the setting that says how. */
   path: string;
   code: ErrorCode;
   /** The reason, where the settings contradict. */
@@ -58,9 +65,18 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'induce_next_purchase',
     path: 'trigger',
     code: 'usable_on_earning_order',
-    why: ({ trigger }) =>
-      !hasOrder(trigger) &&
+    why: (settings) =>
+      hasCoupons(settings) &&
+      !hasOrder(settings.trigger) &&
       'A coupon for the next purchase is earned by an order (trigger order.paid, for example): otherwise it could be used on the order that earned it, or on an earlier one.',
+  },
+  {
+    goal: 'induce_next_purchase',
+    path: 'goal',
+    code: 'usable_on_earning_order',
+    why: (settings) =>
+      !hasCoupons(settings) &&
+      'No order earns a shared code or an automatic discount, so it cannot be kept from any. Use the goal boost_purchase, or reward_loyalty for those who bought before.',
   },
   {
     goal: 'boost_purchase',
@@ -84,9 +100,9 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   },
   {
     goal: 'reward_loyalty',
-    path: 'issueWhen',
+    path: 'rule',
     code: 'loyalty_not_asked',
-    why: (settings) => couldEarn(settings, NEVER_BOUGHT) && loyaltyNotAsked(settings),
+    why: (settings) => couldGet(settings, NEVER_BOUGHT) && loyaltyNotAsked(settings),
   },
   {
     goal: 'welcome',
@@ -98,13 +114,13 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   },
   {
     goal: 'welcome',
-    path: 'issueWhen',
+    path: 'rule',
     code: 'welcome_for_buyers',
     // At customer.created the decision asks by itself.
     why: (settings) =>
       !isOf(settings, 'customer.created') &&
-      couldEarn(settings, BOUGHT) &&
-      'Somebody who has bought could get this welcome coupon: ask customer.isNew = true in every branch of issueWhen. For those who bought use the goal reward_loyalty, or win_back if they have not bought for a while.',
+      couldGet(settings, BOUGHT) &&
+      `Somebody who has bought could get this welcome ${thing(settings)}: ask customer.isNew = true in every branch of ${ruleKey(settings)}. For those who bought use the goal reward_loyalty, or win_back if they have not bought for a while.`,
   },
   {
     goal: 'win_back',
@@ -116,17 +132,24 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   },
   {
     goal: 'win_back',
-    path: 'issueWhen',
+    path: 'rule',
     code: 'absence_not_asked',
     why: (settings) =>
-      (couldEarn(settings, NEVER_BOUGHT) || couldEarn(settings, boughtDaysAgo(0))) &&
-      `Somebody who ${couldEarn(settings, NEVER_BOUGHT) ? 'never bought' : 'bought today'} could get this win-back coupon: ask for customer.daysSinceLastOrder, 60 or more for example, in every branch of issueWhen. For those who never bought use the goal welcome, for all who bought before reward_loyalty.`,
+      (couldGet(settings, NEVER_BOUGHT) || couldGet(settings, boughtDaysAgo(0))) &&
+      `Somebody who ${couldGet(settings, NEVER_BOUGHT) ? 'never bought' : 'bought today'} could get this win-back ${thing(settings)}: ask for customer.daysSinceLastOrder, 60 or more for example, in every branch of ${ruleKey(settings)}. For those who never bought use the goal welcome, for all who bought before reward_loyalty.`,
   },
   {
     goal: 'goodwill',
     path: 'trigger',
     code: 'given_by_people_only',
     why: ({ trigger }) => trigger !== undefined && 'Goodwill is given by people, on a case or as a bargain, so it has no trigger.',
+  },
+  {
+    goal: 'goodwill',
+    path: 'wayIn',
+    code: 'given_by_people_only',
+    why: (settings) =>
+      !hasCoupons(settings) && 'Goodwill is given by people, on a case or as a bargain, so it is no shared code or automatic discount.',
   },
   {
     goal: 'any',
@@ -142,8 +165,9 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'any',
     path: 'reward.capMinor',
     code: 'cap_required',
-    why: ({ reward, budgetMinor }) =>
+    why: ({ reward, budgetMinor, ...ways }) =>
       budgetMinor !== undefined &&
+      hasCoupons(ways) &&
       greatestCostMinor(reward) === null &&
       'Under a budget this reward needs a cap: its cost is set aside when it is issued.',
   },
@@ -151,18 +175,26 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'any',
     path: 'budgetMinor',
     code: 'budget_too_small',
-    why: ({ reward, budgetMinor }) =>
-      budgetMinor !== undefined && (greatestCostMinor(reward) ?? 0) > budgetMinor && 'The budget is less than one coupon may cost.',
+    why: ({ reward, budgetMinor, ...ways }) =>
+      budgetMinor !== undefined &&
+      (greatestCostMinor(reward) ?? 0) > budgetMinor &&
+      `The budget is less than one ${hasCoupons(ways) ? 'coupon' : 'use'} may cost.`,
   },
   {
     goal: 'any',
     path: 'limits.issued.perCustomer',
     code: 'limit_above_total',
-    why: ({ limits: { issued } }) =>
-      (issued.perCustomer ?? 1) > (issued.total ?? Number.POSITIVE_INFINITY) &&
-      'One customer cannot get more coupons than there are in all.',
+    why: ({ limits: { issued } }) => isAboveTotal(issued) && 'One customer cannot get more coupons than there are in all.',
+  },
+  {
+    goal: 'any',
+    path: 'limits.redeemed.perCustomer',
+    code: 'limit_above_total',
+    why: ({ limits: { redeemed = {} } }) => isAboveTotal(redeemed) && 'One customer cannot use it more often than all together.',
   },
 ];
+
+const isAboveTotal = ({ total, perCustomer = 1 }: Limits): boolean => perCustomer > (total ?? Number.POSITIVE_INFINITY);
 
 const isScheduled = ({ goal, trigger }: Settings): boolean =>
   trigger !== undefined && 'schedule' in trigger && goal !== 'induce_next_purchase' && goal !== 'goodwill'; // these have no schedules
@@ -171,19 +203,34 @@ const isScheduled = ({ goal, trigger }: Settings): boolean =>
 export const contradictions = (settings: Settings): Problem[] =>
   CONTRADICTIONS.filter(({ goal }) => goal === 'any' || goal === settings.goal).flatMap(({ path, code, why }) => {
     const message = why(settings);
-    return message === false ? [] : [problem(path, code, message)];
+    return message === false ? [] : [problem(placeOf(path, settings), code, message)];
   });
 
+function placeOf(path: string, settings: Settings): string {
+  if (path === 'rule') return ruleKey(settings);
+  return path === 'wayIn' ? (wayKeyOf(settings) ?? 'goal') : path;
+}
+
+/** The rule that says who gets it: at the issue of a coupon, or at the checkout where there is none. */
+export const ruleKey = (settings: Ways): 'issueWhen' | 'redeemWhen' => (hasCoupons(settings) ? 'issueWhen' : 'redeemWhen');
+
+export const whoMayHave = (settings: Ways & Pick<Settings, 'issueWhen' | 'redeemWhen'>): Rule => settings[ruleKey(settings)];
+
+const thing = (settings: Ways): string => (hasCoupons(settings) ? 'coupon' : 'discount');
+
 /** Whether somebody of whom just this is known could meet the rule, at the event that starts the campaign. */
-const couldEarn = ({ trigger, issueWhen }: Pick<Settings, 'trigger' | 'issueWhen'>, known: Domains): boolean =>
-  couldHoldAmong(issueWhen, new Map([...known, ['event.type', { only: [eventOf(trigger)] }]]));
+const couldGet = (settings: Settings, known: Domains): boolean => couldMeet(whoMayHave(settings), settings, known);
+
+const couldMeet = (rule: Rule, { trigger }: Ways, known: Domains): boolean =>
+  couldHoldAmong(rule, new Map([...known, ['event.type', { only: [eventOf(trigger)] }]]));
 
 const isOf = ({ trigger }: Settings, event: TriggerEvent): boolean => eventOf(trigger) === event;
 
 const loyaltyNotAsked = (settings: Settings): string =>
-  couldEarn(settings, BOUGHT)
-    ? 'Somebody who never bought could get this loyalty coupon: test purchases in every branch of issueWhen, customer.orders of 1 or more for example. For those who never bought use the goal welcome.'
-    : 'Only somebody who never bought could get this loyalty coupon. For those who never bought use the goal welcome.';
+  couldGet(settings, BOUGHT)
+    ? `Somebody who never bought could get this loyalty ${thing(settings)}: test purchases in every branch of ${ruleKey(settings)}, customer.orders of 1 or more for example. For those who never bought use the goal welcome.`
+    : `Only somebody who never bought could get this loyalty ${thing(settings)}. For those who never bought use the goal welcome.`;
 
 /** Whether the rule can hold only on the customer's birthday: once a year, and so is the grant. */
-export const demandsBirthday = (settings: Pick<Settings, 'trigger' | 'issueWhen'>): boolean => !couldEarn(settings, NO_BIRTHDAY);
+export const demandsBirthday = ({ trigger, issueWhen }: Pick<Settings, 'trigger' | 'issueWhen'>): boolean =>
+  !couldMeet(issueWhen, { trigger }, NO_BIRTHDAY);

@@ -4,7 +4,9 @@ import { firstProblems, type Problem, problem } from './problem.js';
 import { type ListedGift, pricedReward } from './rewards/reward.js';
 import { checkRule } from './rules/rule.js';
 import { parse } from './schema-problems.js';
+import { sharedCodeProblems } from './shared-code.js';
 import { triggerProblems, triggerSchema } from './trigger.js';
+import { severalWaysIn, wayInProblems } from './way-in.js';
 
 export type ParsedDefinition = { definition: CampaignDefinition } | { problems: Problem[] };
 
@@ -23,21 +25,31 @@ export function parseDefinition(body: unknown, shop: ShopTerms, tolerated: reado
   const priced = pricedReward(parsed.value.reward, shop.gifts ?? []);
   if ('problem' in priced) return { problems: [priced.problem] };
   const definition = { ...completed(parsed.value, shop), reward: priced.reward };
-  const problems = [...worded, ...currencyProblems(parsed.value.currency, shop), ...newContradictions(definition, tolerated)];
+  const problems = [
+    ...worded,
+    ...wayInProblems(parsed.value, isTimed(body)),
+    ...sharedCodeProblems(parsed.value),
+    ...currencyProblems(parsed.value.currency, shop),
+    ...newContradictions(definition, tolerated),
+  ];
   return problems.length > 0 ? { problems } : { definition };
 }
+
+const isTimed = (body: unknown): boolean => typeof body === 'object' && body !== null && 'validity' in body && body.validity !== undefined;
 
 const newContradictions = (definition: CampaignDefinition, tolerated: readonly Problem[]): Problem[] =>
   contradictions(definition).filter(({ path, code }) => !tolerated.some((known) => known.path === path && known.code === code));
 
-/** What our own checks say better than a schema: goal, trigger and the two trees. */
+/** What our own checks say better than a schema: goal, ways in and the two trees. */
 function wordedProblems(body: unknown): Problem[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return [];
-  const { goal, trigger, issueWhen, redeemWhen } = body as Record<string, unknown>;
+  const fields = body as Record<string, unknown>;
+  const { goal, trigger, issueWhen, redeemWhen } = fields;
   const place = { trigger: triggerSchema.safeParse(trigger).data };
   return [
     ...goalProblems(goal),
     ...triggerProblems(trigger),
+    ...severalWaysIn(fields),
     ...(issueWhen === undefined ? [] : checkRule(issueWhen, place)),
     ...(redeemWhen === undefined ? [] : checkRule(redeemWhen, 'redeem')),
   ];

@@ -48,6 +48,8 @@ const SENTENCES = {
   refund_told_differently: 'A refund with this id was sent before with different content. The first one counts.',
   returned_orders_count_as_none:
     'Somebody whose orders all went back counts as never having bought here; customer.isNew does not forget them.',
+  automatic_without_end: 'An automatic discount without an end takes effect on every order until somebody remembers it. Set window.endsAt.',
+  shared_without_limit: 'Nothing bounds what this shared code gives, and codes are passed on. Set limits.redeemed or budgetMinor.',
   reward_above_minimum: 'The reward is worth more than the least cart that may use it, so that cart costs nothing.',
   schedule_repeats: 'A schedule asks every customer again at each tick: the same ones get a coupon each time, up to this limit.',
   small_saving: 'This coupon saves less than a tenth of its value here, and would be used up.',

@@ -19,6 +19,14 @@ export const campaignState = z
     '`draft`: never activated; `active`: it gives its reward; `scheduled`: activated, and its `window` has not begun; `over`: its `window` has ended, and a later `endsAt` revives it; `paused`: it gives nothing for now; `ended`: for good. Issued coupons stay valid whatever the state.',
   );
 
+/** A definition as it is answered: without coupons there is no validity. */
+export const shownDefinition = campaignDefinition.extend({
+  validity: campaignDefinition.shape.validity
+    .unwrap()
+    .optional()
+    .describe('When coupons can be used, counted from their issue. Absent: it issues none.'),
+});
+
 export const revField = z.int().describe('The number of this version, raised by every change.');
 
 export const revisionDocument = z
@@ -29,7 +37,7 @@ export const revisionDocument = z
     what: z.enum(CHANGES).nullable().describe('What they did; null: not known.'),
     changed: z.array(z.string()).describe('The settings that differ from those before.'),
     state: campaignState.describe('Its state then.'),
-    definition: campaignDefinition.describe('The whole definition as it was then.'),
+    definition: shownDefinition.describe('The whole definition as it was then.'),
   })
   .meta({ id: 'CampaignRevision', description: 'What a campaign was at one time, and who made it so.' });
 

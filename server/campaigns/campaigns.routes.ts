@@ -5,12 +5,12 @@ import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
 import { actor, campaignId, instant, nullableInstant, pathId } from '../http/fields.js';
 import { afterCursor, badCursor, listOf, page, paged } from '../http/lists.js';
 import { warningsSchema } from '../lib/warnings.js';
-import { campaignState, historyOf, revField, revisionDocument, revisionView } from './campaign-history.js';
+import { campaignState, historyOf, revField, revisionDocument, revisionView, shownDefinition } from './campaign-history.js';
 import { actOnCampaign, campaignById, campaignsIn, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
 import type { CampaignRecord } from './campaigns.store.js';
 
 const id = pathId('The id of the campaign (`cmp_…`).');
-const campaign = campaignDefinition
+const campaign = shownDefinition
   .extend({
     id: campaignId,
     state: campaignState,
@@ -133,7 +133,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     path: '/v1/campaigns/{id}',
     summary: 'Change the settings that you send. Issued coupons keep their terms.',
     description:
-      'Keys that you leave out stay as they are. A key that you send replaces the whole setting: what you leave out inside it takes its default. Null takes a setting back to its default, or away where it has none. Once the campaign has been active, `goal`, `trigger` and `currency` are fixed, and budget and limits can be raised or lowered but not added or removed (422 `fixed_after_activation`). An ended campaign is refused with 422 `invalid` (`campaign_ended`).',
+      'Keys that you leave out stay as they are. A key that you send replaces the whole setting: what you leave out inside it takes its default. Null takes a setting back to its default, or away where it has none. Once the campaign has been active, `goal`, `currency` and how customers come to it (`trigger`, a code, `automatic` or none) are fixed; of `codes` you may add some and take some away. Its budget and limits can be raised or lowered but not added or removed (422 `fixed_after_activation`). An ended campaign is refused with 422 `invalid` (`campaign_ended`).',
     params: id,
     body: z.record(z.string(), z.unknown()),
     bodyDocument: campaignPatch,
@@ -143,12 +143,12 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
   }),
   act(
     'activate',
-    'Activate it: it issues coupons from now on.',
+    'Activate it: it gives its reward from now on, or from its `window.startsAt`.',
     'Events that were sent before are not looked at again. An active campaign stays as it is; an ended one is refused with 409 `wrong_state`. A definition that would not be accepted today, or whose window is over, is refused with 422 `invalid`. Before `window.startsAt` it is `scheduled`.',
   ),
   act(
     'pause',
-    'Pause it: no coupons are issued until it is activated again. Issued coupons stay valid.',
+    'Pause it: it gives nothing until it is activated again. Issued coupons stay valid.',
     'What happens while it is paused earns nothing, also later. A paused campaign stays as it is; a draft or an ended one is refused with 409 `wrong_state`.',
   ),
   act(

@@ -10,7 +10,6 @@ import {
 import type { Problem } from '../../campaigns/problem.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
-import { termsOf } from '../../campaigns/rewards/reward.js';
 import { type ShownLife, shownLife, windowProblems } from '../../campaigns/window.js';
 import type { Context } from '../context.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
@@ -173,27 +172,15 @@ async function refuseOutdated(campaign: CampaignRecord, { shop, now }: Context):
 
 /** As the API answers it, without figures. */
 export function campaignView(campaign: CampaignRecord, now: Date) {
-  const {
-    _id,
-    createdBy,
-    createdAt,
-    updatedAt,
-    activatedAt,
-    liveSince: _liveSince,
-    lastChange,
-    state: _stored,
-    rev,
-    ...definition
-  } = campaign;
+  const { _id, rev, createdBy, createdAt, updatedAt, activatedAt, lastChange } = campaign;
   return {
     id: _id,
     state: shownLife(campaign, now),
     rev,
-    ...definition,
-    ...promiseOf(definition), // also what an earlier version had no word for
-    reward: termsOf(definition.reward),
-    effectiveDiscount: effectiveDiscount(definition),
-    warnings: definitionWarnings(definition),
+    ...promiseOf(campaign), // also what an earlier version had no word for
+    ...definitionOf(campaign),
+    effectiveDiscount: effectiveDiscount(campaign),
+    warnings: definitionWarnings(campaign),
     createdBy,
     createdAt,
     updatedAt,

@@ -86,6 +86,10 @@ function budgetWords(budget: CampaignFigures['budget'], currency: string): strin
 
 function definitionRows({
   trigger,
+  code,
+  codes,
+  automatic,
+  window,
   issueWhen,
   redeemWhen,
   onCancel,
@@ -97,7 +101,8 @@ function definitionRows({
   rev,
 }: CampaignRecord) {
   const parts = {
-    trigger: trigger ?? 'by hand only',
+    'way in': trigger ?? code ?? codes ?? (automatic ? 'automatic' : 'by hand only'),
+    window: window ?? 'none',
     issueWhen,
     redeemWhen,
     onCancel,

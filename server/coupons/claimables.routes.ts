@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelSchema, termsSchema } from '../../campaigns/label.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { ruleSchema } from '../../campaigns/rules/rule.js';
 import type { Customer } from '../customers/customer.js';
@@ -11,6 +12,8 @@ const claimable = z
   .object({
     campaignId,
     name: z.string().describe('What the campaign is called.'),
+    label: labelSchema.optional().describe('What to show for it, by language. Absent: its name.'),
+    terms: termsSchema.optional().describe('Its conditions in words, by language. Absent: none were written.'),
     reward: rewardSchema,
     currency,
     redeemWhen: ruleSchema,

@@ -18,9 +18,11 @@ export async function claimables(customer: Customer | null, context: Context): P
 }
 
 /** As the storefront shows it. */
-export const claimableView = ({ _id, name, reward, currency, redeemWhen, validity }: CampaignRecord) => ({
+export const claimableView = ({ _id, name, label, terms, reward, currency, redeemWhen, validity }: CampaignRecord) => ({
   campaignId: _id,
   name,
+  ...(label && { label }),
+  ...(terms && { terms }),
   reward,
   currency,
   redeemWhen,

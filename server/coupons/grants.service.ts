@@ -3,6 +3,7 @@ import { demandsBirthday } from '../../campaigns/goals.js';
 import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
 import { type Reason, reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
+import { hasCoupons, wayKeyOf } from '../../campaigns/way-in.js';
 import { whyNotRunning } from '../../campaigns/window.js';
 import type { Speech } from '../../campaigns/words/language.js';
 import { campaignById } from '../campaigns/campaigns.service.js';
@@ -123,9 +124,16 @@ function notGrantable(why: Reason, speech: Speech, details = {}): Refusal {
 /** Gives coupons by hand to named customers; what one cannot get does not keep the others from theirs. */
 export async function giveByHand(campaignId: string, references: CustomerReference[], key: string, context: Context) {
   const campaign = await runningCampaign(campaignId, context);
+  refuseWithoutCoupons(campaign);
   const results = [];
   for (const reference of references) results.push(await giveOne(campaign, reference, key, context));
   return results;
+}
+
+function refuseWithoutCoupons(campaign: CampaignRecord): void {
+  if (hasCoupons(campaign)) return;
+  const message = 'This campaign issues no coupons: customers use its code, or it takes effect by itself.';
+  throw new Refusal('wrong_state', message, [{ path: wayKeyOf(campaign) ?? '', code: 'no_coupons', message }]);
 }
 
 const isAbuser = async ({ _id, formerIds }: Customer, { isFlagged, now }: Context): Promise<boolean> =>
