@@ -98,10 +98,14 @@ export type CartLine = z.infer<typeof lineSchema>;
 export type Order = z.infer<typeof orderSchema>;
 export type Refund = z.infer<typeof refundSchema>;
 
-/** All categories of a line, each once. */
-export const categoriesOf = ({ category, categories = [] }: Pick<CartLine, 'category' | 'categories'>): string[] => [
-  ...new Set([...(category === undefined ? [] : [category]), ...categories]),
-];
+/** All categories of a line. Asked per line and campaign, so it makes nothing where it need not. */
+export function categoriesOf({ category, categories: told }: Pick<CartLine, 'category' | 'categories'>): readonly string[] {
+  const categories = told ?? NONE;
+  if (category === undefined || categories.includes(category)) return categories;
+  return [category, ...categories];
+}
+
+const NONE: readonly string[] = [];
 
 /** The lines' sum in minor units, without shipping and before our coupons. */
 export const subtotalMinor = ({ lines }: { lines: readonly { lineTotalMinor: number }[] }): number =>

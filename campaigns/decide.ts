@@ -1,10 +1,11 @@
 import { byPriority, type Campaign } from './campaign.js';
 import type { Order } from './cart.js';
 import { isHeldOut } from './holdout.js';
+import { leftFacts } from './order-left.js';
 import { type ShownPromise, shownPromise } from './promise.js';
 import { type Reason, reason } from './reasons.js';
-import { remaining } from './refunds.js';
-import { cartFacts, type Facts, type OrderFacts } from './rules/facts.js';
+import type { remaining } from './refunds.js';
+import { cartFacts, type Facts } from './rules/facts.js';
 import { evaluate, type Rule } from './rules/rule.js';
 import { eventOf } from './trigger.js';
 import { outsideWindow } from './window.js';
@@ -64,19 +65,9 @@ function holdoutOf({ _id, holdout }: Campaign, customerId: string, shopShare: nu
  * refund. An order of which nothing is left earns nothing, even where no least amount was asked, and neither does one in another currency.
  */
 export function isStillEarned(issueWhen: Rule, frozen: Facts, order: Order, refunds: Parameters<typeof remaining>[1]): boolean {
-  const { subtotalMinor, discountableSubtotalMinor, totalQuantity } = cartFacts(remaining(order, refunds));
   const then = frozen.order ?? cartFacts(order);
-  if (subtotalMinor + totalQuantity === 0 && then.totalQuantity > 0) return false;
+  const left = leftFacts(then, order, refunds);
+  if (left.subtotalMinor + left.totalQuantity === 0 && then.totalQuantity > 0) return false;
   if (then.currency !== order.currency) return false;
-  if (frozen.order === undefined) return evaluate(issueWhen, frozen).holds;
-  const left = { ...sinceThen(then, cartFacts(order)), subtotalMinor, discountableSubtotalMinor, totalQuantity };
-  return evaluate(issueWhen, { ...frozen, order: left }).holds;
+  return evaluate(issueWhen, frozen.order === undefined ? frozen : { ...frozen, order: left }).holds;
 }
-
-/** What a later telling leaves out has not changed: a payment system may know less of an order than the shop. */
-const sinceThen = (then: OrderFacts, now: OrderFacts): OrderFacts => ({
-  ...now,
-  categories: now.categories.length > 0 ? now.categories : then.categories,
-  channel: now.channel ?? then.channel,
-  region: now.region ?? then.region,
-});

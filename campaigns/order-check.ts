@@ -1,4 +1,4 @@
-import { type Order, subtotalMinor } from './cart.js';
+import { type CartLine, categoriesOf, type Order, subtotalMinor } from './cart.js';
 import { cartFacts, type Facts } from './rules/facts.js';
 import { evaluate, type Missing, type Rule } from './rules/rule.js';
 
@@ -33,5 +33,20 @@ export function differencesOf(order: Order, given: Given, facts: Pick<Facts, 'no
 
 const missingOf = (order: Order, redeemWhen: Rule, { now, customer }: Pick<Facts, 'now' | 'customer'>): Missing[] =>
   evaluate(redeemWhen, { now, customer, cart: cartFacts(order) }).missing.filter(
-    ({ fact, have }) => fact.startsWith('cart.') && have !== null,
+    ({ fact, have }) => fact.startsWith('cart.') && have !== null && isTold(order, fact),
   );
+
+/** Whether the order says what the fact is made of: systems that tell orders may know no categories. */
+const isTold = ({ lines }: Order, fact: string): boolean => lines.some((line) => LABEL_OF.get(fact)?.(line) ?? true);
+
+const hasCategory = (line: CartLine): boolean => categoriesOf(line).length > 0;
+
+const LABEL_OF = new Map<string, (line: CartLine) => boolean>([
+  ['cart.categories', hasCategory],
+  ['cart.subtotalOfCategoryMinor', hasCategory],
+  ['cart.quantityOfCategory', hasCategory],
+  ['cart.subtotalOfTagMinor', ({ tags }) => tags !== undefined],
+  ['cart.subtotalOfBrandMinor', ({ brand }) => brand !== undefined],
+  ['cart.skus', ({ sku }) => sku !== undefined],
+  ['cart.quantityOfSku', ({ sku }) => sku !== undefined],
+]);

@@ -34,6 +34,9 @@ export type Trigger = z.infer<typeof triggerSchema>;
 /** Whether what starts the campaign names an order. */
 export const hasOrder = (trigger: Trigger | undefined): boolean => eventOf(trigger)?.startsWith('order.') ?? false;
 
+/** Whether what starts the campaign is an event of the shop's own, with properties. */
+export const isCustom = (trigger: Trigger | undefined): boolean => eventOf(trigger)?.startsWith('custom.') ?? false;
+
 /** The event that starts the campaign; null: it is started by something else. */
 export const eventOf = (trigger: Trigger | undefined): TriggerEvent | null =>
   trigger !== undefined && 'event' in trigger ? trigger.event : null;

@@ -1,7 +1,8 @@
 import { firstProblems, nearestName, type Problem, pathOf, problem } from '../problem.js';
-import { eventOf, hasOrder, type Trigger } from '../trigger.js';
+import { eventOf, hasOrder, isCustom, type Trigger } from '../trigger.js';
 import { OPERATORS, wrongValue } from './conditions.js';
 import type { FactWord } from './facts.js';
+import { PATH_INTO } from './path.js';
 import { shapeProblems } from './shape.js';
 import type { Condition, Rule } from './tree.js';
 import { VOCABULARY } from './vocabulary.js';
@@ -45,7 +46,10 @@ function whyAbsent(fact: string, where: Place): string | null {
     return subject === 'line' ? null : `"on" asks of one line at a time, by line.* facts; ask ${fact} in ${ELSEWHERE.get(subject)}.`;
   if (subject === 'line') return `${fact} is about one line; ask it in "on" of the reward.`;
   if (where === 'redeem')
-    return ['cart', 'customer'].includes(subject) ? null : `${fact} is not known at the checkout; use cart.* and customer.*.`;
+    return ['cart', 'customer', 'time'].includes(subject)
+      ? null
+      : `${fact} is not known at the checkout; use cart.*, customer.* and time.*.`;
+  if (fact === 'event.properties') return isCustom(where.trigger) ? null : `${fact} needs a trigger that is a custom event.`;
   return NEEDS.get(subject)?.(where.trigger) === false ? `${fact} needs ${TRIGGERS.get(subject)}.` : null;
 }
 
@@ -54,6 +58,7 @@ const ELSEWHERE = new Map([
   ['customer', 'issueWhen or redeemWhen'],
   ['order', 'issueWhen'],
   ['event', 'issueWhen'],
+  ['time', 'issueWhen or redeemWhen'],
 ]);
 
 const NEEDS = new Map<string, (trigger: Trigger | undefined) => boolean>([
@@ -68,21 +73,22 @@ const TRIGGERS = new Map([
   ['event', 'a trigger that is an event'],
 ]);
 
-const PATH = /^(\$\.)?[^.[\]$]+(\.[^.[\]$]+)*$/;
-
-function pathProblems({ fact, path }: Condition, { kind }: FactWord, at: string): Problem[] {
-  if (kind !== 'trait')
+function pathProblems({ fact, path }: Condition, { path: use }: FactWord, at: string): Problem[] {
+  if (use === undefined)
     return path === undefined ? [] : [problem(`${at}.path`, 'path_not_allowed', `${fact} has one value; leave "path" out.`)];
-  if (path === undefined) return [problem(`${at}.path`, 'required', `${fact} needs a "path", such as $.size.`)];
-  return PATH.test(path) ? [] : [problem(`${at}.path`, 'wrong_path', 'A path reads $.size or $.size.shoe.')];
+  if (path === undefined) return [problem(`${at}.path`, 'required', `${fact} needs a "path", such as ${PATHS[use]}.`)];
+  return use === 'word' || PATH_INTO.test(path) ? [] : [problem(`${at}.path`, 'wrong_path', 'A path reads $.size or $.size.shoe.')];
 }
 
-function operatorProblems({ fact, operator, value }: Condition, { kind }: FactWord, at: string): Problem[] {
+const PATHS = { into: '$.size', word: 'tea: a word of yours, just as you write it' };
+
+function operatorProblems({ fact, operator, value }: Condition, word: FactWord, at: string): Problem[] {
+  const { kind } = word;
   const row = OPERATORS.get(operator);
   const fitting = [...OPERATORS].filter(([, { takes }]) => takes.includes(kind)).map(([name]) => name);
   if (row === undefined)
     return [problem(`${at}.operator`, 'unknown_operator', `There is no operator "${operator}".`, nearestName(operator, fitting))];
   if (!row.takes.includes(kind)) return [problem(`${at}.operator`, 'wrong_operator', `${fact} takes ${fitting.join(', ')}.`)];
-  const wrong = wrongValue(kind, row.value, value);
+  const wrong = wrongValue(word, row.value, value);
   return wrong === null ? [] : [problem(`${at}.value`, 'wrong_value', wrong)];
 }

@@ -1,4 +1,6 @@
-import type { FactKind } from './facts.js';
+import { DateTime } from 'luxon';
+import { nearestName } from '../problem.js';
+import type { FactKind, FactWord } from './facts.js';
 
 /** What a condition's value must be, as its fact's kind and its operator demand. */
 export type Wanted = 'one' | 'list' | 'number' | 'member';
@@ -15,16 +17,26 @@ export interface Operator {
   opposite: string;
 }
 
-const SINGLE = ['money', 'count', 'days', 'word', 'flag', 'trait'] as const;
-const LISTABLE = ['money', 'count', 'days', 'word', 'trait'] as const;
-const NUMBERS = ['money', 'count', 'days', 'trait'] as const;
+const NUMBERS = ['money', 'count', 'days', 'trait', 'weekday', 'hour', 'date'] as const;
+const LISTABLE = [...NUMBERS, 'word'] as const;
+const SINGLE = [...LISTABLE, 'flag'] as const;
 const LISTS = ['words', 'trait'] as const;
 
 const includes = (list: unknown, one: unknown): boolean => Array.isArray(list) && list.includes(one);
 const share = (list: unknown, other: unknown): boolean =>
   Array.isArray(list) && Array.isArray(other) && other.some((one) => list.includes(one));
-const compare = (test: (have: number, need: number) => boolean) => (have: unknown, need: unknown) =>
-  typeof have === 'number' && typeof need === 'number' && test(have, need);
+/** Days are texts that stand in the alphabet as in the calendar. */
+const compare = (test: (sign: number) => boolean) => (have: unknown, need: unknown) => {
+  const sign = signOf(have, need);
+  return sign !== null && test(sign);
+};
+
+function signOf(have: unknown, need: unknown): number | null {
+  if (typeof have === 'number' && typeof need === 'number') return have - need;
+  if (typeof have !== 'string' || typeof need !== 'string') return null;
+  if (have === need) return 0;
+  return have < need ? -1 : 1;
+}
 
 const positive = { unknown: false } as const;
 // What says only "not" holds also of a value that is not known, as in json-rules-engine and in MongoDB's $ne: no tier is not the gold tier.
@@ -55,7 +67,7 @@ const ROWS = {
     takes: NUMBERS,
     value: 'number',
     ...positive,
-    holds: compare((have, need) => have < need),
+    holds: compare((sign) => sign < 0),
     opposite: 'greaterThanInclusive',
   },
   lessThanInclusive: {
@@ -63,7 +75,7 @@ const ROWS = {
     takes: NUMBERS,
     value: 'number',
     ...positive,
-    holds: compare((have, need) => have <= need),
+    holds: compare((sign) => sign <= 0),
     opposite: 'greaterThan',
   },
   greaterThan: {
@@ -71,7 +83,7 @@ const ROWS = {
     takes: NUMBERS,
     value: 'number',
     ...positive,
-    holds: compare((have, need) => have > need),
+    holds: compare((sign) => sign > 0),
     opposite: 'lessThanInclusive',
   },
   greaterThanInclusive: {
@@ -79,7 +91,7 @@ const ROWS = {
     takes: NUMBERS,
     value: 'number',
     ...positive,
-    holds: compare((have, need) => have >= need),
+    holds: compare((sign) => sign >= 0),
     opposite: 'lessThan',
   },
   contains: { sentence: 'has', takes: LISTS, value: 'member', ...positive, holds: includes, opposite: 'doesNotContain' },
@@ -107,10 +119,11 @@ export type OperatorName = keyof typeof ROWS;
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map(Object.entries<Operator>(ROWS));
 
 /** What is wrong with a condition's value, in a sentence; null: nothing. */
-export function wrongValue(kind: FactKind, wanted: Wanted, value: unknown): string | null {
-  if (wanted !== 'list') return VALUES[wanted === 'number' && kind === 'trait' ? 'count' : kind](value);
+export function wrongValue({ kind, only }: FactWord, wanted: Wanted, value: unknown): string | null {
+  const check = only === undefined ? VALUES[kind] : oneOf(only);
+  if (wanted !== 'list') return wanted === 'number' && kind === 'trait' ? number(value) : check(value);
   if (!Array.isArray(value) || value.length === 0) return 'This operator needs a list with at least one value.';
-  return value.map(VALUES[kind]).find((wrong) => wrong !== null) ?? null;
+  return value.map(check).find((wrong) => wrong !== null) ?? null;
 }
 
 type Check = (value: unknown) => string | null;
@@ -118,12 +131,32 @@ type Check = (value: unknown) => string | null;
 const whole: Check = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? null : 'This must be a whole number, 0 or more.');
 const word: Check = (value) => (typeof value === 'string' && value !== '' ? null : 'This must be a text.');
 
+const number: Check = (value) => (typeof value === 'number' && Number.isFinite(value) ? null : 'This must be a number.');
+const between =
+  (least: number, most: number, what: string): Check =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most ? null : `This must be ${what}.`;
+
+const oneOf =
+  (only: readonly string[]): Check =>
+  (value) => {
+    if (typeof value === 'string' && only.includes(value)) return null;
+    const nearest = typeof value === 'string' ? nearestName(value, only) : undefined;
+    return `This must be one of ${only.join(', ')}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
+  };
+
+const isDay = (value: unknown): boolean =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && DateTime.fromISO(value, { zone: 'utc' }).isValid;
+
 const VALUES: Record<FactKind, Check> = {
   money: (value) => (whole(value) === null ? null : 'Money is a whole number of minor units: 10000 is 100.00.'),
   count: (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? null : 'This must be a number, 0 or more.'),
   days: whole,
   word,
   words: word,
+  weekday: between(1, 7, 'a day of the week: 1 is Monday, 7 is Sunday'),
+  hour: between(0, 23, 'an hour, 0 to 23'),
+  date: (value) => (isDay(value) ? null : 'This must be a day that there is, written YYYY-MM-DD.'),
   flag: (value) => (typeof value === 'boolean' ? null : 'This must be true or false.'),
   trait: (value) => (Array.isArray(value) ? 'This operator needs one value, not a list.' : null),
 };

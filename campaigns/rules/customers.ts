@@ -1,5 +1,5 @@
 import type { Domain, Domains } from './could-hold.js';
-import { FACTS } from './facts.js';
+import { FACTS } from './vocabulary.js';
 
 /** Kinds of customers that goals are about, by what rules may find of them. */
 
@@ -14,6 +14,7 @@ const BUYER: Record<string, Domain> = {
   'customer.orders': { from: 1 },
   'customer.ordersEver': { from: 1 },
   'customer.isNew': { only: [false] },
+  'customer.lifecycle': { only: ['second', 'loyal'] },
   'customer.spentMinor': { from: 0 },
   'customer.daysSinceFirstOrder': { from: 0 },
   'customer.daysSinceLastOrder': { from: 0 },

@@ -1,6 +1,7 @@
 import { OPERATORS, type Operator } from './conditions.js';
-import { FACTS, type Facts, type FactValue } from './facts.js';
+import type { Facts, FactValue } from './facts.js';
 import type { Condition, ConditionValue, Rule } from './tree.js';
+import { FACTS } from './vocabulary.js';
 
 /** A condition that keeps a rule from holding: what it needs and what there is (null: not known). */
 export interface Missing {
@@ -61,17 +62,7 @@ function haveOf({ fact, path }: Condition, facts: Facts): unknown {
   const row = FACTS.get(fact);
   // A rule is checked when it is defined; a word that has gone since then is a bug, not a "no".
   if (row === undefined) throw new Error(`No such fact: ${fact}`);
-  const value = row.read(facts);
-  return path === undefined ? value : follow(value, path);
-}
-
-function follow(value: unknown, path: string): unknown {
-  let found = value;
-  for (const step of path.replace(/^\$\./, '').split('.')) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step)) return null;
-    found = (found as Record<string, unknown>)[step];
-  }
-  return found;
+  return row.read(facts, path);
 }
 
 function operatorOf(name: string): Operator {

@@ -1,5 +1,5 @@
-import { FACTS } from './facts.js';
 import type { Condition, Rule } from './tree.js';
+import { FACTS } from './vocabulary.js';
 
 /**
  * The least value of a numeric fact with which the rule can hold; null: it sets none. Of several facts the least for any of them. What
@@ -12,9 +12,18 @@ export function lowerBound(rule: Rule, ...facts: string[]): number | null {
   return BOUNDS.get(rule.operator)?.(rule) ?? null;
 }
 
+type Of = 'cart' | 'order';
+
+const worthOfAll = (of: Of): string[] => [`${of}.subtotalMinor`, `${of}.discountableSubtotalMinor`];
+
+/** The whole is worth at least what a part of it is worth. */
+const worthOfPart = (of: Of): string[] => [`${of}.subtotalOfCategoryMinor`, `${of}.subtotalOfTagMinor`, `${of}.subtotalOfBrandMinor`];
+
 /** The least worth of goods in the cart or order with which the rule can hold: at least what may be discounted must be worth. */
-export const leastWorth = (rule: Rule, of: 'cart' | 'order'): number | null =>
-  lowerBound(rule, `${of}.subtotalMinor`, `${of}.discountableSubtotalMinor`);
+export const leastWorth = (rule: Rule, of: Of): number | null => lowerBound(rule, ...worthOfAll(of), ...worthOfPart(of));
+
+/** Whether a condition asks for a least worth of the whole, and for nothing else. */
+export const isLeastWorth = (condition: Condition, of: Of): boolean => lowerBound(condition, ...worthOfAll(of)) !== null;
 
 const greatest = (bounds: (number | null)[]): number | null => {
   const set = bounds.filter((bound) => bound !== null);

@@ -11,12 +11,15 @@ const KINDS: Record<FactKind, string> = {
   words: 'a list of texts',
   flag: '`true` or `false`',
   trait: 'whatever the shop sent; a `path` is required: `$.size`, or `$.size.shoe` where it lies deeper',
+  weekday: 'a whole number, 1 to 7',
+  hour: 'a whole number, 0 to 23',
+  date: 'a day as a text, `2026-03-08`, in the shop’s time zone',
 };
 
 const VALUES: Record<Wanted, string> = {
   one: 'one value of the fact’s kind',
   list: 'a list of at least one value',
-  number: 'a number',
+  number: 'a number; of a date, a day',
   member: 'one text',
 };
 
@@ -39,4 +42,8 @@ const operatorsOf = (kind: string): string[] =>
   [...OPERATORS].filter(([, { takes }]) => takes.some((taken) => taken === kind)).map(([name]) => `\`${name}\``);
 
 const factsOf = (kind: string): string[] =>
-  [...VOCABULARY].filter(([, fact]) => fact.kind === kind).map(([name, { sentence }]) => `- \`${name}\`: ${sentence}.`);
+  [...VOCABULARY]
+    .filter(([, fact]) => fact.kind === kind)
+    .map(([name, { sentence, path }]) => `- \`${name}\`: ${sentence}.${path === 'word' ? WORD_PATH : ''}`);
+
+const WORD_PATH = ' It is required, and taken literally.';

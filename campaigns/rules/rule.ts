@@ -1,7 +1,10 @@
 /** Rules: what they are (tree), whether they may stand where they stand (check), whether they hold (evaluate; of a line lineMatches) or can (couldHold, couldHoldAmong), what they demand (lowerBound). */
+
+export { asksOfLines } from './asks.js';
 export { checkRule, type Place } from './check.js';
 export { couldHold, couldHoldAmong, type Domains } from './could-hold.js';
 export { evaluate, type Missing } from './evaluate.js';
-export { LINE_FACTS, lineMatches, type RuleLine } from './lines.js';
-export { leastWorth, lowerBound } from './lower-bound.js';
+export { LINE_FACTS, type RuleLine } from './line-facts.js';
+export { lineMatches } from './lines.js';
+export { isLeastWorth, leastWorth, lowerBound } from './lower-bound.js';
 export { type Condition, type ConditionValue, factName, operatorName, type Rule, ruleSchema } from './tree.js';

@@ -7,7 +7,7 @@ import { VOCABULARY } from './vocabulary.js';
 
 export type ConditionValue = string | number | boolean | (string | number)[];
 
-/** One question to one fact. `path` leads into a trait or preference: `$.size` or `size.shoe`. */
+/** One question to one fact. `path` leads into a trait, preference or property: `$.size` or `size.shoe`; of some facts it is a word of the shop's. */
 export interface Condition {
   fact: string;
   operator: string;
@@ -22,7 +22,7 @@ const RULE = 'A rule, in the notation of json-rules-engine: `all`, `any` and `no
 
 const CONDITION = `One question to one fact.
 
-Facts are known as they were just before the event. \`customer.*\` is known everywhere; \`cart.*\` in \`redeemWhen\`, and in \`issueWhen\` where the trigger is \`cart.updated\`; \`order.*\` in \`issueWhen\` where the trigger names an order, such as \`order.paid\`; \`event.*\` in \`issueWhen\` where the trigger is an event; \`line.*\` in \`on\` of a reward, and nothing else there. Elsewhere it is refused with \`fact_not_available\`.`;
+Facts are known as they were just before the event. \`customer.*\` and \`time.*\` are known everywhere; \`cart.*\` in \`redeemWhen\`, and in \`issueWhen\` where the trigger is \`cart.updated\`; \`order.*\` in \`issueWhen\` where the trigger names an order, such as \`order.paid\`; \`event.*\` in \`issueWhen\` where the trigger is an event, \`event.properties\` where it is a custom one; \`line.*\` in \`on\` of a reward, and nothing else there. Elsewhere it is refused with \`fact_not_available\`.`;
 
 const text = z.string().max(200);
 
@@ -39,7 +39,7 @@ const conditionSchema = z
     path: text
       .optional()
       .describe(
-        'Where in a trait or preference the value lies, such as `$.size`. Required for facts of the kind trait, refused for others.',
+        'Where in a trait, preference or property the value lies, such as `$.size`; for `….subtotalOf…` and `….quantityOf…` the category, tag, brand or SKU, as you write it. Required for these facts, refused for others.',
       ),
   })
   .meta({ id: 'Condition', description: CONDITION });

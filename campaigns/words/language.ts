@@ -36,6 +36,12 @@ export const basisPointsIn = (basisPoints: number, language: Language): string =
 /** A day `YYYY-MM-DD`: "March 8, 2026". */
 export const dateIn = (day: string, language: Language): string => dayIn(new Date(`${day}T00:00:00Z`), 'UTC', language);
 
+/** A day of the week, 1 to 7: "Thursday", 周四. */
+export const weekdayIn = (day: number, language: Language): string =>
+  new Intl.DateTimeFormat(TAGS[language], { weekday: language === 'zh' ? 'short' : 'long', timeZone: 'UTC' }).format(
+    new Date(Date.UTC(2024, 0, day)), // a year that began on a Monday
+  );
+
 /** An instant's day in a zone: "March 8, 2026". */
 export const dayIn = (instant: Date, zone: string, language: Language): string =>
   new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'long', timeZone: zone }).format(instant);

@@ -1,17 +1,12 @@
 import { OPERATORS } from '../rules/conditions.js';
 import type { Missing } from '../rules/evaluate.js';
-import {
-  CHANNEL_WORDS,
-  type ChoiceWords,
-  EVENT_WORDS,
-  FACT_WORDS,
-  type Meaning,
-  type NumberWords,
-  TRAIT_WORDS,
-  type Unit,
-} from './facts.js';
+import { stepsOf } from '../rules/path.js';
+import type { ChoiceWords, Meaning, NumberWords, Unit } from './fact-words.js';
+import { CHANNEL_WORDS, EVENT_WORDS, FACT_WORDS, LIFECYCLE_WORDS } from './facts.js';
 import { dateIn, joined, type Language, listIn, nameIn, numberIn, type Sentence, type Speech, spaced } from './language.js';
 import { gapWords, measured, numberDemand } from './numbers.js';
+import { TIME_WORDS } from './times.js';
+import { TRAIT_WORDS, type TraitFact } from './traits.js';
 
 /** What a missing condition demands, in a sentence; and what there is, or how much more it takes. */
 export function missingSentence(missing: Missing, speech: Speech): string {
@@ -23,14 +18,20 @@ export function missingSentence(missing: Missing, speech: Speech): string {
 /** Of a record that is older than its own words. */
 const UNSPEAKABLE: Sentence = { en: 'A condition is not met.', zh: '有一项条件未满足。', ko: '충족되지 않은 조건이 있습니다.' };
 
-const rowOf = (fact: string): NumberWords | ChoiceWords | undefined =>
-  Object.hasOwn(FACT_WORDS, fact) ? FACT_WORDS[fact as keyof typeof FACT_WORDS] : undefined;
+/** Facts stand in records, also those of other versions. */
+const rowIn = <Row>(table: Record<string, Row>, fact: string): Row | undefined => (Object.hasOwn(table, fact) ? table[fact] : undefined);
+
+const rowOf = (fact: string): NumberWords | ChoiceWords | undefined => rowIn<NumberWords | ChoiceWords>(FACT_WORDS, fact);
 
 function demandOf(missing: Missing, speech: Speech): string | null {
-  const row = rowOf(missing.fact);
-  if (missing.path !== undefined) return traitDemand(missing, missing.path, speech);
-  if (row === undefined || !OPERATORS.has(missing.operator)) return null;
-  if ('unit' in row) return demanded(row.must, missing, row.unit, speech);
+  const { fact, operator, path = '' } = missing;
+  if (!OPERATORS.has(operator)) return null;
+  if (isTrait(fact)) return traitDemand(missing, fact, path, speech);
+  const time = rowIn(TIME_WORDS, fact);
+  if (time !== undefined) return time.demand(missing, speech.language);
+  const row = rowOf(fact);
+  if (row === undefined) return null;
+  if ('unit' in row) return demanded(row.must, missing, row.unit, speech, row.named === 'words' ? inWords(path) : path);
   const isWanted = row.means === undefined ? isYes(missing) : !isNegative(missing.operator);
   return fill(isWanted ? row.is : row.isNot, choices(missing, row.means, speech), speech);
 }
@@ -40,10 +41,10 @@ const isYes = ({ operator, need }: Missing): boolean => need !== isNegative(oper
 
 /** A template with its words put in; Korean joins what follows by how the word before it ends. */
 const fill = (template: Sentence, x: string, { language }: Speech, name = ''): string =>
-  template[language]
-    .replaceAll('{name}', () => name)
-    .replaceAll('{x}', () => x)
-    .replaceAll(/\{(\S+)\}/g, (_whole, particle: string) => joined(x, particle));
+  template[language].replaceAll(/\{([^{}]+)\}/g, (_whole, word: string) => {
+    if (word === 'name') return name;
+    return word === 'x' ? x : joined(x, word);
+  });
 
 /** A template that demands a number. What a Korean one must not be, it says at its end: "3건이 아니어야 합니다". */
 function demanded(template: Sentence, missing: Missing, unit: Unit | undefined, speech: Speech, name = ''): string {
@@ -66,23 +67,31 @@ const choices = ({ need }: Missing, means: Meaning | undefined, { language }: Sp
 
 /** What a text of a rule is called. */
 function wordFor(text: string, means: Meaning, language: Language): string {
-  const known: Partial<Record<string, Sentence>> = means === 'channel' ? CHANNEL_WORDS : means === 'event' ? EVENT_WORDS : {};
+  const known: Partial<Record<string, Sentence>> = OUR_WORDS[means] ?? {};
   if (means === 'region' || means === 'language' || means === 'currency') return nameIn(text, means, language);
   if (Object.hasOwn(known, text)) return known[text]?.[language] ?? text;
   if (means === 'channel' && language === 'en') return `through ${inWords(text)}`;
   return means === 'own' ? text : inWords(text);
 }
 
+const OUR_WORDS: Partial<Record<Meaning, Partial<Record<string, Sentence>>>> = {
+  channel: CHANNEL_WORDS,
+  event: EVENT_WORDS,
+  lifecycle: LIFECYCLE_WORDS,
+};
+
 /** The shop's own word, read aloud: green_tea is green tea. */
 const inWords = (text: string): string => text.replaceAll('_', ' ').trim();
 
 // ---- traits
 
-function traitDemand(missing: Missing, path: string, speech: Speech): string | null {
+const isTrait = (fact: string): fact is TraitFact => Object.hasOwn(TRAIT_WORDS, fact);
+
+function traitDemand(missing: Missing, fact: TraitFact, path: string, speech: Speech): string | null {
   const { operator, need } = missing;
-  if (!OPERATORS.has(operator)) return null;
-  const name = path.replace(/^\$\./, '').split('.').map(asWords).join(' / ');
-  if (isCompared(operator)) return demanded(TRAIT_WORDS.number, missing, undefined, speech, name);
+  const words = TRAIT_WORDS[fact];
+  const name = stepsOf(path).map(asWords).join(' / ');
+  if (isCompared(operator)) return demanded(words.number, missing, undefined, speech, name);
   const told = listIn(
     listed(need).map((one) => valueWords(one, speech.language)),
     'or',
@@ -90,7 +99,7 @@ function traitDemand(missing: Missing, path: string, speech: Speech): string | n
   );
   const [is, isNot] =
     operator.startsWith('contains') || operator === 'doesNotContain' ? (['has', 'hasNot'] as const) : (['is', 'isNot'] as const);
-  return fill(TRAIT_WORDS[isNegative(operator) ? isNot : is], told, speech, name);
+  return fill(words[isNegative(operator) ? isNot : is], told, speech, name);
 }
 
 const isCompared = (operator: string): boolean => operator.startsWith('lessThan') || operator.startsWith('greaterThan');
@@ -122,14 +131,18 @@ const NOT_KNOWN: Sentence = { en: 'not known', zh: '未知', ko: '알 수 없음
 
 /** How much more it takes, or else what there is. Of yes and no, and of what just happens, the demand says it all. */
 function standing(missing: Missing, speech: Speech): string[] {
-  const { have, path } = missing;
+  const { fact, have } = missing;
   const { language } = speech;
   if (have === null || have === undefined) return [NOW[language](NOT_KNOWN[language])];
   const now = (words: string[]) => (words.length === 0 ? [] : [NOW[language](listIn(words, 'and', language))]);
-  if (path !== undefined) return now(listed(have).map((one) => valueWords(one, language)));
-  const row = rowOf(missing.fact);
+  if (isTrait(fact)) return now(listed(have).map((one) => valueWords(one, language)));
+  const time = rowIn(TIME_WORDS, fact)?.now(have, language);
+  if (time) return now([time]);
+  const row = rowOf(fact);
   if (row === undefined) return [];
   if ('unit' in row) return [gapWords(missing, row.unit, speech) ?? NOW[language](measured(Number(have), row.unit, speech))];
   const { means } = row;
-  return means === undefined || means === 'event' ? [] : now(listed(have).map((one) => wordFor(String(one), means, language)));
+  return means === undefined || means === 'event' || means === 'lifecycle'
+    ? []
+    : now(listed(have).map((one) => wordFor(String(one), means, language)));
 }

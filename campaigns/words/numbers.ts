@@ -1,6 +1,7 @@
 import type { OperatorName } from '../rules/conditions.js';
 import type { Missing } from '../rules/evaluate.js';
-import { UNIT_WORDS, type Unit } from './facts.js';
+import type { Unit } from './fact-words.js';
+import { UNIT_WORDS } from './facts.js';
 import { type Language, listIn, moneyIn, numberIn, plural, type Speech } from './language.js';
 
 type Compared = Exclude<OperatorName, 'contains' | 'doesNotContain' | 'containsAny' | 'containsNone'>;

@@ -55,6 +55,8 @@ const CARTS: Facts[] = Array.from({ length: 40 }, (_, i) => ({
     channel: 'web',
     region: null,
     currency: 'CNY',
+    payment: null,
+    lines: [],
   },
 }));
 

@@ -84,7 +84,7 @@ const earningOf = (campaign: CampaignRecord, order: OrderRecord | null, facts: F
     checkoutId: order.checkoutId,
     createdAt: order.createdAt ?? now,
     issueWhen: campaign.issueWhen,
-    facts: freezeFacts(facts),
+    facts: freezeFacts(facts, campaign.issueWhen),
   };
 
 /** What is earned is answered after it was set aside; here is the rest. */

@@ -17,7 +17,12 @@ export const missingDocument = z.object({
   operator: operatorName.optional().describe('How it would have to compare. Absent: recorded by an earlier version of Regulars.'),
   need: z.unknown().describe('The value that the condition demands.'),
   have: z.unknown().describe('The value that there is; null: not known.'),
-  path: z.string().optional().describe('Where in a trait or preference the value lies. Only for facts that need a path.'),
+  path: z
+    .string()
+    .optional()
+    .describe(
+      'Where in a trait, preference or property the value lies, or the category, tag, brand or SKU that is asked about. Only for facts that need a path.',
+    ),
   sentence: z.string().describe('The condition in words: in the customer’s language, else by Accept-Language.'),
 });
 

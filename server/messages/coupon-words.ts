@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { localDate } from '../../campaigns/local-time.js';
 import { giftOf, type Reward, sumMinorOf } from '../../campaigns/rewards/reward.js';
 import { type RewardWords, rewardWords } from '../../campaigns/rewards/words.js';
-import { leastWorth, type Rule } from '../../campaigns/rules/rule.js';
+import { isLeastWorth, leastWorth, type Rule } from '../../campaigns/rules/rule.js';
 import type { Speech } from '../../campaigns/words/language.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findGift } from '../gifts/gifts.store.js';
@@ -59,7 +59,7 @@ export async function wordsOf(reward: Reward, speech: Speech): Promise<RewardWor
 /** Whether the rule asks for anything else than a least worth of the cart. */
 export function hasMore(rule: Rule): boolean {
   if ('all' in rule) return rule.all.some(hasMore);
-  return !('fact' in rule) || leastWorth(rule, 'cart') === null;
+  return !('fact' in rule) || !isLeastWorth(rule, 'cart');
 }
 
 export interface Money {

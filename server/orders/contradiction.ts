@@ -25,7 +25,7 @@ const isSame = (one: Line, other: Line): boolean =>
   isWithinOther(categoriesOf(one), categoriesOf(other));
 
 /** Whether one of them knows less than the other, or the same. */
-const isWithinOther = (some: string[], others: string[]): boolean =>
+const isWithinOther = (some: readonly string[], others: readonly string[]): boolean =>
   some.every((one) => others.includes(one)) || others.every((one) => some.includes(one));
 
 const instant = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));

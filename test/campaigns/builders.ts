@@ -70,6 +70,8 @@ export const orderFacts = (order: Partial<CartFacts> = {}): CartFacts => ({
   channel: null,
   region: null,
   currency: 'CNY',
+  payment: null,
+  lines: [],
   ...order,
 });
 

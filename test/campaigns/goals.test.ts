@@ -5,8 +5,8 @@ import { GOAL_NAMES, type Goal } from '../../campaigns/goals.js';
 import { OPERATORS } from '../../campaigns/rules/conditions.js';
 import { couldHoldAmong } from '../../campaigns/rules/could-hold.js';
 import { BOUGHT, boughtDaysAgo, NEVER_BOUGHT, RETURNED_ALL } from '../../campaigns/rules/customers.js';
-import { FACTS } from '../../campaigns/rules/facts.js';
 import { type Domains, evaluate, type Rule } from '../../campaigns/rules/rule.js';
+import { FACTS } from '../../campaigns/rules/vocabulary.js';
 import { TRIGGER_EVENTS, type Trigger } from '../../campaigns/trigger.js';
 import { aCustomer, condition, facts, NOON } from './builders.js';
 

@@ -3,10 +3,14 @@ import type { Order } from '../../campaigns/cart.js';
 import { ON_CANCEL, onCancelSchema } from '../../campaigns/on-cancel.js';
 import { differencesOf, type Given } from '../../campaigns/order-check.js';
 import { isSmallSaving } from '../../campaigns/rewards/reward.js';
-import { aCustomer, anOrder, condition, facts, linesOf } from './builders.js';
+import { aCustomer, aLine, anOrder, condition, facts, linesOf } from './builders.js';
 
 const least = condition('cart.subtotalMinor', 'greaterThanInclusive', 20_000);
 const loyal = condition('customer.orders', 'greaterThanInclusive', 1);
+
+const OF_TEA: Given['coupons'][number]['redeemWhen'] = {
+  all: [condition('cart.subtotalOfCategoryMinor', 'greaterThanInclusive', 3000, 'tea'), condition('cart.categories', 'contains', 'tea')],
+};
 
 describe('B8: where an order is not what its redemption was priced for', () => {
   const given = (redeemWhen: Given['coupons'][number]['redeemWhen'], more: Partial<Given> = {}): Given => ({
@@ -29,6 +33,14 @@ describe('B8: where an order is not what its redemption was priced for', () => {
     ],
     ['only the customer is another by now', { lines: linesOf(20_000) }, given({ all: [least, loyal] }), []],
     ['it does not say its channel', { lines: linesOf(20_000) }, given({ all: [condition('cart.channel', 'equal', 'app')] }), []],
+    ['no categories', { lines: linesOf(20_000) }, given(OF_TEA), []],
+    [
+      'another category',
+      { lines: [aLine({ category: 'cups', lineTotalMinor: 20_000 })] },
+      given(OF_TEA),
+      ['redemption_conditions_not_met'],
+    ],
+    ['no tags', { lines: linesOf(20_000) }, given(condition('cart.subtotalOfTagMinor', 'greaterThan', 0, 'sale')), []],
     ['the discount is all that it is worth', { lines: linesOf(5000) }, given({ all: [] }), []],
     ['the discount is more', { lines: linesOf(4999) }, given({ all: [] }), ['discount_above_order']],
     [

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parseDefinition } from '../../campaigns/parse-definition.js';
-import { FACTS } from '../../campaigns/rules/facts.js';
+import { FACTS } from '../../campaigns/rules/vocabulary.js';
 import { EVENT_TYPES } from '../../server/events/event.js';
 import { aCampaign } from '../support/builders.js';
 

@@ -114,7 +114,9 @@ test('K-07 part: without a promotion, a coupon of the customer’s that the orde
 test('C2-10: a coupon that a later order earned is not named for an order without a checkout either', async () => {
   const customer = await givenCustomer();
   const later = { orderId: 'o-later', checkoutId: null, createdAt: at('2026-03-07T22:00'), issueWhen: { all: [] } };
-  await givenCoupon(customer, { earnedBy: { ...later, facts: freezeFacts(factsNow(customer, { shop: shop(), now: EVENING })) } });
+  await givenCoupon(customer, {
+    earnedBy: { ...later, facts: freezeFacts(factsNow(customer, { shop: shop(), now: EVENING }), { all: [] }) },
+  });
   await place(customer, { checkoutId: undefined });
   await planAndSend(shop(), MORNING, mailbox.driver);
   expect(await reminder(customer)).toMatchObject({ variant: 'generic' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { OPERATORS } from '../../../campaigns/rules/conditions.js';
-import { FACTS } from '../../../campaigns/rules/facts.js';
 import { checkRule, type Place, type Rule, ruleSchema } from '../../../campaigns/rules/rule.js';
+import { FACTS } from '../../../campaigns/rules/vocabulary.js';
 import { condition } from '../builders.js';
 
 const PAID: Place = { trigger: { event: 'order.paid' } };

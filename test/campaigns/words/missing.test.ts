@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { OPERATORS, type OperatorName } from '../../../campaigns/rules/conditions.js';
-import { FACTS, type FactKind } from '../../../campaigns/rules/facts.js';
+import type { FactKind } from '../../../campaigns/rules/facts.js';
 import type { Missing } from '../../../campaigns/rules/rule.js';
+import { FACTS } from '../../../campaigns/rules/vocabulary.js';
 import { LANGUAGES, type Language } from '../../../campaigns/words/language.js';
 import { missingSentence } from '../../../campaigns/words/missing.js';
 import { faultOf } from './sentences.js';
@@ -17,6 +18,9 @@ const NEEDS: Record<FactKind, [one: Missing['need'], list: Missing['need']]> = {
   words: ['tea', ['tea', 'green_tea']],
   flag: [true, true as never],
   trait: ['very_large', ['very_large', 'small', 7]],
+  weekday: [4, [1, 4]],
+  hour: [18, [0, 18, 23]],
+  date: ['2026-03-08', ['2026-03-08', '2026-12-24']],
 };
 const HAVES: Record<FactKind, Missing['have'][]> = {
   money: [15_000, 0],
@@ -26,7 +30,12 @@ const HAVES: Record<FactKind, Missing['have'][]> = {
   words: [[], ['black_tea', 'coffee']],
   flag: [true, false],
   trait: [4, true, 'far_too_small', ['a', 'b_c']],
+  weekday: [3],
+  hour: [9],
+  date: ['2026-03-07'],
 };
+
+const PATHS = { none: {}, into: { path: '$.shoeSize.of_child' }, word: { path: '茶 Nr.1' } };
 
 const ALL = [...FACTS].flatMap(([fact, { kind }]) =>
   [...OPERATORS]
@@ -38,15 +47,19 @@ describe('F3: what is missing is a sentence, whatever the fact, the operator and
   test.each(ALL.map(({ fact, operator, kind, value }) => [fact, operator, kind, value] as const))(
     '%s %s',
     (fact, operator, kind, value) => {
+      const isLifecycle = fact.endsWith('.lifecycle');
       const isSku = fact.endsWith('.skus'); // told as they are
-      const [one, list] = isSku ? NEEDS.word : NEEDS[kind];
+      const [one, list] = isSku ? NEEDS.word : isLifecycle ? (['new', ['new', 'loyal']] as const) : NEEDS[kind];
       const needs =
         value === 'list'
           ? [list]
           : value === 'number'
-            ? [typeof one === 'number' ? one : 42, 0]
+            ? [
+                typeof one === 'number' || kind === 'date' ? one : 42,
+                ...(kind === 'weekday' || kind === 'hour' || kind === 'date' ? [] : [0]),
+              ]
             : [one, ...(kind === 'flag' ? [false] : [])];
-      const path = kind === 'trait' ? { path: '$.shoeSize.of_child' } : {};
+      const path = PATHS[FACTS.get(fact)?.path ?? 'none'];
       for (const language of LANGUAGES)
         for (const need of needs)
           for (const have of [null, ...(isSku ? [['GT-1', '茶 2']] : HAVES[kind])])
