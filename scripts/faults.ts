@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { aLivedInFolder, damagesTo, tryDamage } from './faults/damage.js';
 import { sweepFailovers } from './faults/failover/sweep.js';
 import { type Schedule, tryInterleaving } from './faults/interleaving.js';
+import { protocolCommand } from './faults/protocol/command.js';
 import { randomFrom } from './faults/random.js';
 import { STORIES } from './faults/stories.js';
 import { tryTelling } from './faults/telling.js';
@@ -25,6 +26,8 @@ const { seed, seconds, every, damage, failovers, cases, lives } = new Command('f
   .option('--no-lives', 'leave out the 400 judged days and the three simulated seasons')
   .option('--damage <bytes>', 'damages the files of an embedded database at every so many bytes; 0 leaves it out', whole, 7)
   .addHelpText('after', '\nFor example: npm run faults -- --no-failovers --no-every --no-lives --seed 5748 --seconds 1')
+  .action(() => {})
+  .addCommand(protocolCommand) // ends the program by itself
   .parse()
   .opts<{ seed: number; seconds: number; every: boolean; damage: number; failovers: boolean; cases: number; lives: boolean }>();
 

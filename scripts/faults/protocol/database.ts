@@ -1,0 +1,84 @@
+import type { Tables } from './records.js';
+
+/** Somebody at work: they stop before each operation, and may never go on. */
+export type Steps<Result = void> = Generator<undefined, Result, undefined>;
+
+type Name = keyof Tables;
+type Log = (line: string) => void;
+
+/** A database that can do one thing at a time to one row: insert by id, read, find, and one conditional update. Rows are never changed in place. */
+export class Database {
+  readonly rows: { [Table in Name]: Map<string, Tables[Table]> } = {
+    coupons: new Map(),
+    redemptions: new Map(),
+    allowances: new Map(),
+    usage: new Map(),
+    checkouts: new Map(),
+    orders: new Map(),
+    events: new Map(),
+  };
+  /** How often anything was written. */
+  version = 0;
+
+  constructor(private readonly log: Log | null) {}
+
+  /** Puts a row in before the play begins. */
+  put<Table extends Name>(table: Table, row: Tables[Table]): void {
+    this.rows[table].set(row._id, row);
+  }
+
+  /** False: there is one of this id. */
+  *insert<Table extends Name>(table: Table, row: Tables[Table]): Steps<boolean> {
+    yield;
+    const isNew = !this.rows[table].has(row._id);
+    if (isNew) this.write(table, row);
+    this.log?.(`insert ${table} ${row._id}: ${isNew ? JSON.stringify(row) : 'is there already'}`);
+    return isNew;
+  }
+
+  *read<Table extends Name>(table: Table, id: string): Steps<Tables[Table] | null> {
+    yield;
+    const row = this.rows[table].get(id) ?? null;
+    this.log?.(`read ${table} ${id}: ${JSON.stringify(row)}`);
+    return row;
+  }
+
+  /** Of a row that is known to be there. */
+  *get<Table extends Name>(table: Table, id: string): Steps<Tables[Table]> {
+    const row = yield* this.read(table, id);
+    if (row === null) throw new Error(`there is no ${id} in ${table}`);
+    return row;
+  }
+
+  *find<Table extends Name>(table: Table, matches: (row: Tables[Table]) => boolean): Steps<Tables[Table][]> {
+    yield;
+    const found = [...this.rows[table].values()].filter(matches);
+    this.log?.(`find ${table}: ${found.map(({ _id }) => _id)}`);
+    return found;
+  }
+
+  /** Null: the row is not there, or does not match. */
+  *update<Table extends Name>(
+    table: Table,
+    id: string,
+    what: string,
+    matches: (row: Tables[Table]) => boolean,
+    change: (row: Tables[Table]) => Partial<Tables[Table]>,
+  ): Steps<Tables[Table] | null> {
+    yield;
+    const row = this.rows[table].get(id);
+    if (row === undefined || !matches(row)) {
+      this.log?.(`${what} ${table} ${id}: no match`);
+      return null;
+    }
+    const changed = { ...row, ...change(row) };
+    this.write(table, changed);
+    this.log?.(`${what} ${table} ${id}: ${JSON.stringify(changed)}`);
+    return changed;
+  }
+
+  private write<Table extends Name>(table: Table, row: Tables[Table]): void {
+    this.rows[table].set(row._id, row);
+    this.version += 1;
+  }
+}

@@ -1,0 +1,179 @@
+import { countsIn, move, takeBackCoupon } from './coupon-life.js';
+import type { Steps } from './database.js';
+import { countUse, setAside, settleHeld, uncount } from './ledger.js';
+import { GRACE, type Play } from './play.js';
+import type { Coupon, Lease } from './records.js';
+import type { Grant, Occasion } from './scenario.js';
+
+const BUSY = 'busy';
+
+/** An event grants what was earned; it is answered once, and only after limits and budget were set aside. */
+export function* tellEvent(play: Play, { id, earned }: Occasion): Steps<string> {
+  const isNew = yield* play.db.insert('events', { _id: id, answer: null, leaseUntil: play.newLease().leaseUntil });
+  const known = isNew ? null : (yield* play.db.get('events', id)).answer;
+  if (known !== null) return play.reply(id, known);
+  const answers: string[] = [];
+  for (const grant of earned) {
+    const answer = yield* issue(play, grant, id);
+    if (answer === BUSY) return BUSY;
+    answers.push(answer);
+  }
+  yield* play.db.update(
+    'events',
+    id,
+    'answer',
+    ({ answer }) => answer === null,
+    () => ({ answer: answers.join('; ') }),
+  );
+  return play.reply(id, (yield* play.db.get('events', id)).answer ?? '');
+}
+
+const answerFor = ({ _id, state, reason, event }: Coupon, asking: string | null): string => {
+  if (state === 'opening') return BUSY;
+  if (state === 'refused') return `${_id} refused ${reason}`;
+  return asking === null || event === asking ? `${_id} granted` : `${_id} already_granted`;
+};
+
+/** The coupon is written first, then its limits and budget are set aside, then one write decides. Without them it is issued by being written. */
+function* issue(play: Play, grant: Grant, event: string): Steps<string> {
+  const { hasAllowance, perCustomer } = play.scenario.campaign(grant.campaign);
+  if (!hasAllowance && perCustomer === null) return yield* issuePlain(play, grant, event);
+  const lease = play.newLease();
+  if (!(yield* play.db.insert('coupons', opening(play, grant, event, lease)))) {
+    const found = yield* play.db.get('coupons', grant.code);
+    if (found.state !== 'opening') return answerFor(found, event);
+    if (!(yield* takeOver(play, grant.code, lease, 0))) return BUSY;
+  }
+  return yield* carry(play, grant.code, lease, event);
+}
+
+export const opening = (
+  play: Play,
+  { code, campaign, customer, costMinor, order, lasts }: Grant,
+  event: string | null,
+  lease: Lease,
+): Coupon => ({
+  _id: code,
+  state: 'opening',
+  campaign,
+  customer,
+  costMinor,
+  earnedBy: order,
+  event,
+  lasts,
+  expiresAt: play.now + lasts,
+  round: 0,
+  redemption: null,
+  isFromExpired: false,
+  usedMinor: 0,
+  owedMinor: null,
+  revokeWhenFree: false,
+  reason: null,
+  isSettled: true,
+  isClean: true,
+  ...lease,
+});
+
+function* issuePlain(play: Play, grant: Grant, event: string): Steps<string> {
+  yield* play.db.insert('coupons', { ...opening(play, grant, event, play.newLease()), state: 'issued' });
+  if (!play.makes('the order is not read again') && (yield* play.db.get('orders', grant.order)).isBack)
+    yield* takeBackCoupon(play, grant.code);
+  return answerFor(yield* play.db.get('coupons', grant.code), event);
+}
+
+function* takeOver(play: Play, code: string, lease: Lease, grace: number): Steps<boolean> {
+  const isLeft = ({ state, leaseUntil }: Coupon) =>
+    state === 'opening' && (leaseUntil + grace <= play.now || play.makes('taken over at once'));
+  return (yield* move(play, code, 'take over', isLeft, () => lease)) !== null;
+}
+
+/** Forward from wherever it is, under one's lease. */
+function* carry(play: Play, code: string, lease: Lease, event: string | null): Steps<string> {
+  const coupon = yield* play.db.get('coupons', code);
+  const isOurs = ({ state, token }: Coupon) => state === 'opening' && (token === lease.token || play.makes('no token'));
+  if (!isOurs(coupon)) return answerFor(coupon, event);
+  const aside = yield* setAllAside(play, coupon, lease);
+  if (aside === 'too_late') return BUSY;
+  const expiresAt = play.now + coupon.lasts;
+  const isUnmarked = ({ revokeWhenFree }: Coupon) => !revokeWhenFree || play.makes('a mark is overlooked at the issue');
+  const issued =
+    aside === 'done' &&
+    (yield* move(
+      play,
+      code,
+      'issue',
+      (row) => isOurs(row) && isUnmarked(row),
+      () => ({ state: 'issued', expiresAt }),
+    ));
+  if (issued) yield* settleIssue(play, issued);
+  else {
+    const reason = aside === 'done' ? 'order_taken_back' : aside;
+    const refused = yield* move(play, code, `refuse ${reason}`, isOurs, () => ({ state: 'refused', reason, isClean: false }));
+    if (refused) yield* undoIssue(play, refused);
+  }
+  return answerFor(yield* play.db.get('coupons', code), event);
+}
+
+function* setAllAside(play: Play, { _id, campaign, customer, costMinor, earnedBy }: Coupon, lease: Lease): Steps<string> {
+  const { hasAllowance, perCustomer } = play.scenario.campaign(campaign);
+  if (!play.makes('the order is not read again') && (yield* play.db.get('orders', earnedBy)).isBack) return 'order_taken_back';
+  if (perCustomer !== null) {
+    const counted = yield* countUse(play, countsIn(campaign, customer), _id, perCustomer, lease);
+    if (counted !== 'done' && counted !== 'counted') return counted;
+  }
+  if (!hasAllowance) return 'done';
+  return yield* setAside(play, campaign, { id: _id, amountMinor: costMinor, owner: { kind: 'coupon', id: _id } }, lease);
+}
+
+/** What was set aside is promised. */
+export function* settleIssue(play: Play, { _id, campaign, costMinor }: Coupon): Steps {
+  if (play.scenario.campaign(campaign).hasAllowance) yield* settleHeld(play, campaign, _id, { promisedMinor: costMinor });
+}
+
+/** A refused grant gives back whatever it held. */
+export function* undoIssue(play: Play, { _id, campaign, customer, costMinor }: Coupon): Steps {
+  const { hasAllowance, perCustomer } = play.scenario.campaign(campaign);
+  if (perCustomer !== null) yield* uncount(play, countsIn(campaign, customer), _id);
+  if (hasAllowance) yield* settleHeld(play, campaign, _id, { freeMinor: costMinor, left: 1 });
+  yield* move(
+    play,
+    _id,
+    'note clean',
+    ({ state }) => state === 'refused',
+    () => ({ isClean: true }),
+  );
+}
+
+/** Carries forward what a crash left. */
+export function* carryLeft(play: Play, code: string): Steps {
+  const lease = play.newLease();
+  if (yield* takeOver(play, code, lease, GRACE)) yield* carry(play, code, lease, null);
+}
+
+/** The order that earned coupons goes back: it is written first, then looked for what it earned. */
+export function* takeBackOrder(play: Play, order: string): Steps {
+  if (play.chance(0.4)) {
+    const refunded = yield* play.db.update('orders', order, 'refund a part', ({ isBack }) => !isBack, bumped);
+    if (refunded && play.chance(0.5)) play.begin(`look ${order}`, look(play, order));
+  }
+  yield* play.db.update(
+    'orders',
+    order,
+    'take back',
+    ({ isBack }) => !isBack,
+    (row) => ({ ...bumped(row), isBack: true }),
+  );
+  yield* look(play, order);
+}
+
+const bumped = ({ rev }: { rev: number }) => ({ rev: rev + 1, changed: rev + 1 });
+
+/** Clears only the change that was read before looking. */
+export function* look(play: Play, order: string): Steps {
+  const { isBack, changed } = yield* play.db.get('orders', order);
+  const earned = isBack ? yield* play.db.find('coupons', ({ earnedBy }) => earnedBy === order) : [];
+  for (const { _id } of earned) yield* takeBackCoupon(play, _id);
+  const isSame = (row: { changed: number }) =>
+    row.changed !== 0 && (row.changed === changed || play.makes('a look clears what it did not see'));
+  yield* play.db.update('orders', order, 'looked', isSame, () => ({ changed: 0 }));
+}

@@ -1,0 +1,153 @@
+import { randomFrom } from '../random.js';
+import { Watch } from './always.js';
+import { checkAtRest } from './at-rest.js';
+import { confirm, extend, release } from './confirm.js';
+import { expire, extendCoupon, recall } from './coupon-life.js';
+import { opening, takeBackOrder, tellEvent } from './issue.js';
+import type { Mistake } from './mistakes.js';
+import { Broken, GRACE, HOLD, LEASE, Play } from './play.js';
+import { reserve } from './reserve.js';
+import { cancelOrder } from './restore.js';
+import { type Grant, MODES, type Mode, Scenario, type Wish } from './scenario.js';
+import { sweep } from './sweep.js';
+
+/** What a schedule came to. `broken`: the first rule that was, or null. */
+export interface Outcome {
+  broken: string | null;
+  counts: Play['counts'];
+}
+
+export interface Options {
+  mistake?: Mistake | null;
+  mode?: Mode | null;
+  trace?: string[] | null;
+}
+
+/** Plays one random schedule to its end, and watches every write. The same seed is the same schedule. */
+export function playSchedule(seed: number, { mistake = null, mode = null, trace = null }: Options = {}): Outcome {
+  const random = randomFrom(seed);
+  const scenario = new Scenario(random, mode ?? random.one(MODES));
+  const watch = new Watch();
+  const play = new Play(random, scenario, mistake, (after) => watch.after(after), trace);
+  setUp(play);
+  try {
+    disturb(play);
+    comeToRest(play);
+    checkAtRest(play);
+    return { broken: null, counts: play.counts };
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+    return { broken: error.message, counts: play.counts };
+  }
+}
+
+function setUp(play: Play): void {
+  const { db, scenario } = play;
+  for (const allowance of scenario.allowances()) db.put('allowances', allowance);
+  for (const { id, redemption } of scenario.orders)
+    db.put('orders', { _id: id, isBack: false, rev: 0, changed: 0, isCancelled: false, restoreRev: 0, toRestore: 0, redemption });
+  for (const grant of scenario.before) issueBefore(play, grant);
+}
+
+/** A coupon that was issued in peace, where there was room for it. */
+function issueBefore(play: Play, grant: Grant): void {
+  const { rows } = play.db;
+  const { campaign, customer, costMinor, code } = grant;
+  const { perCustomer } = play.scenario.campaign(campaign);
+  const allowance = rows.allowances.get(campaign);
+  const row = `${campaign}:${customer}`;
+  const uses = rows.usage.get(row)?.uses ?? [];
+  if ((allowance && (allowance.left < 1 || allowance.freeMinor < costMinor)) || (perCustomer !== null && uses.length >= perCustomer))
+    return;
+  if (perCustomer !== null) play.db.put('usage', { _id: row, uses: [...uses, code] });
+  if (allowance) {
+    const { left, freeMinor, promisedMinor } = allowance;
+    play.db.put('allowances', { ...allowance, left: left - 1, freeMinor: freeMinor - costMinor, promisedMinor: promisedMinor + costMinor });
+  }
+  play.db.put('coupons', { ...opening(play, grant, null, play.newLease()), state: 'issued' });
+}
+
+/** Everybody does something, in any order; some are killed, some fall asleep for longer than their lease, time jumps. */
+function disturb(play: Play): void {
+  const { random } = play;
+  for (let steps = 120 + random.below(260); steps > 0; steps--) {
+    const dice = random.below(1000);
+    if (play.chance(play.scenario.theme.holdsRunOut / 4)) play.now += HOLD + random.below(20);
+    else if (dice < 160) act(play);
+    else if (dice < 175) play.killAny();
+    else if (dice < 190) play.sendAnyToSleep();
+    else if (dice < 215) play.now += play.chance(0.3) ? LEASE : 1 + random.below(play.chance(0.6) ? 10 : 60);
+    else play.stepAny();
+  }
+}
+
+function act(play: Play): void {
+  const { random, scenario } = play;
+  const dice = random.below(100);
+  const { occasions, orders } = scenario;
+  if (dice < 12 && occasions.length > 0) {
+    const occasion = random.one(occasions);
+    play.begin(`event ${occasion.id}`, tellEvent(play, occasion));
+  } else if (dice < 18 && scenario.occasions.length > 0) {
+    const order = random.one(orders.filter(({ id }) => !scenario.wishes.some((wish) => wish.order === id))).id;
+    if (play.chance(scenario.badLuck)) play.begin(`take back ${order}`, takeBackOrder(play, order));
+  } else if (dice < 50) {
+    const wish = pickWish(play);
+    play.begin(`reserve ${wish.id}`, reserve(play, wish));
+  } else if (dice < 76) actOnRedemption(play);
+  else if (dice < 82) actOnCoupon(play);
+  else if (dice < 92) {
+    if (play.isAtWork('sweep') < 2) play.begin('sweep', sweep(play));
+  } else play.now += 1 + random.below(play.chance(0.7) ? 15 : 150);
+}
+
+/** Mostly what nobody has asked for, or what was left under way; now and then anything again. */
+function pickWish({ scenario, random, db, now }: Play): Wish {
+  const { redemptions } = db.rows;
+  const fresh = scenario.wishes.filter(({ id }) => !redemptions.has(id));
+  const left = scenario.wishes.filter(
+    ({ id }) => redemptions.get(id)?.state === 'pending' && (redemptions.get(id)?.leaseUntil ?? 0) <= now,
+  );
+  const wishes = random.one([left, fresh, fresh, scenario.wishes]);
+  return random.one(wishes.length > 0 ? wishes : scenario.wishes);
+}
+
+function actOnRedemption(play: Play): void {
+  const { random, scenario, db } = play;
+  const lives = scenario.wishes.filter(({ id }) => {
+    const redemption = db.rows.redemptions.get(id);
+    return redemption?.state === 'reserved' || redemption?.state === 'confirmed' || redemption?.why === 'hold_over';
+  });
+  const { id, order } = random.one(lives.length > 0 && play.chance(0.85) ? lives : scenario.wishes);
+  if (!db.rows.redemptions.has(id)) return;
+  const dice = random.below(100);
+  if (dice < 60) play.begin(`confirm ${id}`, confirm(play, id, order, play.chance(0.4)));
+  else if (dice < 70) play.begin(`extend ${id}`, extend(play, id));
+  else if (dice < 83) play.begin(`release ${id}`, release(play, id));
+  else play.begin(`cancel ${order}`, cancelOrder(play, order));
+}
+
+function actOnCoupon(play: Play): void {
+  const codes = [...play.db.rows.coupons.keys()];
+  if (codes.length === 0) return;
+  const code = play.random.one(codes);
+  if (play.chance(0.08)) play.begin(`recall ${code}`, recall(play, code));
+  else if (play.db.rows.coupons.get(code)?.state === 'expired' && play.chance(0.5)) play.begin(`extend ${code}`, extendCoupon(play, code));
+  else play.begin(`expire ${code}`, expire(play, code));
+}
+
+const ROUNDS = 14;
+
+/** Whoever is left wakes, comes to an end or is killed, in any order; then the jobs alone, until they find nothing to do. */
+function comeToRest(play: Play): void {
+  for (let sweeps = 0; sweeps < 2; sweeps++) play.begin('sweep', sweep(play));
+  play.finishAll(true);
+  for (let rounds = 0, quiet = 0; quiet < 2; rounds++) {
+    if (rounds > ROUNDS) play.breaks('it does not come to rest');
+    play.now += HOLD + LEASE + GRACE + 1;
+    const { version } = play.db;
+    for (let sweeps = 0; sweeps < 2; sweeps++) play.begin('sweep', sweep(play));
+    play.finishAll(false);
+    quiet = play.db.version === version ? quiet + 1 : 0;
+  }
+}
