@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { LANES } from '../campaigns/rewards/kind.js';
 import { REWARDS } from '../campaigns/rewards/reward.js';
 import { idsIn, readPractices } from '../scripts/practices/practice.js';
 
@@ -142,6 +143,9 @@ test('there is no import circle', () => {
   expect(ALL.map((file) => circleFrom(file, [])).filter((circle) => circle !== null)).toEqual([]);
 });
 
+const TYPES = Object.keys(REWARDS);
+const ONLY_TYPES = TYPES.filter((type) => !LANES.some((lane) => lane === type)); // "shipping" is a lane too, which anybody may ask for
+
 test.each([
   ['Agenda', /from '(agenda|@agendajs\/[^']+)'/, /^server\/jobs\/agenda\.ts$/],
   [
@@ -168,7 +172,7 @@ test.each([
   [
     'the type of a reward',
     new RegExp(
-      `(?:reward|terms)\\??\\.type\\b(?!['"\`])|(?:===|!==|case) '(?:${Object.keys(REWARDS).join('|')})'|' in (?:\\w+\\.)*(?:reward|terms)\\b`,
+      `(?:reward|terms)\\??\\.type\\b(?!['"\`])|type (?:===|!==) '(?:${TYPES.join('|')})'|(?:===|!==|case) '(?:${ONLY_TYPES.join('|')})'|' in (?:\\w+\\.)*(?:reward|terms)\\b`,
     ),
     /^campaigns\/rewards\//,
   ],

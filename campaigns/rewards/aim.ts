@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Cart } from '../cart.js';
 import { coded } from '../error-codes.js';
 import { checkRule, lineMatches, type Rule, ruleSchema } from '../rules/rule.js';
@@ -24,11 +23,3 @@ const stepsOf = (path: string): (string | number)[] =>
 export const onRule = (what: string) => lineRule.describe(`${what} A rule over \`line.*\` facts; \`{ "all": [] }\` is every line.`);
 
 export const on = onRule('Which lines it takes something off. Absent: every line that takes a discount.').optional();
-
-/** An issue of a schema in which fields contradict each other. */
-export const conflict = (context: z.core.$RefinementCtx, path: PropertyKey[], message: string): void =>
-  context.addIssue({ code: 'custom', path, message, params: coded('conflicting_field') });
-
-/** An issue of a schema in which a field is needed for want of another. */
-export const needed = (context: z.core.$RefinementCtx, path: PropertyKey[], message: string): void =>
-  context.addIssue({ code: 'custom', path, message, params: coded('required') });

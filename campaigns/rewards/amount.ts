@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { aimed, conflict, needed, on } from './aim.js';
+import { aimed, on } from './aim.js';
 import { aimIn, staffAim, staffCap } from './aim-words.js';
 import { type AboveMinimum, NO_GIFT, type RewardKind } from './kind.js';
-import { NO_CAP, positiveMinor } from './shape.js';
+import { conflict, NO_CAP, needed, positiveMinor } from './shape.js';
 import { takeOff } from './spread.js';
 
 const schema = z

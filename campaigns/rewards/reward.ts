@@ -5,11 +5,13 @@ import { freeShipping } from './free-shipping.js';
 import { gift } from './gift.js';
 import type { Answers, Lane, ListedGift } from './kind.js';
 import { percent } from './percent.js';
+import { shipping } from './shipping.js';
+import { tiers } from './tiers.js';
 
 export type { ListedGift } from './kind.js';
 
 /** Every type of reward. To add one, add its file and a row: all that is asked of rewards follows from here. */
-export const REWARDS = { amount, percent, free_shipping: freeShipping, gift };
+export const REWARDS = { amount, percent, tiers, free_shipping: freeShipping, shipping, gift };
 
 type Rows = typeof REWARDS;
 export type RewardType = keyof Rows;

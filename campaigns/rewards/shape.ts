@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coded, type ErrorCode } from '../error-codes.js';
 import { MAX_MINOR } from '../money.js';
 
 /** Shapes that several rewards share. */
@@ -8,3 +9,32 @@ export const basisPoints = z.int().min(1).max(10_000);
 
 /** The cap of what has none. */
 export const NO_CAP = Number.POSITIVE_INFINITY;
+
+type Context = z.core.$RefinementCtx;
+
+const issue = (context: Context, path: PropertyKey[], code: ErrorCode, message: string): void =>
+  context.addIssue({ code: 'custom', path, message, params: coded(code) });
+
+/** Fields that contradict each other. */
+export const conflict = (context: Context, path: PropertyKey[], message: string): void =>
+  issue(context, path, 'conflicting_field', message);
+
+/** A field that is needed for want of another, or because of it. */
+export const needed = (context: Context, path: PropertyKey[], message: string): void => issue(context, path, 'required', message);
+
+/** Steps that must rise from one to the next. */
+export const notAscending = (context: Context, path: PropertyKey[], message: string): void =>
+  issue(context, path, 'not_ascending', message);
+
+/** A share or a sum: one of the two is needed, and both contradict each other. */
+export function oneOfTwo(context: Context, path: PropertyKey[], { basisPoints, amountMinor }: ShareOrSum): void {
+  if (basisPoints === undefined && amountMinor === undefined)
+    needed(context, [...path, 'basisPoints'], 'Say what it takes off: basisPoints or amountMinor.');
+  if (basisPoints !== undefined && amountMinor !== undefined)
+    conflict(context, [...path, 'amountMinor'], 'Say either basisPoints or amountMinor.');
+}
+
+interface ShareOrSum {
+  basisPoints?: number | undefined;
+  amountMinor?: number | undefined;
+}

@@ -81,6 +81,9 @@ export function nameIn(code: string, type: 'region' | 'language' | 'currency', l
   }
 }
 
+/** With a capital, where a line begins. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** The word that goes with a number in English. */
 export const plural = (count: number, one: string, other: string): string =>
   new Intl.PluralRules('en').select(count) === 'one' ? one : other;

@@ -1,6 +1,6 @@
 import { keysOf } from '../keys.js';
 import type { Cancellation } from '../on-cancel.js';
-import { dateIn, type Language, type Sentence } from './language.js';
+import { capital, dateIn, type Language, type Sentence } from './language.js';
 import { REASONS } from './reasons.js';
 
 /** Why the order that earned a coupon takes it back. */
@@ -85,8 +85,6 @@ const CANCELLED: Record<Language, (order: string, by: string, lastDay: string | 
   ko: (order, by, day) =>
     `${order}이 ${by}취소되었습니다. ${day === null ? '쿠폰은 더 이상 사용할 수 없습니다.' : `쿠폰은 ${day}까지 사용할 수 있습니다.`}`,
 };
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** That the order which used a coupon was cancelled, and what that means for the coupon; null: it was not. */
 export function cancelledSentence({ cancelledBy, lastDay, ...about }: About, language: Language): string | null {

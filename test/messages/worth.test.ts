@@ -23,9 +23,27 @@ const WORTH: Record<RewardType, [en: string, zh: string, ko: string][]> = {
     ['100% off (up to CN¥30) on', '全额减免（最多减¥30）', '100% 할인(최대 CN¥30)'],
     ['10% off tea on orders', 'tea 类商品9折', 'tea 카테고리 상품 10% 할인'],
   ],
+  tiers: [
+    [
+      'pend CN¥100, save CN¥10; spend CN¥200, save CN¥30 on orders',
+      '满¥100减¥10，满¥200减¥30',
+      'CN¥100 이상 구매 시 CN¥10 할인, CN¥200 이상 구매 시 CN¥30 할인',
+    ],
+    [
+      'uy 2 items from tea, save 10%; buy 3, save 20% (up to CN¥20) on orders',
+      'tea 类商品满2件打9折，满3件打8折（最多减¥20）',
+      'tea 카테고리 상품 2개 이상 구매 시 10% 할인, 3개 이상 구매 시 20% 할인(최대 CN¥20)',
+    ],
+    ['p to 40% off orders', '低至6折', '최대 40% 할인'],
+  ],
   free_shipping: [
     ['ree shipping on', '免运费', '무료배송'],
     ['ree shipping (up to CN¥8) on', '免运费（最多减¥8）', '무료배송(최대 CN¥8)'],
+  ],
+  shipping: [
+    ['50% off shipping on orders', '运费5折', '배송비 50% 할인'],
+    ['50% off shipping (up to CN¥8) on orders', '运费5折（最多减¥8）', '배송비 50% 할인(최대 CN¥8)'],
+    ['CN¥5 off shipping on orders', '运费立减¥5', '배송비 CN¥5 할인'],
   ],
   gift: [['Oolong as a free gift on', '赠送 Oolong', 'Oolong 증정']],
 };

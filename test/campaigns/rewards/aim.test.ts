@@ -1,19 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { aimIn } from '../../../campaigns/rewards/aim-words.js';
-import { kindOf, laneOf, type Reward, rewardSchema, rewardTerms, shareBpOf, sumMinorOf } from '../../../campaigns/rewards/reward.js';
+import { laneOf, type Reward, rewardSchema, rewardTerms, shareBpOf, sumMinorOf } from '../../../campaigns/rewards/reward.js';
 import type { Rule } from '../../../campaigns/rules/rule.js';
 import { parse } from '../../../campaigns/schema-problems.js';
 import { LANGUAGES } from '../../../campaigns/words/language.js';
-import { aCart, aLine, condition } from '../builders.js';
+import { condition } from '../builders.js';
+import { problemsOf, takenOff } from './taken-off.js';
 
 const TEA = condition('line.categories', 'contains', 'tea');
-const off = (reward: Reward, lines: Parameters<typeof aLine>[0][], left?: number[]): number[] => {
-  const cart = aCart({ lines: lines.map((line, index) => aLine({ id: String(index), ...line })) });
-  const whole = cart.lines.map(({ lineTotalMinor, discountable }) => (discountable ? lineTotalMinor : 0));
-  return kindOf(reward).discount(reward, cart, left ?? whole);
-};
-
 const SHELF = [
   { category: 'tea', lineTotalMinor: 1000, quantity: 2 },
   { category: 'tv', lineTotalMinor: 500_000 },
@@ -32,19 +27,19 @@ test.each<[string, Reward, number[]]>([
   ['off each piece of everything', { type: 'amount', amountMinor: 1, per: 'piece', on: { all: [] } }, [2, 1, 1, 0]],
   ['nothing where nothing is meant', { type: 'percent', basisPoints: 1000, on: condition('line.brand', 'equal', 'X') }, [0, 0, 0, 0]],
 ])('%s', (_what, reward, parts) => {
-  expect(off(reward, SHELF)).toEqual(parts);
+  expect(takenOff(reward, SHELF)).toEqual(parts);
 });
 
 test('what a former lane took is not taken again', () => {
-  expect(off({ type: 'percent', basisPoints: 10_000, on: TEA }, SHELF, [10, 20, 0, 0])).toEqual([10, 0, 0, 0]);
-  expect(off({ type: 'amount', amountMinor: 300, per: 'piece', on: TEA }, SHELF, [10, 20, 300, 0])).toEqual([10, 0, 300, 0]);
+  expect(takenOff({ type: 'percent', basisPoints: 10_000, on: TEA }, SHELF, [10, 20, 0, 0])).toEqual([10, 0, 0, 0]);
+  expect(takenOff({ type: 'amount', amountMinor: 300, per: 'piece', on: TEA }, SHELF, [10, 20, 300, 0])).toEqual([10, 0, 300, 0]);
 });
 
 test('the greatest amounts are exact', () => {
   const total = 10_000_000_000_000;
   const lines = [1, 2, 3].map(() => ({ lineTotalMinor: total - 1, quantity: 1_000_000 }));
-  expect(off({ type: 'amount', amountMinor: total, per: 'piece', on: { all: [] } }, lines)).toEqual([total - 1, total - 1, total - 1]);
-  expect(off({ type: 'percent', basisPoints: 9999, on: { all: [] } }, lines)).toEqual([
+  expect(takenOff({ type: 'amount', amountMinor: total, per: 'piece', on: { all: [] } }, lines)).toEqual([total - 1, total - 1, total - 1]);
+  expect(takenOff({ type: 'percent', basisPoints: 9999, on: { all: [] } }, lines)).toEqual([
     9_998_999_999_999, 9_998_999_999_999, 9_998_999_999_999,
   ]);
 });
@@ -57,11 +52,6 @@ test('a reward that is aimed stands in the product lane and takes no share of th
 });
 
 describe('what is refused says where', () => {
-  const problems = (reward: unknown) => {
-    const parsed = parse(rewardTerms, reward);
-    return 'problems' in parsed ? parsed.problems.map(({ path, code, nearest }) => [path, code, ...(nearest ? [nearest] : [])]) : [];
-  };
-
   test.each<[unknown, unknown[]]>([
     [{ type: 'percent', basisPoints: 1, on: TEA }, []],
     [
@@ -77,7 +67,7 @@ describe('what is refused says where', () => {
     [{ type: 'amount', amountMinor: 1, per: 'order', capMinor: 1 }, [['capMinor', 'conflicting_field']]],
     [{ type: 'amount', amountMinor: 1, per: 'pieces', on: TEA }, [['per', 'invalid_value', 'piece']]],
   ])('%j', (reward, expected) => {
-    expect(problems(reward)).toEqual(expected);
+    expect(problemsOf(parse(rewardTerms, reward))).toEqual(expected);
   });
 
   test('a coupon of before, which says no "per", is a reward as it is', () => {
@@ -132,7 +122,7 @@ const anyAimed: fc.Arbitrary<Reward> = fc.oneof(
 test('lines that are not meant are never touched, whatever the cart', () => {
   fc.assert(
     fc.property(anyAimed, fc.array(anyLine, { minLength: 1, maxLength: 12 }), (reward, lines) => {
-      off(reward, lines).forEach((part, index) => {
+      takenOff(reward, lines).forEach((part, index) => {
         const { category, discountable, lineTotalMinor } = lines[index] ?? {};
         expect(part).toBeGreaterThanOrEqual(0);
         expect(part).toBeLessThanOrEqual(category === 'tea' && discountable ? (lineTotalMinor ?? 0) : 0);

@@ -16,7 +16,33 @@ export const EXAMPLES: { [T in RewardType]: Extract<Reward, { type: T }>[] } = {
     { type: 'percent', basisPoints: 10_000, capMinor: 3000 },
     { type: 'percent', basisPoints: 1000, on: TEA },
   ],
+  tiers: [
+    {
+      type: 'tiers',
+      by: 'subtotal',
+      steps: [
+        { from: 10_000, amountMinor: 1000 },
+        { from: 20_000, amountMinor: 3000 },
+      ],
+    },
+    {
+      type: 'tiers',
+      by: 'quantity',
+      on: TEA,
+      capMinor: 2000,
+      steps: [
+        { from: 2, basisPoints: 1000 },
+        { from: 3, basisPoints: 2000 },
+      ],
+    },
+    { type: 'tiers', by: 'subtotal', steps: [1, 2, 3, 4].map((step) => ({ from: step * 10_000, basisPoints: step * 1000 })) },
+  ],
   free_shipping: [{ type: 'free_shipping' }, { type: 'free_shipping', capMinor: 800 }],
+  shipping: [
+    { type: 'shipping', basisPoints: 5000 },
+    { type: 'shipping', basisPoints: 5000, capMinor: 800 },
+    { type: 'shipping', amountMinor: 500 },
+  ],
   gift: [{ type: 'gift', sku: 'CUP-1', valueMinor: 1500 }],
 };
 
