@@ -75,6 +75,7 @@ const PLACED = [
   'code_too_long',
   'code_twice',
   'code_like_coupon',
+  'code_taken',
   'ends_before_start',
   'window_over',
   'campaign_not_active',

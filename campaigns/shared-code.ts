@@ -16,6 +16,12 @@ export const cleanSharedCode = (typed: string): string =>
     .normalize('NFKC')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
+/** Whether a campaign may have such a code, cleaned, by its length. */
+export const isSharedCode = (cleaned: string): boolean => {
+  const { length } = [...cleaned];
+  return length >= SHORTEST && length <= LONGEST;
+};
+
 /** What is wrong with the codes of a campaign. */
 export function sharedCodeProblems({ code, codes = [] }: Ways): Problem[] {
   const places = code === undefined ? codes.map((one, index) => ({ path: `codes[${index}]`, one })) : [{ path: 'code', one: code }];

@@ -133,7 +133,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     path: '/v1/campaigns/{id}',
     summary: 'Change the settings that you send. Issued coupons keep their terms.',
     description:
-      'Keys that you leave out stay as they are. A key that you send replaces the whole setting: what you leave out inside it takes its default. Null takes a setting back to its default, or away where it has none. Once the campaign has been active, `goal`, `currency` and how customers come to it (`trigger`, a code, `automatic` or none) are fixed; of `codes` you may add some and take some away. Its budget and limits can be raised or lowered but not added or removed (422 `fixed_after_activation`). An ended campaign is refused with 422 `invalid` (`campaign_ended`).',
+      'Keys that you leave out stay as they are. A key that you send replaces the whole setting: what you leave out inside it takes its default. Null takes a setting back to its default, or away where it has none. Once the campaign has been active, `goal`, `currency` and how customers come to it (`trigger`, a code, `automatic` or none) are fixed; of `codes` you may add some and take some away. Its budget and limits can be raised or lowered but not added or removed (422 `fixed_after_activation`). An ended campaign is refused with 422 `invalid` (`campaign_ended`), a live one with a shared code that another has with 409 `code_taken` (or `still_under_way`: try again).',
     params: id,
     body: z.record(z.string(), z.unknown()),
     bodyDocument: campaignPatch,
@@ -144,7 +144,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
   act(
     'activate',
     'Activate it: it gives its reward from now on, or from its `window.startsAt`.',
-    'Events that were sent before are not looked at again. An active campaign stays as it is; an ended one is refused with 409 `wrong_state`. A definition that would not be accepted today, or whose window is over, is refused with 422 `invalid`. Before `window.startsAt` it is `scheduled`.',
+    'Events that were sent before are not looked at again. An active campaign stays as it is; an ended one is refused with 409 `wrong_state`. A definition that would not be accepted today, or whose window is over, is refused with 422 `invalid`. Before `window.startsAt` it is `scheduled`. A shared code is one live campaign’s at a time: one that another has is refused with 409 `code_taken`, one that another is going live with just now with 409 `still_under_way`.',
   ),
   act(
     'pause',

@@ -15,12 +15,15 @@ import type { Context } from '../context.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
 import { idOf, newId } from '../lib/ids.js';
+import type { Lease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import type { Shop } from '../shop/shop.js';
 import { changedSettings, type LastChange, revisionOf } from './campaign-history.js';
 import { type CampaignRecord, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
+import { forgetLiveCampaigns } from './live-campaigns.js';
 import { keepRevision } from './revisions.store.js';
+import { withItsCodes } from './shared-codes.service.js';
 
 /**
  * A new campaign, as a draft; the same `key` of the same actor makes one. Refuses a definition that is incomplete, unknown or contradicts
@@ -84,11 +87,9 @@ export async function changeCampaign(
   const changed = changeDefinition(campaign, patch, await termsFor(shop));
   if ('problems' in changed) throw invalid(changed.problems);
   const settings = changedSettings(definitionOf(campaign), definitionOf({ ...campaign, ...cleared(campaign), ...changed.definition }));
-  const updated = await change(
-    campaign,
-    { ...cleared(campaign), ...changed.definition, updatedAt: now },
-    { by: actor._id, what: 'changed', changed: settings },
-  );
+  const wanted = { ...cleared(campaign), ...changed.definition, updatedAt: now };
+  const write = (lease: Lease | null) => change(campaign, wanted, { by: actor._id, what: 'changed', changed: settings }, lease);
+  const updated = campaign.activatedAt === null ? await write(null) : await withItsCodes({ ...campaign, ...wanted }, write);
   if (!updated) throw stale(campaign.rev + 1);
   countWarnings(definitionWarnings(updated));
   if (updated.activatedAt !== null) await bringAllowance(updated);
@@ -99,9 +100,18 @@ export async function changeCampaign(
  * Changes a campaign as it was read, and keeps who did it. What it was is written down first: whatever breaks off in between, no revision
  * is missing, and none is told that never was, since the newest is the campaign itself.
  */
-async function change(campaign: CampaignRecord, changes: Partial<CampaignRecord>, lastChange: LastChange): Promise<CampaignRecord | null> {
+async function change(
+  campaign: CampaignRecord,
+  changes: Partial<CampaignRecord>,
+  lastChange: LastChange,
+  lease: Lease | null = null,
+): Promise<CampaignRecord | null> {
   await keepRevision(revisionOf(campaign));
-  return updateCampaign(campaign._id, campaign.rev, { ...changes, lastChange });
+  try {
+    return await updateCampaign(campaign._id, campaign.rev, { ...changes, lastChange }, lease);
+  } finally {
+    forgetLiveCampaigns(); // also where nobody knows whether it was written
+  }
 }
 
 /** The campaign says what is wanted, the allowance follows. Of two changes the earlier may get here last: whoever finds a newer word follows that. */
@@ -148,11 +158,14 @@ export async function actOnCampaign(id: string, act: CampaignAct, context: Conte
     await ensureAllowance(campaign);
   }
   const live = moved.state === 'active' ? { activatedAt: campaign.activatedAt ?? context.now, liveSince: context.now } : {};
-  const updated = await change(
-    campaign,
-    { state: moved.state, ...live, updatedAt: context.now },
-    { by: context.actor._id, what: WHAT[act], changed: [] },
-  );
+  const write = (lease: Lease | null) =>
+    change(
+      campaign,
+      { state: moved.state, ...live, updatedAt: context.now },
+      { by: context.actor._id, what: WHAT[act], changed: [] },
+      lease,
+    );
+  const updated = await (moved.state === 'active' ? withItsCodes(campaign, write) : write(null));
   if (!updated) return actOnCampaign(id, act, context);
   if (updated.state === 'active') countWarnings(definitionWarnings(updated));
   return updated;

@@ -4,6 +4,7 @@ import { campaignRecord } from '../../campaigns/campaign.js';
 import { isListed, pricedReward, termsOf } from '../../campaigns/rewards/reward.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
 import { gather, gatherList } from '../lib/gather.js';
+import { type Lease, whileLeased } from '../lib/lease.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
 import type { LastChange } from './campaign-history.js';
@@ -72,12 +73,17 @@ export const findIdsCountingCustomers = async (): Promise<string[]> =>
 const idsWhere = async (filter: Record<string, { $gt: number }>): Promise<string[]> =>
   (await Campaigns.find(filter, { _id: 1 }).lean().exec()).map(({ _id }) => _id);
 
-/** Writes what was computed from revision `rev`; what a definition leaves out is taken away. Null: somebody was faster. */
-export async function updateCampaign(id: string, rev: number, changes: Partial<CampaignRecord>): Promise<CampaignRecord | null> {
+/** Writes what was computed from revision `rev`, within a lease if one is given; what a definition leaves out is taken away. Null: somebody was faster, or the lease is over. */
+export async function updateCampaign(
+  id: string,
+  rev: number,
+  changes: Partial<CampaignRecord>,
+  lease: Lease | null = null,
+): Promise<CampaignRecord | null> {
   const gone = Object.keys(changes).filter((key) => changes[key as keyof CampaignRecord] === undefined);
   const set = Object.fromEntries(Object.entries(stored(changes)).filter(([, value]) => value !== undefined));
   const updated = await Campaigns.findOneAndUpdate(
-    { _id: id, rev },
+    { _id: id, rev, ...(lease && whileLeased(lease)) },
     { $set: set, $inc: { rev: 1 }, ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((key) => [key, 1])) }) },
     { returnDocument: 'after' },
   )

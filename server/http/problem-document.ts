@@ -32,6 +32,7 @@ const details = z.object({
       }),
     )
     .describe('`goodwill_blocked`: the flags in the way.'),
+  campaignId: z.string().describe('`code_taken`: the campaign that has the code.'),
   sources: z.array(z.string()).describe('`order_ambiguous`: the systems that have an order of this id.'),
   next: z.array(z.string()).describe('`wrong_state` of a case: the states that it can move to.'),
   approvalId: z.string().describe('The approval that is open, or that has ended.'),

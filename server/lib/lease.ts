@@ -26,6 +26,9 @@ export const whenLeaseIsOver = (at = '') => ({
 /** Of a lease's end: further ahead than any lease lasts. */
 export const leaseTooLong = () => ({ $gt: realIn(TOO_LONG_MS) });
 
+/** Of one that was read: over by any clock, whatever was done under it is done. */
+export const isLongOver = ({ leaseUntil }: Pick<Lease, 'leaseUntil'>): boolean => leaseUntil <= realIn(-GRACE_MS);
+
 /** For sweeps, which come by an index on `leaseUntil`. */
 export const leaseLongOver = () => ({ leaseUntil: { $lte: realIn(-GRACE_MS) } });
 

@@ -23,6 +23,7 @@ const STATUS = {
   already_confirmed: 409,
   order_has_redemption: 409,
   wrong_state: 409,
+  code_taken: 409,
   order_ambiguous: 409,
   case_not_ready: 409,
   goodwill_blocked: 409,

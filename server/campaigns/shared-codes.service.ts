@@ -1,0 +1,99 @@
+import { normalizeCode } from '../../campaigns/coupon-code.js';
+import type { Problem } from '../../campaigns/problem.js';
+import { cleanSharedCode, isSharedCode } from '../../campaigns/shared-code.js';
+import { codesOf, type Ways } from '../../campaigns/way-in.js';
+import { isLongOver, type Lease, newLease } from '../lib/lease.js';
+import { isOurs, Refusal, stillUnderWay } from '../lib/refusal.js';
+import { type CampaignRecord, findCampaign } from './campaigns.store.js';
+import { type CodeRow, endCodeLease, findCode, insertCode, takeOverCode } from './codes.store.js';
+import { liveByCode } from './live-campaigns.js';
+
+/** A shared code that was typed, and its campaign: activated, paused or ended. `code` is as the campaign writes it. */
+export interface SharedCode {
+  campaign: CampaignRecord;
+  code: string;
+}
+
+/**
+ * Whose a typed code is; null: no campaign's. Codes of activated campaigns are in memory, those of others are looked up. What reads like a
+ * coupon's code is never looked for here, since no campaign may have such a one.
+ */
+export async function findSharedCode(typed: string): Promise<SharedCode | null> {
+  if (!('unreadable' in normalizeCode(typed))) return null;
+  const cleaned = cleanSharedCode(typed);
+  if (!isSharedCode(cleaned)) return null;
+  const campaign = (await liveByCode(cleaned)) ?? (await ownerOf(cleaned));
+  const code = campaign && codeIn(campaign, cleaned);
+  return code === undefined || !campaign ? null : { campaign, code };
+}
+
+/** A draft on its way to go live has a row too, and no say yet. */
+async function ownerOf(cleaned: string): Promise<CampaignRecord | undefined> {
+  const row = await findCode(cleaned);
+  const campaign = row && (await findCampaign(row.campaignId));
+  return campaign && campaign.activatedAt !== null ? campaign : undefined;
+}
+
+const codeIn = (campaign: Ways, cleaned: string): string | undefined => codesOf(campaign).find((code) => cleanSharedCode(code) === cleaned);
+
+/**
+ * Writes a campaign that is live afterwards while its shared codes are its own. The write has to hold the lease: whoever takes a code over
+ * later waits for its end and then reads the campaign, and so overlooks nobody. Refuses a code that another campaign has.
+ */
+export async function withItsCodes<Written>(
+  after: CampaignRecord,
+  write: (lease: Lease | null) => Promise<Written | null>,
+): Promise<Written | null> {
+  const codes = codesOf(after);
+  if (codes.length === 0) return write(null);
+  const lease = newLease();
+  const won = await takeCodes(codes, after, lease);
+  const written = await write(lease);
+  await endCodeLease(written === null ? won : codes.map(cleanSharedCode), lease);
+  return written;
+}
+
+/** Returns those that were not the campaign's own before. Another request of its own may rely on the others, so their leases run out by themselves. */
+async function takeCodes(codes: string[], campaign: CampaignRecord, lease: Lease): Promise<string[]> {
+  const won: string[] = [];
+  try {
+    for (const code of codes) if (await takeCode(code, campaign, lease)) won.push(cleanSharedCode(code));
+    return won;
+  } catch (error) {
+    if (isOurs(error)) await endCodeLease(won, lease);
+    throw error;
+  }
+}
+
+/** False: it was the campaign's own. */
+async function takeCode(code: string, campaign: CampaignRecord, lease: Lease): Promise<boolean> {
+  const cleaned = cleanSharedCode(code);
+  for (;;) {
+    if (await insertCode(cleaned, campaign._id, lease)) return true;
+    const row = await findCode(cleaned);
+    const isOwn = row?.campaignId === campaign._id;
+    if (row && !isOwn) await refuseTaken(row, code, campaign);
+    if (row && (await takeOverCode(row, campaign._id, lease))) return !isOwn;
+  }
+}
+
+/**
+ * Returns where the code is free. The other campaign is read after the row: one that has it on its way holds a lease, and one that took it
+ * since has changed the row.
+ */
+async function refuseTaken(row: CodeRow, code: string, campaign: CampaignRecord): Promise<void> {
+  const owner = await findCampaign(row.campaignId);
+  if (owner && isLive(owner) && codeIn(owner, row._id) !== undefined) throw taken(code, campaign, owner);
+  if (owner?.state === 'ended' || owner === null || isLongOver(row)) return;
+  throw stillUnderWay(`The campaign ${owner._id} is going live with the code ${code} just now. Try again in a minute.`);
+}
+
+const isLive = ({ state }: CampaignRecord): boolean => state === 'active' || state === 'paused';
+
+function taken(code: string, campaign: Ways, { _id, name }: CampaignRecord): Refusal {
+  const message = `The code ${code} belongs to the campaign “${name}” (${_id}). End that campaign or take the code out of it, or choose another.`;
+  const place: Problem = { path: pathOfCode(code, campaign), code: 'code_taken', message };
+  return new Refusal('code_taken', message, [place], { campaignId: _id });
+}
+
+const pathOfCode = (code: string, { codes }: Ways): string => (codes === undefined ? 'code' : `codes[${codes.indexOf(code)}]`);
