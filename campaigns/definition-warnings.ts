@@ -1,4 +1,5 @@
 import type { CampaignDefinition } from './definition.js';
+import { isCustom } from './event-type.js';
 import { contradictions, ruleKey, whoMayHave } from './goals.js';
 import { formatMinor, percentOf } from './money.js';
 import { type EffectiveDiscount, effectiveDiscount } from './rewards/effective-discount.js';
@@ -53,9 +54,9 @@ const ROWS: readonly { code: WarningCode; at(definition: Found): Place[] }[] = [
     code: 'one_without_end',
     at: ({ trigger, limits: { issued } }) =>
       places(
-        issued.perCustomer === undefined && REPEATABLE.has(eventOf(trigger) ?? ''),
+        issued.perCustomer === undefined && repeatedBy(trigger) !== undefined,
         'limits.issued.perCustomer',
-        `At ${eventOf(trigger)} there is one ${REPEATABLE.get(eventOf(trigger) ?? '')}.`,
+        `At ${eventOf(trigger)} there is one ${repeatedBy(trigger)}.`,
       ),
   },
   {
@@ -137,8 +138,14 @@ function belowOne({ reward, least, currency }: Found): Place[] {
 const drawsLots = (trigger: CampaignDefinition['trigger']): boolean => trigger !== undefined && !('claim' in trigger);
 
 /** Events of which one customer makes as many as they like, without buying. */
-const REPEATABLE = new Map([
+const REPEATABLE: ReadonlyMap<string, string> = new Map([
   ['cart.updated', 'coupon for each checkout'],
   ['visit.ended', 'coupon for each visit'],
   ['order.placed', 'coupon for each order, paid or not'],
 ]);
+
+function repeatedBy(trigger: CampaignDefinition['trigger']): string | undefined {
+  const event = eventOf(trigger);
+  if (event === null) return undefined;
+  return isCustom(event) ? 'coupon for each such event' : REPEATABLE.get(event);
+}

@@ -53,6 +53,7 @@ const PLACED = [
   'unknown_goal',
   'wrong_trigger',
   'unknown_event',
+  'opinion_not_rewarded',
   'wrong_schedule',
   'usable_on_earning_order',
   'purchase_is_over',

@@ -1,9 +1,12 @@
+import { isCustom } from './event-type.js';
+
 /** What a grant is for. A campaign grants once per occasion (docs/model.md, "A grant is unique by campaign and occasion"). */
 export type Occasion =
   | { kind: 'order'; orderId: string }
   | { kind: 'checkout'; checkoutId: string }
   | { kind: 'created'; customerId: string }
   | { kind: 'visit'; eventId: string; customerId: string }
+  | { kind: 'event'; eventId: string; customerId: string } // of the shop's own
   | { kind: 'schedule'; plannedAt: string; customerId: string } // plannedAt: the tick's local time, `2026-03-09T09:00`
   | { kind: 'birthday'; year: number; customerId: string } // of a campaign that demands the birthday, whatever starts it and however often
   | { kind: 'claim'; number: number; customerId: string } // number: 1 … limits.issued.perCustomer
@@ -25,6 +28,7 @@ function partsOf(occasion: Occasion): (string | number)[] {
     case 'created':
       return [occasion.customerId];
     case 'visit':
+    case 'event':
       return [occasion.eventId, occasion.customerId];
     case 'schedule':
       return [occasion.plannedAt, occasion.customerId];
@@ -47,6 +51,7 @@ const IS_THEIR_OWN: Record<Occasion['kind'], boolean> = {
   checkout: false,
   created: true,
   visit: true,
+  event: true,
   schedule: true,
   birthday: true,
   claim: true,
@@ -88,4 +93,7 @@ const OCCASIONS: ReadonlyMap<string, OccasionOf> = new Map<string, OccasionOf>([
 ]);
 
 /** The occasion that an event is, or null: this type of event grants nothing, or it does not name its order or checkout. */
-export const occasionOf = (event: OccasionEvent): Occasion | null => OCCASIONS.get(event.type)?.(event) ?? null;
+export const occasionOf = (event: OccasionEvent): Occasion | null =>
+  isCustom(event.type) ? ofItsOwn(event) : (OCCASIONS.get(event.type)?.(event) ?? null);
+
+const ofItsOwn = ({ id, customerId }: OccasionEvent): Occasion => ({ kind: 'event', eventId: id, customerId });

@@ -88,10 +88,12 @@ const HINTS: ReadonlyMap<string, string> = new Map([['valueMinor', ' What a gift
 /** The keys that an object at this path may have. */
 function keysAt(schema: unknown, path: PropertyKey[]): string[] {
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option: unknown) => keysAt(option, path));
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
-    return keysAt(schema.unwrap(), path);
+  if (isWrapped(schema)) return keysAt(schema.unwrap(), path);
   if (schema instanceof z.ZodArray) return keysAt(schema.element, path.slice(1));
   if (!(schema instanceof z.ZodObject)) return [];
   const [step, ...rest] = path;
   return step === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[String(step)], rest);
 }
+
+const isWrapped = (schema: unknown): schema is z.ZodOptional | z.ZodNullable | z.ZodDefault | z.ZodPrefault =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;

@@ -1,8 +1,9 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
-import { nearestName, type Problem, problem, shortened } from './problem.js';
+import { type CustomType, customTypeSchema, typeProblem } from './event-type.js';
+import { type Problem, problem } from './problem.js';
 
-/** The events that may start a campaign. To add one, add it here and to the table of occasions. */
+/** The events that may start a campaign, besides those of the shop's own. To add one, add it here and to the table of occasions. */
 export const TRIGGER_EVENTS = [
   'customer.created',
   'cart.updated',
@@ -13,11 +14,14 @@ export const TRIGGER_EVENTS = [
   'visit.ended',
 ] as const;
 
-export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
+export type NamedTriggerEvent = (typeof TRIGGER_EVENTS)[number];
+export type TriggerEvent = NamedTriggerEvent | CustomType;
 
 /** What starts a campaign: an event, a cron schedule in the shop's zone, or the customers' own claim. None: by hand only. */
 export const triggerSchema = z.union([
-  z.strictObject({ event: z.enum(TRIGGER_EVENTS).describe('The type of the event. Its customer gets the coupon.') }),
+  z.strictObject({
+    event: z.union([z.enum(TRIGGER_EVENTS), customTypeSchema]).describe('The type of the event. Its customer gets the coupon.'),
+  }),
   z.strictObject({
     schedule: z
       .string()
@@ -45,24 +49,19 @@ export const eventOf = (trigger: Trigger | undefined): TriggerEvent | null =>
 export function triggerProblems(trigger: unknown): Problem[] {
   if (trigger === undefined || triggerSchema.safeParse(trigger).success) return scheduleProblems(trigger);
   const event = typeof trigger === 'object' && trigger !== null && 'event' in trigger ? trigger.event : undefined;
-  const known = typeof event === 'string' && (TRIGGER_EVENTS as readonly string[]).includes(event);
-  if (typeof event !== 'string' || known)
-    return [
-      problem(
-        'trigger',
-        'wrong_trigger',
-        'A trigger is { event }, { schedule } or { claim: true }. Leave it out to issue coupons by hand.',
-      ),
-    ];
+  const wrong = typeof event === 'string' ? typeProblem(event, UNKNOWN) : null;
+  if (wrong) return [wrong];
   return [
-    problem(
-      'trigger.event',
-      'unknown_event',
-      `No campaign starts at "${shortened(event)}". Use one of ${TRIGGER_EVENTS.join(', ')}.`,
-      nearestName(event, TRIGGER_EVENTS),
-    ),
+    problem('trigger', 'wrong_trigger', 'A trigger is { event }, { schedule } or { claim: true }. Leave it out to issue coupons by hand.'),
   ];
 }
+
+const UNKNOWN = {
+  path: 'trigger.event',
+  code: 'unknown_event',
+  known: TRIGGER_EVENTS,
+  sentence: (event: string) => `No campaign starts at "${event}". Use one of ${TRIGGER_EVENTS.join(', ')}.`,
+} as const;
 
 function scheduleProblems(trigger: unknown): Problem[] {
   const { schedule } = (trigger ?? {}) as { schedule?: string };

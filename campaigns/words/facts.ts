@@ -1,6 +1,6 @@
 import type { LIFECYCLES } from '../rules/facts-of-customer.js';
 import type { FactName } from '../rules/vocabulary.js';
-import type { TriggerEvent } from '../trigger.js';
+import type { NamedTriggerEvent } from '../trigger.js';
 import { CART_WORDS } from './cart-facts.js';
 import type { ChoiceWords, NumberWords, Unit } from './fact-words.js';
 import type { Language, Sentence } from './language.js';
@@ -142,7 +142,7 @@ export const UNIT_WORDS: Record<Exclude<Unit, 'money'>, { en: [one: string, othe
 };
 
 /** The events that start campaigns, as what happens when they do. */
-export const EVENT_WORDS: Record<TriggerEvent, Sentence> = {
+export const EVENT_WORDS: Record<NamedTriggerEvent, Sentence> = {
   'customer.created': { en: 'a customer signs up', zh: '顾客注册', ko: '고객 가입' },
   'cart.updated': { en: 'the cart changes', zh: '购物车变动', ko: '장바구니 변경' },
   'order.placed': { en: 'an order is placed', zh: '下单', ko: '주문 접수' },

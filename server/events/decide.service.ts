@@ -14,7 +14,7 @@ import { customerFacts } from '../customers/customer-facts.js';
 import { isGone, leftOf, type OrderRecord } from '../orders/order.js';
 import { sourceKey } from '../orders/source-key.js';
 import { figuresBefore } from '../profile/history.js';
-import { cartOf, type Earned, type EventDecision, type EventRecord } from './event.js';
+import { cartOf, type Earned, type EventDecision, type EventRecord, propertiesOf } from './event.js';
 import type { Subject } from './reactions.js';
 
 /** What an event earns, and what every campaign that it starts says to it. Reads only. */
@@ -30,10 +30,11 @@ export async function decideEvent(
   if (campaigns.length === 0 || !customer || isUntold(record, order)) return { earned: [], decisions: [] };
   if (order && isGone(order)) return { earned: [], decisions: campaigns.map(({ _id }) => refusedBy(_id, 'order_taken_back')) };
   const figures = await figuresBefore(customer, record.occurredAt, order);
+  const properties = propertiesOf(record.event);
   const facts: Facts = {
     now: localTime(record.occurredAt, shop.zone),
     customer: customerFacts(customer, shop, figures),
-    event: { type: record.type },
+    event: { type: record.type, ...(properties && { properties }) },
     ...factsOfCart(record, order),
   };
   const decided = decideIssue(campaigns, facts, { shopShare: shop.holdout });

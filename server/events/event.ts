@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Cart, cartSchema, instantSchema, type Order, orderSchema, refundSchema } from '../../campaigns/cart.js';
 import { HOUR_MS } from '../../campaigns/durations.js';
+import { type CustomType, customTypeSchema } from '../../campaigns/event-type.js';
 import type { Reason, ReasonCode } from '../../campaigns/reasons.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
@@ -9,6 +10,7 @@ import type { CouponView } from '../coupons/coupon-view.js';
 import type { Grant } from '../coupons/issue.service.js';
 import { customerData, customerReference } from '../customers/customer.js';
 import { sourceKey } from '../orders/source-key.js';
+import { propertiesSchema } from './properties.js';
 
 const DATA = 'What the event tells, by its type.';
 const id = z.string().min(1).max(200);
@@ -78,7 +80,7 @@ function schemaWith<Customer extends z.ZodType>(customer: Customer) {
     ...named,
     customer: customer.describe('Whom it is about. A customer whom we do not know is created; an `id` that is not one of ours is refused.'),
   };
-  return z.discriminatedUnion('type', [
+  const known = z.discriminatedUnion('type', [
     z.strictObject({
       type: type('customer.created', 'Somebody signed up. The welcome is planned.'),
       ...withCustomer,
@@ -101,19 +103,38 @@ function schemaWith<Customer extends z.ZodType>(customer: Customer) {
       data: z.strictObject({}).default({}).describe('Nothing more to say.'),
     }),
   ]);
+  const custom = z.strictObject({
+    type: customTypeSchema,
+    ...withCustomer,
+    data: z
+      .strictObject({ properties: propertiesSchema.default({}) })
+      .prefault({})
+      .describe(DATA),
+  });
+  return { known, custom, all: z.union([...known.options, custom]) };
 }
 
-/** What a shop's system may tell us (docs/model.md, "Events"). To add a type, add a row above, in read-event.ts and in reactions.ts. */
-export const eventSchema = schemaWith(customerReference).meta({ id: 'Event', description: 'Something that happened in the shop.' });
+/**
+ * What a shop's system may tell us (docs/model.md, "Events"), by whether it is of the shop's own: `known` tells more to the point what is wrong.
+ * To add a type, add a row above, in read-event.ts and in reactions.ts.
+ */
+export const eventSchemas = schemaWith(customerReference);
+
+export const eventSchema = eventSchemas.all.meta({ id: 'Event', description: 'Something that happened in the shop.' });
 
 /** The same where none of the names given can be used. */
-export const unnamedEventSchema = schemaWith(customerReference.optional());
+export const unnamedEventSchemas = schemaWith(customerReference.optional());
 
-export type ShopEvent = z.infer<typeof unnamedEventSchema>;
+export type ShopEvent = z.infer<typeof unnamedEventSchemas.all>;
+export type KnownType = Exclude<ShopEvent['type'], CustomType>;
 
 export const isOfOrder = (type: ShopEvent['type']): boolean => type.startsWith('order.');
 
-export const EVENT_TYPES = eventSchema.options.map((option) => option.shape.type.value);
+export const EVENT_TYPES = eventSchemas.known.options.map((option) => option.shape.type.value);
+
+/** The properties of an event of the shop's own. */
+export const propertiesOf = (event: ShopEvent): Record<string, unknown> | null =>
+  'properties' in event.data ? event.data.properties : null;
 
 /** What one campaign said to an event, as it is answered and kept. */
 export interface EventDecision {
@@ -147,9 +168,9 @@ export const eventRecord = z.object({
   _id: z.string(), // hash of actor and event id
   actorId: z.string(),
   eventId: z.string(),
-  type: z.enum(EVENT_TYPES),
+  type: z.union([z.enum(EVENT_TYPES), customTypeSchema]),
   fingerprint: z.string(),
-  event: unnamedEventSchema,
+  event: unnamedEventSchemas.all,
   warnings: z.custom<Warning[]>().exactOptional(), // of its reading; absent: there were none
   occurredAt: z.date(),
   source: z.string().exactOptional(), // the system whose order ids it speaks of; absent: the shop's

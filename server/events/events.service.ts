@@ -29,7 +29,7 @@ import {
   whyOnlyRecorded,
 } from './event.js';
 import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, keepEarned, takeOverEvent } from './events.store.js';
-import { REACTIONS, type Subject } from './reactions.js';
+import { reactionsTo, type Subject } from './reactions.js';
 import { type ReadEvent, readEvent } from './read-event.js';
 import { countRefusals } from './refusals.js';
 
@@ -140,7 +140,7 @@ async function react(record: EventRecord, context: Context): Promise<Subject> {
   const { customer, isProven, warnings } = await namedBy(record, context);
   let subject: Subject = { named: customer, isProven, customer, order: null, warnings: [...(record.warnings ?? []), ...warnings] };
   if (!customer && !isOfOrder(event.type)) return { ...subject, unapplied: 'customer_unnamed' };
-  for (const reaction of REACTIONS[event.type]) {
+  for (const reaction of reactionsTo(event)) {
     subject = await reaction(subject, record, context);
     if (subject.unapplied) break;
   }

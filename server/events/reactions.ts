@@ -1,3 +1,4 @@
+import { isCustom } from '../../campaigns/event-type.js';
 import { cancellerNamed } from '../../campaigns/on-cancel.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
@@ -12,7 +13,7 @@ import { recordNews } from '../orders/orders.service.js';
 import { leaveWord, noteWarning } from '../orders/orders.store.js';
 import { compareWithRedemptions, confirmForPaid } from '../redemptions/paid-order.service.js';
 import { restoreOrder } from '../redemptions/restore.service.js';
-import type { EventRecord, RecordedWhy } from './event.js';
+import type { EventRecord, KnownType, RecordedWhy, ShopEvent } from './event.js';
 import { warnOfRefunds } from './refund-warnings.js';
 
 /** What is known after an event was written into the records: whom it is about, and the order, if it tells of one. */
@@ -122,8 +123,8 @@ const toAsk = whenNews(async (subject) => {
   return subject;
 });
 
-/** What an event sets off in the records, in this order, before campaigns are asked. Each may be done twice. */
-export const REACTIONS: Record<EventRecord['event']['type'], Reaction[]> = {
+/** What an event sets off in the records, in this order, before campaigns are asked. Each may be done twice. Those of the shop's own set off nothing. */
+const REACTIONS: Record<KnownType, Reaction[]> = {
   'customer.created': [tell],
   'customer.updated': [tell],
   'cart.updated': [],
@@ -135,3 +136,5 @@ export const REACTIONS: Record<EventRecord['event']['type'], Reaction[]> = {
   'order.refunded': [recordOrder, look],
   'visit.ended': [toThank],
 };
+
+export const reactionsTo = ({ type }: ShopEvent): Reaction[] => (isCustom(type) ? [] : REACTIONS[type]);

@@ -90,7 +90,22 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
       type: 'order.paid',
       occurredAt: '2026-03-08T11:59:00Z',
       customer: CUSTOMER,
-      data: { order: { id: 'o-1', createdAt: '2026-03-08T11:59:00Z', currency: 'CNY', lines: LINES } },
+      data: {
+        order: {
+          id: 'o-1',
+          createdAt: '2026-03-08T11:59:00Z',
+          currency: 'CNY',
+          payment: 'alipay',
+          lines: [{ ...LINES[0], categories: ['tea', 'green tea'], tags: ['sale'], brand: 'Longjing', costMinor: 9000 }],
+        },
+      },
+    },
+    custom: {
+      id: 'evt_5',
+      type: 'custom.app_installed',
+      occurredAt: '2026-03-08T11:59:50Z',
+      customer: CUSTOMER,
+      data: { properties: { system: 'android', version: 3, from: { campaign: 'spring' } } },
     },
     batch: [
       { id: 'evt_3', type: 'order.shipped', occurredAt: '2026-03-08T11:59:30Z', data: { orderId: 'o-1' } },

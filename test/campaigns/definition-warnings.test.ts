@@ -82,6 +82,7 @@ describe('B12: the same customer again and again', () => {
   test.each<[string, boolean]>([
     ['cart.updated', true],
     ['visit.ended', true],
+    ['custom.app_installed', true],
     ['customer.created', false],
   ])('a coupon at every %s without a limit for each customer: warned %p', (event, isWarned) => {
     const expected = isWarned ? ['limits.issued.perCustomer one_without_end'] : [];

@@ -7,7 +7,7 @@ import { couldHoldAmong } from '../../campaigns/rules/could-hold.js';
 import { BOUGHT, boughtDaysAgo, NEVER_BOUGHT, RETURNED_ALL } from '../../campaigns/rules/customers.js';
 import { type Domains, evaluate, type Rule } from '../../campaigns/rules/rule.js';
 import { FACTS } from '../../campaigns/rules/vocabulary.js';
-import { TRIGGER_EVENTS, type Trigger } from '../../campaigns/trigger.js';
+import { TRIGGER_EVENTS, type Trigger, type TriggerEvent } from '../../campaigns/trigger.js';
 import { aCustomer, condition, facts, NOON } from './builders.js';
 
 const SHOP = { currency: 'CNY' };
@@ -34,7 +34,8 @@ const FITTING: Record<Goal, Rule> = {
 
 describe('B14: what starts a campaign fits its goal', () => {
   const ORDER_EVENTS = ['order.placed', 'order.paid', 'order.shipped', 'order.delivered'];
-  const NOT_OF_ORDERS = ['customer.created', 'cart.updated', 'visit.ended', 'schedule', 'claim', 'hand'];
+  const EVENTS: TriggerEvent[] = [...TRIGGER_EVENTS, 'custom.app_installed'];
+  const NOT_OF_ORDERS = ['customer.created', 'cart.updated', 'visit.ended', 'custom.app_installed', 'schedule', 'claim', 'hand'];
   const FINE: Record<Goal, string[]> = {
     welcome: NOT_OF_ORDERS,
     boost_purchase: NOT_OF_ORDERS,
@@ -46,10 +47,11 @@ describe('B14: what starts a campaign fits its goal', () => {
   const triggerOf = (name: string): Trigger | undefined => {
     if (name === 'schedule') return { schedule: '0 9 * * 1' };
     if (name === 'claim') return { claim: true };
-    return TRIGGER_EVENTS.some((event) => event === name) ? { event: name as (typeof TRIGGER_EVENTS)[number] } : undefined;
+    const event = EVENTS.find((one) => one === name);
+    return event && { event };
   };
   const cases = GOAL_NAMES.flatMap((goal) =>
-    [...TRIGGER_EVENTS, 'schedule', 'claim', 'hand'].map((trigger) => [goal, trigger, FINE[goal].includes(trigger)] as const),
+    [...EVENTS, 'schedule', 'claim', 'hand'].map((trigger) => [goal, trigger, FINE[goal].includes(trigger)] as const),
   );
 
   test.each(cases)('%s by %s: %p', (goal, name, fine) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { grantIdentity, type Occasion, occasionOf } from '../../campaigns/occasion.js';
+import { grantIdentity, identityFor, type Occasion, occasionOf } from '../../campaigns/occasion.js';
 import { TRIGGER_EVENTS } from '../../campaigns/trigger.js';
 
 const customerId = 'cus_1';
@@ -36,6 +36,13 @@ test('ten updates of one cart are one occasion, two visits are two', () => {
   });
   expect(occasionOf({ id: 'evt_9', type: 'visit.ended', customerId })).toEqual({ kind: 'visit', eventId: 'evt_9', customerId });
   expect(occasionOf({ id: 'evt_9', type: 'customer.created', customerId })).toEqual({ kind: 'created', customerId });
+});
+
+test('each event of the shop’s own is an occasion, whose customer may be merged', () => {
+  const occasion = occasionOf({ id: 'evt_9', type: 'custom.app_installed', customerId });
+  expect(occasion).toEqual({ kind: 'event', eventId: 'evt_9', customerId });
+  const identity = grantIdentity('cmp_1', { kind: 'event', eventId: 'evt_9', customerId });
+  expect(identityFor(identity, 'cus_other')).toBe(grantIdentity('cmp_1', { kind: 'event', eventId: 'evt_9', customerId: 'cus_other' }));
 });
 
 test('an event that grants nothing, or does not say for what, is no occasion', () => {
