@@ -1,5 +1,5 @@
 import type { CampaignDefinition } from './definition.js';
-import { isCustom } from './event-type.js';
+import { isCustomType } from './event-type.js';
 import { contradictions, ruleKey, whoMayHave } from './goals.js';
 import { formatMinor, percentOf } from './money.js';
 import { type EffectiveDiscount, effectiveDiscount } from './rewards/effective-discount.js';
@@ -147,5 +147,5 @@ const REPEATABLE: ReadonlyMap<string, string> = new Map([
 function repeatedBy(trigger: CampaignDefinition['trigger']): string | undefined {
   const event = eventOf(trigger);
   if (event === null) return undefined;
-  return isCustom(event) ? 'coupon for each such event' : REPEATABLE.get(event);
+  return isCustomType(event) ? 'coupon for each such event' : REPEATABLE.get(event);
 }

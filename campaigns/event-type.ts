@@ -15,7 +15,7 @@ export const customTypeSchema = z
   );
 export type CustomType = z.infer<typeof customTypeSchema>;
 
-export const isCustom = (type: string): type is CustomType => type.startsWith(PREFIX);
+export const isCustomType = (type: string): type is CustomType => type.startsWith(PREFIX);
 
 /** What an event is called without the prefix, as people read it: app installed. */
 export const customName = (type: CustomType): string => type.slice(PREFIX.length).replaceAll('_', ' ');

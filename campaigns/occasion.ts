@@ -1,4 +1,4 @@
-import { isCustom } from './event-type.js';
+import { isCustomType } from './event-type.js';
 
 /** What a grant is for. A campaign grants once per occasion (docs/model.md, "A grant is unique by campaign and occasion"). */
 export type Occasion =
@@ -94,6 +94,6 @@ const OCCASIONS: ReadonlyMap<string, OccasionOf> = new Map<string, OccasionOf>([
 
 /** The occasion that an event is, or null: this type of event grants nothing, or it does not name its order or checkout. */
 export const occasionOf = (event: OccasionEvent): Occasion | null =>
-  isCustom(event.type) ? ofItsOwn(event) : (OCCASIONS.get(event.type)?.(event) ?? null);
+  isCustomType(event.type) ? ofItsOwn(event) : (OCCASIONS.get(event.type)?.(event) ?? null);
 
 const ofItsOwn = ({ id, customerId }: OccasionEvent): Occasion => ({ kind: 'event', eventId: id, customerId });

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
-import { type CustomType, customTypeSchema, typeProblem } from './event-type.js';
+import { type CustomType, customTypeSchema, isCustomType, typeProblem } from './event-type.js';
 import { type Problem, problem } from './problem.js';
 
 /** The events that may start a campaign, besides those of the shop's own. To add one, add it here and to the table of occasions. */
@@ -39,7 +39,10 @@ export type Trigger = z.infer<typeof triggerSchema>;
 export const hasOrder = (trigger: Trigger | undefined): boolean => eventOf(trigger)?.startsWith('order.') ?? false;
 
 /** Whether what starts the campaign is an event of the shop's own, with properties. */
-export const isCustom = (trigger: Trigger | undefined): boolean => eventOf(trigger)?.startsWith('custom.') ?? false;
+export function isCustom(trigger: Trigger | undefined): boolean {
+  const event = eventOf(trigger);
+  return event !== null && isCustomType(event);
+}
 
 /** The event that starts the campaign; null: it is started by something else. */
 export const eventOf = (trigger: Trigger | undefined): TriggerEvent | null =>

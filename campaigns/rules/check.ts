@@ -1,3 +1,4 @@
+import { NOT_REWARDED, namesOpinion } from '../opinions.js';
 import { firstProblems, nearestName, type Problem, pathOf, problem } from '../problem.js';
 import { eventOf, hasOrder, isCustom, type Trigger } from '../trigger.js';
 import { OPERATORS, wrongValue } from './conditions.js';
@@ -77,7 +78,12 @@ function pathProblems({ fact, path }: Condition, { path: use }: FactWord, at: st
   if (use === undefined)
     return path === undefined ? [] : [problem(`${at}.path`, 'path_not_allowed', `${fact} has one value; leave "path" out.`)];
   if (path === undefined) return [problem(`${at}.path`, 'required', `${fact} needs a "path", such as ${PATHS[use]}.`)];
-  return use === 'word' || PATH_INTO.test(path) ? [] : [problem(`${at}.path`, 'wrong_path', 'A path reads $.size or $.size.shoe.')];
+  if (use === 'word') return [];
+  if (!PATH_INTO.test(path)) return [problem(`${at}.path`, 'wrong_path', 'A path reads $.size or $.size.shoe.')];
+  // What is told of an event by such a name is left out, so no rule may wait for it.
+  return fact === 'event.properties' && path.split('.').some(namesOpinion)
+    ? [problem(`${at}.path`, 'opinion_not_rewarded', NOT_REWARDED)]
+    : [];
 }
 
 const PATHS = { into: '$.size', word: 'tea: a word of yours, just as you write it' };

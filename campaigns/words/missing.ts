@@ -1,4 +1,4 @@
-import { customName, isCustom } from '../event-type.js';
+import { customName, isCustomType } from '../event-type.js';
 import { OPERATORS } from '../rules/conditions.js';
 import type { Missing } from '../rules/evaluate.js';
 import { stepsOf } from '../rules/path.js';
@@ -72,7 +72,7 @@ function wordFor(text: string, means: Meaning, language: Language): string {
   if (means === 'region' || means === 'language' || means === 'currency') return nameIn(text, means, language);
   if (Object.hasOwn(known, text)) return known[text]?.[language] ?? text;
   if (means === 'channel' && language === 'en') return `through ${inWords(text)}`;
-  if (means === 'event' && isCustom(text)) return customName(text);
+  if (means === 'event' && isCustomType(text)) return customName(text);
   return means === 'own' ? text : inWords(text);
 }
 

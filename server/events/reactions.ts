@@ -1,4 +1,4 @@
-import { isCustom } from '../../campaigns/event-type.js';
+import { isCustomType } from '../../campaigns/event-type.js';
 import { cancellerNamed } from '../../campaigns/on-cancel.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
@@ -137,4 +137,4 @@ const REACTIONS: Record<KnownType, Reaction[]> = {
   'visit.ended': [toThank],
 };
 
-export const reactionsTo = ({ type }: ShopEvent): Reaction[] => (isCustom(type) ? [] : REACTIONS[type]);
+export const reactionsTo = ({ type }: ShopEvent): Reaction[] => (isCustomType(type) ? [] : REACTIONS[type]);

@@ -1,4 +1,4 @@
-import { isCustom, typeProblem } from '../../campaigns/event-type.js';
+import { isCustomType, typeProblem } from '../../campaigns/event-type.js';
 import { invalidSentence, MOST_PROBLEMS, type Problem } from '../../campaigns/problem.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import { fields, ifSaid, ifUsable, inTurn, isRecord, named, type Place, type Reading, within, yesOrNo } from '../../campaigns/tolerant.js';
@@ -40,7 +40,7 @@ const DATA: Record<KnownType, Reading> = {
 };
 const ofItsOwn = inTurn(ifSaid, fields({ properties: readProperties }));
 
-const readingOf = (type: ShopEvent['type']): Reading => (isCustom(type) ? ofItsOwn : DATA[type]);
+const readingOf = (type: ShopEvent['type']): Reading => (isCustomType(type) ? ofItsOwn : DATA[type]);
 
 /**
  * Reads an event: what cannot be used and may be left out is, with a warning. Refuses the rest, with what is wrong. Telephone numbers without
@@ -51,7 +51,7 @@ export function readEvent(body: unknown, terms: Terms, mostProblems = MOST_PROBL
   const warnings: Warning[] = [];
   const isNamed = isRecord(body) && Object.hasOwn(body, 'customer');
   const schemas = isNamed ? unnamedEventSchemas : eventSchemas;
-  const schema = isRecord(body) && isType(body.type) && isCustom(body.type) ? schemas.custom : schemas.known;
+  const schema = isRecord(body) && isType(body.type) && isCustomType(body.type) ? schemas.custom : schemas.known;
   const parsed = parse(schema, tolerated(body, { ...terms, warnings }), mostProblems);
   if ('value' in parsed) return { event: parsed.value, warnings, body };
   throw refused(parsed.problems);
@@ -84,7 +84,7 @@ function tolerated(body: unknown, terms: Terms & { warnings: Warning[] }): unkno
 /** The country that an event tells of its customer is that of each telephone number in it, wherever it stands. */
 const toldCountry = (data: unknown): string | null => (isRecord(data) && isRecord(data.customer) ? countryIn(data.customer) : null);
 
-const isType = (type: unknown): type is ShopEvent['type'] => typeof type === 'string' && (isCustom(type) || Object.hasOwn(DATA, type));
+const isType = (type: unknown): type is ShopEvent['type'] => typeof type === 'string' && (isCustomType(type) || Object.hasOwn(DATA, type));
 
 /** An order says whose it is when it is placed or paid, and any event that names somebody is meant for somebody. */
 function withCustomer(read: unknown, place: Place): unknown {

@@ -207,3 +207,30 @@ describe('its properties', () => {
     expect(await tell(api(), { ...without, id: fresh('evt'), data: null })).toMatchObject({ status: 'processed', warnings: [] });
   });
 });
+
+describe('rules ask for its properties', () => {
+  const asks = (path: string, operator: string, value: unknown) => ({ fact: 'event.properties', operator, value, path });
+
+  test.each<[string, Json, unknown, boolean]>([
+    ['a text', asks('$.system', 'equal', 'ios'), { system: 'ios' }, true],
+    ['another text', asks('$.system', 'equal', 'ios'), { system: 'android' }, false],
+    ['a number at the limit', asks('$.version', 'greaterThanInclusive', 3), { version: 3 }, true],
+    ['a number beside it', asks('$.version', 'greaterThanInclusive', 3), { version: 2.99 }, false],
+    ['the third level', asks('$.a.b.c', 'equal', true), { a: { b: { c: true } } }, true],
+    ['a list', asks('$.seen', 'contains', 'tea'), { seen: ['cups', 'tea'] }, true],
+    ['nothing that was told', asks('$.system', 'equal', 'ios'), undefined, false],
+    ['what was left out', asks('$.version', 'greaterThanInclusive', 3), { version: { a: { b: { c: 1 } } } }, false],
+  ])('%s', async (_what, issueWhen, properties, isGranted) => {
+    const type = `custom.asked_${fresh('x').replaceAll('-', '_').slice(0, 40)}`;
+    const id = await activeCampaign(api(), aClaimable({ trigger: { event: type }, issueWhen }));
+    const event = await anEventOfOurs(type, aShopper(), properties);
+    expect((await tell(api(), event)).decisions).toMatchObject([{ campaignId: id, granted: isGranted }]);
+    const { decisions } = accepted(await api().as.storefront.get(`/v1/events/${event.id}?explain=all`));
+    expect(decisions).toMatchObject([{ campaignId: id, granted: isGranted }]);
+  });
+
+  test.each(['$.rating', '$.order.review', '好评', '$.surveyAnswer.text'])('K-20x: none asks for %s', async (path) => {
+    const { status, body } = await define({ event: 'custom.app_installed' }, { issueWhen: asks(path, 'equal', 5) });
+    expect([status, body.errors]).toEqual([422, [expect.objectContaining({ path: 'issueWhen.path', code: 'opinion_not_rewarded' })]]);
+  });
+});
