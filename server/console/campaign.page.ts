@@ -7,6 +7,7 @@ import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.
 import { figuresOf } from '../insights/campaign-figures.js';
 import { countMessages } from '../messages/messages.store.js';
 import { campaignForms } from './campaign.forms.js';
+import { termRows, wayInWords } from './campaign.rows.js';
 import { outcomeWords } from './message-figures.page.js';
 import type { Read } from './page.js';
 import { percentWords, plainWords, rewardWords } from './words.js';
@@ -14,7 +15,7 @@ import { percentWords, plainWords, rewardWords } from './words.js';
 type CampaignFigures = Awaited<ReturnType<typeof figuresOf>>;
 
 /** One campaign: what it was to do, and what has happened. */
-export const campaignPage: Read = async ({ id }, { person, language, now }) => {
+export const campaignPage: Read = async ({ id }, { person, language, now, shop }) => {
   const campaign = await findCampaign(id);
   if (!campaign) return null;
   const messages = (await countMessages({ campaignId: id })).map((row) => ({
@@ -27,6 +28,7 @@ export const campaignPage: Read = async ({ id }, { person, language, now }) => {
     variables: {
       campaign: await campaignRow(campaign, now),
       warnings: definitionWarnings(campaign),
+      terms: termRows(campaign, shop.zone),
       definition: definitionRows({ ...campaign, ...promiseOf(campaign) }),
       messages,
       forms: campaignForms(campaign, person, now),
@@ -43,6 +45,7 @@ export async function campaignRow(campaign: CampaignRecord, now: Date) {
     name: campaign.name,
     state: shownLife(campaign, now),
     goal: plainWords(campaign.goal),
+    wayIn: wayInWords(campaign),
     reward: rewardWords(campaign.reward, campaign.currency),
     headline: percentWords(headlineBp),
     ifUsed: percentWords(ifUsedBp),
@@ -84,34 +87,7 @@ function budgetWords(budget: CampaignFigures['budget'], currency: string): strin
   return `${moneyWords(freeMinor, currency)} free, ${moneyWords(promisedMinor, currency)} promised, ${moneyWords(spentMinor, currency)} spent`;
 }
 
-function definitionRows({
-  trigger,
-  code,
-  codes,
-  automatic,
-  window,
-  issueWhen,
-  redeemWhen,
-  onCancel,
-  validity,
-  limits,
-  budgetMinor,
-  holdout,
-  priority,
-  rev,
-}: CampaignRecord) {
-  const parts = {
-    'way in': trigger ?? code ?? codes ?? (automatic ? 'automatic' : 'by hand only'),
-    window: window ?? 'none',
-    issueWhen,
-    redeemWhen,
-    onCancel,
-    validity,
-    limits,
-    budgetMinor: budgetMinor ?? 'none',
-    holdout,
-    priority,
-    rev,
-  };
+function definitionRows({ issueWhen, redeemWhen, onCancel, validity, budgetMinor, holdout, priority, rev }: CampaignRecord) {
+  const parts = { issueWhen, redeemWhen, onCancel, validity, budgetMinor: budgetMinor ?? 'none', holdout, priority, rev };
   return Object.entries(parts).map(([word, value]) => ({ word, value: typeof value === 'string' ? value : JSON.stringify(value) }));
 }

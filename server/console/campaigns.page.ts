@@ -1,6 +1,7 @@
 import { shownLife } from '../../campaigns/window.js';
 import { listCampaigns } from '../campaigns/campaigns.store.js';
 import { SPEND_AND_GET } from '../http/examples.js';
+import { wayInWords } from './campaign.rows.js';
 import { form, text } from './forms.js';
 import type { ReadAs } from './page.js';
 import { may } from './person.js';
@@ -17,6 +18,7 @@ export const campaignsPage: ReadAs = async ({ after }, { actor, now }) => {
     name: campaign.name,
     state: shownLife(campaign, now),
     goal: plainWords(campaign.goal),
+    wayIn: wayInWords(campaign),
     reward: rewardWords(campaign.reward, campaign.currency),
   }));
   const next = found.length > PAGE ? (campaigns.at(-1)?.id ?? null) : null;

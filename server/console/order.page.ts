@@ -3,6 +3,7 @@ import { findCustomer } from '../customers/customers.store.js';
 import { type OrderView, orderView } from '../desk/order-view.js';
 import { orderDetails } from '../desk/orders.service.js';
 import { couponRow } from './customer.page.js';
+import { discountsOf, isGiven } from './order-discounts.js';
 import type { ReadAs } from './page.js';
 import { plainWords } from './words.js';
 
@@ -10,13 +11,14 @@ import { plainWords } from './words.js';
 export const orderPath = ({ id, source }: Pick<OrderView, 'id' | 'source'>): string =>
   `/console/orders/${encodeURIComponent(id)}${source === undefined ? '' : `?source=${encodeURIComponent(source)}`}`;
 
-/** What is in an order, a line for each, and what came back of it. */
-export const lineRows = ({ lines, currency }: Pick<OrderView, 'lines' | 'currency'>) =>
-  lines.map(({ sku, categories, tags, brand, quantity, lineTotalMinor, costMinor, left }) => ({
+/** What is in an order, a line for each: what campaigns took off it, and what came back of it. */
+export const lineRows = ({ lines, currency }: Pick<OrderView, 'lines' | 'currency'>, offLine: (lineId: string) => string = () => '') =>
+  lines.map(({ id, sku, categories, tags, brand, quantity, lineTotalMinor, costMinor, left }) => ({
     what: `${quantity} × ${sku}`,
     about: [brand, ...categories, ...tags].filter((word) => word).join(', '),
     amount: currency === null ? '–' : moneyWords(lineTotalMinor, currency),
     cost: currency === null || costMinor === undefined ? '' : `cost ${moneyWords(costMinor, currency)}`,
+    off: offLine(id),
     left: left.quantity === quantity ? '' : left.quantity === 0 ? 'came back' : `${left.quantity} left`,
   }));
 
@@ -25,6 +27,7 @@ export const orderPage: ReadAs = async ({ id, source }, context) => {
   const { order, used, earned, cases, redemptions } = await orderDetails({ id, source }, context);
   const shown = orderView(order, context.actor);
   const customer = order.customerId === null ? null : await findCustomer(order.customerId);
+  const discounts = await discountsOf(redemptions);
   const money = (amountMinor: number) => (shown.currency === null ? '–' : moneyWords(amountMinor, shown.currency));
   return {
     template: 'console-order',
@@ -36,8 +39,9 @@ export const orderPage: ReadAs = async ({ id, source }, context) => {
       goods: money(shown.goodsMinor),
       shipping: shown.shipping && money(shown.shipping.amountMinor),
       payment: shown.payment,
-      discount: money(redemptions.reduce((sum, { state, pricing }) => sum + (isGiven(state) ? (pricing?.discountMinor ?? 0) : 0), 0)),
-      lines: lineRows(shown),
+      discount: money(redemptions.filter(isGiven).reduce((sum, { pricing }) => sum + (pricing?.discountMinor ?? 0), 0)),
+      discounts: discounts.rows,
+      lines: lineRows(shown, discounts.offLine),
       refunds: shown.refunds.map(({ id, at, lines }) => ({
         id,
         at,
@@ -51,8 +55,6 @@ export const orderPage: ReadAs = async ({ id, source }, context) => {
     },
   };
 };
-
-const isGiven = (state: string): boolean => state === 'confirmed' || state === 'overrun';
 
 const STEPS = ['placedAt', 'paidAt', 'shippedAt', 'deliveredAt', 'cancelledAt'] as const;
 
