@@ -51,6 +51,7 @@ const SENTENCES = {
   automatic_without_end: 'An automatic discount without an end takes effect on every order until somebody remembers it. Set window.endsAt.',
   shared_without_limit: 'Nothing bounds what this shared code gives, and codes are passed on. Set limits.redeemed or budgetMinor.',
   reward_above_minimum: 'The reward is worth more than the least cart that may use it, so that cart costs nothing.',
+  rule_key_left_out: 'This key of json-rules-engine changes nothing here and was left out.',
   schedule_repeats: 'A schedule asks every customer again at each tick: the same ones get a coupon each time, up to this limit.',
   small_saving: 'This coupon saves less than a tenth of its value here, and would be used up.',
   win_back_after_days: 'Somebody who bought within the last week could get this win-back coupon.',

@@ -5,6 +5,7 @@ import { OPERATORS, wrongValue } from './conditions.js';
 import type { FactWord } from './facts.js';
 import { PATH_INTO } from './path.js';
 import { shapeProblems } from './shape.js';
+import { respelled } from './spellings.js';
 import type { Condition, Rule } from './tree.js';
 import { VOCABULARY } from './vocabulary.js';
 
@@ -12,7 +13,9 @@ import { VOCABULARY } from './vocabulary.js';
 export type Place = { trigger?: Trigger | undefined } | 'redeem' | 'line';
 
 /** What is wrong with a rule where it stands, at most `firstProblems`, with a path such as `issueWhen.all[0].fact` and the nearest right name. */
-export function checkRule(rule: unknown, where: Place, at = fieldOf(where)): Problem[] {
+export function checkRule(sent: unknown, where: Place, field = fieldOf(where)): Problem[] {
+  const { rule, at: inside } = respelled(sent);
+  const at = pathOf([field, ...inside]);
   const shape = shapeProblems(rule).map(({ steps, code, message, nearest }) => problem(pathOf([at, ...steps]), code, message, nearest));
   return shape.length > 0 ? shape : firstProblems(wordProblems(rule as Rule, where, at));
 }
@@ -86,14 +89,20 @@ function pathProblems({ fact, path }: Condition, { path: use }: FactWord, at: st
     : [];
 }
 
+/** The operators that a fact takes, in their sequence. */
+export const operatorsFor = ({ kind, mayBeUnknown = false }: FactWord): string[] =>
+  [...OPERATORS].filter(([, { takes, value }]) => takes.includes(kind) && (value !== 'nothing' || mayBeUnknown)).map(([name]) => name);
+
 const PATHS = { into: '$.size', word: 'tea: a word of yours, just as you write it' };
 
 function operatorProblems({ fact, operator, value }: Condition, word: FactWord, at: string): Problem[] {
   const { kind } = word;
   const row = OPERATORS.get(operator);
-  const fitting = [...OPERATORS].filter(([, { takes }]) => takes.includes(kind)).map(([name]) => name);
+  const fitting = operatorsFor(word);
   if (row === undefined)
     return [problem(`${at}.operator`, 'unknown_operator', `There is no operator "${operator}".`, nearestName(operator, fitting))];
+  if (row.value === 'nothing' && !word.mayBeUnknown)
+    return [problem(`${at}.operator`, 'wrong_operator', `${fact} is always known, so ${operator} says nothing.`)];
   if (!row.takes.includes(kind)) return [problem(`${at}.operator`, 'wrong_operator', `${fact} takes ${fitting.join(', ')}.`)];
   const wrong = wrongValue(word, row.value, value);
   return wrong === null ? [] : [problem(`${at}.value`, 'wrong_value', wrong)];

@@ -3,7 +3,7 @@ import { nearestName } from '../problem.js';
 import type { FactKind, FactWord } from './facts.js';
 
 /** What a condition's value must be, as its fact's kind and its operator demand. */
-export type Wanted = 'one' | 'list' | 'number' | 'member';
+export type Wanted = 'one' | 'list' | 'number' | 'member' | 'nothing';
 
 export interface Operator {
   sentence: string;
@@ -21,10 +21,37 @@ const NUMBERS = ['money', 'count', 'days', 'trait', 'weekday', 'hour', 'date'] a
 const LISTABLE = [...NUMBERS, 'word'] as const;
 const SINGLE = [...LISTABLE, 'flag'] as const;
 const LISTS = ['words', 'trait'] as const;
+const ALL = [...SINGLE, 'words'] as const;
 
-const includes = (list: unknown, one: unknown): boolean => Array.isArray(list) && list.includes(one);
-const share = (list: unknown, other: unknown): boolean =>
-  Array.isArray(list) && Array.isArray(other) && other.some((one) => list.includes(one));
+const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$/;
+
+/** Shops keep numbers as texts: what asks for a number reads them. Null: it is none. */
+function numberOf(value: unknown): number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && NUMBER.test(value) ? Number(value) : null;
+}
+
+function isSame(have: unknown, need: unknown): boolean {
+  if (have === need) return true;
+  const isMixed = (typeof have === 'string' && typeof need === 'number') || (typeof have === 'number' && typeof need === 'string');
+  return isMixed && numberOf(have) === numberOf(need);
+}
+
+function includes(list: unknown, one: unknown): boolean {
+  if (!Array.isArray(list)) return false;
+  for (const each of list) if (isSame(each, one)) return true;
+  return false;
+}
+
+function share(list: unknown, other: unknown): boolean {
+  if (!Array.isArray(list)) return false;
+  for (const one of list) if (includes(other, one)) return true;
+  return false;
+}
+
+/** Nothing was told: a text without letters, or a list of nothing, says as little as none. */
+const isNothing = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+
 /** Days are texts that stand in the alphabet as in the calendar. */
 const compare = (test: (sign: number) => boolean) => (have: unknown, need: unknown) => {
   const sign = signOf(have, need);
@@ -32,20 +59,23 @@ const compare = (test: (sign: number) => boolean) => (have: unknown, need: unkno
 };
 
 function signOf(have: unknown, need: unknown): number | null {
-  if (typeof have === 'number' && typeof need === 'number') return have - need;
+  if (typeof need === 'number') {
+    const number = numberOf(have);
+    return number === null ? null : number - need;
+  }
   if (typeof have !== 'string' || typeof need !== 'string') return null;
   if (have === need) return 0;
   return have < need ? -1 : 1;
 }
 
 const positive = { unknown: false } as const;
-// What says only "not" holds also of a value that is not known, as in json-rules-engine and in MongoDB's $ne: no tier is not the gold tier.
+// What says only "not" holds also of a value that is not known, as in MongoDB's $ne: no tier is not the gold tier. For where json-rules-engine differs see docs/rules.md.
 const negative = { unknown: true } as const;
 
 /** The operators a condition may use, named as in json-rules-engine. To add one, add a row. */
 const ROWS = {
-  equal: { sentence: 'is', takes: SINGLE, value: 'one', ...positive, holds: (have, need) => have === need, opposite: 'notEqual' },
-  notEqual: { sentence: 'is not', takes: SINGLE, value: 'one', ...negative, holds: (have, need) => have !== need, opposite: 'equal' },
+  equal: { sentence: 'is', takes: SINGLE, value: 'one', ...positive, holds: isSame, opposite: 'notEqual' },
+  notEqual: { sentence: 'is not', takes: SINGLE, value: 'one', ...negative, holds: (have, need) => !isSame(have, need), opposite: 'equal' },
   in: {
     sentence: 'is one of',
     takes: LISTABLE,
@@ -112,6 +142,15 @@ const ROWS = {
     holds: (have, need) => !share(have, need),
     opposite: 'containsAny',
   },
+  exists: {
+    sentence: 'is known: there is a value, and it is no empty text or list',
+    takes: ALL,
+    value: 'nothing',
+    ...positive,
+    holds: (have) => !isNothing(have),
+    opposite: 'notExists',
+  },
+  notExists: { sentence: 'is not known', takes: ALL, value: 'nothing', ...negative, holds: isNothing, opposite: 'exists' },
 } satisfies Record<string, Operator>;
 
 export type OperatorName = keyof typeof ROWS;
@@ -120,6 +159,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map(Object.entries<O
 
 /** What is wrong with a condition's value, in a sentence; null: nothing. */
 export function wrongValue({ kind, only }: FactWord, wanted: Wanted, value: unknown): string | null {
+  if (wanted === 'nothing') return value === true ? null : 'This operator needs no value; leave it out.';
   const check = only === undefined ? VALUES[kind] : oneOf(only);
   if (wanted !== 'list') return wanted === 'number' && kind === 'trait' ? number(value) : check(value);
   if (!Array.isArray(value) || value.length === 0) return 'This operator needs a list with at least one value.';

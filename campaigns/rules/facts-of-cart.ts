@@ -4,8 +4,8 @@ import type { CartFacts, Fact, Facts, SeenLine } from './facts.js';
 type Of = 'order' | 'cart';
 
 /** What is known of a cart, or of an order. To add a fact, add a row. */
-export const ofCart = <Name extends Of>(name: Name) =>
-  ({
+export function ofCart<Name extends Of>(name: Name) {
+  const rows: Record<string, Fact> = {
     [`${name}.subtotalMinor`]: {
       kind: 'money',
       sentence: `the sum of the ${name}'s lines, without shipping and before our coupons`,
@@ -53,17 +53,25 @@ export const ofCart = <Name extends Of>(name: Name) =>
     },
     [`${name}.categories`]: {
       kind: 'words',
+      mayBeUnknown: true,
       sentence: `the categories of the ${name}'s lines, each once`,
       read: (facts) => facts[name]?.categories ?? null,
     },
-    [`${name}.skus`]: { kind: 'words', sentence: `the SKUs of the ${name}'s lines, each once`, read: (facts) => facts[name]?.skus ?? null },
+    [`${name}.skus`]: {
+      kind: 'words',
+      mayBeUnknown: true,
+      sentence: `the SKUs of the ${name}'s lines, each once`,
+      read: (facts) => facts[name]?.skus ?? null,
+    },
     [`${name}.channel`]: {
       kind: 'word',
+      mayBeUnknown: true,
       sentence: `where the ${name} was made: web, app, marketplace or till; not known where it does not say`,
       read: (facts) => facts[name]?.channel ?? null,
     },
     [`${name}.region`]: {
       kind: 'word',
+      mayBeUnknown: true,
       sentence: `where the ${name} is shipped to: \`shipping.region\`, as the shop writes it`,
       read: (facts) => facts[name]?.region ?? null,
     },
@@ -72,7 +80,9 @@ export const ofCart = <Name extends Of>(name: Name) =>
       sentence: `the ${name}'s currency, a code of ISO 4217`,
       read: (facts) => facts[name]?.currency ?? null,
     },
-  }) satisfies Record<string, Fact> as Record<`${Name}.${Seen | OfWord}`, Fact>;
+  };
+  return rows as Record<`${Name}.${Seen | OfWord}`, Fact>;
+}
 
 type Seen = Exclude<keyof CartFacts, 'lines' | 'payment'>;
 type OfWord = 'subtotalOfCategoryMinor' | 'subtotalOfTagMinor' | 'subtotalOfBrandMinor' | 'quantityOfCategory' | 'quantityOfSku';
@@ -80,6 +90,7 @@ type OfWord = 'subtotalOfCategoryMinor' | 'subtotalOfTagMinor' | 'subtotalOfBran
 export const PAYMENT = {
   'cart.payment': {
     kind: 'word',
+    mayBeUnknown: true,
     sentence: 'how the cart is paid, in the shop’s word; not known where it does not say',
     read: ({ cart }: Facts) => cart?.payment ?? null,
   },

@@ -13,6 +13,7 @@ const daysSince = (moment: DateTime | null, now: DateTime): number | null => mom
 export const OF_CUSTOMER = {
   'customer.tier': {
     kind: 'word',
+    mayBeUnknown: true,
     sentence: 'the tier that the shop gave the customer; not known without one',
     read: ({ customer }) => customer.tier,
     stored: 'tier',
@@ -20,18 +21,21 @@ export const OF_CUSTOMER = {
   },
   'customer.tags': {
     kind: 'words',
+    mayBeUnknown: true,
     sentence: 'the tags that the shop gave the customer',
     read: ({ customer }) => customer.tags,
     stored: 'tags',
   },
   'customer.country': {
     kind: 'word',
+    mayBeUnknown: true,
     sentence: 'the country in two capital letters of ISO 3166, such as KR',
     read: ({ customer }) => customer.country,
     stored: 'country',
   },
   'customer.locale': {
     kind: 'word',
+    mayBeUnknown: true,
     sentence: 'the language as BCP 47 writes it, such as zh or zh-CN',
     read: ({ customer }) => customer.locale,
     stored: 'locale',
@@ -60,6 +64,7 @@ export const OF_CUSTOMER = {
   },
   'customer.daysSinceFirstOrder': {
     kind: 'days',
+    mayBeUnknown: true,
     sentence: 'days since the first order; not known without one',
     read: ({ customer, now }) => daysSince(customer.firstOrderAt, now),
     stored: 'figures.firstOrderAt',
@@ -67,6 +72,7 @@ export const OF_CUSTOMER = {
   },
   'customer.daysSinceLastOrder': {
     kind: 'days',
+    mayBeUnknown: true,
     sentence: 'days since the last order; not known without one',
     read: ({ customer, now }) => daysSince(customer.lastOrderAt, now),
     stored: 'figures.lastOrderAt',
@@ -74,6 +80,7 @@ export const OF_CUSTOMER = {
   },
   'customer.categories': {
     kind: 'words',
+    mayBeUnknown: true,
     sentence: 'the categories of orders that were paid before this event and did not go back whole',
     read: ({ customer }) => customer.categories,
     stored: 'figures.categories',
@@ -81,6 +88,7 @@ export const OF_CUSTOMER = {
   },
   'customer.birthdayToday': {
     kind: 'flag',
+    mayBeUnknown: true,
     sentence: 'whether today, in the shop’s time zone, is the birthday; 29 February is kept on the 28th in other years',
     read: ({ customer: { birthday }, now }) => (birthday === null ? null : isKeptOn(birthday, now)),
     stored: 'birthday',
@@ -103,6 +111,7 @@ export const OF_CUSTOMER = {
   },
   'customer.traits': {
     kind: 'trait',
+    mayBeUnknown: true,
     sentence: 'what else the shop told of the customer; `path` says which of it',
     path: 'into',
     read: ({ customer }, path) => follow(customer.traits, path),
@@ -110,6 +119,7 @@ export const OF_CUSTOMER = {
   },
   'customer.preferences': {
     kind: 'trait',
+    mayBeUnknown: true,
     sentence: 'what the customer prefers, as the shop told; `path` says which of it',
     path: 'into',
     read: ({ customer }, path) => follow(customer.preferences, path),

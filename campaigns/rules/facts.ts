@@ -76,6 +76,8 @@ export interface FactWord {
   sentence: string;
   /** What a condition's `path` is, which then is required: a way into an object, or a word of the shop's, taken literally. */
   path?: 'into' | 'word';
+  /** Whether it may be unknown, or empty: then a rule may ask whether it is there. */
+  mayBeUnknown?: boolean;
   /** All the words that the value may be. Absent: whatever the shop says. */
   only?: readonly string[];
 }

@@ -11,10 +11,20 @@ interface LineFact extends FactWord {
 
 /** What a reward's `on` may ask of a line. To add one, add a row. */
 const ROWS = {
-  'line.sku': { kind: 'word', sentence: 'the line’s SKU; not known where it has none', read: ({ sku }) => sku ?? null },
-  'line.categories': { kind: 'words', sentence: 'the line’s categories: `category` and `categories` together', read: categoriesOf },
-  'line.tags': { kind: 'words', sentence: 'the line’s tags', read: ({ tags }) => tags ?? [] },
-  'line.brand': { kind: 'word', sentence: 'the line’s brand; not known where it has none', read: ({ brand }) => brand ?? null },
+  'line.sku': { kind: 'word', mayBeUnknown: true, sentence: 'the line’s SKU; not known where it has none', read: ({ sku }) => sku ?? null },
+  'line.categories': {
+    kind: 'words',
+    mayBeUnknown: true,
+    sentence: 'the line’s categories: `category` and `categories` together',
+    read: categoriesOf,
+  },
+  'line.tags': { kind: 'words', mayBeUnknown: true, sentence: 'the line’s tags', read: ({ tags }) => tags ?? [] },
+  'line.brand': {
+    kind: 'word',
+    mayBeUnknown: true,
+    sentence: 'the line’s brand; not known where it has none',
+    read: ({ brand }) => brand ?? null,
+  },
   'line.quantity': {
     kind: 'count',
     sentence: 'how many pieces the line has; a weight counts as it is, 0.25 for example',
@@ -22,6 +32,7 @@ const ROWS = {
   },
   'line.unitMinor': {
     kind: 'money',
+    mayBeUnknown: true,
     sentence: 'what one piece costs: line total ÷ quantity, a half rounded up; not known where the quantity is 0',
     read: unitMinor,
   },

@@ -21,6 +21,7 @@ const VALUES: Record<Wanted, string> = {
   list: 'a list of at least one value',
   number: 'a number; of a date, a day',
   member: 'one text',
+  nothing: '`true`, or none. Refused of a fact that is always known',
 };
 
 /** Every fact with its sentence, by kind, with the operators that its kind takes. Markdown. */

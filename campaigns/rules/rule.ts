@@ -7,4 +7,5 @@ export { evaluate, type Missing } from './evaluate.js';
 export { LINE_FACTS, type RuleLine } from './line-facts.js';
 export { lineMatches } from './lines.js';
 export { isLeastWorth, leastWorth, lowerBound } from './lower-bound.js';
+export { respelled } from './spellings.js';
 export { type Condition, type ConditionValue, factName, operatorName, type Rule, ruleSchema } from './tree.js';

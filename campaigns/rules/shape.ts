@@ -1,9 +1,7 @@
 import type { ErrorCode } from '../error-codes.js';
 import { firstProblems, nearestName, shortened } from '../problem.js';
+import { DEEPEST, MOST_CONDITIONS, MOST_PARTS } from './limits.js';
 
-const DEEPEST = 8;
-const MOST_CONDITIONS = 100;
-const MOST_PARTS = 1000;
 const CONDITION_KEYS = ['fact', 'operator', 'value', 'path'];
 const KEYS = ['all', 'any', 'not', ...CONDITION_KEYS];
 

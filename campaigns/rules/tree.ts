@@ -3,6 +3,7 @@ import { coded } from '../error-codes.js';
 import { OPERATORS } from './conditions.js';
 import { factWords, operatorWords } from './notation.js';
 import { shapeProblems } from './shape.js';
+import { respelled } from './spellings.js';
 import { VOCABULARY } from './vocabulary.js';
 
 export type ConditionValue = string | number | boolean | (string | number)[];
@@ -18,7 +19,8 @@ export interface Condition {
 /** The notation of json-rules-engine. `{ all: [] }` always holds. */
 export type Rule = { all: Rule[] } | { any: Rule[] } | { not: Rule } | Condition;
 
-const RULE = 'A rule, in the notation of json-rules-engine: `all`, `any` and `not` of conditions. At most 8 levels and 100 conditions.';
+const RULE =
+  'A rule, in the notation of json-rules-engine: `all`, `any` and `not` of conditions. At most 8 levels and 100 conditions. A rule as json-rules-engine saves it is taken: what changes nothing here, such as `priority` and `name`, is left out with a warning.';
 
 const CONDITION = `One question to one fact.
 
@@ -56,9 +58,10 @@ const tree: z.ZodType<Rule> = z
   .meta({ id: 'Rule', description: RULE });
 
 /** The shape of a rule: at most 8 levels and 100 conditions. Whether its words exist, and exist where it stands, is `checkRule`'s question. */
-export const ruleSchema = z.preprocess((rule, context) => {
+export const ruleSchema = z.preprocess((sent, context) => {
+  const { rule, at } = respelled(sent);
   // Looked at first by our own walk: it stops at the depth allowed, and says where and what instead of "invalid union".
-  for (const found of shapeProblems(rule)) context.addIssue(asIssue(found));
+  for (const found of shapeProblems(rule)) context.addIssue(asIssue({ ...found, steps: [...at, ...found.steps] }));
   return rule;
 }, tree);
 

@@ -16,6 +16,7 @@ const OF_EVENT = {
   'event.type': { kind: 'word', sentence: 'the type of the event, such as order.paid', read: ({ event }) => event?.type ?? null },
   'event.properties': {
     kind: 'trait',
+    mayBeUnknown: true,
     sentence: 'what a custom event told; `path` says which of it',
     path: 'into',
     read: ({ event }, path) => follow(event?.properties, path),

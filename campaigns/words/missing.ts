@@ -4,6 +4,7 @@ import type { Missing } from '../rules/evaluate.js';
 import { stepsOf } from '../rules/path.js';
 import type { ChoiceWords, Meaning, NumberWords, Unit } from './fact-words.js';
 import { CHANNEL_WORDS, EVENT_WORDS, FACT_WORDS, LIFECYCLE_WORDS } from './facts.js';
+import { KNOWN_WORDS } from './known.js';
 import { dateIn, joined, type Language, listIn, nameIn, numberIn, type Sentence, type Speech, spaced } from './language.js';
 import { gapWords, measured, numberDemand } from './numbers.js';
 import { TIME_WORDS } from './times.js';
@@ -27,6 +28,7 @@ const rowOf = (fact: string): NumberWords | ChoiceWords | undefined => rowIn<Num
 function demandOf(missing: Missing, speech: Speech): string | null {
   const { fact, operator, path = '' } = missing;
   if (!OPERATORS.has(operator)) return null;
+  if (operator === 'exists' || operator === 'notExists') return knownDemand(missing, operator, speech);
   if (isTrait(fact)) return traitDemand(missing, fact, path, speech);
   const time = rowIn(TIME_WORDS, fact);
   if (time !== undefined) return time.demand(missing, speech.language);
@@ -35,6 +37,12 @@ function demandOf(missing: Missing, speech: Speech): string | null {
   if ('unit' in row) return demanded(row.must, missing, row.unit, speech, row.named === 'words' ? inWords(path) : path);
   const isWanted = row.means === undefined ? isYes(missing) : !isNegative(missing.operator);
   return fill(isWanted ? row.is : row.isNot, choices(missing, row.means, speech), speech);
+}
+
+/** That something is known, or is not. Of what is always known an older version may have asked. */
+function knownDemand({ fact, path = '' }: Missing, operator: 'exists' | 'notExists', speech: Speech): string | null {
+  const row = rowIn(KNOWN_WORDS, fact);
+  return row === undefined ? null : fill(row[operator], '', speech, nameAt(path));
 }
 
 const isNegative = (operator: string): boolean => OPERATORS.get(operator)?.unknown === true;
@@ -92,8 +100,7 @@ const isTrait = (fact: string): fact is TraitFact => Object.hasOwn(TRAIT_WORDS, 
 function traitDemand(missing: Missing, fact: TraitFact, path: string, speech: Speech): string | null {
   const { operator, need } = missing;
   const words = TRAIT_WORDS[fact];
-  const name = stepsOf(path).map(asWords).join(' / ');
-  if (isCompared(operator)) return demanded(words.number, missing, undefined, speech, name);
+  if (isCompared(operator)) return demanded(words.number, missing, undefined, speech, nameAt(path));
   const told = listIn(
     listed(need).map((one) => valueWords(one, speech.language)),
     'or',
@@ -101,10 +108,12 @@ function traitDemand(missing: Missing, fact: TraitFact, path: string, speech: Sp
   );
   const [is, isNot] =
     operator.startsWith('contains') || operator === 'doesNotContain' ? (['has', 'hasNot'] as const) : (['is', 'isNot'] as const);
-  return fill(words[isNegative(operator) ? isNot : is], told, speech, name);
+  return fill(words[isNegative(operator) ? isNot : is], told, speech, nameAt(path));
 }
 
 const isCompared = (operator: string): boolean => operator.startsWith('lessThan') || operator.startsWith('greaterThan');
+
+const nameAt = (path: string): string => stepsOf(path).map(asWords).join(' / ');
 
 /** shoeSize and shoe_size are both "shoe size". */
 const asWords = (name: string): string => inWords(name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_')).toLowerCase();
@@ -133,8 +142,9 @@ const NOT_KNOWN: Sentence = { en: 'not known', zh: '未知', ko: '알 수 없음
 
 /** How much more it takes, or else what there is. Of yes and no, and of what just happens, the demand says it all. */
 function standing(missing: Missing, speech: Speech): string[] {
-  const { fact, have } = missing;
+  const { fact, have, operator } = missing;
   const { language } = speech;
+  if (operator === 'exists') return [];
   if (have === null || have === undefined) return [NOW[language](NOT_KNOWN[language])];
   const now = (words: string[]) => (words.length === 0 ? [] : [NOW[language](listIn(words, 'and', language))]);
   if (isTrait(fact)) return now(listed(have).map((one) => valueWords(one, language)));

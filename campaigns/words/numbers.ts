@@ -4,7 +4,7 @@ import type { Unit } from './fact-words.js';
 import { UNIT_WORDS } from './facts.js';
 import { type Language, listIn, moneyIn, numberIn, plural, type Speech } from './language.js';
 
-type Compared = Exclude<OperatorName, 'contains' | 'doesNotContain' | 'containsAny' | 'containsNone'>;
+type Compared = Exclude<OperatorName, 'contains' | 'doesNotContain' | 'containsAny' | 'containsNone' | 'exists' | 'notExists'>;
 
 /** How an amount is demanded; `v` is "3 items", or "2 or 3 items". Korean is made a sentence by what follows it (missing.ts). */
 const COMPARED: Record<Compared, Record<Language, (v: string, unit: Unit | undefined) => string>> = {

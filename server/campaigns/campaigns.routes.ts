@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { campaignDefinition } from '../../campaigns/campaign.js';
+import { leftOutOfRules } from '../../campaigns/rule-keys.js';
 import type { Context } from '../context.js';
 import { type Endpoint, endpoint, Reply } from '../http/endpoint.js';
 import { actor, campaignId, instant, nullableInstant, pathId } from '../http/fields.js';
 import { afterCursor, badCursor, listOf, page, paged } from '../http/lists.js';
-import { warningsSchema } from '../lib/warnings.js';
+import { countWarnings, warningsSchema } from '../lib/warnings.js';
 import { campaignState, historyOf, revField, revisionDocument, revisionView, shownDefinition } from './campaign-history.js';
 import { actOnCampaign, campaignById, campaignsIn, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
 import type { CampaignRecord } from './campaigns.store.js';
@@ -51,6 +52,13 @@ const campaignPatch = z
 const withTag = (record: CampaignRecord, { now }: Context, more: object = {}, status = 200): Reply =>
   new Reply({ ...campaignView(record, now), ...more }, { status, headers: { etag: `"${record.rev}"` } });
 
+/** With what was left out of the rules as they were sent: the campaign that is kept knows nothing of it. */
+function afterReading(sent: unknown, record: CampaignRecord, context: Context, status = 200): Reply {
+  const leftOut = leftOutOfRules(sent);
+  countWarnings(leftOut);
+  return withTag(record, context, { warnings: [...leftOut, ...campaignView(record, context.now).warnings] }, status);
+}
+
 const act = (name: 'activate' | 'pause' | 'end', summary: string, description: string): Endpoint =>
   endpoint({
     method: 'post',
@@ -83,7 +91,8 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     etag: true,
     status: 201,
     idempotent: 'if_asked',
-    handle: async ({ body, idempotencyKey }, context) => withTag(await createCampaign(body, context, idempotencyKey), context, {}, 201),
+    handle: async ({ body, idempotencyKey }, context) =>
+      afterReading(body, await createCampaign(body, context, idempotencyKey), context, 201),
   }),
   endpoint({
     method: 'get',
@@ -139,7 +148,8 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     bodyDocument: campaignPatch,
     answer: campaign,
     etag: true,
-    handle: async ({ params, body, ifMatch }, context) => withTag(await changeCampaign(params.id, ifMatch, body, context), context),
+    handle: async ({ params, body, ifMatch }, context) =>
+      afterReading(body, await changeCampaign(params.id, ifMatch, body, context), context),
   }),
   act(
     'activate',

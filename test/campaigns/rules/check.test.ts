@@ -88,7 +88,7 @@ describe('the shape', () => {
     ['a list', [], '', 'not_a_rule'],
     ['a list that is none', { all: {} }, 'all', 'not_a_list'],
     ['two groups in one', { all: [], any: [amount] }, 'any', 'unknown_key'],
-    ['a strange key', { ...amount, priority: 1 }, 'priority', 'unknown_key'],
+    ['a strange key', { ...amount, colour: 1 }, 'colour', 'unknown_key'],
     ['a condition without value', { fact: 'customer.tier', operator: 'equal' }, 'value', 'wrong_value'],
     ['a value that is no number', { ...amount, value: Number.NaN }, 'value', 'wrong_value'],
     ['a condition without fact', { operator: 'equal', value: 1 }, 'fact', 'required'],

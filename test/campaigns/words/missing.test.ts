@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { operatorsFor } from '../../../campaigns/rules/check.js';
 import { OPERATORS, type OperatorName } from '../../../campaigns/rules/conditions.js';
 import type { FactKind } from '../../../campaigns/rules/facts.js';
 import type { Missing } from '../../../campaigns/rules/rule.js';
@@ -37,10 +38,10 @@ const HAVES: Record<FactKind, Missing['have'][]> = {
 
 const PATHS = { none: {}, into: { path: '$.shoeSize.of_child' }, word: { path: '茶 Nr.1' } };
 
-const ALL = [...FACTS].flatMap(([fact, { kind }]) =>
+const ALL = [...FACTS].flatMap(([fact, word]) =>
   [...OPERATORS]
-    .filter(([, { takes }]) => takes.includes(kind))
-    .map(([operator, { value }]) => ({ fact, operator: operator as OperatorName, kind, value })),
+    .filter(([name]) => operatorsFor(word).includes(name))
+    .map(([operator, { value }]) => ({ fact, operator: operator as OperatorName, kind: word.kind, value })),
 );
 
 describe('F3: what is missing is a sentence, whatever the fact, the operator and what there is', () => {
