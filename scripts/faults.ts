@@ -26,6 +26,7 @@ const { seed, seconds, every, damage, failovers, cases, lives } = new Command('f
   .option('--no-lives', 'leave out the 400 judged days and the three simulated seasons')
   .option('--damage <bytes>', 'damages the files of an embedded database at every so many bytes; 0 leaves it out', whole, 7)
   .addHelpText('after', '\nFor example: npm run faults -- --no-failovers --no-every --no-lives --seed 5748 --seconds 1')
+  .enablePositionalOptions()
   .action(() => {})
   .addCommand(protocolCommand) // ends the program by itself
   .parse()
