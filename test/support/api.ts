@@ -50,9 +50,9 @@ const GENEROUS: AppTerms = { rateLimit: { perSecond: 100_000, burst: 1_000_000 }
 /** Two busy cores may answer a ping late, and a flow should not fail for it; database-gone.test.ts has the real one. */
 const ALWAYS_UP: DatabaseHealth = { isUp: () => true, whileUp: (act) => act() };
 
-/** The API of a shop of this file's own, on its own database, with a key for each role. Every answer is held against the document. */
-export function useApi(): () => Api {
-  const shop = useDatabase();
+/** The API of a shop of this file's own, on its own database unless another is named, with a key for each role. Every answer is held against the document. */
+export function useApi(useShop: () => () => Shop = useDatabase): () => Api {
+  const shop = useShop();
   const servers: Server[] = [];
   const faults: string[] = [];
   let api: Api | undefined;
