@@ -9,8 +9,9 @@ export interface Reason {
   code: ReasonCode;
   message: string;
   missing?: Missing[];
-  /** The coupon that stands in the way of this one. */
+  /** The code of what stands in its way, or the campaign of an automatic discount that does. */
   better?: string;
+  betterCampaign?: { campaignId: string; label: string };
   /** What its sentence names, so that it can be said in any language. */
   values?: Values;
 }

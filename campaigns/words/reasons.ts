@@ -87,6 +87,11 @@ export const REASONS = {
     zh: '{since}被标记为恶意索取：“{text}”在{until}之前，不再给予该顾客或该订单任何补偿或优惠，除非主管解除标记。',
     ko: '{since}에 악용으로 표시되었습니다: “{text}” 관리자가 해제하지 않는 한 {until}까지 이 고객과 주문에는 보상할 수 없습니다.',
   },
+  floor_reached: {
+    en: 'The price cannot go any lower.',
+    zh: '价格已是最低，不能再优惠。',
+    ko: '이미 최저가여서 더 할인할 수 없습니다.',
+  },
   gift_out_of_stock: { en: 'This gift is out of stock.', zh: '此赠品已无库存。', ko: '사은품 재고가 없습니다.' },
   goodwill_blocked: {
     en: 'This customer is flagged for abuse, so no goodwill is given. A supervisor can lift the flag.',
@@ -114,9 +119,9 @@ export const REASONS = {
     ko: '손실 금액이 기록되지 않았습니다. 사실 확인 내용과 함께 기록해 주세요.',
   },
   no_effect: {
-    en: 'This coupon would take nothing off here. It is kept for another time.',
-    zh: '此优惠券在这里没有可减的金额，已留待下次使用。',
-    ko: '지금은 할인할 금액이 없어 다음에 사용할 수 있도록 남겨 둡니다.',
+    en: 'This would take nothing more off here, so it is not used.',
+    zh: '在这里没有可再减的金额，因此未使用。',
+    ko: '지금은 더 할인할 금액이 없어 사용하지 않았습니다.',
   },
   no_goodwill_campaign: {
     en: 'There is no active goodwill campaign. Ask a marketer to define and activate one.',
@@ -124,9 +129,9 @@ export const REASONS = {
     ko: '진행 중인 보상 캠페인이 없습니다. 마케팅 담당자에게 등록을 요청해 주세요.',
   },
   not_combinable: {
-    en: 'Only one coupon on the goods and one on the shipping can be used together.',
-    zh: '商品优惠券和运费优惠券每单各限用一张。',
-    ko: '상품 쿠폰과 배송비 쿠폰은 한 장씩만 함께 사용할 수 있습니다.',
+    en: 'This cannot be combined with “{other}”.',
+    zh: '不能与“{other}”同时使用。',
+    ko: '‘{other}’ 혜택과 함께 사용할 수 없습니다.',
   },
   not_issued: { en: 'The coupon could not be issued.', zh: '优惠券未能发放。', ko: '쿠폰을 발급하지 못했습니다.' },
   not_on_earning_order: {

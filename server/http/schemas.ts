@@ -40,7 +40,11 @@ export const reasonDocument = z
     code: reasonCode,
     message: z.string().describe('Why, for people: in the customer’s language, else by Accept-Language.'),
     missing: z.array(missingDocument).optional().describe('`conditions_not_met`: each condition that is not met.'),
-    better: z.string().optional().describe('`not_combinable`: the code of the coupon that is used instead.'),
+    better: z.string().optional().describe('`not_combinable`: the code of the discount that is used instead. Absent: an automatic one is.'),
+    betterCampaign: z
+      .object({ campaignId, label: z.string().describe('What to show for it.') })
+      .optional()
+      .describe('`not_combinable`: the automatic discount that is used instead. Absent: one with a code is.'),
   })
   .meta({ id: 'Reason', description: 'Why something is refused.' });
 

@@ -100,12 +100,11 @@ export async function walletFor(
   const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
   const usable = judged
     .filter(({ reasons }) => reasons.length === 0)
-    .map(({ coupon }) => ({ code: coupon._id, ...offerOf(cart, coupon) }))
-    .filter(({ hasEffect }) => hasEffect);
+    .map(({ coupon }) => ({ code: coupon._id, offer: offerOf(cart, coupon) }));
   const speech = speechFor(customer, context, cart.currency);
   const nearly = judged.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'));
   return {
-    usable: usable.map(({ code, amountMinor }) => ({ code: showCode(code), discountMinor: amountMinor })),
+    usable: usable.flatMap(({ code, offer }) => (offer ? [{ code: showCode(code), discountMinor: offer.amountMinor }] : [])),
     nearly: nearly.map(({ coupon, reasons }) => ({
       code: showCode(coupon._id),
       missing: spokenMissing(

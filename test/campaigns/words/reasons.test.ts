@@ -14,6 +14,7 @@ const VALUES: Values = {
   left: { amountMinor: 0, currency: 'CNY' },
   loss: { amountMinor: 5000, currency: 'CNY' },
   most: { basisPoints: 250 },
+  other: 'Spring sale',
   since: { day: '2026-03-08' },
   text: 'A good review for cash.',
   start: { moment: '2026-12-03T18:00' },

@@ -1,0 +1,39 @@
+import { type Reason, type ReasonCode, reason } from '../reasons.js';
+import { sumOf } from '../rewards/spread.js';
+import type { Candidate } from './pricing.js';
+import { byPriority, isBorne, isOverBudget, membersOf, type Rated, rated } from './rated.js';
+import { type LaneSets, lanesOf, type Taken, worthMinorOf } from './taken.js';
+import { mayStandTogether } from './together.js';
+
+/** Why a candidate is not in the best set. `offer`: what it takes off alone. */
+export function whyNot(offer: Taken<Candidate>, best: Rated, taking: (lanes: LaneSets<Candidate>) => Taken<Candidate>[]): Reason {
+  if (!isBorne(offer)) return reason(codeOf(offer));
+  const candidate = offer.discount;
+  const rival = topOf(best.taken.filter(({ discount }) => !mayStandTogether(discount, candidate)));
+  return rival ? notBeside(rival) : whyNotMore(candidate, best, taking(lanesOf([...membersOf(best), candidate].sort(byPriority))));
+}
+
+/** It might stand beside all of the best. `together`: what they take off then. */
+function whyNotMore(candidate: Candidate, best: Rated, together: Taken<Candidate>[]): Reason {
+  const own = together.find(({ discount }) => discount === candidate);
+  if (own && !isBorne(own)) return reason(codeOf(own));
+  const [cutMinor, uncutMinor] = [
+    rated(together).savingMinor,
+    sumOf(together.map((one) => worthMinorOf({ ...one, amountMinor: one.uncutMinor }))),
+  ];
+  if (cutMinor <= best.savingMinor) return reason(uncutMinor > best.savingMinor ? 'floor_reached' : 'no_effect');
+  const rival = topOf(together.filter((one) => one !== own && !isBorne(one))) ?? topOf(best.taken);
+  return rival ? notBeside(rival) : reason('no_effect');
+}
+
+/** Why it is not borne. */
+function codeOf(taken: Taken<Candidate>): ReasonCode {
+  if (isOverBudget(taken)) return 'budget_exhausted';
+  return taken.uncutMinor > 0 ? 'floor_reached' : 'no_effect';
+}
+
+const topOf = (taken: readonly Taken<Candidate>[]): Candidate | undefined =>
+  [...taken].sort((one, other) => worthMinorOf(other) - worthMinorOf(one))[0]?.discount;
+
+const notBeside = ({ campaignId, code, label }: Candidate): Reason =>
+  reason('not_combinable', { values: { other: label }, ...(code === null ? { betterCampaign: { campaignId, label } } : { better: code }) });
