@@ -1,5 +1,6 @@
 import type { Rule } from '../rules/rule.js';
 import { type Language, listIn, oneLine } from '../words/language.js';
+import { namedIn } from './aim.js';
 import type { Aim } from './kind.js';
 
 /** How what a reward is aimed at is called in a language; null: it is aimed at nothing in particular, it takes something off the order. */
@@ -13,26 +14,21 @@ export function aimIn(language: Language, on: Rule | undefined): Aim | null {
 
 type Kind = 'category' | 'brand' | 'sku';
 
-/** The facts whose values customers know by name, and the operators that name them. Tags are the shop's own. */
+/** The facts whose values customers know by name. Tags are the shop's own. */
 const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['line.categories', 'category'],
   ['line.brand', 'brand'],
   ['line.sku', 'sku'],
 ]);
-const NAMING = new Set(['equal', 'in', 'contains', 'containsAny']);
 const MOST_NAMED = 3;
 
 /** What a rule names that asks for just one thing; null: it asks otherwise, or for too much to be said in a line. */
-function namedBy(rule: Rule): { kind: Kind; names: string[] } | null {
-  if ('all' in rule || 'any' in rule) {
-    const [only, ...others] = 'all' in rule ? rule.all : rule.any;
-    return only !== undefined && others.length === 0 ? namedBy(only) : null;
-  }
-  if (!('fact' in rule)) return null;
-  const kind = KINDS.get(rule.fact);
-  const names = [rule.value].flat().map((name) => (kind === 'sku' ? oneLine(String(name)) : oneLine(String(name).replaceAll('_', ' '))));
-  const isSayable = NAMING.has(rule.operator) && names.length > 0 && names.length <= MOST_NAMED && names.every((name) => name !== '');
-  return kind !== undefined && isSayable ? { kind, names } : null;
+function namedBy(on: Rule): { kind: Kind; names: string[] } | null {
+  const named = namedIn(on);
+  const kind = KINDS.get(named?.fact ?? '');
+  if (named === null || kind === undefined || named.values.length > MOST_NAMED) return null;
+  const names = named.values.map((name) => oneLine(kind === 'sku' ? String(name) : String(name).replaceAll('_', ' ')));
+  return names.length > 0 && names.every((name) => name !== '') ? { kind, names } : null;
 }
 
 const alike = (all: string): Aim => ({ all, one: all, many: all });

@@ -6,6 +6,36 @@ import { checkRule, lineMatches, type Rule, ruleSchema } from '../rules/rule.js'
 export const aimed = (on: Rule | undefined, { lines }: Pick<Cart, 'lines'>, left: readonly number[]): number[] =>
   on === undefined ? [...left] : lines.map((line, index) => (lineMatches(on, line) ? (left[index] ?? 0) : 0));
 
+const isEverything = (on: Rule | undefined): boolean => on === undefined || ('all' in on && on.all.length === 0);
+
+/** The operators by which a rule names what it means. */
+const NAMING = new Set(['equal', 'in', 'contains', 'containsAny']);
+
+/** What a rule names of the one fact that it asks; null: it asks otherwise. */
+export function namedIn(on: Rule): { fact: string; values: unknown[] } | null {
+  const [only, ...others] = 'all' in on ? on.all : 'any' in on ? on.any : [];
+  if (only !== undefined) return others.length === 0 ? namedIn(only) : null;
+  return 'fact' in on && NAMING.has(on.operator) ? { fact: on.fact, values: [on.value].flat() } : null;
+}
+
+/** Whether two aims mean the same lines, as far as their rules say. */
+export function isSameAim(one: Rule | undefined, other: Rule | undefined): boolean {
+  if (one === undefined || other === undefined || isEverything(one) || isEverything(other)) return isEverything(one) && isEverything(other);
+  const [named, others] = [namedIn(one), namedIn(other)];
+  if (named === null || others === null) return JSON.stringify(one) === JSON.stringify(other);
+  return named.fact === others.fact && isWithin(named.values, others.values) && isWithin(others.values, named.values);
+}
+
+const isWithin = (values: unknown[], others: unknown[]): boolean => values.every((value) => others.includes(value));
+
+/** Whether two aims that are not the same surely share lines: one means everything, or both name the same thing. */
+export function overlaps(one: Rule | undefined, other: Rule | undefined): boolean {
+  if (isSameAim(one, other)) return false;
+  if (one === undefined || other === undefined || isEverything(one) || isEverything(other)) return true;
+  const [named, others] = [namedIn(one), namedIn(other)];
+  return named !== null && named.fact === others?.fact && named.values.some((value) => others.values.includes(value));
+}
+
 /** A rule over lines, with words that are known of lines. Its problems say where in it they are. */
 const lineRule = ruleSchema.superRefine((rule, context) => {
   for (const { path, code, message, nearest } of checkRule(rule, 'line', 'on'))

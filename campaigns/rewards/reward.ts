@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Problem } from '../problem.js';
 import { amount } from './amount.js';
+import { buyGet } from './buy-get.js';
+import { fixedPrice } from './fixed-price.js';
 import { freeShipping } from './free-shipping.js';
 import { gift } from './gift.js';
 import type { Answers, Lane, ListedGift } from './kind.js';
@@ -11,7 +13,16 @@ import { tiers } from './tiers.js';
 export type { ListedGift } from './kind.js';
 
 /** Every type of reward. To add one, add its file and a row: all that is asked of rewards follows from here. */
-export const REWARDS = { amount, percent, tiers, free_shipping: freeShipping, shipping, gift };
+export const REWARDS = {
+  amount,
+  percent,
+  tiers,
+  buy_get: buyGet,
+  fixed_price: fixedPrice,
+  free_shipping: freeShipping,
+  shipping,
+  gift,
+};
 
 type Rows = typeof REWARDS;
 export type RewardType = keyof Rows;

@@ -26,6 +26,10 @@ export const needed = (context: Context, path: PropertyKey[], message: string): 
 export const notAscending = (context: Context, path: PropertyKey[], message: string): void =>
   issue(context, path, 'not_ascending', message);
 
+/** Lines that must not be on both sides. */
+export const overlapping = (context: Context, path: PropertyKey[], message: string): void =>
+  issue(context, path, 'overlapping_aims', message);
+
 /** A share or a sum: one of the two is needed, and both contradict each other. */
 export function oneOfTwo(context: Context, path: PropertyKey[], { basisPoints, amountMinor }: ShareOrSum): void {
   if (basisPoints === undefined && amountMinor === undefined)

@@ -17,7 +17,7 @@ export interface RewardWords {
 export function rewardWords(reward: Reward, speech: Speech, gift: string): RewardWords {
   const said = kindOf(reward).words[speech.language](reward, sayingIn(speech, oneLine(gift)));
   const { worth, inLine = worth, brief, ofCoupon = brief, saysLeast = false } = said;
-  return { worth, worthInLine: inLine, brief, ofCoupon, isOff: worth.endsWith(' off'), saysLeast };
+  return { worth, worthInLine: inLine, brief, ofCoupon, isOff: worth.endsWith(' off') && !saysLeast, saysLeast };
 }
 
 function sayingIn({ language, currency }: Speech, gift: string): Say {

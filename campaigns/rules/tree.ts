@@ -61,7 +61,8 @@ const tree: z.ZodType<Rule> = z
 export const ruleSchema = z.preprocess((sent, context) => {
   const { rule, at } = respelled(sent);
   // Looked at first by our own walk: it stops at the depth allowed, and says where and what instead of "invalid union".
-  for (const found of shapeProblems(rule)) context.addIssue(asIssue({ ...found, steps: [...at, ...found.steps] }));
+  // What is not there is "required", as everywhere.
+  if (rule !== undefined) for (const found of shapeProblems(rule)) context.addIssue(asIssue({ ...found, steps: [...at, ...found.steps] }));
   return rule;
 }, tree);
 

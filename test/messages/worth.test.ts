@@ -34,7 +34,25 @@ const WORTH: Record<RewardType, [en: string, zh: string, ko: string][]> = {
       'tea 类商品满2件打9折，满3件打8折（最多减¥20）',
       'tea 카테고리 상품 2개 이상 구매 시 10% 할인, 3개 이상 구매 시 20% 할인(최대 CN¥20)',
     ],
-    ['p to 40% off orders', '低至6折', '최대 40% 할인'],
+    ['p to 40% off on orders', '低至6折', '최대 40% 할인'],
+  ],
+  buy_get: [
+    ['uy 2, get 1 free on orders', '买2送1', '2+1'],
+    [
+      'uy 1 item from tea, get 1 at 50% off (once per order) on orders',
+      'tea 类商品买1件，第2件5折（每单最多1次）',
+      'tea 카테고리 상품 1개 구매 시 1개 50% 할인(주문당 최대 1회)',
+    ],
+    ['uy 2, get 2 at 50% off (up to CN¥30) on', '每满4件，其中2件5折（最多减¥30）', '2개 구매 시 2개 50% 할인(최대 CN¥30)'],
+    [
+      'uy 2 items from tea, get 1 item from cups free on',
+      '买2件 tea 类商品，送1件 cups 类商品',
+      'tea 카테고리 상품 2개 구매 시 cups 카테고리 상품 1개 무료',
+    ],
+  ],
+  fixed_price: [
+    ['3 items from tea for CN¥10 on orders', 'tea 类商品任选3件¥10', 'tea 카테고리 상품 3개 CN¥10'],
+    ['2 items for CN¥10 (up to CN¥20) on orders', '全场商品任选2件¥10（最多减¥20）', '전 상품 2개 CN¥10(최대 CN¥20)'],
   ],
   free_shipping: [
     ['ree shipping on', '免运费', '무료배송'],

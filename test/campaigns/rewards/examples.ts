@@ -2,6 +2,7 @@ import type { Reward, RewardType } from '../../../campaigns/rewards/reward.js';
 import { condition } from '../builders.js';
 
 const TEA = condition('line.categories', 'contains', 'tea');
+const CUPS = condition('line.categories', 'contains', 'cups');
 
 /** Rewards of every type, each with and without what it may leave out. */
 export const EXAMPLES: { [T in RewardType]: Extract<Reward, { type: T }>[] } = {
@@ -36,6 +37,16 @@ export const EXAMPLES: { [T in RewardType]: Extract<Reward, { type: T }>[] } = {
       ],
     },
     { type: 'tiers', by: 'subtotal', steps: [1, 2, 3, 4].map((step) => ({ from: step * 10_000, basisPoints: step * 1000 })) },
+  ],
+  buy_get: [
+    { type: 'buy_get', buy: { quantity: 2 }, get: { quantity: 1, basisPoints: 10_000 } },
+    { type: 'buy_get', buy: { quantity: 1, on: TEA }, get: { quantity: 1, basisPoints: 5000, on: TEA }, times: 1 },
+    { type: 'buy_get', buy: { quantity: 2 }, get: { quantity: 2, basisPoints: 5000 }, capMinor: 3000 },
+    { type: 'buy_get', buy: { quantity: 2, on: TEA }, get: { quantity: 1, basisPoints: 10_000, on: CUPS } },
+  ],
+  fixed_price: [
+    { type: 'fixed_price', quantity: 3, priceMinor: 1000, on: TEA },
+    { type: 'fixed_price', quantity: 2, priceMinor: 1000, on: { all: [] }, capMinor: 2000 },
   ],
   free_shipping: [{ type: 'free_shipping' }, { type: 'free_shipping', capMinor: 800 }],
   shipping: [

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Cart } from '../cart.js';
+import { roundHalfUp } from '../money.js';
+import { aimed, isSameAim, on, overlaps } from './aim.js';
+import { BUY_GET_WORDS, staffBuyGet } from './buy-get-words.js';
+import { NO_FACE, NO_GIFT, type RewardKind } from './kind.js';
+import { byPrice, countOf, type Pieces, parted, piecesOf, worthOf } from './pieces.js';
+import { basisPoints, capMinor, NO_CAP, overlapping } from './shape.js';
+import { roundTogether, takeOff } from './spread.js';
+
+const quantity = z.int().min(1).max(1000);
+
+const buy = z
+  .strictObject({
+    quantity: quantity.describe('How many pieces are paid in full, for each set.'),
+    on: on.describe('Which lines they are of. Absent: every line that takes a discount.'),
+  })
+  .describe('What must be bought.');
+
+const get = z
+  .strictObject({
+    quantity: quantity.describe('How many pieces it takes something off, for each set: the cheapest.'),
+    basisPoints: basisPoints.describe('The share that it takes off each of them, in hundredths of a percent: 10000 makes them free.'),
+    on: on.describe('Which lines they are of: the same as in `buy`, or lines that `buy` does not mean. Absent: every line.'),
+  })
+  .describe('What is discounted then.');
+
+const schema = z
+  .strictObject({
+    type: z.literal('buy_get').describe('So many pieces bought, so many more free or discounted. They all have to be in the cart.'),
+    buy,
+    get,
+    times: z.int().min(1).max(1000).optional().describe('How many sets of one order count. Absent: as many as there are.'),
+    capMinor,
+  })
+  .superRefine(({ buy, get }, context) => {
+    if (overlaps(buy.on, get.on))
+      overlapping(
+        context,
+        ['get', 'on'],
+        'Some pieces would be on both sides. Say the same "on" twice, or lines that "buy" does not mean.',
+      );
+  });
+
+export type BuyGet = z.infer<typeof schema>;
+
+/** "Buy 2, get 1 free": whole pieces, the cheapest discounted. */
+export const buyGet: RewardKind<typeof schema> = {
+  schema,
+  terms: schema,
+  lane: () => 'product',
+  discount(reward, cart, left) {
+    const { numerators, denominator } = worthOf(discounted(reward, cart, left), left.length);
+    const share = BigInt(reward.get.basisPoints);
+    const parts = roundTogether(
+      numerators.map((numerator) => numerator * share),
+      denominator * 10_000n,
+    );
+    return takeOff(reward.capMinor ?? NO_CAP, parts);
+  },
+  greatestCostMinor: ({ capMinor = null }) => capMinor,
+  atWorst: ({ buy, get, capMinor = NO_CAP }, usedMinor) => {
+    if (usedMinor === null || !isSameAim(buy.on, get.on)) return { faceMinor: null, usedMinor };
+    const free = BigInt(usedMinor) * BigInt(get.quantity * get.basisPoints);
+    return { faceMinor: Math.min(roundHalfUp(free, (buy.quantity + get.quantity) * 10_000), capMinor), usedMinor };
+  },
+  ...NO_FACE,
+  ...NO_GIFT,
+  words: BUY_GET_WORDS,
+  forStaff: staffBuyGet,
+};
+
+/** The pieces that it takes something off. No piece is on both sides. */
+function discounted({ buy, get, times = NO_CAP }: BuyGet, cart: Cart, left: readonly number[]): Pieces[] {
+  const [ofBuy, ofGet] = [aimed(buy.on, cart, left), aimed(get.on, cart, left)];
+  const pieces = piecesOf(cart, left);
+  const isBuy = ({ line }: Pieces): boolean => (ofBuy[line] ?? 0) > 0;
+  const givable = pieces.filter(({ line }) => (ofGet[line] ?? 0) > 0).toSorted(byPrice);
+  const [both, onlyGet] = [givable.filter(isBuy), givable.filter((some) => !isBuy(some))];
+  const onlyBuy = countOf(pieces.filter(isBuy)) - countOf(both);
+  const { given, kept } = sets({ onlyBuy, both: countOf(both), onlyGet: countOf(onlyGet) }, buy.quantity, get.quantity, times);
+  const [open] = parted(both, countOf(both) - kept);
+  const [cheapest] = parted([...open, ...onlyGet].toSorted(byPrice), given);
+  return cheapest;
+}
+
+/**
+ * How many pieces are given, and how many of those that both sides mean are kept as bought, the dearest. Pieces of `buy` alone make sets
+ * first, with as much as there is to give; then follow whole sets that need some that both sides mean. So with one `on` it is whole sets of
+ * all pieces, and with two that share nothing as many as are bought.
+ */
+function sets(pieces: { onlyBuy: number; both: number; onlyGet: number }, buy: number, get: number, times: number) {
+  const first = Math.min(times, Math.floor(pieces.onlyBuy / buy));
+  const given = Math.min(first * get, pieces.onlyGet + pieces.both);
+  const onlyBuy = pieces.onlyBuy - first * buy;
+  const both = pieces.both - Math.max(0, given - pieces.onlyGet);
+  const onlyGet = Math.max(0, pieces.onlyGet - given);
+  const more = Math.min(times - first, Math.floor((onlyBuy + both) / buy), Math.floor((onlyBuy + both + onlyGet) / (buy + get)));
+  return { given: given + more * get, kept: Math.max(0, more * buy - onlyBuy) };
+}
