@@ -133,7 +133,7 @@ const lineView = (line: Line, left: Line, withCost: boolean) => ({
   id: line.id,
   sku: line.sku,
   ...(line.category !== undefined && { category: line.category }),
-  categories: categoriesOf(line),
+  categories: [...new Set(categoriesOf(line))],
   tags: line.tags ?? [],
   ...(line.brand !== undefined && { brand: line.brand }),
   quantity: line.quantity,

@@ -39,11 +39,15 @@ describe('a line has several categories, and `category` is one of them', () => {
 
   test('the profile counts each of them once an order, and the order shows them as one list', async () => {
     const customer = aShopper();
-    const lines = [line({ category: 'tea', categories: ['gifts', 'tea'] }), line({ id: '2', categories: ['gifts'] }), line({ id: '3' })];
+    const lines = [
+      line({ category: 'tea', categories: ['gifts', 'tea', 'gifts'] }),
+      line({ id: '2', categories: ['gifts'] }),
+      line({ id: '3' }),
+    ];
     const { order } = await pay(api(), customer, 0, { lines });
     expect((await customerOf(customer)).figures.categories).toEqual({ gifts: 1, tea: 1 });
     const shown = await orderOf(order.id);
-    expect(shown.lines.map(({ categories }: { categories: string[] }) => categories)).toEqual([['tea', 'gifts'], ['gifts'], []]);
+    expect(shown.lines.map(({ categories }: { categories: string[] }) => categories)).toEqual([['gifts', 'tea'], ['gifts'], []]);
     expect(shown.lines.map(({ category }: { category?: string }) => category)).toEqual(['tea', undefined, undefined]);
   });
 
