@@ -2,12 +2,12 @@ import { type CartLine, categoriesOf, type Order, subtotalMinor } from './cart.j
 import { cartFacts, type Facts } from './rules/facts.js';
 import { evaluate, type Missing, type Rule } from './rules/rule.js';
 
-/** What a redemption gave, and what its coupons asked for, as they were promised. */
+/** What a redemption gave, and what its coupons and promotions asked for, as they were promised. */
 export interface Given {
   currency: string;
   discountMinor: number; // on the goods
   shippingDiscountMinor: number;
-  coupons: readonly { code: string; redeemWhen: Rule }[];
+  promised: readonly Rule[];
 }
 
 export interface Difference {
@@ -21,7 +21,7 @@ export interface Difference {
  */
 export function differencesOf(order: Order, given: Given, facts: Pick<Facts, 'now' | 'customer'>): Difference[] {
   if (order.currency !== given.currency) return [{ code: 'redemption_currency_mismatch' }];
-  const missing = given.coupons.flatMap(({ redeemWhen }) => missingOf(order, redeemWhen, facts));
+  const missing = given.promised.flatMap((redeemWhen) => missingOf(order, redeemWhen, facts));
   const { shipping } = order;
   const isAbove =
     given.discountMinor > subtotalMinor(order) || (shipping !== undefined && given.shippingDiscountMinor > shipping.amountMinor);

@@ -10,3 +10,6 @@ export function asks(rule: Rule, such: (condition: Condition) => boolean): boole
 
 /** Whether a rule looks at single lines of a cart or order: what they come to by category, tag, brand or SKU. */
 export const asksOfLines = (rule: Rule): boolean => asks(rule, ({ fact }) => FACTS.get(fact)?.path === 'word');
+
+/** Whether a rule asks about the customer: of somebody who is not known it says nothing. */
+export const asksOfCustomer = (rule: Rule): boolean => asks(rule, ({ fact }) => fact.startsWith('customer.'));

@@ -1,6 +1,6 @@
 /** Rules: what they are (tree), whether they may stand where they stand (check), whether they hold (evaluate; of a line lineMatches) or can (couldHold, couldHoldAmong), what they demand (lowerBound). */
 
-export { asksOfLines } from './asks.js';
+export { asksOfCustomer, asksOfLines } from './asks.js';
 export { checkRule, type Place } from './check.js';
 export { couldHold, couldHoldAmong, type Domains } from './could-hold.js';
 export { evaluate, type Missing } from './evaluate.js';

@@ -62,16 +62,20 @@ export const REASONS = {
   coupon_used: { en: 'This coupon has been used.', zh: '此优惠券已使用。', ko: '이미 사용한 쿠폰입니다.' },
   currency_mismatch: { en: 'The campaign is in another currency.', zh: '币种与活动不符。', ko: '캠페인과 통화가 다릅니다.' },
   customer_limit_reached: {
-    en: 'The limit of coupons per customer is reached.',
-    zh: '每位顾客可领取的优惠券数量已达上限。',
-    ko: '고객 한 명이 받을 수 있는 쿠폰을 모두 받았습니다.',
+    en: 'The limit per customer is reached.',
+    zh: '已达到每位顾客的上限。',
+    ko: '고객 한 명당 한도에 도달했습니다.',
   },
   customer_unverified: {
     en: 'Nobody has verified that this address belongs to the customer. Name the customer by their number in the shop, or as a guest.',
     zh: '该联系方式尚未验证属于此顾客。请用顾客在店内的编号或访客编号指明。',
     ko: '이 연락처가 해당 고객의 것인지 아직 확인되지 않았습니다. 쇼핑몰의 고객 번호나 비회원 번호로 고객을 지정해 주세요.',
   },
-  customer_unknown: { en: 'There is no such customer.', zh: '没有这位顾客。', ko: '해당 고객을 찾을 수 없습니다.' },
+  customer_unknown: {
+    en: 'We do not know this customer. Sign in first.',
+    zh: '尚无法识别该顾客，请先登录。',
+    ko: '고객을 확인할 수 없습니다. 먼저 로그인해 주세요.',
+  },
   customer_merged: {
     en: 'This customer was merged into another, who has this already.',
     zh: '该顾客已与另一位顾客合并，后者已获得此优惠券。',
@@ -104,9 +108,9 @@ export const REASONS = {
     ko: '이 쿠폰의 마지막 날은 {day}이며, {days}일이 넘게 지났습니다.',
   },
   limit_reached: {
-    en: 'The campaign has issued as many coupons as it may.',
-    zh: '此活动的优惠券已全部发放。',
-    ko: '이 캠페인의 쿠폰이 모두 발급되었습니다.',
+    en: 'The campaign has reached its limit.',
+    zh: '此活动的名额已用完。',
+    ko: '이 캠페인의 한도에 도달했습니다.',
   },
   loss_needs_supervisor: {
     en: 'No known order confirms this loss. Above {most} a month a supervisor must confirm such losses. This customer so far: {given}.',
@@ -150,6 +154,11 @@ export const REASONS = {
     en: 'A bargain needs an order of at least {least}.',
     zh: '订单满{least}才能议价。',
     ko: '가격 협의는 {least} 이상 주문에만 가능합니다.',
+  },
+  too_many_codes: {
+    en: 'At most {most} codes can be used on one order.',
+    zh: '每单最多可使用{most}个优惠码。',
+    ko: '주문 한 건에 코드를 최대 {most}개까지 사용할 수 있습니다.',
   },
   too_late: {
     en: 'The event is too old to issue a coupon for.',

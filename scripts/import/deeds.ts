@@ -7,9 +7,10 @@ import { findCustomer } from '../../server/customers/customers.store.js';
 import { eventSchema, type ShopEvent } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { isOurs, Refusal } from '../../server/lib/refusal.js';
-import { walletFor } from '../../server/redemptions/pricing.service.js';
+import { readCheckout } from '../../server/redemptions/cart-use.service.js';
 import { redemptionOfCheckout } from '../../server/redemptions/redemptions.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
+import { walletFor } from '../../server/redemptions/wallet.service.js';
 import { type Basket, CURRENCY } from './baskets.js';
 import type { Claim } from './claims.js';
 import { customerDataOf, type Household } from './households.js';
@@ -48,7 +49,7 @@ async function reserveBest(basket: Basket, customerId: string, context: Context)
   const cart = cartOf(basket);
   const customer = await findCustomer(customerId);
   const own = (await redemptionOfCheckout(basket.id))?._id ?? null;
-  const { usable } = await walletFor(cart, customer, own, context);
+  const { usable } = await walletFor(await readCheckout(cart), customer, own, context);
   const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
   if (!best) return null;
   try {

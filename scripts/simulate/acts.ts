@@ -11,8 +11,9 @@ import { receiveEvent } from '../../server/events/events.service.js';
 import { Refusal } from '../../server/lib/refusal.js';
 import { listMessages } from '../../server/messages/messages.store.js';
 import { findOrder } from '../../server/orders/orders.store.js';
-import { walletFor } from '../../server/redemptions/pricing.service.js';
+import { readCheckout } from '../../server/redemptions/cart-use.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
+import { walletFor } from '../../server/redemptions/wallet.service.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { answerSurvey } from '../../server/surveys/surveys.service.js';
 import { as } from './actors.js';
@@ -111,7 +112,7 @@ async function reserveBest(deed: Deed & { purchase: Purchase }, context: Context
 
 /** Of those that save the same the one that ends first; codes are by chance and decide nothing. */
 async function bestCode(cart: Cart, customer: Customer, context: Context): Promise<string | null> {
-  const { usable } = await walletFor(cart, customer, null, context);
+  const { usable } = await walletFor(await readCheckout(cart), customer, null, context);
   const saves = new Map(usable.map(({ code, discountMinor }) => [code, discountMinor]));
   const coupons = (await findUsableCoupons(customer._id)).filter(({ _id }) => saves.has(showCode(_id)));
   const [best] = coupons.sort(

@@ -9,7 +9,7 @@ import type { CustomerWithNews } from '../customers/customer-news.store.js';
 import { idOf } from '../lib/ids.js';
 import { shownId, shownOrder } from '../orders/source-key.js';
 import type { Discrepancy } from '../redemptions/discrepancies.store.js';
-import { type Redemption, usedMinorOf } from '../redemptions/redemption.js';
+import { campaignsOf, codesOf, givenMinorOf, type Redemption } from '../redemptions/redemption.js';
 
 export const CHANGE_TYPES = [
   'coupon.issued',
@@ -88,18 +88,17 @@ const whyOf = (cause: RevocationCause): OrderWentBack | 'recalled' => (isOrderWe
 
 /** What was given although its coupons could not be had any more; and that it was undone, once its order was cancelled. */
 export function changesOfOverrun(overrun: Redemption, customer: Customer | undefined): Change[] {
-  const { _id, continues, customerId, orderId, checkoutId, held, pricing, why, createdAt, back } = overrun;
-  const amountMinor = held.reduce((sum, one) => sum + usedMinorOf(overrun, one), 0);
+  const { _id, continues, customerId, orderId, checkoutId, pricing, why, createdAt, back } = overrun;
   const data = {
     redemptionId: _id,
     continues,
     ...shownOrder(orderId),
     checkoutId: shownId(checkoutId),
     ...whoseIds(customerId, customer),
-    codes: held.map(({ code }) => showCode(code)),
-    campaignIds: [...new Set(held.map(({ campaignId }) => campaignId))],
+    codes: codesOf(overrun),
+    campaignIds: [...new Set(campaignsOf(overrun))],
     currency: pricing?.currency,
-    amountMinor,
+    amountMinor: givenMinorOf(overrun),
     why,
   };
   const booked: Change = { _id: changeId('redemption.overrun', _id), type: 'redemption.overrun', at: createdAt, data };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { showCode } from '../../campaigns/coupon-code.js';
 import type { Actor } from '../actors/actor.js';
 import { CASE_FLAGS, CASE_KINDS, type CaseRecord } from '../cases/case.js';
 import { caseState } from '../cases/case-view.js';
@@ -10,7 +9,7 @@ import { caseId, customerPath, instant, minor } from '../http/fields.js';
 import { afterCursor, listOf, page, paged } from '../http/lists.js';
 import { couponDocument } from '../http/schemas.js';
 import { sourceSchema } from '../orders/source-key.js';
-import { REDEMPTION_STATES, type Redemption } from '../redemptions/redemption.js';
+import { codesOf, REDEMPTION_STATES, type Redemption } from '../redemptions/redemption.js';
 import { orderDocument, orderView } from './order-view.js';
 import { type OrderDetails, orderDetails, ordersOf } from './orders.service.js';
 
@@ -90,10 +89,10 @@ function detailsView({ order, redemptions, used, earned, cases, discrepancies }:
   };
 }
 
-const redemptionRow = ({ _id, state, held, pricing }: Redemption) => ({
+const redemptionRow = ({ _id, state, pricing, ...redemption }: Redemption) => ({
   id: _id,
   state,
-  codes: held.map(({ code }) => showCode(code)),
+  codes: codesOf(redemption),
   discountMinor: pricing?.discountMinor ?? 0,
   shippingDiscountMinor: pricing?.shippingDiscountMinor ?? 0,
 });

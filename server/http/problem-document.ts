@@ -3,12 +3,14 @@ import { ERROR_CODES } from '../../campaigns/error-codes.js';
 import { PROBLEM_CODES } from '../lib/problem-codes.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { actor, caseId, instant, minor } from './fields.js';
+import { priceDocument } from './price-document.js';
 import { reasonDocument, refusedCodeDocument } from './schemas.js';
 
 /** What stands beside the code of some refusals. */
 const details = z.object({
   retryAfterSeconds: z.int().min(1).describe('Ask again after so many seconds, as Retry-After says too.'),
   refused: z.array(refusedCodeDocument).describe('`not_redeemable`: each code that cannot be used, with all its reasons.'),
+  quote: priceDocument.describe('`price_changed`: what the cart costs now.'),
   warnings: warningsSchema.describe('What of the body was left out or read otherwise, as in an answer.'),
   reasons: z
     .array(reasonDocument.extend({ held: z.string().optional().describe('The state of the coupon that the customer has already.') }))

@@ -1,6 +1,6 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
-import { gatherOne } from '../lib/gather.js';
+import { gatherList, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
 import { schemaOf } from '../lib/record.js';
@@ -144,10 +144,11 @@ export const forget = async (allowanceId: string, id: string): Promise<void> => 
 
 export const findUsage = (id: string): Promise<Usage | null> => Usages.findById(id).lean<Usage>().exec();
 
-export const findUsages = (ids: string[]): Promise<Usage[]> =>
+export const findUsages: (ids: string[]) => Promise<Usage[]> = gatherList((ids) =>
   Usages.find({ _id: { $in: ids } })
     .lean<Usage[]>()
-    .exec();
+    .exec(),
+);
 
 const OPEN = { movedTo: { $exists: false } };
 const counting = gatherUpdates(Usages);

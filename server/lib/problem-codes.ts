@@ -16,6 +16,7 @@ const STATUS = {
   request_timeout: 408,
   still_under_way: 409,
   not_redeemable: 409,
+  price_changed: 409,
   not_granted: 409,
   actor_has_another_role: 409,
   last_admin_key: 409,

@@ -12,7 +12,8 @@ import { leftOf, type OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
 import { current } from '../profile/profile.service.js';
-import { walletFor } from '../redemptions/pricing.service.js';
+import { readCheckout } from '../redemptions/cart-use.service.js';
+import { walletFor } from '../redemptions/wallet.service.js';
 import type { Content, MessageContext } from './content.js';
 import { couponWords } from './coupon-words.js';
 import type { Message } from './message.js';
@@ -72,7 +73,7 @@ const isEarnedByPaying = ({ trigger }: CampaignRecord): boolean =>
 async function usableOn(content: Order, order: OrderRecord, { shop, now, customer }: MessageContext) {
   const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = content;
   const cart = { ...basket, checkoutId: order.checkoutId ?? order._id };
-  const { usable } = await walletFor(cart, customer, null, systemContext(shop, now), order);
+  const { usable } = await walletFor(await readCheckout(cart, order), customer, null, systemContext(shop, now));
   const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
   return (await findUsableCoupons(customer._id)).find(({ _id }) => showCode(_id) === best?.code) ?? null;
 }

@@ -53,11 +53,12 @@ export async function discountsOn(orders: Pick<OrderSums, 'redemptionId'>[], cus
   ];
 }
 
-/** An overrun moved no coupon, so that what its customer saved stands only there. */
-function discountOf({ state, orderId, pricing }: RedemptionSums, isOwn: boolean): Discount[] {
+/** An overrun moved no coupon, so that what its customer saved by coupons stands only there. */
+function discountOf({ state, orderId, pricing, uses = [] }: RedemptionSums, isOwn: boolean): Discount[] {
   if (orderId === null || !pricing || (state !== 'confirmed' && state !== 'overrun')) return [];
   const { discountMinor, shippingDiscountMinor, lines, currency, applied } = pricing;
-  const amountMinor = applied.reduce((sum, one) => sum + (one.gift?.valueMinor ?? amountOf(one)), 0);
+  const ofCoupons = applied.filter(({ campaignId }) => !uses.some((use) => use.campaignId === campaignId));
+  const amountMinor = ofCoupons.reduce((sum, one) => sum + (one.gift?.valueMinor ?? amountOf(one)), 0);
   const discount = { orderId, currency, discountMinor, shippingDiscountMinor, lines };
   return [{ ...discount, ...(isOwn && state === 'overrun' && { saved: { currency, amountMinor } }) }];
 }

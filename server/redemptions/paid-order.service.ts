@@ -17,7 +17,7 @@ import { type Confirmation, confirm } from './confirm.service.js';
 import { insertDiscrepancy } from './discrepancies.store.js';
 import { wasGiven } from './name-order.service.js';
 import { findName } from './order-names.store.js';
-import { type Family, membersOf, type Redemption, rootIdOf, whyLostWords } from './redemption.js';
+import { campaignsOf, type Family, membersOf, type Redemption, rootIdOf, whyLostWords } from './redemption.js';
 import { findFamily } from './redemptions.store.js';
 
 /** What is to be said of an order and its redemption. */
@@ -103,15 +103,15 @@ const isAnothers = ({ customerId }: Redemption, orders: string, customer: Custom
 
 async function remarksOn(
   { content }: OrderRecord,
-  { pricing, held }: Redemption,
+  { pricing, held, uses = [] }: Redemption,
   customer: Customer | null,
   context: Context,
 ): Promise<Remark[]> {
   if (content === null || pricing === null) return [];
   const { currency } = pricing;
   const speech = { language: 'en', currency } as const;
-  const coupons = (await findCoupons(held.map(({ code }) => code))).map(({ _id: code, redeemWhen }) => ({ code, redeemWhen }));
-  return differencesOf(content, { ...pricing, coupons }, factsNow(customer, context)).map(({ code, missing = [] }) => ({
+  const promised = [...(await findCoupons(held.map(({ code }) => code))), ...uses].map(({ redeemWhen }) => redeemWhen);
+  return differencesOf(content, { ...pricing, promised }, factsNow(customer, context)).map(({ code, missing = [] }) => ({
     code,
     ...(missing.length > 0 && { detail: missing.map((one) => missingSentence(one, speech)).join(' '), missing: { missing, currency } }),
   }));
@@ -131,7 +131,7 @@ async function say(
   { now }: Context,
 ): Promise<Said> {
   const said = warning(code, PATH, detail);
-  const campaignIds = [...new Set(redemption?.held.map(({ campaignId }) => campaignId))];
+  const campaignIds = [...new Set(redemption ? campaignsOf(redemption) : [])];
   const _id = idOf(orderId, redemptionId, code);
   const isNew = await insertDiscrepancy({
     _id,

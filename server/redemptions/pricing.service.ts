@@ -1,162 +1,183 @@
 import type { Cart } from '../../campaigns/cart.js';
-import { maskCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
+import { showCode } from '../../campaigns/coupon-code.js';
 import { labelOf } from '../../campaigns/label.js';
-import { isShown } from '../../campaigns/obstacles.js';
 import { offerOf } from '../../campaigns/pricing/offer.js';
 import { priceCart } from '../../campaigns/pricing/price-cart.js';
-import type { Candidate, Pricing } from '../../campaigns/pricing/pricing.js';
+import type { Applied, Candidate, PricedCart, Pricing } from '../../campaigns/pricing/pricing.js';
 import { promiseOf } from '../../campaigns/promise.js';
-import { type Reason, reason, spokenMissing } from '../../campaigns/reasons.js';
-import { isSmallSaving } from '../../campaigns/rewards/reward.js';
-import { type CouponTerms, reasonsAgainst, type Use } from '../../campaigns/usability.js';
+import { type Reason, reason } from '../../campaigns/reasons.js';
+import { giftOf, isSmallSaving } from '../../campaigns/rewards/reward.js';
+import { type Use as CartUse, reasonsAgainst } from '../../campaigns/usability.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
-import type { Speech } from '../../campaigns/words/language.js';
+import type { Language } from '../../campaigns/words/language.js';
 import { type CampaignRecord, findCampaigns } from '../campaigns/campaigns.store.js';
+import { liveAutomatic } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
-import { type Addresses, isReachedAt } from '../customers/addresses.service.js';
-import { type Customer, hasId } from '../customers/customer.js';
-import { factsNow } from '../customers/customer-facts.js';
 import { speechFor } from '../customers/speech.js';
-import type { OrderRecord } from '../orders/order.js';
-import { findOrdersOfCheckout } from '../orders/orders.store.js';
-import type { Shop } from '../shop/shop.js';
-import { amountOf, type Held, type RefusedCode } from './redemption.js';
-import { releasedHolders } from './take.service.js';
+import { type Checkout, useOf } from './cart-use.service.js';
+import { freeTo, terms } from './coupon-terms.service.js';
+import { candidateOfPromotion, type JudgedPromotion, judgePromotions, type Shopper, useOfPromotion } from './promotions.service.js';
+import { amountOf, type Held, type RefusedCode, type Use } from './redemption.js';
+import { keptCode, lookUp, shownCode, type TypedCode } from './typed-codes.service.js';
 
-/** What a cart costs with some codes, and why the others are refused. `coupons` are those that take effect. */
+/** What a cart costs with its discounts, and why the others do not take effect. */
 export interface Priced {
   pricing: Pricing;
-  refused: { shown: string; refusal: RefusedCode }[];
+  refused: { shown: string; refusal: RefusedCode }[]; // typed codes only
+  notApplied: { campaignId: string; label: string; reasons: Reason[] }[]; // automatic discounts only
   held: Held[];
+  uses: Use[];
   warnings: Warning[];
 }
 
-/** Who stands at a checkout: the customer, if we know them, and where else the codes that they type may have been sent. */
-export interface Shopper {
-  customer: Customer | null;
-  addresses: Addresses;
+/** So many typed codes may take effect on one order. */
+export const MAX_CODES = 3;
+/** So many automatic discounts that do not take effect are told of. */
+export const MOST_TOLD = 20;
+
+/**
+ * Prices a cart with typed codes and all automatic discounts. Reads, and writes nothing. `own`: the redemption that this checkout holds
+ * already; what it holds is free to it.
+ */
+export async function price(checkout: Checkout, codes: string[], shopper: Shopper, own: string | null, context: Context): Promise<Priced> {
+  const { cart } = checkout;
+  const use = useOf(checkout, shopper.customer, context);
+  const { language } = speechFor(shopper.customer, context, cart.currency);
+  const [typed, automatic] = await Promise.all([lookUp(codes, shopper, context), liveAutomatic(context.now)]);
+  const shared = typed.flatMap((one) => ('promotion' in one ? [one.promotion] : []));
+  const [coupons, promotions] = await Promise.all([
+    judgeCoupons(
+      typed.flatMap((one) => ('coupon' in one ? [one.coupon] : [])),
+      use,
+      own,
+      language,
+    ),
+    judgePromotions([...shared, ...automatic.map((campaign) => ({ campaign, code: null }))], use, shopper, own, context.shop),
+  ]);
+  const judged = [...typed.map((one) => judgedCode(one, coupons, promotions, language)), ...automaticOnes(promotions, language)];
+  return answer(cart, withinBounds(cart, judged), promotions, coupons);
 }
 
-/** Prices a cart. Reads, and writes nothing. `own`: the redemption that this checkout holds already; its coupons are free to it. */
-export async function price(cart: Cart, codes: string[], shopper: Shopper, own: string | null, context: Context): Promise<Priced> {
-  const use = await useOf(cart, shopper.customer, context);
-  const asked = await lookUp(codes, shopper, context);
-  const found = asked.flatMap(({ coupon }) => coupon ?? []);
-  const [free, campaigns] = await Promise.all([freeTo(own, found), findCampaigns(found.map(({ campaignId }) => campaignId))]);
-  const judged = asked.map((one) => ({ ...one, reasons: one.coupon ? reasonsAgainst(terms(one.coupon, free, cart), use) : [one.reason] }));
-  const usable = judged.flatMap(({ coupon, reasons }) => (coupon && reasons.length === 0 ? [coupon] : []));
-  const { pricing, chosen, leftOut } = priceCart(
-    cart,
-    usable.map((coupon) => candidateOf(coupon, campaigns, speechFor(shopper.customer, context, cart.currency))),
-  );
-  const reasonsFor = (code: string | undefined): Reason[] => leftOut.find(({ candidate }) => candidate.key === code)?.reasons ?? [];
-  const refusals = judged
-    .map((one) => ({ ...one, reasons: one.reasons.length > 0 ? one.reasons : reasonsFor(one.coupon?._id) }))
-    .filter(({ reasons }) => reasons.length > 0);
-  const applied = chosen.flatMap(({ key, reward }, index) => {
-    const coupon = usable.find(({ _id }) => _id === key);
-    const [one] = pricing.applied.slice(index, index + 1);
-    return coupon && one ? [{ coupon, reward, at: `applied[${index}]`, amountMinor: amountOf(one) }] : [];
-  });
-  return {
-    pricing,
-    refused: refusals.map(({ typed, coupon, reasons }) => ({
-      shown: coupon ? showCode(coupon._id) : typed,
-      refusal: { code: maskCode(coupon?._id ?? typed), campaignId: coupon?.campaignId ?? null, reasons },
-    })),
-    held: applied.map(({ coupon: { _id: code, campaignId, costMinor }, amountMinor: discountMinor }) => ({
-      code,
-      discountMinor,
-      campaignId,
-      costMinor,
-    })),
-    warnings: applied.flatMap(({ reward, amountMinor, at }) => (isSmallSaving(reward, amountMinor) ? [warning('small_saving', at)] : [])),
-  };
+/** A discount that was asked for, or stands there by itself, and what speaks against it. */
+interface Judged {
+  typed: TypedCode | null; // null: an automatic one
+  candidate: Candidate | null; // null: there is no such discount
+  reasons: Reason[];
 }
 
-function candidateOf({ _id: key, campaignId, ...promised }: Coupon, campaigns: CampaignRecord[], { language }: Speech): Candidate {
+interface JudgedCoupon {
+  coupon: Coupon;
+  candidate: Candidate;
+  reasons: Reason[];
+}
+
+async function judgeCoupons(coupons: Coupon[], use: CartUse, own: string | null, language: Language): Promise<JudgedCoupon[]> {
+  const [free, campaigns] = await Promise.all([
+    freeTo(own, coupons),
+    coupons.length === 0 ? [] : findCampaigns(coupons.map(({ campaignId }) => campaignId)),
+  ]);
+  return coupons.map((coupon) => ({
+    coupon,
+    candidate: candidateOf(coupon, campaigns, language),
+    reasons: reasonsAgainst(terms(coupon, free, use.cart), use),
+  }));
+}
+
+function candidateOf({ _id: key, campaignId, ...promised }: Coupon, campaigns: CampaignRecord[], language: Language): Candidate {
   const { reward, stacking, floorBp } = promiseOf(promised);
   const campaign = campaigns.find(({ _id }) => _id === campaignId);
   const [label, priority] = campaign ? [labelOf(campaign, language), campaign.priority] : ['', 0];
   return { key, kind: 'coupon', campaignId, code: showCode(key), label, reward, stacking, floorBp, priority, mostMinor: null };
 }
 
-/**
- * The customer's coupons for this cart: those that can be used, with what they save, and those of which something is missing. `order`: what
- * the cart has become, where it named no checkout.
- */
-export async function walletFor(
-  cart: Cart,
-  customer: Customer | null,
-  own: string | null,
-  context: Context,
-  order: OrderRecord | null = null,
-) {
-  const coupons = customer ? await findUsableCoupons(customer._id) : [];
-  const use = await useOf(cart, customer, context, order);
-  const free = await freeTo(own, coupons);
-  const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
-  const usable = judged
-    .filter(({ reasons }) => reasons.length === 0)
-    .map(({ coupon }) => ({ code: coupon._id, offer: offerOf(cart, coupon) }));
-  const speech = speechFor(customer, context, cart.currency);
-  const nearly = judged.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'));
+function judgedCode(typed: TypedCode, coupons: JudgedCoupon[], promotions: JudgedPromotion[], language: Language): Judged {
+  if ('reason' in typed) return { typed, candidate: null, reasons: [typed.reason] };
+  if ('coupon' in typed) {
+    const judged = coupons.find(({ coupon }) => coupon === typed.coupon);
+    return { typed, candidate: judged?.candidate ?? null, reasons: judged?.reasons ?? [] };
+  }
+  const [first, judged] = ofCampaign(promotions, typed.promotion);
+  if (!first || !judged) return { typed, candidate: null, reasons: [] };
+  // A campaign counts once an order, by whichever of its codes.
+  const isSecond = first !== judged && judged.reasons.length === 0 && first.code !== null;
+  const candidate = candidateOfPromotion(judged, language);
+  const second = reason('not_combinable', { values: { other: candidate.label }, better: first.code ?? '' });
+  return { typed, candidate, reasons: isSecond ? [second] : judged.reasons };
+}
+
+/** Its campaign's first code, and itself. */
+const ofCampaign = (promotions: JudgedPromotion[], { campaign, code }: { campaign: CampaignRecord; code: string }) => [
+  promotions.find((one) => one.campaign._id === campaign._id),
+  promotions.find((one) => one.campaign._id === campaign._id && one.code === code),
+];
+
+const automaticOnes = (promotions: JudgedPromotion[], language: Language): Judged[] =>
+  promotions
+    .filter(({ code }) => code === null)
+    .map((promotion) => ({ typed: null, candidate: candidateOfPromotion(promotion, language), reasons: promotion.reasons }));
+
+/** Of the typed codes that could take effect, the first few are tried. */
+function withinBounds(cart: Cart, judged: Judged[]): Judged[] {
+  const [tooMany, could] = [reason('too_many_codes', { values: { most: MAX_CODES } }), new Set<Judged>()];
+  for (const one of judged)
+    if (one.typed !== null && one.reasons.length === 0 && one.candidate && offerOf(cart, one.candidate)) could.add(one);
+  const beyond = [...could].slice(MAX_CODES);
+  return judged.map((one) => (beyond.includes(one) ? { ...one, reasons: [tooMany] } : one));
+}
+
+function answer(cart: Cart, judged: Judged[], promotions: JudgedPromotion[], coupons: JudgedCoupon[]): Priced {
+  const candidates = judged.flatMap(({ candidate, reasons }) => (candidate && reasons.length === 0 ? [candidate] : []));
+  const priced = priceCart(cart, candidates);
+  const left = judged
+    .map((one) => ({ ...one, reasons: one.reasons.length > 0 ? one.reasons : leftOutFor(one, priced) }))
+    .filter(({ reasons }) => reasons.length > 0);
+  const chosen = priced.chosen.flatMap((candidate) => {
+    const at = priced.pricing.applied.findIndex((one) => one.campaignId === candidate.campaignId && (one.code ?? null) === candidate.code);
+    const applied = priced.pricing.applied[at];
+    return applied ? [{ candidate, applied, at: `applied[${at}]` }] : [];
+  });
   return {
-    usable: usable.flatMap(({ code, offer }) => (offer ? [{ code: showCode(code), discountMinor: offer.amountMinor }] : [])),
-    nearly: nearly.map(({ coupon, reasons }) => ({
-      code: showCode(coupon._id),
-      missing: spokenMissing(
-        reasons.flatMap(({ missing = [] }) => missing),
-        speech,
-      ),
-    })),
+    pricing: priced.pricing,
+    refused: left.flatMap(({ typed, candidate, reasons }) => (typed ? [refusedCode(typed, candidate, reasons)] : [])),
+    notApplied: notApplied(cart, left),
+    held: chosen.flatMap(({ candidate, applied }) => heldBy(candidate, applied, coupons)),
+    uses: chosen.flatMap(({ candidate, applied }) => useBy(candidate, applied, promotions)),
+    warnings: chosen.flatMap(({ candidate: { reward }, applied, at }) =>
+      isSmallSaving(reward, amountOf(applied)) ? [warning('small_saving', at)] : [],
+    ),
   };
 }
 
-async function useOf(cart: Cart, customer: Customer | null, context: Context, order: OrderRecord | null = null): Promise<Use> {
-  const [first] = [...(order ? [order] : []), ...(await findOrdersOfCheckout(cart.checkoutId))]
-    .flatMap(begun)
-    .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-  return { cart, facts: factsNow(customer, context), cartOrder: first ?? null };
-}
+const leftOutFor = ({ candidate }: Judged, { leftOut }: PricedCart): Reason[] =>
+  leftOut.find((one) => one.candidate.key === candidate?.key)?.reasons ?? [];
 
-/** Of several tries to pay a checkout the first says when the purchase was begun. */
-const begun = ({ _id: id, createdAt }: OrderRecord) => (createdAt === null ? [] : [{ id, createdAt }]);
-
-type Asked = { typed: string } & ({ coupon: Coupon; reason?: never } | { coupon: null; reason: Reason });
-
-/** What each typed code means for this customer. An unknown one and somebody else's are one and the same answer. */
-async function lookUp(codes: string[], shopper: Shopper, { shop }: Context): Promise<Asked[]> {
-  const read = codes.map((typed) => ({ typed, read: normalizeCode(typed) }));
-  const found = await findCoupons(read.flatMap(({ read }) => ('code' in read ? [read.code] : [])));
-  return Promise.all(
-    read.map(async ({ typed, read }) => {
-      if ('mistyped' in read) return { typed, coupon: null, reason: reason('coupon_mistyped') };
-      const coupon = 'code' in read ? found.find(({ _id }) => _id === read.code) : undefined;
-      const isShown = coupon !== undefined && (await isShownTo(coupon, shopper, shop));
-      return isShown ? { typed, coupon } : { typed, coupon: null, reason: reason('coupon_unknown') };
-    }),
-  );
-}
-
-/** To whoever's it is, and to whoever types it with the address that it was sent to. */
-async function isShownTo(coupon: Coupon, { customer, addresses }: Shopper, shop: Shop): Promise<boolean> {
-  if (!isShown(coupon)) return false;
-  if (customer && hasId(customer, coupon.customerId)) return true;
-  return isReachedAt(coupon.customerId, [addresses, customer?.identifiers ?? {}], shop);
-}
-
-/** The redemptions whose holds do not count against this checkout: its own, and those that have been released. */
-const freeTo = async (own: string | null, coupons: Coupon[]): Promise<string[]> => [
-  ...(own === null ? [] : [own]),
-  ...(await releasedHolders(coupons.filter(({ redemptionId }) => redemptionId !== own))),
-];
-
-/** The coupon in the eyes of the rules. What a redemption holds that is `free` counts as held by this checkout. */
-const terms = (coupon: Coupon, free: string[], cart: Cart): CouponTerms => ({
-  ...coupon,
-  code: coupon._id,
-  reservedBy: coupon.redemptionId !== null && free.includes(coupon.redemptionId) ? cart.checkoutId : null,
+const refusedCode = (typed: TypedCode, candidate: Candidate | null, reasons: Reason[]): Priced['refused'][number] => ({
+  shown: shownCode(typed),
+  refusal: { code: keptCode(typed), campaignId: candidate?.campaignId ?? null, reasons },
 });
+
+/** Those first that would save most. */
+const notApplied = (cart: Cart, left: Judged[]): Priced['notApplied'] =>
+  left
+    .flatMap(({ typed, candidate, reasons }) => (typed === null && candidate ? [{ candidate, reasons }] : []))
+    .map((one) => ({ ...one, worthMinor: worthMinor(cart, one.candidate) }))
+    .sort((one, other) => other.worthMinor - one.worthMinor || byPriority(one.candidate, other.candidate))
+    .slice(0, MOST_TOLD)
+    .map(({ candidate: { campaignId, label }, reasons }) => ({ campaignId, label, reasons }));
+
+const worthMinor = (cart: Cart, candidate: Candidate): number =>
+  (offerOf(cart, candidate)?.amountMinor ?? 0) + (giftOf(candidate.reward)?.valueMinor ?? 0);
+
+const byPriority = (one: Candidate, other: Candidate): number =>
+  other.priority - one.priority || (one.campaignId < other.campaignId ? -1 : 1);
+
+const heldBy = ({ key }: Candidate, applied: Applied, coupons: JudgedCoupon[]): Held[] =>
+  coupons
+    .filter(({ candidate }) => candidate.key === key)
+    .map(({ coupon: { _id: code, campaignId, costMinor } }) => ({ code, campaignId, costMinor, discountMinor: amountOf(applied) }));
+
+const useBy = ({ kind, campaignId, code }: Candidate, applied: Applied, promotions: JudgedPromotion[]): Use[] =>
+  promotions
+    .filter((one) => kind !== 'coupon' && one.campaign._id === campaignId && one.code === code)
+    .map((promotion) => useOfPromotion(promotion, applied));

@@ -6,7 +6,7 @@ import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { campaignId } from '../http/fields.js';
 import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { REDEMPTION_STATES, type Redemption } from './redemption.js';
-import { redemptionDocument } from './redemptions.routes.js';
+import { redemptionDocument } from './redemption-documents.js';
 import { shown } from './redemptions.service.js';
 import { listRedemptions, type RedemptionFilter } from './redemptions.store.js';
 

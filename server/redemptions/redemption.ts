@@ -136,6 +136,21 @@ export function usedMinorOf({ pricing }: Pick<Redemption, 'pricing'>, { code, di
   return pricing?.applied.find((applied) => applied.code === showCode(code))?.gift?.valueMinor ?? discountMinor;
 }
 
+/** Whose coupons it holds, or whose discount it has without one. */
+export const campaignsOf = ({ held, uses = [] }: Pick<Redemption, 'held' | 'uses'>): string[] =>
+  [...held, ...uses].map(({ campaignId }) => campaignId);
+
+/** Its codes as people read them. */
+export const codesOf = ({ held, uses = [] }: Pick<Redemption, 'held' | 'uses'>): string[] => [
+  ...held.map(({ code }) => showCode(code)),
+  ...uses.flatMap(({ code }) => code ?? []),
+];
+
+/** All that it really gives: what was taken off, and what gifts are worth. */
+export const givenMinorOf = (redemption: Pick<Redemption, 'held' | 'uses' | 'pricing'>): number =>
+  redemption.held.reduce((sum, one) => sum + usedMinorOf(redemption, one), 0) +
+  (redemption.uses ?? []).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+
 /** As the API answers it. */
 export const redemptionView = (redemption: Redemption, continuedBy: string | null = null) => {
   const { _id, state, checkoutId, orderId, expiresAt, pricing, why, continues, warnings = [] } = redemption;

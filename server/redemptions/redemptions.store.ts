@@ -18,6 +18,7 @@ import {
   type Redemption,
   type RedemptionState,
   redemptionRecord,
+  type Use,
   type WhyLost,
 } from './redemption.js';
 
@@ -99,10 +100,11 @@ export const listRedemptions = (
     .exec();
 
 export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId'> & {
+  uses?: Pick<Use, 'campaignId'>[];
   pricing?:
     | (Pick<KeptPricing, 'currency' | 'discountMinor' | 'shippingDiscountMinor'> & {
         lines: { id: string; discountMinor: number }[];
-        applied: Pick<KeptPricing['applied'][number], 'discountMinor' | 'shippingDiscountMinor' | 'gift'>[];
+        applied: Pick<KeptPricing['applied'][number], 'campaignId' | 'discountMinor' | 'shippingDiscountMinor' | 'gift'>[];
       })
     | null;
 };
@@ -116,19 +118,9 @@ export const findRedemptionSums: (customerId: string) => Promise<RedemptionSums[
   ({ customerId }) => customerId,
 );
 
-const SUMMED = {
-  customerId: 1,
-  state: 1,
-  orderId: 1,
-  'pricing.discountMinor': 1,
-  'pricing.currency': 1,
-  'pricing.shippingDiscountMinor': 1,
-  'pricing.lines.id': 1,
-  'pricing.lines.discountMinor': 1,
-  'pricing.applied.discountMinor': 1,
-  'pricing.applied.shippingDiscountMinor': 1,
-  'pricing.applied.gift': 1,
-};
+const SUMMED = `customerId state orderId uses.campaignId
+  pricing.currency pricing.discountMinor pricing.shippingDiscountMinor pricing.lines.id pricing.lines.discountMinor
+  pricing.applied.campaignId pricing.applied.discountMinor pricing.applied.shippingDiscountMinor pricing.applied.gift`;
 
 export const findCheckout: (id: string) => Promise<Checkout | null> = gatherOne((ids) =>
   Checkouts.find({ _id: { $in: ids } })

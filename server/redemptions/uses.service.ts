@@ -17,7 +17,7 @@ export type WhyNot = Exclude<Aside, 'done' | 'too_late'>;
 export type Taking = { outcome: 'done' | 'too_late' } | { outcome: 'refused'; use: Use; why: WhyNot };
 
 /** Names what a redemption holds of a campaign, in its allowance and among the pieces of its gift. */
-const entryId = ({ _id }: User, { campaignId }: Use): string => `${_id}:${campaignId}`;
+export const entryId = ({ _id }: Pick<User, '_id'>, { campaignId }: Pick<Use, 'campaignId'>): string => `${_id}:${campaignId}`;
 const restoredId = (user: User, use: Use): string => `${entryId(user, use)}:restored`;
 
 /**

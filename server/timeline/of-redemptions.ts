@@ -2,7 +2,7 @@ import { reasonWords, spoken } from '../../campaigns/reasons.js';
 import { type Language, moneyIn } from '../../campaigns/words/language.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { findDiscrepanciesOfCustomer } from '../redemptions/discrepancies.store.js';
-import { type Redemption, usedMinorOf, whyLostWords } from '../redemptions/redemption.js';
+import { givenMinorOf, type Redemption, whyLostWords } from '../redemptions/redemption.js';
 import { findRedemptionsOfCustomer } from '../redemptions/redemptions.store.js';
 import { type Entry, orderOf, type Source } from './timeline.js';
 import { discrepancyWords } from './warning-words.js';
@@ -47,10 +47,9 @@ const REFUSED: Phrase<string> = {
 };
 
 function overrunsIn(redemption: Redemption, language: Language): Entry[] {
-  const { _id, actorId, isOverrun, orderId, held, pricing, createdAt, back } = redemption;
+  const { _id, actorId, isOverrun, orderId, pricing, createdAt, back } = redemption;
   if (!isOverrun || orderId === null || pricing === null) return [];
-  const amountMinor = held.reduce((sum, one) => sum + usedMinorOf(redemption, one), 0);
-  const told = { order: nameOfKey(orderId), amount: moneyIn(amountMinor, pricing.currency, language) };
+  const told = { order: nameOfKey(orderId), amount: moneyIn(givenMinorOf(redemption), pricing.currency, language) };
   const entry = { key: _id, ...orderOf(orderId), redemptionId: _id };
   const booked = { at: createdAt, what: 'redemption.overrun' as const, by: actorId, ...entry };
   const undone = { what: 'redemption.overrun_undone' as const, ...entry };

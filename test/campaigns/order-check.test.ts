@@ -8,16 +8,16 @@ import { aCustomer, aLine, anOrder, condition, facts, linesOf } from './builders
 const least = condition('cart.subtotalMinor', 'greaterThanInclusive', 20_000);
 const loyal = condition('customer.orders', 'greaterThanInclusive', 1);
 
-const OF_TEA: Given['coupons'][number]['redeemWhen'] = {
+const OF_TEA: Given['promised'][number] = {
   all: [condition('cart.subtotalOfCategoryMinor', 'greaterThanInclusive', 3000, 'tea'), condition('cart.categories', 'contains', 'tea')],
 };
 
 describe('B8: where an order is not what its redemption was priced for', () => {
-  const given = (redeemWhen: Given['coupons'][number]['redeemWhen'], more: Partial<Given> = {}): Given => ({
+  const given = (redeemWhen: Given['promised'][number], more: Partial<Given> = {}): Given => ({
     currency: 'CNY',
     discountMinor: 5000,
     shippingDiscountMinor: 0,
-    coupons: [{ code: 'A', redeemWhen }],
+    promised: [redeemWhen],
     ...more,
   });
   const codes = (order: Partial<Order>, what: Given) => differencesOf(anOrder(order), what, facts()).map(({ code }) => code);

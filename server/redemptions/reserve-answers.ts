@@ -1,0 +1,40 @@
+import { reasonWords, spoken } from '../../campaigns/reasons.js';
+import { moneyIn, type Speech } from '../../campaigns/words/language.js';
+import { Refusal } from '../lib/refusal.js';
+import type { Priced } from './pricing.service.js';
+import { priceView, type Told } from './quote-view.js';
+import type { Redemption, RefusedCode } from './redemption.js';
+
+/** A refused one is answered by its reasons, with the codes as they were typed where they are still at hand. */
+export function answer(redemption: Redemption, speech: Speech, priced?: Priced): Redemption {
+  const { state, why, refused, pricing, warnings = [] } = redemption;
+  if (state !== 'released') return redemption;
+  const kept = refused.map((refusal) => ({ shown: refusal.code, refusal }));
+  if (why === 'price_changed' && pricing) throw priceChanged(priced ?? { pricing, refused: kept, warnings }, speech);
+  if (refused.length === 0) throw new Refusal('hold_lost', 'This hold has expired. Reserve again with a new Idempotency-Key.');
+  throw notRedeemable(
+    (priced?.refused ?? kept).map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })),
+    speech,
+  );
+}
+
+export const notRedeemable = (refused: { code: string; reasons: RefusedCode['reasons'] }[], speech: Speech): Refusal =>
+  new Refusal(
+    'not_redeemable',
+    refused.map(({ code, reasons }) => `${code}: ${reasons.map((one) => reasonWords(one, speech)).join(' ')}`).join(' '),
+    [],
+    { refused: refused.map((one) => ({ ...one, reasons: one.reasons.map((reason) => spoken(reason, speech)) })) },
+  );
+
+/** Nobody pays more than they were shown: they are shown the new price first. */
+export function priceChanged(priced: Told, speech: Speech): Refusal {
+  const total = moneyIn(priced.pricing.totalMinor, priced.pricing.currency, 'en');
+  return new Refusal(
+    'price_changed',
+    `The total is ${total} now, and nothing is held. Show the customer the new price, then reserve again.`,
+    [],
+    {
+      quote: priceView(priced, speech),
+    },
+  );
+}

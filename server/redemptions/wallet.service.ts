@@ -1,0 +1,33 @@
+import { showCode } from '../../campaigns/coupon-code.js';
+import { offerOf } from '../../campaigns/pricing/offer.js';
+import { spokenMissing } from '../../campaigns/reasons.js';
+import { reasonsAgainst } from '../../campaigns/usability.js';
+import type { Context } from '../context.js';
+import { findUsableCoupons } from '../coupons/coupons.store.js';
+import type { Customer } from '../customers/customer.js';
+import { speechFor } from '../customers/speech.js';
+import { type Checkout, useOf } from './cart-use.service.js';
+import { freeTo, terms } from './coupon-terms.service.js';
+
+/** The customer's coupons for this cart: those that can be used, with what they save, and those of which something is missing. */
+export async function walletFor(checkout: Checkout, customer: Customer | null, own: string | null, context: Context) {
+  const { cart } = checkout;
+  const coupons = customer ? await findUsableCoupons(customer._id) : [];
+  const [use, free] = [useOf(checkout, customer, context), await freeTo(own, coupons)];
+  const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
+  const usable = judged
+    .filter(({ reasons }) => reasons.length === 0)
+    .map(({ coupon }) => ({ code: coupon._id, offer: offerOf(cart, coupon) }));
+  const speech = speechFor(customer, context, cart.currency);
+  const nearly = judged.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'));
+  return {
+    usable: usable.flatMap(({ code, offer }) => (offer ? [{ code: showCode(code), discountMinor: offer.amountMinor }] : [])),
+    nearly: nearly.map(({ coupon, reasons }) => ({
+      code: showCode(coupon._id),
+      missing: spokenMissing(
+        reasons.flatMap(({ missing = [] }) => missing),
+        speech,
+      ),
+    })),
+  };
+}
