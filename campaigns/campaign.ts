@@ -33,7 +33,7 @@ export const campaignRecord = z.object({
   budgetMinor: gone(budgetMinor),
   reward: rewardSchema,
   currency: z.string(),
-  validity: z.object({ startsAfterDays: z.int(), days: z.int() }),
+  validity: z.object({ startsAfterDays: z.int(), days: z.int().optional(), until: z.string().optional() }),
   _id: z.string(),
   state: z.enum(CAMPAIGN_STATES),
   rev: z.int(),

@@ -7,19 +7,10 @@ import { type Reward, rewardTerms } from './rewards/reward.js';
 import { ruleSchema } from './rules/rule.js';
 import { stackingSchema } from './stacking.js';
 import { triggerSchema } from './trigger.js';
+import { type Validity, validitySchema } from './validity.js';
 import { windowSchema } from './window.js';
 
 const count = z.int().min(1).max(1_000_000_000);
-
-const validitySchema = z.strictObject({
-  startsAfterDays: z.int().min(0).max(730).default(0).describe('Days from the issue until a coupon can be used; 0: at once.'),
-  days: z
-    .int()
-    .min(1)
-    .max(730)
-    .optional()
-    .describe('A coupon’s last day is so many days after its first, in the shop’s time zone. Absent: what the goal says.'),
-});
 
 const limitsSchema = z.strictObject({
   issued: z
@@ -119,5 +110,5 @@ export type CampaignBody = z.output<typeof campaignDefinition>;
 export type CampaignDefinition = Omit<CampaignBody, 'currency' | 'validity' | 'reward'> & {
   reward: Reward; // a gift with what the list says it is worth now
   currency: string;
-  validity: { startsAfterDays: number; days: number };
+  validity: Validity;
 };

@@ -58,6 +58,7 @@ const PLACED = [
   'usable_on_earning_order',
   'purchase_is_over',
   'validity_too_long',
+  'last_day_over',
   'validity_starts_too_late',
   'loyalty_not_asked',
   'welcome_for_buyers',

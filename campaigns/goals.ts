@@ -90,7 +90,8 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     goal: 'boost_purchase',
     path: 'validity.days',
     code: 'validity_too_long',
-    why: ({ validity }) => validity.days > BOOST_DAYS && `A coupon that boosts this purchase is valid for at most ${BOOST_DAYS} days.`,
+    why: ({ validity }) =>
+      (validity.days ?? 0) > BOOST_DAYS && `A coupon that boosts this purchase is valid for at most ${BOOST_DAYS} days.`,
   },
   {
     goal: 'boost_purchase',

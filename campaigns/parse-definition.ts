@@ -59,9 +59,13 @@ const root = (path: string): string => path.split(/[.[]/)[0] ?? path;
 const covers = (own: string, path: string): boolean => root(own) === root(path);
 
 function completed(parsed: CampaignBody, shop: ShopTerms): Omit<CampaignDefinition, 'reward'> {
-  const { days = GOALS[parsed.goal].days, startsAfterDays } = parsed.validity;
-  return { ...parsed, currency: parsed.currency ?? shop.currency ?? '', validity: { startsAfterDays, days } };
+  const { days = daysFor(parsed), ...validity } = parsed.validity;
+  return { ...parsed, currency: parsed.currency ?? shop.currency ?? '', validity: { ...validity, ...(days !== undefined && { days }) } };
 }
+
+/** With a last day the goal's days say nothing; but what boosts this purchase never lives long. */
+const daysFor = ({ goal, validity: { until } }: CampaignBody): number | undefined =>
+  until === undefined || goal === 'boost_purchase' ? GOALS[goal].days : undefined;
 
 function currencyProblems(currency: string | undefined, shop: ShopTerms): Problem[] {
   if (currency === undefined && shop.currency === undefined)

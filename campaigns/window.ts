@@ -5,6 +5,7 @@ import { coded } from './error-codes.js';
 import { localTime } from './local-time.js';
 import { type Problem, problem } from './problem.js';
 import { type Reason, reason } from './reasons.js';
+import { hasDayLeft, type Validity } from './validity.js';
 
 export const windowSchema = z
   .strictObject({
@@ -20,6 +21,11 @@ export const windowSchema = z
 
 export interface Windowed {
   window?: { startsAt?: string | undefined; endsAt?: string | undefined } | undefined;
+}
+
+/** Coupons of one that has a last day are not issued after it. */
+interface Timed extends Windowed {
+  validity?: Validity;
 }
 
 /** What is stored of a campaign's life. */
@@ -52,14 +58,17 @@ export function idleUntil({ window }: Windowed, activatedAt: Date): Date {
 }
 
 /** Why a campaign gives nothing at an instant, which comes in the shop's zone; null: it does. */
-export const whyNotRunning = (campaign: Lived, at: DateTime): Reason | null =>
+export const whyNotRunning = (campaign: Lived & Timed, at: DateTime): Reason | null =>
   campaign.state === 'active' ? outsideWindow(campaign, at) : reason('not_running');
 
+/** Whether it gives something at an instant, which comes in the shop's zone. */
+export const givesAt = (campaign: Lived & Timed, at: DateTime): boolean => whyNotRunning(campaign, at) === null;
+
 /** The same of one that was activated. */
-export function outsideWindow(campaign: Windowed, at: DateTime): Reason | null {
+export function outsideWindow(campaign: Timed, at: DateTime): Reason | null {
   const phase = phaseAt(campaign, at.toJSDate());
+  if (phase === 'over' || (campaign.validity && !hasDayLeft(campaign.validity, at))) return reason('campaign_over');
   if (phase === 'active') return null;
-  if (phase === 'over') return reason('campaign_over');
   const start = localTime(new Date(campaign.window?.startsAt ?? 0), at.zoneName ?? 'UTC');
   return reason('not_started', { values: { start: { moment: start.toFormat("yyyy-MM-dd'T'HH:mm") } } });
 }

@@ -7,9 +7,11 @@ import {
   parseDefinition,
   type ShopTerms,
 } from '../../campaigns/campaign.js';
+import { localTime } from '../../campaigns/local-time.js';
 import type { Problem } from '../../campaigns/problem.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
+import { lastDayProblems } from '../../campaigns/validity.js';
 import { type ShownLife, shownLife, windowProblems } from '../../campaigns/window.js';
 import type { Context } from '../context.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
@@ -32,6 +34,7 @@ import { withItsCodes } from './shared-codes.service.js';
 export async function createCampaign(body: unknown, { shop, actor, now }: Context, key = ''): Promise<CampaignRecord> {
   const parsed = parseDefinition(body, await termsFor(shop));
   if ('problems' in parsed) throw invalid(parsed.problems);
+  refuseOver(lastDayProblems(parsed.definition, localTime(now, shop.zone)));
   const campaign: CampaignRecord = {
     ...parsed.definition,
     _id: key === '' ? newId('cmp') : `cmp_${idOf(actor._id, 'campaign', key).slice(0, 30)}`,
@@ -86,6 +89,7 @@ export async function changeCampaign(
   if (ifMatch !== String(campaign.rev)) throw stale(campaign.rev);
   const changed = changeDefinition(campaign, patch, await termsFor(shop));
   if ('problems' in changed) throw invalid(changed.problems);
+  if (patch.validity !== undefined) refuseOver(lastDayProblems(changed.definition, localTime(now, shop.zone)));
   const settings = changedSettings(definitionOf(campaign), definitionOf({ ...campaign, ...cleared(campaign), ...changed.definition }));
   const wanted = { ...cleared(campaign), ...changed.definition, updatedAt: now };
   const write = (lease: Lease | null) => change(campaign, wanted, { by: actor._id, what: 'changed', changed: settings }, lease);
@@ -139,6 +143,10 @@ const cleared = (campaign: CampaignRecord) => Object.fromEntries(Object.keys(def
 const stale = (rev: number): Refusal =>
   new Refusal('precondition_failed', `The campaign has changed since; its ETag is "${rev}". Read it again.`);
 
+const refuseOver = (problems: Problem[]): void => {
+  if (problems.length > 0) throw invalid(problems);
+};
+
 const invalid = (problems: Problem[]): Refusal => {
   const [first] = problems;
   return new Refusal('invalid', `The campaign is invalid: ${first?.path}: ${first?.message}`, problems);
@@ -175,8 +183,7 @@ const WHAT: Record<CampaignAct, LastChange['what']> = { activate: 'activated', p
 
 /** Rules may have become stricter since the campaign was defined, and its window may be over. */
 async function refuseOutdated(campaign: CampaignRecord, { shop, now }: Context): Promise<void> {
-  const over = windowProblems(campaign, now);
-  if (over.length > 0) throw invalid(over);
+  refuseOver([...windowProblems(campaign, now), ...lastDayProblems(campaign, localTime(now, shop.zone))]);
   const parsed = parseDefinition(definitionOf(campaign), await termsFor(shop));
   if (!('problems' in parsed)) return;
   const wayOut = campaign.activatedAt === null ? '' : ' What may not be changed any more: end this campaign and define it again.';

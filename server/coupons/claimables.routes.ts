@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { labelSchema, termsSchema } from '../../campaigns/label.js';
 import { rewardSchema } from '../../campaigns/rewards/reward.js';
 import { ruleSchema } from '../../campaigns/rules/rule.js';
+import { validityDocument } from '../../campaigns/validity.js';
 import type { Customer } from '../customers/customer.js';
 import { customerByPath } from '../customers/resolve.service.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
@@ -17,12 +18,7 @@ const claimable = z
     reward: rewardSchema,
     currency,
     redeemWhen: ruleSchema,
-    validity: z
-      .object({
-        startsAfterDays: z.int().describe('Days from the claim until the coupon can be used; 0: at once.'),
-        days: z.int().describe('Its last day is so many days after its first, in the shop’s time zone.'),
-      })
-      .describe('When a coupon that is claimed now can be used.'),
+    validity: validityDocument.describe('When a coupon that is claimed now can be used.'),
   })
   .meta({ id: 'Claimable', description: 'A campaign whose coupon customers can take themselves.' });
 

@@ -70,14 +70,16 @@ export async function issueCoupon(grant: Grant, context: Context): Promise<Issue
 async function issueOnce(grant: Grant, context: Context): Promise<Issue> {
   const lease = newLease();
   for (let attempt = 0; ; attempt++) {
-    const coupon = openingCoupon(grant, couponCode(grant.identity, context.shop.codeKey, attempt), lease, context);
-    if (await insertCoupon(coupon)) {
+    const code = couponCode(grant.identity, context.shop.codeKey, attempt);
+    const coupon = openingCoupon(grant, code, lease, context);
+    if (coupon && (await insertCoupon(coupon))) {
       if (!(await isMoved(coupon))) return goOnWithOwn(coupon, grant, lease, context);
       await withdraw(coupon, lease);
       return issueCoupon(grant, context);
     }
-    const found = await findCoupon(coupon._id);
+    const found = await findCoupon(code);
     if (found?.identity === grant.identity) return goOnWith(found, grant, lease, context);
+    if (!coupon && !found) return { outcome: 'refused', reason: 'campaign_over' };
     // Another grant has this code: take the next.
   }
 }
@@ -115,11 +117,12 @@ const goOnWithOwn = (coupon: Coupon, grant: Grant, lease: Lease, context: Contex
 const isPlain = ({ campaign, draws }: Grant): boolean =>
   !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined && giftOf(campaign.reward) === null && draws === undefined;
 
-/** The first word of a coupon's life. Without limits and budget there is nothing to set aside, and it is issued by being written. */
-function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, actor }: Context): Coupon {
+/** The first word of a coupon's life. Without limits and budget there is nothing to set aside, and it is issued by being written. Null: it would have no day. */
+function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, actor }: Context): Coupon | null {
   const { campaign, customerId, identity, origin, earnedBy, draws } = grant;
   const [plain, gift] = [isPlain(grant), giftOf(campaign.reward)];
   const span = validityOf(localNow({ shop, now }), campaign.validity);
+  if (span === null) return null;
   return {
     _id: code,
     identity,

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { byPriority } from '../../campaigns/campaign.js';
 import { decideIssue } from '../../campaigns/decide.js';
 import { couldHold, leastWorth } from '../../campaigns/rules/rule.js';
-import { isRunning } from '../../campaigns/window.js';
+import { givesAt } from '../../campaigns/window.js';
 import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
+import { localNow } from '../context.js';
 import { hasRoom, isClaimable } from '../coupons/room.service.js';
 import { type Customer, hasConsent } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
@@ -41,7 +42,7 @@ export async function bestOffer(context: MessageContext, fits: (campaign: Campai
   if (!mayHearOffers(context)) return null;
   const customer = await current(context.customer);
   const live = (await findActiveCampaigns()).filter(
-    (campaign) => isRunning(campaign, context.now) && HOW.some(({ is }) => is(campaign)) && fits(campaign),
+    (campaign) => givesAt(campaign, localNow(context)) && HOW.some(({ is }) => is(campaign)) && fits(campaign),
   );
   for (const campaign of live.toSorted(byPriority))
     if (isLiveFor(campaign, customer, context) && (await hasRoom(campaign, customer, context.shop)))
