@@ -16,6 +16,36 @@ export const SPEND_AND_GET = {
   limits: { issued: { total: 1000, perCustomer: 1 } },
 };
 
+const of = (category: string) => ({ fact: 'line.categories', operator: 'contains', value: category });
+const always = (name: string, reward: object) => ({ name, goal: 'boost_purchase', automatic: true, reward });
+
+/** What a campaign can give, each as a discount that takes effect by itself. */
+const NAMED_REWARDS = {
+  shareOfACategory: always('10 % off tea', { type: 'percent', basisPoints: 1000, on: of('tea') }),
+  offEachPiece: always('5 off each piece of tea', { type: 'amount', amountMinor: 500, per: 'piece', on: of('tea') }),
+  spendAndSave: always('Spend 100, save 10; spend 200, save 30', {
+    type: 'tiers',
+    by: 'subtotal',
+    steps: [
+      { from: 10_000, amountMinor: 1000 },
+      { from: 20_000, amountMinor: 3000 },
+    ],
+  }),
+  buyTwoGetOne: always('Buy 2 teas, get 1 free', {
+    type: 'buy_get',
+    buy: { quantity: 2, on: of('tea') },
+    get: { quantity: 1, basisPoints: 10_000, on: of('tea') },
+    times: 2,
+  }),
+  cupWithTea: always('Buy 2 teas, get a cup at half its price', {
+    type: 'buy_get',
+    buy: { quantity: 2, on: of('tea') },
+    get: { quantity: 1, basisPoints: 5000, on: of('cups') },
+  }),
+  threeForTen: always('3 teas for 10', { type: 'fixed_price', quantity: 3, priceMinor: 1000, on: of('tea') }),
+  halfTheShipping: always('Half of the shipping', { type: 'shipping', basisPoints: 5000, capMinor: 800 }),
+};
+
 /** Bodies that work, by the route that takes them and by a name: a test sends each to a running shop. */
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'POST /v1/campaigns': {
@@ -63,6 +93,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
       redeemWhen: { all: [{ fact: 'cart.discountableSubtotalMinor', operator: 'greaterThanInclusive', value: 20_000 }] },
       reward: { type: 'free_shipping' },
     },
+    ...NAMED_REWARDS,
   },
   'PATCH /v1/campaigns/{id}': {
     shorter: { name: 'Spend 100, get 40 off the next 200', reward: { type: 'amount', amountMinor: 4000 }, priority: 20 },

@@ -47,6 +47,31 @@ describe('B15: what is allowed and seldom meant', () => {
       { ...BY_ORDER, issueWhen: order(10_000), redeemWhen: cart(1000), reward: amount(5000) },
       ['reward.amountMinor reward_above_minimum'],
     ],
+    [
+      'aimed, the rest of the least cart is paid',
+      { ...BY_ORDER, issueWhen: order(10_000), redeemWhen: cart(1000), reward: { ...amount(5000), on: { all: [] } } },
+      [],
+    ],
+    [
+      'a step that takes more than it begins at',
+      { reward: { type: 'tiers', by: 'subtotal', steps: [{ from: 10_000, amountMinor: 10_001 }] } },
+      ['reward discount_above_60_percent', 'reward.steps[0].amountMinor reward_above_minimum'],
+    ],
+    [
+      'a step that takes 60 % where it begins',
+      { reward: { type: 'tiers', by: 'subtotal', steps: [{ from: 10_000, amountMinor: 6000 }] } },
+      [],
+    ],
+    [
+      'buy 1, get 2 free: two thirds',
+      { reward: { type: 'buy_get', buy: { quantity: 1 }, get: { quantity: 2, basisPoints: 10_000 } }, redeemWhen: cart(9000) },
+      ['reward discount_above_60_percent'],
+    ],
+    [
+      'buy 2, get 1 free: one third',
+      { reward: { type: 'buy_get', buy: { quantity: 2 }, get: { quantity: 1, basisPoints: 10_000 } }, redeemWhen: cart(9000) },
+      [],
+    ],
     ['as much as the least cart', { ...BY_ORDER, issueWhen: order(10_000), redeemWhen: cart(5000), reward: amount(5000) }, []],
     ['90 %, capped at a third of the least cart', { reward: percent(9000, 3000), redeemWhen: cart(10_000) }, []],
     ['1 %', { reward: percent(100) }, []],
