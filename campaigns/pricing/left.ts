@@ -1,10 +1,13 @@
 import type { Cart } from '../cart.js';
 import type { Lane } from '../rewards/kind.js';
 
-/** What of a cart may still be discounted: of each line (0: it takes no discount), and of the shipping. In minor units. */
+/** In minor units, of each line. */
+export type Amounts = readonly number[];
+
+/** What of a cart may still be discounted: of each line (0: it takes no discount), and of the shipping. */
 export interface Left {
-  goods: number[];
-  shipping: number[];
+  goods: Amounts;
+  shipping: Amounts;
 }
 
 export const wholeOf = ({ lines, shipping }: Cart): Left => ({
@@ -13,3 +16,10 @@ export const wholeOf = ({ lines, shipping }: Cart): Left => ({
 });
 
 export const sideOf = (lane: Lane): keyof Left => (lane === 'shipping' ? 'shipping' : 'goods');
+
+/** What several take off one line together. */
+export function sumAt(parts: readonly Amounts[], line: number): number {
+  let sum = 0;
+  for (const one of parts) sum += one[line] ?? 0;
+  return sum;
+}

@@ -18,7 +18,7 @@ const MOST_IN_LANE = 20;
  */
 export function priceCart(cart: Cart, candidates: readonly Candidate[]): PricedCart {
   const taking = takingFrom<Candidate>(cart);
-  const offers = eachOnce(candidates).flatMap((candidate) => taking(lanesOf([candidate])));
+  const offers = eachOnce(candidates).flatMap((candidate) => taking.taken(lanesOf([candidate])));
   const best = bestSet(lookedAt(offers), taking);
   const chosen = membersOf(best);
   return {

@@ -1,19 +1,29 @@
 import { giftOf } from '../rewards/reward.js';
 import { sumOf } from '../rewards/spread.js';
 import type { Candidate } from './pricing.js';
-import { hasEffect, type Taken, worthMinorOf } from './taken.js';
+import { hasEffect, type LaneSets, lanesOf, type Taken, worthMinorOf } from './taken.js';
 
-/** A set of discounts that may take effect together, with what it saves: off goods and shipping, and the value of gifts. */
-export interface Rated {
-  taken: readonly Taken<Candidate>[];
+/** A set of discounts that may take effect together, and what it saves: off goods and shipping, and the value of gifts. */
+export interface Ranked {
+  set: LaneSets<Candidate>;
   savingMinor: number;
 }
 
-export const NOTHING: Rated = { taken: [], savingMinor: 0 };
+export interface Rated extends Ranked {
+  taken: readonly Taken<Candidate>[];
+}
 
-export const rated = (taken: readonly Taken<Candidate>[]): Rated => ({ taken, savingMinor: sumOf(taken.map(worthMinorOf)) });
+export const NOTHING: Rated = { set: { product: [], order: [], shipping: [] }, taken: [], savingMinor: 0 };
 
+export const rated = (set: LaneSets<Candidate>, taken: readonly Taken<Candidate>[]): Rated => ({
+  set,
+  taken,
+  savingMinor: sumOf(taken.map(worthMinorOf)),
+});
+
+/** Two sets of different lanes, none of which touches the other's. */
 export const union = (one: Rated, other: Rated): Rated => ({
+  set: lanesOf([...membersOf(one), ...membersOf(other)]),
   taken: [...one.taken, ...other.taken],
   savingMinor: one.savingMinor + other.savingMinor,
 });
@@ -30,7 +40,7 @@ export const byPriority = (one: Candidate, other: Candidate): number => other.pr
 export const better = (one: Rated, other: Rated): Rated => (preference(one, other) <= 0 ? one : other);
 
 /** Negative: the one goes before the other. What saves most; of equals what uses up fewer coupons, then by priority, then by key. */
-export function preference(one: Rated, other: Rated): number {
+export function preference(one: Ranked, other: Ranked): number {
   if (one.savingMinor !== other.savingMinor) return other.savingMinor - one.savingMinor;
   const [ones, others] = [membersOf(one), membersOf(other)];
   return (
@@ -41,7 +51,7 @@ export function preference(one: Rated, other: Rated): number {
   );
 }
 
-export const membersOf = ({ taken }: Rated): Candidate[] => taken.map(({ discount }) => discount);
+export const membersOf = ({ set: { product, order, shipping } }: Ranked): Candidate[] => [...product, ...order, ...shipping];
 
 /** A gift that the list values at nothing saves nothing, and is still better than none. */
 const worthlessGiftsIn = (members: Candidate[]): number => members.filter(({ reward }) => giftOf(reward)?.valueMinor === 0).length;

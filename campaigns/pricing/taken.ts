@@ -2,8 +2,8 @@ import type { Cart } from '../cart.js';
 import type { Lane } from '../rewards/kind.js';
 import { giftOf, kindOf, laneOf, type Reward } from '../rewards/reward.js';
 import { spread, sumOf } from '../rewards/spread.js';
-import { roomAbove } from './floor.js';
-import { sideOf, wholeOf } from './left.js';
+import { cutLine, roomsAbove } from './floor.js';
+import { type Amounts, sideOf, sumAt, wholeOf } from './left.js';
 
 /** A discount as far as what it takes off goes. */
 export interface Discount {
@@ -14,41 +14,87 @@ export interface Discount {
 /** What one discount takes off as one of a set, in minor units. */
 export interface Taken<D extends Discount = Discount> {
   discount: D;
-  parts: readonly number[]; // off each line; on the shipping lane off the shipping alone
+  parts: Amounts; // off each line; on the shipping lane off the shipping alone
   amountMinor: number; // of all parts
   uncutMinor: number; // the same before floors cut it
 }
 
-/** The discounts of a set in the sequence of the lanes: what stands in a lane takes from the same base, what the lanes before left. */
-export type LaneSets<D extends Discount> = Record<Lane, readonly D[]>;
+/** The discounts of a set by their lanes. */
+export type LaneSets<D extends Discount> = Readonly<Record<Lane, readonly D[]>>;
 
-/**
- * What the discounts of a set take off a cart together (docs/model.md, "Stacking"). In a lane they add up and are capped at what is left of
- * each line, in proportion. Floors cut last, the order's lane before the products'. Reckons each lane once however often it is asked.
- */
-export function takingFrom<D extends Discount>(cart: Cart): (lanes: LaneSets<D>) => Taken<D>[] {
-  const whole = wholeOf(cart);
-  const partsOf = reckonedOnce((left: readonly number[], discount: D) => kindOf(discount.reward).discount(discount.reward, cart, left));
-  const inLane = (discounts: readonly D[], left: readonly number[]): (readonly number[])[] =>
-    capped(
-      discounts.map((discount) => partsOf(left, discount)),
-      left,
-    );
-  const products = reckonedOnce((left: readonly number[], discounts: readonly D[]) => {
-    const parts = inLane(discounts, left);
-    return { parts, left: left.map((amount, line) => amount - sumAt(parts, line)) };
-  });
-  return ({ product, order, shipping }) => {
-    const first = products(whole.goods, product);
-    const uncut = [first.parts, inLane(order, first.left)];
-    const goods = cutToFloors(cart, [product, order], uncut).flat();
-    const parts = [...goods, ...inLane(shipping, whole.shipping)];
-    const before = [...uncut.flat(), ...parts.slice(goods.length)];
-    return [...product, ...order, ...shipping].map((discount, index) => taken(discount, parts[index] ?? [], before[index] ?? []));
-  };
+/** What discounts take off a cart together. */
+export interface Taking<D extends Discount> {
+  /** What each of them takes off. */
+  taken(set: LaneSets<D>): Taken<D>[];
+  /** What they save together, or rather more than less: the same without who saves it, and so many times sooner. */
+  mostMinor(set: LaneSets<D>): number;
 }
 
-const taken = <D extends Discount>(discount: D, parts: readonly number[], uncut: readonly number[]): Taken<D> => {
+/**
+ * What discounts take off a cart together (docs/pricing.md). Lanes follow each other. In a lane they add up on the same base and are capped
+ * at what is left of each line, in proportion. Floors cut last, the order's lane before the products'.
+ * What was reckoned of a discount, or of the same array of products', is kept for the next set.
+ */
+export function takingFrom<D extends Discount>(cart: Cart): Taking<D> {
+  const whole = wholeOf(cart);
+  const rooms = new Map<number, Amounts>();
+  const roomAt = (floorBp: number, line: number): number => {
+    const known = rooms.get(floorBp) ?? roomsAbove(cart, floorBp);
+    rooms.set(floorBp, known);
+    return known[line] ?? 0;
+  };
+  const partsOf = reckonedOnce((left: Amounts, { reward }: D): Amounts => kindOf(reward).discount(reward, cart, left));
+  const wanted = (discounts: readonly D[], left: Amounts): Amounts[] => discounts.map((discount) => partsOf(left, discount));
+  const products = reckonedOnce((left: Amounts, discounts: readonly D[]) => {
+    const parts = capped(wanted(discounts, left), left);
+    return { parts, left: left.map((amount, line) => amount - sumAt(parts, line)) };
+  });
+
+  function taken({ product, order, shipping }: LaneSets<D>): Taken<D>[] {
+    const first = products(whole.goods, product);
+    const uncut = [first.parts, capped(wanted(order, first.left), first.left)];
+    const kept = cutToFloors([product, order], uncut).flat();
+    const shipped = capped(wanted(shipping, whole.shipping), whole.shipping);
+    const before = [...uncut.flat(), ...shipped];
+    const parts = [...kept, ...shipped];
+    return [...product, ...order, ...shipping].map((discount, index) => takenBy(discount, parts[index] ?? [], before[index] ?? []));
+  }
+
+  /** The lanes' parts with every line at its floor or above: the greatest of those that take something off it. */
+  function cutToFloors(lanes: readonly (readonly D[])[], parts: Amounts[][]): Amounts[][] {
+    if (!lanes.flat().some(({ floorBp }) => floorBp !== undefined)) return parts;
+    const kept = parts.map((lane) => lane.map((one) => [...one]));
+    const [discounts, all] = [lanes.flat(), parts.flat()];
+    for (const line of cart.lines.keys()) {
+      const floorBp = floorAt(discounts, all, line);
+      if (floorBp !== undefined) cutLine(kept, line, roomAt(floorBp, line));
+    }
+    return kept;
+  }
+
+  function mostMinor({ product, order, shipping }: LaneSets<D>): number {
+    const first = products(whole.goods, product);
+    const then = wanted(order, first.left);
+    const [discounts, all] = [
+      [...product, ...order],
+      [...first.parts, ...then],
+    ];
+    const hasFloor = discounts.some(({ floorBp }) => floorBp !== undefined);
+    let sum = Math.min(whole.shipping[0] ?? 0, sumAt(wanted(shipping, whole.shipping), 0));
+    for (const [line, left] of first.left.entries()) {
+      const [products, more] = [(whole.goods[line] ?? 0) - left, sumAt(then, line)];
+      // Of what is capped it is not known here who gets how much, and so not whose floor counts.
+      const floorBp = hasFloor && more <= left && products < (whole.goods[line] ?? 0) ? floorAt(discounts, all, line) : undefined;
+      const uncut = products + Math.min(left, more);
+      sum += floorBp === undefined ? uncut : Math.min(uncut, roomAt(floorBp, line));
+    }
+    return sum + sumOf([...discounts, ...shipping].map(({ reward }) => giftOf(reward)?.valueMinor ?? 0));
+  }
+
+  return { taken, mostMinor };
+}
+
+const takenBy = <D extends Discount>(discount: D, parts: Amounts, uncut: Amounts): Taken<D> => {
   const amountMinor = sumOf(parts);
   return { discount, parts, amountMinor, uncutMinor: uncut === parts ? amountMinor : sumOf(uncut) };
 };
@@ -66,47 +112,27 @@ export const hasEffect = ({ discount: { reward }, amountMinor }: Taken): boolean
 
 export const isOnGoods = ({ reward }: Discount): boolean => sideOf(laneOf(reward)) === 'goods';
 
-const sumAt = (parts: readonly (readonly number[])[], line: number): number => parts.reduce((sum, one) => sum + (one[line] ?? 0), 0);
-
 /** Where several together would take more of a line than there is, each gets its share of it. */
-function capped(parts: (readonly number[])[], left: readonly number[]): (readonly number[])[] {
+function capped(parts: Amounts[], left: Amounts): Amounts[] {
   const over = parts.length < 2 ? [] : left.flatMap((most, line) => (sumAt(parts, line) > most ? [line] : []));
-  const shares = new Map(
-    over.map((line) => [
-      line,
-      spread(
-        left[line] ?? 0,
-        parts.map((one) => one[line] ?? 0),
-      ),
-    ]),
-  );
-  return over.length === 0 ? parts : parts.map((one, index) => one.map((amount, line) => shares.get(line)?.[index] ?? amount));
-}
-
-/** The lanes' parts with every line at its floor or above: the greatest of those that take something off it. */
-function cutToFloors({ lines }: Cart, lanes: readonly (readonly Discount[])[], parts: (readonly number[])[][]): (readonly number[])[][] {
-  if (!lanes.some((discounts) => discounts.some(({ floorBp }) => floorBp !== undefined))) return parts;
-  const kept = parts.map((lane) => lane.map((one) => [...one]));
-  lines.forEach((line, at) => {
-    const floors = lanes.flatMap((discounts, lane) => discounts.filter((_one, index) => (parts[lane]?.[index]?.[at] ?? 0) > 0));
-    const floorBp = Math.max(...floors.map((discount) => discount.floorBp ?? Number.NEGATIVE_INFINITY));
-    if (floorBp >= 0) cutLine(kept, at, roomAbove(line, floorBp));
-  });
+  if (over.length === 0) return parts;
+  const kept = parts.map((one) => [...one]);
+  for (const line of over) {
+    const shares = spread(
+      left[line] ?? 0,
+      parts.map((one) => one[line] ?? 0),
+    );
+    for (const [index, one] of kept.entries()) one[line] = shares[index] ?? 0;
+  }
   return kept;
 }
 
-/** Cuts what is taken off one line down to its room: the last lane first, within a lane in proportion. */
-function cutLine(lanes: number[][][], line: number, roomMinor: number): void {
-  let excess = sumOf(lanes.map((lane) => sumAt(lane, line))) - roomMinor;
-  for (const lane of lanes.toReversed()) {
-    if (excess <= 0) return;
-    const weights = lane.map((one) => one[line] ?? 0);
-    const cuts = spread(Math.min(excess, sumOf(weights)), weights);
-    lane.forEach((one, index) => {
-      one[line] = (one[line] ?? 0) - (cuts[index] ?? 0);
-    });
-    excess -= sumOf(cuts);
-  }
+/** The greatest floor of those that take something off a line; undefined: none of them has one. */
+function floorAt(discounts: readonly Discount[], parts: readonly Amounts[], line: number): number | undefined {
+  let greatest: number | undefined;
+  for (const [index, { floorBp }] of discounts.entries())
+    if (floorBp !== undefined && (parts[index]?.[line] ?? 0) > 0 && (greatest === undefined || floorBp > greatest)) greatest = floorBp;
+  return greatest;
 }
 
 function reckonedOnce<A extends object, B extends object, R>(reckon: (one: A, other: B) => R): (one: A, other: B) => R {

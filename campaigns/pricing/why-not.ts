@@ -1,16 +1,16 @@
 import { type Reason, type ReasonCode, reason } from '../reasons.js';
 import { sumOf } from '../rewards/spread.js';
 import type { Candidate } from './pricing.js';
-import { byPriority, isBorne, isOverBudget, membersOf, type Rated, rated } from './rated.js';
-import { type LaneSets, lanesOf, type Taken, worthMinorOf } from './taken.js';
+import { byPriority, isBorne, isOverBudget, membersOf, type Rated } from './rated.js';
+import { lanesOf, type Taken, type Taking, worthMinorOf } from './taken.js';
 import { mayStandTogether } from './together.js';
 
 /** Why a candidate is not in the best set. `offer`: what it takes off alone. */
-export function whyNot(offer: Taken<Candidate>, best: Rated, taking: (lanes: LaneSets<Candidate>) => Taken<Candidate>[]): Reason {
+export function whyNot(offer: Taken<Candidate>, best: Rated, taking: Taking<Candidate>): Reason {
   if (!isBorne(offer)) return reason(codeOf(offer));
   const candidate = offer.discount;
   const rival = topOf(best.taken.filter(({ discount }) => !mayStandTogether(discount, candidate)));
-  return rival ? notBeside(rival) : whyNotMore(candidate, best, taking(lanesOf([...membersOf(best), candidate].sort(byPriority))));
+  return rival ? notBeside(rival) : whyNotMore(candidate, best, taking.taken(lanesOf([...membersOf(best), candidate].sort(byPriority))));
 }
 
 /** It might stand beside all of the best. `together`: what they take off then. */
@@ -18,7 +18,7 @@ function whyNotMore(candidate: Candidate, best: Rated, together: Taken<Candidate
   const own = together.find(({ discount }) => discount === candidate);
   if (own && !isBorne(own)) return reason(codeOf(own));
   const [cutMinor, uncutMinor] = [
-    rated(together).savingMinor,
+    sumOf(together.map(worthMinorOf)),
     sumOf(together.map((one) => worthMinorOf({ ...one, amountMinor: one.uncutMinor }))),
   ];
   if (cutMinor <= best.savingMinor) return reason(uncutMinor > best.savingMinor ? 'floor_reached' : 'no_effect');
