@@ -5,10 +5,22 @@
 export function spread(totalMinor: number, weights: readonly number[]): number[] {
   const sum = sumOf(weights);
   if (sum === 0) return weights.map(() => 0);
+  if (totalMinor * sum <= Number.MAX_SAFE_INTEGER) return spreadInNumbers(totalMinor, weights, sum);
   return roundTogether(
     weights.map((weight) => BigInt(totalMinor) * BigInt(weight)),
     BigInt(sum),
   );
+}
+
+/** The same where numbers are exact: several times sooner, and nearly every cart is that small. */
+function spreadInNumbers(totalMinor: number, weights: readonly number[], sum: number): number[] {
+  const remainders = weights.map((weight) => (totalMinor * weight) % sum);
+  const parts = weights.map((weight, line) => (totalMinor * weight - (remainders[line] ?? 0)) / sum);
+  const left = totalMinor - sumOf(parts);
+  if (left === 0) return parts;
+  const byRemainder = [...remainders.keys()].sort((one, other) => (remainders[other] ?? 0) - (remainders[one] ?? 0) || one - other);
+  for (const line of byRemainder.slice(0, left)) parts[line] = (parts[line] ?? 0) + 1;
+  return parts;
 }
 
 export const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);

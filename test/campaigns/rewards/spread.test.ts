@@ -38,6 +38,17 @@ test('a spread adds up, and each part is within one of its exact share', () => {
   );
 });
 
+// Small ones are reckoned in numbers, great ones in whole numbers of any size: a factor makes of the one the other, and changes no share.
+test('small and great totals are spread alike', () => {
+  const small = fc.array(fc.nat(1000), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(fc.nat(1000), small, (total, weights) => {
+      const great = weights.map((weight) => weight * 2 ** 36);
+      expect(spread(total, great)).toEqual(spread(total, weights));
+    }),
+  );
+});
+
 test.each<[Reward, number | null]>([
   [amount(5000), 5000],
   [percent(1000), null],
