@@ -11,7 +11,7 @@ export const customTypeSchema = z
   .templateLiteral([PREFIX, z.string().regex(NAME)])
   .refine((type) => !namesOpinion(type), NOT_REWARDED)
   .describe(
-    'An event of your own: `custom.` and a name of 1 to 60 small letters, digits and _, a letter first. No review, no rating and no answer of the customer.',
+    'A custom event: `custom.` and a name of 1 to 60 lower-case letters, digits and `_`, starting with a letter. The name of a review, rating or survey answer is refused.',
   );
 export type CustomType = z.infer<typeof customTypeSchema>;
 
@@ -36,14 +36,14 @@ export function typeProblem(type: string, { path, code, known, sentence }: Unkno
   return problem(path, code, `${sentence(shortened(type))} ${OF_THEIR_OWN}`, nearestName(type, known));
 }
 
-const OF_THEIR_OWN = 'Events of your own are spelled custom. and a name: custom.app_installed.';
+const OF_THEIR_OWN = 'Name a custom event custom. and a name, such as custom.app_installed.';
 
 /** Not the beginning of "customer". */
 const isMeantAsCustom = (type: string): boolean => /^\s*custom(?!\p{L})/iu.test(type);
 
 function customProblem(type: string, path: string): Problem | null {
   if (customTypeSchema.safeParse(type).success) return null;
-  const message = 'An event of your own is spelled custom. and a name of 1 to 60 small letters, digits and _, a letter first.';
+  const message = 'A custom event is named custom. and 1 to 60 lower-case letters, digits and _, starting with a letter.';
   const meant =
     PREFIX +
     type

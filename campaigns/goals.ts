@@ -129,7 +129,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     code: 'customer_is_back',
     why: (settings) =>
       (hasOrder(settings.trigger) || isOf(settings, 'customer.created')) &&
-      'A customer who orders is already back, and a new one was never away. Use a schedule, a claim, cart.updated, visit.ended or an event of your own; for a coupon that an order earns the goal induce_next_purchase, for new customers welcome.',
+      'A customer who orders is already back, and a new one was never away. Use a schedule, a claim, cart.updated, visit.ended or a custom event; for a coupon that an order earns the goal induce_next_purchase, for new customers welcome.',
   },
   {
     goal: 'win_back',

@@ -61,4 +61,4 @@ const WHOLE: ReadonlySet<string> = new Set(foldedAll(WORDS.whole));
 const INSIDE = foldedAll(WORDS.inside);
 const STEMS = [...INSIDE, ...foldedAll(WORDS.start)];
 
-export const NOT_REWARDED = 'Nothing is given for a review, a rating or an answer of the customer, so no event may tell of one.';
+export const NOT_REWARDED = 'Reviews, ratings and survey answers are never rewarded, so no event or property can be named after one.';

@@ -161,7 +161,7 @@ export const eventRoutes: Endpoint[] = [
     path: '/v1/events',
     summary: 'Send what happened: one event, an array, or NDJSON (at most 1,000).',
     description:
-      'It is recorded once, then campaigns decide, and the coupons that it earned come back in the answer. Repeat it until it is answered: the same id with the same body answers the first result again, with another body it is refused with 422 `event_mismatch`. An optional value that cannot be used is left out and told in `warnings`; an unknown key is refused with 422 `invalid`. Events of your own are spelled `custom.` and a name, such as `custom.app_installed`, and may start campaigns; none may tell of a review, a rating or an answer of the customer. 409 `still_under_way`: send it again after `Retry-After`. Of a batch a bad event does not keep the others from being recorded: it has its own entry in `results`.',
+      'It is recorded once, then campaigns decide, and the coupons that it earned come back in the answer. Repeat it until it is answered: the same id with the same body answers the first result again, with another body it is refused with 422 `event_mismatch`. An optional value that cannot be used is left out and told in `warnings`; an unknown key is refused with 422 `invalid`. Custom events are named `custom.` and a name, such as `custom.app_installed`, and can trigger campaigns; one named after a review, rating or survey answer is refused. 409 `still_under_way`: send it again after `Retry-After`. Of a batch a bad event does not keep the others from being recorded: it has its own entry in `results`.',
     bodyDocument: z.union([eventSchema, z.array(eventSchema)]),
     body: z.unknown(),
     answer: z.union([answered, batch]),
