@@ -3,7 +3,7 @@ import type { Order } from './cart.js';
 import { isHeldOut } from './holdout.js';
 import { leftFacts } from './order-left.js';
 import { type ShownPromise, shownPromise } from './promise.js';
-import { type Reason, reason } from './reasons.js';
+import { type Reason, reason, unmet } from './reasons.js';
 import type { remaining } from './refunds.js';
 import { cartFacts, type Facts } from './rules/facts.js';
 import { evaluate, type Rule } from './rules/rule.js';
@@ -45,7 +45,7 @@ function reasonsNotToIssue(campaign: Campaign, facts: Facts): Reason[] {
   const paid = facts.order?.currency ?? facts.cart?.currency ?? currency;
   if (paid !== currency) return [reason('currency_mismatch')];
   const { holds, missing } = evaluate(ruleOf(campaign), facts);
-  return holds ? [] : [reason('conditions_not_met', { missing })];
+  return holds ? [] : [unmet(missing)];
 }
 
 // A rule need not ask at customer.created whether somebody is new, and yet a guest may have bought before the account was opened.

@@ -2,8 +2,8 @@ import type { ErrorCode } from './error-codes.js';
 import { keysOf } from './keys.js';
 import { nearestName, type Problem, problem } from './problem.js';
 import { greatestCostMinor, type Reward } from './rewards/reward.js';
-import { BOUGHT, boughtDaysAgo, NEVER_BOUGHT, NO_BIRTHDAY } from './rules/customers.js';
-import { couldHoldAmong, type Domains, type Rule } from './rules/rule.js';
+import { BOUGHT, boughtDaysAgo, NEVER_BOUGHT, NO_BIRTHDAY, NOTHING_KNOWN } from './rules/customers.js';
+import { couldHoldAmong, type Domains, NEVER_HOLDS, type Rule } from './rules/rule.js';
 import { eventOf, hasOrder, type TriggerEvent } from './trigger.js';
 import type { Validity } from './validity.js';
 import { hasCoupons, type Ways, wayKeyOf } from './way-in.js';
@@ -151,6 +151,18 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     code: 'given_by_people_only',
     why: (settings) =>
       !hasCoupons(settings) && 'Goodwill is given by people, on a case or as a bargain, so it is no shared code or automatic discount.',
+  },
+  {
+    goal: 'any',
+    path: 'issueWhen',
+    code: 'never_holds',
+    why: (settings) => !couldMeet(settings.issueWhen, settings, NOTHING_KNOWN) && NEVER_HOLDS,
+  },
+  {
+    goal: 'any',
+    path: 'redeemWhen',
+    code: 'never_holds',
+    why: ({ redeemWhen }) => !couldHoldAmong(redeemWhen, NOTHING_KNOWN) && NEVER_HOLDS,
   },
   {
     goal: 'any',

@@ -41,6 +41,10 @@ export const reason = (code: ReasonCode, details: Omit<Reason, 'code' | 'message
   ...details,
 });
 
+/** Why a rule does not hold. One from before such rules were refused may name no condition: it can never hold. */
+export const unmet = (missing: Missing[]): Reason =>
+  missing.length === 0 ? reason('never_holds') : reason('conditions_not_met', { missing });
+
 /** A reason as somebody is told it: in their language, and every missing condition in a sentence. */
 export interface SpokenReason<Code extends string = string> extends Omit<Reason, 'code' | 'missing' | 'values'> {
   code: Code;

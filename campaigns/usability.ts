@@ -3,7 +3,7 @@ import type { Cart } from './cart.js';
 import { type Earned, isKeptFrom, type Purchase } from './next-purchase.js';
 import { type Obstacle, obstaclesTo, type Standing } from './obstacles.js';
 import type { KeptPromise } from './promise.js';
-import { type Reason, reason } from './reasons.js';
+import { type Reason, reason, unmet } from './reasons.js';
 import { cartFacts, type Facts } from './rules/facts.js';
 import { asksOfCustomer, evaluate } from './rules/rule.js';
 import { whyNotRunning } from './window.js';
@@ -38,7 +38,7 @@ const purchaseOf = ({ cart, cartOrder = null }: Use): Purchase => ({ checkoutId:
 function conditionReasons({ currency, redeemWhen }: Pick<CouponTerms, 'currency' | 'redeemWhen'>, { cart, facts }: Use): Reason[] {
   if (currency !== cart.currency) return [reason('currency_mismatch')];
   const { holds, missing } = evaluate(redeemWhen, { now: facts.now, customer: facts.customer, cart: cartFacts(cart) });
-  return holds ? [] : [reason('conditions_not_met', { missing })];
+  return holds ? [] : [unmet(missing)];
 }
 
 /** What is left of a campaign without coupons for one checkout; null: it has no such limit. */

@@ -2,6 +2,7 @@ import { NOT_REWARDED, namesOpinion } from '../opinions.js';
 import { firstProblems, nearestName, type Problem, pathOf, problem } from '../problem.js';
 import { eventOf, hasOrder, isCustom, type Trigger } from '../trigger.js';
 import { OPERATORS, wrongValue } from './conditions.js';
+import { couldHoldAmong, NEVER_HOLDS } from './could-hold-among.js';
 import type { FactWord } from './facts.js';
 import { PATH_INTO } from './path.js';
 import { shapeProblems } from './shape.js';
@@ -17,7 +18,11 @@ export function checkRule(sent: unknown, where: Place, field = fieldOf(where)): 
   const { rule, at: inside } = respelled(sent);
   const at = pathOf([field, ...inside]);
   const shape = shapeProblems(rule).map(({ steps, code, message, nearest }) => problem(pathOf([at, ...steps]), code, message, nearest));
-  return shape.length > 0 ? shape : firstProblems(wordProblems(rule as Rule, where, at));
+  if (shape.length > 0) return shape;
+  const words = firstProblems(wordProblems(rule as Rule, where, at));
+  // Of a campaign's own two rules that is asked with its goal, so that those from before are left running (goals.ts).
+  const isDead = where === 'line' && words.length === 0 && !couldHoldAmong(rule as Rule, new Map());
+  return isDead ? [problem(at, 'never_holds', NEVER_HOLDS)] : words;
 }
 
 function fieldOf(where: Place): string {

@@ -1,4 +1,5 @@
-import type { Domain, Domains } from './could-hold.js';
+import type { Domains } from './could-hold-among.js';
+import type { Domain } from './samples.js';
 import { FACTS } from './vocabulary.js';
 
 /** Kinds of customers that goals are about, by what rules may find of them. */
@@ -8,6 +9,8 @@ const domains = (known: Record<string, Domain>): Domains => new Map(Object.entri
 export const NEVER_BOUGHT: Domains = new Map(
   [...FACTS].flatMap(([name, { neverBought }]): [string, Domain][] => (neverBought === undefined ? [] : [[name, { only: [neverBought] }]])),
 );
+
+export const NOTHING_KNOWN: Domains = new Map();
 
 /** With something left of an order, as long ago as it may be. */
 const BUYER: Record<string, Domain> = {

@@ -2,7 +2,8 @@
 
 export { asksOfCustomer, asksOfLines } from './asks.js';
 export { checkRule, type Place } from './check.js';
-export { couldHold, couldHoldAmong, type Domains } from './could-hold.js';
+export { couldHold } from './could-hold.js';
+export { couldHoldAmong, type Domains, NEVER_HOLDS } from './could-hold-among.js';
 export { evaluate, type Missing } from './evaluate.js';
 export { LINE_FACTS, type RuleLine } from './line-facts.js';
 export { lineMatches } from './lines.js';

@@ -122,6 +122,7 @@ export const REASONS = {
     zh: '尚未记录损失金额，请在记录事实时填写。',
     ko: '손실 금액이 기록되지 않았습니다. 사실 확인 내용과 함께 기록해 주세요.',
   },
+  never_holds: { en: 'Nobody can meet the conditions.', zh: '没有人能满足这些条件。', ko: '누구도 충족할 수 없는 조건입니다.' },
   no_effect: {
     en: 'This would take nothing more off here, so it is not used.',
     zh: '在这里没有可再减的金额，因此未使用。',

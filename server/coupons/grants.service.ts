@@ -1,7 +1,7 @@
 import { couponCode } from '../../campaigns/coupon-code.js';
 import { demandsBirthday } from '../../campaigns/goals.js';
 import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
-import { type Reason, reason, type SpokenReason, spoken } from '../../campaigns/reasons.js';
+import { type Reason, reason, type SpokenReason, spoken, unmet } from '../../campaigns/reasons.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
 import { hasCoupons, wayKeyOf } from '../../campaigns/way-in.js';
 import { whyNotRunning } from '../../campaigns/window.js';
@@ -60,7 +60,7 @@ async function runningCampaign(id: string, context: Context): Promise<CampaignRe
 
 function refuseUnmet(campaign: CampaignRecord, customer: Customer, context: Context): void {
   const { holds, missing } = evaluate(campaign.issueWhen, factsNow(customer, context));
-  if (!holds) throw notGrantable(reason('conditions_not_met', { missing }), speechFor(customer, context, campaign.currency));
+  if (!holds) throw notGrantable(unmet(missing), speechFor(customer, context, campaign.currency));
 }
 
 /** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. Those long taken are not tried. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseDefinition } from '../../campaigns/campaign.js';
 import { GOAL_NAMES, type Goal } from '../../campaigns/goals.js';
 import { OPERATORS } from '../../campaigns/rules/conditions.js';
-import { couldHoldAmong } from '../../campaigns/rules/could-hold.js';
+import { couldHoldAmong } from '../../campaigns/rules/could-hold-among.js';
 import { BOUGHT, boughtDaysAgo, NEVER_BOUGHT, RETURNED_ALL } from '../../campaigns/rules/customers.js';
 import { type Domains, evaluate, type Rule } from '../../campaigns/rules/rule.js';
 import { FACTS } from '../../campaigns/rules/vocabulary.js';
