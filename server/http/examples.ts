@@ -152,9 +152,13 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
   'POST /v1/coupons/{code}/revoke': { mistake: { reason: 'Issued by mistake.' } },
   'POST /v1/quotes': {
     withoutCodes: { customer: CUSTOMER, cart: CART },
-    withCode: { customer: CUSTOMER, cart: CART, codes: ['7K3M-9QXT-2HVA-C'] },
+    withCoupon: { customer: CUSTOMER, cart: CART, codes: ['7K3M-9QXT-2HVA-C'] },
+    withSharedCode: { customer: { email: 'kate@example.com' }, cart: CART, codes: ['SPRING25'] },
   },
-  'POST /v1/redemptions': { withoutCodes: { customer: CUSTOMER, cart: CART, codes: [] } },
+  'POST /v1/redemptions': {
+    withoutCodes: { customer: CUSTOMER, cart: CART, codes: [] },
+    asShown: { customer: CUSTOMER, cart: CART, codes: [], expectedTotalMinor: 20_800 },
+  },
   'POST /v1/redemptions/{id}/confirm': { placed: { orderId: 'o-2' }, paid: { orderId: 'o-2', paid: true } },
   'PUT /v1/authority': {
     limits: {

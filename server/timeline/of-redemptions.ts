@@ -4,6 +4,7 @@ import { nameOfKey } from '../orders/source-key.js';
 import { findDiscrepanciesOfCustomer } from '../redemptions/discrepancies.store.js';
 import { givenMinorOf, type Redemption, whyLostWords } from '../redemptions/redemption.js';
 import { findRedemptionsOfCustomer } from '../redemptions/redemptions.store.js';
+import { usesIn } from './of-uses.js';
 import { type Entry, orderOf, type Source } from './timeline.js';
 import { discrepancyWords } from './warning-words.js';
 import { type Phrase, sentenceOf } from './words.js';
@@ -13,6 +14,7 @@ export const redemptionEntries: Source = async ({ _id }, { language }) =>
   (await findRedemptionsOfCustomer(_id)).flatMap((redemption) => [
     ...refusalsIn(redemption, language),
     ...overrunsIn(redemption, language),
+    ...usesIn(redemption, language),
   ]);
 
 /** Where orders and the redemptions that they name do not agree. */

@@ -22,6 +22,8 @@ export const HAPPENINGS = [
   'order.redemption_mismatch',
   'redemption.overrun',
   'redemption.overrun_undone',
+  'redemption.used',
+  'redemption.returned',
   'order.warning',
   'survey.answered',
   'case.opened',

@@ -6,7 +6,7 @@ import { aClaimedCoupon, accepted, activeCampaign, cancel, introduced, pay, tell
 import { useApi } from '../support/api.js';
 import { aCart, aGift, anEvent, aShopper, fresh, sideBySide } from '../support/builders.js';
 import { allowanceOf, aShared, automatic, counters, reservedBy, reserveWith, shared } from './promotions.js';
-import { act, letRunOut, outcome, shown } from './support.js';
+import { act, letRunOut, outcome, shown, timelineOf } from './support.js';
 
 const api = useApi();
 const confirm = (id: string, orderId: string, more: object = {}) => act(api(), id, 'confirm', { orderId, ...more });
@@ -225,6 +225,11 @@ describe('its order', () => {
     const held = await reservedBy(api(), customer, aCart([5000]), [code]);
     const { order } = await pay(api(), customer, 5000, { redemptionId: held.id });
     await cancelBy(order.id, 'buyer');
+    const told = (await timelineOf(api(), customer)).filter(({ what }) => what.startsWith('redemption.'));
+    expect(told.map(({ what, sentence }) => [what, sentence])).toEqual([
+      ['redemption.returned', `Order ${order.id} was cancelled; 10 off (${code}) still counts as used.`],
+      ['redemption.used', `Order ${order.id} used 10 off (${code}): CN¥10.`],
+    ]);
     expect(await allowanceOf(id)).toMatchObject({ freeMinor: 10_000, spentMinor: 0, left: 5, held: [] });
     expect(outcome(await reserveWith(api(), customer, aCart([5000]), [code]))).toEqual([409, 'not_redeemable']);
   });
