@@ -1,9 +1,9 @@
 import { localTime } from '../../campaigns/local-time.js';
 import { sweepFigures } from '../../server/profile/profile.service.js';
 import { runSchedules } from '../../server/schedules/schedules.service.js';
-import { accepted, introduced, pay } from '../support/acts.js';
+import { accepted, introduced, pay, tell } from '../support/acts.js';
 import type { Api } from '../support/api.js';
-import { aShopper } from '../support/builders.js';
+import { anEvent, aShopper } from '../support/builders.js';
 import type { Line, Trial } from './cookbook.js';
 
 /** Somebody shops by a recipe. */
@@ -33,6 +33,14 @@ export const COUPON_SCENES: Record<string, Scene> = {
     const codes = await codesOf(trial.api, customer);
     await trial.ask('tea for 40.00', { lines: [tea(4000)] }, { customer, codes });
     await trial.buy('tea for 400.00', { lines: [tea(40_000)] }, { customer, codes });
+  },
+
+  async 'App installed'(trial) {
+    const customer = await introduced(trial.api);
+    const installed = anEvent('custom.app_installed', customer, { properties: { platform: 'ios' } }, await trial.api.now());
+    const codes = (await tell(trial.api, installed)).coupons.map(({ code }: { code: string }) => code);
+    await trial.ask('tea for 60.00, on the web', { lines: [tea(6000)], channel: 'web' }, { customer, codes });
+    await trial.buy('tea for 60.00, in the app', { lines: [tea(6000)], channel: 'app' }, { customer, codes });
   },
 
   async 'Win back'(trial) {
