@@ -34,11 +34,19 @@ const discount = fc.record({
   priority: fc.constantFrom(0, 0, 1, -1),
   most: fc.constantFrom(null, null, null, 0, 10, 100),
 });
-const discounts: fc.Arbitrary<HandDiscount[]> = fc
-  .array(discount, { minLength: 1, maxLength: 8 })
-  .map((some) => some.map((one, index) => ({ ...one, id: 'hgfedcba'.charAt(index) })).map(possible));
+const named = (some: Omit<HandDiscount, 'id'>[]): HandDiscount[] =>
+  some.map((one, index) => possible({ ...one, id: String.fromCharCode(122 - index) }));
+
 /** A cart and what may be taken off it. */
-export const asked = fc.record({ cart, discounts });
+export const asked = fc.record({ cart, discounts: fc.array(discount, { minLength: 1, maxLength: 8 }).map(named) });
+
+/** The same with far more that combine than are tried in every number. */
+export const crowded = fc.record({
+  cart,
+  discounts: fc
+    .array(discount, { minLength: 16, maxLength: 24 })
+    .map((some) => named(some.map((one, index) => ({ ...one, campaign: `cmp_${index}`, combines: index > 2, exclusive: false })))),
+});
 
 /** A campaign without coupons gives one thing, so that it stands in one lane; a coupon's money was set aside when it was issued. */
 function possible(one: HandDiscount): HandDiscount {

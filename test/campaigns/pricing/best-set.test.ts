@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { priceCart } from '../../../campaigns/pricing/price-cart.js';
 import type { PricedCart } from '../../../campaigns/pricing/pricing.js';
-import { asked, housed } from './arbitraries.js';
-import { bestByHand, candidateOf, floorByHand, type HandSet } from './by-hand.js';
+import { asked, crowded, housed } from './arbitraries.js';
+import { bestByHand, candidateOf, floorByHand, type HandSet, isAllowed, isPreferred, isWhole, priceByHand } from './by-hand.js';
 
 const SEEDED = { seed: 10, numRuns: 2000 };
 
@@ -31,6 +31,24 @@ test('of all sets that may stand together the best is taken, as every set tried 
       expect(answered(priceCart(housed(cart), discounts.map(candidateOf)))).toEqual(told(bestByHand(cart, discounts)));
     }),
     SEEDED,
+  );
+});
+
+test('where there are too many sets, none with one discount more, less or alone is better', () => {
+  fc.assert(
+    fc.property(crowded, ({ cart, discounts }) => {
+      const { chosen } = priceCart(housed(cart), discounts.map(candidateOf));
+      const members = discounts.filter(({ id }) => chosen.some(({ key }) => key === id));
+      const best = priceByHand(cart, members);
+      expect([isAllowed(members), isWhole(best)]).toEqual([true, true]);
+      const others = discounts.flatMap((one) => [
+        [one],
+        members.includes(one) ? members.filter((member) => member !== one) : [...members, one],
+      ]);
+      const sets = others.filter(isAllowed).map((other) => priceByHand(cart, other));
+      expect(sets.filter((set) => isWhole(set) && isPreferred(set, best))).toEqual([]);
+    }),
+    { seed: 10, numRuns: 500 },
   );
 });
 

@@ -141,7 +141,7 @@ function shareOut(amount: number, weights: number[]): number[] {
   return shares;
 }
 
-function isPreferred(one: HandSet, other: HandSet): boolean {
+export function isPreferred(one: HandSet, other: HandSet): boolean {
   const worthless = ({ members }: HandSet) => members.filter(({ gives }) => gives.what === 'gift' && gives.value === 0).length;
   const coupons = ({ members }: HandSet) => members.filter(({ kind }) => kind === 'coupon').length;
   if (one.saving !== other.saving) return one.saving > other.saving;
