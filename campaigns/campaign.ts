@@ -70,6 +70,9 @@ const REFUSED: Record<CampaignState, CampaignRefusal> = {
   ended: { code: 'campaign_ended', message: 'The campaign has ended and cannot be restarted.' },
 };
 
+/** Why a campaign in such a state is not asked for something. */
+export const whyNot = (state: CampaignState): CampaignRefusal => REFUSED[state];
+
 /** Where an act leads a campaign, or why it does not. */
 export function moveCampaign(state: CampaignState, act: CampaignAct): { state: CampaignState } | { refused: CampaignRefusal } {
   const next = MOVES[act][state];

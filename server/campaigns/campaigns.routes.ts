@@ -7,7 +7,16 @@ import { actor, campaignId, instant, nullableInstant, pathId } from '../http/fie
 import { afterCursor, badCursor, listOf, page, paged } from '../http/lists.js';
 import { countWarnings, warningsSchema } from '../lib/warnings.js';
 import { campaignState, historyOf, revField, revisionDocument, revisionView, shownDefinition } from './campaign-history.js';
-import { actOnCampaign, campaignById, campaignsIn, campaignView, changeCampaign, createCampaign } from './campaigns.service.js';
+import {
+  actOnCampaign,
+  campaignById,
+  campaignsIn,
+  campaignView,
+  changeCampaign,
+  copyCampaign,
+  createCampaign,
+  deleteCampaign,
+} from './campaigns.service.js';
 import type { CampaignRecord } from './campaigns.store.js';
 
 const id = pathId('The id of the campaign (`cmp_…`).');
@@ -150,6 +159,30 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     etag: true,
     handle: async ({ params, body, ifMatch }, context) =>
       afterReading(body, await changeCampaign(params.id, ifMatch, body, context), context),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/campaigns/{id}/copy',
+    summary: 'Copy a campaign, in whatever state: a new draft with the same definition, called “Copy of …”.',
+    description:
+      'Its shared codes are copied too. The copy cannot be activated with a code that a live campaign has (409 `code_taken`): end the other, or change the code. Nothing of what happened in the campaign is copied.',
+    params: id,
+    answer: campaign,
+    etag: true,
+    status: 201,
+    idempotent: 'if_asked',
+    handle: async ({ params, idempotencyKey }, context) =>
+      withTag(await copyCampaign(params.id, context, idempotencyKey), context, {}, 201),
+  }),
+  endpoint({
+    method: 'delete',
+    path: '/v1/campaigns/{id}',
+    summary: 'Delete a draft that was never activated.',
+    description:
+      'Answers the draft as it was. Anything else is refused with 409 `wrong_state`: end it instead, and its coupons and figures stay. A repeat is refused with 404 `not_found`.',
+    params: id,
+    answer: campaign,
+    handle: async ({ params }, { now }) => campaignView(await deleteCampaign(params.id), now),
   }),
   act(
     'activate',

@@ -1,11 +1,13 @@
 import {
   type CampaignAct,
+  type CampaignDefinition,
   changeDefinition,
   definitionOf,
   definitionWarnings,
   moveCampaign,
   parseDefinition,
   type ShopTerms,
+  whyNot,
 } from '../../campaigns/campaign.js';
 import { localTime } from '../../campaigns/local-time.js';
 import type { Problem } from '../../campaigns/problem.js';
@@ -22,7 +24,7 @@ import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import type { Shop } from '../shop/shop.js';
 import { changedSettings, type LastChange, revisionOf } from './campaign-history.js';
-import { type CampaignRecord, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
+import { type CampaignRecord, deleteDraft, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
 import { forgetLiveCampaigns } from './live-campaigns.js';
 import { keepRevision } from './revisions.store.js';
 import { withItsCodes } from './shared-codes.service.js';
@@ -35,21 +37,50 @@ export async function createCampaign(body: unknown, { shop, actor, now }: Contex
   const parsed = parseDefinition(body, await termsFor(shop));
   if ('problems' in parsed) throw invalid(parsed.problems);
   refuseOver(lastDayProblems(parsed.definition, localTime(now, shop.zone)));
+  const id = key === '' ? newId('cmp') : `cmp_${idOf(actor._id, 'campaign', key).slice(0, 30)}`;
+  return insertDraft({ ...parsed.definition, _id: id }, actor._id, now);
+}
+
+async function insertDraft(definition: CampaignDefinition & { _id: string }, by: string, now: Date): Promise<CampaignRecord> {
   const campaign: CampaignRecord = {
-    ...parsed.definition,
-    _id: key === '' ? newId('cmp') : `cmp_${idOf(actor._id, 'campaign', key).slice(0, 30)}`,
+    ...definition,
     state: 'draft',
     rev: 1,
-    createdBy: actor._id,
+    createdBy: by,
     createdAt: now,
     updatedAt: now,
     activatedAt: null,
     liveSince: null,
-    lastChange: { by: actor._id, what: 'created', changed: [] },
+    lastChange: { by, what: 'created', changed: [] },
   };
   if (!(await insertCampaign(campaign))) return campaignById(campaign._id);
   countWarnings(definitionWarnings(campaign));
   return campaign;
+}
+
+/** A new draft with the same definition, its shared codes too: last year's is used again that way. The same `key` of the same actor makes one. */
+export async function copyCampaign(id: string, { actor, now }: Context, key = ''): Promise<CampaignRecord> {
+  const campaign = await campaignById(id);
+  const definition = { ...definitionOf(campaign), ...promiseOf(campaign), validity: campaign.validity };
+  const copyId = key === '' ? newId('cmp') : `cmp_${idOf(actor._id, 'copy', id, key).slice(0, 30)}`;
+  return insertDraft({ ...definition, name: copyName(campaign.name), _id: copyId }, actor._id, now);
+}
+
+const LONGEST_NAME = 200;
+
+const copyName = (name: string): string => {
+  const shown = [...`Copy of ${name}`];
+  return shown.length > LONGEST_NAME ? `${shown.slice(0, LONGEST_NAME - 1).join('')}…` : shown.join('');
+};
+
+/** Deletes a draft that was never activated. Refuses anything else: what has been live is ended instead, and its records stay. */
+export async function deleteCampaign(id: string): Promise<CampaignRecord> {
+  const campaign = await campaignById(id);
+  const { state, rev } = campaign;
+  if (state === 'draft') return (await deleteDraft(id, rev)) ? campaign : deleteCampaign(id);
+  const why = state === 'ended' ? 'It has ended, and its records stay.' : 'End it instead.';
+  const message = `Only a draft that was never activated can be deleted. ${why}`;
+  throw new Refusal('wrong_state', message, [{ path: 'state', code: whyNot(state).code, message }]);
 }
 
 /** What the shop fixes for its campaigns. */

@@ -73,6 +73,10 @@ export const findIdsCountingCustomers = async (): Promise<string[]> =>
 const idsWhere = async (filter: Record<string, { $gt: number }>): Promise<string[]> =>
   (await Campaigns.find(filter, { _id: 1 }).lean().exec()).map(({ _id }) => _id);
 
+/** Deletes a draft as it was read. False: somebody was faster. */
+export const deleteDraft = async (id: string, rev: number): Promise<boolean> =>
+  (await Campaigns.deleteOne({ _id: id, rev, state: 'draft' })).deletedCount === 1;
+
 /** Writes what was computed from revision `rev`, within a lease if one is given; what a definition leaves out is taken away. Null: somebody was faster, or the lease is over. */
 export async function updateCampaign(
   id: string,

@@ -14,6 +14,8 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['GET /v1/campaigns/{id}', STAFF],
   ['GET /v1/campaigns/{id}/history', STAFF],
   ['PATCH /v1/campaigns/{id}', MARKETING],
+  ['DELETE /v1/campaigns/{id}', MARKETING],
+  ['POST /v1/campaigns/{id}/copy', MARKETING],
   ['POST /v1/campaigns/{id}/activate', MARKETING],
   ['POST /v1/campaigns/{id}/pause', MARKETING],
   ['POST /v1/campaigns/{id}/end', MARKETING],

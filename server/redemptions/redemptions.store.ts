@@ -1,7 +1,7 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
 import type { Context } from '../context.js';
-import { gather, gatherAll, gatherOne } from '../lib/gather.js';
+import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
@@ -36,7 +36,7 @@ schema.index({ createdAt: -1, _id: -1 });
 schema.index({ isOverrun: 1 }, { sparse: true });
 schema.index({ news: 1 }, { sparse: true });
 
-const Redemptions = model<Redemption>('Redemption', schema);
+export const Redemptions = model<Redemption>('Redemption', schema);
 
 /** A checkout names its current redemption; nobody is locked out by their own reload. */
 const checkoutRecord = z.object({
@@ -227,33 +227,6 @@ export const findUnclean = (limit: number) => found({ isClean: false, ...leaseLo
 export const findUnsettled = (limit: number) => found({ isSettled: false, ...leaseLongOver() }, limit);
 export const countOverHolds = (): Promise<number> =>
   Redemptions.countDocuments({ state: 'reserved', expiresAt: { $lte: realNow() } }).exec();
-
-/** How often a campaign's coupons were refused at the checkout, by reason. */
-export const countRefusals: (campaignId: string) => Promise<Record<string, number>> = gather(async (campaignIds) => {
-  const ofThese = { 'refused.campaignId': { $in: campaignIds } };
-  const rows = await Redemptions.aggregate<{ _id: { campaignId: string; code: string }; count: number }>([
-    { $match: ofThese },
-    { $project: { 'refused.campaignId': 1, 'refused.reasons.code': 1 } },
-    { $unwind: '$refused' },
-    { $match: ofThese },
-    { $unwind: '$refused.reasons' },
-    { $group: { _id: { campaignId: '$refused.campaignId', code: '$refused.reasons.code' }, count: { $sum: 1 } } },
-  ]);
-  return campaignIds.map((campaignId) =>
-    Object.fromEntries(rows.flatMap(({ _id, count }) => (_id.campaignId === campaignId ? [[_id.code, count]] : []))),
-  );
-});
-
-/** What a campaign gave in overruns, and how many there were. */
-export const findOverruns: (campaignId: string) => Promise<Pick<Redemption, 'held' | 'pricing'>[]> = gather(async (campaignIds) => {
-  const overruns = await Redemptions.find(
-    { isOverrun: true, state: 'overrun', 'held.campaignId': { $in: campaignIds } },
-    { held: 1, pricing: 1 },
-  )
-    .lean<Pick<Redemption, 'held' | 'pricing'>[]>()
-    .exec();
-  return campaignIds.map((campaignId) => overruns.filter(({ held }) => held.some((one) => one.campaignId === campaignId)));
-});
 
 // ---- what other systems are told
 
