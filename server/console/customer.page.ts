@@ -89,5 +89,8 @@ export function factsOf({
 
 const pairWords = (pairs: Record<string, unknown>): string =>
   Object.entries(pairs)
-    .map(([word, value]) => `${word}: ${String(value)}`)
+    .map(
+      ([word, value]) =>
+        `${word}: ${typeof value === 'object' && value !== null && !Array.isArray(value) ? `(${pairWords({ ...value })})` : String(value)}`,
+    )
     .join(', ');

@@ -173,11 +173,17 @@ export const traitName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,60}$/u, 'A name may have letters, digits, _ and -.')
   .refine(canBeField, 'This name cannot be kept; choose another.');
-export const traitValue = z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]);
+export const traitValue = z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)], {
+  error: 'This must be a text of at most 500 characters, a number, true or false, or a list of at most 50 texts of at most 200 characters.',
+});
+/** How deep objects of traits stand in each other: `$.size.shoe.eu` has three names. */
+export const TRAIT_LEVELS = 3;
+const traitLevels = (left: number): z.ZodType =>
+  left === 1 ? z.record(traitName, traitValue) : z.record(traitName, z.union([traitValue, traitLevels(left - 1)]));
+/** Named values, and objects of them. */
+export const nestedTraits = z.record(traitName, z.union([traitValue, traitLevels(TRAIT_LEVELS - 1)]));
 export const MOST_TRAITS = 100;
-const traits = z
-  .record(traitName, traitValue)
-  .refine((record) => Object.keys(record).length <= MOST_TRAITS, `At most ${MOST_TRAITS} names.`);
+const traits = nestedTraits.refine((record) => Object.keys(record).length <= MOST_TRAITS, `At most ${MOST_TRAITS} names.`);
 
 /** What is known of a customer, in the words of the API: as it is stated and as it is shown. */
 export const SAID = {
@@ -259,7 +265,9 @@ export const customerData = z
     birthday: birthdaySchema.nullable().describe(SAID.birthday),
     tier: text(100).nullable().describe(SAID.tier),
     tags: z.array(text(100)).max(100).describe(SAID.tags),
-    traits: traits.describe(`${SAID.traits} Names have letters, digits, \`_\` and \`-\`; at most ${MOST_TRAITS}.`),
+    traits: traits.describe(
+      `${SAID.traits} Names have letters, digits, \`_\` and \`-\`; at most ${MOST_TRAITS}. A value may be an object, to ${TRAIT_LEVELS} levels.`,
+    ),
     preferences: traits.describe(`${SAID.preferences} Names as in \`traits\`.`),
     consents: z.array(consentSchema).max(50).describe('What they said yes or no to. It is added to what they said before.'),
     verified: z

@@ -19,7 +19,17 @@ import {
   within,
   yesOrNo,
 } from '../../campaigns/tolerant.js';
-import { addressSchema, consentSchema, identifierSchemas, MOST_TRAITS, referenceSchemas, text, traitName, traitValue } from './customer.js';
+import {
+  addressSchema,
+  consentSchema,
+  identifierSchemas,
+  MOST_TRAITS,
+  referenceSchemas,
+  TRAIT_LEVELS,
+  text,
+  traitName,
+  traitValue,
+} from './customer.js';
 import { countrySchema, localeSchema } from './locale.js';
 import { phoneSchemaIn } from './phone.js';
 import { zoneSchema } from './zone.js';
@@ -75,13 +85,29 @@ export const customerReading: Reading = (value, place) => (value === null ? {} :
 function readTraits(value: unknown, place: Place): unknown {
   if (value === null) return {};
   if (!isRecord(value)) return leftOut(place, 'field_unusable', 'This must be an object.');
-  const known = Object.entries(value).filter(([trait, worth]) => worth !== null && isTrait(trait, worth, within(place, trait)));
+  const known = traitsIn(value, place, 1);
   if (known.length > MOST_TRAITS) leftOut(place, 'field_unusable', `Only the first ${MOST_TRAITS} names are kept.`);
   return Object.fromEntries(known.slice(0, MOST_TRAITS));
 }
 
-const isTrait = (trait: string, worth: unknown, place: Place): boolean =>
-  [usable(traitName)(trait, place), usable(traitValue)(worth, place)].every((read) => read !== undefined);
+const usableName = usable(traitName);
+const usableValue = usable(traitValue);
+
+/** Each that cannot be used is left out, on every level, the others count. */
+const traitsIn = (value: Record<string, unknown>, place: Place, level: number): [trait: string, worth: unknown][] =>
+  Object.entries(value).flatMap(([trait, worth]) => {
+    const here = within(place, trait);
+    const read = worth === null || usableName(trait, here) === undefined ? undefined : readTrait(worth, here, level);
+    return read === undefined ? [] : [[trait, read]];
+  });
+
+function readTrait(worth: unknown, place: Place, level: number): unknown {
+  if (!isRecord(worth)) return usableValue(worth, place);
+  if (level === TRAIT_LEVELS) return leftOut(place, 'field_unusable', `Objects stand in each other to ${TRAIT_LEVELS} levels.`);
+  const read = traitsIn(worth, place, level + 1);
+  if (read.length === 0) return leftOut(place, 'field_unusable', 'Nothing in this object can be used.');
+  return Object.fromEntries(read.slice(0, MOST_TRAITS));
+}
 
 const inSmallLetters: Reading = (value) => (typeof value === 'string' ? value.trim().toLowerCase() : value);
 

@@ -1,21 +1,14 @@
-import { z } from 'zod';
 import { NOT_REWARDED, namesOpinion } from '../../campaigns/opinions.js';
 import { isRecord, leftOut, type Place, type Reading, saysNothing, usable, within } from '../../campaigns/tolerant.js';
-import { traitName, traitValue } from '../customers/customer.js';
+import { nestedTraits, TRAIT_LEVELS, traitName, traitValue } from '../customers/customer.js';
 
 /** How many names the properties of an event have, over all levels. */
 const MOST_PROPERTIES = 100;
-const MOST_LEVELS = 3;
-
-const levels = (left: number): z.ZodType =>
-  left === 1 ? z.record(traitName, traitValue) : z.record(traitName, z.union([traitValue, levels(left - 1)]));
 
 /** What else a shop tells of an event of its own. */
-export const propertiesSchema = z
-  .record(traitName, z.union([traitValue, levels(MOST_LEVELS - 1)]))
-  .describe(
-    `What there is to say of it, by name: texts, numbers, true or false, lists of texts, and objects of these to ${MOST_LEVELS} levels; at most ${MOST_PROPERTIES} names. Rules ask for it with a \`path\`. What cannot be used is left out with a warning.`,
-  );
+export const propertiesSchema = nestedTraits.describe(
+  `What there is to say of it, by name: texts, numbers, true or false, lists of texts, and objects of these to ${TRAIT_LEVELS} levels; at most ${MOST_PROPERTIES} names. Rules ask for it with a \`path\`. What cannot be used is left out with a warning.`,
+);
 
 /** How many names may still be read; further ones are left out together. */
 interface Left {
@@ -48,8 +41,8 @@ function readOne(name: string, value: unknown, place: Place, level: number, left
   if (usableName(name, place) === undefined) return undefined;
   if (namesOpinion(name)) return leftOut(place, 'field_unusable', NOT_REWARDED);
   if (!isRecord(value)) return usableValue(value, place);
-  if (level < MOST_LEVELS) return readLevel(value, place, level + 1, left);
-  return leftOut(place, 'field_unusable', `Objects stand in each other to ${MOST_LEVELS} levels.`);
+  if (level < TRAIT_LEVELS) return readLevel(value, place, level + 1, left);
+  return leftOut(place, 'field_unusable', `Objects stand in each other to ${TRAIT_LEVELS} levels.`);
 }
 
 const usableName: Reading = usable(traitName);

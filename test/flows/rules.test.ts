@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { localDate } from '../../campaigns/local-time.js';
-import { accepted, activeCampaign, campaignOf, couponOf, introduced, pay, quote, refund } from '../support/acts.js';
+import { accepted, activeCampaign, campaignOf, couponOf, introduced, pay, quote, refund, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCampaign, aCart, aClaimable, aRefund, aShopper } from '../support/builders.js';
+import { aCampaign, aCart, aClaimable, anEvent, aRefund, aShopper } from '../support/builders.js';
 
 const api = useApi();
 type Json = Record<string, unknown>;
@@ -62,8 +62,8 @@ describe('G2: rules that json-rules-engine saved', () => {
   });
 });
 
-describe('G1, G3, G4: traits as shops have them', () => {
-  const traits = { score: '15', balance: -20 };
+describe('G1, G3, G4, G5: traits as shops have them', () => {
+  const traits = { score: '15', balance: -20, size: { shoe: { eu: 42, deep: { er: 1 } }, lists: [{ a: 1 }] } };
   const trait = (path: string, operator: string, value?: unknown) => ({
     fact: 'customer.traits',
     operator,
@@ -76,14 +76,26 @@ describe('G1, G3, G4: traits as shops have them', () => {
     ['the same, beside the limit', trait('score', 'greaterThan', 15), false],
     ['below nothing', trait('balance', 'lessThan', -19), true],
     ['the same, beside the limit', trait('balance', 'lessThan', -20), false],
-    ['something unknown', trait('size', 'notExists'), true],
+    ['something three levels deep', trait('$.size.shoe.eu', 'greaterThanInclusive', 42), true],
+    ['the same, beside the limit', trait('$.size.shoe.eu', 'greaterThan', 42), false],
+    ['something four levels deep, which is left out', trait('$.size.shoe.deep.er', 'notExists'), true],
+    ['something unknown', trait('colour', 'notExists'), true],
     ['something known', trait('score', 'notExists'), false],
-    ['equal null', { ...trait('size', 'equal'), value: null }, true],
+    ['equal null', { ...trait('colour', 'equal'), value: null }, true],
   ])('%s: %j', async (_what, issueWhen, granted) => {
     const customer = await introduced(api(), aShopper(), { traits });
     const id = await activeCampaign(api(), aClaimable({ issueWhen }));
     expect((await claim(id, customer)).status).toBe(granted ? 201 : 409);
   });
+});
+
+test('G5: what is too deep, or no value, is left out with a sentence of its own; the rest is kept', async () => {
+  const told = { traits: { size: { shoe: { eu: 42, deep: { er: 1 } }, lists: [{ a: 1 }] } } };
+  const answer = await tell(api(), anEvent('customer.created', aShopper(), { customer: told }, await api().now()));
+  expect(answer.warnings.map(({ path, message }: Json) => [path, message])).toEqual([
+    ['data.customer.traits.size.shoe.deep', expect.stringContaining('Objects stand in each other to 3 levels.')],
+    ['data.customer.traits.size.lists', expect.stringContaining('This must be a text of at most 500 characters')],
+  ]);
 });
 
 test('the day is the shop’s, at the claim and at the quote', async () => {
