@@ -5,6 +5,7 @@ import {
   giftOf,
   greatestCostMinor,
   kindOf,
+  laneOf,
   pricedReward,
   REWARDS,
   type Reward,
@@ -14,6 +15,7 @@ import {
   sumMinorOf,
   termsOf,
 } from '../../../campaigns/rewards/reward.js';
+import { sumOf } from '../../../campaigns/rewards/spread.js';
 import { rewardWords } from '../../../campaigns/rewards/words.js';
 import { LANGUAGES } from '../../../campaigns/words/language.js';
 import { aCandidate, aCart, aLine, linesOf } from '../builders.js';
@@ -99,6 +101,21 @@ test('whatever former lanes left, a reward takes no more of any line, and nothin
       const sum = parts.reduce((all, part) => all + part, 0);
       expect(sum).toBeLessThanOrEqual(kindOf(reward).greatestCostMinor(reward) ?? Number.POSITIVE_INFINITY);
       expect(giftOf(reward) === null || sum === 0).toBe(true);
+    }),
+  );
+});
+
+// The search for the best set leaves out what cannot save enough, and rests on it.
+test('where former lanes left less, a reward on the order takes no more', () => {
+  const ofOrder = ALL_EXAMPLES.filter((reward) => laneOf(reward) === 'order');
+  const lefts = fc.array(fc.tuple(fc.nat(20_000), fc.nat(20_000)), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(fc.constantFrom(...ofOrder), lefts, (reward, pairs) => {
+      const cart = aCart({ lines: linesOf(...pairs.map(([one, other]) => Math.max(one, other))) });
+      const taken = (left: number[]) => sumOf(kindOf(reward).discount(reward, cart, left));
+      expect(taken(pairs.map(([one, other]) => Math.min(one, other)))).toBeLessThanOrEqual(
+        taken(pairs.map(([one, other]) => Math.max(one, other))),
+      );
     }),
   );
 });
