@@ -94,7 +94,7 @@ test('G5: what is too deep, or no value, is left out with a sentence of its own;
   const answer = await tell(api(), anEvent('customer.created', aShopper(), { customer: told }, await api().now()));
   expect(answer.warnings.map(({ path, message }: Json) => [path, message])).toEqual([
     ['data.customer.traits.size.shoe.deep', expect.stringContaining('Objects stand in each other to 3 levels.')],
-    ['data.customer.traits.size.lists', expect.stringContaining('This must be a text of at most 500 characters')],
+    ['data.customer.traits.size.lists', expect.stringContaining('[0]: This must be text.')],
   ]);
 });
 
