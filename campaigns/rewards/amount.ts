@@ -57,7 +57,8 @@ export const amount: RewardKind<typeof schema> = {
     en(reward, { money, aim, upTo }) {
       const { one, all } = aim(reward.on) ?? {};
       const off = `${money(reward.amountMinor)} off`;
-      if (isPerPiece(reward)) return same(`${off} each ${one}${upTo(reward.capMinor)}`, `${off} each ${one}`);
+      if (isPerPiece(reward))
+        return { ...same(`${off} each ${one}${upTo(reward.capMinor)}`, `${off} each ${one}`), ofCoupon: `${off} ${all}` };
       return all === undefined ? { ...same(off), ofCoupon: money(reward.amountMinor) } : same(`${off} ${all}`);
     },
     zh(reward, { money, aim, upTo }) {

@@ -22,9 +22,10 @@ const FREE = 10_000;
 /** "Buy 2, get 1 free", 买2送1, 2+1; with what it is aimed at, and each side where they differ. */
 export const BUY_GET_WORDS: Spoken<Told> = {
   en(reward, { aim, share, upTo }) {
-    const brief = inEnglish(reward, aim, `at ${share(reward.get.basisPoints)} off`);
+    const off = `at ${share(reward.get.basisPoints)} off`;
+    const [brief, ofCoupon] = [inEnglish(reward, aim, off), inEnglish(reward, () => null, off)];
     const inLine = `${brief}${upTo(reward.capMinor, reward.times)}`;
-    return { worth: capital(inLine), inLine, brief, saysLeast: true };
+    return { worth: capital(inLine), inLine, brief, ofCoupon, saysLeast: true };
   },
   zh({ buy, get, times, capMinor }, { aim, upTo }) {
     const [all, given] = [aim(buy.on)?.all ?? '', aim(get.on)?.all ?? '商品'];
@@ -32,7 +33,7 @@ export const BUY_GET_WORDS: Spoken<Told> = {
     const half =
       get.quantity === 1
         ? `买${buy.quantity}件，第${buy.quantity + 1}件${left}`
-        : `每满${buy.quantity + get.quantity}件，其中${get.quantity}件${left}`;
+        : `每买${buy.quantity + get.quantity}件，其中${get.quantity}件${left}`;
     const same = `${all}${isFree ? `买${buy.quantity}送${get.quantity}` : half}`;
     const other = `买${buy.quantity}件${all === '' ? '商品' : all}，${isFree ? '送' : ''}${get.quantity}件${given}${isFree ? '' : left}`;
     return told(isSameAim(buy.on, get.on) ? same : other, upTo(capMinor, times));
@@ -51,7 +52,7 @@ const told = (brief: string, upTo: string) => ({ worth: `${brief}${upTo}`, brief
 export function staffBuyGet(reward: Told, money: (amountMinor: number) => string): string {
   const { get, times, capMinor } = reward;
   const said = inEnglish(reward, (on) => aimIn('en', on), `at ${get.basisPoints / 100} % off`);
-  return `${said}${times === undefined ? '' : `, at most ${times} times an order`}${staffCap(capMinor, money)}`;
+  return `${said}${times === undefined ? '' : times === 1 ? ', once an order' : `, at most ${times} times an order`}${staffCap(capMinor, money)}`;
 }
 
 /** "buy 2 items from tea, get 1 free". */

@@ -43,7 +43,7 @@ const WORTH: Record<RewardType, [en: string, zh: string, ko: string][]> = {
       'tea 类商品买1件，第2件5折（每单最多1次）',
       'tea 카테고리 상품 1개 구매 시 1개 50% 할인(주문당 최대 1회)',
     ],
-    ['uy 2, get 2 at 50% off (up to CN¥30) on', '每满4件，其中2件5折（最多减¥30）', '2개 구매 시 2개 50% 할인(최대 CN¥30)'],
+    ['uy 2, get 2 at 50% off (up to CN¥30) on', '每买4件，其中2件5折（最多减¥30）', '2개 구매 시 2개 50% 할인(최대 CN¥30)'],
     [
       'uy 2 items from tea, get 1 item from cups free on',
       '买2件 tea 类商品，送1件 cups 类商品',

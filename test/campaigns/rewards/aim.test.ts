@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { aimIn } from '../../../campaigns/rewards/aim-words.js';
-import { laneOf, type Reward, rewardSchema, rewardTerms, shareBpOf, sumMinorOf } from '../../../campaigns/rewards/reward.js';
+import { kindOf, laneOf, type Reward, rewardSchema, rewardTerms, shareBpOf, sumMinorOf } from '../../../campaigns/rewards/reward.js';
+import { rewardWords } from '../../../campaigns/rewards/words.js';
 import type { Rule } from '../../../campaigns/rules/rule.js';
 import { parse } from '../../../campaigns/schema-problems.js';
 import { LANGUAGES } from '../../../campaigns/words/language.js';
@@ -129,4 +130,30 @@ test('lines that are not meant are never touched, whatever the cart', () => {
       });
     }),
   );
+});
+
+test.each<[Reward, brief: string, ofCoupon: string]>([
+  [{ type: 'amount', amountMinor: 500 }, 'CN¥5 off', 'CN¥5'],
+  [{ type: 'amount', amountMinor: 500, on: TEA }, 'CN¥5 off tea', 'CN¥5 off tea'],
+  [{ type: 'amount', amountMinor: 500, per: 'piece', on: TEA }, 'CN¥5 off each item from tea', 'CN¥5 off tea'],
+  [
+    { type: 'buy_get', buy: { quantity: 2, on: TEA }, get: { quantity: 1, basisPoints: 5000, on: { all: [] } } },
+    'buy 2 items from tea, get 1 item at 50% off',
+    'buy 2, get 1 at 50% off',
+  ],
+])('“your … coupon” is short: %j', (reward, brief, ofCoupon) => {
+  expect(rewardWords(reward, { language: 'en', currency: 'CNY' }, '')).toMatchObject({ brief, ofCoupon });
+});
+
+test.each<[Reward, string]>([
+  [{ type: 'buy_get', buy: { quantity: 2 }, get: { quantity: 1, basisPoints: 10_000 }, times: 1 }, 'buy 2, get 1 free, once an order'],
+  [
+    { type: 'buy_get', buy: { quantity: 2 }, get: { quantity: 1, basisPoints: 10_000 }, times: 2 },
+    'buy 2, get 1 free, at most 2 times an order',
+  ],
+  [{ type: 'tiers', by: 'quantity', steps: [{ from: 1, basisPoints: 50 }], on: TEA }, '0.5 % off from 1 piece (tea)'],
+  [{ type: 'percent', basisPoints: 1000, on: { not: TEA } }, '10 % off selected items'],
+  [{ type: 'shipping', amountMinor: 500 }, '5.00 off the shipping'],
+])('staff read what a reward is: %j', (reward, words) => {
+  expect(kindOf(reward).forStaff(reward, (amountMinor) => (amountMinor / 100).toFixed(2))).toBe(words);
 });
