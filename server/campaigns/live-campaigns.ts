@@ -2,7 +2,7 @@ import { byPriority } from '../../campaigns/campaign.js';
 import { cleanSharedCode } from '../../campaigns/shared-code.js';
 import { codesOf, wayInOf } from '../../campaigns/way-in.js';
 import { isRunning } from '../../campaigns/window.js';
-import { type CampaignRecord, findActiveCampaigns } from './campaigns.store.js';
+import { type CampaignRecord, findActiveCampaigns, findCampaigns } from './campaigns.store.js';
 
 /** What another process changes is obeyed here after this long at the latest. */
 const REMEMBERED_MS = 1000;
@@ -11,6 +11,7 @@ const REMEMBERED_MS = 1000;
 interface Live {
   automatic: CampaignRecord[]; // by priority
   byCode: ReadonlyMap<string, CampaignRecord>; // by the code as it is compared
+  byId: ReadonlyMap<string, CampaignRecord>; // all that are activated
 }
 
 let remembered: { live: Promise<Live>; until: number } | null = null;
@@ -21,6 +22,13 @@ export const liveAutomatic = async (now: Date): Promise<CampaignRecord[]> =>
 
 /** The activated campaign that has a shared code, whatever its window says. */
 export const liveByCode = async (cleaned: string): Promise<CampaignRecord | undefined> => (await live()).byCode.get(cleaned);
+
+/** Campaigns by their ids, whatever has become of them: what a coupon is called depends on it, not whether it can be used. */
+export async function campaignsNamed(ids: string[]): Promise<CampaignRecord[]> {
+  const { byId } = await live();
+  const others = ids.filter((id) => !byId.has(id));
+  return [...ids.flatMap((id) => byId.get(id) ?? []), ...(others.length === 0 ? [] : await findCampaigns(others))];
+}
 
 /** Whoever changes a campaign forgets them at once. */
 export function forgetLiveCampaigns(): void {
@@ -41,6 +49,7 @@ async function read(): Promise<Live> {
   const active = await findActiveCampaigns();
   const shared = active.filter((campaign) => wayInOf(campaign) === 'shared');
   return {
+    byId: new Map(active.map((campaign) => [campaign._id, campaign])),
     automatic: active.filter((campaign) => wayInOf(campaign) === 'automatic').sort(byPriority),
     byCode: new Map(shared.flatMap((campaign) => codesOf(campaign).map((code) => [cleanSharedCode(code), campaign] as const))),
   };

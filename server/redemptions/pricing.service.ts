@@ -10,8 +10,8 @@ import { giftOf, isSmallSaving } from '../../campaigns/rewards/reward.js';
 import { type Use as CartUse, reasonsAgainst } from '../../campaigns/usability.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
-import { type CampaignRecord, findCampaigns } from '../campaigns/campaigns.store.js';
-import { liveAutomatic } from '../campaigns/live-campaigns.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { campaignsNamed, liveAutomatic } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { speechFor } from '../customers/speech.js';
@@ -75,7 +75,7 @@ interface JudgedCoupon {
 async function judgeCoupons(coupons: Coupon[], use: CartUse, own: string | null, language: Language): Promise<JudgedCoupon[]> {
   const [free, campaigns] = await Promise.all([
     freeTo(own, coupons),
-    coupons.length === 0 ? [] : findCampaigns(coupons.map(({ campaignId }) => campaignId)),
+    coupons.length === 0 ? [] : campaignsNamed(coupons.map(({ campaignId }) => campaignId)),
   ]);
   return coupons.map((coupon) => ({
     coupon,
