@@ -27,8 +27,9 @@ const amount = ifUsable(minorSchema);
 const names = listOf(name, MOST_NAMES);
 
 const line = { sku: name, category: name, categories: names, tags: names, brand: name, costMinor: amount, discountable: flag };
-const lines = each(fields({ id, ...line }));
-const basket = { checkoutId: name, channel: oneOf(channelSchema), payment: name, pricesIncludeTax: flag, lines };
+/** Lines of a cart, or of a page. */
+export const linesReading: Reading = each(fields({ id, ...line }));
+const basket = { checkoutId: name, channel: oneOf(channelSchema), payment: name, pricesIncludeTax: flag, lines: linesReading };
 
 /** A cart that is priced: what shipping costs is refused where it cannot be read, since the customer is charged by it. */
 export const cartReading: Reading = fields({

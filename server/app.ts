@@ -41,6 +41,7 @@ import { messageRoutes } from './messages/messages.routes.js';
 import { customerPages } from './pages/customer.pages.js';
 import { profileRoutes } from './profile/profile.routes.js';
 import { current, fresh } from './profile/profile.service.js';
+import { offerRoutes } from './redemptions/offers.routes.js';
 import { redemptionListRoutes } from './redemptions/redemption-list.routes.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';
 import { searchRoutes } from './search/search.routes.js';
@@ -75,6 +76,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...claimableRoutes(current),
   ...redemptionRoutes(current),
   ...redemptionListRoutes,
+  ...offerRoutes(current),
   ...deskRoutes,
   ...searchRoutes,
   ...orderRoutes,

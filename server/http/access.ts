@@ -43,6 +43,7 @@ export const ACCESS: ReadonlyMap<string, readonly Role[]> = new Map<string, read
   ['GET /v1/coupons/{code}', EVERYBODY],
   ['POST /v1/coupons/{code}/revoke', ['admin', 'marketer', 'supervisor']],
   ['POST /v1/quotes', SHOPS],
+  ['POST /v1/offers', SHOPS],
   ['POST /v1/redemptions', SHOPS],
   ['GET /v1/redemptions', STAFF],
   ['GET /v1/redemptions/{id}', EVERYBODY],

@@ -155,6 +155,15 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
     withCoupon: { customer: CUSTOMER, cart: CART, codes: ['7K3M-9QXT-2HVA-C'] },
     withSharedCode: { customer: { email: 'kate@example.com' }, cart: CART, codes: ['SPRING25'] },
   },
+  'POST /v1/offers': {
+    page: {
+      customer: CUSTOMER,
+      lines: [
+        { id: 'TEA-1', sku: 'TEA-1', categories: ['tea', 'green tea'], brand: 'Longjing', quantity: 1, lineTotalMinor: 12_800 },
+        { id: 'CUP-1', sku: 'CUP-1', category: 'teaware', tags: ['clearance'], quantity: 1, lineTotalMinor: 2500 },
+      ],
+    },
+  },
   'POST /v1/redemptions': {
     withoutCodes: { customer: CUSTOMER, cart: CART, codes: [] },
     asShown: { customer: CUSTOMER, cart: CART, codes: [], expectedTotalMinor: 20_800 },

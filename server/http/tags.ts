@@ -9,6 +9,7 @@ export const TAGS = {
   coupons: 'One coupon by its code: show, extend or revoke it.',
   claims: 'What customers can take themselves.',
   quotes: 'Price a cart with coupon codes. Nothing is written.',
+  offers: 'What the products on a page would save. Nothing is written.',
   redemptions: 'The checkout: reserve coupons, then confirm them with the order, or release them.',
   search: 'Find a customer, order, coupon or case by anything that somebody may type.',
   orders: 'Orders as your events told of them, with what came back and which coupons they used and earned.',

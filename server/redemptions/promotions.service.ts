@@ -23,11 +23,16 @@ export interface Promotion {
   code: string | null;
 }
 
-/** What speaks against it, and what is left of it for this checkout. */
-export interface JudgedPromotion extends Promotion {
-  reasons: Reason[];
+/** What is left of it for this checkout. */
+export interface RoomyPromotion extends Promotion {
+  room: Room;
   counts: Counts | null;
   freeMinor: number | null; // of its budget; null: it has none
+}
+
+/** What speaks against it on a cart. */
+export interface JudgedPromotion extends RoomyPromotion {
+  reasons: Reason[];
 }
 
 /** Who stands at a checkout: the customer, if we know them, and the addresses that were stated there. */
@@ -44,9 +49,15 @@ export async function judgePromotions(
   own: string | null,
   shop: Shop,
 ): Promise<JudgedPromotion[]> {
+  const roomy = await roomsOf(promotions, shopper, own, shop);
+  return roomy.map((one) => ({ ...one, reasons: reasonsAgainstPromotion(one.campaign, one.room, use) }));
+}
+
+/** The same whatever the cart. */
+export async function roomsOf(promotions: Promotion[], shopper: Shopper, own: string | null, shop: Shop): Promise<RoomyPromotion[]> {
   const isCounted = promotions.some(({ campaign }) => perCustomer(campaign) !== undefined);
   const whose = isCounted ? await whoseUses(shopper, shop) : NOBODY;
-  return Promise.all(promotions.map((promotion) => judge(promotion, use, shopper, whose, own)));
+  return Promise.all(promotions.map((promotion) => roomOf(promotion, shopper, whose, own)));
 }
 
 const perCustomer = ({ limits }: CampaignRecord): number | undefined => limits.redeemed?.perCustomer;
@@ -91,13 +102,7 @@ const rowsOfAddresses = (addresses: Addresses, shop: Shop): Row[] =>
     return [(campaignId) => addressRow(campaignId, kind, hash)];
   });
 
-async function judge(
-  promotion: Promotion,
-  use: CartUse,
-  { customer }: Shopper,
-  whose: Whose,
-  own: string | null,
-): Promise<JudgedPromotion> {
+async function roomOf(promotion: Promotion, { customer }: Shopper, whose: Whose, own: string | null): Promise<RoomyPromotion> {
   const { campaign } = promotion;
   const counts = countsOf(campaign, whose);
   const gift = giftOf(campaign.reward);
@@ -114,7 +119,7 @@ async function judge(
     pieces: gift && (pieces?.freeMinor ?? 0) + heldBy(mine, pieces).amountMinor,
   };
   const freeMinor = allowance === null || allowance.budgetMinor === null ? null : allowance.freeMinor + heldBy(mine, allowance).amountMinor;
-  return { ...promotion, counts, freeMinor, reasons: reasonsAgainstPromotion(campaign, room, use) };
+  return { ...promotion, room, counts, freeMinor };
 }
 
 /** Null: nobody counts, or it is not known for whom. */
@@ -132,7 +137,7 @@ function heldBy(entry: string | null, allowance: Allowance | null): { places: nu
 }
 
 /** A promotion as the price of a cart depends on it. */
-export function candidateOfPromotion({ campaign, code, freeMinor }: JudgedPromotion, language: Language): Candidate {
+export function candidateOfPromotion({ campaign, code, freeMinor }: RoomyPromotion, language: Language): Candidate {
   const { _id, reward, stacking, floorBp, priority } = campaign;
   const kind = code === null ? 'automatic' : 'shared';
   const label = labelOf(campaign, language);

@@ -5,18 +5,17 @@ import { cartReading } from '../../campaigns/tolerant-cart.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { sourceOf } from '../actors/actor.js';
 import type { Context } from '../context.js';
-import { anyReference, type Customer, type CustomerReference, namesSomebody } from '../customers/customer.js';
+import { anyReference, namesSomebody } from '../customers/customer.js';
 import { readWithCustomer } from '../customers/read-customer.js';
-import { resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint, type Read } from '../http/endpoint.js';
 import { minor, pathId } from '../http/fields.js';
 import { sourceKey } from '../orders/source-key.js';
+import { askerOf, type Current } from './asker.service.js';
 import { readCheckout } from './cart-use.service.js';
 import { confirmAndCompare } from './paid-order.service.js';
 import { MAX_CODES, price } from './pricing.service.js';
-import type { Shopper } from './promotions.service.js';
 import { quoteView } from './quote-view.js';
 import { redemptionView } from './redemption.js';
 import { quoteDocument, redemptionDocument } from './redemption-documents.js';
@@ -61,23 +60,6 @@ async function readWish(body: unknown, context: Context): Promise<Read> {
 }
 
 const id = pathId('The id of the redemption (`red_…`), as the reserve answered it.');
-
-/** A customer with figures as new as their records. Comes from above: they are summed from the records of other rooms. */
-type Current = (customer: Customer) => Promise<Customer>;
-
-/** Who stands at the checkout, and what keeps their wallet shut: an address that nobody verified opens none. */
-interface Asker extends Shopper {
-  wallet: Customer | null;
-  warnings: Warning[];
-}
-
-async function askerOf(reference: CustomerReference, { shop }: Context, current: Current): Promise<Asker> {
-  const { customer: known, by, isProven } = await resolve(reference, shop);
-  const customer = known && (await current(known));
-  const isShut = customer !== null && !isProven;
-  const warnings = isShut ? [warning('identifier_unverified', `customer.${by}`)] : [];
-  return { customer, addresses: reference, wallet: isShut ? null : customer, warnings };
-}
 
 /** The cart with its checkout's key: two systems may give the same id to two checkouts. */
 const keyed = (cart: Cart, { actor }: Context): Cart => ({ ...cart, checkoutId: sourceKey(sourceOf(actor), cart.checkoutId) });

@@ -50,6 +50,7 @@ beforeAll(async () => {
   const { code } = accepted(claim);
   const cart = aCart([], { lines });
   accepted(await shop.post('/v1/quotes', { customer, cart, codes: [code] }));
+  accepted(await shop.post('/v1/offers', { customer, lines }));
   const { id: held } = accepted(await shop.post('/v1/redemptions', { customer, cart, codes: [code] }));
   for (const act of ['extend', 'release']) await shop.post(`/v1/redemptions/{id}/${act}`, undefined, `/v1/redemptions/${held}/${act}`);
   const { id: used } = accepted(await shop.post('/v1/redemptions', { customer, cart: aCart([], { lines }), codes: [code] }));

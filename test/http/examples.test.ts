@@ -83,6 +83,7 @@ const PREPARED: Record<string, (example: object) => Promise<Sent>> = {
   },
   'POST /v1/coupons/{code}/revoke': () => onCoupon('revoke', 'marketer'),
   'POST /v1/quotes': async () => ({ path: '/v1/quotes' }),
+  'POST /v1/offers': async () => ({ path: '/v1/offers' }),
   'POST /v1/redemptions': async () => ({ path: '/v1/redemptions' }),
   'POST /v1/redemptions/{id}/confirm': async () => {
     const { customer, code } = await aClaimedCoupon(api());
