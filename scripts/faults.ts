@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { aLivedInFolder, damagesTo, tryDamage } from './faults/damage.js';
 import { sweepFailovers } from './faults/failover/sweep.js';
-import { type Schedule, tryInterleaving } from './faults/interleaving.js';
+import { type Schedule, tryInterleaving, tryUses } from './faults/interleaving.js';
 import { protocolCommand } from './faults/protocol/command.js';
 import { randomFrom } from './faults/random.js';
 import { STORIES } from './faults/stories.js';
@@ -71,16 +71,17 @@ async function tellStories(world: World): Promise<void> {
   }
 }
 
-/** Half of the time schedules of requests and what mends, half of it those that tell everything and are broken off in their commands. */
+/** Schedules of requests and what mends; of campaigns without coupons; and those that tell everything and are broken off in their commands. */
 async function playAtRandom(world: World): Promise<void> {
   await play('schedule', tryInterleaving, world);
+  await play('schedule of uses', tryUses, world);
   await play('telling schedule', tryTelling, world);
 }
 
 async function play(name: string, attempt: (seed: number, world: World) => Promise<Schedule>, world: World): Promise<void> {
   let steps = 0;
   let next = seed;
-  const end = performance.now() + seconds * 500;
+  const end = performance.now() + (seconds * 1000) / 3;
   for (; performance.now() < end; next++) {
     await judge(`${name} ${next}`, async () => {
       const schedule = await attempt(next, world);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
+import { forgetLiveCampaigns } from '../../server/campaigns/live-campaigns.js';
 import { forgetTurns } from '../../server/lib/keyed-queue.js';
 
 /** What becomes of a command: done; done, but its actor died before it heard; done, but the answer was lost; never sent, as its actor died. */
@@ -95,10 +96,16 @@ export function begin(name: string, act: () => Promise<unknown>): Actor {
   return actor;
 }
 
+/** Whoever comes now comes to another program: it waits for nobody's turn, and remembers nothing. */
+export function becomeAnother(): void {
+  forgetTurns();
+  forgetLiveCampaigns();
+}
+
 /** As `kill -9` does: nothing more is sent, nothing more is heard. Those who come next come to a new program, and wait for nobody's turn. */
 export function kill(actor: Actor): void {
   actor.isDead = true;
-  forgetTurns();
+  becomeAnother();
   for (const waiting of [...actor.waiting]) waiting.decide('die');
   actor.changed();
 }
@@ -121,7 +128,7 @@ export async function stopped(actor: Actor): Promise<void> {
 
 /** Lets an actor's next command go its way, and waits until they wait again or have ended. */
 export async function step(actor: Actor, verdict: Verdict): Promise<void> {
-  forgetTurns(); // nor does it wait for the turns of others
+  becomeAnother(); // nor does it wait for the turns of others
   actor.waiting[0]?.decide(verdict);
   await stopped(actor);
 }

@@ -10,6 +10,7 @@ import { readAllowances, readRecords } from './records.js';
 import type { Request } from './requests.js';
 import { MENDING, rest, runJob } from './rest.js';
 import { answerOf, askAgain, brokenAnswers } from './trial.js';
+import { plotUses } from './use-plot.js';
 import type { World } from './world.js';
 
 export interface Part {
@@ -31,10 +32,15 @@ const PLAIN: Manner = { job: (random) => (random.once(4) ? random.one(MENDING) :
  * One random schedule: requests, their repeats and the jobs go on side by side, one command at a time, in an order that the seed gives; some
  * are killed, some lose an answer, now and then all leases run out. Then everything comes to rest and whoever got no answer asks again.
  */
-export async function tryInterleaving(seed: number, world: World): Promise<Schedule> {
+export const tryInterleaving = (seed: number, world: World): Promise<Schedule> => interleave(plot, seed, world);
+
+/** The same, about campaigns without coupons. */
+export const tryUses = (seed: number, world: World): Promise<Schedule> => interleave(plotUses, seed, world);
+
+async function interleave(plotted: typeof plot, seed: number, world: World): Promise<Schedule> {
   const random = randomFrom(seed);
   await world.wipe();
-  const requests = await plot(random, world);
+  const requests = await plotted(random, world);
   const { parts, broken, steps } = await play(requests, PLAIN, random, world);
   const later = random.once(3) ? { ...world, now: new Date(world.now.getTime() + 9 * DAY_MS) } : world;
   if (random.once(3)) jump(31 * 60); // holds are over

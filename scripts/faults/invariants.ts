@@ -10,6 +10,7 @@ import {
   type Records,
   type RedemptionDoc,
 } from './records.js';
+import { brokenUses, hasNoCoupons, stocksOf, usesCounted } from './uses.js';
 
 /** Stands for a budget or limit that there is none of. */
 const ENDLESS = 4_000_000_000_000_000;
@@ -22,19 +23,20 @@ const sum = (numbers: number[]): number => numbers.reduce((total, number) => tot
 /** What holds at every moment, whoever has just been killed. */
 export const brokenBalances = (allowances: AllowanceDoc[]): string[] =>
   allowances.flatMap((allowance) => {
-    const { _id, budgetMinor, total, freeMinor, promisedMinor, spentMinor, left, held } = allowance;
+    const { _id, budgetMinor, total, freeMinor, promisedMinor, spentMinor, overrunMinor, left, held } = allowance;
     const inFlight = sum(held.map(({ amountMinor }) => amountMinor));
     const numbers = JSON.stringify({ freeMinor, promisedMinor, spentMinor, left, held });
     return [
       ...(freeMinor + promisedMinor + spentMinor + inFlight === (budgetMinor ?? ENDLESS) ? [] : [`${_id} is out of balance: ${numbers}`]),
-      ...(left < 0 || left > (total ?? ENDLESS) ? [`${_id} has no such place: ${numbers}`] : []),
+      ...((left < 0 && overrunMinor === 0) || left > (total ?? ENDLESS) ? [`${_id} has no such place: ${numbers}`] : []),
     ];
   });
 
 /** What holds once everything has settled; each sentence says what does not. */
 export const brokenAtRest = (records: Records): string[] => [
   ...brokenBalances(records.allowances),
-  ...records.campaigns.flatMap((campaign) => brokenCampaign(campaign, records)),
+  ...records.campaigns.filter((campaign) => !hasNoCoupons(campaign)).flatMap((campaign) => brokenCampaign(campaign, records)),
+  ...brokenUses(records),
   ...brokenAuthority(records),
   ...brokenOrders(records),
   ...brokenGrants(records),
@@ -88,9 +90,9 @@ const unequal = (what: string, pairs: Record<string, [is: unknown, should: unkno
 const drawnFor = ({ draws = [], extension }: CouponDoc): string[] => [...draws, ...(extension?.state === 'done' ? extension.draws : [])];
 
 /** What a person has given, and a customer has had, are the coupons that name it and were not taken back, whatever became of them. */
-const brokenAuthority = ({ allowances, campaigns, coupons }: Records): string[] =>
+const brokenAuthority = ({ allowances, campaigns, coupons, redemptions }: Records): string[] =>
   allowances
-    .filter((allowance) => !campaigns.some((campaign) => campaign._id === allowance._id))
+    .filter(({ _id }) => !campaigns.some((campaign) => campaign._id === _id) && !stocksOf(redemptions).includes(_id))
     .flatMap(({ _id, held, promisedMinor, spentMinor }) => {
       const given = coupons
         .filter(({ state }) => COUNTING.includes(state))
@@ -126,8 +128,9 @@ function brokenGrants({ cases, approvals, coupons }: Records): string[] {
   return faults.flatMap(([is, sentence]) => (is ? [sentence] : []));
 }
 
-/** A row for each customer of a campaign that limits them names exactly their coupons that count. */
-function brokenUsage({ campaigns, coupons, usage }: Records): string[] {
+/** A row for each customer of a campaign that limits them names exactly their coupons and redemptions that count. */
+function brokenUsage(records: Records): string[] {
+  const { campaigns, coupons, usage } = records;
   const limited = campaigns.filter(({ limits }) => limits.issued.perCustomer !== undefined).map(({ _id }) => _id);
   const counted = new Map<string, string[]>();
   for (const { _id, campaignId, customerId, state } of coupons) {
@@ -135,6 +138,7 @@ function brokenUsage({ campaigns, coupons, usage }: Records): string[] {
     const row = hashOf(campaignId, 'customer', customerId);
     counted.set(row, [...(counted.get(row) ?? []), _id]);
   }
+  for (const [row, id] of usesCounted(records)) counted.set(row, [...(counted.get(row) ?? []), id]);
   // What was counted in a closed row counts in another.
   const rows = new Map(usage.filter(({ movedTo }) => movedTo === undefined).map(({ _id, uses }) => [_id, uses]));
   return [...new Set([...counted.keys(), ...rows.keys()])].flatMap((row) =>

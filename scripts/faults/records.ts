@@ -3,10 +3,17 @@ import mongoose from 'mongoose';
 
 // What lies in the database, read as it is: nothing in here, or in invariants.ts, comes from the program that is tried.
 
+interface Limits {
+  total?: number;
+  perCustomer?: number;
+}
 export interface CampaignDoc {
   _id: string;
   budgetMinor?: number;
-  limits: { issued: { total?: number; perCustomer?: number } };
+  limits: { issued: Limits; redeemed?: Limits };
+  code?: string;
+  codes?: string[];
+  automatic?: boolean;
   activatedAt: Date | null;
 }
 export interface AllowanceDoc {
@@ -42,18 +49,31 @@ export interface CouponDoc {
   isSettled: boolean;
   moves: { to: string }[];
 }
+export interface UseDoc {
+  campaignId: string;
+  amountMinor: number;
+  counts: { own: string[]; limit: number } | null;
+  hasAllowance: boolean;
+  stock?: string;
+  onCancel: Record<string, string>;
+}
 export interface RedemptionDoc {
   _id: string;
   checkoutId: string;
   customerId: string | null;
   state: string;
   held: { code: string; campaignId: string; costMinor: number | null; discountMinor: number }[];
+  uses?: UseDoc[];
+  back?: { by: string };
   orderId: string | null;
   continues?: string;
   isOverrun?: boolean;
   isClean: boolean;
   isSettled: boolean;
-  pricing: { discountMinor: number } | null;
+  pricing: {
+    discountMinor: number;
+    applied: { campaignId?: string; discountMinor: number; shippingDiscountMinor?: number; gift?: { valueMinor: number } }[];
+  } | null;
 }
 export interface OrderDoc {
   _id: string;
@@ -96,10 +116,17 @@ interface ApprovalDoc {
   refusal: string | null;
 }
 
+export interface UsageDoc {
+  _id: string;
+  uses: string[];
+  movedTo?: string;
+  merged?: string[];
+}
+
 export interface Records {
   campaigns: CampaignDoc[];
   allowances: AllowanceDoc[];
-  usage: { _id: string; uses: string[]; movedTo?: string }[];
+  usage: UsageDoc[];
   coupons: CouponDoc[];
   redemptions: RedemptionDoc[];
   checkouts: { _id: string; redemptionId: string }[];

@@ -5,6 +5,7 @@ import { IDENTITY_STORIES } from './identity-stories.js';
 import { MERGE_STORIES } from './merge-stories.js';
 import { cancelled, claimed, confirmed, given, paid, type Request, refunded, released, reserved, revoked } from './requests.js';
 import { aCoupon, asked, atAnotherCheckout, RUNNING_OUT, redemptionOf, type Story } from './story.js';
+import { USE_STORIES } from './use-stories.js';
 import type { World } from './world.js';
 
 export const STORIES: Story[] = [
@@ -177,6 +178,7 @@ export const STORIES: Story[] = [
     meanwhile: atAnotherCheckout,
   },
   ...CHECKOUT_STORIES,
+  ...USE_STORIES,
   ...IDENTITY_STORIES,
   ...MERGE_STORIES,
 ];

@@ -1,6 +1,5 @@
 import type { Answer } from '../../server/http/idempotency.js';
-import { forgetTurns } from '../../server/lib/keyed-queue.js';
-import { type Actor, begin, finish, step, stopped } from './actors.js';
+import { type Actor, becomeAnother, begin, finish, step, stopped } from './actors.js';
 import { jump } from './clock.js';
 import { brokenAtRest } from './invariants.js';
 import { type Random, randomFrom } from './random.js';
@@ -95,7 +94,7 @@ export async function tryBroken(story: Story, seed: number, world: World): Promi
 async function meet(actor: Actor, k: number, fate: Fate): Promise<void> {
   await stopped(actor);
   for (let done = 1; done < k && !actor.isDone; done++) await step(actor, 'do');
-  if (fate === 'late') return forgetTurns(); // whoever comes while it sleeps comes to another program
+  if (fate === 'late') return becomeAnother(); // whoever comes while it sleeps comes to another program
   await step(actor, fate === 'killed' ? 'die_after' : 'lose_answer');
   if (fate === 'lost') await finish(actor);
 }

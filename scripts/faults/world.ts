@@ -8,7 +8,7 @@ import { buildIndexes, openDatabase } from '../../server/database/connect.js';
 import { openEmbeddedDatabase } from '../../server/database/embedded/index.js';
 import { openShop } from '../../server/shop/shop.service.js';
 import { FORGETFUL } from '../forgetful-store.js';
-import { watchDriver } from './actors.js';
+import { becomeAnother, watchDriver } from './actors.js';
 import { useJumpingClock, useRealClock } from './clock.js';
 import { type Outside, openOutside } from './outside.js';
 
@@ -56,6 +56,7 @@ export async function openWorld(): Promise<World> {
     async wipe() {
       outside.told.length = 0;
       await wipe();
+      becomeAnother();
     },
     async close() {
       await outside.close();

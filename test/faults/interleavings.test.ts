@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { tryInterleaving } from '../../scripts/faults/interleaving.js';
+import { tryInterleaving, tryUses } from '../../scripts/faults/interleaving.js';
 import { tryTelling } from '../../scripts/faults/telling.js';
 import { openWorld, type World } from '../../scripts/faults/world.js';
 
@@ -15,6 +15,7 @@ const FIRST = 1000;
 /** Those that found something once come first, and then from 1000 on as many as the time allows. */
 const KINDS = [
   { what: 'requests and what mends', attempt: tryInterleaving, seeds: [5748, 5869] },
+  { what: 'campaigns without coupons', attempt: tryUses, seeds: [] },
   { what: 'all that is told, and commands that end in their middle', attempt: tryTelling, seeds: [] },
 ];
 
