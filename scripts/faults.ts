@@ -5,32 +5,35 @@ import { aLivedInFolder, damagesTo, tryDamage } from './faults/damage.js';
 import { sweepFailovers } from './faults/failover/sweep.js';
 import { type Schedule, tryInterleaving, tryUses } from './faults/interleaving.js';
 import { protocolCommand } from './faults/protocol/command.js';
+import { racesCommand } from './faults/races/command.js';
 import { randomFrom } from './faults/random.js';
 import { STORIES } from './faults/stories.js';
 import { tryTelling } from './faults/telling.js';
 import { FATES, lengthOf, RIVALS, SEQUELS, tryBroken, tryMishap, tryRivals } from './faults/trial.js';
 import { openWorld, type World } from './faults/world.js';
 
-const { seed, seconds, every, damage, failovers, cases, lives } = new Command('faults')
-  .description(
-    'Kills, delays and interleaves what moves coupons and money, command by command, and checks every balance and promise at rest. ' +
-      'First each command of a shop behind a proxy meets each fault of a failover: the connection breaks, the server steps down, stops, stalls or ' +
-      'cannot replicate. Then each story with each mishap at each command, then random schedules until the time is over. ' +
-      'On a database of its own, in memory; the failovers on the server that MONGODB_URI names, if there is one.',
-  )
-  .option('--seed <number>', 'the first random schedule; the same seed is the same schedule', whole, 1)
-  .option('--seconds <number>', 'how long random schedules go on', whole, 600)
-  .option('--no-failovers', 'leave out the faults of a failover')
-  .option('--cases <number>', 'at most so many faults of a failover in front of each kind of server', whole, 100_000)
-  .option('--no-every', 'leave out the stories')
-  .option('--no-lives', 'leave out the 400 judged days and the three simulated seasons')
-  .option('--damage <bytes>', 'damages the files of an embedded database at every so many bytes; 0 leaves it out', whole, 7)
-  .addHelpText('after', '\nFor example: npm run faults -- --no-failovers --no-every --no-lives --seed 5748 --seconds 1')
-  .enablePositionalOptions()
-  .action(() => {})
-  .addCommand(protocolCommand) // ends the program by itself
-  .parse()
-  .opts<{ seed: number; seconds: number; every: boolean; damage: number; failovers: boolean; cases: number; lives: boolean }>();
+const { seed, seconds, every, damage, failovers, cases, lives } = (
+  await new Command('faults')
+    .description(
+      'Kills, delays and interleaves what moves coupons and money, command by command, and checks every balance and promise at rest. ' +
+        'First each command of a shop behind a proxy meets each fault of a failover: the connection breaks, the server steps down, stops, stalls or ' +
+        'cannot replicate. Then each story with each mishap at each command, then random schedules until the time is over. ' +
+        'On a database of its own, in memory; the failovers on the server that MONGODB_URI names, if there is one.',
+    )
+    .option('--seed <number>', 'the first random schedule; the same seed is the same schedule', whole, 1)
+    .option('--seconds <number>', 'how long random schedules go on', whole, 600)
+    .option('--no-failovers', 'leave out the faults of a failover')
+    .option('--cases <number>', 'at most so many faults of a failover in front of each kind of server', whole, 100_000)
+    .option('--no-every', 'leave out the stories')
+    .option('--no-lives', 'leave out the 400 judged days and the three simulated seasons')
+    .option('--damage <bytes>', 'damages the files of an embedded database at every so many bytes; 0 leaves it out', whole, 7)
+    .addHelpText('after', '\nFor example: npm run faults -- --no-failovers --no-every --no-lives --seed 5748 --seconds 1')
+    .enablePositionalOptions()
+    .action(() => {}) // goes on below; the commands end the program by themselves
+    .addCommand(protocolCommand)
+    .addCommand(racesCommand)
+    .parseAsync()
+).opts<{ seed: number; seconds: number; every: boolean; damage: number; failovers: boolean; cases: number; lives: boolean }>();
 
 function whole(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);

@@ -120,7 +120,8 @@ export async function openFailoverShop(options: { isReplicaSet?: boolean; mongod
   };
 }
 
-async function ask(url: string, key: string, { path, body, key: idempotencyKey }: Asked): Promise<Answer> {
+/** Asks a shop once, under a key. */
+export async function ask(url: string, key: string, { path, body, key: idempotencyKey }: Asked): Promise<Answer> {
   const response = await fetch(`${url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
