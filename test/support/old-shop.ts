@@ -16,6 +16,11 @@ const unpacked = (file: string): Buffer => gunzipSync(readFileSync(join(FIXTURE,
 
 type Json = Record<string, unknown>;
 
+export interface Refused {
+  code: string;
+  reasons: { code: string; message: string }[];
+}
+
 export interface Applied {
   code: string;
   discountMinor: number;
@@ -27,7 +32,7 @@ export const OLD: {
   campaigns: Record<string, Json>;
   coupons: Record<string, Json>;
   redemptions: Record<string, Json & { id: string; applied: Applied[] }>;
-  quotes: { body: Json; answer: Json & { applied: Applied[] } }[];
+  quotes: { body: Json; answer: Json & { applied: Applied[]; refused: Refused[] } }[];
 } = JSON.parse(unpacked('answers.json.gz').toString());
 
 /** The shop that the version before left, opened from a copy of its files. */
