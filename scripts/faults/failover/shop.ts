@@ -7,6 +7,7 @@ import { HOUR_MS } from '../../../campaigns/durations.js';
 import type { Role } from '../../../server/actors/actor.js';
 import { createKey } from '../../../server/actors/actors.service.js';
 import { createApp } from '../../../server/app.js';
+import { forgetLiveCampaigns } from '../../../server/campaigns/live-campaigns.js';
 import { readConfig } from '../../../server/config.js';
 import { buildIndexes, openDatabase } from '../../../server/database/connect.js';
 import { openEmbeddedDatabase } from '../../../server/database/embedded/index.js';
@@ -102,6 +103,7 @@ export async function openFailoverShop(options: { isReplicaSet?: boolean; mongod
       outside.told.length = 0;
       bugs.length = 0;
       await wipe(proxy.sent);
+      forgetLiveCampaigns();
       const stepper = await holdClock(shop);
       await stepper.moveTo(MORNING);
       await stepper.release();

@@ -12,9 +12,9 @@ export interface Told {
 
 const lines = [{ id: '1', sku: 'TEA-1', category: 'tea', quantity: 2, lineTotalMinor: 20_000 }];
 const occurredAt = '2026-03-08T01:00:00Z';
-const customer = (number: number) => ({ shopId: `c-${number}`, email: `c-${number}@example.com` });
-const order = (number: number, more: Json = {}) => ({ id: `o-${number}`, createdAt: occurredAt, currency: 'CNY', lines, ...more });
-const cart = (number: number) => ({ checkoutId: `chk-${number}`, currency: 'CNY', lines });
+export const customer = (number: number) => ({ shopId: `c-${number}`, email: `c-${number}@example.com` });
+export const order = (number: number, more: Json = {}) => ({ id: `o-${number}`, createdAt: occurredAt, currency: 'CNY', lines, ...more });
+export const cart = (number: number) => ({ checkoutId: `chk-${number}`, currency: 'CNY', lines });
 
 /** A few days of a shop: what is asked, and on which of them somebody calls the jobs. */
 export interface Story {
@@ -23,7 +23,7 @@ export interface Story {
   tell(teller: Teller): Promise<void>;
 }
 
-const tell = (id: string, type: string, who: number | null, data: Json): [string, Asked] => [
+export const tell = (id: string, type: string, who: number | null, data: Json): [string, Asked] => [
   `tell ${id}`,
   { as: 'storefront', path: '/v1/events', body: { id, type, occurredAt, ...(who !== null && { customer: customer(who) }), data } },
 ];
@@ -124,7 +124,7 @@ const merges: Story = {
   },
 };
 
-export const STORIES: readonly Story[] = [checkouts, backAndSorry, merges];
+export const OWN_STORIES: readonly Story[] = [checkouts, backAndSorry, merges];
 
 /**
  * What is asked side by side is written together. Whoever hears "later" asks the same again; jobs run when they are called. Afterwards
@@ -193,6 +193,26 @@ export class Teller {
       validity: { startsAfterDays: 0, days: 5 },
       ...changes,
     };
+    return this.live(name, body);
+  }
+
+  /** The same of one without coupons, which goes together with others. */
+  promotion(name: string, changes: Json): Promise<string> {
+    const stacking = { combines: true, exclusive: false };
+    const reward = { type: 'amount', amountMinor: 5000 };
+    return this.live(name, {
+      name,
+      goal: 'boost_purchase',
+      redeemWhen: { all: [] },
+      reward,
+      currency: 'CNY',
+      label: { en: name },
+      stacking,
+      ...changes,
+    });
+  }
+
+  private async live(name: string, body: Json): Promise<string> {
     await this.asking(`campaign ${name}`, { as: 'marketer', path: '/v1/campaigns', body, key: name });
     const id = String(this.answers[`campaign ${name}`]?.body.id);
     await this.asking(`activate ${name}`, { as: 'marketer', path: `/v1/campaigns/${id}/activate`, body: {} });

@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import { type Baseline, baselineOf, type Case, casesOf, nameOf, sampleOf, tryCase } from './cases.js';
 import { type FailoverShop, openFailoverShop } from './shop.js';
-import { STORIES, type Story } from './story.js';
+import { STORIES } from './stories.js';
+import type { Story } from './story.js';
 
 export interface Sweep {
   seed: number;

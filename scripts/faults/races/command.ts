@@ -67,7 +67,7 @@ async function openRaceShop(mongodbUri: string | undefined): Promise<{ ask: Ask;
     { ...config.shop, zone: 'Asia/Shanghai', currency: 'CNY' },
     { publicUrl: 'http://localhost', secret: undefined },
   );
-  const app = await listen(createServer(createApp(shop, HEALTHY, newLogger('error'), TERMS)));
+  const app = await listen(createServer(createApp(shop, HEALTHY, newLogger('silent'), TERMS)));
   const keys = { marketer: (await createKey('the marketer', 'marketer')).key, storefront: (await createKey('the shop', 'storefront')).key };
   return {
     ask: (asked) => untilHeard(() => ask(app.url, asked.as === 'marketer' ? keys.marketer : keys.storefront, asked)),

@@ -113,8 +113,10 @@ const perCustomer: Race = {
     await crowd(names.length, 20, async (index) =>
       accepted(await ask({ as: 'storefront', path: '/v1/events', body: hello(names[index] ?? '') })),
     );
-    const answers = await crowd(size.customers * size.perCustomer, size.atOnce, (index) =>
-      reserve(ask, { codes: [code], shopId: names[index % names.length] ?? '' }),
+    const wants = (index: number): string => names[Math.floor(index / size.perCustomer)] ?? '';
+    const atOnce = Math.min(size.atOnce, 2 * size.perCustomer);
+    const answers = await crowd(size.customers * size.perCustomer, atOnce, (index) =>
+      reserve(ask, { codes: [code], shopId: wants(index) }),
     );
     const { byCustomer } = await givenOf(id);
     return [
