@@ -74,6 +74,8 @@ test.each([
   ['$ in a path', { a: [1] }, { $set: { 'a.$': 0 } }, 52],
   ['$[] in a path', { a: [1] }, { $inc: { 'a.$[]': 1 } }, 52],
   ['$[name] in a path', { a: [1] }, { $inc: { 'a.$[x]': 1 } }, 52],
+  ['a field with a dollar', { a: 1 }, { $set: { $b: 1 } }, 52],
+  ['a field with a dollar within', { a: {} }, { $set: { 'a.$b': 1 } }, 52],
   ['$set within an array', { a: [1] }, { $set: { 'a.0': 2 } }, 238],
   ['$set within an array within', { a: [{ b: 1 }] }, { $set: { 'a.0.b': 2 } }, 238],
   ['$unset within an array', { a: [1] }, { $unset: { 'a.0': '' } }, 238],
@@ -211,8 +213,56 @@ describe('the counts and answers of writes', () => {
 
 test.each([
   ['a field with a dollar', { $a: 1 }, 52],
-  ['an array as _id', { _id: [1] }, 2],
+  ['an array as _id', { _id: [1] }, 53],
   ['more than 16 MB', { a: 'x'.repeat(16 * 1024 * 1024) }, 10334],
 ])('a document with %s is refused', async (_what, document, code) => {
   expect(await codeOf(things.insertOne(document as never, { forceServerObjectId: true }))).toBe(code);
+});
+
+// From https://www.mongodb.com/docs/manual/core/dot-dollar-considerations/ and what its server says of an `_id`.
+describe('G9: names with a dollar or a dot', () => {
+  const IDS: [what: string, id: Document][] = [
+    ['a dollar', { $a: 1 }],
+    ['a dollar after another field', { a: 1, $b: 1 }],
+    ['a dollar deep inside', { a: { b: [{ $c: 1 }] } }],
+    ['a reference without its id', { $ref: 'things' }],
+    ['more than a reference', { $ref: 'things', $id: 1, $other: 1 }],
+  ];
+  const ways = (_id: never): [string, () => Promise<unknown>][] => [
+    ['insert', () => things.insertOne({ _id })],
+    ['insertMany', () => things.insertMany([{ _id }, { a: 1 }])],
+    ['an upsert by its filter', () => things.updateOne({ _id: { $eq: _id } }, { $set: { a: 1 } }, { upsert: true })],
+    ['an upsert by $set', () => things.updateOne({ a: 1 }, { $set: { _id } }, { upsert: true })],
+    ['an upsert by $setOnInsert', () => things.updateMany({ a: 1 }, { $setOnInsert: { _id } }, { upsert: true })],
+    ['findAndModify', () => things.findOneAndUpdate({ a: 1 }, { $setOnInsert: { _id } }, { upsert: true })],
+  ];
+
+  test.each(IDS)('an _id with %s is refused with 52 in every way that could store it', async (_what, id) => {
+    await things.deleteMany({});
+    for (const [, write] of ways(id as never)) expect(await codeOf(write())).toBe(52);
+    expect(await things.countDocuments()).toBe(0);
+  });
+
+  test('an _id may hold a dot, and a dollar that does not come first', async () => {
+    await things.deleteMany({});
+    for (const _id of [{ 'a.b': 1 }, { a$: 1 }]) await things.insertOne({ _id: _id as never });
+    expect(await things.countDocuments()).toBe(2);
+    expect(await codeOf(things.insertOne({ _id: { $ref: 'things', $id: 1 } as never }))).toBe(238);
+  });
+
+  test('below the top of a document, both may stand in a value, and stay as they are', async () => {
+    const value = { $b: 1, 'c.d': 2, e: [{ $set: 1 }] };
+    expect(await updated(things, { a: value }, { $set: { f: value }, $push: { g: { $h: 1 } } })).toEqual({
+      a: value,
+      f: value,
+      g: [{ $h: 1 }],
+    });
+    expect(await codeOf(things.updateOne({ _id: 2 as never }, { $setOnInsert: { $a: 1 } }, { upsert: true }))).toBe(52);
+    expect(await codeOf(things.findOneAndUpdate({}, { $unset: { $a: '' } }))).toBe(52);
+  });
+
+  test('whatever MongoDB would take is refused by name', async () => {
+    await expect(things.insertOne({ $a: 1 })).rejects.toThrow(/embedded database/);
+    await expect(things.updateOne({}, { $set: { 'a.$b': 1 } })).rejects.toThrow(/embedded database/);
+  });
 });

@@ -27,7 +27,15 @@ export function seed({ usesExpression, equalities }: Filter): Document {
 
 /** `_id` first, and one made up if there is none. */
 export function withId({ _id = new ObjectId(), ...rest }: Document): Document {
-  return Array.isArray(_id) ? fail(2, "The '_id' value cannot be of type array") : { _id, ...rest };
+  const [dollar] = dollarsWithin(_id);
+  if (dollar !== undefined) fail(52, `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`);
+  return Array.isArray(_id) ? fail(53, "The '_id' value cannot be of type array") : { _id, ...rest };
+}
+
+/** Names that begin with `$`, however deep. */
+function dollarsWithin(value: unknown): string[] {
+  if (!isObject(value) && !Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (name.startsWith('$') ? name : dollarsWithin(inner)));
 }
 
 function readSteps(name: string, fields: unknown): Step[] {
@@ -36,7 +44,7 @@ function readSteps(name: string, fields: unknown): Step[] {
   return Object.keys(fields).map((path) => {
     const parts = split(path);
     if (parts.includes('')) fail(56, `the path '${path}' has an empty part`);
-    if (parts.some((part) => part.startsWith('$'))) refuse(`an update of '${path}', through $, $[] or $[name],`, 52);
+    if (parts.some((part) => part.startsWith('$'))) refuse(`an update of '${path}', with $ before a name or in its place,`, 52);
     return { name, path, operand: fields[path] };
   });
 }

@@ -24,7 +24,7 @@ function insert({ insert: name, documents, ordered }: Document, turn: Turn): Doc
 function insertOne(collection: Collection, given: Document | Buffer): Stored {
   const document = given instanceof Uint8Array ? decode(given) : given;
   const dollar = Object.keys(document).find((key) => key.startsWith('$'));
-  if (dollar !== undefined) return fail(52, `The dollar ($) prefixed field '${dollar}' is not allowed in the document to be stored`);
+  if (dollar !== undefined) return refuse(`the dollar ($) prefixed field '${dollar}' at the top of a document`, 52);
   const whole = withId(document);
   const isAsSent = given instanceof Uint8Array && Object.keys(document)[0] === '_id';
   return isAsSent ? collection.insert(document, given) : collection.insert(whole);
