@@ -23,7 +23,7 @@ const SINGLE = [...LISTABLE, 'flag'] as const;
 const LISTS = ['words', 'trait'] as const;
 const ALL = [...SINGLE, 'words'] as const;
 
-const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$/;
+const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /** Shops keep numbers as texts: what asks for a number reads them. Null: it is none. */
 function numberOf(value: unknown): number | null {

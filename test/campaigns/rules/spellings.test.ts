@@ -9,9 +9,8 @@ const amount = condition('order.subtotalMinor', 'greaterThanInclusive', 10_000);
 const PAID = { trigger: { event: 'order.paid' as const } };
 
 describe('G1: numbers held as texts', () => {
-  const known = facts({
-    customer: aCustomer({ traits: { score: '15', low: '-20', part: ' 1.5 ', sizes: ['41', '42'], word: 'M', none: '', plain: 15 } }),
-  });
+  const texts = { score: '15', low: '-20', part: ' 1.5 ', word: 'M', none: '', many: '1e3', hex: '0x10', priced: '15 CNY', wide: '１５' };
+  const known = facts({ customer: aCustomer({ traits: { ...texts, sizes: ['41', '42'], plain: 15 } }) });
   test.each([
     ['score', 'greaterThan', 0, true],
     ['score', 'greaterThan', 15, false],
@@ -37,6 +36,12 @@ describe('G1: numbers held as texts', () => {
     ['word', 'equal', 0, false],
     ['none', 'equal', 0, false],
     ['none', 'lessThan', 1, false],
+    ['many', 'equal', 1000, true],
+    ['many', 'lessThan', 1000, false],
+    ['hex', 'greaterThan', 0, false],
+    ['priced', 'greaterThan', 0, false],
+    ['wide', 'greaterThan', 0, false],
+    ['sizes', 'greaterThan', 0, false],
   ])('%s %s %j: %p', (path, operator, value, expected) => {
     expect(evaluate(condition('customer.traits', operator, value, path), known).holds).toBe(expected);
   });
