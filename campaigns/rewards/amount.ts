@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { aimed, on } from './aim.js';
 import { aimIn, staffAim, staffCap } from './aim-words.js';
 import { type AboveMinimum, NO_GIFT, type RewardKind } from './kind.js';
+import { costOf, piecesOf } from './pieces.js';
 import { conflict, NO_CAP, needed, positiveMinor } from './shape.js';
 import { takeOff } from './spread.js';
 
@@ -13,7 +14,7 @@ const schema = z
       .enum(['order', 'piece'])
       .optional()
       .describe(
-        'Once off the order, or off each whole piece of the lines that `on` is aimed at: of 1.5 kg that is one. Absent: off the order.',
+        'Once off the order, or off each whole piece of the lines that `on` is aimed at, never more than it costs: of 1.5 kg that is one. Absent: off the order.',
       ),
     on,
     capMinor: positiveMinor.optional().describe('Per piece: the most that it takes off in all, in minor units. Required under a budget.'),
@@ -38,11 +39,10 @@ export const amount: RewardKind<typeof schema> = {
     const { amountMinor, on, capMinor = NO_CAP } = reward;
     const open = aimed(on, cart, left);
     if (!isPerPiece(reward)) return takeOff(amountMinor, open);
+    const most = open.map(() => 0);
     // Above 2^53 the product is inexact, and far above what any line is worth.
-    return takeOff(
-      capMinor,
-      cart.lines.map(({ quantity }, line) => Math.min(open[line] ?? 0, amountMinor * Math.floor(quantity))),
-    );
+    for (const pieces of piecesOf(cart, open)) most[pieces.line] = Math.min(amountMinor * pieces.count, costOf(pieces));
+    return takeOff(capMinor, most);
   },
   greatestCostMinor: mostMinor,
   atWorst: (reward, usedMinor) => ({ faceMinor: mostMinor(reward), usedMinor }),

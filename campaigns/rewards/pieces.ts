@@ -1,4 +1,5 @@
 import type { Cart } from '../cart.js';
+import { roundHalfUp } from '../money.js';
 
 /** Whole pieces of a line. What is left of the line is the price of all its quantity, `thousandths`; a piece costs its part of it. */
 export interface Pieces {
@@ -24,6 +25,9 @@ export function byPrice(one: Pieces, other: Pieces): number {
   const [own, others] = [one.leftMinor * other.thousandths, other.leftMinor * one.thousandths];
   return own === others ? one.line - other.line : own < others ? -1 : 1;
 }
+
+/** What the pieces of a line cost together, rounded half up. */
+export const costOf = ({ count, leftMinor, thousandths }: Pieces): number => roundHalfUp(leftMinor * BigInt(count) * 1000n, thousandths);
 
 export const countOf = (pieces: readonly Pieces[]): number => pieces.reduce((sum, { count }) => sum + count, 0);
 

@@ -22,9 +22,10 @@ test.each<[string, Reward, number[]]>([
   ['no more than its cap', { type: 'percent', basisPoints: 1000, capMinor: 4, on: TEA }, [3, 0, 1, 0]],
   ['an amount goes over the tea', { type: 'amount', amountMinor: 267, on: TEA }, [200, 0, 67, 0]],
   ['never more than the tea is worth', { type: 'amount', amountMinor: 9999, on: TEA }, [1000, 0, 335, 0]],
-  ['off each whole piece: of 1.9 kg that is one', { type: 'amount', amountMinor: 300, per: 'piece', on: TEA }, [600, 0, 300, 0]],
-  ['off each piece, never more than it costs', { type: 'amount', amountMinor: 501, per: 'piece', on: TEA }, [1000, 0, 335, 0]],
-  ['off each piece, up to a cap', { type: 'amount', amountMinor: 300, per: 'piece', on: TEA, capMinor: 300 }, [200, 0, 100, 0]],
+  ['off each whole piece: of 1.9 kg that is one', { type: 'amount', amountMinor: 150, per: 'piece', on: TEA }, [300, 0, 150, 0]],
+  ['off each piece, all that it costs', { type: 'amount', amountMinor: 176, per: 'piece', on: TEA }, [352, 0, 176, 0]],
+  ['off each piece, never more than it costs', { type: 'amount', amountMinor: 501, per: 'piece', on: TEA }, [1000, 0, 176, 0]], // 335 ÷ 1.9
+  ['off each piece, up to a cap', { type: 'amount', amountMinor: 150, per: 'piece', on: TEA, capMinor: 150 }, [100, 0, 50, 0]],
   ['off each piece of everything', { type: 'amount', amountMinor: 1, per: 'piece', on: { all: [] } }, [2, 1, 1, 0]],
   ['nothing where nothing is meant', { type: 'percent', basisPoints: 1000, on: condition('line.brand', 'equal', 'X') }, [0, 0, 0, 0]],
 ])('%s', (_what, reward, parts) => {
@@ -33,7 +34,7 @@ test.each<[string, Reward, number[]]>([
 
 test('what a former lane took is not taken again', () => {
   expect(takenOff({ type: 'percent', basisPoints: 10_000, on: TEA }, SHELF, [10, 20, 0, 0])).toEqual([10, 0, 0, 0]);
-  expect(takenOff({ type: 'amount', amountMinor: 300, per: 'piece', on: TEA }, SHELF, [10, 20, 300, 0])).toEqual([10, 0, 300, 0]);
+  expect(takenOff({ type: 'amount', amountMinor: 300, per: 'piece', on: TEA }, SHELF, [10, 20, 190, 0])).toEqual([10, 0, 100, 0]);
 });
 
 test('the greatest amounts are exact', () => {
