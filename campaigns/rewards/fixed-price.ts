@@ -4,7 +4,7 @@ import { roundHalfUp } from '../money.js';
 import { aimed, onRule } from './aim.js';
 import { aimIn, staffCap } from './aim-words.js';
 import { NO_FACE, NO_GIFT, type RewardKind } from './kind.js';
-import { byPrice, countOf, type Pieces, parted, piecesOf, worthOf } from './pieces.js';
+import { byPrice, countOf, type Fractions, type Pieces, parted, piecesOf, worthOf } from './pieces.js';
 import { capMinor, NO_CAP, positiveMinor } from './shape.js';
 import { roundTogether } from './spread.js';
 
@@ -28,13 +28,13 @@ export const fixedPrice: RewardKind<typeof schema> = {
   terms: schema,
   lane: () => 'product',
   discount(reward, cart, left) {
-    const { pieces, groups } = grouped(reward, cart, left);
-    if (groups === 0) return left.map(() => 0);
-    const { numerators, denominator, worth, saved } = savedBy(pieces, groups, reward.priceMinor, left.length);
+    const { numerators, denominator } = savedOnLines(grouped(reward, cart, left), left.length);
+    const saved = totalOf(numerators);
+    if (saved === 0n) return left.map(() => 0);
     const total = BigInt(Math.min(roundHalfUp(saved, denominator), reward.capMinor ?? NO_CAP));
     return roundTogether(
       numerators.map((numerator) => total * numerator),
-      worth,
+      saved,
     );
   },
   greatestCostMinor: ({ capMinor = null }) => capMinor,
@@ -59,26 +59,46 @@ export const fixedPrice: RewardKind<typeof schema> = {
 
 const told = (brief: string, upTo: string) => ({ worth: `${brief}${upTo}`, brief, saysLeast: true as const });
 
+/** Groups that cost alike: what each line has in them, all of it together, and how much less it costs so. Fractions of one denominator. */
+interface Groups extends Fractions {
+  worth: bigint;
+  saved: bigint;
+}
+
 /** The groups that save something. The dearest pieces first: each group saves no more than the one before it, so the first that saves nothing is the end. */
-function grouped({ quantity, priceMinor, on }: FixedPrice, cart: Cart, left: readonly number[]): { pieces: Pieces[]; groups: number } {
+function grouped({ quantity, priceMinor, on }: FixedPrice, cart: Cart, left: readonly number[]): Groups[] {
   let rest = piecesOf(cart, aimed(on, cart, left)).toSorted((one, other) => byPrice(other, one));
-  const pieces: Pieces[] = [];
-  let groups = 0;
+  const groups: Groups[] = [];
   while (rest.length > 0) {
     // As many groups at once as the dearest line fills alone; they all cost alike.
     const alike = Math.max(1, Math.floor((rest[0]?.count ?? 0) / quantity));
-    const [group, others] = parted(rest, alike * quantity);
-    if (countOf(group) < alike * quantity || savedBy(group, alike, priceMinor, left.length).saved <= 0n) break;
-    pieces.push(...group);
-    groups += alike;
+    const [pieces, others] = parted(rest, alike * quantity);
+    if (countOf(pieces) < alike * quantity) break;
+    const group = savedBy(pieces, alike, priceMinor, left.length);
+    if (group.saved <= 0n) break;
+    groups.push(group);
     rest = others;
   }
-  return { pieces, groups };
+  return groups;
 }
 
 /** What the pieces cost line by line and together, and how much less they cost as so many groups, unrounded. */
-function savedBy(pieces: readonly Pieces[], groups: number, priceMinor: number, lines: number) {
+function savedBy(pieces: readonly Pieces[], groups: number, priceMinor: number, lines: number): Groups {
   const { numerators, denominator } = worthOf(pieces, lines);
-  const worth = numerators.reduce((sum, numerator) => sum + numerator, 0n);
+  const worth = totalOf(numerators);
   return { numerators, denominator, worth, saved: worth - BigInt(groups) * BigInt(priceMinor) * denominator };
 }
+
+/** What groups save on each line: the saving of a group goes over its own pieces by what they cost, so that each group costs its price. */
+function savedOnLines(groups: readonly Groups[], lines: number): Fractions {
+  const denominator = groups.reduce((common, group) => common * group.denominator * group.worth, 1n);
+  const numerators = Array.from({ length: lines }, () => 0n);
+  for (const group of groups) {
+    const factor = (denominator / (group.denominator * group.worth)) * group.saved;
+    for (const [line, numerator] of group.numerators.entries())
+      if (numerator > 0n) numerators[line] = (numerators[line] ?? 0n) + numerator * factor;
+  }
+  return { numerators, denominator };
+}
+
+const totalOf = (numerators: readonly bigint[]): bigint => numerators.reduce((sum, numerator) => sum + numerator, 0n);

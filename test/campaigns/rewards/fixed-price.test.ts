@@ -22,6 +22,19 @@ test.each<[string, FixedPrice, Partial<CartLine>[], number[]]>([
   ['three for 10.00', deal(3, 1000), pieces(500, 500, 500), [167, 167, 166]],
   ['the fourth is paid: the cheapest', deal(3, 1000), pieces(500, 600, 700, 400), [222, 267, 311, 0]], // 800 of 1800
   ['six are two groups', deal(3, 1000), pieces(500, 500, 500, 500, 500, 500), [167, 167, 167, 167, 166, 166]],
+  [
+    'each group costs its price, the dear ones and the cheap',
+    deal(3, 1000),
+    pieces(9000, 400, 9000, 400, 400, 9000),
+    [8667, 67, 8667, 67, 66, 8666],
+  ],
+  ['also of one line', deal(2, 100), [{ category: 'tea', quantity: 4, lineTotalMinor: 4000 }, ...pieces(60, 60)], [3800, 10, 10]],
+  [
+    'a cap goes over the groups by what they save',
+    deal(2, 100, { capMinor: 382 }),
+    [{ category: 'tea', quantity: 4, lineTotalMinor: 4000 }, ...pieces(60, 60)],
+    [380, 1, 1],
+  ],
   ['a group that costs no more is left', deal(3, 1000), pieces(400, 300, 300), [0, 0, 0]],
   ['one that costs a minor unit more is not', deal(3, 1000), pieces(401, 300, 300), [1, 0, 0]],
   [
