@@ -34,15 +34,15 @@ const schema = z
     capMinor,
     steps: z.array(step).min(1).max(20).describe('The steps, each from more on than the one before it, and none giving less.'),
   })
-  .superRefine(({ steps }, context) => {
+  .superRefine(({ by, steps, capMinor = NO_CAP }, context) => {
     steps.forEach((step, index) => {
       oneOfTwo(context, ['steps', index], step);
       const before = steps[index - 1];
       if (before !== undefined && step.from <= before.from)
         notAscending(context, ['steps', index, 'from'], `A step begins above the one before it, which begins at ${before.from}.`);
-      for (const gives of ['basisPoints', 'amountMinor'] as const)
-        if ((step[gives] ?? NO_CAP) < (before?.[gives] ?? 0))
-          notAscending(context, ['steps', index, gives], 'A step gives no less than the one before it: only the highest counts.');
+      const gives = step.basisPoints === undefined ? 'amountMinor' : 'basisPoints';
+      if (before !== undefined && givesLess(step, before, by === 'subtotal', capMinor))
+        notAscending(context, ['steps', index, gives], 'A step gives no less than the one before it: only the highest counts.');
     });
   });
 
@@ -75,6 +75,16 @@ export const tiers: RewardKind<typeof schema> = {
   words: TIERS_WORDS,
   forStaff: staffTiers,
 };
+
+/** Whether a step surely gives less than the one before it. A sum and a share are compared where the step begins: by quantity nobody knows how much that is. */
+function givesLess(step: Step, before: Step, isBySubtotal: boolean, capMinor: number): boolean {
+  for (const gives of ['basisPoints', 'amountMinor'] as const) {
+    const [now, then] = [step[gives], before[gives]];
+    if (now !== undefined && then !== undefined) return now < then;
+  }
+  const at = (one: Step): number => Math.min(faceOf(one, step.from), capMinor);
+  return isBySubtotal && at(step) < at(before);
+}
 
 /** What the cart has of what is meant, before our discounts, in the unit of the steps. */
 function reachedBy({ by, on }: Tiers, { lines }: Cart): number {

@@ -129,6 +129,12 @@ test.each<[unknown, unknown[]]>([
   [tiers(shares([2, 2], [3, 1])), [['steps[1].basisPoints', 'not_ascending']]],
   [tiers(sums([2, 2], [3, 1])), [['steps[1].amountMinor', 'not_ascending']]],
   [tiers(sums([2, 2], [3, 2])), []],
+  [tiers([...sums([1000, 500]), ...shares([2000, 2497])]), [['steps[1].basisPoints', 'not_ascending']]], // 5.00, then 4.99
+  [tiers([...sums([1000, 500]), ...shares([2000, 2500])]), []],
+  [tiers([...shares([1000, 2500]), ...sums([2000, 499])]), [['steps[1].amountMinor', 'not_ascending']]],
+  [tiers([...shares([1000, 2500]), ...sums([2000, 500])]), []],
+  [tiers([...shares([1000, 9000]), ...sums([2000, 300])], { capMinor: 300 }), []], // the cap is reached by both
+  [tiers([...sums([2, 500]), ...shares([3, 1])], { by: 'quantity' }), []], // nobody knows what three pieces cost
   [tiers(sums([0, 2])), [['steps[0].from', 'too_small']]],
   [{ ...tiers(LADDER), by: 'pieces' }, [['by', 'invalid_value']]],
   [tiers(LADDER, { on: condition('line.sku', 'contains', 'X') }), [['on.operator', 'wrong_operator']]],
