@@ -1,4 +1,4 @@
-import { NOT_REWARDED, namesOpinion } from '../opinions.js';
+import { NOT_ASKED, namesOpinion } from '../opinions.js';
 import { firstProblems, nearestName, type Problem, pathOf, problem } from '../problem.js';
 import { eventOf, hasOrder, isCustom, type Trigger } from '../trigger.js';
 import { OPERATORS, wrongValue } from './conditions.js';
@@ -44,7 +44,7 @@ function conditionProblems(condition: Condition, where: Place, at: string): Prob
     return [problem(`${at}.fact`, 'unknown_fact', `There is no fact "${condition.fact}".`, nearest)];
   }
   const absent = whyAbsent(condition.fact, where);
-  const found = [...pathProblems(condition, fact, at), ...operatorProblems(condition, fact, at)];
+  const found = [...pathProblems(condition, fact, at), ...operatorProblems(condition, fact, at), ...opinionProblems(condition, at)];
   return absent === null ? found : [problem(`${at}.fact`, 'fact_not_available', absent), ...found];
 }
 
@@ -87,11 +87,18 @@ function pathProblems({ fact, path }: Condition, { path: use }: FactWord, at: st
     return path === undefined ? [] : [problem(`${at}.path`, 'path_not_allowed', `${fact} has one value; leave "path" out.`)];
   if (path === undefined) return [problem(`${at}.path`, 'required', `${fact} needs a "path", such as ${PATHS[use]}.`)];
   if (use === 'word') return [];
-  if (!PATH_INTO.test(path)) return [problem(`${at}.path`, 'wrong_path', 'A path reads $.size or $.size.shoe.')];
-  // What is told of an event by such a name is left out, so no rule may wait for it.
-  return fact === 'event.properties' && path.split('.').some(namesOpinion)
-    ? [problem(`${at}.path`, 'opinion_not_rewarded', NOT_REWARDED)]
-    : [];
+  return PATH_INTO.test(path) ? [] : [problem(`${at}.path`, 'wrong_path', 'A path reads $.size or $.size.shoe.')];
+}
+
+/** Where the shop says in its own words what a customer did. */
+const TOLD_OF_CUSTOMERS = ['event.properties', 'customer.traits', 'customer.preferences', 'customer.tags', 'customer.tier'];
+
+/** A review that is no event of its own may still be told as a trait, as a tag, or as what a property says. */
+function opinionProblems({ fact, path = '', value }: Condition, at: string): Problem[] {
+  if (!TOLD_OF_CUSTOMERS.includes(fact)) return [];
+  const asked = [value].flat().filter((one) => typeof one === 'string');
+  const places = [...(path.split('.').some(namesOpinion) ? ['path'] : []), ...(asked.some(namesOpinion) ? ['value'] : [])];
+  return places.map((place) => problem(`${at}.${place}`, 'opinion_not_rewarded', NOT_ASKED));
 }
 
 /** The operators that a fact takes, in their sequence. */

@@ -85,6 +85,12 @@ test.each([
   ],
   ...[
     'satisfaction',
+    'previewreview',
+    'praise_given',
+    'product_evaluated',
+    '点评',
+    '满意度',
+    '만족도',
     'commented',
     'opinion',
     'testimonial_sent',

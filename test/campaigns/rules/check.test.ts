@@ -125,3 +125,23 @@ test('every fact and every operator says what it is, and each operator has its c
   for (const { sentence } of [...FACTS.values(), ...OPERATORS.values()]) expect(sentence).not.toBe('');
   for (const [name, { opposite }] of OPERATORS) expect(OPERATORS.get(opposite)?.opposite).toBe(name);
 });
+
+test.each<[ReturnType<typeof condition>, string | null]>([
+  [condition('customer.traits', 'equal', 5, '$.rating'), 'path'],
+  [condition('customer.traits', 'equal', 5, '$.review.stars'), 'path'],
+  [condition('customer.preferences', 'equal', true, '$.survey'), 'path'],
+  [condition('event.properties', 'equal', 5, '$.rating'), 'path'],
+  [condition('event.properties', 'equal', 'five_star_review', '$.kind'), 'value'],
+  [condition('event.properties', 'in', ['visit', 'review'], '$.kind'), 'value'],
+  [condition('customer.tags', 'contains', 'reviewer'), 'value'],
+  [condition('customer.tags', 'containsNone', ['vip', '好评']), 'value'],
+  [condition('customer.tags', 'contains', 'previewer'), null],
+  [condition('customer.traits', 'equal', 5, '$.stars'), null],
+  [condition('event.properties', 'equal', 'download', '$.kind'), null],
+  [condition('cart.skus', 'contains', 'REVIEW-COPY'), null],
+])('K-20x: no rule asks for what customers say of the shop: %j', (rule, place) => {
+  const where: Place = rule.fact.startsWith('cart.') ? 'redeem' : { trigger: { event: 'custom.app_installed' } };
+  expect(checkRule(rule, where).map(({ path, code }) => [path, code])).toEqual(
+    place === null ? [] : [[`issueWhen.${place}`, 'opinion_not_rewarded']],
+  );
+});
