@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { campaignDefinition, definitionOf } from '../../campaigns/campaign.js';
 import { SHOWN_LIFE, shownLife } from '../../campaigns/window.js';
+import { type Actor, isShownCosts } from '../actors/actor.js';
 import { instant } from '../http/fields.js';
 import { fingerprint } from '../lib/ids.js';
 import type { CampaignRecord } from './campaigns.store.js';
@@ -25,6 +26,9 @@ export const shownDefinition = campaignDefinition.extend({
     .unwrap()
     .optional()
     .describe('When coupons can be used, counted from their issue. Absent: it issues none.'),
+  floorBp: campaignDefinition.shape.floorBp.describe(
+    `${campaignDefinition.shape.floorBp.description} In answers only where your role is shown it (admin, marketer and supervisor are).`,
+  ),
 });
 
 export const revField = z.int().describe('The number of this version, raised by every change.');
@@ -66,12 +70,19 @@ export async function historyOf(campaign: CampaignRecord, before: number | null,
   return revs.flatMap((rev) => known.get(rev) ?? []);
 }
 
-export const revisionView = ({ rev, by, at, what, changed, state, definition }: Revision) => ({
+export const revisionView = ({ rev, by, at, what, changed, state, definition }: Revision, reader: Actor) => ({
   rev,
   by,
   at,
   what,
   changed,
   state: shownLife({ state, window: definition.window }, at),
-  definition,
+  definition: definitionFor(reader, definition),
 });
+
+/** A definition as somebody is shown it: without the floor if they are not to know what goods cost. */
+export function definitionFor<Definition extends { floorBp?: number | undefined }>(reader: Actor, definition: Definition): Definition {
+  if (isShownCosts(reader)) return definition;
+  const { floorBp, ...shown } = definition;
+  return shown as Definition;
+}

@@ -58,14 +58,14 @@ const campaignPatch = z
   )
   .meta({ id: 'CampaignPatch', description: 'The settings to change.' });
 
-const withTag = (record: CampaignRecord, { now }: Context, more: object = {}, status = 200): Reply =>
-  new Reply({ ...campaignView(record, now), ...more }, { status, headers: { etag: `"${record.rev}"` } });
+const withTag = (record: CampaignRecord, context: Context, more: object = {}, status = 200): Reply =>
+  new Reply({ ...campaignView(record, context), ...more }, { status, headers: { etag: `"${record.rev}"` } });
 
 /** With what was left out of the rules as they were sent: the campaign that is kept knows nothing of it. */
 function afterReading(sent: unknown, record: CampaignRecord, context: Context, status = 200): Reply {
   const leftOut = leftOutOfRules(sent);
   countWarnings(leftOut);
-  return withTag(record, context, { warnings: [...leftOut, ...campaignView(record, context.now).warnings] }, status);
+  return withTag(record, context, { warnings: [...leftOut, ...campaignView(record, context).warnings] }, status);
 }
 
 const act = (name: 'activate' | 'pause' | 'end', summary: string, description: string): Endpoint =>
@@ -110,13 +110,13 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     description: 'All campaigns, drafts and ended ones included, by id; with `state` only those that are in it now.',
     query: z.strictObject({ ...page, state: campaignState.optional() }),
     answer: listOf(campaign),
-    handle: async ({ query: { state, cursor, limit } }, { now }) => {
-      const found = await campaignsIn(state ?? null, now, afterCursor(cursor), limit + 1);
+    handle: async ({ query: { state, cursor, limit } }, context) => {
+      const found = await campaignsIn(state ?? null, context.now, afterCursor(cursor), limit + 1);
       return paged(
         found,
         limit,
         ({ _id }) => _id,
-        (record) => campaignView(record, now),
+        (record) => campaignView(record, context),
       );
     },
   }),
@@ -141,9 +141,14 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     params: id,
     query: z.strictObject(page),
     answer: listOf(revisionDocument),
-    async handle({ params, query: { limit, cursor } }) {
+    async handle({ params, query: { limit, cursor } }, { actor }) {
       const found = await historyOf(await campaignById(params.id), revBefore(afterCursor(cursor)), limit + 1);
-      return paged(found, limit, ({ rev }) => String(rev), revisionView);
+      return paged(
+        found,
+        limit,
+        ({ rev }) => String(rev),
+        (revision) => revisionView(revision, actor),
+      );
     },
   }),
   endpoint({
@@ -182,7 +187,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
       'Answers the draft as it was. Anything else is refused with 409 `wrong_state`: end it instead, and its coupons and figures stay. A repeat is refused with 404 `not_found`.',
     params: id,
     answer: campaign,
-    handle: async ({ params }, { now }) => campaignView(await deleteCampaign(params.id), now),
+    handle: async ({ params }, context) => campaignView(await deleteCampaign(params.id), context),
   }),
   act(
     'activate',

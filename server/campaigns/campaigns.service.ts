@@ -23,7 +23,7 @@ import type { Lease } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import type { Shop } from '../shop/shop.js';
-import { changedSettings, type LastChange, revisionOf } from './campaign-history.js';
+import { changedSettings, definitionFor, type LastChange, revisionOf } from './campaign-history.js';
 import { type CampaignRecord, deleteDraft, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
 import { forgetLiveCampaigns } from './live-campaigns.js';
 import { keepRevision } from './revisions.store.js';
@@ -221,15 +221,15 @@ async function refuseOutdated(campaign: CampaignRecord, { shop, now }: Context):
   throw new Refusal('invalid', `${invalid(parsed.problems).message}${wayOut}`, parsed.problems);
 }
 
-/** As the API answers it, without figures. */
-export function campaignView(campaign: CampaignRecord, now: Date) {
+/** As the API answers it to somebody, without figures. */
+export function campaignView(campaign: CampaignRecord, { actor, now }: Pick<Context, 'actor' | 'now'>) {
   const { _id, rev, createdBy, createdAt, updatedAt, activatedAt, lastChange } = campaign;
+  const definition = { ...promiseOf(campaign), ...definitionOf(campaign) }; // of the promise also what an earlier version had no word for
   return {
     id: _id,
     state: shownLife(campaign, now),
     rev,
-    ...promiseOf(campaign), // also what an earlier version had no word for
-    ...definitionOf(campaign),
+    ...definitionFor(actor, definition),
     effectiveDiscount: effectiveDiscount(campaign),
     warnings: definitionWarnings(campaign),
     createdBy,

@@ -28,7 +28,7 @@ export const campaignPage: Read = async ({ id }, { person, language, now, shop }
     variables: {
       campaign: await campaignRow(campaign, now),
       warnings: definitionWarnings(campaign),
-      terms: termRows(campaign, shop.zone),
+      terms: termRows(campaign, shop.zone, person),
       definition: definitionRows({ ...campaign, ...promiseOf(campaign) }),
       messages,
       forms: campaignForms(campaign, person, now),

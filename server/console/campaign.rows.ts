@@ -3,6 +3,7 @@ import type { Texts } from '../../campaigns/label.js';
 import { localTime } from '../../campaigns/local-time.js';
 import { STACKING } from '../../campaigns/stacking.js';
 import { codesOf } from '../../campaigns/way-in.js';
+import { type Actor, isShownCosts } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { percentWords } from './words.js';
 
@@ -11,14 +12,14 @@ export interface TermRow {
   sentence: string;
 }
 
-/** What a campaign says, each setting in a sentence. */
-export const termRows = (campaign: CampaignRecord, zone: string): TermRow[] => [
+/** What a campaign says, each setting in a sentence, as somebody is shown it. */
+export const termRows = (campaign: CampaignRecord, zone: string, reader: Actor | null): TermRow[] => [
   { word: 'Way in', sentence: wayInWords(campaign) },
   { word: 'Shown as', sentence: textWords(campaign.label) ?? campaign.name },
   ...(campaign.terms === undefined ? [] : [{ word: 'Terms', sentence: textWords(campaign.terms) ?? '' }]),
   { word: 'Window', sentence: windowWords(campaign, zone) },
   { word: 'Beside others', sentence: stackingWords(campaign) },
-  { word: 'Floor', sentence: floorWords(campaign) },
+  ...(isShownCosts(reader) ? [{ word: 'Floor', sentence: floorWords(campaign) }] : []),
   { word: 'Limits', sentence: limitWords(campaign) },
 ];
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { categoriesOf, channelSchema, type Order, type Refund } from '../../campaigns/cart.js';
 import { CANCELLERS } from '../../campaigns/on-cancel.js';
-import type { Actor, Role } from '../actors/actor.js';
+import { type Actor, isShownCosts } from '../actors/actor.js';
 import { customerId, instant, minor, nullableInstant } from '../http/fields.js';
 import { sourceDocument } from '../http/schemas.js';
 import { warningSchema } from '../lib/warnings.js';
@@ -87,9 +87,6 @@ export const orderDocument = z
   })
   .meta({ id: 'Order', description: 'An order, as its events told of it.' });
 
-/** The roles that are shown what goods cost the shop. Its margin is not for the desk, nor for the systems that tell of orders. */
-const COST_SHOWN_TO: readonly Role[] = ['admin', 'marketer', 'supervisor'];
-
 /** What an order is, in short. */
 export const orderHead = (order: OrderRecord) => ({
   id: shownId(order._id),
@@ -101,9 +98,9 @@ export const orderHead = (order: OrderRecord) => ({
 });
 
 /** The whole of it, as somebody of this role is shown it. */
-export const orderView = (order: OrderRecord, { role }: Pick<Actor, 'role'>) => ({
+export const orderView = (order: OrderRecord, reader: Pick<Actor, 'role'>) => ({
   ...orderHead(order),
-  lines: linesOf(order, COST_SHOWN_TO.includes(role)),
+  lines: linesOf(order, isShownCosts(reader)),
   shipping: order.content?.shipping ?? null,
   channel: order.content?.channel ?? null,
   payment: order.content?.payment ?? null,

@@ -26,16 +26,23 @@ const heard = (route: string, response: Response): Response => {
   return response;
 };
 
+const change = async (id: string, patch: object) => {
+  const { headers } = await api().as.marketer.get(`/v1/campaigns/${id}`);
+  return api().as.marketer.patch(`/v1/campaigns/${id}`, patch, headers.etag);
+};
+
 const listening = (client: Client) => ({
   get: async (route: string, path = route) => heard(`GET ${route}`, await client.get(path)),
   post: async (route: string, body: unknown, path = route) => heard(`POST ${route}`, await client.post(path, body)),
 });
 
 let orderId: string;
+let floored: string;
 
 beforeAll(async () => {
   const floor = { floorBp: FLOOR };
-  await activeCampaign(api(), aCampaign(floor));
+  floored = await activeCampaign(api(), aCampaign(floor));
+  accepted(await change(floored, { name: 'With a floor' }));
   await activeCampaign(api(), aCampaign({ ...floor, holdout: 1 }));
   const never = { fact: 'order.skus', operator: 'contains', value: 'CUP' };
   await activeCampaign(api(), aCampaign({ ...floor, issueWhen: never }));
@@ -111,4 +118,18 @@ test.each<[Role, boolean]>([
   const page = await (await signedIn(api(), role)).get(`/console/orders/${orderId}`);
   expect([page.status, page.text.includes(moneyWords(COST, 'CNY'))]).toEqual([200, isShown]);
   expect(found).toEqual(isShown ? ABOUT_THE_ORDER(`shop:${customer.shopId}`).slice(0, 3) : []);
+});
+
+test.each<[Role, boolean]>([
+  ['admin', true],
+  ['marketer', true],
+  ['supervisor', true],
+  ['agent', false],
+])('a campaign tells %s its floor, from which the cost could be reckoned: %s', async (role, isShown) => {
+  for (const path of ['', `/${floored}`, `/${floored}/history`]) {
+    const { status, text } = await api().as[role].get(`/v1/campaigns${path}`);
+    expect([path, status, /"floorBp":34567/.test(text)]).toEqual([path, 200, isShown]);
+  }
+  const page = await (await signedIn(api(), role)).get(`/console/campaigns/${floored}`);
+  expect([page.status, page.text.includes('cost plus 345.67 %')]).toEqual([200, isShown]);
 });
