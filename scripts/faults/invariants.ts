@@ -1,3 +1,4 @@
+import { ENDLESS, sum, unequal } from './compare.js';
 import { brokenMerges } from './merges.js';
 import { brokenNames } from './names.js';
 import {
@@ -12,13 +13,8 @@ import {
 } from './records.js';
 import { brokenUses, hasNoCoupons, stocksOf, usesCounted } from './uses.js';
 
-/** Stands for a budget or limit that there is none of. */
-const ENDLESS = 4_000_000_000_000_000;
-
 const COUNTING = ['issued', 'reserved', 'redeemed', 'expired'];
 const PROMISED = ['issued', 'reserved'];
-
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** What holds at every moment, whoever has just been killed. */
 export const brokenBalances = (allowances: AllowanceDoc[]): string[] =>
@@ -82,9 +78,6 @@ function brokenCampaign(campaign: CampaignDoc, { allowances, coupons, redemption
 
 const stateOf = ({ state, continues }: RedemptionDoc) => ({ state, isLate: continues !== undefined });
 const mostOf = ({ costMinor, discountMinor }: { costMinor: number | null; discountMinor: number }): number => costMinor ?? discountMinor;
-
-const unequal = (what: string, pairs: Record<string, [is: unknown, should: unknown]>): string[] =>
-  Object.entries(pairs).flatMap(([name, [is, should]]) => (is === should ? [] : [`${what}: ${name} is ${is}, not ${should}`]));
 
 /** All that was drawn on somebody's authority for a coupon: by its grant, and by more days. */
 const drawnFor = ({ draws = [], extension }: CouponDoc): string[] => [...draws, ...(extension?.state === 'done' ? extension.draws : [])];

@@ -1,8 +1,7 @@
+import { ENDLESS, sum, unequal } from './compare.js';
 import { type CampaignDoc, hashOf, type Records, type RedemptionDoc, type UsageDoc, type UseDoc } from './records.js';
 
 // What holds of campaigns without coupons, shared codes and automatic discounts, reckoned from the redemptions alone.
-
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 export const hasNoCoupons = ({ code, codes, automatic }: CampaignDoc): boolean =>
   code !== undefined || codes !== undefined || automatic === true;
@@ -17,9 +16,6 @@ const takenIn = (redemptions: RedemptionDoc[], states: string[]): Taken[] =>
     .flatMap((redemption) => (redemption.uses ?? []).map((use) => ({ ...use, redemption })));
 
 const amounts = (uses: UseDoc[]): number => sum(uses.map(({ amountMinor }) => amountMinor));
-
-const unequal = (what: string, pairs: Record<string, [is: unknown, should: unknown]>): string[] =>
-  Object.entries(pairs).flatMap(([name, [is, should]]) => (is === should ? [] : [`${what}: ${name} is ${is}, not ${should}`]));
 
 /** What must hold of them at rest. */
 export const brokenUses = (records: Records): string[] => [
@@ -55,8 +51,6 @@ function brokenPromotion({ _id, budgetMinor, limits, activatedAt }: CampaignDoc,
     }),
   ];
 }
-
-const ENDLESS = 4_000_000_000_000_000;
 
 /** Pieces that uses hold are in flight; those that they gave stay promised. */
 const brokenStocks = ({ allowances, redemptions }: Records): string[] =>

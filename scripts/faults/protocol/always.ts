@@ -1,3 +1,4 @@
+import { sum } from '../compare.js';
 import type { Play } from './play.js';
 import { type Allowance, type Coupon, type CouponState, isHeld, type Redemption, type RedemptionState, type Use } from './records.js';
 import { CUSTOMERS, STOCK } from './scenario.js';
@@ -21,8 +22,6 @@ const COUPONS: Record<CouponState, CouponState[]> = {
   revoked: [],
   refused: [],
 };
-
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** Watches one play: what must hold after every single write, whoever has just been killed. */
 export class Watch {

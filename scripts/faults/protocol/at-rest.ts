@@ -1,8 +1,7 @@
+import { sum } from '../compare.js';
 import type { Play } from './play.js';
 import type { Coupon, Redemption } from './records.js';
 import { STOCK, type Terms } from './scenario.js';
-
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** What must hold once nobody is at work any more: everything is decided and settled, and every counter is what the records add up to. */
 export function checkAtRest(play: Play): void {
