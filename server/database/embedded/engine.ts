@@ -4,7 +4,7 @@ import { Journal } from '../files/journal.js';
 import type { Store } from '../files/store.js';
 import { Cursors } from './cursors.js';
 import { BrokenOff, DatabaseError, fail } from './errors.js';
-import { type IndexSpec, type Stored, TreeIndex } from './indexes.js';
+import { type IndexKeys, type IndexSpec, type Stored, TreeIndex } from './indexes.js';
 import { type Document, decode, encode, equal, hashKey } from './values.js';
 
 /** All databases: what lies in memory, and the journal that brings it to the disk. */
@@ -126,11 +126,11 @@ export class Collection {
     const raw = owned(bytes);
     if (raw.length > MAX_DOCUMENT_BYTES) fail(10334, `BSONObj size: ${raw.length} is larger than 16777216`);
     if (this.byId(document._id)) throw duplicateKey(this.namespace, { name: '_id_', key: { _id: 1 } }, [document._id]);
-    this.refuseDuplicates(document);
+    const keys = this.keysFor(document);
     this.refuseBeyondLimit(charge(raw) + this.indexes.length * ENTRY_BYTES, INSERTS);
     this.mayGoOn();
     const stored = { sequence: ++this.sequence, raw, document, batch: this.journal.gathering };
-    this.link(stored);
+    this.link(stored, keys);
     this.write(stored.sequence, raw);
     return stored;
   }
@@ -140,12 +140,12 @@ export class Collection {
     const raw = owned(encode(document));
     if (raw.equals(stored.raw)) return false;
     if (raw.length > MAX_DOCUMENT_BYTES) fail(17419, 'Resulting document after update is larger than 16777216');
-    this.refuseDuplicates(document, stored);
+    const keys = this.keysFor(document, stored);
     this.refuseBeyondLimit(charge(raw) - charge(stored.raw));
     this.mayGoOn();
     this.memory.used += charge(raw) - charge(stored.raw);
-    for (const index of this.indexes) {
-      const [before, after] = [index.keysOf(stored.document), index.keysOf(document)];
+    for (const [index, after] of keys) {
+      const before = index.keysOf(stored.document);
       if (equal(before, after)) continue;
       index.remove(stored, before);
       index.add(stored, after);
@@ -178,11 +178,12 @@ export class Collection {
     this.indexes.push(index);
   }
 
-  private link(stored: Stored): void {
+  private link(stored: Stored, keys = this.indexes.map((index): IndexKeys => [index, index.keysOf(stored.document)])): void {
     this.documents.set(stored.sequence, stored);
     this.ids.set(hashKey(stored.document._id), stored);
     this.memory.used += charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
-    for (const index of this.allIndexes()) index.add(stored, index.keysOf(stored.document));
+    for (const [index, own] of keys) index.add(stored, own);
+    this.idTree?.add(stored, this.idTree.keysOf(stored.document));
   }
 
   /** Also brings the collection itself into the files. */
@@ -204,12 +205,14 @@ export class Collection {
 
   private allIndexes = (): TreeIndex[] => (this.idTree ? [...this.indexes, this.idTree] : this.indexes);
 
-  /** Also finds keys that cannot be made, before anything has changed. */
-  private refuseDuplicates(document: Document, self?: Stored): void {
-    for (const index of this.indexes) {
-      const taken = index.conflict(index.keysOf(document), self);
+  /** What the indexes would hold of a document: made before anything has changed, since keys may be impossible or another's. */
+  private keysFor(document: Document, self?: Stored): IndexKeys[] {
+    return this.indexes.map((index) => {
+      const keys = index.keysOf(document);
+      const taken = index.conflict(keys, self);
       if (taken) throw duplicateKey(this.namespace, index.spec, taken);
-    }
+      return [index, keys];
+    });
   }
 
   private mayGoOn(): void {

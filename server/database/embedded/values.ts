@@ -171,12 +171,16 @@ export function reaches(value: unknown, path: string[], fits: (value: unknown) =
 /** The values under which an index or a sort knows a document: missing is null, an empty array is undefined (below null). */
 export function keyValues(document: unknown, path: string[]): unknown[] {
   const found: unknown[] = [];
-  const collect = (value: unknown): boolean => {
-    if (!Array.isArray(value)) found.push(value ?? null);
-    else found.push(...(value.length === 0 ? [undefined] : value));
-    return false;
-  };
-  reaches(document, path, collect, true);
+  reaches(
+    document,
+    path,
+    (value) => {
+      if (!Array.isArray(value)) found.push(value ?? null);
+      else found.push(...(value.length === 0 ? [undefined] : value));
+      return false;
+    },
+    true,
+  );
   return found.length === 0 ? [null] : found;
 }
 
