@@ -58,10 +58,15 @@ const figureWords = (figures: CampaignFigures, currency: string) => ({
   issued: figures.issued,
   redeemed: figures.redeemed,
   meterMax: Math.max(1, figures.issued), // an empty meter must not be full
-  counts: COUNTED.map(([name, word]) => ({ number: figures[name], word })),
+  counts: countsOf(figures),
+  hasCoupons: figures.uses === undefined,
+  codes: (figures.codes ?? []).map(({ code, redeemed, discountMinor }) => ({
+    code,
+    words: `${redeemed} used, ${moneyWords(discountMinor, currency)} given`,
+  })),
   discount: moneyWords(figures.discountMinor, currency),
   budget: budgetWords(figures.budget, currency),
-  left: figures.left === null ? 'no limit' : `${figures.left} coupons`,
+  left: figures.left === null ? 'no limit' : `${figures.left} ${figures.uses ? 'uses' : 'coupons'}`,
   overrun: figures.overrunMinor === 0 ? '' : moneyWords(figures.overrunMinor, currency),
   refusals: countWords(figures.refusals),
   checkoutRefusals: countWords(figures.checkoutRefusals),
@@ -80,6 +85,15 @@ const COUNTED = [
   ['revoked', 'revoked'],
   ['heldOut', 'held out'],
 ] as const;
+
+function countsOf({ uses, ...figures }: CampaignFigures) {
+  if (!uses) return COUNTED.map(([name, word]) => ({ number: figures[name], word }));
+  return [
+    { number: uses.redeemed, word: 'used' },
+    { number: uses.held, word: 'held at a checkout now' },
+    { number: uses.restored, word: 'given back' },
+  ];
+}
 
 function budgetWords(budget: CampaignFigures['budget'], currency: string): string {
   if (budget === null || budget.freeMinor === null) return 'no budget is set';

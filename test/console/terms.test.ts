@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { act } from '../redemptions/support.js';
 import { aClaimedCoupon, accepted, held } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCart, aClaimable, anEvent, anOrder, fresh } from '../support/builders.js';
+import { aCart, aClaimable, anEvent, anOrder, aShopper, fresh } from '../support/builders.js';
 import { signedIn } from './visitor.js';
 
 const api = useApi();
@@ -61,6 +61,22 @@ test.each([
 ])('its page says of %j what it means', async (changes, sentences) => {
   const page = (await pageOf(`/console/campaigns/${await defined(changes)}`)).replaceAll('\u202f', ' ');
   for (const sentence of sentences) expect(page).toContain(sentence);
+});
+
+test('a page of what needs no coupons tells its uses and each code, and nothing of coupons', async () => {
+  const id = await defined({ ...BY_ITSELF, automatic: undefined, codes: ['CLARA10', 'DORA10'], limits: { redeemed: { total: 5 } } });
+  accepted(await api().as.marketer.post(`/v1/campaigns/${id}/activate`));
+  const { id: used } = await held(api(), aShopper(), 'CLARA10');
+  accepted(await act(api(), used, 'confirm', { orderId: fresh('o') }));
+  await held(api(), aShopper(), 'DORA10');
+  const page = await pageOf(`/console/campaigns/${id}`);
+  for (const row of ['<dt>used</dt><dd>1</dd>', '<dt>held at a checkout now</dt><dd>1</dd>', '<dt>Left</dt><dd>3 uses</dd>'])
+    expect(page).toContain(row);
+  expect(page).toContain('<dt>Code <code>CLARA10</code></dt><dd>1 used, 20.00 CNY given</dd>');
+  expect(page).toContain('<dt>Code <code>DORA10</code></dt><dd>0 used, 0.00 CNY given</dd>');
+  expect(page).not.toMatch(/Not issued|issued <meter|Messages about its coupons/);
+  const [overview = ''] = (await pageOf('/console')).split('<h2>Do customers come back?');
+  expect(overview).toMatch(/<strong>1<\/strong> used · <strong>1<\/strong> held at a checkout now/);
 });
 
 test('an order’s page says which campaign took what off which line, and links to it', async () => {
