@@ -80,6 +80,9 @@ const SEEN = [
   /redeemed: 2/,
   /Goodwill was given, worth CN¥50[\s\S]*A case was opened about order walk-order-2[\s\S]*The customer was not satisfied/,
   /\/console\/customers\/cus_\w+\/desk\nrg_/,
+  /녹차 10% 할인: 1280'[\s\S]*sweets[\s\S]*녹차 15% 할인: 1920'/, // by itself, and what is missing for the biscuits; then with the code
+  /14480\n/, // 164.00 less 19.20
+  /walk-order-9', 1920[\s\S]*T-2005', 1920/,
 ];
 
 /** Where there is no bash there is no walk. */

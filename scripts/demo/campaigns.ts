@@ -1,4 +1,6 @@
-/** One campaign for each goal, as a marketer would define them. */
+const ofCategory = (name: string) => ({ all: [{ fact: 'line.categories', operator: 'contains', value: name }] });
+
+/** One campaign for each goal, as a marketer would define them, and what needs no coupons: a shared code and two automatic discounts. */
 export const CAMPAIGNS = {
   welcome: {
     name: 'A first tea: 10 off 60',
@@ -61,6 +63,34 @@ export const CAMPAIGNS = {
     reward: { type: 'amount', amountMinor: 2000 },
     validity: { days: 30 },
     budgetMinor: 200_000,
+  },
+  greenTea: {
+    name: 'Green tea week: 10 % off green tea',
+    goal: 'boost_purchase',
+    automatic: true,
+    label: { en: '10 % off green tea', zh: '绿茶九折', ko: '녹차 10% 할인' },
+    reward: { type: 'percent', basisPoints: 1000, on: ofCategory('green tea') },
+  },
+  biscuits: {
+    name: 'Biscuits: buy two, get one free',
+    goal: 'boost_purchase',
+    automatic: true,
+    label: { en: 'Biscuits: buy two, get one free', zh: '茶点买二赠一', ko: '다과 2+1' },
+    redeemWhen: { all: [{ fact: 'cart.quantityOfCategory', path: 'sweets', operator: 'greaterThanInclusive', value: 3 }] },
+    reward: {
+      type: 'buy_get',
+      buy: { quantity: 2, on: ofCategory('sweets') },
+      get: { quantity: 1, basisPoints: 10_000, on: ofCategory('sweets') },
+    },
+  },
+  friends: {
+    name: 'Friends of the teahouse: 15 % off green tea',
+    goal: 'boost_purchase',
+    code: 'FRIENDS15',
+    label: { en: '15 % off green tea for friends', zh: '茶友专享绿茶八五折', ko: '단골 녹차 15% 할인' },
+    reward: { type: 'percent', basisPoints: 1500, on: ofCategory('green tea') },
+    limits: { redeemed: { total: 200, perCustomer: 1 } },
+    budgetMinor: 300_000,
   },
 } as const;
 

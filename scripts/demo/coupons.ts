@@ -11,7 +11,7 @@ import { campaignNamed } from './define.js';
 import { basketOf, type Sku } from './goods.js';
 import { type Act, as, bearing, daysBefore, minutesAfter, minutesBefore, tell, type World } from './world.js';
 
-/** What customers did with coupons: claimed, used, held, tried in vain; and one that was taken back. */
+/** What customers did with coupons and a shared code: claimed, used, held, tried in vain; and one that was taken back. */
 export const couponActs = (world: World): Act[] => [
   ...['c-12', 'c-10', 'c-19'].map((who) => claimed('boost', who, daysBefore(world, 12, '20:00'), world)), // run out since
   ...['c-06', 'c-28', 'c-29', 'c-22'].map((who) => claimed('boost', who, daysBefore(world, 2, '19:30'), world)),
@@ -23,6 +23,7 @@ export const couponActs = (world: World): Act[] => [
   used({ who: 'c-02', coupon: 'next', skus: ['PUER_CAKE', 'JASMINE'], id: 'T-2002', at: daysBefore(world, 10, '20:50') }, world),
   used({ who: 'c-01', coupon: 'next', skus: ['LONGJING', 'BILUOCHUN'], id: 'T-2003', at: daysBefore(world, 6, '10:20') }, world),
   used({ who: 'c-07', coupon: 'loyalty', skus: ['JASMINE'], id: 'T-2004', at: daysBefore(world, 4, '21:15') }, world),
+  used({ who: 'c-14', code: 'FRIENDS15', skus: ['LONGJING', 'BISCUITS'], id: 'T-2005', at: daysBefore(world, 1, '22:40') }, world),
   refused('c-04', daysBefore(world, 1, '21:40'), world),
   takenBack('c-11', daysBefore(world, 3, '10:00'), world),
   held('c-26', minutesBefore(world, 4), world),
@@ -36,20 +37,17 @@ const claimed = (name: CampaignName, who: string, at: Date, world: World): Act =
   },
 });
 
-interface Use {
-  who: string;
-  coupon: CampaignName;
-  skus: Sku[];
-  id: string;
-  at: Date;
-}
+type Use = Wish & { who: string; skus: Sku[]; id: string; at: Date };
+
+/** By their coupon of a campaign, or by a code that many share. */
+type Wish = { coupon: CampaignName } | { code: string };
 
 /** A hold whose half hour ran out while the story was broken off is lost, and what it was for with it. */
 const used = (use: Use, world: World): Act => ({ at: use.at, do: () => bearing('hold_lost', useCoupon(use, world)) });
 
 /** Reserve, place, confirm, pay: as the README tells shops to. */
-async function useCoupon({ who, coupon, skus, id, at }: Use, world: World): Promise<void> {
-  const redemption = await holdFor(who, coupon, { skus, checkoutId: `chk-${id}` }, at, world);
+async function useCoupon({ who, skus, id, at, ...wish }: Use, world: World): Promise<void> {
+  const redemption = await holdFor(who, wish, { skus, checkoutId: `chk-${id}` }, at, world);
   if (!redemption) return;
   const [placedAt, paidAt] = [minutesAfter(at, 2), minutesAfter(at, 4)];
   await confirm(redemption._id, { orderId: id, isPaid: false }, as('storefront', world, placedAt));
@@ -61,12 +59,12 @@ async function useCoupon({ who, coupon, skus, id, at }: Use, world: World): Prom
 
 const refused = (who: string, at: Date, world: World): Act => ({
   at,
-  do: () => bearing('not_redeemable', holdFor(who, 'next', { skus: ['LONGJING'], checkoutId: 'chk-refused' }, at, world)),
+  do: () => bearing('not_redeemable', holdFor(who, { coupon: 'next' }, { skus: ['LONGJING'], checkoutId: 'chk-refused' }, at, world)),
 });
 
 const held = (who: string, at: Date, world: World): Act => ({
   at,
-  do: () => bearing('hold_lost', holdFor(who, 'next', { skus: ['PUER_CAKE'], checkoutId: 'chk-open' }, at, world)),
+  do: () => bearing('hold_lost', holdFor(who, { coupon: 'next' }, { skus: ['PUER_CAKE'], checkoutId: 'chk-open' }, at, world)),
 });
 
 const takenBack = (who: string, at: Date, world: World): Act => ({
@@ -78,14 +76,8 @@ const takenBack = (who: string, at: Date, world: World): Act => ({
 });
 
 /** Null: nothing to hold. */
-async function holdFor(
-  who: string,
-  coupon: CampaignName,
-  { skus, checkoutId }: { skus: Sku[]; checkoutId: string },
-  at: Date,
-  world: World,
-) {
-  const code = await codeOf(who, coupon, world);
+async function holdFor(who: string, wish: Wish, { skus, checkoutId }: { skus: Sku[]; checkoutId: string }, at: Date, world: World) {
+  const code = 'code' in wish ? wish.code : await codeOf(who, wish.coupon, world);
   if (!code) return null;
   const customer = await customerByPath(`shop:${who}`, world.shop);
   const cart = cartSchema.parse({ checkoutId, ...basketOf(skus) });

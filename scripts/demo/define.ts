@@ -5,7 +5,7 @@ import { findGift } from '../../server/gifts/gifts.store.js';
 import { CAMPAIGNS, type CampaignName } from './campaigns.js';
 import { type Act, as, daysBefore, type World } from './world.js';
 
-/** The marketer defines the campaigns, an hour apart, and sets them going. */
+/** The marketer defines the campaigns, an hour apart, and sets them going: what needs no coupons yesterday evening. */
 export const campaignActs = (world: World): Act[] => [listCup(daysBefore(world, 30, '13:30'), world), ...launches(world)];
 
 /** A gift that the service desk may give. */
@@ -20,9 +20,11 @@ const CUP = { sku: 'CUP', name: { en: 'Tea cup', zh: '茶杯', ko: '찻잔' }, v
 
 const launches = (world: World): Act[] =>
   (Object.keys(CAMPAIGNS) as CampaignName[]).map((name, index) => {
-    const at = daysBefore(world, 30, `${14 + index}:00`);
+    const at = needsCoupons(name) ? daysBefore(world, 30, `${14 + index}:00`) : daysBefore(world, 1, `22:${10 + index}`);
     return { at, do: () => launch(name, at, world) };
   });
+
+const needsCoupons = (name: CampaignName): boolean => !('automatic' in CAMPAIGNS[name] || 'code' in CAMPAIGNS[name]);
 
 async function launch(name: CampaignName, at: Date, world: World): Promise<void> {
   const context = as('marketer', world, at);

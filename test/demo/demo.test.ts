@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
+import { hasCoupons, wayInOf } from '../../campaigns/way-in.js';
 import { CAMPAIGNS } from '../../scripts/demo/campaigns.js';
 import { loadDemo } from '../../scripts/demo/load.js';
 import { findActorByKey } from '../../server/actors/actors.service.js';
@@ -15,6 +16,7 @@ import { countMessages } from '../../server/messages/messages.store.js';
 import { findOrdersOfCustomer } from '../../server/orders/orders.store.js';
 import { sweepFigures } from '../../server/profile/profile.service.js';
 import { rebuildFigures } from '../../server/profile/rebuild.js';
+import { findRedemptionsOfOrder } from '../../server/redemptions/redemptions.store.js';
 import { timelineOf } from '../../server/timeline/timeline.service.js';
 import { useDatabase } from '../support/database.js';
 
@@ -36,7 +38,9 @@ test('thirty customers speak three languages in several zones, and some hear not
 });
 
 test('one campaign of each goal is active, and each has issued coupons', async () => {
-  const campaigns = await listCampaigns(null, 10);
+  const all = await listCampaigns(null, 20);
+  expect(all).toHaveLength(Object.keys(CAMPAIGNS).length);
+  const campaigns = all.filter(hasCoupons);
   expect(campaigns.map(({ goal, state }) => `${goal} ${state}`).sort()).toEqual([
     'boost_purchase active',
     'goodwill active',
@@ -51,7 +55,20 @@ test('one campaign of each goal is active, and each has issued coupons', async (
     const { freeMinor, promisedMinor, spentMinor } = budget ?? { freeMinor: 0, promisedMinor: 0, spentMinor: 0 };
     expect((freeMinor ?? 0) + promisedMinor + spentMinor).toBe(campaign.budgetMinor);
   }
-  expect(campaigns).toHaveLength(Object.keys(CAMPAIGNS).length);
+});
+
+test('a shared code and two automatic discounts are live, and somebody used the code, which saves more', async () => {
+  const campaigns = (await listCampaigns(null, 20)).filter((campaign) => !hasCoupons(campaign));
+  expect(campaigns.map((campaign) => `${wayInOf(campaign)} ${campaign.state}`).sort()).toEqual([
+    'automatic active',
+    'automatic active',
+    'shared active',
+  ]);
+  const [redemption] = await findRedemptionsOfOrder('T-2005');
+  expect(redemption?.pricing).toMatchObject({
+    discountMinor: 1920,
+    applied: [{ code: 'FRIENDS15', label: '15 % off green tea for friends' }],
+  });
 });
 
 test('there is an order in each state', async () => {
