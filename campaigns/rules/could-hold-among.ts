@@ -1,8 +1,10 @@
+import { OPERATORS, wrongValue } from './conditions.js';
 import type { FactValue } from './facts.js';
 import { LIFECYCLES } from './facts-of-customer.js';
 import { stepsOf } from './path.js';
 import { type Domain, isMet, type Literal, samplesFor } from './samples.js';
 import type { Condition, Rule } from './tree.js';
+import { VOCABULARY } from './vocabulary.js';
 
 /** What is known of some customers. A fact that is not in it may be whatever its kind allows. */
 export type Domains = ReadonlyMap<string, Domain>;
@@ -10,6 +12,7 @@ export type Domains = ReadonlyMap<string, Domain>;
 /**
  * Whether a rule can hold for anybody of whom just this is known. A "no" is sure. Conditions on one fact are judged together, and so are those
  * that tell of orders; of others a "yes" may rest on conditions that exclude each other, such as a small cart with much of one category.
+ * What a condition with a wrong word would say is left open: `checkRule` refuses it.
  */
 export const couldHoldAmong = (rule: Rule, domains: Domains): boolean => isPossible([{ rule, wanted: true }], [], domains);
 
@@ -37,7 +40,7 @@ function flattened(demands: readonly Demand[]): { literals: Literal[]; choices: 
   for (let demand = open.pop(); demand !== undefined; demand = open.pop()) {
     const { rule, wanted } = demand;
     if ('not' in rule) open.push({ rule: rule.not, wanted: !wanted });
-    else if (!('all' in rule || 'any' in rule)) literals.push({ condition: rule, wanted, key: keyOf(rule) });
+    else if (!('all' in rule || 'any' in rule)) literals.push(...literalsOf(rule, wanted));
     else {
       const parts = ('all' in rule ? rule.all : rule.any).map((part) => ({ rule: part, wanted }));
       if ('all' in rule === wanted) open.push(...parts);
@@ -45,6 +48,14 @@ function flattened(demands: readonly Demand[]): { literals: Literal[]; choices: 
     }
   }
   return { literals, choices };
+}
+
+const literalsOf = (condition: Condition, wanted: boolean): Literal[] =>
+  isMeant(condition) ? [{ condition, wanted, key: keyOf(condition) }] : [];
+
+function isMeant({ fact, operator, value }: Condition): boolean {
+  const [word, row] = [VOCABULARY.get(fact), OPERATORS.get(operator)];
+  return word !== undefined && row !== undefined && row.takes.includes(word.kind) && wrongValue(word, row.value, value) === null;
 }
 
 // ---- conditions that have to hold at once

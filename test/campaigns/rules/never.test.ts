@@ -96,6 +96,22 @@ describe('G6: a rule that could never hold is refused, however it is written', (
     expect(problems({ issueWhen: event('order.paid') })).toEqual([]);
   });
 
+  test('a condition with a wrong word is told of, and nothing is concluded from it', () => {
+    const wrong: [Rule, string][] = [
+      [condition('customer.ordersEver', 'like', 1), 'operator unknown_operator'],
+      [condition('customer.ordersEver', 'contains', 1), 'operator wrong_operator'],
+      [condition('customer.ordersEver', 'equal', 'tea'), 'value wrong_value'],
+      [cart('categories', 'like', 'tea'), 'operator unknown_operator'],
+      [condition('time.date', 'equal', 'tomorrow'), 'value wrong_value'],
+      [condition('time.date', 'equal', 5), 'value wrong_value'],
+      [cart('total', 'lessThan', 0), 'fact unknown_fact'],
+      [trait('like', 'L'), 'operator unknown_operator'],
+    ];
+    for (const [rule, problem] of wrong)
+      for (const redeemWhen of [rule, { not: rule }])
+        expect(problems({ redeemWhen })).toEqual([`redeemWhen${redeemWhen === rule ? '' : '.not'}.${problem}`]);
+  });
+
   test('and in what a reward is aimed at', () => {
     const quantity = (operator: string) => condition('line.quantity', operator, 2);
     expect(checkRule({ all: [quantity('lessThan'), quantity('greaterThan')] }, 'line', 'reward.on')).toMatchObject([
