@@ -57,13 +57,16 @@ export async function withItsCodes<Written>(
 async function takeCodes(codes: string[], campaign: CampaignRecord, lease: Lease): Promise<string[]> {
   const won: string[] = [];
   try {
-    for (const code of codes) if (await takeCode(code, campaign, lease)) won.push(cleanSharedCode(code));
+    // In one sequence for all: whoever has the first of several gets the others too, and of many at once one goes live.
+    for (const code of inSequence(codes)) if (await takeCode(code, campaign, lease)) won.push(cleanSharedCode(code));
     return won;
   } catch (error) {
     if (isOurs(error)) await endCodeLease(won, lease);
     throw error;
   }
 }
+
+const inSequence = (codes: string[]): string[] => [...codes].sort((a, b) => (cleanSharedCode(a) < cleanSharedCode(b) ? -1 : 1));
 
 /** False: it was the campaign's own. */
 async function takeCode(code: string, campaign: CampaignRecord, lease: Lease): Promise<boolean> {

@@ -54,7 +54,7 @@ describe('a live code is one campaign’s', () => {
     expect(await ownerOf(anna)).toBeUndefined();
     const other = await activeCampaign(api(), aShared('', { code: undefined, codes: [anna, cara] }));
     expect([await ownerOf(anna), await ownerOf(ben), await ownerOf(cara)]).toEqual([other, id, other]);
-    const { status, body } = await patch(id, { codes: [ben, cara, anna] });
+    const { status, body } = await patch(id, { codes: [ben, cara] });
     expect({ status, errors: body.errors }).toMatchObject({ status: 409, errors: [{ path: 'codes[1]', code: 'code_taken' }] });
     expect((await campaignOf(api(), id)).codes).toEqual([ben]);
     accepted(await patch(other, { codes: [cara] }));
@@ -73,6 +73,16 @@ describe('a live code is one campaign’s', () => {
     expect(again.filter(({ body }) => body.code === 'code_taken')).toHaveLength(11);
     const states = await sideBySide(12, async (index) => (await campaignOf(api(), ids[index] ?? '')).state);
     expect(states.filter((state) => state === 'active')).toHaveLength(1);
+  });
+
+  test('ten campaigns with the same codes in two sequences go live at once: one does, and none waits for another', async () => {
+    const codes = [aWord(), aWord()];
+    const ids = await sideBySide(10, (index) =>
+      drafted(aShared('', { code: undefined, codes: index % 2 === 0 ? codes : codes.toReversed() })),
+    );
+    const answers = await sideBySide(10, (index) => act(ids[index] ?? '', 'activate'));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(409)]);
+    expect(await ownerOf(codes[0] ?? '')).toBe(await ownerOf(codes[1] ?? ''));
   });
 
   test('what a crash left on the way holds a code for a minute, and not for good', async () => {
