@@ -5,7 +5,7 @@ import { contradictions } from './goals.js';
 import { type ParsedDefinition, parseDefinition, type ShopTerms } from './parse-definition.js';
 import { type Problem, problem } from './problem.js';
 import { type RewardTerms, rewardSchema, termsOf } from './rewards/reward.js';
-import { hasCoupons, wayInOf, wayKeyOf } from './way-in.js';
+import { hasCoupons, newWayKey, wayInOf, wayKeyOf } from './way-in.js';
 
 export { type CampaignDefinition, campaignDefinition } from './definition.js';
 export { definitionWarnings } from './definition-warnings.js';
@@ -109,16 +109,24 @@ export const definitionOf = (campaign: Campaign): DefinitionTerms => {
   return { ...(Object.fromEntries(own) as CampaignDefinition), reward: termsOf(campaign.reward) };
 };
 
-const patched = (campaign: Campaign, patch: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries({ ...definitionOf(campaign), ...patch }).filter(([, value]) => value !== null));
+/** A draft that issues no coupons any more loses what its coupons' validity was; the goal may have set it. */
+function patched(campaign: Campaign, patch: Record<string, unknown>): Record<string, unknown> {
+  const { validity, ...own } = definitionOf(campaign);
+  const wanted = withoutNulls({ ...own, ...patch });
+  return hasCoupons(wanted) ? withoutNulls({ ...own, validity, ...patch }) : wanted;
+}
+
+const withoutNulls = (settings: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
 
 /** What stays as it was once a campaign has been activated. */
 function fixedProblems(before: CampaignDefinition, after: Record<string, unknown>): Problem[] {
   const fixed: string[] = FIXED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-  const way = wayInOf(before) === wayInOf(after) ? null : (wayKeyOf(after) ?? wayKeyOf(before));
-  return [...new Set([...fixed, ...(way === null ? [] : [way])])].map((key) =>
-    problem(key, 'fixed_after_activation', `The ${key} of a campaign cannot be changed once it has been active.`),
-  );
+  const way = wayInOf(before) === wayInOf(after) ? null : (newWayKey(before, after) ?? wayKeyOf(before));
+  return [
+    ...fixed.map((key) => problem(key, 'fixed_after_activation', `The ${key} of a campaign cannot be changed once it has been active.`)),
+    ...(way === null || fixed.includes(way) ? [] : [problem(way, 'fixed_after_activation', FIXED_WAY)]),
+  ];
 }
 
 // Coupons issued without a limit were never counted against one, so it cannot begin, or cease, in the middle.
@@ -127,6 +135,7 @@ const guardProblems = (before: CampaignDefinition, after: CampaignDefinition): P
     problem(path, 'fixed_after_activation', 'Once the campaign has been active, this can be raised or lowered, but not added or removed.'),
   );
 
+const FIXED_WAY = 'How customers come to a campaign (trigger, code, automatic, or by hand) cannot be changed once it has been active.';
 const FIXED = ['goal', 'trigger', 'currency'] as const;
 
 const GUARDS: readonly { path: string; read(definition: CampaignDefinition): number | undefined }[] = [

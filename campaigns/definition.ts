@@ -33,7 +33,12 @@ const limitsSchema = z.strictObject({
     ),
 });
 
-const sharedCode = z.string().trim().min(1).max(40);
+/** As people read it: what is pasted may have signs inside that nobody sees. */
+const sharedCode = z
+  .string()
+  .overwrite((code) => code.replace(/[\p{Cc}\p{Cf}]/gu, '').trim())
+  .min(1)
+  .max(40);
 
 const goals = GOAL_NAMES.map(
   (name) => `- \`${name}\`: ${GOALS[name].sentence} Valid for ${GOALS[name].days} days unless \`validity\` says otherwise.`,

@@ -24,7 +24,7 @@ export function wayInOf({ trigger, code, codes, automatic }: MaybeWays): WayIn {
 }
 
 /** Whether it issues coupons. Shared codes and automatic discounts draw on limits and budget at the reserve instead. */
-export const hasCoupons = (campaign: Ways): boolean => ['trigger', 'hand'].includes(wayInOf(campaign));
+export const hasCoupons = (campaign: MaybeWays): boolean => ['trigger', 'hand'].includes(wayInOf(campaign));
 
 /** The codes that many share, as the campaign writes them. */
 export const codesOf = ({ code, codes = [] }: Ways): string[] => (code === undefined ? [...codes] : [code]);
@@ -32,11 +32,15 @@ export const codesOf = ({ code, codes = [] }: Ways): string[] => (code === undef
 /** The setting that says how customers come to it; null: by hand. */
 export const wayKeyOf = (campaign: MaybeWays): (typeof WAYS)[number] | null => WAYS.find((way) => (campaign[way] ?? null) !== null) ?? null;
 
+/** The same of a change: the setting that it adds; null: it adds none. */
+export const newWayKey = (before: MaybeWays, after: MaybeWays): (typeof WAYS)[number] | null =>
+  WAYS.find((way) => before[way] === undefined && (after[way] ?? null) !== null) ?? null;
+
 /** A campaign has one way in: with several nobody could say what its limits count. */
 export function severalWaysIn(body: Record<string, unknown>): Problem[] {
   const [first, second] = WAYS.filter((way) => (body[way] ?? null) !== null);
   if (second === undefined) return [];
-  const message = `A campaign has one of ${WAYS.join(', ')}, or none: then its coupons are given by hand. It has ${first} already.`;
+  const message = `A campaign has one of ${WAYS.join(', ')}, or none: then its coupons are given by hand. It has ${first} already: take one of the two away.`;
   return [problem(second, 'several_ways_in', message)];
 }
 

@@ -136,6 +136,8 @@ describe('once it has been active', () => {
     ['one becomes several', SHARED, { code: null, codes: ['SPRING25', 'SPRING26'] }, []],
     ['it becomes automatic', SHARED, { code: null, automatic: true }, ['automatic fixed_after_activation']],
     ['it has no code any more', SHARED, { code: null }, ['code fixed_after_activation']],
+    ['several become automatic', CODES, { automatic: true, codes: null }, ['automatic fixed_after_activation']],
+    ['it becomes automatic and keeps its codes', CODES, { automatic: true }, ['automatic fixed_after_activation']],
     ['it becomes claimable', SHARED, { code: null, trigger: { claim: true } }, ['trigger fixed_after_activation']],
     ['a limit is raised', CODES, { limits: { redeemed: { total: 20 } } }, []],
     ['a limit goes', CODES, { limits: {} }, ['limits.redeemed.total fixed_after_activation']],
@@ -149,6 +151,11 @@ describe('once it has been active', () => {
     ['the budget is lowered', CODES, { budgetMinor: 40_000 }, []],
   ])('%s', (_what, body, patch, expected) => {
     expect(changed(body, patch)).toEqual(expected);
+  });
+
+  test('what is said of it is true: codes may change, the way in may not', () => {
+    const result = changeDefinition(live(CODES), { automatic: true }, SHOP);
+    expect('problems' in result && result.problems[0]?.message).toMatch(/^How customers come to a campaign/);
   });
 
   test('its definition can be sent back as it was read', () => {
@@ -170,4 +177,45 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['with a start alone', { ...AUTOMATIC, window: { startsAt: '2026-12-01T00:00:00Z' } }, ['window.endsAt automatic_without_end']],
 ])('warnings: %s', (_what, body, expected) => {
   expect(definitionWarnings(defined(body)).map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
+});
+
+describe('a draft changes its way in', () => {
+  const draft = (body: Record<string, unknown>) =>
+    aCampaign({ state: 'draft', trigger: undefined, code: undefined, ...defined({ ...SHARED, code: undefined, ...body }) });
+  const changed = (body: Record<string, unknown>, patch: Record<string, unknown>) => changeDefinition(draft(body), patch, SHOP);
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['from an event to a code', { trigger: { event: 'cart.updated' } }, { trigger: null, code: 'SPRING25' }],
+    ['from by hand to automatic', {}, { automatic: true }],
+    [
+      'from an event with days of its own',
+      { trigger: { event: 'cart.updated' }, validity: { days: 3 } },
+      { trigger: null, code: 'SPRING25' },
+    ],
+  ])('%s, and the validity that its goal had set is not held against it', (_what, body, patch) => {
+    expect(changed(body, patch)).toHaveProperty('definition');
+  });
+
+  test('a validity that is sent with the code is refused', () => {
+    expect(changed({}, { code: 'SPRING25', validity: { days: 3 } })).toMatchObject({
+      problems: [{ path: 'validity', code: 'no_coupons' }],
+    });
+  });
+
+  test('what had coupons and has them still keeps its validity, and null takes it back to the goal’s', () => {
+    const days = (patch: Record<string, unknown>) => {
+      const result = changed({ validity: { days: 3 } }, patch);
+      return 'definition' in result ? result.definition.validity.days : result.problems;
+    };
+    expect([
+      days({ code: null, codes: null, automatic: null }),
+      days({ trigger: { event: 'cart.updated' } }),
+      days({ validity: null }),
+    ]).toEqual([3, 3, 7]);
+  });
+});
+
+test('what a paste has inside that nobody sees is no part of a code', () => {
+  expect(defined({ ...SHARED, code: '\u200b\u0000SPRING\u00ad-25\u0007 ' }).code).toBe('SPRING-25');
+  expect(wrong({ ...SHARED, code: '\u200b\u0007' })).toEqual(['code too_small']);
 });
