@@ -95,7 +95,6 @@ export async function figuresOf(campaign: CampaignRecord): Promise<z.infer<typeo
   };
 }
 
-const HELD: RedemptionState[] = ['pending', 'reserved'];
 const GIVEN: RedemptionState[] = ['confirmed', 'overrun'];
 
 function usesFrom(used: UseCount[], campaign: CampaignRecord) {
@@ -106,7 +105,7 @@ function usesFrom(used: UseCount[], campaign: CampaignRecord) {
     discountMinor: amountOf(those(GIVEN)),
     overrunMinor: amountOf(those(['overrun'])),
     figures: {
-      uses: { held: countOf(those(HELD)), redeemed: countOf(those(GIVEN)), restored: countOf(those(['restored'])) },
+      uses: { held: countOf(those(['reserved'])), redeemed: countOf(those(GIVEN)), restored: countOf(those(['restored'])) },
       ...(codes.length > 0 && {
         codes: codes.map((code) => ({ code, redeemed: countOf(ofCode(code)), discountMinor: amountOf(ofCode(code)) })),
       }),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { accepted, activeCampaign, campaignOf, cancel, introduced, reserve } from '../support/acts.js';
 import { useApi } from '../support/api.js';
-import { aCart, aClaimable, aShopper, fresh } from '../support/builders.js';
+import { aCart, aClaimable, aShopper, fresh, sideBySide } from '../support/builders.js';
 
 const api = useApi();
 const aShared = (changes: object) => aClaimable({ trigger: undefined, issueWhen: undefined, ...changes });
@@ -41,6 +41,13 @@ test('uses, what they gave and what is left of the budget are counted, for each 
     ],
     left: 8,
   });
+});
+
+test('a try that waits for another of its checkout holds nothing, and is not counted as if it did', async () => {
+  const id = await activeCampaign(api(), aShared({ code: 'WAITU', limits: { redeemed: { total: 1 } } }));
+  const [customer, cart] = [await introduced(api(), aShopper()), aCart([10_000])];
+  await sideBySide(6, () => reserve(api(), customer, cart, ['WAITU']));
+  expect(await figures(id)).toMatchObject({ uses: { held: 1, redeemed: 0, restored: 0 }, left: 0 });
 });
 
 test('an automatic discount has uses and no codes, one with coupons neither', async () => {
