@@ -18,7 +18,7 @@ const SENTENCES = {
   discount_above_order: 'The redemption took more off than the order is worth.',
   discount_below_one_percent: 'The discount is less than 1 %.',
   field_unusable: 'This cannot be used and was left out.',
-  hold_was_over: 'The hold had expired. Its coupons were taken again for this order.',
+  hold_was_over: 'The hold had expired. Its discounts were taken again for this order.',
   holdout_above_half: 'More than half of the customers are left out, to compare with.',
   holdout_without_effect: 'Claims and coupons given by hand leave nobody out; this holdout has no effect.',
   identifier_taken:
@@ -40,7 +40,7 @@ const SENTENCES = {
   redemption_not_held: 'The order names a redemption that never held a coupon. Nothing was redeemed.',
   redemption_of_another_customer: 'The order names a redemption of another customer. It is redeemed for this order.',
   redemption_of_another_order: 'The order names a redemption that another order used. Nothing was redeemed for this one.',
-  redemption_overrun: 'The coupons were no longer available. What the shop gave is booked as an overrun.',
+  redemption_overrun: 'The discounts were no longer available. What the shop gave is booked as an overrun.',
   redemption_unknown: 'The order names a redemption that does not exist. Nothing was redeemed.',
   refund_above_paid: 'The refund gives back more than was paid for what is left. Only what was paid counts.',
   refund_line_unknown: 'The refund names a line that the order does not have. Nothing is given back for it.',
