@@ -64,8 +64,11 @@ export async function ownersOf(reference: CustomerReference, shop: Shop): Promis
 }
 
 /** Whom a name leads to. Null: to nobody yet. */
-export async function ownerOf(kind: IdentifierKind, value: string, shop: Shop): Promise<Owned | null> {
-  const row = await findIdentifier(hashOf(kind, value, shop));
+export const ownerOf = (kind: IdentifierKind, value: string, shop: Shop): Promise<Owned | null> => ownerOfHash(hashOf(kind, value, shop));
+
+/** The same by its keyed hash. */
+export async function ownerOfHash(hash: string): Promise<Owned | null> {
+  const row = await findIdentifier(hash);
   return row && { row, customer: await findCustomer(row.customerId) };
 }
 

@@ -6,6 +6,7 @@ import { confirmPending, findRedemption, insertRedemption, movePending, takeOver
 import { settleRedemption, undo } from './settle.service.js';
 import { freeOld, patiently, takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js';
 import { type Taking, takeUses } from './uses.service.js';
+import { countedNow } from './whose-uses.service.js';
 
 /**
  * The hold was over before its order was told of: its coupons are taken again, under an id of its own. Returns it decided, perhaps for
@@ -18,7 +19,7 @@ export async function takeAgain(
   lease: Lease,
   context: Context,
 ): Promise<Redemption> {
-  const late = begin(root, orderId, no, lease, context);
+  const late = begin({ ...root, ...(root.uses && { uses: await countedNow(root, context.shop) }) }, orderId, no, lease, context);
   const goOn = (mine: Redemption) => (no === null ? carry(mine, lease, context.now) : giveUp(mine, lease, no, context.now));
   if (await insertRedemption(late)) return no === null ? goOn(late) : late;
   return patiently(async () => {

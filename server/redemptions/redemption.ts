@@ -9,6 +9,7 @@ import type { Rule } from '../../campaigns/rules/rule.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
 import { WHYS, type Why, whySentence } from '../../campaigns/words/moves.js';
+import { ADDRESSES } from '../customers/customer.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 
 /** A coupon in a redemption: what it takes off, and whose allowance it is settled with. */
@@ -85,6 +86,7 @@ export const redemptionRecord = z.object({
   pricing: z.custom<KeptPricing>().nullable(),
   held: z.array(z.custom<Held>()),
   uses: z.array(z.custom<Use>()).exactOptional(), // absent: none, or an earlier version reserved it
+  addresses: z.partialRecord(z.enum(ADDRESSES), z.string()).exactOptional(), // named at the checkout, by their keyed hashes; only beside uses
   refused: z.array(z.custom<RefusedCode>()), // why it was released without ever being reserved
   orderId: z.string().nullable(), // the order's key
   why: z.enum([...WHYS, ...REASON_CODES]).nullable(), // it was released, or booked as an overrun

@@ -20,6 +20,7 @@ import { answer, notRedeemable, priceChanged } from './reserve-answers.js';
 import { undo } from './settle.service.js';
 import { checkoutKey, takeCheckout, takeCoupon, underWay } from './take.service.js';
 import { takeUses } from './uses.service.js';
+import { hashesOf } from './whose-uses.service.js';
 
 export const HOLD_MS = 30 * MINUTE_MS;
 
@@ -60,8 +61,8 @@ const shopperOf = ({ customer, addresses = {} }: Wish): Shopper => ({ customer, 
 const speechOf = ({ customer, cart }: Wish, context: Context): Speech => speechFor(customer, context, cart.currency);
 
 /** The first word. What cannot be had is decided at once, and kept: "why was my code refused last night?" */
-function begin(id: string, wish: Wish, priced: Priced, lease: Lease, { actor, now }: Context): Redemption {
-  const { cart, codes, customer } = wish;
+function begin(id: string, wish: Wish, priced: Priced, lease: Lease, { actor, now, shop }: Context): Redemption {
+  const { cart, codes, customer, addresses = {} } = wish;
   const { pricing, refused, held, uses, warnings } = priced;
   const why = whyNot(priced, wish);
   return {
@@ -74,7 +75,7 @@ function begin(id: string, wish: Wish, priced: Priced, lease: Lease, { actor, no
     codes: why === null ? codes : [],
     pricing,
     held: why === null ? held : [],
-    ...(why === null && uses.length > 0 && { uses }),
+    ...(why === null && uses.length > 0 && { uses, addresses: hashesOf(addresses, shop) }),
     refused: refused.map(({ refusal }) => refusal),
     orderId: null,
     why,
