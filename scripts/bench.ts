@@ -5,6 +5,7 @@ import { LOADS, type Load, prepare, timeLoad } from './bench/loads.js';
 import { type Pair, type Sides, summaryOf, timeInPairs } from './bench/pairs.js';
 import { startProgram } from './bench/program.js';
 import { startRules } from './bench/rules.js';
+import { whole } from './whole.js';
 
 const OURS = join(import.meta.dirname, '..');
 const NAMES = ['rules', ...(Object.keys(LOADS) as Load[])] as const;
@@ -31,14 +32,6 @@ const program = new Command('npm run bench --')
     '\nFor example, against the commit before:\n  git worktree add ../before HEAD~1 && ln -s "$PWD/node_modules" ../before/node_modules\n  npm run bench -- quote --against ../before',
   )
   .action(run);
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}
 
 function checkout(text: string): string {
   const folder = resolve(text);

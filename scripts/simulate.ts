@@ -5,6 +5,7 @@ import { ConfigError } from '../server/config.js';
 import { sentenceOf } from '../server/database/fault.js';
 import { report } from './simulate/report.js';
 import { type Plan, simulate, simulateAndKeep, ZONE } from './simulate/run.js';
+import { whole } from './whole.js';
 
 const program = new Command('npm run simulate --')
   .description(
@@ -20,14 +21,6 @@ const program = new Command('npm run simulate --')
   .helpOption('-h, --help', 'shows this')
   .addHelpText('after', '\nFor example: npm run simulate -- --days 30')
   .action(run);
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}
 
 function date(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: ZONE }).isValid) return text;
