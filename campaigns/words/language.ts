@@ -52,6 +52,8 @@ export const momentIn = (moment: string, language: Language): string =>
     dateStyle: 'full',
     timeZone: 'UTC',
     ...(!moment.endsWith('T00:00') && { timeStyle: 'short' }),
+    // ICU writes "AM 9:00" in Korean, by its edition: 24 hours read alike everywhere.
+    ...(language === 'ko' && { hourCycle: 'h23' }),
   }).format(new Date(`${moment}Z`));
 
 /** Words of others in a line of ours: line breaks in them would begin a new paragraph, or a new header of a mail. */

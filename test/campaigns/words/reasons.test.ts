@@ -54,3 +54,11 @@ test('a reason that an older version kept is told as it was written where its va
   expect(spoken({ code: 'gone_since', message: 'As it was.' }, speech).message).toBe('As it was.');
   expect(spoken({ code: 'coupon_used', message: 'It was used.' }, speech).message).toBe('此优惠券已使用。');
 });
+
+test('an hour is said in the words of the language, without English ones', () => {
+  const said = (language: (typeof LANGUAGES)[number]) =>
+    spoken(reason('not_started', { values: VALUES }), { language, currency: 'CNY' }).message;
+  expect(said('en')).toMatch(/at 6:00\sPM/);
+  expect([said('zh'), said('ko')]).toEqual([expect.stringMatching(/18:00[^A-Z]*$/), expect.stringMatching(/18:00[^A-Z]*$/)]);
+  expect(said('ko')).not.toMatch(/[AP]M/);
+});
