@@ -1,8 +1,8 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { labelOf } from '../../campaigns/label.js';
+import { priceWithFewCodes } from '../../campaigns/pricing/few-codes.js';
 import { offerOf } from '../../campaigns/pricing/offer.js';
-import { priceCart } from '../../campaigns/pricing/price-cart.js';
 import type { Applied, Candidate, PricedCart, Pricing } from '../../campaigns/pricing/pricing.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { type Reason, reason } from '../../campaigns/reasons.js';
@@ -56,7 +56,7 @@ export async function price(checkout: Checkout, codes: string[], shopper: Shoppe
     judgePromotions([...shared, ...automatic.map((campaign) => ({ campaign, code: null }))], use, shopper, own, context.shop),
   ]);
   const judged = [...typed.map((one) => judgedCode(one, coupons, promotions, language)), ...automaticOnes(promotions, language)];
-  return answer(cart, withinBounds(cart, judged), promotions, coupons);
+  return answer(cart, judged, promotions, coupons);
 }
 
 /** A discount that was asked for, or stands there by itself, and what speaks against it. */
@@ -117,18 +117,9 @@ const automaticOnes = (promotions: JudgedPromotion[], language: Language): Judge
     .filter(({ code }) => code === null)
     .map((promotion) => ({ typed: null, candidate: candidateOfPromotion(promotion, language), reasons: promotion.reasons }));
 
-/** Of the typed codes that could take effect, the first few are tried. */
-function withinBounds(cart: Cart, judged: Judged[]): Judged[] {
-  const [tooMany, could] = [reason('too_many_codes', { values: { most: MAX_CODES } }), new Set<Judged>()];
-  for (const one of judged)
-    if (one.typed !== null && one.reasons.length === 0 && one.candidate && offerOf(cart, one.candidate)) could.add(one);
-  const beyond = [...could].slice(MAX_CODES);
-  return judged.map((one) => (beyond.includes(one) ? { ...one, reasons: [tooMany] } : one));
-}
-
 function answer(cart: Cart, judged: Judged[], promotions: JudgedPromotion[], coupons: JudgedCoupon[]): Priced {
   const candidates = judged.flatMap(({ candidate, reasons }) => (candidate && reasons.length === 0 ? [candidate] : []));
-  const priced = priceCart(cart, candidates);
+  const priced = priceWithFewCodes(cart, candidates, MAX_CODES);
   const left = judged
     .map((one) => ({ ...one, reasons: one.reasons.length > 0 ? one.reasons : leftOutFor(one, priced) }))
     .filter(({ reasons }) => reasons.length > 0);

@@ -155,13 +155,15 @@ describe('each reason against a shared code: yes beside no', () => {
     expect(refused).toMatchObject([{ code: codes[1], reasons: [{ code: 'not_combinable', better: codes[0] }] }]);
   });
 
-  test('of four codes that could take effect three are tried; one that could not does not count', async () => {
-    const combining = { stacking: { combines: true, exclusive: false } };
-    const four = await Promise.all([1, 2, 3, 4].map(() => shared(api(), combining)));
-    const [first, second, third, fourth] = four.map(({ code }) => code);
-    const quoted = await quote(api(), aShopper(), aCart([100_000]), [first, aCode(), second, third, fourth].map(String));
-    expect(quoted.refused.map(reasonsOf)).toEqual([['coupon_unknown'], ['too_many_codes']]);
-    expect(quoted.refused[1].code).toBe(fourth);
+  test('of four codes that could take effect those three do that save most, whatever is typed first; one that could not does not count', async () => {
+    const giving = (amountMinor: number) => ({ reward: { type: 'amount', amountMinor }, stacking: { combines: true, exclusive: false } });
+    const four = await Promise.all([100, 200, 300, 400].map((amountMinor) => shared(api(), giving(amountMinor))));
+    const [least, second, third, most] = four.map(({ code }) => code);
+    const [shopper, typed] = [aShopper(), [least, aCode(), second, third, most].map(String)];
+    const [quoted, turned] = await Promise.all([typed, typed.toReversed()].map((codes) => quote(api(), shopper, aCart([100_000]), codes)));
+    expect(quoted).toMatchObject({ discountMinor: 900, refused: [{ code: least }, { code: typed[1] }] });
+    expect(quoted.refused.map(reasonsOf)).toEqual([['too_many_codes'], ['coupon_unknown']]);
+    expect(turned.lines).toEqual(quoted.lines);
   });
 });
 
