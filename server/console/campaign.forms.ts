@@ -1,4 +1,5 @@
 import { type CampaignAct, definitionOf, moveCampaign } from '../../campaigns/campaign.js';
+import { hasCoupons } from '../../campaigns/way-in.js';
 import { isRunning } from '../../campaigns/window.js';
 import type { Actor } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
@@ -19,7 +20,7 @@ export function campaignForms(campaign: CampaignRecord, person: Actor | null, no
     ...ACTS.filter(([act]) => leadsOn(campaign, act) && may(person, `POST /v1/campaigns/{id}/${act}`)).map(([act, label]) =>
       button(label, `${path}/${act}`, path),
     ),
-    ...(isRunning(campaign, now) && may(person, 'POST /v1/campaigns/{id}/coupons') ? [handOutForm(path)] : []),
+    ...(hasCoupons(campaign) && isRunning(campaign, now) && may(person, 'POST /v1/campaigns/{id}/coupons') ? [handOutForm(path)] : []),
     ...(campaign.state !== 'ended' && may(person, 'PATCH /v1/campaigns/{id}') ? [changeForm(campaign, path)] : []),
   ];
 }

@@ -101,3 +101,14 @@ test('a hold that came to nothing took nothing off', async () => {
   accepted(await api().as.storefront.post('/v1/events', anEvent('order.cancelled', undefined, { orderId: order.id }, await api().now())));
   expect(await pageOf(`/console/orders/${order.id}`)).not.toContain('20.00 CNY off:');
 });
+
+test.each([
+  ['claimed', {}, true],
+  ['used by a code', { ...BY_ITSELF, automatic: undefined, code: fresh('U').slice(0, 12) }, false],
+  ['automatic', BY_ITSELF, false],
+])('coupons can be given by hand of a campaign that is %s: %j, %s', async (_what, changes, isOffered) => {
+  const id = await defined(changes);
+  accepted(await api().as.marketer.post(`/v1/campaigns/${id}/activate`));
+  expect((await pageOf(`/console/campaigns/${id}`)).includes('Give coupons by hand')).toBe(isOffered);
+  accepted(await api().as.marketer.post(`/v1/campaigns/${id}/end`));
+});
