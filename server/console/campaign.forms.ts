@@ -20,6 +20,7 @@ export function campaignForms(campaign: CampaignRecord, person: Actor | null, no
     ...ACTS.filter(([act]) => leadsOn(campaign, act) && may(person, `POST /v1/campaigns/{id}/${act}`)).map(([act, label]) =>
       button(label, `${path}/${act}`, path),
     ),
+    ...(may(person, 'POST /v1/campaigns/{id}/copy') ? [button('Copy as a new draft', `${path}/copy`, path)] : []),
     ...(hasCoupons(campaign) && isRunning(campaign, now) && may(person, 'POST /v1/campaigns/{id}/coupons') ? [handOutForm(path)] : []),
     ...(campaign.state !== 'ended' && may(person, 'PATCH /v1/campaigns/{id}') ? [changeForm(campaign, path)] : []),
   ];

@@ -23,6 +23,7 @@ const handed = z.object({
 export const FOLLOWS: ReadonlyMap<string, Follow> = new Map<string, Follow>([
   ['POST /v1/cases', followed(made, ({ id }) => `/console/cases/${id}`)],
   ['POST /v1/campaigns', followed(made, ({ id }) => `/console/campaigns/${id}`)],
+  ['POST /v1/campaigns/{id}/copy', followed(made, ({ id }) => `/console/campaigns/${id}`)],
   [
     'POST /v1/keys',
     followed(z.object({ name: z.string(), key: z.string() }), ({ name, key }) =>

@@ -10,6 +10,7 @@ export const HOUSE_DEEDS: [route: string, body: BodyOf][] = [
   ['POST /v1/campaigns/{id}/activate', () => ({})],
   ['POST /v1/campaigns/{id}/pause', () => ({})],
   ['POST /v1/campaigns/{id}/end', () => ({})],
+  ['POST /v1/campaigns/{id}/copy', () => ({})],
   ['POST /v1/campaigns/{id}/coupons', ({ customers }) => ({ customers: linesOf(customers).map(customerNamed) })],
   ['POST /v1/gifts', (given, currency) => ({ sku: given.sku, ...giftIn(given, currency) })],
   ['PATCH /v1/gifts/{sku}', giftIn],

@@ -16,6 +16,8 @@ const CHECKOUT = 'The shop’s checkout does this while the customer waits; staf
 export const WITHOUT_FORM: Record<string, string> = {
   'POST /v1/events': 'Systems tell what happened; a person corrects a customer, a case or a coupon by its own form.',
   'POST /v1/campaigns/{id}/claims': 'The customer claims in the web shop; marketing gives coupons by hand.',
+  'DELETE /v1/campaigns/{id}': 'A draft gives nothing; on the pages it is changed, or ended.',
+  'POST /v1/offers': 'Shops show on their own pages what goods would cost; staff sell nothing.',
   'POST /v1/quotes': CHECKOUT,
   'POST /v1/redemptions': CHECKOUT,
   'POST /v1/redemptions/{id}/extend': CHECKOUT,
@@ -122,6 +124,7 @@ async function houseForms(api: Api): Promise<Record<string, Standing>> {
     'POST /v1/campaigns/{id}/activate': ofDraft('/activate'),
     'POST /v1/campaigns/{id}/pause': ofActive('/pause'),
     'POST /v1/campaigns/{id}/end': ofActive('/end'),
+    'POST /v1/campaigns/{id}/copy': ofActive('/copy'),
     'POST /v1/campaigns/{id}/coupons': ofActive('/coupons'),
     'POST /v1/gifts': gifts(''),
     'PATCH /v1/gifts/{sku}': gifts(`/${sku}`),

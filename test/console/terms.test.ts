@@ -112,3 +112,12 @@ test.each([
   expect((await pageOf(`/console/campaigns/${id}`)).includes('Give coupons by hand')).toBe(isOffered);
   accepted(await api().as.marketer.post(`/v1/campaigns/${id}/end`));
 });
+
+test('a campaign is copied on its page, which leads to the copy', async () => {
+  const id = await defined({ name: 'Tea week' });
+  const visitor = await signedIn(api(), 'marketer');
+  const { status, headers } = await visitor.send(`/console/campaigns/${id}/copy`, { back: `/console/campaigns/${id}` });
+  expect([status, headers.location]).toEqual([303, expect.stringMatching(/^\/console\/campaigns\/cmp_/)]);
+  expect(headers.location).not.toBe(`/console/campaigns/${id}`);
+  expect((await visitor.get(headers.location ?? '')).text).toContain('Copy of Tea week');
+});
