@@ -93,7 +93,7 @@ test.each([
   [1, 'second'],
   [2, 'loyal'],
   [40, 'loyal'],
-])('who bought %i times is %s, also if all went back', (ordersEver, expected) => {
+])('C2-16 part: who bought %i times is %s, also if all went back', (ordersEver, expected) => {
   expect(seen('customer.lifecycle', undefined, facts({ customer: aCustomer({ orders: 0, ordersEver }) }))).toBe(expected);
 });
 
