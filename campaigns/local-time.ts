@@ -32,6 +32,16 @@ export const startOfDay = (date: string, zone: string): DateTime => instantOf(`$
 /** A local date some days later; a calendar's sum, without clocks. */
 export const addDays = (date: string, days: number): string => dateOf(DateTime.fromISO(date, { zone: 'utc' }).plus({ days }));
 
+/** A local date and those around it. Quick, since rules are asked of many. */
+export function datesAround(date: string, days: number): string[] {
+  const noon = Date.parse(`${date}T12:00Z`);
+  const around = Array.from({ length: 2 * days + 1 }, (_, index) => noon + (index - days) * DAY_MS);
+  return Number.isNaN(noon) ? [] : around.map((at) => new Date(at).toISOString().slice(0, 10));
+}
+
+/** The day of the week of a local date: 1 is Monday, 7 is Sunday. */
+export const weekdayOf = (date: string): number => new Date(`${date}T12:00Z`).getUTCDay() || 7;
+
 /** The local date `YYYY-MM-DD` of an instant in its own zone; in ASCII digits, whatever the process's language. */
 export const dateOf = (moment: DateTime): string => String(moment.toISODate());
 

@@ -1,3 +1,4 @@
+import { datesAround, weekdayOf } from '../local-time.js';
 import { OPERATORS, wrongValue } from './conditions.js';
 import type { FactValue } from './facts.js';
 import { LIFECYCLES } from './facts-of-customer.js';
@@ -11,7 +12,7 @@ export type Domains = ReadonlyMap<string, Domain>;
 
 /**
  * Whether a rule can hold for anybody of whom just this is known. A "no" is sure. Conditions on one fact are judged together, and so are those
- * that tell of orders; of others a "yes" may rest on conditions that exclude each other, such as a small cart with much of one category.
+ * that tell of orders, and of the day; of others a "yes" may rest on conditions that exclude each other, such as a small cart with much of one category.
  * What a condition with a wrong word would say is left open: `checkRule` refuses it.
  */
 export const couldHoldAmong = (rule: Rule, domains: Domains): boolean => isPossible([{ rule, wanted: true }], [], domains);
@@ -70,8 +71,7 @@ function areConsistent(added: readonly Literal[], all: readonly Literal[], domai
         all.filter((one) => one.key === key),
         domains,
       ),
-    ) &&
-    (!added.some(isOfOrders) || ordersFit(all.filter(isOfOrders), domains))
+    ) && TOGETHER.every(({ tells, agree }) => !added.some(tells) || agree(all.filter(tells), domains))
   );
 }
 
@@ -122,3 +122,21 @@ function isWithin(fact: string, value: FactValue, domains: Domains): boolean {
   if (domain === undefined) return true;
   return 'only' in domain ? domain.only.includes(value) : typeof value === 'number' && value >= domain.from;
 }
+
+const isOfDays = ({ condition: { fact } }: Literal): boolean => fact === 'time.date' || fact === 'time.weekday';
+
+/** Whatever holds of some day holds of one within a week of a named one: there every day of the week is near. */
+function daysFit(literals: readonly Literal[]): boolean {
+  const ofDate = literals.filter(({ condition: { fact } }) => fact === 'time.date');
+  const ofWeek = literals.filter((literal) => !ofDate.includes(literal));
+  const days = new Set(ofDate.flatMap(({ condition: { value } }) => value).flatMap((day) => datesAround(String(day), 7)));
+  if (days.size === 0 || days.size > MOST_SAMPLES) return true;
+  const onDays = [...days].filter((day) => ofWeek.every((literal) => isMet(literal, weekdayOf(day))));
+  return onDays.some((day) => ofDate.every((literal) => isMet(literal, day)));
+}
+
+/** Facts that tell of one thing. */
+const TOGETHER = [
+  { tells: isOfOrders, agree: ordersFit },
+  { tells: isOfDays, agree: daysFit },
+];

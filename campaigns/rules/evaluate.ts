@@ -71,8 +71,9 @@ function operatorOf(name: string): Operator {
   return row;
 }
 
-/** A trait may be anything; what is told of it is a word, a number, a flag or a list of texts. */
+/** A trait may be anything; what is told of it is a word, a number, a flag or a list of texts, and of an object the names in it. */
 function shown(value: unknown): FactValue {
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
-  return Array.isArray(value) ? value.map(String) : null;
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === 'object' && value !== null ? Object.keys(value) : null;
 }

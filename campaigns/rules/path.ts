@@ -1,6 +1,16 @@
 /** A path into an object: `$.size`, `size.shoe`. */
 export const PATH_INTO = /^(\$\.)?[^.[\]$]+(\.[^.[\]$]+)*$/;
 
+/** What a trait, a preference or a property may be called, and how deep objects of them stand in each other: `$.size.shoe.eu` has three names. */
+export const TRAIT_NAME = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,60}$/u;
+export const TRAIT_LEVELS = 3;
+
+/** Whether something may lie there: what is deeper, or has another name, is left out when it is told. */
+export function mayLeadSomewhere(path: string): boolean {
+  const steps = stepsOf(path);
+  return steps.length <= TRAIT_LEVELS && steps.every((step) => TRAIT_NAME.test(step));
+}
+
 export const stepsOf = (path: string): string[] => path.replace(/^\$\./, '').split('.');
 
 /** What lies at a path of an object; null: nothing. What JavaScript adds to every object is not there. */

@@ -1,7 +1,8 @@
 import { channelSchema } from '../cart.js';
-import { addDays } from '../local-time.js';
+import { datesAround } from '../local-time.js';
 import { conditionHolds } from './evaluate.js';
 import type { FactKind, FactValue, FactWord } from './facts.js';
+import { mayLeadSomewhere } from './path.js';
 import type { Condition } from './tree.js';
 import { VOCABULARY } from './vocabulary.js';
 
@@ -32,6 +33,7 @@ export function samplesFor(fact: string, literals: readonly Literal[], domain = 
   const word = VOCABULARY.get(fact);
   if (word === undefined) return null;
   if (word.only !== undefined) return word.only;
+  if (word.path === 'into' && !mayLeadSomewhere(literals[0]?.condition.path ?? '')) return [null];
   const named = literals.flatMap(({ condition: { value } }) => value);
   if (domain !== undefined) return numbers(fact, named, domain.from);
   const found = OF_KIND[word.kind](named, fact, literals);
@@ -53,7 +55,7 @@ const OF_KIND: Record<FactKind, Samples> = {
   flag: () => [true, false],
   weekday: () => span(1, 7),
   hour: () => span(0, 23),
-  date: (named) => named.map(String).flatMap((day) => [addDays(day, -1), day, addDays(day, 1)]),
+  date: (named) => named.flatMap((day) => datesAround(String(day), 1)),
   trait: (named, fact, literals) => [...named, ...between(named), true, false, '', ANOTHER, ...lists(named, fact, literals)],
 };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { birthdaySchema } from '../../campaigns/birthday.js';
 import { instantSchema } from '../../campaigns/cart.js';
+import { TRAIT_LEVELS, TRAIT_NAME } from '../../campaigns/rules/path.js';
 import { words } from '../lib/words.js';
 import { emailSchema } from './email.js';
 import { countrySchema, localeSchema } from './locale.js';
@@ -171,13 +172,11 @@ export const canBeField = (word: string): boolean => !DROPPED_FIELDS.includes(wo
 /** Names of traits become field names in the database: letters, digits, `_` and `-`. */
 export const traitName = z
   .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,60}$/u, 'A name may have letters, digits, _ and -.')
+  .regex(TRAIT_NAME, 'A name may have letters, digits, _ and -.')
   .refine(canBeField, 'This name cannot be kept; choose another.');
 export const traitValue = z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)], {
   error: 'This must be a text of at most 500 characters, a number, true or false, or a list of at most 50 texts of at most 200 characters.',
 });
-/** How deep objects of traits stand in each other: `$.size.shoe.eu` has three names. */
-export const TRAIT_LEVELS = 3;
 const traitLevels = (left: number): z.ZodType =>
   left === 1 ? z.record(traitName, traitValue) : z.record(traitName, z.union([traitValue, traitLevels(left - 1)]));
 /** Named values, and objects of them. */

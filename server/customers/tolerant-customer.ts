@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { birthdaySchema } from '../../campaigns/birthday.js';
 import { instantSchema } from '../../campaigns/cart.js';
 import { problemWords } from '../../campaigns/problem.js';
+import { TRAIT_LEVELS } from '../../campaigns/rules/path.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import {
   fields,
@@ -19,17 +20,7 @@ import {
   within,
   yesOrNo,
 } from '../../campaigns/tolerant.js';
-import {
-  addressSchema,
-  consentSchema,
-  identifierSchemas,
-  MOST_TRAITS,
-  referenceSchemas,
-  TRAIT_LEVELS,
-  text,
-  traitName,
-  traitValue,
-} from './customer.js';
+import { addressSchema, consentSchema, identifierSchemas, MOST_TRAITS, referenceSchemas, text, traitName, traitValue } from './customer.js';
 import { countrySchema, localeSchema } from './locale.js';
 import { phoneSchemaIn } from './phone.js';
 import { zoneSchema } from './zone.js';

@@ -1,6 +1,7 @@
 import { NOT_REWARDED, namesOpinion } from '../../campaigns/opinions.js';
+import { TRAIT_LEVELS } from '../../campaigns/rules/path.js';
 import { isRecord, leftOut, type Place, type Reading, saysNothing, usable, within } from '../../campaigns/tolerant.js';
-import { nestedTraits, TRAIT_LEVELS, traitName, traitValue } from '../customers/customer.js';
+import { nestedTraits, traitName, traitValue } from '../customers/customer.js';
 
 /** How many names the properties of an event have, over all levels. */
 const MOST_PROPERTIES = 100;

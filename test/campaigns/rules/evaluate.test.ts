@@ -82,6 +82,11 @@ describe('trees', () => {
   const amount = condition('order.subtotalMinor', 'greaterThanInclusive', 10_001);
   const told = (fact: string, operator: string, need: unknown, have: unknown) => ({ fact, operator, need, have });
 
+  test('G5: of an object the names in it are told: it is known', () => {
+    const size = condition('customer.traits', 'notExists', true, 'shoe');
+    expect(evaluate(size, known).missing).toEqual([{ ...told('customer.traits', 'notExists', true, ['eu']), path: 'shoe' }]);
+  });
+
   test('of all, every condition that fails is told, with what there is', () => {
     expect(evaluate({ all: [amount, yes, no] }, known).missing).toEqual([
       told('order.subtotalMinor', 'greaterThanInclusive', 10_001, 10_000),

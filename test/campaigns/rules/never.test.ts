@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseDefinition } from '../../../campaigns/campaign.js';
 import { decideIssue } from '../../../campaigns/decide.js';
+import { addDays } from '../../../campaigns/local-time.js';
 import { checkRule, type Rule } from '../../../campaigns/rules/rule.js';
 import { aBody, aCampaign, condition, facts } from '../builders.js';
 
@@ -48,6 +49,25 @@ const NEVER: [string, Rule][] = [
     'a day before and after',
     { all: [condition('time.date', 'lessThan', '2026-03-08'), condition('time.date', 'greaterThan', '2026-03-07')] },
   ],
+  ['a Sunday that is a Monday', { all: [condition('time.date', 'equal', '2026-03-08'), condition('time.weekday', 'equal', 1)] }],
+  [
+    'two Sundays, on a working day',
+    { all: [condition('time.date', 'in', ['2026-03-08', '2026-03-15']), { not: condition('time.weekday', 'greaterThan', 5) }] },
+  ],
+  [
+    'a Monday between a Tuesday and a Sunday',
+    {
+      all: [
+        condition('time.date', 'greaterThanInclusive', '2026-03-10'),
+        { any: [condition('time.date', 'lessThan', '2026-03-16'), condition('time.weekday', 'greaterThan', 6)] },
+        condition('time.weekday', 'equal', 1),
+        condition('time.date', 'lessThanInclusive', '2026-03-15'),
+      ],
+    },
+  ],
+  ['a trait four levels deep', trait('equal', 1, '$.size.shoe.eu.half')],
+  ['a trait of a name that no trait has', trait('greaterThan', 1, 'shoe size')],
+  ['a preference in a list of all', condition('customer.preferences', 'exists', true, '*')],
   ['no day of the week', condition('time.weekday', 'notIn', [1, 2, 3, 4, 5, 6, 7])],
   ['an hour before midnight', condition('time.hour', 'lessThan', 0)],
   ['less of a category than nothing', cart('subtotalOfCategoryMinor', 'lessThan', 0, 'tea')],
@@ -75,6 +95,20 @@ const FINE: [string, Rule][] = [
     { all: [cart('categories', 'contains', 'tea'), cart('categories', 'contains', 'cups'), cart('categories', 'doesNotContain', 'mugs')] },
   ],
   ['in one branch', { any: [{ not: { all: [] } }, orders('equal', 1)] }],
+  ['a trait three levels deep', trait('equal', 1, '$.尺码.shoe_size.eu-1')],
+  ['not known, where nothing can be', trait('notExists', true, '$.size.shoe.eu.half')],
+  [
+    'a Monday among seven days',
+    {
+      all: [
+        condition('time.date', 'greaterThanInclusive', '2026-03-10'),
+        condition('time.date', 'lessThanInclusive', '2026-03-16'),
+        condition('time.weekday', 'equal', 1),
+      ],
+    },
+  ],
+  ['a Monday long after', { all: [condition('time.date', 'greaterThan', '2026-03-10'), condition('time.weekday', 'equal', 1)] }],
+  ['a Sunday not on a certain one', { all: [condition('time.date', 'notEqual', '2026-03-08'), condition('time.weekday', 'equal', 7)] }],
   ['the day between', { all: [condition('time.date', 'lessThan', '2026-03-09'), condition('time.date', 'greaterThan', '2026-03-07')] }],
   ['orders that all went back', { all: [orders('equal', 0), lifecycle('loyal')] }],
   ['no channel', cart('channel', 'notIn', ['web', 'app', 'marketplace', 'till'])],
@@ -120,12 +154,32 @@ describe('G6: a rule that could never hold is refused, however it is written', (
     expect(checkRule(quantity('lessThan'), 'line', 'reward.on')).toEqual([]);
   });
 
+  test('of a rule whose words are wrong nothing else is said', () => {
+    expect(problems({ redeemWhen: cart('subtotalMinor', 'not:equal', 1) })).toEqual(['redeemWhen.operator unknown_operator']);
+    expect(problems({ redeemWhen: { not: orders('equals', 1) } })).toEqual(['redeemWhen.not.operator unknown_operator']);
+    expect(problems({ redeemWhen: condition('time.weekday', 'equal', 0) })).toEqual(['redeemWhen.value wrong_value']);
+    expect(problems({ redeemWhen: cart('channel', 'in', []), issueWhen: orders('lessThan', 0) })).toEqual([
+      'redeemWhen.value wrong_value',
+      'issueWhen never_holds',
+    ]);
+  });
+
   test('what would take long to decide is let pass', () => {
     const many = (from: number) => Array.from({ length: 1000 }, (_, index) => from + index);
     const rule = { all: [orders('in', many(0)), orders('in', many(5000))] };
     const began = performance.now();
     expect(problems({ redeemWhen: rule })).toEqual([]);
     expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  test('many Sundays that are on no working day are found quickly', () => {
+    const sundays = Array.from({ length: 30 }, (_, index) => addDays('2026-03-08', 7 * index));
+    const working = Array.from({ length: 98 }, (_, index) => condition('time.weekday', 'equal', 1 + (index % 6)));
+    const began = performance.now();
+    expect(problems({ redeemWhen: { all: [condition('time.date', 'in', sundays), { any: working }] } })).toEqual([
+      'redeemWhen never_holds',
+    ]);
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 });
 
