@@ -56,7 +56,7 @@ const literalsOf = (condition: Condition, wanted: boolean): Literal[] =>
 
 function isMeant({ fact, operator, value }: Condition): boolean {
   const [word, row] = [VOCABULARY.get(fact), OPERATORS.get(operator)];
-  return word !== undefined && row !== undefined && row.takes.includes(word.kind) && wrongValue(word, row.value, value) === null;
+  return word !== undefined && row?.takes.includes(word.kind) === true && wrongValue(word, row.value, value) === null;
 }
 
 // ---- conditions that have to hold at once
