@@ -22,6 +22,11 @@ const WHY = {
     zh: '该订单已使用另一笔结算的优惠。',
     ko: '주문에 이미 다른 결제의 할인이 적용되어 있습니다.',
   },
+  owner_came: {
+    en: 'The customer whose address was named used it themselves.',
+    zh: '所填联系方式的本人使用了该优惠。',
+    ko: '입력된 연락처의 본인이 직접 사용했습니다.',
+  },
   price_changed: { en: 'The price had changed.', zh: '价格已变动。', ko: '가격이 변경되었습니다.' },
   refused: {
     en: 'Another code of the checkout was refused.',

@@ -18,5 +18,5 @@ export async function askerOf(reference: CustomerReference, { shop }: Context, c
   const customer = known && (await current(known));
   const isShut = customer !== null && !isProven;
   const warnings = isShut ? [warning('identifier_unverified', `customer.${by}`)] : [];
-  return { customer, addresses: reference, wallet: isShut ? null : customer, warnings };
+  return { customer, addresses: reference, isProven, wallet: isShut ? null : customer, warnings };
 }

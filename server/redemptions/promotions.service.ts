@@ -16,6 +16,7 @@ import type { Shop } from '../shop/shop.js';
 import type { Counts, Use } from './redemption.js';
 import { entryId } from './uses.service.js';
 import { countsOf, hashesOf, NOBODY, perCustomer, type Whose, whoseUses } from './whose-uses.service.js';
+import { yieldingOf } from './yield.service.js';
 
 /** A campaign without coupons on a cart: by a shared code as the customer is shown it, or by itself. */
 export interface Promotion {
@@ -27,6 +28,7 @@ export interface Promotion {
 export interface RoomyPromotion extends Promotion {
   room: Room;
   counts: Counts | null;
+  yields: string[]; // the holds that give way to it
   freeMinor: number | null; // of its budget; null: it has none
 }
 
@@ -39,6 +41,7 @@ export interface JudgedPromotion extends RoomyPromotion {
 export interface Shopper {
   customer: Customer | null;
   addresses: Addresses;
+  isProven: boolean; // not by an address alone that nobody verified
 }
 
 /** `own`: the redemption that this checkout holds already; what it took is free to it. */
@@ -60,7 +63,7 @@ export async function roomsOf(promotions: Promotion[], shopper: Shopper, own: st
   return Promise.all(promotions.map((promotion) => roomOf(promotion, shopper, whose, own)));
 }
 
-async function roomOf(promotion: Promotion, { customer }: Shopper, whose: Whose, own: string | null): Promise<RoomyPromotion> {
+async function roomOf(promotion: Promotion, { customer, isProven }: Shopper, whose: Whose, own: string | null): Promise<RoomyPromotion> {
   const { campaign } = promotion;
   const counts = countsOf(campaign, whose);
   const gift = giftOf(campaign.reward);
@@ -69,15 +72,17 @@ async function roomOf(promotion: Promotion, { customer }: Shopper, whose: Whose,
     gift && findAllowance(stockOf(gift.sku)),
     counts && usesIn(campaign._id, [...counts.own, ...counts.others]),
   ]);
+  const used = [...(uses ?? [])].filter((id) => id !== own);
+  const yields = counts && isProven ? await yieldingOf(used, counts.limit) : [];
   const mine = own === null ? null : entryId({ _id: own }, { campaignId: campaign._id });
   const room: Room = {
     isCustomerKnown: customer !== null,
     left: allowance === null ? null : allowance.left + heldBy(mine, allowance).places,
-    uses: counts === null ? null : [...(uses ?? [])].filter((id) => id !== own).length,
+    uses: counts === null ? null : used.length - yields.length,
     pieces: gift && (pieces?.freeMinor ?? 0) + heldBy(mine, pieces).amountMinor,
   };
   const freeMinor = allowance === null || allowance.budgetMinor === null ? null : allowance.freeMinor + heldBy(mine, allowance).amountMinor;
-  return { ...promotion, room, counts, freeMinor };
+  return { ...promotion, room, counts, yields, freeMinor };
 }
 
 function heldBy(entry: string | null, allowance: Allowance | null): { places: number; amountMinor: number } {
@@ -94,7 +99,7 @@ export function candidateOfPromotion({ campaign, code, freeMinor }: RoomyPromoti
 }
 
 /** What a redemption takes of it, and what counts of it later; the campaign may change meanwhile. */
-export function useOfPromotion({ campaign, code, counts }: JudgedPromotion, applied: Applied): Use {
+export function useOfPromotion({ campaign, code, counts, yields }: JudgedPromotion, applied: Applied): Use {
   const { redeemWhen, onCancel } = promiseOf(campaign);
   const gift = giftOf(campaign.reward);
   return {
@@ -103,6 +108,7 @@ export function useOfPromotion({ campaign, code, counts }: JudgedPromotion, appl
     label: applied.label,
     amountMinor: applied.gift?.valueMinor ?? applied.discountMinor + applied.shippingDiscountMinor,
     counts,
+    ...(yields.length > 0 && { yields }),
     hasAllowance: hasAllowance(campaign),
     ...(gift && { stock: stockOf(gift.sku) }),
     redeemWhen,

@@ -27,6 +27,7 @@ export interface Use {
   label: string;
   amountMinor: number; // what it takes off, goods and shipping, or what its gift is worth
   counts: Counts | null; // null: its customer's uses have no limit
+  yields?: string[]; // the holds of nobody proven that give way to it
   hasAllowance: boolean;
   stock?: string; // the allowance of its gift's pieces
   redeemWhen: Rule;
@@ -87,6 +88,7 @@ export const redemptionRecord = z.object({
   held: z.array(z.custom<Held>()),
   uses: z.array(z.custom<Use>()).exactOptional(), // absent: none, or an earlier version reserved it
   addresses: z.partialRecord(z.enum(ADDRESSES), z.string()).exactOptional(), // named at the checkout, by their keyed hashes; only beside uses
+  isUnproven: z.literal(true).exactOptional(), // whoever reserved it is known by an address alone that nobody verified, or not at all
   refused: z.array(z.custom<RefusedCode>()), // why it was released without ever being reserved
   orderId: z.string().nullable(), // the order's key
   why: z.enum([...WHYS, ...REASON_CODES]).nullable(), // it was released, or booked as an overrun

@@ -86,8 +86,8 @@ async function reserveFor(
   current: Current,
 ) {
   const cart = keyed(asked.cart, context);
-  const { customer, addresses, wallet, warnings } = await askerOf(reference, context, current);
-  const reserved = redemptionView(await reserve({ cart, codes, customer, addresses, expectedTotalMinor, key }, context));
+  const { wallet, warnings, ...shopper } = await askerOf(reference, context, current);
+  const reserved = redemptionView(await reserve({ cart, codes, ...shopper, expectedTotalMinor, key }, context));
   return {
     ...reserved,
     warnings: [...read, ...warnings, ...reserved.warnings],

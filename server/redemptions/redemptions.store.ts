@@ -185,6 +185,14 @@ export const restoreGiven = (id: string, back: GivenBack, lease: Lease, news: Pi
     { state: 'restored', back, isSettled: false, ...news, ...lease },
   );
 
+/** Those of them that are held for nobody proven. */
+export const findUnproven = async (ids: string[]): Promise<string[]> =>
+  (
+    await Redemptions.find({ _id: { $in: ids }, state: 'reserved', isUnproven: true }, { _id: 1 })
+      .lean<Pick<Redemption, '_id'>[]>()
+      .exec()
+  ).map(({ _id }) => _id);
+
 export const findRedemptionsOfOrder = (orderId: string): Promise<Redemption[]> => Redemptions.find({ orderId }).lean<Redemption[]>().exec();
 
 /** Lets go of a hold whose time is over. Null: it lasts, or is decided already. */

@@ -21,6 +21,7 @@ import { undo } from './settle.service.js';
 import { checkoutKey, takeCheckout, takeCoupon, underWay } from './take.service.js';
 import { takeUses } from './uses.service.js';
 import { hashesOf } from './whose-uses.service.js';
+import { letYield } from './yield.service.js';
 
 export const HOLD_MS = 30 * MINUTE_MS;
 
@@ -29,6 +30,7 @@ interface Wish {
   codes: string[];
   customer: Customer | null;
   addresses?: Addresses; // that were named at the checkout
+  isProven?: boolean; // who it is
   expectedTotalMinor?: number | undefined; // what the customer was shown
   key: string; // the Idempotency-Key
 }
@@ -56,13 +58,13 @@ export async function reserve(wish: Wish, context: Context): Promise<Redemption>
 export const currentOf = async (checkoutId: string): Promise<string | null> =>
   (await findCheckout(checkoutKey(checkoutId)))?.redemptionId ?? null;
 
-const shopperOf = ({ customer, addresses = {} }: Wish): Shopper => ({ customer, addresses });
+const shopperOf = ({ customer, addresses = {}, isProven = false }: Wish): Shopper => ({ customer, addresses, isProven });
 
 const speechOf = ({ customer, cart }: Wish, context: Context): Speech => speechFor(customer, context, cart.currency);
 
 /** The first word. What cannot be had is decided at once, and kept: "why was my code refused last night?" */
 function begin(id: string, wish: Wish, priced: Priced, lease: Lease, { actor, now, shop }: Context): Redemption {
-  const { cart, codes, customer, addresses = {} } = wish;
+  const { cart, codes, customer, addresses, isProven } = { ...wish, ...shopperOf(wish) };
   const { pricing, refused, held, uses, warnings } = priced;
   const why = whyNot(priced, wish);
   return {
@@ -75,7 +77,7 @@ function begin(id: string, wish: Wish, priced: Priced, lease: Lease, { actor, no
     codes: why === null ? codes : [],
     pricing,
     held: why === null ? held : [],
-    ...(why === null && uses.length > 0 && { uses, addresses: hashesOf(addresses, shop) }),
+    ...(why === null && uses.length > 0 && { uses, addresses: hashesOf(addresses, shop), ...(!isProven && { isUnproven: true }) }),
     refused: refused.map(({ refusal }) => refusal),
     orderId: null,
     why,
@@ -110,6 +112,7 @@ async function hold(redemption: Redemption, wish: Wish, lease: Lease, context: C
     const why = await takeCoupon(code, mine, lease, context.now);
     if (why !== null) return giveUp(mine, wish, lease, { kept: maskCode(code), shown: showCode(code), campaignId, why }, context);
   }
+  await letYield(mine, context);
   const taking = await takeUses(mine, lease);
   if (taking.outcome === 'too_late') throw underWay();
   if (taking.outcome === 'refused') return giveUpUse(mine, wish, lease, taking, context);

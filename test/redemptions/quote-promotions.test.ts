@@ -182,10 +182,11 @@ describe('whose uses count', () => {
     const { code } = await shared(api(), ONCE);
     expect(await whyNot(code)).toEqual(['customer_unknown']);
     const [email, phone] = [`${fresh('kate')}@example.com`, '+8613800001111'];
-    await reservedBy(api(), { guestId: fresh('g'), email: email.toUpperCase(), phone }, aCart([10_000]), [code]);
+    const { id } = await reservedBy(api(), { guestId: fresh('g'), email: email.toUpperCase(), phone }, aCart([10_000]), [code]);
     for (const again of [{ email }, { phone }, { email, phone: '+8613800002222' }])
       expect(await whyNot(code, { guestId: fresh('g'), ...again })).toEqual(['customer_limit_reached']);
     expect(await whyNot(code, { guestId: fresh('g'), phone: '+8613800002222' })).toEqual([]);
+    accepted(await api().as.storefront.post(`/v1/redemptions/${id}/confirm`, { orderId: fresh('o') }));
     // A guest who becomes a customer keeps what they used.
     const customer = await introduced(api(), aShopper(), { email });
     expect(await whyNot(code, customer)).toEqual(['customer_limit_reached']);
