@@ -21,7 +21,7 @@ export function parseDefinition(body: unknown, shop: ShopTerms, tolerated: reado
   const worded = wordedProblems(body);
   const parsed = parse(campaignDefinition, body);
   if ('problems' in parsed)
-    return { problems: firstProblems([...worded, ...parsed.problems.filter(({ path }) => !worded.some((own) => covers(own.path, path)))]) };
+    return { problems: firstProblems([...worded, ...parsed.problems.filter(({ path }) => !isSaidOf(worded, path))]) };
   const priced = pricedReward(parsed.value.reward, shop.gifts ?? []);
   if ('problem' in priced) return { problems: [priced.problem] };
   const definition = { ...completed(parsed.value, shop), reward: priced.reward };
@@ -30,7 +30,7 @@ export function parseDefinition(body: unknown, shop: ShopTerms, tolerated: reado
     ...wayInProblems(parsed.value, isTimed(body)),
     ...sharedCodeProblems(parsed.value),
     ...currencyProblems(parsed.value.currency, shop),
-    ...newContradictions(definition, tolerated),
+    ...newContradictions(definition, tolerated).filter(({ path }) => !(isRule(path) && isSaidOf(worded, path))),
   ];
   return problems.length > 0 ? { problems } : { definition };
 }
@@ -56,7 +56,10 @@ function wordedProblems(body: unknown): Problem[] {
 }
 
 const root = (path: string): string => path.split(/[.[]/)[0] ?? path;
-const covers = (own: string, path: string): boolean => root(own) === root(path);
+
+/** Of a rule with a wrong word nothing is concluded. */
+const isRule = (path: string): boolean => path === 'issueWhen' || path === 'redeemWhen';
+const isSaidOf = (worded: readonly Problem[], path: string): boolean => worded.some((own) => root(own.path) === root(path));
 
 function completed(parsed: CampaignBody, shop: ShopTerms): Omit<CampaignDefinition, 'reward'> {
   const { days = daysFor(parsed), ...validity } = parsed.validity;

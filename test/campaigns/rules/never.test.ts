@@ -130,7 +130,7 @@ describe('G6: a rule that could never hold is refused, however it is written', (
     expect(problems({ issueWhen: event('order.paid') })).toEqual([]);
   });
 
-  test('a condition with a wrong word is told of, and nothing is concluded from it', () => {
+  test('a condition with a wrong word is told of, and not that it never holds', () => {
     const wrong: [Rule, string][] = [
       [condition('customer.ordersEver', 'like', 1), 'operator unknown_operator'],
       [condition('customer.ordersEver', 'contains', 1), 'operator wrong_operator'],
@@ -144,6 +144,14 @@ describe('G6: a rule that could never hold is refused, however it is written', (
     for (const [rule, problem] of wrong)
       for (const redeemWhen of [rule, { not: rule }])
         expect(problems({ redeemWhen })).toEqual([`redeemWhen${redeemWhen === rule ? '' : '.not'}.${problem}`]);
+  });
+
+  test('nor that its goal demands more', () => {
+    const ofLoyal = (issueWhen: Rule) => problems({ goal: 'reward_loyalty', trigger: { claim: true }, issueWhen });
+    expect(ofLoyal(condition('customer.orders', 'greaterThanInclusive', 'two'))).toEqual(['issueWhen.value wrong_value']);
+    expect(ofLoyal(condition('customer.order', 'greaterThanInclusive', 2))).toEqual(['issueWhen.fact unknown_fact']);
+    expect(ofLoyal({ all: [] })).toEqual(['issueWhen loyalty_not_asked']);
+    expect(ofLoyal(orders('greaterThanInclusive', 2))).toEqual([]);
   });
 
   test('and in what a reward is aimed at', () => {
