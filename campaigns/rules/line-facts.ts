@@ -38,8 +38,6 @@ const ROWS = {
   },
 } satisfies Record<string, LineFact>;
 
-export type LineFactName = keyof typeof ROWS;
-
 export const LINE_FACTS: ReadonlyMap<string, LineFact> = new Map(Object.entries<LineFact>(ROWS));
 
 /** Exact for every total and quantity that a cart may have: multiplied out, the greatest would not be. */

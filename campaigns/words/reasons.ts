@@ -33,7 +33,11 @@ export const REASONS = {
     zh: '今日额度或该顾客本月的额度已用完。',
     ko: '오늘의 한도 또는 이 고객의 이번 달 한도를 모두 사용했습니다.',
   },
-  budget_exhausted: { en: 'The campaign’s budget is used up.', zh: '活动预算已用完。', ko: '캠페인 예산이 모두 소진되었습니다.' },
+  budget_exhausted: {
+    en: 'There is not enough left in the campaign’s budget.',
+    zh: '活动预算余额不足。',
+    ko: '캠페인 예산의 남은 금액이 부족합니다.',
+  },
   campaign_over: { en: 'This promotion is over.', zh: '活动已结束。', ko: '종료된 프로모션입니다.' },
   cap_required: {
     en: 'The reward has no cap, so nobody knows what it may cost.',

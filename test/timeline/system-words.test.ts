@@ -14,7 +14,7 @@ test.each([
     '30일 이내에 다시 접수된 불만입니다. 단골 고객입니다(gold).',
   ],
   ['Not satisfied; no words were left.', '不满意，未留言。', '불만족하셨으며 남긴 말씀은 없습니다.'],
-  ['budget_exhausted', '活动预算已用完。', '캠페인 예산이 모두 소진되었습니다.'],
+  ['budget_exhausted', '活动预算余额不足。', '캠페인 예산의 남은 금액이 부족합니다.'],
 ])('F3: what the program wrote on a case is told in each language: %s', (text, zh, ko) => {
   expect([systemWords(text, 'zh'), systemWords(text, 'ko')]).toEqual([zh, ko]);
   expect(systemWords(text, 'en')).toMatch(/^[A-Z][^_]*\.$/);
