@@ -18,7 +18,7 @@ export interface PageDiscount {
 /** What a line costs with the discounts that it gets alone, and which more of it would get. */
 export interface LineOffer {
   pricing: Pricing;
-  nearly: { candidate: Candidate; missing: Missing[] }[]; // nothing missing: it takes more pieces
+  nearly: { candidate: Candidate; missing: Missing[] }[]; // nothing missing: more pieces, and nobody knows how many
 }
 
 /** So many discounts are told of that more of a line would get. */

@@ -26,7 +26,7 @@ export function priceCart(cart: Cart, candidates: readonly Candidate[]): PricedC
     chosen,
     leftOut: byWorth(offers)
       .filter(({ discount }) => !chosen.includes(discount))
-      .map((offer) => ({ candidate: offer.discount, reasons: [whyNot(offer, best, taking)] })),
+      .map((offer) => ({ candidate: offer.discount, reasons: [whyNot(offer, best, taking, cart)] })),
   };
 }
 

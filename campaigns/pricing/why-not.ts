@@ -1,16 +1,25 @@
+import type { Cart } from '../cart.js';
 import { type Reason, type ReasonCode, reason } from '../reasons.js';
 import { sumOf } from '../rewards/spread.js';
+import { lackingFor } from './offer.js';
 import type { Candidate } from './pricing.js';
 import { byPriority, isBorne, isOverBudget, membersOf, type Rated } from './rated.js';
 import { lanesOf, type Taken, type Taking, worthMinorOf } from './taken.js';
 import { mayStandTogether } from './together.js';
 
-/** Why a candidate is not in the best set. `offer`: what it takes off alone. */
-export function whyNot(offer: Taken<Candidate>, best: Rated, taking: Taking<Candidate>): Reason {
-  if (!isBorne(offer)) return reason(codeOf(offer));
+/** Why a candidate is not in the best set of a cart. `offer`: what it takes off alone. */
+export function whyNot(offer: Taken<Candidate>, best: Rated, taking: Taking<Candidate>, cart: Cart): Reason {
+  if (!isBorne(offer)) return whyNotAlone(offer, cart);
   const candidate = offer.discount;
   const rival = topOf(best.taken.filter(({ discount }) => !mayStandTogether(discount, candidate)));
   return rival ? notBeside(rival) : whyNotMore(candidate, best, taking.taken(lanesOf([...membersOf(best), candidate].sort(byPriority))));
+}
+
+/** What takes nothing off may lack goods: then it says which and how many. */
+function whyNotAlone(offer: Taken<Candidate>, cart: Cart): Reason {
+  const code = codeOf(offer);
+  const missing = code === 'no_effect' ? lackingFor(cart, offer.discount) : [];
+  return reason(code, missing.length > 0 ? { missing } : {});
 }
 
 /** It might stand beside all of the best. `together`: what they take off then. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aimed, on } from './aim.js';
 import { aimIn, staffAim, staffCap } from './aim-words.js';
-import { type AboveMinimum, NO_GIFT, type RewardKind } from './kind.js';
+import { type AboveMinimum, NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
 import { costOf, piecesOf } from './pieces.js';
 import { conflict, NO_CAP, needed, positiveMinor } from './shape.js';
 import { takeOff } from './spread.js';
@@ -53,6 +53,7 @@ export const amount: RewardKind<typeof schema> = {
     return isAbove ? [{ path: 'amountMinor', sumMinor: amountMinor, leastMinor }] : [];
   },
   ...NO_GIFT,
+  ...NO_THRESHOLD,
   words: {
     en(reward, { money, aim, upTo }) {
       const { one, all } = aim(reward.on) ?? {};

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Cart } from '../cart.js';
 import { roundHalfUp } from '../money.js';
+import type { Missing } from '../rules/rule.js';
 import { aimed, isSameAim, on, overlaps } from './aim.js';
 import { BUY_GET_WORDS, staffBuyGet } from './buy-get-words.js';
-import { NO_FACE, NO_GIFT, type RewardKind } from './kind.js';
+import { lackOf, NO_FACE, NO_GIFT, type RewardKind } from './kind.js';
 import { byPrice, countOf, type Pieces, parted, piecesOf, worthOf } from './pieces.js';
 import { basisPoints, capMinor, NO_CAP, overlapping } from './shape.js';
 import { roundTogether, takeOff } from './spread.js';
@@ -58,6 +59,7 @@ export const buyGet: RewardKind<typeof schema> = {
     );
     return takeOff(reward.capMinor ?? NO_CAP, parts);
   },
+  lacking,
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   atWorst: ({ buy, get, capMinor = NO_CAP }, usedMinor) => {
     if (usedMinor === null || !isSameAim(buy.on, get.on)) return { faceMinor: null, usedMinor };
@@ -71,17 +73,39 @@ export const buyGet: RewardKind<typeof schema> = {
 };
 
 /** The pieces that it takes something off. No piece is on both sides. */
-function discounted({ buy, get, times = NO_CAP }: BuyGet, cart: Cart, left: readonly number[]): Pieces[] {
+function discounted(reward: BuyGet, cart: Cart, left: readonly number[]): Pieces[] {
+  const { both, onlyGet, counts } = sidesOf(reward, cart, left);
+  const { given, kept } = sets(counts, reward);
+  const [open] = parted(both, counts.both - kept);
+  const [cheapest] = parted([...open, ...onlyGet].toSorted(byPrice), given);
+  return cheapest;
+}
+
+/** Pieces to buy, or to give, or to make one whole set of both. */
+function lacking(reward: BuyGet, cart: Cart, whole: readonly number[]): Missing[] {
+  const { buy, get } = reward;
+  const { counts } = sidesOf(reward, cart, whole);
+  if (sets(counts, reward).given > 0) return [];
+  const bought = counts.onlyBuy + counts.both;
+  if (isSameAim(buy.on, get.on)) return lackOf('reward.quantity', buy.quantity + get.quantity, bought);
+  return [...lackOf('reward.quantity', buy.quantity, bought), ...lackOf('reward.getQuantity', get.quantity, counts.onlyGet)];
+}
+
+/** How many pieces are of `buy` alone, of both sides, and of `get` alone. */
+interface Counts {
+  onlyBuy: number;
+  both: number;
+  onlyGet: number;
+}
+
+function sidesOf({ buy, get }: BuyGet, cart: Cart, left: readonly number[]): { both: Pieces[]; onlyGet: Pieces[]; counts: Counts } {
   const [ofBuy, ofGet] = [aimed(buy.on, cart, left), aimed(get.on, cart, left)];
   const pieces = piecesOf(cart, left);
   const isBuy = ({ line }: Pieces): boolean => (ofBuy[line] ?? 0) > 0;
   const givable = pieces.filter(({ line }) => (ofGet[line] ?? 0) > 0).toSorted(byPrice);
   const [both, onlyGet] = [givable.filter(isBuy), givable.filter((some) => !isBuy(some))];
   const onlyBuy = countOf(pieces.filter(isBuy)) - countOf(both);
-  const { given, kept } = sets({ onlyBuy, both: countOf(both), onlyGet: countOf(onlyGet) }, buy.quantity, get.quantity, times);
-  const [open] = parted(both, countOf(both) - kept);
-  const [cheapest] = parted([...open, ...onlyGet].toSorted(byPrice), given);
-  return cheapest;
+  return { both, onlyGet, counts: { onlyBuy, both: countOf(both), onlyGet: countOf(onlyGet) } };
 }
 
 /**
@@ -89,7 +113,7 @@ function discounted({ buy, get, times = NO_CAP }: BuyGet, cart: Cart, left: read
  * first, with as much as there is to give; then follow whole sets that need some that both sides mean. So with one `on` it is whole sets of
  * all pieces, and with two that share nothing as many as are bought.
  */
-function sets(pieces: { onlyBuy: number; both: number; onlyGet: number }, buy: number, get: number, times: number) {
+function sets(pieces: Counts, { buy: { quantity: buy }, get: { quantity: get }, times = NO_CAP }: BuyGet) {
   const first = Math.min(times, Math.floor(pieces.onlyBuy / buy));
   const given = Math.min(first * get, pieces.onlyGet + pieces.both);
   const onlyBuy = pieces.onlyBuy - first * buy;

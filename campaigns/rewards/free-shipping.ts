@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { staffCap } from './aim-words.js';
-import { NO_FACE, NO_GIFT, type RewardKind } from './kind.js';
+import { NO_FACE, NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
 import { capMinor, NO_CAP } from './shape.js';
 import { takeOff } from './spread.js';
 
@@ -16,6 +16,7 @@ export const freeShipping: RewardKind<typeof schema> = {
   atWorst: ({ capMinor: faceMinor = null }, usedMinor) => ({ faceMinor, usedMinor }),
   ...NO_FACE,
   ...NO_GIFT,
+  ...NO_THRESHOLD,
   words: {
     en: ({ capMinor }, { upTo }) => ({
       worth: `Free shipping${upTo(capMinor)}`,

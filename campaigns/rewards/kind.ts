@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Cart } from '../cart.js';
 import type { Problem } from '../problem.js';
-import type { Rule } from '../rules/rule.js';
+import type { Missing, Rule } from '../rules/rule.js';
+import type { Need } from '../words/needs.js';
 
 /** The lanes of a checkout in their sequence: each takes from what the former left (docs/model.md, "Stacking"). */
 export const LANES = ['product', 'order', 'shipping'] as const;
@@ -57,6 +58,8 @@ export interface Answers<R, T> {
   lane(reward: R): Lane;
   /** Off each line; `left` is what former lanes left of it (0: takes no discount), on the shipping lane of the shipping alone. Never more than that. */
   discount(reward: R, cart: Cart, left: readonly number[]): number[];
+  /** What the cart needs more of before it takes anything off, where goods are counted or summed. `whole`: of each line what may be discounted. */
+  lacking(reward: R, cart: Cart, whole: readonly number[]): Missing[];
   /** The most that one coupon can cost; null: nobody knows, for want of a cap. */
   greatestCostMinor(reward: R): number | null;
   /** What it takes off at worst for the shop, and of how much: `usedMinor` is the least that a cart must be worth (null: nobody asks). */
@@ -88,6 +91,13 @@ export interface RewardKind<Promised extends z.ZodType, Asked extends z.ZodType 
 
 /** The answers of what says neither a sum off the goods nor a share of the whole cart. */
 export const NO_FACE = { sumMinor: () => null, shareBp: () => null, aboveMinimum: () => [] };
+
+/** The answer of what takes something off however little there is. */
+export const NO_THRESHOLD = { lacking: () => [] };
+
+/** Told as a condition is that is not met; nothing where there is enough. */
+export const lackOf = (fact: Need, need: number, have: number): Missing[] =>
+  have < need ? [{ fact, operator: 'greaterThanInclusive', need, have }] : [];
 
 /** The answers of what gives money: it is promised as it is asked for. */
 export const NO_GIFT = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { percentOf } from '../money.js';
 import { aimed, on } from './aim.js';
 import { staffAim, staffCap } from './aim-words.js';
-import { NO_GIFT, type RewardKind } from './kind.js';
+import { NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
 import { basisPoints, capMinor, NO_CAP } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
 
@@ -31,6 +31,7 @@ export const percent: RewardKind<typeof schema> = {
   shareBp: ({ basisPoints, on }) => (on === undefined ? basisPoints : null),
   aboveMinimum: () => [],
   ...NO_GIFT,
+  ...NO_THRESHOLD,
   words: {
     en({ basisPoints, capMinor, on }, { share, aim, upTo }) {
       const { all } = aim(on) ?? {};

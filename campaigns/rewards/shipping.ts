@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { percentOf } from '../money.js';
 import { staffCap } from './aim-words.js';
-import { NO_FACE, NO_GIFT, type RewardKind } from './kind.js';
+import { NO_FACE, NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
 import { tenthsLeft } from './percent.js';
 import { basisPoints, capMinor, conflict, NO_CAP, oneOfTwo, positiveMinor } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
@@ -34,6 +34,7 @@ export const shipping: RewardKind<typeof schema> = {
   atWorst: (reward, usedMinor) => ({ faceMinor: mostMinor(reward), usedMinor }),
   ...NO_FACE,
   ...NO_GIFT,
+  ...NO_THRESHOLD,
   words: {
     en: ({ amountMinor, basisPoints = 0, capMinor }, { money, share, upTo }) =>
       capped(`${amountMinor === undefined ? share(basisPoints) : money(amountMinor)} off shipping`, upTo(capMinor)),

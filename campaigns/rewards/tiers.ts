@@ -3,7 +3,7 @@ import type { Cart } from '../cart.js';
 import { MAX_MINOR, percentOf } from '../money.js';
 import { lineMatches } from '../rules/rule.js';
 import { aimed, on } from './aim.js';
-import { type AboveMinimum, NO_GIFT, type RewardKind } from './kind.js';
+import { type AboveMinimum, lackOf, NO_GIFT, type RewardKind } from './kind.js';
 import { basisPoints, capMinor, NO_CAP, notAscending, oneOfTwo, positiveMinor } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
 import { staffTiers, TIERS_WORDS } from './tiers-words.js';
@@ -60,6 +60,8 @@ export const tiers: RewardKind<typeof schema> = {
     const step = steps.findLast(({ from }) => from <= reached);
     return takeOff(step === undefined ? 0 : Math.min(faceOf(step, sumOf(open)), capMinor), open);
   },
+  lacking: (reward, cart) =>
+    lackOf(reward.by === 'subtotal' ? 'reward.subtotalMinor' : 'reward.quantity', reward.steps[0]?.from ?? 0, reachedBy(reward, cart)),
   greatestCostMinor: mostMinor,
   atWorst,
   sumMinor: () => null,

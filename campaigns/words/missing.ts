@@ -6,6 +6,7 @@ import type { ChoiceWords, Meaning, NumberWords, Unit } from './fact-words.js';
 import { CHANNEL_WORDS, EVENT_WORDS, FACT_WORDS, LIFECYCLE_WORDS } from './facts.js';
 import { KNOWN_WORDS } from './known.js';
 import { dateIn, joined, type Language, listIn, nameIn, numberIn, type Sentence, type Speech, spaced } from './language.js';
+import { NEED_WORDS } from './needs.js';
 import { gapWords, measured, numberDemand } from './numbers.js';
 import { TIME_WORDS } from './times.js';
 import { TRAIT_WORDS, type TraitFact } from './traits.js';
@@ -23,7 +24,8 @@ const UNSPEAKABLE: Sentence = { en: 'A condition is not met.', zh: '有一项条
 /** Facts stand in records, also those of other versions. */
 const rowIn = <Row>(table: Record<string, Row>, fact: string): Row | undefined => (Object.hasOwn(table, fact) ? table[fact] : undefined);
 
-const rowOf = (fact: string): NumberWords | ChoiceWords | undefined => rowIn<NumberWords | ChoiceWords>(FACT_WORDS, fact);
+const rowOf = (fact: string): NumberWords | ChoiceWords | undefined =>
+  rowIn<NumberWords | ChoiceWords>(FACT_WORDS, fact) ?? rowIn<NumberWords>(NEED_WORDS, fact);
 
 function demandOf(missing: Missing, speech: Speech): string | null {
   const { fact, operator, path = '' } = missing;

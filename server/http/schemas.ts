@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { keysOf } from '../../campaigns/keys.js';
 import { SHOWN_STATES } from '../../campaigns/obstacles.js';
 import { promiseDocument } from '../../campaigns/promise.js';
 import { REASON_CODES } from '../../campaigns/reasons.js';
 import { CAUSE_WORDS, REVOCATION_CAUSES } from '../../campaigns/revocation.js';
 import { factName, operatorName } from '../../campaigns/rules/rule.js';
+import { VOCABULARY } from '../../campaigns/rules/vocabulary.js';
+import { NEED_WORDS } from '../../campaigns/words/needs.js';
 import { REASONS } from '../../campaigns/words/reasons.js';
 import { actor, campaignId, couponCode, customerId, instant } from './fields.js';
 
@@ -13,7 +16,9 @@ import { actor, campaignId, couponCode, customerId, instant } from './fields.js'
 export const sourceDocument = z.string().optional().describe('The system whose id it is, as its key is set up; absent: the shop’s own.');
 
 export const missingDocument = z.object({
-  fact: factName.describe('The fact that is asked about.'),
+  fact: factName
+    .meta({ enum: [...VOCABULARY.keys(), ...keysOf(NEED_WORDS)] })
+    .describe('The fact that is asked about; `reward.*`: what the discount itself counts.'),
   operator: operatorName.optional().describe('How it would have to compare. Absent: recorded by an earlier version of Regulars.'),
   need: z.unknown().describe('The value that the condition demands.'),
   have: z.unknown().describe('The value that there is; null: not known.'),
@@ -39,7 +44,10 @@ export const reasonDocument = z
   .object({
     code: reasonCode,
     message: z.string().describe('Why, for people: in the customer’s language, else by Accept-Language.'),
-    missing: z.array(missingDocument).optional().describe('`conditions_not_met`: each condition that is not met.'),
+    missing: z
+      .array(missingDocument)
+      .optional()
+      .describe('`conditions_not_met`: each condition that is not met. `no_effect`: what the cart needs more of, where that would help.'),
     better: z.string().optional().describe('`not_combinable`: the code of the discount that is used instead. Absent: an automatic one is.'),
     betterCampaign: z
       .object({ campaignId, label: z.string().describe('What to show for it.') })

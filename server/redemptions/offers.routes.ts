@@ -45,7 +45,9 @@ const lineOfferDocument = z
         z.object({
           campaignId,
           label: labelDocument,
-          missing: z.array(missingDocument).describe('What is missing, each with its sentence. Empty: it takes more pieces.'),
+          missing: z
+            .array(missingDocument)
+            .describe('What is missing, each with its sentence. Empty: it takes more pieces, and how many cannot be told.'),
         }),
       )
       .describe(`The automatic discounts that more of the same line would get, by priority, at most ${MOST_NEARLY}.`),

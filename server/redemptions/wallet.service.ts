@@ -1,5 +1,5 @@
 import { showCode } from '../../campaigns/coupon-code.js';
-import { offerOf } from '../../campaigns/pricing/offer.js';
+import { lackingFor, offerOf } from '../../campaigns/pricing/offer.js';
 import { spokenMissing } from '../../campaigns/reasons.js';
 import { reasonsAgainst } from '../../campaigns/usability.js';
 import type { Context } from '../context.js';
@@ -9,25 +9,25 @@ import { speechFor } from '../customers/speech.js';
 import { type Checkout, useOf } from './cart-use.service.js';
 import { freeTo, terms } from './coupon-terms.service.js';
 
-/** The customer's coupons for this cart: those that can be used, with what they save, and those of which something is missing. */
+/** The customer's coupons for this cart: those that save something, and how much, and those that would if the cart had what is missing. */
 export async function walletFor(checkout: Checkout, customer: Customer | null, own: string | null, context: Context) {
   const { cart } = checkout;
   const coupons = customer ? await findUsableCoupons(customer._id) : [];
   const [use, free] = [useOf(checkout, customer, context), await freeTo(own, coupons)];
   const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
-  const usable = judged
-    .filter(({ reasons }) => reasons.length === 0)
-    .map(({ coupon }) => ({ code: coupon._id, offer: offerOf(cart, coupon) }));
+  const usable = judged.filter(({ reasons }) => reasons.length === 0).map(({ coupon }) => ({ coupon, offer: offerOf(cart, coupon) }));
   const speech = speechFor(customer, context, cart.currency);
-  const nearly = judged.filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'));
+  const nearly = [
+    ...judged
+      .filter(({ reasons }) => reasons.length > 0 && reasons.every(({ code }) => code === 'conditions_not_met'))
+      .map(({ coupon, reasons }) => ({ coupon, missing: reasons.flatMap(({ missing = [] }) => missing) })),
+    ...usable
+      .filter(({ offer }) => offer === null)
+      .map(({ coupon }) => ({ coupon, missing: lackingFor(cart, coupon) }))
+      .filter(({ missing }) => missing.length > 0),
+  ];
   return {
-    usable: usable.flatMap(({ code, offer }) => (offer ? [{ code: showCode(code), discountMinor: offer.amountMinor }] : [])),
-    nearly: nearly.map(({ coupon, reasons }) => ({
-      code: showCode(coupon._id),
-      missing: spokenMissing(
-        reasons.flatMap(({ missing = [] }) => missing),
-        speech,
-      ),
-    })),
+    usable: usable.flatMap(({ coupon, offer }) => (offer ? [{ code: showCode(coupon._id), discountMinor: offer.amountMinor }] : [])),
+    nearly: nearly.map(({ coupon, missing }) => ({ code: showCode(coupon._id), missing: spokenMissing(missing, speech) })),
   };
 }

@@ -79,6 +79,18 @@ describe('a coupon takes off what its reward says, at the quote and at the reser
       refused: [{ reasons: [{ code: 'no_effect' }] }],
     });
   });
+
+  test('a quote says how much more it takes, beside the code and in the wallet', async () => {
+    const reward = { type: 'buy_get', buy: { quantity: 3, on: TEA }, get: { quantity: 1, basisPoints: FREE, on: TEA } };
+    const { customer, code } = await aClaimedCoupon(api(), { reward });
+    const sentence = 'The cart must have at least 4 items that count toward this discount. 1 more item is needed.';
+    const missing = [{ fact: 'reward.quantity', operator: 'greaterThanInclusive', need: 4, have: 3, sentence }];
+    const { refused, wallet } = await quote(api(), customer, shopping(), [code]);
+    expect({ refused, wallet }).toMatchObject({
+      refused: [{ reasons: [{ code: 'no_effect', missing }] }],
+      wallet: { usable: [], nearly: [{ code, missing }] },
+    });
+  });
 });
 
 test.each<[object, string, string]>([

@@ -62,7 +62,7 @@ test('labels and sentences are in the customer’s language, else in the caller�
   expect(nearly[0].missing[0].sentence).toMatch(/还差/);
 });
 
-test('what takes more pieces is told as nearly reached, without anything missing', async () => {
+test('what takes more pieces is told as nearly reached, with how many are missing', async () => {
   const { category, id } = await live();
   accepted(await api().as.marketer.post(`/v1/campaigns/${id}/end`));
   const free = {
@@ -73,7 +73,7 @@ test('what takes more pieces is told as nearly reached, without anything missing
   const threeForTwo = (await live({ redeemWhen: { all: [] }, reward: free })).id;
   expect(await offer(lineIn(category, 4000, { quantity: 2 }))).toMatchObject({
     discountMinor: 0,
-    nearly: [{ campaignId: threeForTwo, missing: [] }],
+    nearly: [{ campaignId: threeForTwo, missing: [{ fact: 'reward.quantity', need: 3, have: 2 }] }],
   });
   expect(await offer(lineIn(category, 6000, { quantity: 3 }))).toMatchObject({ discountMinor: 2000, priceMinor: 4000, nearly: [] });
   expect((await offer(lineIn('another', 4000))).nearly).toEqual([]);

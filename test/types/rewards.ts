@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Campaign } from '../../campaigns/campaign.js';
 import { type CouponPromise, couponPromise, type KeptPromise, promiseOf } from '../../campaigns/promise.js';
-import { NO_GIFT, type RewardKind } from '../../campaigns/rewards/kind.js';
+import { NO_GIFT, NO_THRESHOLD, type RewardKind } from '../../campaigns/rewards/kind.js';
 import { kindOf, REWARDS, type Reward } from '../../campaigns/rewards/reward.js';
 import { takeOff } from '../../campaigns/rewards/spread.js';
 import type { Coupon } from '../../server/coupons/coupon.js';
@@ -34,6 +34,7 @@ const buyGet: BuyGet = {
   shareBp: () => null, // none of the whole cart
   aboveMinimum: () => [],
   ...NO_GIFT,
+  ...NO_THRESHOLD,
   words: WORDS,
   forStaff: ({ buy, get }) => `buy ${buy}, get ${get}`,
 };

@@ -42,6 +42,27 @@ test.each([
     '장바구니의 GT_1 상품 수량이 2개 이상이어야 합니다. 2개 더 필요합니다.',
   ],
   [
+    'reward.subtotalMinor',
+    more(10_000, 8800),
+    'Items that count toward this discount must total at least CN¥100. CN¥12 more is needed.',
+    '参与此优惠的商品金额须满¥100。还差¥12。',
+    '할인 조건에 해당하는 상품 금액이 CN¥100 이상이어야 합니다. CN¥12 더 필요합니다.',
+  ],
+  [
+    'reward.quantity',
+    more(3, 2),
+    'The cart must have at least 3 items that count toward this discount. 1 more item is needed.',
+    '参与此优惠的商品须满3件。还差1件。',
+    '할인 조건에 해당하는 상품이 3개 이상이어야 합니다. 1개 더 필요합니다.',
+  ],
+  [
+    'reward.getQuantity',
+    more(1, 0),
+    'The cart must have at least 1 item for the discount to apply to. 1 more item is needed.',
+    '可享优惠价的商品须满1件。还差1件。',
+    '할인을 받을 상품이 1개 이상이어야 합니다. 1개 더 필요합니다.',
+  ],
+  [
     'cart.payment',
     { operator: 'equal', need: 'wechat_pay', have: 'card' },
     'The cart must be paid by wechat pay. Currently: card.',
