@@ -2,7 +2,7 @@ import type { Cart } from '../cart.js';
 import { type Reason, reason } from '../reasons.js';
 import { giftOf } from '../rewards/reward.js';
 import { sumOf } from '../rewards/spread.js';
-import { offerOf } from './offer.js';
+import { bySavingAlone } from './offer.js';
 import { priceCart } from './price-cart.js';
 import type { Candidate, PricedCart } from './pricing.js';
 import { byPriority } from './rated.js';
@@ -18,7 +18,7 @@ export function priceWithFewCodes(cart: Cart, candidates: readonly Candidate[], 
   const free = priceCart(cart, candidates);
   if (free.chosen.filter(isTyped).length <= most) return free;
   const automatic = candidates.filter((candidate) => !isTyped(candidate));
-  const choices = choicesOf(savingMost(cart, candidates.filter(isTyped)).sort(byPriority), most).map((few) => ({
+  const choices = choicesOf(bySavingAlone(cart, candidates.filter(isTyped)).slice(0, MOST_TRIED).sort(byPriority), most).map((few) => ({
     few,
     priced: priceCart(cart, [...few, ...automatic]),
   }));
@@ -36,13 +36,6 @@ const isTyped = ({ code }: Candidate): boolean => code !== null;
 /** What speaks against it beside as many codes as one likes, other than that something better stands there. */
 const whyNotAtAll = (candidate: Candidate, { leftOut }: PricedCart): Reason[] | undefined =>
   leftOut.find((one) => one.candidate === candidate && one.reasons.every(({ code }) => code !== 'not_combinable'))?.reasons;
-
-function savingMost(cart: Cart, candidates: readonly Candidate[]): Candidate[] {
-  const worthMinor = new Map(candidates.map((one) => [one, (offerOf(cart, one)?.amountMinor ?? 0) + giftMinorOf(one)]));
-  return candidates
-    .toSorted((one, other) => (worthMinor.get(other) ?? 0) - (worthMinor.get(one) ?? 0) || byPriority(one, other))
-    .slice(0, MOST_TRIED);
-}
 
 const giftMinorOf = ({ reward }: Candidate): number => giftOf(reward)?.valueMinor ?? 0;
 

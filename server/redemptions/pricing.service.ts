@@ -2,11 +2,11 @@ import type { Cart } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { labelOf } from '../../campaigns/label.js';
 import { priceWithFewCodes } from '../../campaigns/pricing/few-codes.js';
-import { offerOf } from '../../campaigns/pricing/offer.js';
+import { bySavingAlone } from '../../campaigns/pricing/offer.js';
 import type { Applied, Candidate, PricedCart, Pricing } from '../../campaigns/pricing/pricing.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { type Reason, reason } from '../../campaigns/reasons.js';
-import { giftOf, isSmallSaving } from '../../campaigns/rewards/reward.js';
+import { isSmallSaving } from '../../campaigns/rewards/reward.js';
 import { type Use as CartUse, reasonsAgainst } from '../../campaigns/usability.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
@@ -149,19 +149,14 @@ const refusedCode = (typed: TypedCode, candidate: Candidate | null, reasons: Rea
 });
 
 /** Those first that would save most. */
-const notApplied = (cart: Cart, left: Judged[]): Priced['notApplied'] =>
-  left
-    .flatMap(({ typed, candidate, reasons }) => (typed === null && candidate ? [{ candidate, reasons }] : []))
-    .map((one) => ({ ...one, worthMinor: worthMinor(cart, one.candidate) }))
-    .sort((one, other) => other.worthMinor - one.worthMinor || byPriority(one.candidate, other.candidate))
+function notApplied(cart: Cart, left: Judged[]): Priced['notApplied'] {
+  const reasonsOf = new Map(
+    left.flatMap(({ typed, candidate, reasons }) => (typed === null && candidate ? [[candidate, reasons] as const] : [])),
+  );
+  return bySavingAlone(cart, [...reasonsOf.keys()])
     .slice(0, MOST_TOLD)
-    .map(({ candidate: { campaignId, label }, reasons }) => ({ campaignId, label, reasons }));
-
-const worthMinor = (cart: Cart, candidate: Candidate): number =>
-  (offerOf(cart, candidate)?.amountMinor ?? 0) + (giftOf(candidate.reward)?.valueMinor ?? 0);
-
-const byPriority = (one: Candidate, other: Candidate): number =>
-  other.priority - one.priority || (one.campaignId < other.campaignId ? -1 : 1);
+    .map((candidate) => ({ campaignId: candidate.campaignId, label: candidate.label, reasons: reasonsOf.get(candidate) ?? [] }));
+}
 
 const heldBy = ({ key }: Candidate, applied: Applied, coupons: JudgedCoupon[]): Held[] =>
   coupons
