@@ -3,7 +3,7 @@ import { capital } from '../words/language.js';
 import { isSameAim } from './aim.js';
 import { aimIn, staffCap } from './aim-words.js';
 import type { Aim, Spoken } from './kind.js';
-import { tenthsLeft } from './percent.js';
+import { sayingLeast, tenthsLeft } from './said.js';
 
 interface Side {
   quantity: number;
@@ -36,18 +36,19 @@ export const BUY_GET_WORDS: Spoken<Told> = {
         : `每买${buy.quantity + get.quantity}件，其中${get.quantity}件${left}`;
     const same = `${all}${isFree ? `买${buy.quantity}送${get.quantity}` : half}`;
     const other = `买${buy.quantity}件${all === '' ? '商品' : all}，${isFree ? '送' : ''}${get.quantity}件${given}${isFree ? '' : left}`;
-    return told(isSameAim(buy.on, get.on) ? same : other, upTo(capMinor, times));
+    return sayingLeast(isSameAim(buy.on, get.on) ? same : other, upTo(capMinor, times));
   },
   ko({ buy, get, times, capMinor }, { aim, share, upTo }) {
     const [bought, given] = [buy, get].map(({ on }) => aim(on)).map((one) => (one === null ? '' : `${one.all} `));
     const isSame = isSameAim(buy.on, get.on);
     const what = `${isSame ? '' : given}${get.quantity}개 ${get.basisPoints === FREE ? '무료' : `${share(get.basisPoints)} 할인`}`;
     const isPlus = isSame && get.basisPoints === FREE;
-    return told(`${bought}${isPlus ? `${buy.quantity}+${get.quantity}` : `${buy.quantity}개 구매 시 ${what}`}`, upTo(capMinor, times));
+    return sayingLeast(
+      `${bought}${isPlus ? `${buy.quantity}+${get.quantity}` : `${buy.quantity}개 구매 시 ${what}`}`,
+      upTo(capMinor, times),
+    );
   },
 };
-
-const told = (brief: string, upTo: string) => ({ worth: `${brief}${upTo}`, brief, saysLeast: true as const });
 
 export function staffBuyGet(reward: Told, money: (amountMinor: number) => string): string {
   const { get, times, capMinor } = reward;

@@ -5,6 +5,7 @@ import { aimed, onRule } from './aim.js';
 import { aimIn, staffCap } from './aim-words.js';
 import { lackOf, NO_FACE, NO_GIFT, type RewardKind } from './kind.js';
 import { byPrice, countOf, type Fractions, type Pieces, parted, piecesOf, worthOf } from './pieces.js';
+import { sayingLeast } from './said.js';
 import { capMinor, NO_CAP, positiveMinor } from './shape.js';
 import { roundTogether } from './spread.js';
 
@@ -45,20 +46,18 @@ export const fixedPrice: RewardKind<typeof schema> = {
   words: {
     en({ quantity, priceMinor, on, capMinor }, { money, aim, upTo }) {
       const { one, many } = aim(on) ?? {};
-      return told(`${quantity} ${quantity === 1 ? one : many} for ${money(priceMinor)}`, upTo(capMinor));
+      return sayingLeast(`${quantity} ${quantity === 1 ? one : many} for ${money(priceMinor)}`, upTo(capMinor));
     },
     zh: ({ quantity, priceMinor, on, capMinor }, { money, aim, upTo }) =>
-      told(`${aim(on)?.all ?? ''}任选${quantity}件${money(priceMinor)}`, upTo(capMinor)),
+      sayingLeast(`${aim(on)?.all ?? ''}任选${quantity}件${money(priceMinor)}`, upTo(capMinor)),
     ko: ({ quantity, priceMinor, on, capMinor }, { money, aim, upTo }) =>
-      told(`${aim(on)?.all ?? ''} ${quantity}개 ${money(priceMinor)}`, upTo(capMinor)),
+      sayingLeast(`${aim(on)?.all ?? ''} ${quantity}개 ${money(priceMinor)}`, upTo(capMinor)),
   },
   forStaff({ quantity, priceMinor, on, capMinor }, money) {
     const { one, many } = aimIn('en', on) ?? {};
     return `${quantity} ${quantity === 1 ? one : many} for ${money(priceMinor)}${staffCap(capMinor, money)}`;
   },
 };
-
-const told = (brief: string, upTo: string) => ({ worth: `${brief}${upTo}`, brief, saysLeast: true as const });
 
 /** Groups that cost alike: what each line has in them, all of it together, and how much less it costs so. Fractions of one denominator. */
 interface Groups extends Fractions {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { staffCap } from './aim-words.js';
 import { NO_FACE, NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
+import { bounded } from './said.js';
 import { capMinor, NO_CAP } from './shape.js';
 import { takeOff } from './spread.js';
 
@@ -23,8 +24,8 @@ export const freeShipping: RewardKind<typeof schema> = {
       inLine: `free shipping${upTo(capMinor)}`,
       brief: 'free shipping',
     }),
-    zh: ({ capMinor }, { upTo }) => ({ worth: `免运费${upTo(capMinor)}`, brief: '免运费' }),
-    ko: ({ capMinor }, { upTo }) => ({ worth: `무료배송${upTo(capMinor)}`, brief: '무료배송' }),
+    zh: ({ capMinor }, { upTo }) => bounded('免运费', upTo(capMinor)),
+    ko: ({ capMinor }, { upTo }) => bounded('무료배송', upTo(capMinor)),
   },
   forStaff: ({ capMinor }, money) => `free shipping${staffCap(capMinor, money)}`,
 };

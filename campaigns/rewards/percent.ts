@@ -3,6 +3,7 @@ import { percentOf } from '../money.js';
 import { aimed, on } from './aim.js';
 import { staffAim, staffCap } from './aim-words.js';
 import { NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
+import { bounded, tenthsLeft } from './said.js';
 import { basisPoints, capMinor, NO_CAP } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
 
@@ -35,18 +36,13 @@ export const percent: RewardKind<typeof schema> = {
   words: {
     en({ basisPoints, capMinor, on }, { share, aim, upTo }) {
       const { all } = aim(on) ?? {};
-      return capped(`${share(basisPoints)} off${all === undefined ? '' : ` ${all}`}`, upTo(capMinor));
+      return bounded(`${share(basisPoints)} off${all === undefined ? '' : ` ${all}`}`, upTo(capMinor));
     },
-    zh: ({ basisPoints, capMinor, on }, { aim, upTo }) => capped(`${aim(on)?.all ?? ''}${tenthsLeft(basisPoints)}`, upTo(capMinor)),
+    zh: ({ basisPoints, capMinor, on }, { aim, upTo }) => bounded(`${aim(on)?.all ?? ''}${tenthsLeft(basisPoints)}`, upTo(capMinor)),
     ko({ basisPoints, capMinor, on }, { share, aim, upTo }) {
       const { all } = aim(on) ?? {};
-      return capped(`${all === undefined ? '' : `${all} `}${share(basisPoints)} 할인`, upTo(capMinor));
+      return bounded(`${all === undefined ? '' : `${all} `}${share(basisPoints)} 할인`, upTo(capMinor));
     },
   },
   forStaff: ({ basisPoints, capMinor, on }, money) => `${basisPoints / 100} % off${staffAim(on)}${staffCap(capMinor, money)}`,
 };
-
-const capped = (brief: string, upTo: string) => ({ worth: `${brief}${upTo}`, brief });
-
-/** How Chinese shops say a discount, as what remains of ten: 15 % off is 8.5折. */
-export const tenthsLeft = (basisPoints: number): string => (basisPoints === 10_000 ? '全额减免' : `${(10_000 - basisPoints) / 1000}折`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { percentOf } from '../money.js';
 import { staffCap } from './aim-words.js';
 import { NO_FACE, NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
-import { tenthsLeft } from './percent.js';
+import { bounded, tenthsLeft } from './said.js';
 import { basisPoints, capMinor, conflict, NO_CAP, oneOfTwo, positiveMinor } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
 
@@ -37,11 +37,11 @@ export const shipping: RewardKind<typeof schema> = {
   ...NO_THRESHOLD,
   words: {
     en: ({ amountMinor, basisPoints = 0, capMinor }, { money, share, upTo }) =>
-      capped(`${amountMinor === undefined ? share(basisPoints) : money(amountMinor)} off shipping`, upTo(capMinor)),
+      bounded(`${amountMinor === undefined ? share(basisPoints) : money(amountMinor)} off shipping`, upTo(capMinor)),
     zh: ({ amountMinor, basisPoints = 0, capMinor }, { money, upTo }) =>
-      capped(`运费${amountMinor === undefined ? tenthsLeft(basisPoints) : `立减${money(amountMinor)}`}`, upTo(capMinor)),
+      bounded(`运费${amountMinor === undefined ? tenthsLeft(basisPoints) : `立减${money(amountMinor)}`}`, upTo(capMinor)),
     ko: ({ amountMinor, basisPoints = 0, capMinor }, { money, share, upTo }) =>
-      capped(`배송비 ${amountMinor === undefined ? share(basisPoints) : money(amountMinor)} 할인`, upTo(capMinor)),
+      bounded(`배송비 ${amountMinor === undefined ? share(basisPoints) : money(amountMinor)} 할인`, upTo(capMinor)),
   },
   forStaff: ({ amountMinor, basisPoints = 0, capMinor }, money) =>
     `${amountMinor === undefined ? `${basisPoints / 100} %` : money(amountMinor)} off the shipping${staffCap(capMinor, money)}`,
@@ -50,5 +50,3 @@ export const shipping: RewardKind<typeof schema> = {
 function mostMinor({ amountMinor, capMinor }: Shipping): number | null {
   return amountMinor ?? capMinor ?? null;
 }
-
-const capped = (brief: string, upTo: string) => ({ worth: `${brief}${upTo}`, brief });

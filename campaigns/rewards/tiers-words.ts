@@ -2,7 +2,7 @@ import type { Rule } from '../rules/rule.js';
 import { capital } from '../words/language.js';
 import { aimIn, staffCap } from './aim-words.js';
 import type { Say, Spoken } from './kind.js';
-import { tenthsLeft } from './percent.js';
+import { tenthsLeft } from './said.js';
 
 interface Step {
   from: number;
