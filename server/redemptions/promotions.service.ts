@@ -74,7 +74,7 @@ async function roomOf(promotion: Promotion, { customer, isProven }: Shopper, who
   ]);
   const used = [...(uses ?? [])].filter((id) => id !== own);
   const yields = counts && isProven ? await yieldingOf(used, counts.limit) : [];
-  const mine = own === null ? null : entryId({ _id: own }, { campaignId: campaign._id });
+  const mine = [...(own === null ? [] : [own]), ...yields].map((_id) => entryId({ _id }, { campaignId: campaign._id }));
   const room: Room = {
     isCustomerKnown: customer !== null,
     left: allowance === null ? null : allowance.left + heldBy(mine, allowance).places,
@@ -85,9 +85,10 @@ async function roomOf(promotion: Promotion, { customer, isProven }: Shopper, who
   return { ...promotion, room, counts, yields, freeMinor };
 }
 
-function heldBy(entry: string | null, allowance: Allowance | null): { places: number; amountMinor: number } {
-  const held = allowance?.held.find(({ id }) => id === entry);
-  return { places: held ? 1 : 0, amountMinor: held?.amountMinor ?? 0 };
+/** What these entries hold of an allowance. */
+function heldBy(entries: string[], allowance: Allowance | null): { places: number; amountMinor: number } {
+  const held = allowance?.held.filter(({ id }) => entries.includes(id)) ?? [];
+  return { places: held.length, amountMinor: held.reduce((sum, { amountMinor }) => sum + amountMinor, 0) };
 }
 
 /** A promotion as the price of a cart depends on it. */

@@ -34,6 +34,17 @@ describe('a code once for each customer, and somebody who types a customer’s a
     expect(await uses()).toEqual({ held: 0, redeemed: 1, restored: 0 });
   });
 
+  test('holds the last use of all, and all that is left of the budget: the owner gets both', async () => {
+    const last = await shared(api(), { limits: { redeemed: { total: 1, perCustomer: 1 } }, budgetMinor: 1000 });
+    await reservedBy(api(), { email }, cart(), [last.code]);
+    const other = await introduced(api());
+    expect(codesIn(await quote(api(), other, cart(), [last.code]))).toEqual([]);
+    expect(codesIn(await quote(api(), owner, cart(), [last.code]))).toEqual([last.code]);
+    const own = await reservedBy(api(), owner, cart(), [last.code]);
+    expect((await campaignOf(api(), last.id)).figures).toMatchObject({ left: 0, budget: { freeMinor: 0, promisedMinor: 1000 } });
+    accepted(await confirm(own.id));
+  });
+
   test('has bought with it: it is used up for the owner, who would else have it twice', async () => {
     accepted(await confirm((await reservedBy(api(), { email }, cart(), [code])).id));
     expect(outcome(await reserveWith(api(), owner, cart(), [code]))).toEqual([409, 'not_redeemable']);
