@@ -4,7 +4,7 @@ import { Journal } from '../files/journal.js';
 import type { Store } from '../files/store.js';
 import { Cursors } from './cursors.js';
 import { BrokenOff, DatabaseError, fail } from './errors.js';
-import { type IndexKeys, type IndexSpec, type Stored, TreeIndex } from './indexes.js';
+import { type IndexSpec, type Stored, TreeIndex } from './indexes.js';
 import { type Document, decode, encode, equal, hashKey } from './values.js';
 
 /** All databases: what lies in memory, and the journal that brings it to the disk. */
@@ -144,7 +144,7 @@ export class Collection {
     this.refuseBeyondLimit(charge(raw) - charge(stored.raw));
     this.mayGoOn();
     this.memory.used += charge(raw) - charge(stored.raw);
-    for (const [index, after] of keys) {
+    for (const { index, keys: after } of keys) {
       const before = index.keysOf(stored.document);
       if (equal(before, after)) continue;
       index.remove(stored, before);
@@ -157,7 +157,7 @@ export class Collection {
 
   remove(stored: Stored): void {
     this.mayGoOn();
-    for (const index of this.allIndexes()) index.remove(stored, index.keysOf(stored.document));
+    for (const index of [...this.indexes, ...(this.idTree ? [this.idTree] : [])]) index.remove(stored, index.keysOf(stored.document));
     this.documents.delete(stored.sequence);
     this.ids.delete(hashKey(stored.document._id));
     this.memory.used -= charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
@@ -178,11 +178,11 @@ export class Collection {
     this.indexes.push(index);
   }
 
-  private link(stored: Stored, keys = this.indexes.map((index): IndexKeys => [index, index.keysOf(stored.document)])): void {
+  private link(stored: Stored, keys = this.keysFor(stored.document)): void {
     this.documents.set(stored.sequence, stored);
     this.ids.set(hashKey(stored.document._id), stored);
     this.memory.used += charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
-    for (const [index, own] of keys) index.add(stored, own);
+    for (const { index, keys: own } of keys) index.add(stored, own);
     this.idTree?.add(stored, this.idTree.keysOf(stored.document));
   }
 
@@ -203,15 +203,13 @@ export class Collection {
 
   private indexBytes = (): Buffer => encode({ indexes: this.indexes.map(({ spec }) => spec) });
 
-  private allIndexes = (): TreeIndex[] => (this.idTree ? [...this.indexes, this.idTree] : this.indexes);
-
   /** What the indexes would hold of a document: made before anything has changed, since keys may be impossible or another's. */
-  private keysFor(document: Document, self?: Stored): IndexKeys[] {
+  private keysFor(document: Document, self?: Stored) {
     return this.indexes.map((index) => {
       const keys = index.keysOf(document);
       const taken = index.conflict(keys, self);
       if (taken) throw duplicateKey(this.namespace, index.spec, taken);
-      return [index, keys];
+      return { index, keys };
     });
   }
 

@@ -18,8 +18,6 @@ export type IndexSpec = {
 };
 
 type Key = unknown[];
-/** What an index holds of one document. */
-export type IndexKeys = [index: TreeIndex, keys: Key[]];
 type Range = [low: Key, high: Key];
 /** A way to find a superset of a filter's answer. `fixed`: how many leading fields have a given value. */
 export type Search = { index: TreeIndex; ranges: Range[]; fixed: number };

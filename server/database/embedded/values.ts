@@ -171,18 +171,11 @@ export function reaches(value: unknown, path: string[], fits: (value: unknown) =
 /** The values under which an index or a sort knows a document: missing is null, an empty array is undefined (below null). */
 export function keyValues(document: unknown, path: string[]): unknown[] {
   const found: unknown[] = [];
-  reaches(
-    document,
-    path,
-    (value) => {
-      if (!Array.isArray(value)) found.push(value ?? null);
-      else found.push(...(value.length === 0 ? [undefined] : value));
-      return false;
-    },
-    true,
-  );
+  reaches(document, path, (value) => found.push(...keysOfValue(value)) === 0, true);
   return found.length === 0 ? [null] : found;
 }
+
+const keysOfValue = (value: unknown): unknown[] => (Array.isArray(value) ? (value.length === 0 ? [undefined] : value) : [value ?? null]);
 
 export type SortField = { name: string; direction: 1 | -1 };
 
