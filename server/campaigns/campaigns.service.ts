@@ -27,7 +27,7 @@ import { changedSettings, definitionFor, type LastChange, revisionOf } from './c
 import { type CampaignRecord, deleteDraft, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
 import { forgetLiveCampaigns } from './live-campaigns.js';
 import { keepRevision } from './revisions.store.js';
-import { withItsCodes } from './shared-codes.service.js';
+import { noteDraftCodes, withItsCodes } from './shared-codes.service.js';
 
 /**
  * A new campaign, as a draft; the same `key` of the same actor makes one. Refuses a definition that is incomplete, unknown or contradicts
@@ -54,6 +54,7 @@ async function insertDraft(definition: CampaignDefinition & { _id: string }, by:
     lastChange: { by, what: 'created', changed: [] },
   };
   if (!(await insertCampaign(campaign))) return campaignById(campaign._id);
+  await noteDraftCodes(campaign);
   countWarnings(definitionWarnings(campaign));
   return campaign;
 }
@@ -127,7 +128,8 @@ export async function changeCampaign(
   const updated = campaign.activatedAt === null ? await write(null) : await withItsCodes({ ...campaign, ...wanted }, write);
   if (!updated) throw stale(campaign.rev + 1);
   countWarnings(definitionWarnings(updated));
-  if (updated.activatedAt !== null) await bringAllowance(updated);
+  if (updated.activatedAt === null) await noteDraftCodes(updated);
+  else await bringAllowance(updated);
   return updated;
 }
 

@@ -8,7 +8,7 @@ import { type CampaignRecord, findCampaign } from './campaigns.store.js';
 import { type CodeRow, endCodeLease, findCode, insertCode, takeOverCode } from './codes.store.js';
 import { liveByCode } from './live-campaigns.js';
 
-/** A shared code that was typed, and its campaign: activated, paused or ended. `code` is as the campaign writes it. */
+/** A shared code that was typed, and its campaign, in whatever state. `code` is as the campaign writes it. */
 export interface SharedCode {
   campaign: CampaignRecord;
   code: string;
@@ -23,15 +23,19 @@ export async function findSharedCode(typed: string): Promise<SharedCode | null> 
   const cleaned = cleanSharedCode(typed);
   if (!isSharedCode(cleaned)) return null;
   const campaign = (await liveByCode(cleaned)) ?? (await ownerOf(cleaned));
-  const code = campaign && codeIn(campaign, cleaned);
-  return code === undefined || !campaign ? null : { campaign, code };
+  const code = campaign === null ? undefined : codeIn(campaign, cleaned);
+  return code === undefined || campaign === null ? null : { campaign, code };
 }
 
-/** A draft on its way to go live has a row too, and no say yet. */
-async function ownerOf(cleaned: string): Promise<CampaignRecord | undefined> {
+async function ownerOf(cleaned: string): Promise<CampaignRecord | null> {
   const row = await findCode(cleaned);
-  const campaign = row && (await findCampaign(row.campaignId));
-  return campaign && campaign.activatedAt !== null ? campaign : undefined;
+  return row === null ? null : findCampaign(row.campaignId);
+}
+
+/** The codes of a draft are found too, as those of a campaign that is not running, as far as no other campaign has them. They stay free. */
+export async function noteDraftCodes(draft: CampaignRecord): Promise<void> {
+  const over = { ...newLease(), leaseUntil: new Date(0) };
+  await Promise.all(codesOf(draft).map((code) => insertCode(cleanSharedCode(code), draft._id, over)));
 }
 
 const codeIn = (campaign: Ways, cleaned: string): string | undefined => codesOf(campaign).find((code) => cleanSharedCode(code) === cleaned);

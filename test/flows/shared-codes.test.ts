@@ -89,8 +89,7 @@ describe('a live code is one campaign’s', () => {
     const code = aWord();
     const crashed = await drafted(aShared(code));
     const leaseUntil = new Date(Date.now() + 30_000);
-    await rows().insertOne({ _id: code.toUpperCase(), campaignId: crashed, leaseUntil, token: 'tok_crashed' } as { _id: string });
-    expect(await ownerOf(code)).toBeUndefined();
+    await rows().updateOne({ _id: code.toUpperCase() }, { $set: { campaignId: crashed, leaseUntil, token: 'tok_crashed' } });
     const id = await drafted(aShared(code));
     expect((await act(id, 'activate')).body.code).toBe('still_under_way');
     await rows().updateOne({ _id: code.toUpperCase() }, { $set: { leaseUntil: new Date(Date.now() - 25_000) } });
@@ -103,7 +102,6 @@ describe('a live code is one campaign’s', () => {
     await activeCampaign(api(), aShared(taken));
     const refused = await drafted(aShared('', { code: undefined, codes: [free, taken] }));
     expect((await act(refused, 'activate')).body.code).toBe('code_taken');
-    expect(await ownerOf(free)).toBeUndefined();
     accepted(await act(await drafted(aShared(free)), 'activate'));
   });
 });
@@ -121,7 +119,6 @@ describe('a typed code', () => {
     const id = await drafted(aShared(code));
     await liveAutomatic(await api().now()); // is remembered for a second
     const campaigns = mongoose.connection.collection<{ _id: string }>('campaigns');
-    await rows().insertOne({ _id: code.toUpperCase(), campaignId: id, leaseUntil: new Date(0), token: 'tok_other' } as { _id: string });
     await campaigns.updateOne({ _id: id }, { $set: { state: 'active', activatedAt: new Date() }, $inc: { rev: 1 } });
     expect(await ownerOf(code)).toBe(id);
   });

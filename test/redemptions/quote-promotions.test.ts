@@ -81,11 +81,18 @@ describe('a quote', () => {
 });
 
 describe('each reason against a shared code: yes beside no', () => {
-  test('an unknown one, and that of a draft: one and the same answer', async () => {
-    const draft = aShared();
-    accepted(await api().as.marketer.post('/v1/campaigns', draft));
-    expect(await whyNot(String(draft.code))).toEqual(await whyNot(aCode()));
+  test('an unknown one', async () => {
     expect(await whyNot(aCode())).toEqual(['coupon_unknown']);
+  });
+
+  test('one of a draft, also where its code was changed; another campaign goes live with the code all the same', async () => {
+    const [first, second] = [aShared(), aCode()];
+    const { id, rev } = accepted(await api().as.marketer.post('/v1/campaigns', first));
+    expect(await whyNot(String(first.code))).toEqual(['not_running']);
+    accepted(await api().as.marketer.patch(`/v1/campaigns/${id}`, { code: second }, String(rev)));
+    expect([await whyNot(String(first.code)), await whyNot(second)]).toEqual([['coupon_unknown'], ['not_running']]);
+    await shared(api(), { code: second });
+    expect(await whyNot(second)).toEqual([]);
   });
 
   test('before its window, in it, at its end', async () => {
