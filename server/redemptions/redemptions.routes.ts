@@ -50,7 +50,12 @@ const reserveWish = wish
       ),
   })
   .meta({ id: 'ReserveInput', description: 'A cart whose discounts are to be held, and what it may cost at most.' });
-const wishReading = fields({ customer: referenceReading, cart: cartReading, codes: inTurn(ifSaid, each(ifSaid)), expectedTotalMinor: ifSaid });
+const wishReading = fields({
+  customer: referenceReading,
+  cart: cartReading,
+  codes: inTurn(ifSaid, each(ifSaid)),
+  expectedTotalMinor: ifSaid,
+});
 
 /** One name that cannot be used costs neither the others nor the checkout. */
 async function readWish(body: unknown, context: Context): Promise<Read> {
