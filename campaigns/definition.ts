@@ -63,12 +63,12 @@ export const campaignDefinition = z.strictObject({
   automatic: z
     .literal(true)
     .optional()
-    .describe('Send true for a discount that takes effect by itself where `redeemWhen` holds, without a code.'),
+    .describe('Send true for a discount that applies by itself, without a code, wherever `redeemWhen` holds.'),
   label: labelSchema.optional().describe('What storefronts show for it, by language. Absent: its name.'),
   terms: termsSchema.optional().describe('Its conditions in words, by language, for storefronts.'),
   window: windowSchema
     .optional()
-    .describe('When it gives something. It never touches a coupon that was issued, nor a hold that was taken in time.'),
+    .describe('When it is in effect. Coupons that were issued, and holds that were taken in time, stay as they are.'),
   issueWhen: ruleSchema.default({ all: [] }).describe('Who earns a coupon, judged by what was known just before the event.'),
   redeemWhen: ruleSchema.default({ all: [] }).describe('What the cart has to meet when a coupon is used. Each coupon keeps its own copy.'),
   reward: rewardTerms,
@@ -95,7 +95,9 @@ export const campaignDefinition = z.strictObject({
     .describe(
       'The least margin that a line keeps, in basis points of its cost: 500 keeps its price at 105 % of `costMinor` or above, whatever the discounts. Absent: no floor. Lines without a known cost have none.',
     ),
-  stacking: stackingSchema.prefault({}).describe('With what its discount may stand on one order. Absent: alone in its lane.'),
+  stacking: stackingSchema
+    .prefault({})
+    .describe('Which discounts it can be used together with on one order. Absent: with those of other lanes.'),
   onCancel: onCancelSchema.prefault({}).describe(GOING_BACK),
   holdout: z
     .number()

@@ -16,7 +16,7 @@ export const couponPromise = z.object({
   currency: z.string().describe('The currency of its amounts, a code of ISO 4217.'),
   redeemWhen: ruleSchema.describe('What the cart has to meet when it is used.'),
   onCancel: onCancelSchema.exactOptional(), // absent: issued before campaigns said it
-  stacking: stackingSchema.describe('With what it may stand on one order.').exactOptional(), // the same
+  stacking: stackingSchema.describe('Which discounts it can be used together with on one order.').exactOptional(), // the same
   floorBp: z.int().exactOptional().describe('The least margin that each line keeps, in basis points of its cost. Absent: none.'),
 });
 

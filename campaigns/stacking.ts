@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** With what a campaign's discount may stand on one order (docs/model.md, "Stacking"). */
+/** Which discounts a campaign's may be used together with on one order (docs/model.md, "Stacking"). */
 export const stackingSchema = z.strictObject({
   combines: z
     .boolean()
     .default(false)
-    .describe('Whether it adds up with other discounts of its lane that combine too. Lanes are products, the order, shipping.'),
-  exclusive: z.boolean().default(false).describe('Whether nothing else may be taken off the order beside it.'),
+    .describe('Whether it adds up with other discounts of its lane that combine too. The lanes are products, the order and shipping.'),
+  exclusive: z.boolean().default(false).describe('Whether it allows no other discount on the order.'),
 });
 
 export type Stacking = z.output<typeof stackingSchema>;

@@ -48,8 +48,8 @@ const SENTENCES = {
   refund_told_differently: 'A refund with this id was sent before with different content. The first one counts.',
   returned_orders_count_as_none:
     'Somebody whose orders all went back counts as never having bought here; customer.isNew does not forget them.',
-  automatic_without_end: 'An automatic discount without an end takes effect on every order until somebody remembers it. Set window.endsAt.',
-  shared_without_limit: 'Nothing bounds what this shared code gives, and codes are passed on. Set limits.redeemed or budgetMinor.',
+  automatic_without_end: 'Without an end this discount applies to every order until somebody remembers to stop it. Set window.endsAt.',
+  shared_without_limit: 'Nothing limits how often this code is used, and people pass codes on. Set limits.redeemed or budgetMinor.',
   reward_above_minimum: 'The reward is worth more than the least cart that may use it, so that cart costs nothing.',
   rule_key_left_out: 'This key of json-rules-engine changes nothing here and was left out.',
   schedule_repeats: 'A schedule asks every customer again at each tick: the same ones get a coupon each time, up to this limit.',

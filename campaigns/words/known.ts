@@ -86,10 +86,10 @@ export const KNOWN_WORDS: Record<string, KnownWords> = {
   'cart.channel': CART.channel,
   'cart.region': CART.region,
   'cart.payment': {
-    exists: { en: 'The cart must say how it is paid.', zh: '购物车须选择付款方式。', ko: '결제 수단이 선택된 주문에만 적용됩니다.' },
+    exists: { en: 'A payment method must be chosen.', zh: '须选择付款方式。', ko: '결제 수단이 선택된 주문에만 적용됩니다.' },
     notExists: {
-      en: 'The cart must not say how it is paid.',
-      zh: '购物车不能选择付款方式。',
+      en: 'No payment method may be chosen yet.',
+      zh: '不能已选择付款方式。',
       ko: '결제 수단이 선택되지 않은 주문에만 적용됩니다.',
     },
   },

@@ -128,9 +128,9 @@ export const REASONS = {
   },
   never_holds: { en: 'Nobody can meet the conditions.', zh: '没有人能满足这些条件。', ko: '누구도 충족할 수 없는 조건입니다.' },
   no_effect: {
-    en: 'This would take nothing more off here, so it is not used.',
-    zh: '在这里没有可再减的金额，因此未使用。',
-    ko: '지금은 더 할인할 금액이 없어 사용하지 않았습니다.',
+    en: 'This would not lower the price any further, so it is not used.',
+    zh: '使用后价格不会再降低，因此未使用。',
+    ko: '적용해도 더 할인되는 금액이 없어 사용하지 않았습니다.',
   },
   no_goodwill_campaign: {
     en: 'There is no active goodwill campaign. Ask a marketer to define and activate one.',

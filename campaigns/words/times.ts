@@ -43,8 +43,8 @@ function weekdayDemand(missing: Missing, language: Language): string | null {
 
 const IN_HOURS: Sentence = { en: 'Only {x}.', zh: '仅限每天{x}。', ko: '{x}에만 적용됩니다.' };
 const RANGE: Record<'before' | 'from' | 'between', Record<Language, (from: string, until: string) => string>> = {
-  before: { en: (_, until) => `before ${until}`, zh: (_, until) => `${until}前`, ko: (_, until) => `${until} 전` },
-  from: { en: (from) => `from ${from}`, zh: (from) => `${from}起`, ko: (from) => `${from} 이후` },
+  before: { en: (_, until) => `before ${until}`, zh: (_, until) => `${until}以前`, ko: (_, until) => `${until} 전` },
+  from: { en: (from) => `from ${from}`, zh: (from) => `${from}以后`, ko: (from) => `${from} 이후` },
   between: {
     en: (from, until) => `from ${from} to ${until}`,
     zh: (from, until) => `${from}至${until}`,

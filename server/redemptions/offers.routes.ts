@@ -23,7 +23,9 @@ const wish = z
   .strictObject({
     customer: anyReference
       .optional()
-      .describe('Who looks at the page. Absent: nobody whom you know; what asks about the customer or counts for each is left out then.'),
+      .describe(
+        'Who is viewing the page. Absent: a visitor whom you do not know; discounts that ask about the customer, or are limited for each, are left out.',
+      ),
     lines: cartSchema.shape.lines
       .max(MOST_LINES)
       .describe(`What the page shows, each as a line of a cart, in the shop’s currency. At most ${MOST_LINES}.`),

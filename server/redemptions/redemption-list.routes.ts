@@ -22,7 +22,7 @@ export const redemptionListRoutes: Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/v1/redemptions',
-    summary: 'List redemptions, the last reserved first: who used a campaign, and what it took off.',
+    summary: 'List redemptions, the most recent first: who used a campaign, and what it took off.',
     description:
       'Of all campaigns, or of one; in any state, or in one. A reserve that was refused held nothing: it is listed as `released`, and under no campaign. An unknown `campaign` is refused with 404 `not_found`.',
     query: filter,

@@ -29,7 +29,7 @@ const MOST_PASTED = 10_000;
 const wish = z
   .strictObject({
     customer: anyReference.describe(
-      'Whose coupons count, and whose uses. Where nobody whom we know is named, the wallet is empty; codes and automatic discounts that ask about the customer, or are limited for each, are refused with `customer_unknown`, but the latter go by a mail address or telephone number that is stated.',
+      'Who is buying. If we do not know them, the wallet is empty, and discounts that ask about the customer are refused with `customer_unknown`. So are those with a limit per customer, unless you give an email address or telephone number to count by.',
     ),
     cart: cartSchema.describe('What is to be bought.'),
     codes: z

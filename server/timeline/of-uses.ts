@@ -44,11 +44,11 @@ const USED: Phrase<Told> = {
 const RETURNED: Phrase<Told> = {
   en: ({ order, named }) => `Order ${order} was cancelled, so ${named} does not count as used`,
   zh: ({ order, named }) => `订单${order}已取消，“${named}”不再计为已使用`,
-  ko: ({ order, named }) => `주문(${order})이 취소되어 ‘${named}’ 사용이 되돌려졌습니다`,
+  ko: ({ order, named }) => `주문(${order})이 취소되어 ‘${named}’ 혜택은 사용하지 않은 것으로 처리됩니다`,
 };
 
 const LOST: Phrase<Told> = {
   en: ({ order, named }) => `Order ${order} was cancelled; ${named} still counts as used`,
   zh: ({ order, named }) => `订单${order}已取消，“${named}”仍计为已使用`,
-  ko: ({ order, named }) => `주문(${order})이 취소되었지만 ‘${named}’는 사용한 것으로 계산됩니다`,
+  ko: ({ order, named }) => `주문(${order})이 취소되었지만 ‘${named}’ 혜택은 사용한 것으로 처리됩니다`,
 };

@@ -90,8 +90,8 @@ test.each([
     '周四不适用。目前：周四。',
     '목요일에는 적용되지 않습니다. 현재: 목요일.',
   ],
-  ['time.hour', more(18, 9), 'Only from 18:00.', '仅限每天18:00起。', '18:00 이후에만 적용됩니다.'],
-  ['time.hour', { operator: 'lessThan', need: 12, have: 12 }, 'Only before 12:00.', '仅限每天12:00前。', '12:00 전에만 적용됩니다.'],
+  ['time.hour', more(18, 9), 'Only from 18:00.', '仅限每天18:00以后。', '18:00 이후에만 적용됩니다.'],
+  ['time.hour', { operator: 'lessThan', need: 12, have: 12 }, 'Only before 12:00.', '仅限每天12:00以前。', '12:00 전에만 적용됩니다.'],
   [
     'time.hour',
     { operator: 'in', need: [9, 10, 18], have: 12 },
