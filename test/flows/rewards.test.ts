@@ -145,3 +145,15 @@ test('no reward of a coupon changes with its campaign', async () => {
   const { body } = await api().as.agent.get(`/v1/coupons/${coupon.code}`);
   expect(body.reward).toEqual({ type: 'percent', basisPoints: 1000, on: TEA });
 });
+
+test('no floor and no stacking of a coupon changes with its campaign', async () => {
+  const terms = { reward: { type: 'percent', basisPoints: 5000 }, floorBp: 0, stacking: { combines: true, exclusive: false } };
+  const { customer, campaignId, code } = await aClaimedCoupon(api(), terms);
+  const { body: campaign } = await api().as.marketer.get(`/v1/campaigns/${campaignId}`);
+  const change = { floorBp: null, stacking: { combines: false, exclusive: true } };
+  accepted(await api().as.marketer.patch(`/v1/campaigns/${campaignId}`, change, `"${campaign.rev}"`));
+  const cart = aCart([], { lines: [{ id: '1', quantity: 1, lineTotalMinor: 10_000, costMinor: 8999 }] });
+  expect(await quote(api(), customer, cart, [code])).toMatchObject({ discountMinor: 1001, refused: [] });
+  const { body } = await api().as.agent.get(`/v1/coupons/${code}`);
+  expect(body.stacking).toEqual({ combines: true, exclusive: false });
+});
