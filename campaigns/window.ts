@@ -48,7 +48,7 @@ export type ShownLife = (typeof SHOWN_LIFE)[number];
 /** A campaign's state as it is told: one that was activated is `scheduled`, `active` or `over`. */
 export const shownLife = (campaign: Lived, at: Date): ShownLife => (campaign.state === 'active' ? phaseAt(campaign, at) : campaign.state);
 
-/** Whether it gives something at an instant. */
+/** Whether it is activated and within its window; coupons of it may have no day left all the same (`givesAt`). */
 export const isRunning = (campaign: Lived, at: Date): boolean => shownLife(campaign, at) === 'active';
 
 /** The last instant at which an activated campaign gave nothing yet: its activation, or just before its start. */

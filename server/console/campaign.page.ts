@@ -2,15 +2,14 @@ import { definitionWarnings } from '../../campaigns/campaign.js';
 import { moneyWords } from '../../campaigns/money.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
-import { shownLife } from '../../campaigns/window.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { figuresOf } from '../insights/campaign-figures.js';
 import { countMessages } from '../messages/messages.store.js';
 import { campaignForms } from './campaign.forms.js';
-import { termRows, wayInWords } from './campaign.rows.js';
+import { campaignHead, termRows } from './campaign.rows.js';
 import { outcomeWords } from './message-figures.page.js';
 import type { Read } from './page.js';
-import { percentWords, plainWords, rewardWords } from './words.js';
+import { percentWords, plainWords } from './words.js';
 
 type CampaignFigures = Awaited<ReturnType<typeof figuresOf>>;
 
@@ -41,12 +40,7 @@ export async function campaignRow(campaign: CampaignRecord, now: Date) {
   const figures = await figuresOf(campaign);
   const { headlineBp, ifUsedBp, assuming } = effectiveDiscount(campaign);
   return {
-    id: campaign._id,
-    name: campaign.name,
-    state: shownLife(campaign, now),
-    goal: plainWords(campaign.goal),
-    wayIn: wayInWords(campaign),
-    reward: rewardWords(campaign.reward, campaign.currency),
+    ...campaignHead(campaign, now),
     headline: percentWords(headlineBp),
     ifUsed: percentWords(ifUsedBp),
     assuming,

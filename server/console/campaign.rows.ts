@@ -3,14 +3,25 @@ import type { Texts } from '../../campaigns/label.js';
 import { localTime } from '../../campaigns/local-time.js';
 import { STACKING } from '../../campaigns/stacking.js';
 import { codesOf } from '../../campaigns/way-in.js';
+import { shownLife } from '../../campaigns/window.js';
 import { type Actor, isShownCosts } from '../actors/actor.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import { percentWords } from './words.js';
+import { percentWords, plainWords, rewardWords } from './words.js';
 
 export interface TermRow {
   word: string;
   sentence: string;
 }
+
+/** What a campaign is, in short. */
+export const campaignHead = (campaign: CampaignRecord, now: Date) => ({
+  id: campaign._id,
+  name: campaign.name,
+  state: shownLife(campaign, now),
+  goal: plainWords(campaign.goal),
+  wayIn: wayInWords(campaign),
+  reward: rewardWords(campaign.reward, campaign.currency),
+});
 
 /** What a campaign says, each setting in a sentence, as somebody is shown it. */
 export const termRows = (campaign: CampaignRecord, zone: string, reader: Actor | null): TermRow[] => [
@@ -26,7 +37,7 @@ export const termRows = (campaign: CampaignRecord, zone: string, reader: Actor |
 const PLENTY = 5;
 
 /** How customers come to it. */
-export function wayInWords(campaign: CampaignRecord): string {
+function wayInWords(campaign: CampaignRecord): string {
   const { trigger, automatic } = campaign;
   const codes = codesOf(campaign);
   if (automatic) return 'By itself, on every cart that meets the condition';
