@@ -1,12 +1,14 @@
 import type { Cart } from '../cart.js';
 import { coded } from '../error-codes.js';
-import { checkRule, lineMatches, type Rule, ruleSchema } from '../rules/rule.js';
+import { checkRule, haveSomeInCommon, lineMatches, type Rule, ruleSchema } from '../rules/rule.js';
 
 /** What of each line a reward may take: what former lanes left where it is aimed at the line, nothing elsewhere. Without `on` it is aimed at each. */
 export const aimed = (on: Rule | undefined, { lines }: Pick<Cart, 'lines'>, left: readonly number[]): number[] =>
   on === undefined ? [...left] : lines.map((line, index) => (lineMatches(on, line) ? (left[index] ?? 0) : 0));
 
 const isEverything = (on: Rule | undefined): boolean => on === undefined || ('all' in on && on.all.length === 0);
+
+const EVERYTHING: Rule = { all: [] };
 
 /** The operators by which a rule names what it means. */
 const NAMING = new Set(['equal', 'in', 'contains', 'containsAny']);
@@ -28,13 +30,9 @@ export function isSameAim(one: Rule | undefined, other: Rule | undefined): boole
 
 const isWithin = (values: unknown[], others: unknown[]): boolean => values.every((value) => others.includes(value));
 
-/** Whether two aims that are not the same surely share lines: one means everything, or both name the same thing. */
-export function overlaps(one: Rule | undefined, other: Rule | undefined): boolean {
-  if (isSameAim(one, other)) return false;
-  if (one === undefined || other === undefined || isEverything(one) || isEverything(other)) return true;
-  const [named, others] = [namedIn(one), namedIn(other)];
-  return named !== null && named.fact === others?.fact && named.values.some((value) => others.values.includes(value));
-}
+/** Whether two aims that are not the same surely share lines. */
+export const overlaps = (one: Rule = EVERYTHING, other: Rule = EVERYTHING): boolean =>
+  !isSameAim(one, other) && haveSomeInCommon(one, other);
 
 /** A rule over lines, with words that are known of lines. Its problems say where in it they are. */
 const lineRule = ruleSchema.superRefine((rule, context) => {

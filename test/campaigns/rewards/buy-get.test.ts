@@ -234,6 +234,7 @@ test.each<[unknown, unknown[]]>([
     deal(2, 1, { onBuy: condition('line.sku', 'in', ['A', 'B']), onGet: condition('line.sku', 'equal', 'B') }),
     [['get.on', 'overlapping_aims']],
   ],
+  [deal(2, 1, { onBuy: TEA, onGet: { all: [TEA, condition('line.brand', 'equal', 'X')] } }), [['get.on', 'overlapping_aims']]],
   [deal(2, 1, { onBuy: condition('line.sku', 'equal', 'A'), onGet: condition('line.sku', 'equal', 'B') }), []],
   [deal(2, 1, { onBuy: TEA, onGet: condition('line.brand', 'equal', 'tea') }), []],
   [deal(0, 1), [['buy.quantity', 'too_small']]],
