@@ -46,6 +46,13 @@ export const pathOf = (steps: readonly PropertyKey[]): string =>
     '',
   );
 
+/** The steps of such a path: `on.all[0].fact` is on, all, 0, fact. */
+export const stepsIn = (path: string): (string | number)[] =>
+  path
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+
 /** The known word that somebody probably meant; none when all are further than a third of its letters. Ties go to the longer common start. */
 export function nearestName(word: string, known: Iterable<string>): string | undefined {
   if (word.length > 100) return undefined;
