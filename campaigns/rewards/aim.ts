@@ -1,13 +1,18 @@
 import type { Cart } from '../cart.js';
 import { coded } from '../error-codes.js';
 import { stepsIn } from '../problem.js';
-import { checkRule, haveSomeInCommon, lineMatches, type Rule, ruleSchema } from '../rules/rule.js';
+import { checkRule, haveSomeInCommon, lineMatches, type Missing, type Rule, ruleSchema } from '../rules/rule.js';
+import { lackOf } from './kind.js';
 
 /** What of each line a reward may take: what former lanes left where it is aimed at the line, nothing elsewhere. Without `on` it is aimed at each. */
 export const aimed = (on: Rule | undefined, { lines }: Pick<Cart, 'lines'>, left: readonly number[]): number[] =>
   on === undefined ? [...left] : lines.map((line, index) => (lineMatches(on, line) ? (left[index] ?? 0) : 0));
 
 const isEverything = (on: Rule | undefined): boolean => on === undefined || ('all' in on && on.all.length === 0);
+
+/** What takes something off however little there is of what it is aimed at lacks a piece of it where there is none. */
+export const lackingAimed = ({ on }: { on?: Rule | undefined }, cart: Pick<Cart, 'lines'>, whole: readonly number[]): Missing[] =>
+  on === undefined ? [] : lackOf('reward.getQuantity', 1, aimed(on, cart, whole).some((open) => open > 0) ? 1 : 0);
 
 const EVERYTHING: Rule = { all: [] };
 

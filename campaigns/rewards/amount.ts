@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { aimed, on } from './aim.js';
+import { aimed, lackingAimed, on } from './aim.js';
 import { aimIn, staffAim, staffCap } from './aim-words.js';
-import { type AboveMinimum, NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
-import { costOf, piecesOf } from './pieces.js';
+import { type AboveMinimum, lackOf, NO_GIFT, type RewardKind } from './kind.js';
+import { costOf, countOf, piecesOf } from './pieces.js';
 import { conflict, NO_CAP, needed, positiveMinor } from './shape.js';
 import { takeOff } from './spread.js';
 
@@ -44,6 +44,10 @@ export const amount: RewardKind<typeof schema> = {
     for (const pieces of piecesOf(cart, open)) most[pieces.line] = Math.min(amountMinor * pieces.count, costOf(pieces));
     return takeOff(capMinor, most);
   },
+  lacking: (reward, cart, whole) =>
+    isPerPiece(reward)
+      ? lackOf('reward.getQuantity', 1, countOf(piecesOf(cart, aimed(reward.on, cart, whole))))
+      : lackingAimed(reward, cart, whole),
   greatestCostMinor: mostMinor,
   atWorst: (reward, usedMinor) => ({ faceMinor: mostMinor(reward), usedMinor }),
   sumMinor: (reward) => (isPerPiece(reward) ? null : reward.amountMinor),
@@ -53,7 +57,6 @@ export const amount: RewardKind<typeof schema> = {
     return isAbove ? [{ path: 'amountMinor', sumMinor: amountMinor, leastMinor }] : [];
   },
   ...NO_GIFT,
-  ...NO_THRESHOLD,
   words: {
     en(reward, { money, aim, upTo }) {
       const { one, all } = aim(reward.on) ?? {};

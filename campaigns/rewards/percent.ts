@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { percentOf } from '../money.js';
-import { aimed, on } from './aim.js';
+import { aimed, lackingAimed, on } from './aim.js';
 import { staffAim, staffCap } from './aim-words.js';
-import { NO_GIFT, NO_THRESHOLD, type RewardKind } from './kind.js';
+import { NO_GIFT, type RewardKind } from './kind.js';
 import { bounded, tenthsLeft } from './said.js';
 import { basisPoints, capMinor, NO_CAP } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
@@ -23,6 +23,7 @@ export const percent: RewardKind<typeof schema> = {
     const open = aimed(on, cart, left);
     return takeOff(Math.min(percentOf(sumOf(open), basisPoints), capMinor), open);
   },
+  lacking: lackingAimed,
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   atWorst: ({ basisPoints, capMinor = NO_CAP }, usedMinor) => ({
     faceMinor: usedMinor === null ? null : Math.min(percentOf(usedMinor, basisPoints), capMinor),
@@ -32,7 +33,6 @@ export const percent: RewardKind<typeof schema> = {
   shareBp: ({ basisPoints, on }) => (on === undefined ? basisPoints : null),
   aboveMinimum: () => [],
   ...NO_GIFT,
-  ...NO_THRESHOLD,
   words: {
     en({ basisPoints, capMinor, on }, { share, aim, upTo }) {
       const { all } = aim(on) ?? {};

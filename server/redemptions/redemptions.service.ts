@@ -64,10 +64,10 @@ export function refusalFor({ _id, state, orderId }: Redemption): Refusal {
     case 'restored':
       return new Refusal(
         'hold_lost',
-        `The order ${orderId && nameOfKey(orderId)} was cancelled, and its coupons were given back. Reserve again.`,
+        `The order ${orderId && nameOfKey(orderId)} was cancelled, and its discounts were given back. Reserve again.`,
       );
     default:
-      return new Refusal('hold_lost', 'This hold has expired and its coupons are free again. Reserve again.');
+      return new Refusal('hold_lost', 'This hold has ended: nothing is held any more. Reserve again.');
   }
 }
 

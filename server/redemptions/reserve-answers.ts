@@ -11,7 +11,7 @@ export function answer(redemption: Redemption, speech: Speech, priced?: Priced):
   if (state !== 'released') return redemption;
   const kept = refused.map((refusal) => ({ shown: refusal.code, refusal }));
   if (why === 'price_changed' && pricing) throw priceChanged(priced ?? { pricing, refused: kept, warnings }, speech);
-  if (refused.length === 0) throw new Refusal('hold_lost', 'This hold has expired. Reserve again with a new Idempotency-Key.');
+  if (refused.length === 0) throw new Refusal('hold_lost', 'This hold has ended. Reserve again with a new Idempotency-Key.');
   throw notRedeemable(
     (priced?.refused ?? kept).map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })),
     speech,

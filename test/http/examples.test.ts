@@ -150,6 +150,15 @@ test.each(CASES)('%s: the example %s works', async (route, _name, example) => {
   expect([route, response.status, await response.json()]).toEqual([route, endpoint?.status ?? 200, expect.anything()]);
 });
 
+test('a campaign that is copied from one can be activated for years to come', () => {
+  const ends = Object.values(EXAMPLES['POST /v1/campaigns'] ?? {}).flatMap((one) => {
+    const { window } = one as { window?: object };
+    return window ? [window] : [];
+  });
+  expect(ends.length).toBeGreaterThan(0);
+  for (const window of ends) expect(window).toEqual({ startsAt: expect.any(String), endsAt: expect.stringMatching(/^20[3-9]/) });
+});
+
 test('each is what its schema takes', () => {
   for (const [route, examples] of Object.entries(EXAMPLES)) {
     const endpoint = ENDPOINTS.find((one) => routeOf(one) === route);

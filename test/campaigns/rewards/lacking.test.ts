@@ -20,6 +20,8 @@ const THREE_FOR_TWO: Reward = { type: 'buy_get', buy: { quantity: 2, on: TEA }, 
 const TEA_AND_CUP: Reward = { type: 'buy_get', buy: { quantity: 2, on: TEA }, get: { quantity: 1, basisPoints: FREE, on: CUP } };
 const GREEN = condition('line.tags', 'contains', 'green');
 const PARTLY: Reward = { type: 'buy_get', buy: { quantity: 2, on: TEA }, get: { quantity: 2, basisPoints: FREE, on: GREEN } };
+const OFF_EACH: Reward = { type: 'amount', amountMinor: 5, per: 'piece', on: TEA };
+const TENTH: Reward = { type: 'percent', basisPoints: 1000, on: TEA };
 const GROUP: Reward = { type: 'fixed_price', quantity: 3, priceMinor: 2000, on: TEA };
 
 /** What is missing as [fact, need, have]; with just that much more there is nothing missing, and something is taken off. */
@@ -46,7 +48,14 @@ test.each<[string, Reward, Line[], [string, number, number][]]>([
   ['what both sides mean is bought first', PARTLY, [{ ...of('tea', 2), tags: ['green'] }], [['reward.getQuantity', 2, 0]]],
   ['a group for a price', GROUP, [of('tea', 2)], [['reward.quantity', 3, 2]]],
   ['… is there, and costs no more than its price', GROUP, [of('tea', 3, 1999)], []],
-  ['an amount lacks nothing', { type: 'amount', amountMinor: 5, on: TEA }, [of('tv', 1)], []],
+  ['an amount lacks nothing', { type: 'amount', amountMinor: 5 }, [of('tv', 1)], []],
+  ['… nor where it is aimed', { type: 'amount', amountMinor: 5, on: TEA }, [of('tea', 0.1)], []],
+  ['… but what it is aimed at', { type: 'amount', amountMinor: 5, on: TEA }, [of('tv', 1)], [['reward.getQuantity', 1, 0]]],
+  ['… per piece a whole one', OFF_EACH, [of('tea', 0.5)], [['reward.getQuantity', 1, 0]]],
+  ['… per piece, and there is one', OFF_EACH, [of('tea', 1.5)], []],
+  ['a share of what is there', TENTH, [of('tea', 1)], []],
+  ['a share of what is not there', TENTH, [of('tv', 1)], [['reward.getQuantity', 1, 0]]],
+  ['a share of what takes no discount', TENTH, [{ ...of('tea', 1), discountable: false }], [['reward.getQuantity', 1, 0]]],
 ])('%s', (_what, reward, lines, expected) => {
   const missing = lackingFor(cartOf(lines), { reward });
   expect(missing.map(({ fact, need, have }) => [fact, need, have])).toEqual(expected);
@@ -72,7 +81,9 @@ test('a price says what is missing of what takes nothing off, and of nothing els
     priceCart(cartOf(lines), [aCandidate({ reward: THREE_FOR_TWO })]).leftOut.map(({ reasons }) => reasons);
   expect(reasonIn([of('tea', 2)])).toMatchObject([[{ code: 'no_effect', missing: [{ need: 3, have: 2 }] }]]);
   expect(reasonIn([of('tea', 3)])).toEqual([]);
-  const none = priceCart(cartOf([of('tv', 1)]), [aCandidate({ reward: { type: 'percent', basisPoints: 1000, on: TEA } })]);
+  const none = priceCart(cartOf([{ ...of('tv', 1), discountable: false }]), [
+    aCandidate({ reward: { type: 'percent', basisPoints: 1000 } }),
+  ]);
   expect(none.leftOut[0]?.reasons[0]).toMatchObject({ code: 'no_effect' });
   expect(none.leftOut[0]?.reasons[0]).not.toHaveProperty('missing');
 });
