@@ -62,9 +62,10 @@ export const buyGet: RewardKind<typeof schema> = {
   lacking,
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   atWorst: ({ buy, get, capMinor = NO_CAP }, usedMinor) => {
-    if (usedMinor === null || !isSameAim(buy.on, get.on)) return { faceMinor: null, usedMinor };
-    const free = BigInt(usedMinor) * BigInt(get.quantity * get.basisPoints);
-    return { faceMinor: Math.min(roundHalfUp(free, (buy.quantity + get.quantity) * 10_000), capMinor), usedMinor };
+    if (!isSameAim(buy.on, get.on)) return { faceMinor: null, usedMinor };
+    const [given, of] = [BigInt(get.quantity * get.basisPoints), BigInt(buy.quantity + get.quantity)];
+    const faceMinor = usedMinor === null ? null : Math.min(roundHalfUp(BigInt(usedMinor) * given, of * 10_000n), capMinor);
+    return { faceMinor, usedMinor, alwaysBp: roundHalfUp(given, of) };
   },
   ...NO_FACE,
   ...NO_GIFT,

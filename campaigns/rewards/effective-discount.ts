@@ -27,10 +27,18 @@ export interface Terms {
  */
 export function effectiveDiscount(terms: Terms): EffectiveDiscount {
   const { earning, used: least } = minimums(terms);
-  const { faceMinor: face, usedMinor: used } = kindOf(terms.reward).atWorst(terms.reward, least);
+  const { faceMinor: face, usedMinor: used, alwaysBp } = kindOf(terms.reward).atWorst(terms.reward, least);
   const spent = (hasOrder(terms.trigger) ? (earning ?? 0) : 0) + (used ?? 0);
-  return { headlineBp: share(face, earning), ifUsedBp: share(face, spent), assuming: assumption(earning, used, terms.currency) };
+  return {
+    headlineBp: share(face, earning),
+    ifUsedBp: atMost(share(face, spent), alwaysBp),
+    assuming: assumption(earning, used, terms.currency),
+  };
 }
+
+/** A face that was rounded makes the share no greater than it is. */
+const atMost = (bp: number | null, alwaysBp: number | undefined): number | null =>
+  alwaysBp === undefined ? bp : Math.min(bp ?? alwaysBp, alwaysBp);
 
 function minimums({ trigger, issueWhen, redeemWhen }: Terms): { earning: number | null; used: number | null } {
   const earning = positive(leastWorth(issueWhen, hasOrder(trigger) ? 'order' : 'cart'));

@@ -53,6 +53,13 @@ export interface AboveMinimum {
   leastMinor: number;
 }
 
+/** What a reward takes off at worst, and of how much; `alwaysBp`: the share that it takes of any cart at the most. */
+export interface AtWorst {
+  faceMinor: number | null;
+  usedMinor: number | null;
+  alwaysBp?: number;
+}
+
 /** What the house asks of a reward. `R`: as promised; `T`: as asked for. Amounts are in minor units. */
 export interface Answers<R, T> {
   lane(reward: R): Lane;
@@ -63,7 +70,7 @@ export interface Answers<R, T> {
   /** The most that one coupon can cost; null: nobody knows, for want of a cap. */
   greatestCostMinor(reward: R): number | null;
   /** What it takes off at worst for the shop, and of how much: `usedMinor` is the least that a cart must be worth (null: nobody asks). */
-  atWorst(reward: R, usedMinor: number | null): { faceMinor: number | null; usedMinor: number | null };
+  atWorst(reward: R, usedMinor: number | null): AtWorst;
   /** The sum that it says it takes off the goods at once; null: it says none. */
   sumMinor(asked: T): number | null;
   /** The share of the whole cart that it says it takes off, in basis points; null: it says none. */

@@ -256,6 +256,6 @@ test.each<[BuyGet, number | null, number | null]>([
   [deal(2, 1, { onBuy: TEA, onGet: CUP }), 9000, null],
   [deal(2, 1), null, null],
 ])('at worst %j takes of %p %p', (reward, usedMinor, faceMinor) => {
-  expect(kindOf(reward).atWorst(reward, usedMinor)).toEqual({ faceMinor, usedMinor });
+  expect(kindOf(reward).atWorst(reward, usedMinor)).toMatchObject({ faceMinor, usedMinor });
   expect([laneOf(reward), greatestCostMinor(reward)]).toEqual(['product', reward.capMinor ?? null]);
 });

@@ -11,6 +11,14 @@ const NOTHING: Rule = { all: [] };
 const order = (amount: number) => condition('order.subtotalMinor', 'greaterThanInclusive', amount);
 const cart = (amount: number) => condition('cart.subtotalMinor', 'greaterThanInclusive', amount);
 
+const buyTwo = (basisPoints: number): Reward => ({ type: 'buy_get', buy: { quantity: 2 }, get: { quantity: 1, basisPoints } });
+const inCategory = (value: string): Rule => ({ fact: 'line.categories', operator: 'contains', value });
+const teaAndCup: Reward = {
+  type: 'buy_get',
+  buy: { quantity: 1, on: inCategory('tea') },
+  get: { quantity: 1, basisPoints: 10_000, on: inCategory('cup') },
+};
+
 test.each<[string, Trigger | undefined, Rule, Rule, Reward, number | null, number | null, string]>([
   ['50 for 100, used on another 100, is 25 %', PAID, order(10_000), NOTHING, FIFTY, 5000, 2500, 'earned at 100.00, used at 100.00'],
   ['50 for 100, used on 200', PAID, order(10_000), cart(20_000), FIFTY, 5000, 1667, 'earned at 100.00, used at 200.00'],
@@ -70,6 +78,10 @@ test.each<[string, Trigger | undefined, Rule, Rule, Reward, number | null, numbe
     500,
     'earned at 100.00, used at 100.00',
   ],
+  ['buy two get one, whatever the cart', undefined, NOTHING, NOTHING, buyTwo(10_000), null, 3333, 'no least amount is asked'],
+  ['buy two, half off the third', undefined, NOTHING, NOTHING, buyTwo(5000), null, 1667, 'no least amount is asked'],
+  ['buy two get one, used on 200', undefined, NOTHING, cart(20_000), buyTwo(10_000), null, 3333, 'used at 200.00'],
+  ['buy tea, get a cup: nobody knows', undefined, NOTHING, NOTHING, teaAndCup, null, null, 'no least amount is asked'],
 ])('C2-11: %s', (_what, trigger, issueWhen, redeemWhen, reward, headlineBp, ifUsedBp, assuming) => {
   expect(effectiveDiscount({ trigger, issueWhen, redeemWhen, reward, currency: 'CNY' })).toEqual({ headlineBp, ifUsedBp, assuming });
 });
