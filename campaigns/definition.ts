@@ -65,7 +65,7 @@ export const campaignDefinition = z.strictObject({
     .optional()
     .describe('Send true for a discount that applies by itself, without a code, wherever `redeemWhen` holds.'),
   label: labelSchema.optional().describe('What storefronts show for it, by language. Absent: its name.'),
-  terms: termsSchema.optional().describe('Its conditions in words, by language, for storefronts.'),
+  terms: termsSchema.optional().describe('Its conditions in words, by language, for storefronts. Absent: none.'),
   window: windowSchema
     .optional()
     .describe('When it is in effect. Coupons that were issued, and holds that were taken in time, stay as they are.'),

@@ -1,15 +1,19 @@
 import { z } from 'zod';
+import { coded } from './error-codes.js';
 import { LANGUAGES, type Language } from './words/language.js';
 
 const text = z.string().trim().min(1);
 const inLanguages = (most: number) =>
   z
     .strictObject({
-      en: text.max(most).optional().describe('In English.'),
-      zh: text.max(most).optional().describe('In Chinese.'),
-      ko: text.max(most).optional().describe('In Korean.'),
+      en: text.max(most).optional().describe('In English. Absent: it is not written in English.'),
+      zh: text.max(most).optional().describe('In Chinese. Absent: it is not written in Chinese.'),
+      ko: text.max(most).optional().describe('In Korean. Absent: it is not written in Korean.'),
     })
-    .refine((texts) => LANGUAGES.some((language) => texts[language] !== undefined), 'Write it in one language at least: en, zh or ko.');
+    .refine((texts) => LANGUAGES.some((language) => texts[language] !== undefined), {
+      message: 'Write it in one language at least: en, zh or ko.',
+      params: coded('required'),
+    });
 
 export const labelSchema = inLanguages(200);
 export const termsSchema = inLanguages(2000);

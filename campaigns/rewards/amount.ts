@@ -17,7 +17,11 @@ const schema = z
         'Once off the order, or off each whole piece of the lines that `on` is aimed at, never more than it costs: of 1.5 kg that is one. Absent: off the order.',
       ),
     on,
-    capMinor: positiveMinor.optional().describe('Per piece: the most that it takes off in all, in minor units. Required under a budget.'),
+    capMinor: positiveMinor
+      .optional()
+      .describe(
+        'Per piece: the most that it takes off in all, in minor units. Absent: no cap. Required under a budget where coupons are issued.',
+      ),
   })
   .superRefine(({ per, on, capMinor }, context) => {
     if (per === 'piece' && on === undefined)

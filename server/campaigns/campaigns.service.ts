@@ -182,7 +182,7 @@ const refuseOver = (problems: Problem[]): void => {
 
 const invalid = (problems: Problem[]): Refusal => {
   const [first] = problems;
-  return new Refusal('invalid', `The campaign is invalid: ${first?.path}: ${first?.message}`, problems);
+  return new Refusal('invalid', `The campaign is invalid: ${first?.path ? `${first.path}: ` : ''}${first?.message}`, problems);
 };
 
 /**

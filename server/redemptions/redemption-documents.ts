@@ -48,7 +48,7 @@ export const redemptionDocument = quoteDocument
     state: z
       .enum(REDEMPTION_STATES)
       .describe(
-        '`pending`: being decided; `reserved`: its coupons are held; `confirmed`: its order used them; `released`: let go, or never held; `restored`: its order was cancelled and the coupons given back; `overrun`: the order got the discount although the coupons could not be had any more.',
+        '`pending`: being decided; `reserved`: its coupons and discounts are held; `confirmed`: its order used them; `released`: let go, or never held; `restored`: its order was cancelled and the coupons given back; `overrun`: the order got the discount although the coupons could not be had any more.',
       ),
     checkoutId: z.string().describe('Your id of the checkout.'),
     orderId: z.string().nullable().describe('Your id of the order that used it; null: none did.'),
@@ -68,7 +68,7 @@ export const redemptionDocument = quoteDocument
       .string()
       .optional()
       .describe(
-        'Only in GET /v1/redemptions/{id}: the redemption that its order has instead, with the coupons taken again or as an overrun.',
+        'Only in GET /v1/redemptions/{id}: the redemption that its order has instead, with the coupons taken again or as an overrun. Absent: it has none.',
       ),
     wallet: quoteDocument.shape.wallet.optional().describe('Only in the answer to a reserve: the customer’s own coupons beside this cart.'),
   })

@@ -150,9 +150,10 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/redemptions/{id}/confirm',
-    summary: 'Confirm that the order is placed: its coupons are used. If the hold has expired, they are taken again under a new id.',
+    summary:
+      'Confirm that the order is placed: its coupons, codes and automatic discounts are used. If the hold has expired, they are taken again under a new id.',
     description:
-      'Repeat it harmlessly with the same `orderId`; another one is refused with 409 `already_confirmed`. If the hold has expired and a coupon is gone meanwhile, or the hold was released or replaced, 409 `hold_lost`: reserve again. An order that has another redemption is refused with 409 `order_has_redemption`; the order that earned one of the coupons, or an earlier one, with 409 `not_redeemable`. With `paid: true` these three are booked as an overrun instead. 409 `still_under_way`: try again after `Retry-After`. An event `order.paid` that names the redemption confirms it too, as paid.',
+      'Repeat it harmlessly with the same `orderId`; another one is refused with 409 `already_confirmed`. If the hold has expired and a coupon or discount is gone meanwhile, or the hold was released or replaced, 409 `hold_lost`: reserve again. An order that has another redemption is refused with 409 `order_has_redemption`; the order that earned one of the coupons, or an earlier one, with 409 `not_redeemable`. With `paid: true` these three are booked as an overrun instead. 409 `still_under_way`: try again after `Retry-After`. An event `order.paid` that names the redemption confirms it too, as paid.',
     params: id,
     body: z.strictObject({
       orderId: z.string().min(1).max(200).describe('Your id of the order that uses the coupons.'),
@@ -172,9 +173,9 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/redemptions/{id}/release',
-    summary: 'Release the coupons.',
+    summary: 'Release the hold.',
     description:
-      'Call it when the customer gives up: the coupons are free again at once. Repeat it harmlessly. A confirmed one is refused with 409 `already_confirmed`; send `order.cancelled` instead. A hold that nobody releases ends by itself. 409 `still_under_way`: try again after `Retry-After`.',
+      'Call it when the customer gives up: coupons, codes and automatic discounts are free again at once. Repeat it harmlessly. A confirmed one is refused with 409 `already_confirmed`; send `order.cancelled` instead. A hold that nobody releases ends by itself. 409 `still_under_way`: try again after `Retry-After`.',
     params: id,
     answer: redemptionDocument,
     handle: async ({ params }, context) => redemptionView(await release(params.id, 'released', context)),

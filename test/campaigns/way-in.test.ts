@@ -219,3 +219,8 @@ test('what a paste has inside that nobody sees is no part of a code', () => {
   expect(defined({ ...SHARED, code: '\u200b\u0000SPRING\u00ad-25\u0007 ' }).code).toBe('SPRING-25');
   expect(wrong({ ...SHARED, code: '\u200b\u0007' })).toEqual(['code too_small']);
 });
+
+test.each(['label', 'terms'])('%s is written in one language at least', (field) => {
+  expect(wrong({ ...SHARED, [field]: { ko: '봄' } })).toEqual([]);
+  expect(wrong({ ...SHARED, [field]: {} })).toEqual([`${field} required`]);
+});

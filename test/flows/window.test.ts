@@ -41,7 +41,9 @@ test('claims and coupons by hand wait for the start and stop at the end; a later
   expect(await stateOf(id)).toBe('paused');
   expect(codesOf(await api().as.marketer.post(`/v1/campaigns/${id}/activate`))).toEqual(['window.endsAt window_over']);
   accepted(await api().as.marketer.post(`/v1/campaigns/${id}/end`));
-  expect(codesOf(await patch(id, { window: { endsAt: await inHours(9) } }))).toEqual([' campaign_ended']);
+  const late = await patch(id, { window: { endsAt: await inHours(9) } });
+  expect(codesOf(late)).toEqual([' campaign_ended']);
+  expect(late.body.detail).toBe('The campaign is invalid: The campaign has ended and cannot be restarted.');
 });
 
 test('a coupon that was issued in time is used after the end', async () => {
