@@ -94,7 +94,7 @@ const traitsIn = (value: Record<string, unknown>, place: Place, level: number): 
 
 function readTrait(worth: unknown, place: Place, level: number): unknown {
   if (!isRecord(worth)) return usableValue(worth, place);
-  if (level === TRAIT_LEVELS) return leftOut(place, 'field_unusable', `Objects stand in each other to ${TRAIT_LEVELS} levels.`);
+  if (level === TRAIT_LEVELS) return leftOut(place, 'field_unusable', `Nest objects at most ${TRAIT_LEVELS} levels deep.`);
   const read = traitsIn(worth, place, level + 1);
   if (read.length === 0) return leftOut(place, 'field_unusable', 'Nothing in this object can be used.');
   return Object.fromEntries(read.slice(0, MOST_TRAITS));

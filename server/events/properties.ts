@@ -43,7 +43,7 @@ function readOne(name: string, value: unknown, place: Place, level: number, left
   if (namesOpinion(name)) return leftOut(place, 'field_unusable', NOT_REWARDED);
   if (!isRecord(value)) return usableValue(value, place);
   if (level < TRAIT_LEVELS) return readLevel(value, place, level + 1, left);
-  return leftOut(place, 'field_unusable', `Objects stand in each other to ${TRAIT_LEVELS} levels.`);
+  return leftOut(place, 'field_unusable', `Nest objects at most ${TRAIT_LEVELS} levels deep.`);
 }
 
 const usableName: Reading = usable(traitName);

@@ -93,7 +93,7 @@ test('G5: what is too deep, or no value, is left out with a sentence of its own;
   const told = { traits: { size: { shoe: { eu: 42, deep: { er: 1 } }, lists: [{ a: 1 }] } } };
   const answer = await tell(api(), anEvent('customer.created', aShopper(), { customer: told }, await api().now()));
   expect(answer.warnings.map(({ path, message }: Json) => [path, message])).toEqual([
-    ['data.customer.traits.size.shoe.deep', expect.stringContaining('Objects stand in each other to 3 levels.')],
+    ['data.customer.traits.size.shoe.deep', expect.stringContaining('Nest objects at most 3 levels deep.')],
     ['data.customer.traits.size.lists', expect.stringContaining('[0]: This must be text.')],
   ]);
 });
