@@ -57,7 +57,7 @@ export async function withItsCodes<Written>(
   return written;
 }
 
-/** Returns those that were not the campaign's own before. Another request of its own may rely on the others, so their leases run out by themselves. */
+/** Returns those on which no other request of the campaign relies. The leases of the others run out by themselves. */
 async function takeCodes(codes: string[], campaign: CampaignRecord, lease: Lease): Promise<string[]> {
   const won: string[] = [];
   try {
@@ -72,7 +72,7 @@ async function takeCodes(codes: string[], campaign: CampaignRecord, lease: Lease
 
 const inSequence = (codes: string[]): string[] => [...codes].sort((a, b) => (cleanSharedCode(a) < cleanSharedCode(b) ? -1 : 1));
 
-/** False: it was the campaign's own. */
+/** False: another request of the same campaign may be taking it too. */
 async function takeCode(code: string, campaign: CampaignRecord, lease: Lease): Promise<boolean> {
   const cleaned = cleanSharedCode(code);
   for (;;) {
@@ -80,7 +80,7 @@ async function takeCode(code: string, campaign: CampaignRecord, lease: Lease): P
     const row = await findCode(cleaned);
     const isOwn = row?.campaignId === campaign._id;
     if (row && !isOwn) await refuseTaken(row, code, campaign);
-    if (row && (await takeOverCode(row, campaign._id, lease))) return !isOwn;
+    if (row && (await takeOverCode(row, campaign._id, lease))) return !isOwn || isLongOver(row);
   }
 }
 

@@ -97,13 +97,16 @@ describe('a live code is one campaign’s', () => {
     expect((await act(crashed, 'activate')).body).toMatchObject({ code: 'code_taken', campaignId: id });
   });
 
-  test('a refusal leaves nothing behind: what it had taken already is free at once', async () => {
-    const [free, taken] = [aWord(), aWord()];
-    await activeCampaign(api(), aShared(taken));
-    const refused = await drafted(aShared('', { code: undefined, codes: [free, taken] }));
-    expect((await act(refused, 'activate')).body.code).toBe('code_taken');
-    accepted(await act(await drafted(aShared(free)), 'activate'));
-  });
+  test.each(['a', 'z'])(
+    'a refusal leaves nothing behind: what it had taken already is free at once, %s before or after',
+    async (letter) => {
+      const [free, taken] = [`${letter}${aWord()}`, `m${aWord()}`];
+      await activeCampaign(api(), aShared(taken));
+      const refused = await drafted(aShared('', { code: undefined, codes: [free, taken] }));
+      expect((await act(refused, 'activate')).body.code).toBe('code_taken');
+      accepted(await act(await drafted(aShared(free)), 'activate'));
+    },
+  );
 });
 
 describe('a typed code', () => {
