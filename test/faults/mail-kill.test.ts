@@ -35,8 +35,8 @@ afterAll(async () => {
 const PEOPLE = 500;
 const ROUNDS = 3;
 const PER_ROUND = 110;
-/** So many are sent side by side. */
-const IN_FLIGHT = 8;
+/** So many are worked at side by side: a connection is free again at the server's yes, and the note of it may still be on its way. */
+const IN_FLIGHT = 24;
 
 test('killed with -9 while it sends, three times: no mail is lost, and twice go only those between the server’s yes and our note, under one Message-ID', async () => {
   await inDatabase(dataDir, givenAll);
