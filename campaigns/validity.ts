@@ -68,6 +68,7 @@ function daysOf(today: string, { startsAfterDays, days, until }: Validity): { fi
 
 /** Whether a coupon that is issued at an instant has a day left. */
 export const hasDayLeft = (validity: Validity, now: DateTime): boolean => {
+  if (validity.until === undefined) return true; // asked of every campaign at every event
   const { firstDay, lastDay } = daysOf(dateOf(now), validity);
   return firstDay <= lastDay;
 };
