@@ -13,9 +13,11 @@ interface Counts {
 }
 
 /** Writes of one turn of the event loop go to the database as one command; one that fails does not hold up the others. */
-const together = <Doc>(model: Model<Doc>) => new DataLoader<Operation<Doc>, Counts>((operations) => write(model, operations), IN_TURNS);
+const together = <Doc>(model: Model<Doc>) =>
+  new DataLoader<Operation<Doc>, Counts>((operations) => writeTogether(model, operations), IN_TURNS);
 
-async function write<Doc>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<(Counts | Error)[]> {
+/** Several as one command. What the server says against a single one is that one's; any other error is thrown, and is everybody's. */
+export async function writeTogether<Doc>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<(Counts | Error)[]> {
   const asked = operations.length;
   try {
     const matched = asked === 1 ? await writeOne(model, operations[0] as Operation<Doc>) : await writeAll(model, operations);

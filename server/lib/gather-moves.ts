@@ -1,0 +1,49 @@
+import DataLoader from 'dataloader';
+import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
+import { IN_TURNS } from './gather.js';
+import { writeTogether } from './gather-writes.js';
+
+interface Move<Doc> {
+  filter: QueryFilter<Doc> & { _id: string };
+  update: UpdateQuery<Doc>;
+  isOurs(document: Doc): boolean;
+}
+
+/**
+ * Conditional updates of one turn that want their document back, each guarded by what it alone writes (a token, an id): one unordered `update`
+ * with a statement for each, then one `find`. Two for one document are done one after the other. One alone is a `findAndModify`.
+ * `isOurs` says of the document, as it lies there afterwards, whether this very change is in it.
+ *
+ * Null does not say that nothing was changed: only that the document is not ours, or not any more. Somebody may have changed it in between.
+ * Whoever needs to know reads. An error of the whole command is everybody's: nobody's change is known to be done or not, and each asks again.
+ */
+export function gatherMoves<Doc extends { _id: string }>(
+  model: Model<Doc>,
+): (filter: Move<Doc>['filter'], update: UpdateQuery<Doc>, isOurs: Move<Doc>['isOurs']) => Promise<Doc | null> {
+  const moves = new DataLoader<Move<Doc>, Doc | null>((asked) => moveAll(model, asked), IN_TURNS);
+  return (filter, update, isOurs) => moves.load({ filter, update, isOurs });
+}
+
+async function moveAll<Doc extends { _id: string }>(model: Model<Doc>, moves: readonly Move<Doc>[]): Promise<(Doc | Error | null)[]> {
+  if (moves.length === 1) return Promise.all(moves.map((move) => moveOne(model, move)));
+  const heard = await writeTogether(
+    model,
+    moves.map(({ filter, update }) => ({ updateOne: { filter, update } })),
+  );
+  const after = await findAll(model, new Set(moves.map(({ filter }) => filter._id)));
+  return moves.map(({ filter, isOurs }, position) => {
+    const [error, document] = [heard[position], after.get(filter._id)];
+    if (error instanceof Error) return error;
+    return document !== undefined && isOurs(document) ? document : null;
+  });
+}
+
+/** For one, a command of its own is the cheaper way, and says itself whether it was done. */
+const moveOne = <Doc>(model: Model<Doc>, { filter, update }: Move<Doc>): Promise<Doc | null> =>
+  model.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<Doc>().exec();
+
+async function findAll<Doc extends { _id: string }>(model: Model<Doc>, ids: Set<string>): Promise<Map<string, Doc>> {
+  const filter = { _id: { $in: [...ids] } } as QueryFilter<Doc>;
+  const found = await model.find(filter).lean<Doc[]>().exec();
+  return new Map(found.map((document) => [document._id, document]));
+}
