@@ -6,6 +6,7 @@ import { buildIndexes, openDatabase } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
 import { flushRefusals } from '../server/events/refusals.js';
 import { type Run, runJobs } from '../server/jobs/run.js';
+import { flushForgotten } from '../server/ledger/forget-later.js';
 import { openMail } from '../server/messages/mail-drivers.js';
 import { countMessages, type MessageCount } from '../server/messages/messages.store.js';
 import { holdClock, shopNow } from '../server/shop/clock.js';
@@ -41,7 +42,7 @@ async function main(steps: number): Promise<void> {
     const mail = openMail(config, shop);
     const before = await countMessages();
     const runs = await step(shop, steps, (now) => runJobs(shop, now, mail));
-    await flushRefusals();
+    await Promise.all([flushRefusals(), flushForgotten()]);
     report(runs, news(before, await countMessages()), shop, await shopNow(shop));
     console.log(`Mails: ${mail.description}`);
     mail.close();

@@ -15,6 +15,7 @@ import { startingApp } from './http/probes.js';
 import { httpServer, stoppable } from './http/server.js';
 import { proxyWarning } from './http/watch-callers.js';
 import { startTicking, type Ticking } from './jobs/agenda.js';
+import { flushForgotten } from './ledger/forget-later.js';
 import { newLogger } from './lib/logger.js';
 import { type Check, logFindings, note, reason } from './lib/readiness.js';
 import { openMail } from './messages/mail-drivers.js';
@@ -158,7 +159,7 @@ interface Running {
 
 async function stop({ stopServer, ticking, mail, database, stopLogging }: Running): Promise<void> {
   await Promise.all([stopServer(), ticking.stop()]);
-  await flushRefusals();
+  await Promise.all([flushRefusals(), flushForgotten()]);
   stopLogging();
   mail.close();
   await database.close();

@@ -8,6 +8,7 @@ import { buildIndexes, openDatabase } from '../../server/database/connect.js';
 import { openEmbeddedDatabase } from '../../server/database/embedded/index.js';
 import { flushRefusals } from '../../server/events/refusals.js';
 import { JOBS } from '../../server/jobs/jobs.js';
+import { flushForgotten } from '../../server/ledger/forget-later.js';
 import { Refusal } from '../../server/lib/refusal.js';
 import { NO_MAIL } from '../../server/messages/mail.js';
 import { holdClock, type Stepper } from '../../server/shop/clock.js';
@@ -88,7 +89,7 @@ async function inShop<Result>(config: Config, happen: (shop: Shop) => Promise<Re
 async function live(plan: Plan, shop: Shop, onHour: Progress): Promise<Figures> {
   const stepper = await holdClock(shop);
   await step(plan, shop, stepper, onHour).finally(() => stepper.release());
-  await flushRefusals();
+  await Promise.all([flushRefusals(), flushForgotten()]);
   return readFigures();
 }
 

@@ -142,6 +142,11 @@ export const forget = async (allowanceId: string, id: string): Promise<void> => 
   await forgetting({ _id: allowanceId }, { $pull: { held: { id, amountMinor: 0 } } });
 };
 
+/** The same for several at once. */
+export const forgetAll = async (allowanceId: string, ids: string[]): Promise<void> => {
+  await forgetting({ _id: allowanceId }, { $pull: { held: { id: { $in: ids }, amountMinor: 0 } } });
+};
+
 export const findUsage = (id: string): Promise<Usage | null> => Usages.findById(id).lean<Usage>().exec();
 
 export const findUsages: (ids: string[]) => Promise<Usage[]> = gatherList((ids) =>
