@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import supertest, { type Response } from 'supertest';
@@ -36,7 +36,7 @@ export interface Api {
   now(): Promise<Date>;
   /** Steps the shop's clock by so many hours. */
   pass(hours: number): Promise<void>;
-  /** A second app in the same shop, with a log or limits of its own. */
+  /** A second app in the same shop, with a log, limits or a clock of its own. */
   another(options: Options): Promise<{ url: string; as(role: Role): Promise<Client> }>;
 }
 
@@ -44,6 +44,10 @@ interface Options {
   terms?: AppTerms;
   logger?: Logger;
   health?: DatabaseHealth;
+  /** The same shop otherwise: on a real clock, for example. */
+  shop?: Shop;
+  /** Stands around every request. */
+  around?: (answer: () => void, response: ServerResponse) => void;
 }
 
 const GENEROUS: AppTerms = { rateLimit: { perSecond: 100_000, burst: 1_000_000 } };
@@ -57,9 +61,10 @@ export function useApi(useShop: () => () => Shop = useDatabase): () => Api {
   const faults: string[] = [];
   let api: Api | undefined;
 
-  const open = async ({ terms = GENEROUS, logger = newLogger('silent'), health = ALWAYS_UP }: Options): Promise<string> => {
-    const app = createApp(shop(), health, logger, terms);
-    const server = httpServer(documented(app, (fault) => faults.push(fault)));
+  const open = async (options: Options): Promise<string> => {
+    const { terms = GENEROUS, logger = newLogger('silent'), health = ALWAYS_UP, around = (answer) => answer() } = options;
+    const app = documented(createApp(options.shop ?? shop(), health, logger, terms), (fault) => faults.push(fault));
+    const server = httpServer((request, response) => around(() => app(request, response), response));
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
