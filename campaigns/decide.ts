@@ -27,29 +27,37 @@ export const decideIssue = (campaigns: readonly Campaign[], facts: Facts, holdou
   campaigns.toSorted(byPriority).map((campaign) => decide(campaign, facts, holdout));
 
 function decide(campaign: Campaign, facts: Facts, holdout: Holdout): Decision {
+  const reasons = reasonsAgainstGiving(campaign, issueRuleOf(campaign), facts);
+  return reasons.length > 0 ? { campaignId: campaign._id, outcome: 'refused', reasons } : granted(campaign, facts, holdout);
+}
+
+/** What a campaign says to somebody who meets its rule. */
+export function granted(campaign: Campaign, { customer }: Facts, holdout: Holdout): Decision {
   const campaignId = campaign._id;
-  const reasons = reasonsNotToIssue(campaign, facts);
-  if (reasons.length > 0) return { campaignId, outcome: 'refused', reasons };
-  const heldOutBy = holdout && holdoutOf(campaign, facts.customer.id, holdout.shopShare);
+  const heldOutBy = holdout && holdoutOf(campaign, customer.id, holdout.shopShare);
   const offer: Offer = { ...shownPromise(campaign), validity: campaign.validity };
   return heldOutBy
     ? { campaignId, outcome: 'held_out', heldOutBy, offer, reasons: [] }
     : { campaignId, outcome: 'earned', offer, reasons: [] };
 }
 
-// Outside its window, and in another currency, where the amounts say nothing, the conditions are not asked.
-function reasonsNotToIssue(campaign: Campaign, facts: Facts): Reason[] {
+/**
+ * Why an activated campaign gives nothing by one of its rules; none: it does. Outside its window, and in another currency, where the amounts
+ * say nothing, the conditions are not asked.
+ */
+export function reasonsAgainstGiving(campaign: Campaign, rule: Rule, facts: Facts): Reason[] {
   const outside = outsideWindow(campaign, facts.now);
   if (outside) return [outside];
-  const { currency } = campaign;
-  const paid = facts.order?.currency ?? facts.cart?.currency ?? currency;
-  if (paid !== currency) return [reason('currency_mismatch')];
-  const { holds, missing } = evaluate(ruleOf(campaign), facts);
+  if ((currencyOf(facts) ?? campaign.currency) !== campaign.currency) return [reason('currency_mismatch')];
+  const { holds, missing } = evaluate(rule, facts);
   return holds ? [] : [unmet(missing)];
 }
 
-// A rule need not ask at customer.created whether somebody is new, and yet a guest may have bought before the account was opened.
-const ruleOf = ({ goal, trigger, issueWhen }: Campaign): Rule =>
+/** The currency of what is bought; undefined: nothing is, and campaigns of every currency are asked. */
+export const currencyOf = ({ order, cart }: Facts): string | undefined => order?.currency ?? cart?.currency;
+
+/** What somebody must meet to earn. A rule need not ask at customer.created whether somebody is new, and yet a guest may have bought before the account was opened. */
+export const issueRuleOf = ({ goal, trigger, issueWhen }: Campaign): Rule =>
   goal === 'welcome' && eventOf(trigger) === 'customer.created' ? { all: [IS_NEW, issueWhen] } : issueWhen;
 
 const IS_NEW = { fact: 'customer.isNew', operator: 'equal', value: true } as const;
