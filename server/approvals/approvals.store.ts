@@ -1,4 +1,5 @@
 import { model } from 'mongoose';
+import { countSome } from '../lib/count.store.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted, newestFirst, olderThan, type Place } from '../lib/store.js';
 import { type Approval, type ApprovalState, approvalRecord } from './approval.js';
@@ -76,10 +77,10 @@ const waiting = (now: Date) => ({ state: 'open' as const, overdue: false, deadli
 export const findWaiting = (now: Date, limit: number): Promise<Approval[]> =>
   Approvals.find(waiting(now)).sort({ deadlineAt: 1 }).limit(limit).lean<Approval[]>().exec();
 
-export const countWaiting = (now: Date): Promise<number> => Approvals.countDocuments(waiting(now)).exec();
+export const countWaiting = (now: Date): Promise<number> => countSome(Approvals, waiting(now));
 
 const unfinished = { isFinished: false, state: { $in: ['approved', 'refused', 'declined', 'void'] as ApprovalState[] } };
 
 export const findUnfinished = (limit: number): Promise<Approval[]> => Approvals.find(unfinished).limit(limit).lean<Approval[]>().exec();
 
-export const countUnfinishedApprovals = (): Promise<number> => Approvals.countDocuments(unfinished).exec();
+export const countUnfinishedApprovals = (): Promise<number> => countSome(Approvals, unfinished);

@@ -1,4 +1,5 @@
 import { model } from 'mongoose';
+import { countSome } from '../lib/count.store.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { schemaOf } from '../lib/record.js';
@@ -151,17 +152,17 @@ const unanswered = (now: Date) => ({ state: 'opened' as const, replyDueAt: { $lt
 export const findUnanswered = (now: Date, limit: number): Promise<CaseRecord[]> =>
   Cases.find(unanswered(now)).sort({ replyDueAt: 1 }).limit(limit).lean<CaseRecord[]>().exec();
 
-export const countUnansweredCases = (now: Date): Promise<number> => Cases.countDocuments(unanswered(now)).exec();
+export const countUnansweredCases = (now: Date): Promise<number> => countSome(Cases, unanswered(now));
 
 export const findCasesWithOpenGrants = (limit: number): Promise<CaseRecord[]> =>
   Cases.find({ hasOpenGrant: true }).limit(limit).lean<CaseRecord[]>().exec();
 
-export const countCasesWithOpenGrants = (): Promise<number> => Cases.countDocuments({ hasOpenGrant: true }).exec();
+export const countCasesWithOpenGrants = (): Promise<number> => countSome(Cases, { hasOpenGrant: true });
 
 /** Flagged before the time of review was kept by which they are listed. */
 const unlistedFlags = { flags: { $in: CASE_FLAGS }, flagReviewAt: null };
 
-export const countUnlistedFlags = (): Promise<number> => Cases.countDocuments(unlistedFlags).exec();
+export const countUnlistedFlags = (): Promise<number> => countSome(Cases, unlistedFlags);
 
 /** Writes it for so many of them; a case that is saved meanwhile has it by that. Returns how many there were. */
 export async function listFlags(limit: number): Promise<number> {
@@ -176,7 +177,7 @@ export async function listFlags(limit: number): Promise<number> {
 export const findUntoldCases = (limit: number): Promise<CaseRecord[]> =>
   Cases.find({ hasUntold: true }).limit(limit).lean<CaseRecord[]>().exec();
 
-export const countUntoldCases = (): Promise<number> => Cases.countDocuments({ hasUntold: true }).exec();
+export const countUntoldCases = (): Promise<number> => countSome(Cases, { hasUntold: true });
 
 /** The message about a reply or an apology is planned. Harmless twice. */
 export const noteCaseTold = (caseId: string, id: string): Promise<void> => changingCase(caseId, () => noteTold(caseId, id));
@@ -194,7 +195,7 @@ const hasNews = { news: { $gt: '' } };
 export const findCasesWithNews = (limit: number): Promise<(CaseRecord & { news: string })[]> =>
   Cases.find(hasNews).limit(limit).lean<(CaseRecord & { news: string })[]>().exec();
 
-export const countCasesWithNews = (): Promise<number> => Cases.countDocuments(hasNews).exec();
+export const countCasesWithNews = (): Promise<number> => countSome(Cases, hasNews);
 
 /** That they were opened is noted. Whoever saves a case that they read before brings the word back, and it is noted again. */
 export const forgetCaseNews = async (read: string[]): Promise<void> => {

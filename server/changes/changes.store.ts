@@ -1,5 +1,6 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
+import { countSome } from '../lib/count.store.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
@@ -39,7 +40,7 @@ export const findUnlisted = (limit: number): Promise<Pick<Change, '_id' | 'at'>[
 
 export const isAnyUnlisted = async (): Promise<boolean> => (await Changes.exists({ unlisted: true })) !== null;
 
-export const countUnlisted = (): Promise<number> => Changes.countDocuments({ unlisted: true }).exec();
+export const countUnlisted = (): Promise<number> => countSome(Changes, { unlisted: true });
 
 /** They stand on a page. Harmless twice. */
 export const noteListed = async (ids: string[]): Promise<void> => {

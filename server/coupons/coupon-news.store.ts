@@ -1,3 +1,4 @@
+import { countSome } from '../lib/count.store.js';
 import { newId } from '../lib/ids.js';
 import type { Coupon } from './coupon.js';
 import { Coupons } from './coupons.schema.js';
@@ -11,7 +12,7 @@ const hasNews = { news: { $gt: '' } };
 export const findCouponsWithNews = (limit: number): Promise<(Coupon & { news: string })[]> =>
   Coupons.find(hasNews).limit(limit).lean<(Coupon & { news: string })[]>().exec();
 
-export const countCouponsWithNews = (): Promise<number> => Coupons.countDocuments(hasNews).exec();
+export const countCouponsWithNews = (): Promise<number> => countSome(Coupons, hasNews);
 
 /** What has come up since stays. */
 export const forgetCouponNews = async (read: string[]): Promise<void> => {

@@ -1,3 +1,4 @@
+import { countSome } from '../lib/count.store.js';
 import { gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import type { Coupon } from './coupon.js';
 import { Coupons } from './coupons.schema.js';
@@ -9,7 +10,7 @@ export const findUntoldCoupons = (limit: number): Promise<Coupon[]> =>
     .lean()
     .exec();
 
-export const countUntoldCoupons = (): Promise<number> => Coupons.countDocuments({ untold: { $exists: true } }).exec();
+export const countUntoldCoupons = (): Promise<number> => countSome(Coupons, { untold: { $exists: true } });
 
 const unsay = gatherNotes(Coupons);
 

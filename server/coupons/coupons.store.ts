@@ -1,5 +1,6 @@
 import { type CouponState, SHOWN_STATES } from '../../campaigns/obstacles.js';
 import type { ReasonCode } from '../../campaigns/reasons.js';
+import { countSome } from '../lib/count.store.js';
 import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
@@ -173,7 +174,7 @@ export const findExpired = (now: Date, limit: number): Promise<Coupon[]> =>
     .lean()
     .exec();
 
-export const countExpired = (now: Date): Promise<number> => Coupons.countDocuments({ state: 'issued', expiresAt: { $lte: now } }).exec();
+export const countExpired = (now: Date): Promise<number> => countSome(Coupons, { state: 'issued', expiresAt: { $lte: now } });
 
 export interface CouponCounts {
   states: Partial<Record<CouponState, number>>;
@@ -204,9 +205,9 @@ export const couponCounts: (campaignId: string) => Promise<CouponCounts> = gathe
 
 export const anyCoupon = async (): Promise<boolean> => (await Coupons.exists({})) !== null;
 
-export const countOpenings = (): Promise<number> => Coupons.countDocuments({ state: 'opening' }).exec();
+export const countOpenings = (): Promise<number> => countSome(Coupons, { state: 'opening' });
 
-export const countUnsettled = (): Promise<number> => Coupons.countDocuments({ isSettled: false }).exec();
+export const countUnsettled = (): Promise<number> => countSome(Coupons, { isSettled: false });
 
 /** To whom a campaign issued, and when. */
 export const findIssued = (campaignId: string): Promise<Pick<Coupon, 'customerId' | 'createdAt'>[]> =>

@@ -1,3 +1,4 @@
+import { countSome } from '../lib/count.store.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { type Coupon, type Extension, revocation } from './coupon.js';
@@ -73,6 +74,6 @@ export const clearExtension = async (code: string, id: string): Promise<void> =>
 export const findLeftExtending = (limit: number): Promise<Coupon[]> =>
   Coupons.find({ isExtending: true, 'extension.leaseUntil': leaseLongOver().leaseUntil }).limit(limit).lean().exec();
 
-export const countExtending = (): Promise<number> => Coupons.countDocuments({ isExtending: true }).exec();
+export const countExtending = (): Promise<number> => countSome(Coupons, { isExtending: true });
 
 export const endTooLongExtensionLeases = (): Promise<number> => endTooLongLeases(Coupons, { isExtending: true }, 'extension.');

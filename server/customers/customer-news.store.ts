@@ -1,3 +1,4 @@
+import { countSome } from '../lib/count.store.js';
 import type { Customer } from './customer.js';
 import { Customers } from './customers.schema.js';
 
@@ -10,7 +11,7 @@ const hasNews = { news: { $gt: '' } };
 export const findCustomersWithNews = (limit: number): Promise<CustomerWithNews[]> =>
   Customers.find(hasNews, { identifiers: 1, merges: 1, news: 1 }).limit(limit).lean<CustomerWithNews[]>().exec();
 
-export const countCustomersWithNews = (): Promise<number> => Customers.countDocuments(hasNews).exec();
+export const countCustomersWithNews = (): Promise<number> => countSome(Customers, hasNews);
 
 /** What has come up since stays. */
 export const forgetCustomerNews = async (read: string[]): Promise<void> => {

@@ -1,3 +1,4 @@
+import { countSome } from '../lib/count.store.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Bounce, type Customer, type Figures, NO_FIGURES } from './customer.js';
@@ -56,7 +57,7 @@ export async function countCustomers(): Promise<number> {
   return all - moved;
 }
 
-export const countStaleCustomers = (): Promise<number> => Customers.countDocuments({ stale: true }).exec();
+export const countStaleCustomers = (): Promise<number> => countSome(Customers, { stale: true });
 
 const insert = gatherInserts(Customers);
 const update = gatherUpdates(Customers);
@@ -96,7 +97,7 @@ type Word = 'toWelcome' | 'toThank';
 
 export const findCustomersWith = (word: Word, limit: number): Promise<Customer[]> => findAll({ [word]: { $exists: true } }, limit);
 
-export const countCustomersWith = (word: Word): Promise<number> => Customers.countDocuments({ [word]: { $exists: true } }).exec();
+export const countCustomersWith = (word: Word): Promise<number> => countSome(Customers, { [word]: { $exists: true } });
 
 /** Leaves word that the customer is to be thanked for what was at `at`. */
 export const leaveThanks = async (id: string, at: Date): Promise<void> => {
@@ -119,7 +120,7 @@ export const findBorn = (birthdays: string[], year: number, now: Date, limit: nu
   findAll(born(birthdays, year, now), limit);
 
 export const countBorn = (birthdays: string[], year: number, now: Date): Promise<number> =>
-  Customers.countDocuments(born(birthdays, year, now)).exec();
+  countSome(Customers, born(birthdays, year, now));
 
 export const noteCongratulated = async (id: string, year: number): Promise<void> => {
   await changeWhereItLeads(id, {}, { $set: { congratulated: year } });
@@ -157,7 +158,7 @@ export const findByPhoneEnd = (backwards: string, limit: number): Promise<Custom
 /** Customers from before there was a search. */
 const wordless = { nameWords: null };
 
-export const countWordless = (): Promise<number> => Customers.countDocuments(wordless).exec();
+export const countWordless = (): Promise<number> => countSome(Customers, wordless);
 
 /** Writes what so many of them are found by; of one that changes meanwhile it is written with the change. Returns how many there were. */
 export async function writeSearchWords(limit: number): Promise<number> {

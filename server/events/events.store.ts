@@ -1,4 +1,5 @@
 import { model } from 'mongoose';
+import { countSome } from '../lib/count.store.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
@@ -50,6 +51,6 @@ export const findUnanswered = (limit: number): Promise<EventRecord[]> =>
     .lean<EventRecord[]>()
     .exec();
 
-export const countUnanswered = (): Promise<number> => Events.countDocuments({ isAnswered: false }).exec();
+export const countUnanswered = (): Promise<number> => countSome(Events, { isAnswered: false });
 
 export const endTooLongEventLeases = (): Promise<number> => endTooLongLeases(Events, { isAnswered: false });

@@ -15,7 +15,7 @@ const jobDocument = z
     now: nullableInstant('What time it was in the shop at the last run; null: it never ran.'),
     handled: z.int().nullable().describe('How much the last run handled; null: it never ran.'),
     error: z.string().nullable().describe('Why the last run failed; null: it did not.'),
-    due: z.int().describe('How much is due now.'),
+    due: z.int().describe('How much is due now. Some jobs have several kinds of work; each is counted up to 1,000.'),
   })
   .meta({ id: 'Job', description: 'Something that the program does by itself.' });
 

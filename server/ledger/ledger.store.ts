@@ -1,5 +1,6 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
+import { countSome } from '../lib/count.store.js';
 import { gatherList, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
@@ -71,7 +72,7 @@ const isInFlight = { 'held.owner.kind': { $gt: '' } };
 export const findAllowancesInFlight = (limit: number): Promise<Allowance[]> =>
   Allowances.find(isInFlight).limit(limit).lean<Allowance[]>().exec();
 
-export const countAllowancesInFlight = (): Promise<number> => Allowances.countDocuments(isInFlight).exec();
+export const countAllowancesInFlight = (): Promise<number> => countSome(Allowances, isInFlight);
 
 const OPEN_ALLOWANCE = { closed: { $exists: false } };
 

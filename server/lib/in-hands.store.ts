@@ -1,4 +1,5 @@
 import type { Model, QueryFilter } from 'mongoose';
+import { countSome } from './count.store.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from './lease.js';
 
 /** What is to be sent when it is due, and is in one sender's hands at a time. */
@@ -42,6 +43,6 @@ async function findDueIds(model: Model<Outgoing>, which: object, now: Date, limi
 
 /** How many of `which` are to be sent now. */
 export async function countDue<Doc>(model: Model<Doc>, which: object, now: Date): Promise<number> {
-  const counts = await Promise.all([due(now), abandoned()].map((are) => model.countDocuments({ ...are, ...which }).exec()));
+  const counts = await Promise.all([due(now), abandoned()].map((are) => countSome(model, { ...are, ...which })));
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -2,6 +2,7 @@ import { model } from 'mongoose';
 import { z } from 'zod';
 import type { Customer, Merge } from '../customers/customer.js';
 import { Customers, searchWords } from '../customers/customers.schema.js';
+import { countSome } from '../lib/count.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
@@ -88,7 +89,7 @@ const IS_JOINING = { 'joining.from': { $gt: '' } };
 export const findJoining = async (limit: number): Promise<string[]> =>
   (await Customers.find(IS_JOINING, { _id: 1 }).limit(limit).lean().exec()).map(({ _id }) => _id);
 
-export const countJoining = (): Promise<number> => Customers.countDocuments(IS_JOINING).exec();
+export const countJoining = (): Promise<number> => countSome(Customers, IS_JOINING);
 
 /** So long somebody who read a customer before the merge may still write under the old id. */
 const LATE_MS = 2 * 60_000;
@@ -106,7 +107,7 @@ export async function findMerged(limit: number): Promise<{ id: string; isOver: b
 }
 
 /** Those whose last look is due. */
-export const countMergedOver = (): Promise<number> => Customers.countDocuments(isOver()).exec();
+export const countMergedOver = (): Promise<number> => countSome(Customers, isOver());
 
 /** Nobody writes under these ids any more. */
 export const noteOver = async (ids: string[]): Promise<void> => {

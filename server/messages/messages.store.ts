@@ -1,5 +1,6 @@
 import { model } from 'mongoose';
 import { CHANNELS, type Channel } from '../customers/customer.js';
+import { countSome } from '../lib/count.store.js';
 import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, takeDue } from '../lib/in-hands.store.js';
@@ -165,7 +166,7 @@ export const findToFollowUp = (limit: number): Promise<Message[]> =>
     .lean()
     .exec();
 
-export const countToFollowUp = (): Promise<number> => Messages.countDocuments({ followUp: { $exists: true } }).exec();
+export const countToFollowUp = (): Promise<number> => countSome(Messages, { followUp: { $exists: true } });
 
 export const noteFollowedUp = async (id: string): Promise<void> => {
   await Messages.updateOne({ _id: id }, { $unset: { followUp: 1 } });

@@ -1,4 +1,5 @@
 import { model } from 'mongoose';
+import { countSome } from '../lib/count.store.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
@@ -76,7 +77,7 @@ export const findOrdersOfCheckout: (checkoutId: string) => Promise<OrderRecord[]
 
 export const findChangedOrders = (limit: number): Promise<OrderRecord[]> => Orders.find({ changed: true }).limit(limit).lean().exec();
 
-export const countChangedOrders = (): Promise<number> => Orders.countDocuments({ changed: true }).exec();
+export const countChangedOrders = (): Promise<number> => countSome(Orders, { changed: true });
 
 const insertOrder = gatherInserts(Orders);
 
@@ -152,7 +153,7 @@ const isToRestore = { toRestore: { $gt: '' } };
 
 export const findOrdersToRestore = (limit: number): Promise<OrderRecord[]> => Orders.find(isToRestore).limit(limit).lean().exec();
 
-export const countOrdersToRestore = (): Promise<number> => Orders.countDocuments(isToRestore).exec();
+export const countOrdersToRestore = (): Promise<number> => countSome(Orders, isToRestore);
 
 /** All of it is given back. What has come up since that word was read stays. */
 export const noteRestored = async (id: string, toRestore: string): Promise<void> => {
@@ -175,7 +176,7 @@ export const findOrdersWith = (word: OrderWord, limit: number): Promise<OrderRec
     .lean()
     .exec();
 
-export const countOrdersWith = (word: OrderWord): Promise<number> => Orders.countDocuments({ [word]: { $exists: true } }).exec();
+export const countOrdersWith = (word: OrderWord): Promise<number> => countSome(Orders, { [word]: { $exists: true } });
 
 /** The message is planned; what has come up since stays. */
 export const noteWord = async (id: string, word: OrderWord, at: Date): Promise<void> => {

@@ -2,6 +2,7 @@ import { model } from 'mongoose';
 import { z } from 'zod';
 import type { Missing } from '../../campaigns/rules/rule.js';
 import { WARNING_CODES } from '../../campaigns/warnings.js';
+import { countSome } from '../lib/count.store.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { schemaOf } from '../lib/record.js';
@@ -57,7 +58,7 @@ const hasNews = { news: { $gt: '' } };
 export const findDiscrepanciesWithNews = (limit: number): Promise<(Discrepancy & { news: string })[]> =>
   Discrepancies.find(hasNews).limit(limit).lean<(Discrepancy & { news: string })[]>().exec();
 
-export const countDiscrepanciesWithNews = (): Promise<number> => Discrepancies.countDocuments(hasNews).exec();
+export const countDiscrepanciesWithNews = (): Promise<number> => countSome(Discrepancies, hasNews);
 
 export const forgetDiscrepancyNews = async (read: string[]): Promise<void> => {
   await Discrepancies.updateMany({ news: { $in: read } }, { $unset: { news: 1 } });

@@ -1,6 +1,7 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
 import type { Context } from '../context.js';
+import { countSome } from '../lib/count.store.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
@@ -233,8 +234,7 @@ export const findAbandonedPending = (limit: number) => found({ state: 'pending',
 export const findOverHolds = (limit: number) => found({ state: 'reserved', expiresAt: { $lte: realNow() } }, limit);
 export const findUnclean = (limit: number) => found({ isClean: false, ...leaseLongOver() }, limit);
 export const findUnsettled = (limit: number) => found({ isSettled: false, ...leaseLongOver() }, limit);
-export const countOverHolds = (): Promise<number> =>
-  Redemptions.countDocuments({ state: 'reserved', expiresAt: { $lte: realNow() } }).exec();
+export const countOverHolds = (): Promise<number> => countSome(Redemptions, { state: 'reserved', expiresAt: { $lte: realNow() } });
 
 // ---- what other systems are told
 
@@ -244,7 +244,7 @@ const hasNews = { news: { $gt: '' } };
 export const findRedemptionsWithNews = (limit: number): Promise<(Redemption & { news: string })[]> =>
   Redemptions.find(hasNews).limit(limit).lean<(Redemption & { news: string })[]>().exec();
 
-export const countRedemptionsWithNews = (): Promise<number> => Redemptions.countDocuments(hasNews).exec();
+export const countRedemptionsWithNews = (): Promise<number> => countSome(Redemptions, hasNews);
 
 /** What has come up since stays. */
 export const forgetRedemptionNews = async (read: string[]): Promise<void> => {
@@ -252,7 +252,7 @@ export const forgetRedemptionNews = async (read: string[]): Promise<void> => {
 };
 
 export const countUnfinished = (): Promise<number> =>
-  Redemptions.countDocuments({ $or: [{ state: 'pending' }, { isClean: false }, { isSettled: false }] }).exec();
+  countSome(Redemptions, { $or: [{ state: 'pending' }, { isClean: false }, { isSettled: false }] });
 
 /** One after the other: a redemption may be found by more than one of them. */
 export async function endTooLongRedemptionLeases(): Promise<number> {

@@ -1,4 +1,5 @@
 import { model } from 'mongoose';
+import { countSome } from '../lib/count.store.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
 import { type Survey, surveyRecord } from './survey.js';
@@ -22,7 +23,7 @@ export const findSurveysOfCustomer = (customerId: string): Promise<Survey[]> => 
 export const findSurveysNeedingCase = (limit: number): Promise<Survey[]> =>
   Surveys.find({ needsCase: true }).limit(limit).lean<Survey[]>().exec();
 
-export const countSurveysNeedingCase = (): Promise<number> => Surveys.countDocuments({ needsCase: true }).exec();
+export const countSurveysNeedingCase = (): Promise<number> => countSome(Surveys, { needsCase: true });
 
 /** The case is there; harmless twice. */
 export const noteCaseOpened = async (orderId: string, caseId: string): Promise<void> => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
 import { insertKey, listKeys } from '../../server/actors/actors.store.js';
 import { insertApproval, listApprovals } from '../../server/approvals/approvals.store.js';
 import { listCampaigns } from '../../server/campaigns/campaigns.store.js';
 import { insertCase, listCases } from '../../server/cases/cases.store.js';
+import { countUnlisted } from '../../server/changes/changes.store.js';
 import { anyCoupon, findIssued, insertCoupon } from '../../server/coupons/coupons.store.js';
 import { countCustomers, listCustomers } from '../../server/customers/customers.store.js';
 import { listGifts } from '../../server/gifts/gifts.store.js';
@@ -138,4 +140,12 @@ test('lists by id go on after an id', async () => {
   expect(await Promise.all([listCampaigns, listCustomers, listGifts].map((list) => list('z', 1)))).toEqual([[], [], []]);
   expect(await countCustomers()).toBe(0);
   expect(await sumCounts(0, day(1))).toEqual({ sent: 0, refused: 0 });
+});
+
+test('what is due is counted to 1,000 and no further, so that a backlog costs no more to look at', async () => {
+  const changes = Array.from({ length: 1001 }, (_, number) => ({ _id: `chg_${number}` as never, unlisted: true }));
+  await mongoose.connection.collection('changes').insertMany(changes.slice(0, 999));
+  expect(await countUnlisted()).toBe(999);
+  await mongoose.connection.collection('changes').insertMany(changes.slice(999));
+  expect(await countUnlisted()).toBe(1000);
 });
