@@ -19,13 +19,13 @@ import type { Context } from '../context.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
 import { ensureAllowance } from '../ledger/ledger.service.js';
 import { idOf, newId } from '../lib/ids.js';
-import type { Lease } from '../lib/lease.js';
+import { type Lease, theEarlier } from '../lib/lease.js';
 import { Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
+import { changeOffers } from '../shop/offers-stamp.js';
 import type { Shop } from '../shop/shop.js';
 import { changedSettings, definitionFor, type LastChange, revisionOf } from './campaign-history.js';
 import { type CampaignRecord, deleteDraft, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
-import { forgetLiveCampaigns } from './live-campaigns.js';
 import { keepRevision } from './revisions.store.js';
 import { noteDraftCodes, withItsCodes } from './shared-codes.service.js';
 
@@ -144,11 +144,9 @@ async function change(
   lease: Lease | null = null,
 ): Promise<CampaignRecord | null> {
   await keepRevision(revisionOf(campaign));
-  try {
-    return await updateCampaign(campaign._id, campaign.rev, { ...changes, lastChange }, lease);
-  } finally {
-    forgetLiveCampaigns(); // also where nobody knows whether it was written
-  }
+  const write = (within: Lease | null) => updateCampaign(campaign._id, campaign.rev, { ...changes, lastChange }, within);
+  const isOffered = campaign.state === 'active' || changes.state === 'active';
+  return isOffered ? changeOffers((announced) => write(lease === null ? announced : theEarlier(lease, announced))) : write(lease);
 }
 
 /** The campaign says what is wanted, the allowance follows. Of two changes the earlier may get here last: whoever finds a newer word follows that. */

@@ -1,20 +1,43 @@
 import { byPriority } from '../../campaigns/campaign.js';
 import { cleanSharedCode } from '../../campaigns/shared-code.js';
+import { eventOf } from '../../campaigns/trigger.js';
 import { codesOf, wayInOf } from '../../campaigns/way-in.js';
 import { isRunning } from '../../campaigns/window.js';
+import { changesHere, type OffersVersion, offersVersion } from '../shop/offers-stamp.js';
 import { type CampaignRecord, findActiveCampaigns, findCampaigns } from './campaigns.store.js';
 
-/** What another process changes is obeyed here after this long at the latest. */
-const REMEMBERED_MS = 1000;
+/** After so long it is asked again whether anything has changed, beside whoever needs to know. */
+const LOOK_AFTER_MS = 1000;
+/** What was known longer ago is not relied on: whoever needs to know waits for the answer. */
+const RELIED_ON_MS = 2000;
 
-/** The activated campaigns without coupons: the checkout asks for them at every cart. */
+/** The activated campaigns, by what is asked of them at every event and every cart. Shared by all who ask, so that nobody writes into it. */
 interface Live {
-  automatic: CampaignRecord[]; // by priority
+  automatic: readonly CampaignRecord[]; // by priority
   byCode: ReadonlyMap<string, CampaignRecord>; // by the code as it is compared
-  byId: ReadonlyMap<string, CampaignRecord>; // all that are activated
+  byId: ReadonlyMap<string, CampaignRecord>;
+  byEvent: ReadonlyMap<string, readonly CampaignRecord[]>; // that an event of this type starts, by priority
 }
 
-let remembered: { live: Promise<Live>; until: number } | null = null;
+/** What is known, since when, and after how many changes of this process's own. */
+interface Known extends OffersVersion {
+  live: Live;
+  asOf: number;
+  changes: number;
+}
+
+interface Look {
+  known: Promise<Known>;
+  changes: number;
+}
+
+let known: Known | null = null;
+let look: Look | null = null;
+
+const NONE: readonly CampaignRecord[] = [];
+
+/** Those that an event of a type starts, the most important first, whatever their windows say. */
+export const liveByEvent = async (type: string): Promise<readonly CampaignRecord[]> => (await live()).byEvent.get(type) ?? NONE;
 
 /** Those automatic discounts that run at an instant, the most important first. */
 export const liveAutomatic = async (now: Date): Promise<CampaignRecord[]> =>
@@ -30,27 +53,65 @@ export async function campaignsNamed(ids: string[]): Promise<CampaignRecord[]> {
   return [...ids.flatMap((id) => byId.get(id) ?? []), ...(others.length === 0 ? [] : await findCampaigns(others))];
 }
 
-/** Whoever changes a campaign forgets them at once. */
+/** As in a program that has just begun. For trials that kill a program, or wipe its database, and go on in the same process. */
 export function forgetLiveCampaigns(): void {
-  remembered = null;
+  known = null;
+  look = null;
 }
 
-function live(): Promise<Live> {
-  if (remembered && remembered.until > performance.now()) return remembered.live;
-  const reading = { live: read(), until: performance.now() + REMEMBERED_MS };
-  remembered = reading;
-  reading.live.catch(() => {
-    if (remembered === reading) remembered = null;
-  });
-  return reading.live;
+/** Nothing older than two seconds, and nothing from before a change of this process's own. */
+async function live(): Promise<Live> {
+  if (!known || known.changes !== changesHere()) return (await lookAgain()).live;
+  const age = performance.now() - known.asOf;
+  if (age < LOOK_AFTER_MS) return known.live;
+  const looking = lookAgain();
+  if (age >= RELIED_ON_MS) return (await looking).live;
+  looking.catch(() => {}); // whoever waits for it hears
+  return known.live;
 }
 
-async function read(): Promise<Live> {
-  const active = await findActiveCampaigns();
-  const shared = active.filter((campaign) => wayInOf(campaign) === 'shared');
-  return {
-    byId: new Map(active.map((campaign) => [campaign._id, campaign])),
-    automatic: active.filter((campaign) => wayInOf(campaign) === 'automatic').sort(byPriority),
-    byCode: new Map(shared.flatMap((campaign) => codesOf(campaign).map((code) => [cleanSharedCode(code), campaign] as const))),
+/** One look at a time; one that began before a change of this process's own is no longer waited for. */
+function lookAgain(): Promise<Known> {
+  const changes = changesHere();
+  if (look?.changes === changes) return look.known;
+  const mine: Look = { known: readKnown(changes, known), changes };
+  look = mine;
+  const over = (now: Known | null): void => {
+    if (look !== mine) return;
+    look = null;
+    known = now ?? known;
   };
+  mine.known.then(over, () => over(null));
+  return mine.known;
+}
+
+/** Reads all again only where something has changed since, or was just changing. */
+async function readKnown(changes: number, before: Known | null): Promise<Known> {
+  const asOf = performance.now();
+  const now = await offersVersion();
+  const isSame = before?.changes === changes && !before.isChanging && before.version === now.version;
+  return { ...now, live: isSame ? before.live : arranged(await findActiveCampaigns()), asOf, changes };
+}
+
+function arranged(active: readonly CampaignRecord[]): Live {
+  const inOrder = active.toSorted(byPriority);
+  const shared = inOrder.filter((campaign) => wayInOf(campaign) === 'shared');
+  return {
+    byId: new Map(inOrder.map((campaign) => [campaign._id, campaign])),
+    automatic: inOrder.filter((campaign) => wayInOf(campaign) === 'automatic'),
+    byCode: new Map(shared.flatMap((campaign) => codesOf(campaign).map((code) => [cleanSharedCode(code), campaign] as const))),
+    byEvent: byEvent(inOrder),
+  };
+}
+
+function byEvent(campaigns: readonly CampaignRecord[]): Map<string, CampaignRecord[]> {
+  const started = new Map<string, CampaignRecord[]>();
+  for (const campaign of campaigns) {
+    const type = eventOf(campaign.trigger);
+    if (type === null) continue;
+    const others = started.get(type);
+    if (others) others.push(campaign);
+    else started.set(type, [campaign]);
+  }
+  return started;
 }

@@ -6,7 +6,8 @@ import { grantIdentity, type Occasion, occasionOf } from '../../campaigns/occasi
 import { reason } from '../../campaigns/reasons.js';
 import { cartFacts, type Facts } from '../../campaigns/rules/facts.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
-import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { liveByEvent } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import type { Earning } from '../coupons/coupon.js';
 import { freezeFacts } from '../coupons/frozen-facts.js';
@@ -23,9 +24,7 @@ export async function decideEvent(
   subject: Subject,
   { shop, now, actor }: Context,
 ): Promise<{ earned: Earned[]; decisions: EventDecision[] }> {
-  const campaigns = (await findActiveCampaigns()).filter(
-    ({ trigger }) => trigger !== undefined && 'event' in trigger && trigger.event === record.type,
-  );
+  const campaigns = await liveByEvent(record.type);
   const { customer, order } = subject;
   if (campaigns.length === 0 || !customer || isUntold(record, order)) return { earned: [], decisions: [] };
   if (order && isGone(order)) return { earned: [], decisions: campaigns.map(({ _id }) => refusedBy(_id, 'order_taken_back')) };
@@ -47,8 +46,9 @@ export async function decideEvent(
   });
   // However many orders or visits there are on the day, and whatever it is corrected to.
   const birthday: Occasion = { kind: 'birthday', year: facts.now.year, customerId: customer._id };
+  const byId = new Map(campaigns.map((campaign) => [campaign._id, campaign]));
   const earned = decided.flatMap((decision) => {
-    const campaign = campaigns.find(({ _id }) => _id === decision.campaignId);
+    const campaign = byId.get(decision.campaignId);
     if (decision.outcome !== 'earned' || !occasion || !campaign) return [];
     const identity = grantIdentity(campaign._id, demandsBirthday(campaign) ? birthday : occasion);
     return [

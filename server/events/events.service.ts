@@ -4,7 +4,7 @@ import { type ReasonCode, reason } from '../../campaigns/reasons.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { languageIn } from '../../campaigns/words/language.js';
 import { SHOP_SOURCE, sourceOf } from '../actors/actor.js';
-import { findCampaigns } from '../campaigns/campaigns.store.js';
+import { campaignsNamed } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import { type CouponView, couponView } from '../coupons/coupon-view.js';
 import { type Issue, issueCoupon } from '../coupons/issue.service.js';
@@ -173,7 +173,7 @@ interface Outcome {
 async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, context: Context): Promise<Outcome> {
   const { earned, decisions } = await decidedOnce(record, subject, lease, context);
   await keepHoldouts(record, subject, decisions);
-  const campaigns = earned.length === 0 ? [] : await findCampaigns(earned.map(({ campaignId }) => campaignId));
+  const campaigns = earned.length === 0 ? [] : await campaignsNamed(earned.map(({ campaignId }) => campaignId));
   const issued: EventDecision[] = [];
   const codes: string[] = [];
   const coupons: CouponView[] = [];

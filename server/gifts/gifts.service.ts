@@ -5,6 +5,7 @@ import { ensureAllowance, lowerAllowance } from '../ledger/ledger.service.js';
 import { findAllowance } from '../ledger/ledger.store.js';
 import { idOf } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
+import { changeOffers } from '../shop/offers-stamp.js';
 import { type changedGift, type GiftRecord, type Pieces, type statedGift, stockOf } from './gift.js';
 import { findAllGifts, findGift, insertGift, updateGift } from './gifts.store.js';
 
@@ -13,7 +14,7 @@ export async function addGift(stated: z.infer<typeof statedGift>, { shop, actor,
   const request = key === '' ? {} : { request: idOf(actor._id, 'gift', key) };
   const told = { createdBy: actor._id, createdAt: now, changedBy: actor._id, changedAt: now, ...request };
   const gift: GiftRecord = { _id: stated.sku, ...stated, currency: shop.currency, rev: 1, ...told };
-  const isNew = await insertGift(gift);
+  const isNew = await changeOffers(() => insertGift(gift)); // a campaign may name it that is older than the list
   const known = isNew ? gift : await giftBySku(stated.sku);
   if (isNew || (known.request !== undefined && known.request === gift.request)) {
     await bringStock(known);
@@ -44,7 +45,8 @@ export async function changeGift(
   await bringStock(gift);
   if (changes.stock !== undefined && changes.stock < gift.stock) await takeAway(gift, changes.stock);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const changed = await updateGift(sku, gift.rev, { ...given, changedBy: actor._id, changedAt: now });
+  const written = { ...given, changedBy: actor._id, changedAt: now };
+  const changed = await changeOffers((announced) => updateGift(sku, gift.rev, written, announced));
   // Somebody was faster: what was taken away is brought back to what the list says.
   await bringStock(changed ?? (await giftBySku(sku)));
   if (!changed) throw stale(gift.rev + 1);

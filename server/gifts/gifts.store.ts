@@ -1,5 +1,6 @@
 import { model } from 'mongoose';
 import { gather } from '../lib/gather.js';
+import { type Lease, whileLeased } from '../lib/lease.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
 import { type GiftRecord, giftRecord } from './gift.js';
@@ -26,8 +27,8 @@ export const listGifts = (after: string | null, limit: number): Promise<GiftReco
     .lean<GiftRecord[]>()
     .exec();
 
-/** Writes what was computed from revision `rev`. Null: somebody was faster. */
-export const updateGift = (sku: string, rev: number, changes: Partial<GiftRecord>): Promise<GiftRecord | null> =>
-  Gifts.findOneAndUpdate({ _id: sku, rev }, { $set: changes, $inc: { rev: 1 } }, { returnDocument: 'after' })
+/** Writes what was computed from revision `rev`, within a lease. Null: somebody was faster, or the lease is over. */
+export const updateGift = (sku: string, rev: number, changes: Partial<GiftRecord>, lease: Lease): Promise<GiftRecord | null> =>
+  Gifts.findOneAndUpdate({ _id: sku, rev, ...whileLeased(lease) }, { $set: changes, $inc: { rev: 1 } }, { returnDocument: 'after' })
     .lean<GiftRecord>()
     .exec();

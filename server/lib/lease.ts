@@ -15,6 +15,9 @@ const TOO_LONG_MS = 10 * 60_000;
 
 export const newLease = (milliseconds = LEASE_MS): Lease => ({ leaseUntil: realIn(milliseconds), token: newId('tok') });
 
+/** That of two which ends first: within it one is within both. */
+export const theEarlier = (one: Lease, other: Lease): Lease => (one.leaseUntil < other.leaseUntil ? one : other);
+
 /** Part of a filter: holds only while the lease lasts, by the database's own clock. What wakes up too late matches nothing. */
 export const whileLeased = (lease: Lease) => ({ $expr: { $lt: ['$$NOW', isTooLong(lease) ? new Date(0) : lease.leaseUntil] } });
 

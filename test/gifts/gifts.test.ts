@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
 import { bringStocks } from '../../server/gifts/gifts.service.js';
 import { updateGift } from '../../server/gifts/gifts.store.js';
+import { newLease } from '../../server/lib/lease.js';
 import { releaseOverHolds } from '../../server/redemptions/sweeps.service.js';
 import { give as giveAmount, goodwillCampaign, investigated, type Person, person } from '../cases/desk.js';
 import { letRunOut } from '../redemptions/support.js';
@@ -70,7 +71,7 @@ describe('B3: the list of gifts', () => {
     expect([status, body.errors[0].code]).toEqual([422, 'stock_promised']);
     expect(await shown(sku)).toMatchObject({ stock: 3, left: 1, rev: 1 });
     expect(accepted(await change(sku, { stock: 2 }))).toMatchObject({ stock: 2, left: 0 });
-    await updateGift(sku, 2, { stock: 9 });
+    await updateGift(sku, 2, { stock: 9 }, newLease());
     expect([await bringStocks(), await bringStocks()]).toEqual([1, 0]);
     expect(await leftOf(sku)).toBe(7);
   });
