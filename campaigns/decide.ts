@@ -24,10 +24,11 @@ export type Holdout = { shopShare: number } | null;
 
 /** Decides each campaign that the event starts, by priority. Limits and budget are asked later, at the issue. */
 export const decideIssue = (campaigns: readonly Campaign[], facts: Facts, holdout: Holdout): Decision[] =>
-  campaigns.toSorted(byPriority).map((campaign) => decide(campaign, facts, holdout));
+  campaigns.toSorted(byPriority).map((campaign) => decide(campaign, issueRuleOf(campaign), facts, holdout));
 
-function decide(campaign: Campaign, facts: Facts, holdout: Holdout): Decision {
-  const reasons = reasonsAgainstGiving(campaign, issueRuleOf(campaign), facts);
+/** Decides a campaign by one of its rules. */
+export function decide(campaign: Campaign, rule: Rule, facts: Facts, holdout: Holdout): Decision {
+  const reasons = reasonsAgainstGiving(campaign, rule, facts);
   return reasons.length > 0 ? { campaignId: campaign._id, outcome: 'refused', reasons } : granted(campaign, facts, holdout);
 }
 
@@ -45,7 +46,7 @@ export function granted(campaign: Campaign, { customer }: Facts, holdout: Holdou
  * Why an activated campaign gives nothing by one of its rules; none: it does. Outside its window, and in another currency, where the amounts
  * say nothing, the conditions are not asked.
  */
-export function reasonsAgainstGiving(campaign: Campaign, rule: Rule, facts: Facts): Reason[] {
+function reasonsAgainstGiving(campaign: Campaign, rule: Rule, facts: Facts): Reason[] {
   const outside = outsideWindow(campaign, facts.now);
   if (outside) return [outside];
   if ((currencyOf(facts) ?? campaign.currency) !== campaign.currency) return [reason('currency_mismatch')];

@@ -26,7 +26,7 @@ const ALL = [...SINGLE, 'words'] as const;
 const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /** Shops keep numbers as texts: what asks for a number reads them. Null: it is none. */
-function numberOf(value: unknown): number | null {
+export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && NUMBER.test(value) ? Number(value) : null;
 }

@@ -51,6 +51,16 @@ function blockers(rule: Rule, facts: Facts, wanted: boolean): Missing[] {
   return [missing(rule, facts, wanted)];
 }
 
+/** Whether a rule may fail without any condition that keeps it from holding: one from before such rules were refused, as `{ not: { all: [] } }`. */
+export function mayLackNothing(rule: Rule, wanted = true): boolean {
+  if ('not' in rule) return mayLackNothing(rule.not, !wanted);
+  if ('all' in rule)
+    return wanted ? rule.all.some((part) => mayLackNothing(part, true)) : rule.all.every((part) => mayLackNothing(part, false));
+  if ('any' in rule)
+    return wanted ? rule.any.every((part) => mayLackNothing(part, true)) : rule.any.some((part) => mayLackNothing(part, false));
+  return false;
+}
+
 function missing(condition: Condition, facts: Facts, wanted: boolean): Missing {
   const { fact, operator, value, path } = condition;
   const have = shown(haveOf(condition, facts));
@@ -65,7 +75,7 @@ function haveOf({ fact, path }: Condition, facts: Facts): unknown {
   return row.read(facts, path);
 }
 
-function operatorOf(name: string): Operator {
+export function operatorOf(name: string): Operator {
   const row = OPERATORS.get(name);
   if (row === undefined) throw new Error(`No such operator: ${name}`);
   return row;
