@@ -22,7 +22,7 @@ const program = new Command('npm run practices --')
   .helpOption('-h, --help', 'shows this')
   .action(run);
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = process.cwd(); // npm begins it there
 const DOCUMENT = join(ROOT, 'docs/practices.md');
 const WIDTH = 120;
 

@@ -82,7 +82,7 @@ function target(file: string, name: string): string {
     return normalize(join(dirname(file), name))
       .split(sep)
       .join('/')
-      .replace(/\.js$/, '.ts');
+      .replace(/\.js$/, file.endsWith('.js') ? '.js' : '.ts');
   return name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : name.replace(/^(?!node:)([^/]+).*$/, '$1');
 }
 
@@ -218,7 +218,7 @@ test('the product needs nothing outside its own folder', () => {
 const written = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = join(folder, entry.name).split(sep).join('/');
-    if (entry.isDirectory()) return /^(\..*|node_modules|data|coverage|test\/fixtures)$/.test(name) ? [] : written(name);
+    if (entry.isDirectory()) return /^(\..*|node_modules|data|dist|coverage|test\/fixtures)$/.test(name) ? [] : written(name);
     return /\.(md|[jt]s|mjs|hbs)$/.test(name) ? [name] : [];
   });
 

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { allTitles, filesOf, idsIn, isClaim, readPractices, titlesIn, unproven, withFiles } from '../scripts/practices/practice.js';
+import { compiled } from './support/run.js';
 
 const ROOT = join(import.meta.dirname, '..');
-const command = ['--import', 'tsx', 'scripts/practices.ts'];
+const command = compiled('scripts/practices.ts');
 const practices = (...options: string[]): string => execFileSync('node', [...command, ...options], { cwd: ROOT, encoding: 'utf8' });
 
 /** An id that stands in no name of a test here, or this file would show it. */

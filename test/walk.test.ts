@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { compiled } from './support/run.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const PROGRAM = ['package.json', 'node_modules', 'campaigns', 'scripts', 'server', 'templates'];
@@ -33,7 +34,7 @@ function run(command: string, args: string[], port: string): { child: ChildProce
 }
 
 async function startedPort(): Promise<string> {
-  const { child, said } = run(process.execPath, ['--import', 'tsx', 'server/main.ts'], '0');
+  const { child, said } = run(process.execPath, compiled('server/main.ts'), '0');
   while (!said().includes('Ctrl-C')) {
     if (child.exitCode !== null) throw new Error(said());
     await new Promise((resolve) => setTimeout(resolve, 100));

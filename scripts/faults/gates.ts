@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { ROLES, type Role } from '../../server/actors/actor.js';
 import { createKey } from '../../server/actors/actors.service.js';
 import { readConfig } from '../../server/config.js';
 import { buildIndexes } from '../../server/database/connect.js';
+import { ownProgram } from '../../server/lib/own-files.js';
 import { openBeside } from '../import/database.js';
 import { askAll, judge, type Measured } from './gates-load.js';
 import { generated, goods, quoteOf } from './gates-requests.js';
@@ -31,7 +31,7 @@ function whole(text: string): number {
 
 const MB = 1024 * 1024;
 const FIRST = 2000;
-const PROGRAM = fileURLToPath(new URL('./gates-program.ts', import.meta.url));
+const PROGRAM = ownProgram('scripts/faults/gates-program.ts');
 const dataDir = mkdtempSync(join(tmpdir(), 'regulars-gates-'));
 const env = { DATA_DIR: dataDir, SHOP: 'gates', SHOP_TIME_ZONE: 'Asia/Shanghai', SHOP_CURRENCY: 'CNY', PORT: '0', LOG_LEVEL: 'silent' };
 const broken: string[] = [];
@@ -96,7 +96,7 @@ const database = await openBeside(config);
 await buildIndexes();
 const program = fork(PROGRAM, {
   env: { ...process.env, ...env },
-  execArgv: ['--expose-gc', '--import', 'tsx'],
+  execArgv: ['--expose-gc', ...process.execArgv],
   stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
 });
 const { url } = await hear<{ url: string }>(program);

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { type Config, ConfigError } from '../../server/config.js';
 import { type Database, openDatabase } from '../../server/database/connect.js';
 import { prepareDataFolder } from '../../server/database/data-folder.js';
+import { ownProgram } from '../../server/lib/own-files.js';
 
-const PROGRAM = fileURLToPath(new URL('./database-program.ts', import.meta.url));
+const PROGRAM = ownProgram('scripts/import/database-program.ts');
 
 export interface DatabaseBeside extends Database {
   /** The most memory that its program has had so far; 0 for a server of somebody else's. */

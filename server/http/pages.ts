@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Router } from 'express';
+import { ownFile } from '../lib/own-files.js';
 import { htmlTemplate } from '../lib/templates.js';
 
 interface PageOptions {
@@ -14,7 +15,7 @@ export function renderPage(template: string, variables: object, { locale = 'en',
   return htmlTemplate('layouts/page')({ body, locale, title });
 }
 
-const STYLESHEET = readFileSync(new URL('../../templates/assets/page.css', import.meta.url), 'utf8');
+const STYLESHEET = readFileSync(ownFile('templates/assets/page.css'), 'utf8');
 
 /** What pages load: one stylesheet from our own address, as helmet's policy asks. */
 export const pageAssets = Router().get(

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import Handlebars from 'handlebars';
+import { ownFile } from './own-files.js';
 import { helpers } from './template-helpers.js';
 
-const ROOT = new URL('../../templates/', import.meta.url);
+const ROOT = ownFile('templates/');
 
 /** Handlebars compiles a partial once for whoever asks first, escaping or not: so text and HTML each have their own. */
 const html = environment();

@@ -18,6 +18,7 @@ import { MongoClient } from 'mongodb';
 import { aLivedInFolder, contentsOf, copyOf, damagesTo, tryDamage } from '../../scripts/faults/damage.js';
 import { openEmbeddedDatabase, repairFiles } from '../../server/database/embedded/index.js';
 import { batchesIn, FILE } from '../../server/database/files/format.js';
+import { compiled } from '../support/run.js';
 import { aDirectory } from './support.js';
 
 type Thing = { _id: number; text: string };
@@ -152,7 +153,7 @@ test('a repair waits until the program has stopped, names what it lost, and says
   const bytes = readFileSync(path);
   bytes.write('4', bytes.indexOf('30303030'));
   writeFileSync(path, bytes);
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/repair.ts'], {
+  const { stdout } = await promisify(execFile)(process.execPath, compiled('scripts/repair.ts'), {
     env: { ...process.env, DATA_DIR: copy, MONGODB_URI: '' },
   }).catch((error: { code: number; stdout: string }) => error);
   expect(stdout).toMatch(

@@ -4,6 +4,7 @@ import mongoose from 'mongoose';
 import { createKey } from '../../server/actors/actors.service.js';
 import { readConfig } from '../../server/config.js';
 import { openDatabase } from '../../server/database/connect.js';
+import { compiled } from '../support/run.js';
 
 /** The real program in a process of its own. */
 export interface Program {
@@ -16,7 +17,7 @@ const PATIENCE_MS = 30_000;
 
 /** `settings` are more of the environment. */
 export async function startProgram(dataDir: string, settings: NodeJS.ProcessEnv = {}): Promise<Program> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const child = spawn(process.execPath, compiled('server/main.ts'), {
     env: {
       ...bare(),
       DATA_DIR: dataDir,

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
 import type { Figures } from '../../scripts/simulate/figures.js';
 import type { Plan } from '../../scripts/simulate/run.js';
+import { compiled } from '../support/run.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'regulars-simulated-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -21,14 +22,14 @@ const SUMMER = '2026-07-06';
 /** Clocks are put forward in New York within two weeks. */
 const BETWEEN = '2026-03-02';
 
-const node = (script: string, ...args: string[]) =>
-  promisify(execFile)(process.execPath, ['--import', 'tsx', script, ...args], {
+const node = (...args: string[]) =>
+  promisify(execFile)(process.execPath, args, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: dataDir },
   });
 
 /** What comes of some plans. */
 async function simulated(...changes: Partial<Plan>[]): Promise<Figures[]> {
-  const { stdout } = await node('test/simulate/live.ts', JSON.stringify(changes.map(plan)));
+  const { stdout } = await node('--import', 'tsx', 'test/simulate/live.ts', JSON.stringify(changes.map(plan)));
   return JSON.parse(stdout);
 }
 
@@ -64,7 +65,7 @@ test(
   PATIENCE_MS,
 );
 
-const command = (...args: string[]) => node('scripts/simulate.ts', ...args);
+const command = (...args: string[]) => node(...compiled('scripts/simulate.ts'), ...args);
 
 test(
   'the command prints what came of it, keeps the shop if asked, and never writes over one',

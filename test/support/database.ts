@@ -10,7 +10,7 @@ import type { Shop } from '../../server/shop/shop.js';
 import { openShop } from '../../server/shop/shop.service.js';
 import { recordQueries } from './queries.js';
 
-/** A shop in Shanghai on a database of its own for the tests of one file, in what start-database.js started or MONGODB_URI names. Dropped afterwards. */
+/** A shop in Shanghai on a database of its own for the tests of one file, in what before-all.js started or MONGODB_URI names. Dropped afterwards. */
 export function useDatabase(): () => Shop {
   const dataDir = mkdtempSync(join(tmpdir(), 'regulars-'));
   let database: Database | undefined;

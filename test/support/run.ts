@@ -29,9 +29,15 @@ export interface Run {
   ended: Promise<number | null>;
 }
 
+/** As Node is told to run one of our programs, compiled, as npm's commands do. */
+export const compiled = (program: string): string[] => ['--enable-source-maps', 'scripts/run.js', program];
+
 /** The real program, in a process of its own. */
 export const run = (script: string, args: string[], env: Record<string, string>): Run =>
-  watch(spawn(process.execPath, ['--import', 'tsx', script, ...args], { env: { ...bare(), ...env } }));
+  watch(spawn(process.execPath, [...compiled(script), ...args], { env: { ...bare(), ...env } }));
+
+/** In another folder. */
+export const runIn = (cwd: string, args: string[]): Run => watch(spawn(process.execPath, args, { cwd, env: bare() }));
 
 /** The same by npm, as people and supervisors call it. */
 export const runNpm = (args: string[], env: Record<string, string>): Run => watch(spawn('npm', args, { env: { ...bare(), ...env } }));
