@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Collection, Document, MongoServerError } from 'mongodb';
 import { FORGETFUL } from '../../scripts/forgetful-store.js';
+import { decode } from '../../server/database/embedded/bson.js';
 import { Engine } from '../../server/database/embedded/engine.js';
 import { aDatabase, codeOf } from './support.js';
 
@@ -110,7 +111,7 @@ test('a TTL index removes what is over, and nothing without a date', async () =>
   const over = [{ at: ago(60) }, { at: ago(999) }, { at: [ago(0), ago(99)] }];
   for (const [_id, document] of [...kept, ...over].entries()) collection.insert({ _id, ...document });
   engine.expire(now);
-  expect([...collection.documents.values()].map(({ document }) => document._id)).toEqual(kept.map((_, i) => i));
+  expect([...collection.documents.values()].map(({ raw }) => decode(raw)._id)).toEqual(kept.map((_, i) => i));
   engine.expire(now);
   expect(collection.documents.size).toBe(kept.length);
 });

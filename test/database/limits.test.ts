@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Binary, deserialize } from 'bson';
 import { type Document, Long, MongoClient } from 'mongodb';
 import { FORGETFUL } from '../../scripts/forgetful-store.js';
+import { encode } from '../../server/database/embedded/bson.js';
 import { runCommand } from '../../server/database/embedded/commands.js';
 import { Cursors } from '../../server/database/embedded/cursors.js';
 import { Engine } from '../../server/database/embedded/engine.js';
 import { openEmbeddedDatabase } from '../../server/database/embedded/index.js';
-import { encode } from '../../server/database/embedded/values.js';
 import { aDatabase, aDirectory, codeOf } from './support.js';
 
 const sessionOf = (number: number) => ({ id: new Binary(Buffer.alloc(16, number), 4) });
@@ -46,7 +46,7 @@ describe('a cursor ends', () => {
 
   test('with the session that asked', async () => {
     const engine = new Engine(FORGETFUL, { limit: 1024 ** 3, failed: () => {} });
-    const run = (command: Document, session: number): Document => {
+    const run = async (command: Document, session: number): Promise<Document> => {
       const request = {
         id: 1,
         opcode: 2013,
@@ -54,14 +54,15 @@ describe('a cursor ends', () => {
         sequences: new Map(),
         command: { ...command, $db: 'shop', lsid: sessionOf(session) },
       };
-      const { reply } = runCommand(request, engine, {});
+      const { reply } = await runCommand(request, engine, {});
       return reply instanceof Uint8Array ? deserialize(reply) : (reply ?? {});
     };
-    run({ insert: 'things', documents: [{ _id: 1 }, { _id: 2 }, { _id: 3 }] }, 1);
-    const [mine, other] = [1, 2].map((session) => run({ find: 'things', batchSize: 1 }, session).cursor.id);
-    run({ endSessions: [sessionOf(1)] }, 3);
-    expect(run({ getMore: mine, collection: 'things' }, 3)).toMatchObject({ ok: 0, code: 43 });
-    expect(run({ getMore: other, collection: 'things' }, 3)).toMatchObject({ ok: 1 });
+    await run({ insert: 'things', documents: [{ _id: 1 }, { _id: 2 }, { _id: 3 }] }, 1);
+    const opened = await Promise.all([1, 2].map((session) => run({ find: 'things', batchSize: 1 }, session)));
+    const [mine, other] = opened.map(({ cursor }) => cursor.id);
+    await run({ endSessions: [sessionOf(1)] }, 3);
+    expect(await run({ getMore: mine, collection: 'things' }, 3)).toMatchObject({ ok: 0, code: 43 });
+    expect(await run({ getMore: other, collection: 'things' }, 3)).toMatchObject({ ok: 1 });
   });
 
   test('with the connection that asked', async () => {

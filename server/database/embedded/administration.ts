@@ -1,9 +1,10 @@
+import { type Document, encode } from './bson.js';
 import type { Collection } from './engine.js';
 import { fail, refuse } from './errors.js';
 import { compileFilter, isOperators } from './filter.js';
 import type { IndexSpec } from './indexes.js';
 import { type Command, documentOf, listOf, type Turn, target } from './turn.js';
-import { type Document, encode, equal, isObject, numeric } from './values.js';
+import { equal, isObject, numeric } from './values.js';
 
 export const ADMINISTRATION: Record<string, Command> = {
   dropDatabase: { fields: '', run: dropDatabase },

@@ -1,10 +1,12 @@
 import { Binary, Long, ObjectId } from 'bson';
 import { ADMINISTRATION } from './administration.js';
+import type { Document } from './bson.js';
 import type { Engine } from './engine.js';
 import { BrokenOff, errorReply, fail, refuse } from './errors.js';
 import { READS } from './reads.js';
-import { type Command, documentOf, listOf, type Turn } from './turn.js';
-import { type Document, numeric } from './values.js';
+import { inSlices } from './slices.js';
+import { type Command, documentOf, listOf, type Steps, type Turn } from './turn.js';
+import { numeric } from './values.js';
 import type { Request } from './wire.js';
 import { WRITES } from './writes.js';
 
@@ -46,21 +48,30 @@ const sessionOf = ({ id }: Document): string => (id instanceof Binary ? id.toStr
 export const COMMANDS = new Map(Object.entries({ ...GREETINGS, ...READS, ...WRITES, ...ADMINISTRATION }));
 const FIELDS = new Map([...COMMANDS].map(([name, { fields }]) => [name, new Set([name, ...COMMON, ...fields.split(' ')])]));
 
-/** Runs one command now, in this turn of the event loop. Whatever it throws becomes its answer. */
-export function runCommand({ command, sequences, refusal }: Request, engine: Engine, connection: object): Answer {
+/**
+ * Runs one command now, in this turn of the event loop; a read that takes long gives it back again and again, and says what there was when it
+ * began. Whatever it throws becomes its answer.
+ */
+export function runCommand({ command, sequences, refusal }: Request, engine: Engine, connection: object): Answer | Promise<Answer> {
   const client = { connection, session: sessionOf(documentOf(command.lsid)) };
   const turn: Turn = { engine, database: String(command.$db ?? 'admin'), now: new Date(), client, sequences, waitFor: 0 };
   const [name = ''] = Object.keys(command);
+  const failed = (error: unknown): Answer =>
+    error instanceof BrokenOff ? { reply: null, waitFor: 0 } : { reply: errorReply(error), waitFor: engine.journal.latest };
+  // A write waits for everything before it: even "there already" must not rest on what a crash would take back.
+  const answered = (reply: Document | Buffer): Answer => ({
+    reply,
+    waitFor: name in READS || name in GREETINGS ? turn.waitFor : engine.journal.latest,
+  });
   try {
     if (refusal) throw refusal;
     const { run } = COMMANDS.get(name) ?? refuse(`no such command: '${name}'`, 59);
     checkFields(name, command);
-    const reply = engine.breakable(command, () => run(command, turn));
-    // A write waits for everything before it: even "there already" must not rest on what a crash would take back.
-    return { reply, waitFor: name in READS || name in GREETINGS ? turn.waitFor : engine.journal.latest };
+    const made = engine.breakable(command, () => run(command, turn));
+    const reply = Symbol.iterator in made && !Buffer.isBuffer(made) ? inSlices(made as Steps<Document | Buffer>) : made;
+    return reply instanceof Promise ? reply.then(answered, failed) : answered(reply as Document | Buffer);
   } catch (error) {
-    if (error instanceof BrokenOff) return { reply: null, waitFor: 0 };
-    return { reply: errorReply(error), waitFor: engine.journal.latest };
+    return failed(error);
   }
 }
 

@@ -1,8 +1,10 @@
 import { Long } from 'bson';
+import type { Document } from './bson.js';
 import { fail } from './errors.js';
-import { assemble, type Document, element, elementsOf } from './values.js';
+import { assemble, element, elementsOf } from './values.js';
 
-const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+/** Less than the 16 MB of MongoDB: whoever reads an answer of this program's is in the same event loop, and others wait meanwhile. */
+const MAX_BATCH_BYTES = 1024 * 1024;
 const MAX_OPEN = 1_000;
 const IDLE_MS = 10 * 60_000;
 /** Who asks: a cursor ends with the connection and the session that asked last. */

@@ -2,10 +2,11 @@ import type { Write } from '../files/format.js';
 import { INDEXES, owned } from '../files/format.js';
 import { Journal } from '../files/journal.js';
 import type { Store } from '../files/store.js';
+import { type Document, decode, encode } from './bson.js';
 import { Cursors } from './cursors.js';
 import { BrokenOff, DatabaseError, fail } from './errors.js';
 import { type IndexSpec, type Stored, TreeIndex } from './indexes.js';
-import { type Document, decode, encode, equal, hashKey } from './values.js';
+import { equal, hashKey } from './values.js';
 
 /** All databases: what lies in memory, and the journal that brings it to the disk. */
 export class Engine {
@@ -113,13 +114,14 @@ export class Collection {
   idsInOrder(): TreeIndex {
     if (this.idTree) return this.idTree;
     this.idTree = new TreeIndex({ name: '_id_', key: { _id: 1 } });
-    for (const stored of this.documents.values()) this.idTree.add(stored, this.idTree.keysOf(stored.document));
+    for (const stored of this.documents.values()) this.idTree.add(stored, this.idTree.keysOf(stored.raw));
     return this.idTree;
   }
 
   load(sequence: number, raw: Buffer): void {
     this.sequence = Math.max(this.sequence, sequence);
-    this.link({ sequence, raw, document: decode(raw), batch: 0 });
+    const document = decode(raw);
+    this.link({ sequence, raw, batch: 0 }, document, this.keysFor(document));
   }
 
   insert(document: Document, bytes: Uint8Array = encode(document)): Stored {
@@ -129,37 +131,39 @@ export class Collection {
     const keys = this.keysFor(document);
     this.refuseBeyondLimit(charge(raw) + this.indexes.length * ENTRY_BYTES, INSERTS);
     this.mayGoOn();
-    const stored = { sequence: ++this.sequence, raw, document, batch: this.journal.gathering };
-    this.link(stored, keys);
+    const stored = { sequence: ++this.sequence, raw, batch: this.journal.gathering };
+    this.link(stored, document, keys);
     this.write(stored.sequence, raw);
     return stored;
   }
 
-  /** Puts a changed document in the place of the old one. Says whether anything differs. */
-  replace(stored: Stored, document: Document): boolean {
+  /** Puts a changed document in the place of the old one; only the `touched` fields at its top can differ. Says whether anything does. */
+  replace(stored: Stored, document: Document, touched: Set<string>): boolean {
     const raw = owned(encode(document));
     if (raw.equals(stored.raw)) return false;
     if (raw.length > MAX_DOCUMENT_BYTES) fail(17419, 'Resulting document after update is larger than 16777216');
-    const keys = this.keysFor(document, stored);
+    const changed = this.indexes.filter(({ fields }) => [...touched].some((field) => fields.has(field)));
+    const keys = this.keysFor(document, changed, stored);
     this.refuseBeyondLimit(charge(raw) - charge(stored.raw));
     this.mayGoOn();
     this.memory.used += charge(raw) - charge(stored.raw);
     for (const { index, keys: after } of keys) {
-      const before = index.keysOf(stored.document);
+      const before = index.keysOf(stored.raw);
       if (equal(before, after)) continue;
       index.remove(stored, before);
       index.add(stored, after);
     }
-    Object.assign(stored, { raw, document, batch: this.journal.gathering });
+    Object.assign(stored, { raw, batch: this.journal.gathering });
     this.write(stored.sequence, raw);
     return true;
   }
 
   remove(stored: Stored): void {
     this.mayGoOn();
-    for (const index of [...this.indexes, ...(this.idTree ? [this.idTree] : [])]) index.remove(stored, index.keysOf(stored.document));
+    const document = decode(stored.raw);
+    for (const index of [...this.indexes, ...(this.idTree ? [this.idTree] : [])]) index.remove(stored, index.keysOf(document));
     this.documents.delete(stored.sequence);
-    this.ids.delete(hashKey(stored.document._id));
+    this.ids.delete(hashKey(document._id));
     this.memory.used -= charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
     this.write(stored.sequence, null);
   }
@@ -169,7 +173,7 @@ export class Collection {
     const index = new TreeIndex(spec);
     this.refuseBeyondLimit(this.documents.size * ENTRY_BYTES);
     for (const stored of this.documents.values()) {
-      const keys = index.keysOf(stored.document);
+      const keys = index.keysOf(stored.raw);
       const taken = index.conflict(keys);
       if (taken) throw duplicateKey(this.namespace, spec, taken);
       index.add(stored, keys);
@@ -178,12 +182,12 @@ export class Collection {
     this.indexes.push(index);
   }
 
-  private link(stored: Stored, keys = this.keysFor(stored.document)): void {
+  private link(stored: Stored, document: Document, keys: ReturnType<Collection['keysFor']>): void {
     this.documents.set(stored.sequence, stored);
-    this.ids.set(hashKey(stored.document._id), stored);
+    this.ids.set(hashKey(document._id), stored);
     this.memory.used += charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
     for (const { index, keys: own } of keys) index.add(stored, own);
-    this.idTree?.add(stored, this.idTree.keysOf(stored.document));
+    this.idTree?.add(stored, this.idTree.keysOf(document));
   }
 
   /** Also brings the collection itself into the files. */
@@ -204,8 +208,8 @@ export class Collection {
   private indexBytes = (): Buffer => encode({ indexes: this.indexes.map(({ spec }) => spec) });
 
   /** What the indexes would hold of a document: made before anything has changed, since keys may be impossible or another's. */
-  private keysFor(document: Document, self?: Stored) {
-    return this.indexes.map((index) => {
+  private keysFor(document: Document, indexes = this.indexes, self?: Stored) {
+    return indexes.map((index) => {
       const keys = index.keysOf(document);
       const taken = index.conflict(keys, self);
       if (taken) throw duplicateKey(this.namespace, index.spec, taken);

@@ -1,4 +1,4 @@
-import type { Document } from './values.js';
+import type { Document } from './bson.js';
 
 /** What a client is told: MongoDB's code, a sentence, and for a duplicate key the key itself. */
 export class DatabaseError extends Error {

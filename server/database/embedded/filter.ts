@@ -1,9 +1,7 @@
-import { Context, evalExpr } from 'mingo/core';
-import { $sum } from 'mingo/operators/accumulator';
-import { $ifNull } from 'mingo/operators/expression';
-import { $group, $unwind } from 'mingo/operators/pipeline';
+import type { Document } from './bson.js';
 import { fail, refuse } from './errors.js';
-import { compare, type Document, equal, hashKey, isObject, isTruthy, plain, rank, reaches, split } from './values.js';
+import { compileExpression } from './expressions.js';
+import { compare, equal, hashKey, isObject, isTruthy, rank, reaches, type Source, split } from './values.js';
 
 type Test = (value: unknown) => boolean;
 /** What a filter says of one path: one of some values, between two (both included; the matcher is exact), how a text begins, or there at all. */
@@ -11,7 +9,7 @@ export type Bound = { equal?: unknown[]; low?: unknown; high?: unknown; beginnin
 
 /** A filter made ready: the question itself, and what a search in an index or an upsert may take from it. */
 export interface Filter {
-  matches: (document: Document) => boolean;
+  matches: (source: Source) => boolean;
   bounds: Map<string, Bound>; // what must hold of single paths
   branches?: Filter[]; // of an `$or`: one of them must hold
   equalities: { path: string; operand: unknown }[]; // the fields an upsert begins with
@@ -61,13 +59,13 @@ function anyOf(operand: unknown, filter: Filter, now: Date): Test {
   const branches = branchesOf('$or', operand, filter, now);
   if (branches.length === 1 && branches[0]) return taken(branches[0], filter);
   filter.branches ??= branches;
-  return (document) => branches.some(({ matches }) => matches(document as Document));
+  return (source) => branches.some(({ matches }) => matches(source as Source));
 }
 
 function holds(operand: unknown, filter: Filter, now: Date): Test {
   const expression = compileExpression(operand, now);
   filter.usesExpression = true;
-  return (document) => isTruthy(expression(document as Document));
+  return (source) => isTruthy(expression(source as Source));
 }
 
 /** Whether one of a field's values passes the `test`, or, with `negates`, none does. `bound`: what that says of the field. */
@@ -105,7 +103,7 @@ function compileCondition(name: string, key: string, all: Document, filter: Filt
   const [path, fits, isNegated] = [split(key), test(operand, all, name), negates?.(operand) === true];
   if (bound) narrow(filter, key, bound(operand, all));
   if (name === '$eq') filter.equalities.push({ path: key, operand });
-  return (document) => reaches(document, path, fits) !== isNegated;
+  return (source) => reaches(source, path, fits) !== isNegated;
 }
 
 /** A whole array may be what is asked for, and an index knows only its elements: so arrays bound nothing. */
@@ -153,34 +151,4 @@ export function elementTest(operand: unknown, now: Date): Test {
   const isFilter = isObject(operand) && !isOperators(operand);
   const { matches } = compileFilter(isFilter ? operand : { v: operand }, now);
   return (value) => (isFilter ? isObject(value) && matches(value) : matches({ v: value }));
-}
-
-/** Ours, because in mingo a missing field and values of two types do not compare as in MongoDB. */
-const comparison = (holds: (order: number) => boolean) => (document: unknown, operands: unknown, options: object) => {
-  const [left, right] = Array.isArray(operands) && operands.length === 2 ? operands : fail(16020, 'a comparison takes exactly 2 arguments');
-  return holds(compare(evalExpr(document, left, options as never), evalExpr(document, right, options as never)));
-};
-
-/** What a client may say. Whoever needs another operator puts it here, with a test of what MongoDB's manual says of it. */
-export const EXPRESSIONS: Document = { $lt: comparison((order) => order < 0), $lte: comparison((order) => order <= 0) };
-export const ACCUMULATORS: Document = { $sum };
-/** mingo with these operators and no others; `$ifNull` is for our own use. */
-const LIBRARY = { expression: { ...EXPRESSIONS, $ifNull }, accumulator: ACCUMULATORS, pipeline: { $group, $unwind } };
-const STRICT = { scriptEnabled: false, useStrictMode: true, failOnError: true, processingMode: 0, idKey: '_id' };
-export const MINGO = { ...STRICT, context: Context.init(LIBRARY as never) };
-
-function compileExpression(expression: unknown, now: Date): (document: Document) => unknown {
-  const prepared = prepareExpression(expression, now);
-  return (document) => evalExpr(plain(document), prepared, MINGO as never);
-}
-
-/** `$$NOW` becomes one instant for the whole command; an operator that is not known is refused. */
-export function prepareExpression(value: unknown, now: Date): unknown {
-  if (value === '$$NOW') return now;
-  if (typeof value === 'string' && value.startsWith('$$')) refuse(`Use of undefined variable: ${value}`, 17276);
-  if (Array.isArray(value)) return value.map((item) => prepareExpression(item, now));
-  if (!isObject(value)) return plain(value);
-  const name = Object.keys(value).find((key) => key.startsWith('$') && !Object.hasOwn(EXPRESSIONS, key));
-  if (name !== undefined) refuse(`Unrecognized expression '${name}'`, 168);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, prepareExpression(inner, now)]));
 }

@@ -1,12 +1,13 @@
 import sortedBtree from 'sorted-btree';
+import type { Document } from './bson.js';
 import type { Collection } from './engine.js';
 import { fail } from './errors.js';
 import { type Bound, compileFilter, type Filter } from './filter.js';
-import type { Document, SortField } from './values.js';
-import { compareArrays, Edge, equal, HIGHEST, keyValues, LOWEST, rank, reaches, sortBy, split } from './values.js';
+import type { SortField, Source } from './values.js';
+import { compareArrays, Edge, equal, HIGHEST, keyValues, LOWEST, rank, reaches, sorting, split } from './values.js';
 
-/** `sequence`: its place in the order of inserts. `batch`: the journal's batch that holds it. */
-export type Stored = { readonly sequence: number; raw: Buffer; document: Document; batch: number };
+/** `sequence`: its place in the order of inserts. `raw`: its bytes, which never change; a changed document has others. `batch`: the journal's batch that holds it. */
+export type Stored = { readonly sequence: number; raw: Buffer; batch: number };
 
 export type IndexSpec = {
   name: string;
@@ -32,6 +33,8 @@ export class TreeIndex {
   readonly names: string[];
   /** Some document has several keys or an array here; then an entry does not stand for its whole document. */
   multikey = false;
+  /** The fields at the top of a document on which its keys depend. */
+  readonly fields: Set<string>;
   private readonly paths: string[][];
   private readonly partial: Filter | null;
   private readonly tree = new sortedBtree.default<Key, Stored>(undefined, compareArrays);
@@ -39,13 +42,14 @@ export class TreeIndex {
   constructor(readonly spec: IndexSpec) {
     this.names = Object.keys(spec.key);
     this.paths = this.names.map(split);
+    this.fields = new Set([...this.names, ...Object.keys(spec.partialFilterExpression ?? {})].map((path) => split(path)[0] ?? ''));
     this.partial = spec.partialFilterExpression ? compileFilter(spec.partialFilterExpression, new Date(0)) : null;
   }
 
-  keysOf(document: Document): Key[] {
-    if (this.partial && !this.partial.matches(document)) return [];
-    if (this.spec.sparse && !this.paths.some((path) => reaches(document, path, (value) => value !== undefined, true))) return [];
-    const values = this.paths.map((path) => keyValues(document, path));
+  keysOf(source: Source): Key[] {
+    if (this.partial && !this.partial.matches(source)) return [];
+    if (this.spec.sparse && !this.paths.some((path) => reaches(source, path, (value) => value !== undefined, true))) return [];
+    const values = this.paths.map((path) => keyValues(source, path));
     const position = values.findIndex((list) => list.length > 1);
     if (position < 0) return [values.map(([value]) => value)];
     if (values.some((list, i) => i > position && list.length > 1)) fail(171, `cannot index parallel arrays in ${this.spec.name}`);
@@ -126,20 +130,53 @@ type Selection = { filter: Filter; sort?: SortField[]; skip?: number; limit?: nu
 /** `inOrder`: those of each lane come in the order that was asked for. */
 type Candidates = { lanes: Iterable<Stored>[]; inOrder: boolean };
 
-/** The documents a filter finds, in order. The filter is asked of every candidate, whatever an index said. Of a lane in order a limit's worth is read. */
+/** The documents a filter finds, in order, as they are. */
 export function select(collection: Collection | undefined, selection: Selection): Stored[] {
-  const { filter, sort = [], skip = 0, limit = Number.POSITIVE_INFINITY } = selection;
+  for (const steps = selecting(collection, selection, (stored) => stored); ; ) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+const [STEP, AT_ONCE] = [64, 1024];
+
+/**
+ * The same as they were when it began, however they change at a `yield`, where others may go first. The filter is asked of every candidate,
+ * whatever an index said. Of a lane in order a limit's worth is read. What is not read at once is put aside by `keep` before anybody changes it.
+ */
+export function* selecting(
+  collection: Collection | undefined,
+  { filter, sort = [], skip = 0, limit = Number.POSITIVE_INFINITY }: Selection,
+  keep = (stored: Stored): Stored => ({ ...stored }),
+): Generator<void, Stored[]> {
   if (!collection) return [];
   const { lanes, inOrder } = findCandidates(collection, filter, sort);
-  const found = new Set<Stored>();
-  for (const lane of lanes) {
+  const found = new Map<number, Stored>();
+  let seen = 0;
+  let waiting = lanes.map((lane): Iterator<Stored> => lane[Symbol.iterator]());
+  while (waiting.length > 0) {
+    let lane = waiting.shift() as Iterator<Stored>;
     const enough = inOrder ? found.size + skip + limit : Number.POSITIVE_INFINITY;
-    for (const stored of lane) {
-      if (filter.matches(stored.document)) found.add(stored);
-      if (found.size >= enough) break;
+    while (found.size < enough) {
+      const { done, value: stored } = lane.next();
+      if (done) break;
+      if (filter.matches(stored.raw)) found.set(stored.sequence, stored);
+      if (++seen === AT_ONCE) {
+        for (const [sequence, one] of found) found.set(sequence, keep(one));
+        lane = restOf(lane).map(keep).values();
+        waiting = waiting.map((rest) => restOf(rest).map(keep).values());
+      }
+      if (seen >= AT_ONCE && seen % STEP === 0) yield;
     }
   }
-  return (inOrder && lanes.length === 1 ? [...found] : sortBy([...found], sort)).slice(skip, skip + limit);
+  const all = [...found.values()];
+  return (inOrder && lanes.length === 1 ? all : yield* sorting(all, sort, skip + limit)).slice(skip, skip + limit);
+}
+
+function restOf(lane: Iterator<Stored>): Stored[] {
+  const rest: Stored[] = [];
+  for (let next = lane.next(); !next.done; next = lane.next()) rest.push(next.value);
+  return rest;
 }
 
 function findCandidates(collection: Collection, filter: Filter, sort: SortField[]): Candidates {

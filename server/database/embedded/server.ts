@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { FilesLost } from '../files/damage.js';
 import type { Store } from '../files/store.js';
 import { filesIn, watchFiles } from '../files/watch.js';
-import { runCommand } from './commands.js';
+import { type Answer, runCommand } from './commands.js';
 import { type BreakAfter, Engine, type Place } from './engine.js';
 import { MessageReader, type Request, readMessage, writeMessage } from './wire.js';
 
@@ -97,7 +97,12 @@ class Connections {
   private answer(socket: Socket, request: Request): void {
     const isJoining = JOIN in request.command;
     if (isJoining) this.members.add(socket);
-    const { reply, waitFor } = isJoining ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine, socket);
+    const answer = isJoining ? { reply: { ok: 1 }, waitFor: 0 } : runCommand(request, this.engine, socket);
+    if (answer instanceof Promise) void answer.then((late) => this.send(socket, request, late));
+    else this.send(socket, request, answer);
+  }
+
+  private send(socket: Socket, request: Request, { reply, waitFor }: Answer): void {
     if (reply === null) return void socket.destroy();
     const send = (): unknown => !request.isSilent && !socket.destroyed && socket.write(writeMessage(reply, request));
     if (waitFor <= this.engine.journal.synced) send();

@@ -1,9 +1,10 @@
+import type { Document } from './bson.js';
 import type { Client } from './cursors.js';
 import type { Collection, Engine } from './engine.js';
 import { fail } from './errors.js';
-import { type Document, isObject, numeric } from './values.js';
+import { isObject, numeric } from './values.js';
 
-/** One command: one synchronous turn of the event loop, hence atomic. */
+/** One command: what writes is one synchronous turn of the event loop, hence atomic. */
 export interface Turn {
   engine: Engine;
   database: string;
@@ -13,8 +14,10 @@ export interface Turn {
   waitFor: number; // no answer before this batch of the journal is on the disk
 }
 
+/** What may take long: at each `yield` it may be left, and gone on with after others. */
+export type Steps<Result> = Generator<void, Result>;
 /** `fields`: those it knows beside those that every command may carry; any other is refused. */
-export type Command = { fields: string; run(command: Document, turn: Turn): Document | Buffer };
+export type Command = { fields: string; run(command: Document, turn: Turn): Document | Buffer | Steps<Document | Buffer> };
 
 /** The collection a command is about, if there is one by that name yet. */
 export function target(name: unknown, { engine, database }: Turn): { namespace: string; collection: Collection | undefined } {

@@ -1,10 +1,15 @@
-import { Double, Long, ObjectId } from 'bson';
+import { ObjectId } from 'bson';
+import type { Document } from './bson.js';
 import { fail, refuse } from './errors.js';
 import { elementTest, type Filter } from './filter.js';
-import { clone, type Document, double, equal, hashKey, isInt32, isObject, numeric, own, split } from './values.js';
+import { add, equal, hashKey, isObject, own, split } from './values.js';
 
-/** An update made ready: what a document becomes. `inserting`: it is a new one, so `$setOnInsert` counts. */
-export type Update = (document: Document, inserting: boolean) => Document;
+/** An update made ready. It changes the document that it is given, which nobody else has, and says which fields at its top it may have changed. */
+export type Update = {
+  /** `inserting`: it is a new one, so `$setOnInsert` counts. */
+  change: (document: Document, inserting: boolean) => Document;
+  touched: Set<string>;
+};
 type Step = { name: string; path: string; operand: unknown };
 
 /** Reads an update: operators only. */
@@ -13,7 +18,10 @@ export function compileUpdate(source: unknown, now: Date): Update {
   const steps = Object.keys(source).flatMap((name) => readSteps(name, source[name]));
   const always = steps.filter(({ name }) => name !== '$setOnInsert');
   refuseClash(steps, 40);
-  return (document, inserting) => change(document, inserting ? steps : always, now);
+  return {
+    change: (document, inserting) => change(document, inserting ? steps : always, now),
+    touched: new Set(always.map(({ path }) => split(path)[0] ?? '')),
+  };
 }
 
 /** The document an upsert begins with: what the filter says must be equal. */
@@ -57,10 +65,10 @@ function refuseClash(steps: { path: string }[], code: number): void {
 }
 
 function change(document: Document, steps: Step[], now: Date): Document {
-  const changed = clone(document);
-  for (const { name, path, operand } of steps) MODIFIERS.get(name)?.(changed, split(path), clone(operand), now);
-  const isKept = document._id === undefined || equal(document._id, changed._id);
-  return isKept ? changed : fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
+  const id = document._id === undefined ? null : hashKey(document._id);
+  for (const { name, path, operand } of steps) MODIFIERS.get(name)?.(document, split(path), operand, now);
+  const isKept = id === null || (document._id !== undefined && hashKey(document._id) === id);
+  return isKept ? document : fail(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
 }
 
 type Modifier = (document: Document, path: string[], operand: unknown, now: Date) => void;
@@ -106,19 +114,6 @@ function unset(document: Document, path: string[]): void {
 const child = (value: unknown, part: string): unknown =>
   isObject(value) ? own(value, part) : Array.isArray(value) ? refuseWithin(part) : undefined;
 const refuseWithin = (path: string): never => refuse(`an update within an array, at '${path}',`);
-
-/** int stays int and grows to long; a double makes it a double. */
-function add(value: unknown, amount: unknown): unknown {
-  const right = numeric(amount) ?? fail(14, 'Cannot increment with non-numeric argument');
-  if (value === undefined) return amount;
-  const left = numeric(value) ?? fail(14, 'Cannot apply $inc to a value of non-numeric type');
-  if (isDouble(value) || isDouble(amount)) return double(Number(left) + Number(right));
-  const sum = BigInt(left) + BigInt(right);
-  if (BigInt.asIntN(64, sum) !== sum) return fail(2, 'Failed to apply $inc: the sum is no 64-bit integer');
-  return value instanceof Long || amount instanceof Long || !isInt32(Number(sum)) ? Long.fromBigInt(sum) : Number(sum);
-}
-
-const isDouble = (value: unknown): boolean => value instanceof Double || (typeof value === 'number' && !isInt32(value));
 
 const arrayAt = (name: string, value: unknown): unknown[] | undefined =>
   value === undefined || Array.isArray(value) ? value : fail(2, `Cannot apply ${name} to a non-array value`);

@@ -1,33 +1,7 @@
-import { type Binary, Double, deserialize, Long, type ObjectId, serialize } from 'bson';
-import { fail, refuse } from './errors.js';
+import { type Binary, Double, Long, type ObjectId } from 'bson';
+import { type Document, double, encode, fieldOf, isInt32 } from './bson.js';
+import { fail } from './errors.js';
 
-export type Document = Record<string, unknown>;
-const KEEP_TYPES = { promoteValues: false, promoteLongs: false, bsonRegExp: true } as const;
-const KNOWN = new Set(['Long', 'Binary', 'ObjectId']);
-
-// A JavaScript number is what would be written back with the same type: an int32, or a double that is none.
-/** Reads one BSON document. An int64 stays a Long, and a double with the value of an int32 a Double, so rewriting loses no type. */
-export const decode = (bytes: Uint8Array): Document => normalised(deserialize(bytes, KEEP_TYPES)) as Document;
-
-export function encode(document: Document): Buffer {
-  const bytes = serialize(document, { ignoreUndefined: true });
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function normalised(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  const type = bsonType(value);
-  if (type === 'Int32') return (value as { value: number }).value;
-  if (type === 'Double') return double((value as Double).value);
-  if (type !== undefined) return KNOWN.has(type) ? value : refuse(`the BSON type ${type}`);
-  const container = value as Document;
-  for (const key of Object.keys(container)) container[key === '__proto__' ? refuse(`the field ${key}`) : key] = normalised(container[key]);
-  return container;
-}
-
-/** A double that stays a double on the wire. */
-export const double = (value: number): number | Double => (isInt32(value) ? new Double(value) : value);
-export const isInt32 = (value: number): boolean => (value | 0) === value && !Object.is(value, -0);
 export const bsonType = (value: object): string | undefined => (value as { _bsontype?: string })._bsontype;
 
 /** An embedded document: not an array, a date or another BSON value. */
@@ -45,18 +19,31 @@ export function numeric(value: unknown): number | bigint | null {
 /** false, null, 0 and missing are no. */
 export const isTruthy = (value: unknown): boolean => value !== false && value !== null && value !== undefined && numeric(value) !== 0;
 
-/** A copy whose documents and arrays may be changed; the values in them are never changed, so they are shared. */
-export function clone<T>(value: T, leaf: (value: unknown) => unknown = (same) => same): T {
-  if (Array.isArray(value)) return value.map((item) => clone(item, leaf)) as T;
-  if (!isObject(value)) return leaf(value) as T;
-  const copy: Document = {};
-  for (const key of Object.keys(value)) copy[key] = clone(value[key], leaf);
-  return copy as T;
+/** A document, or the bytes of one that is stored. */
+export type Source = Document | Buffer;
+export const own = (source: Source, key: string): unknown =>
+  source instanceof Uint8Array ? fieldOf(source, key) : Object.hasOwn(source, key) ? source[key] : undefined;
+
+/** A copy in which every number is a JavaScript number (past 2^53 a bigint). */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)])) : (numeric(value) ?? value);
 }
 
-/** A copy in which every number is a JavaScript number (past 2^53 a bigint), as mingo needs it. */
-export const plain = <T>(value: T): T => clone(value, (leaf) => numeric(leaf) ?? leaf);
-export const own = (document: Document, key: string): unknown => (Object.hasOwn(document, key) ? document[key] : undefined);
+/** int stays int and grows to long; a double makes it a double. */
+export function add(value: unknown, amount: unknown): unknown {
+  if (typeof value === 'number' && typeof amount === 'number' && isInt32(value) && isInt32(amount) && isInt32(value + amount))
+    return value + amount;
+  const right = numeric(amount) ?? fail(14, 'Cannot increment with non-numeric argument');
+  if (value === undefined) return amount;
+  const left = numeric(value) ?? fail(14, 'Cannot apply $inc to a value of non-numeric type');
+  if (isDouble(value) || isDouble(amount)) return double(Number(left) + Number(right));
+  const sum = BigInt(left) + BigInt(right);
+  if (BigInt.asIntN(64, sum) !== sum) return fail(2, 'Failed to apply $inc: the sum is no 64-bit integer');
+  return value instanceof Long || amount instanceof Long || !isInt32(Number(sum)) ? Long.fromBigInt(sum) : Number(sum);
+}
+
+const isDouble = (value: unknown): boolean => value instanceof Double || (typeof value === 'number' && !isInt32(value));
 
 /** The same for equal values and different for others, whatever their types: the key of maps and sets. */
 export function hashKey(value: unknown): string | number {
@@ -187,13 +174,24 @@ export function readSort(source: unknown): SortField[] {
   });
 }
 
-/** Missing counts as null, an array by its least element upwards and by its greatest downwards. Ties keep their order. */
-export function sortBy<T extends { document: Document }>(items: T[], sort: SortField[]): T[] {
-  if (sort.length === 0) return items;
-  const keyed = items.map((item) => ({ item, keys: sort.map((field) => sortKey(item.document, field)) }));
-  keyed.sort((a, b) => sort.reduce((order, { direction }, i) => order || compare(a.keys[i], b.keys[i]) * direction, 0));
-  return keyed.map(({ item }) => item);
+/** Missing counts as null, an array by its least element upwards and by its greatest downwards. Ties keep their order. At a `yield` others may go first. */
+export function* sorting<T extends { raw: Buffer }>(items: T[], sort: SortField[], most = Number.POSITIVE_INFINITY): Generator<void, T[]> {
+  if (sort.length === 0) return items.slice(0, most);
+  const paths = sort.map(({ name }) => split(name));
+  const keyOf = ({ raw }: T): unknown[] => sort.map(({ direction }, i) => sortKey(raw, paths[i] ?? [], direction));
+  const byKeys = (a: { keys: unknown[] }, b: { keys: unknown[] }): number =>
+    sort.reduce((order, { direction }, i) => order || compare(a.keys[i], b.keys[i]) * direction, 0);
+  const runs: { item: T; keys: unknown[] }[] = [];
+  for (let from = 0; from < items.length; from += RUN) {
+    if (from > 0) yield;
+    const run = items.slice(from, from + RUN).map((item) => ({ item, keys: keyOf(item) }));
+    runs.push(...run.sort(byKeys).slice(0, most));
+  }
+  return (items.length > RUN ? runs.sort(byKeys).slice(0, most) : runs).map(({ item }) => item);
 }
 
-const sortKey = (document: Document, { name, direction }: SortField): unknown =>
-  keyValues(document, split(name)).reduce((best, value) => (compare(value, best) * direction < 0 ? value : best));
+/** Sorted at a time; to sort what consists of sorted runs takes little. */
+const RUN = 500;
+
+const sortKey = (source: Source, path: string[], direction: number): unknown =>
+  keyValues(source, path).reduce((best, value) => (compare(value, best) * direction < 0 ? value : best));

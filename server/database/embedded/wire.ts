@@ -1,5 +1,5 @@
+import { type Document, decode, encode } from './bson.js';
 import { DatabaseError } from './errors.js';
-import { type Document, decode, encode } from './values.js';
 
 /** MongoDB's wire protocol: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
 const [OP_REPLY, OP_QUERY, OP_MSG] = [1, 2004, 2013];

@@ -1,10 +1,11 @@
+import { type Document, decode, fieldOf } from './bson.js';
 import type { Collection } from './engine.js';
 import { BrokenOff, DatabaseError, errorReply, fail, refuse } from './errors.js';
 import { compileFilter, type Filter } from './filter.js';
 import { type Stored, select } from './indexes.js';
 import { type Command, documentOf, listOf, type Turn, target } from './turn.js';
 import { compileUpdate, seed, type Update, withId } from './update.js';
-import { assemble, type Document, decode, element, elementsOf, numeric, readSort } from './values.js';
+import { assemble, element, elementsOf, numeric, readSort } from './values.js';
 
 export const WRITES: Record<string, Command> = {
   insert: { fields: 'documents ordered', run: insert },
@@ -46,13 +47,16 @@ function updateBy(name: unknown, { q, u, multi, upsert, ...others }: Document, i
   refuseOthers(others);
   const [filter, change] = [compileFilter(documentOf(q), turn.now), compileUpdate(u, turn.now)];
   const found = select(collection, { filter, limit: multi === true ? ALL : 1 });
-  const modified = found.filter((stored) => collection?.replace(stored, change(stored.document, false))).length;
+  const modified = found.filter((stored) => changeStored(collection, stored, change)).length;
   if (found.length > 0 || upsert !== true) return { matched: found.length, modified, upserted: [] };
-  const { document } = insertSeeded(turn.engine.obtain(namespace), filter, change);
-  return { matched: 1, modified: 0, upserted: [{ index, _id: document._id }] };
+  const inserted = insertSeeded(turn.engine.obtain(namespace), filter, change);
+  return { matched: 1, modified: 0, upserted: [{ index, _id: fieldOf(inserted.raw, '_id') }] };
 }
 
-const insertSeeded = (collection: Collection, filter: Filter, change: Update): Stored =>
+const changeStored = (collection: Collection | undefined, stored: Stored, { change, touched }: Update): boolean =>
+  collection?.replace(stored, change(decode(stored.raw), false), touched) === true;
+
+const insertSeeded = (collection: Collection, filter: Filter, { change }: Update): Stored =>
   collection.insert(withId(change(seed(filter), true)));
 
 function remove({ delete: name, deletes, ordered }: Document, turn: Turn): Document {
@@ -74,11 +78,11 @@ function findAndModify(command: Document, turn: Turn): Buffer {
   if (!change && (command.update || command.new === true)) fail(9, "Cannot specify both 'remove' and 'update' or 'new'");
   const [found] = select(collection, { filter, sort: readSort(command.sort), limit: 1 });
   const before = found?.raw;
-  if (found && change) collection?.replace(found, change(found.document, false));
+  if (found && change) changeStored(collection, found, change);
   else if (found) collection?.remove(found);
   const inserted = !found && change && command.upsert === true ? insertSeeded(turn.engine.obtain(namespace), filter, change) : undefined;
   const shown = command.new === true ? (inserted ?? found)?.raw : before;
-  const upserted = inserted && { upserted: inserted.document._id };
+  const upserted = inserted && { upserted: fieldOf(inserted.raw, '_id') };
   const lastErrorObject = { n: found || inserted ? 1 : 0, ...(change && { updatedExisting: found !== undefined }), ...upserted };
   const value = shown ? element('document', 'value', shown) : elementsOf({ value: null });
   return assemble([elementsOf({ lastErrorObject }), value, elementsOf({ ok: 1 })]);
