@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../campaigns/durations.js';
-import type { Answer } from '../../server/http/idempotency.js';
+import type { Answer } from '../../server/http/endpoint.js';
 import type { Job } from '../../server/jobs/job.js';
 import { type Actor, begin, kill, step, stopped } from './actors.js';
 import { jump } from './clock.js';

@@ -6,13 +6,15 @@ import { claim, giveByHand } from '../../server/coupons/grants.service.js';
 import { customerOf } from '../../server/customers/resolve.service.js';
 import { eventSchema } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
+import type { Answer } from '../../server/http/endpoint.js';
 import { problemAnswer } from '../../server/http/errors.js';
-import { type Answer, once } from '../../server/http/idempotency.js';
+import { once } from '../../server/http/idempotency.js';
 import { mergeCustomers } from '../../server/merges/merges.service.js';
 import { confirm } from '../../server/redemptions/confirm.service.js';
 import { redemptionView } from '../../server/redemptions/redemption.js';
 import { extend, release } from '../../server/redemptions/redemptions.service.js';
-import { reserve } from '../../server/redemptions/reserve.service.js';
+import { answerReserve } from '../../server/redemptions/reserve.service.js';
+import type { Request as ReserveRequest } from '../../server/redemptions/reserve-wish.js';
 import { jump } from './clock.js';
 import { contextOf, type World } from './world.js';
 
@@ -49,6 +51,19 @@ export const keyed = (name: string, key: string, act: (context: Context) => Prom
   answersOnce: true,
   send: (world) =>
     once({ actorId: 'act_1', url: name.split(' ', 1).join(), key, body: name }, () => answered(act(contextOf(world)))).catch(problemAnswer),
+});
+
+/** The same where what is made keeps what was answered. */
+const answeringItself = (name: string, act: (context: Context, request: ReserveRequest) => Promise<Answer>): Request => ({
+  name,
+  answersOnce: true,
+  send: (world) =>
+    act(contextOf(world), {
+      fingerprint: name,
+      accepted: (redemption) => ({ status: 200, headers: {}, text: JSON.stringify(redemptionView(redemption)) }),
+      refused: problemAnswer,
+      byRecord: (answer) => answer(),
+    }).catch(problemAnswer),
 });
 
 const lines = (lineTotalMinor: number) => [{ id: '1', sku: 'TEA-1', category: 'tea', quantity: 2, lineTotalMinor }];
@@ -128,9 +143,9 @@ export const given = (campaignId: string, customers: string[], key: string): Req
   });
 
 export const reserved = (checkoutId: string, customer: string, codes: string[], key: string): Request =>
-  keyed(`reserve ${checkoutId} ${customer} ${codes} ${key}`, key, async (context) => {
+  answeringItself(`reserve ${checkoutId} ${customer} ${codes} ${key}`, async (context, request) => {
     const cart = cartSchema.parse({ checkoutId, currency: 'CNY', lines: lines(30_000) });
-    return redemptionView(await reserve({ cart, codes, customer: await customerOf({ shopId: customer }, context.shop), key }, context));
+    return answerReserve({ cart, codes, customer: await customerOf({ shopId: customer }, context.shop), key, request }, context);
   });
 
 export const confirmed = (redemptionId: string, orderId: string, isPaid = false): Request =>

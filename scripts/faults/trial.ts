@@ -1,4 +1,4 @@
-import type { Answer } from '../../server/http/idempotency.js';
+import type { Answer } from '../../server/http/endpoint.js';
 import { type Actor, becomeAnother, begin, finish, step, stopped } from './actors.js';
 import { jump } from './clock.js';
 import { brokenAtRest } from './invariants.js';

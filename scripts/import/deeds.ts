@@ -1,14 +1,12 @@
 import type { Cart, Order } from '../../campaigns/cart.js';
 import { parse } from '../../campaigns/schema-problems.js';
 import type { Context } from '../../server/context.js';
-import { findUsableCoupons } from '../../server/coupons/coupons.store.js';
 import { claim } from '../../server/coupons/grants.service.js';
 import { findCustomer } from '../../server/customers/customers.store.js';
 import { eventSchema, type ShopEvent } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { isOurs, Refusal } from '../../server/lib/refusal.js';
-import { readCheckout } from '../../server/redemptions/cart-use.service.js';
-import { redemptionOfCheckout } from '../../server/redemptions/redemptions.service.js';
+import { readAt } from '../../server/redemptions/at-checkout.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
 import { walletFor } from '../../server/redemptions/wallet.service.js';
 import { type Basket, CURRENCY } from './baskets.js';
@@ -45,12 +43,11 @@ export async function buy(basket: Basket, importer: Importer): Promise<number> {
 
 /** The rule of use: the household's next basket that meets a coupon's conditions uses it, and of several coupons the one that saves most. Null: none. */
 async function reserveBest(basket: Basket, customerId: string, context: Context): Promise<string | null> {
-  if ((await findUsableCoupons(customerId)).length === 0) return null;
   const cart = cartOf(basket);
+  const at = await readAt(cart, [], customerId);
+  if (at.usable.length === 0) return null;
   const customer = await findCustomer(customerId);
-  const own = (await redemptionOfCheckout(basket.id))?._id ?? null;
-  const { usable } = await walletFor(await readCheckout(cart), customer, own, context);
-  const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
+  const [best] = walletFor(at, customer, context).usable.sort((one, other) => other.discountMinor - one.discountMinor);
   if (!best) return null;
   try {
     return (await reserve({ cart, codes: [best.code], customer, key: basket.id }, context))._id;

@@ -1,7 +1,6 @@
 import { type Cart, cartSchema } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import type { Context } from '../../server/context.js';
-import { findUsableCoupons } from '../../server/coupons/coupons.store.js';
 import { claim } from '../../server/coupons/grants.service.js';
 import { refuseStreams } from '../../server/customers/consents.service.js';
 import type { Customer, CustomerData } from '../../server/customers/customer.js';
@@ -11,7 +10,7 @@ import { receiveEvent } from '../../server/events/events.service.js';
 import { Refusal } from '../../server/lib/refusal.js';
 import { listMessages } from '../../server/messages/messages.store.js';
 import { findOrder } from '../../server/orders/orders.store.js';
-import { readCheckout } from '../../server/redemptions/cart-use.service.js';
+import { readAt } from '../../server/redemptions/at-checkout.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
 import { walletFor } from '../../server/redemptions/wallet.service.js';
 import type { Shop } from '../../server/shop/shop.js';
@@ -112,9 +111,10 @@ async function reserveBest(deed: Deed & { purchase: Purchase }, context: Context
 
 /** Of those that save the same the one that ends first; codes are by chance and decide nothing. */
 async function bestCode(cart: Cart, customer: Customer, context: Context): Promise<string | null> {
-  const { usable } = await walletFor(await readCheckout(cart), customer, null, context);
+  const at = await readAt(cart, [], customer._id, { own: null });
+  const { usable } = walletFor(at, customer, context);
   const saves = new Map(usable.map(({ code, discountMinor }) => [code, discountMinor]));
-  const coupons = (await findUsableCoupons(customer._id)).filter(({ _id }) => saves.has(showCode(_id)));
+  const coupons = at.usable.filter(({ _id }) => saves.has(showCode(_id)));
   const [best] = coupons.sort(
     (one, other) =>
       (saves.get(showCode(other._id)) ?? 0) - (saves.get(showCode(one._id)) ?? 0) ||

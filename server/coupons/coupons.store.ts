@@ -51,6 +51,37 @@ export const findUsableCoupons: (customerId: string) => Promise<Coupon[]> = gath
   ({ customerId }) => customerId,
 );
 
+/** What a checkout asks for: coupons by their codes, and those that their customer may use, in the order of their ends. */
+export interface CheckoutCoupons {
+  typed: Coupon[];
+  usable: Coupon[];
+}
+
+/** Both at once. `customerId`: null asks for nobody's. */
+export async function findForCheckout(codes: string[], customerId: string | null): Promise<CheckoutCoupons> {
+  const [usable, ...typed] = await Promise.all([
+    customerId === null ? [] : findTypedOrUsable(`of ${customerId}`),
+    ...codes.map((code) => findTypedOrUsable(code)),
+  ]);
+  return { typed: typed.flat(), usable: [...usable].sort(byEnd) };
+}
+
+const byEnd = (one: Coupon, other: Coupon): number => one.expiresAt.getTime() - other.expiresAt.getTime() || (one._id < other._id ? -1 : 1);
+
+const USABLE: CouponState[] = ['issued', 'reserved'];
+
+/** By a code, or by `of ` and a customer. */
+const findTypedOrUsable: (key: string) => Promise<Coupon[]> = gather(async (keys) => {
+  const codes = keys.filter((key) => !key.startsWith('of '));
+  const customerIds = keys.filter((key) => key.startsWith('of ')).map((key) => key.slice('of '.length));
+  const [typed, usable] = [{ _id: { $in: codes } }, { customerId: { $in: customerIds }, state: { $in: USABLE } }];
+  const filter = codes.length === 0 ? usable : customerIds.length === 0 ? typed : { $or: [typed, usable] };
+  const found = await Coupons.find(filter).lean<Coupon[]>().exec();
+  return keys.map((key) =>
+    found.filter(({ _id, customerId, state }) => _id === key || (`of ${customerId}` === key && USABLE.includes(state))),
+  );
+});
+
 export const findCouponsEarnedBy = (orderId: string): Promise<Coupon[]> => Coupons.find({ 'earnedBy.orderId': orderId }).lean().exec();
 
 // ---- one life: each move is one conditional write

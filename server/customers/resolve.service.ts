@@ -19,6 +19,7 @@ export interface Owned {
 }
 
 type Owners = Partial<Record<IdentifierKind, Owned>>;
+type Rows = Partial<Record<IdentifierKind, IdentifierRow>>;
 
 const NOBODY: Resolved = { customer: null, by: null, isProven: false };
 
@@ -26,17 +27,42 @@ const NOBODY: Resolved = { customer: null, by: null, isProven: false };
  * Whom a reference names. The shop's own names decide, in the sequence id, shopId, guestId: where one is given and none is known it is nobody,
  * whatever address stands beside it. Addresses count only where they are all that is given.
  */
-export async function resolve(reference: CustomerReference, shop: Shop): Promise<Resolved> {
-  const { id, shopId, guestId } = reference;
-  const own = id === undefined ? null : await findCustomer(id);
-  if (own) return { customer: own, by: 'id', isProven: true };
-  const owners = await ownersOf(reference, shop);
+export const resolve = async (reference: CustomerReference, shop: Shop): Promise<Resolved> =>
+  (await resolveAsking(reference, shop, async () => null)).resolved;
+
+/** The same, and what is asked of whom it names, both at once: a name's row says whom before the customer is read. */
+export async function resolveAsking<Answer>(
+  reference: CustomerReference,
+  shop: Shop,
+  ask: (customerId: string | null) => Promise<Answer>,
+): Promise<{ resolved: Resolved; answer: Answer }> {
+  const { id } = reference;
+  if (id !== undefined) {
+    const [own, answer] = await Promise.all([findCustomer(id), ask(id)]);
+    if (own) return { resolved: { customer: own, by: 'id', isProven: true }, answer: own._id === id ? answer : await ask(own._id) };
+  }
+  const rows = await rowsOf(reference, shop);
+  const likely = likelyOwner(reference, rows);
+  const [owners, answer] = await Promise.all([ownersOfRows(rows), ask(likely)]);
+  const resolved = resolvedAmong(reference, owners);
+  const customerId = resolved.customer?._id ?? null;
+  return { resolved, answer: customerId === likely ? answer : await ask(customerId) };
+}
+
+function resolvedAmong(reference: CustomerReference, owners: Owners): Resolved {
+  const { shopId, guestId } = reference;
   if (owners.shopId?.customer) return { customer: owners.shopId.customer, by: 'shopId', isProven: true };
   const guest = owners.guestId?.customer;
   // Somebody else may sign in where another account was signed in before.
   if (guest && (shopId === undefined || !isAccount(guest)))
     return { customer: guest, by: 'guestId', isProven: !isAccount(guest) || owners.guestId?.row.verified === true };
   return (shopId ?? guestId) !== undefined ? NOBODY : byAddress(reference, owners);
+}
+
+/** Whom the first name leads to that leads anywhere. Mostly it is them. */
+function likelyOwner({ shopId, guestId }: CustomerReference, rows: Rows): string | null {
+  const kinds = (shopId ?? guestId) === undefined ? ADDRESSES : (['shopId', 'guestId'] as const);
+  return kinds.flatMap((kind) => rows[kind]?.customerId ?? [])[0] ?? null;
 }
 
 /** The owner of the mail address, or else of the telephone number. */
@@ -52,16 +78,30 @@ const isProof = (kind: IdentifierKind, reference: CustomerReference, owned: Owne
   owned?.row.verified === true && owned.customer?._id === customer._id && customer.identifiers[kind] === reference[kind];
 
 /** Whom each name of a reference leads to. */
-export async function ownersOf(reference: CustomerReference, shop: Shop): Promise<Owners> {
+export const ownersOf = async (reference: CustomerReference, shop: Shop): Promise<Owners> => ownersOfRows(await rowsOf(reference, shop));
+
+async function rowsOf(reference: CustomerReference, shop: Shop): Promise<Rows> {
   const found = await Promise.all(
     IDENTIFIER_KINDS.map(async (kind) => {
       const value = reference[kind];
-      const owned = value === undefined ? null : await ownerOf(kind, value, shop);
-      return owned ? [[kind, owned] as const] : [];
+      const row = value === undefined ? null : await findIdentifier(hashOf(kind, value, shop));
+      return row ? [[kind, row] as const] : [];
     }),
   );
   return Object.fromEntries(found.flat());
 }
+
+async function ownersOfRows(rows: Rows): Promise<Owners> {
+  const owned = await Promise.all(
+    IDENTIFIER_KINDS.flatMap((kind) => {
+      const row = rows[kind];
+      return row ? [ownerOfRow(row).then((owner) => [kind, owner] as const)] : [];
+    }),
+  );
+  return Object.fromEntries(owned);
+}
+
+const ownerOfRow = async (row: IdentifierRow): Promise<Owned> => ({ row, customer: await findCustomer(row.customerId) });
 
 /** Whom a name leads to. Null: to nobody yet. */
 export const ownerOf = (kind: IdentifierKind, value: string, shop: Shop): Promise<Owned | null> => ownerOfHash(hashOf(kind, value, shop));
@@ -69,7 +109,7 @@ export const ownerOf = (kind: IdentifierKind, value: string, shop: Shop): Promis
 /** The same by its keyed hash. */
 export async function ownerOfHash(hash: string): Promise<Owned | null> {
   const row = await findIdentifier(hash);
-  return row && { row, customer: await findCustomer(row.customerId) };
+  return row && ownerOfRow(row);
 }
 
 export const hashOf = (kind: IdentifierKind, value: string, shop: Shop): string => keyedHash(shop.identifierKey, kind, value);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
+import type { Refusal } from '../lib/refusal.js';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
 
@@ -15,6 +16,23 @@ export interface Asked<Params, Query, Body> {
   ifMatch: string | undefined;
   /** Given where the endpoint is `idempotent`, else ''; where it is so only `if_asked` or `by_id`, maybe ''. */
   idempotencyKey: string;
+}
+
+/** An answer as it goes over the wire. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** What an endpoint needs that keeps its answers itself, in what it makes. Only where it is asked by a request. */
+export interface Keeping {
+  /** Of the body as it was sent: the same key with another is refused. */
+  fingerprint(): string;
+  accepted(result: unknown): Answer;
+  refused(refusal: Refusal): Answer;
+  /** Asks the record that an earlier version kept beside what it made, and keeps there what `act` answers if it knows nothing. */
+  byRecord(act: () => Promise<Answer>): Promise<Answer>;
 }
 
 /** A body without what could not be used of it. */
@@ -46,21 +64,24 @@ export interface Endpoint {
   pending?: z.ZodType;
   /**
    * Requires an Idempotency-Key, or takes one if it is given: the same key again answers the same bytes. `by_id`: no answer is kept, since it
-   * shows a secret; what is made is named after the key instead.
+   * shows a secret; what is made is named after the key instead. `kept`: required, and the endpoint keeps its answers itself.
    */
-  idempotent?: true | 'if_asked' | 'by_id';
+  idempotent?: true | 'if_asked' | 'by_id' | 'kept';
   /** How large its body may be: `order` where it holds a whole cart or order, else small. http/body.ts has the numbers. */
   bodySize?: 'small' | 'order';
   /** Takes so many at once too, as an array or NDJSON, maybe compressed. */
   batch?: number;
-  handle(asked: Asked<z.ZodType, z.ZodType, z.ZodType>, context: Context): Promise<unknown>;
+  handle(asked: Asked<z.ZodType, z.ZodType, z.ZodType>, context: Context, keeping?: Keeping): Promise<unknown>;
 }
+
+/** Nobody asks it without an Idempotency-Key. */
+export const needsKey = ({ idempotent }: Endpoint): boolean => idempotent === true || idempotent === 'kept';
 
 interface Declaration<Params, Query, Body> extends Omit<Endpoint, 'params' | 'query' | 'body' | 'handle'> {
   params?: Params;
   query?: Query;
   body?: Body;
-  handle(asked: Asked<Params, Query, Body>, context: Context): Promise<unknown>;
+  handle(asked: Asked<Params, Query, Body>, context: Context, keeping?: Keeping): Promise<unknown>;
 }
 
 /** Declares an endpoint whose handler gets what its schemas say. */
@@ -78,4 +99,9 @@ export class Reply {
     readonly body: unknown,
     readonly options: { status?: number; headers?: Record<string, string> },
   ) {}
+}
+
+/** An answer that is sent as it was kept, to the byte. */
+export class Kept {
+  constructor(readonly answer: Answer) {}
 }

@@ -3,7 +3,7 @@ import { databaseFull } from '../database/fullness.js';
 import { databaseGone } from '../database/health.js';
 import { fullDatabase, isDatabaseFailure } from '../lib/database-failure.js';
 import { Refusal } from '../lib/refusal.js';
-import type { Answer } from './idempotency.js';
+import type { Answer } from './endpoint.js';
 import { noteFailure } from './log-requests.js';
 import { problemDocument } from './problems.js';
 

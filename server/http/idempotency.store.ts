@@ -4,12 +4,13 @@ import { type Lease, newLease, whenLeaseIsOver } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
+import type { Answer } from './endpoint.js';
 
 /** One POST under an Idempotency-Key: first begun, then answered once and for all. */
 const idempotencyRecord = z.object({
   _id: z.string(), // hash of actor, route with its parameters, and key
   fingerprint: z.string(), // of the body
-  answer: z.custom<{ status: number; headers: Record<string, string>; text: string }>().nullable(),
+  answer: z.custom<Answer>().nullable(),
   leaseUntil: z.date(),
   token: z.string(),
   createdAt: z.date(), // real time

@@ -1,9 +1,8 @@
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { Refusal, stillUnderWay } from '../lib/refusal.js';
-import { answerRecord, beginRecord, findRecord, giveBackRecord, type IdempotencyRecord, takeOverRecord } from './idempotency.store.js';
-
-export type Answer = NonNullable<IdempotencyRecord['answer']>;
+import { firstUnderWay, keyReused } from '../lib/refusal.js';
+import type { Answer } from './endpoint.js';
+import { answerRecord, beginRecord, findRecord, giveBackRecord, takeOverRecord } from './idempotency.store.js';
 
 /**
  * Answers a request once: the same key again gets the same bytes, refusals included. Refuses another body under a used key, and a
@@ -20,8 +19,7 @@ export async function once(
   if (!(await beginRecord(_id, print, lease))) {
     const earlier = await findRecord(_id);
     if (earlier?.token === lease.token) return actAndKeep(_id, lease, act);
-    if (earlier && earlier.fingerprint !== print)
-      throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used with another body. Use a new one.');
+    if (earlier && earlier.fingerprint !== print) throw keyReused();
     if (earlier?.answer) return earlier.answer;
     if (!(await takeOverRecord(_id, lease))) return answeredMeanwhile(_id);
   }
@@ -39,5 +37,5 @@ async function actAndKeep(_id: string, lease: Lease, act: () => Promise<Answer>)
 async function answeredMeanwhile(_id: string): Promise<Answer> {
   const answer = (await findRecord(_id))?.answer;
   if (answer) return answer;
-  throw stillUnderWay('The first request with this Idempotency-Key is still under way. Ask again.');
+  throw firstUnderWay();
 }

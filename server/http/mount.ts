@@ -2,12 +2,13 @@ import type { Express, Request, Response } from 'express';
 import type { Warning } from '../../campaigns/warnings.js';
 import type { AppContext, Context } from '../context.js';
 import type { DatabaseHealth } from '../database/health.js';
+import { fingerprint } from '../lib/ids.js';
 import { isOurs, Refusal } from '../lib/refusal.js';
 import { authenticate } from './authenticate.js';
 import { readBody } from './body.js';
-import { type Endpoint, type Read, Reply } from './endpoint.js';
-import { notedAnswer, send } from './errors.js';
-import { type Answer, once } from './idempotency.js';
+import { type Answer, type Endpoint, type Keeping, Kept, needsKey, type Read, Reply } from './endpoint.js';
+import { notedAnswer, problemAnswer, send } from './errors.js';
+import { once } from './idempotency.js';
 import { inLanguage } from './languages.js';
 import type { RateLimit } from './rate-limit.js';
 import { requestContext } from './request-context.js';
@@ -44,24 +45,41 @@ async function serve(endpoint: Endpoint, req: Request, res: Response, terms: Api
   const body = endpoint.body ? await readBody(endpoint, req, res) : null;
   const answer = await health.whileUp(async () => {
     const context = await requestContext(req, actor, terms);
-    return key === '' || endpoint.idempotent === 'by_id'
+    return key === '' || isKeptByItself(endpoint)
       ? answerTo(endpoint, req, body, context)
-      : answerOnce(endpoint, req, res, body, context);
+      : once(requestOf(endpoint, req, body, context), () =>
+          // A refusal is an answer like any other: the same key gets it again.
+          answerTo(endpoint, req, body, context).catch((error) => notedAnswer(error, res)),
+        );
   });
   send(res, answer);
 }
 
-function answerOnce(endpoint: Endpoint, req: Request, res: Response, body: unknown, context: Context): Promise<Answer> {
-  const request = { actorId: context.actor._id, url: `${req.method} ${req.path}`, key: idempotencyKey(endpoint, req), body };
-  // A refusal is an answer like any other: the same key gets it again.
-  return once(request, () => answerTo(endpoint, req, body, context).catch((error) => notedAnswer(error, res)));
-}
+const isKeptByItself = ({ idempotent }: Endpoint): boolean => idempotent === 'by_id' || idempotent === 'kept';
+
+const requestOf = (endpoint: Endpoint, req: Request, body: unknown, { actor }: Context) => ({
+  actorId: actor._id,
+  url: `${req.method} ${req.path}`,
+  key: idempotencyKey(endpoint, req),
+  body,
+});
 
 async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
   const read = (await endpoint.read?.(body, context)) ?? { value: body, warnings: [] };
-  const result = await handled(endpoint, req, read, context).catch((error: unknown) => {
-    throw withWarnings(inLanguage(error, context.language), read.warnings);
+  const told = (error: unknown) => withWarnings(inLanguage(error, context.language), read.warnings);
+  const keeping: Keeping = {
+    fingerprint: () => fingerprint(body),
+    accepted: (result) => accepted(endpoint, result),
+    refused: (refusal) => problemAnswer(told(refusal)),
+    byRecord: (act) => once(requestOf(endpoint, req, body, context), act),
+  };
+  const result = await handled(endpoint, req, read, context, keeping).catch((error: unknown) => {
+    throw told(error);
   });
+  return result instanceof Kept ? result.answer : accepted(endpoint, result);
+}
+
+function accepted(endpoint: Endpoint, result: unknown): Answer {
   const reply = result instanceof Reply ? result : new Reply(result, {});
   return {
     status: reply.options.status ?? endpoint.status ?? 200,
@@ -70,7 +88,7 @@ async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context
   };
 }
 
-async function handled(endpoint: Endpoint, req: Request, { value, warnings }: Read, context: Context): Promise<unknown> {
+async function handled(endpoint: Endpoint, req: Request, { value, warnings }: Read, context: Context, keeping: Keeping): Promise<unknown> {
   const { params, query, body } = endpoint;
   const request = {
     params: params && check(params, req.params, { code: 'bad_request', what: 'path' }),
@@ -80,7 +98,7 @@ async function handled(endpoint: Endpoint, req: Request, { value, warnings }: Re
     ifMatch: req.get('if-match')?.replace(/^(?:W\/)?"?(.*?)"?$/, '$1'),
     idempotencyKey: idempotencyKey(endpoint, req),
   };
-  return endpoint.handle(request, context);
+  return endpoint.handle(request, context, keeping);
 }
 
 /** A refusal tells what was left out of the body, as an answer does: that may be why. */
@@ -90,9 +108,9 @@ function withWarnings(error: unknown, warnings: Warning[]): unknown {
 }
 
 /** '' where the endpoint takes none, or where none is required and none given. */
-function idempotencyKey({ idempotent }: Endpoint, req: Request): string {
-  const key = idempotent ? (req.get('idempotency-key') ?? '') : '';
-  if (key.length <= 200 && (key !== '' || idempotent !== true)) return key;
+function idempotencyKey(endpoint: Endpoint, req: Request): string {
+  const key = endpoint.idempotent ? (req.get('idempotency-key') ?? '') : '';
+  if (key.length <= 200 && (key !== '' || !needsKey(endpoint))) return key;
   throw new Refusal(
     'idempotency_key_required',
     'Send an Idempotency-Key of your own, at most 200 characters; the same key again gets the same answer.',

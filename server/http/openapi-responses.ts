@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { ROLES } from '../actors/actor.js';
 import { PROBLEM_CODES, type ProblemCode, statusOf } from '../lib/problem-codes.js';
 import { rolesOf } from './access.js';
-import type { Endpoint } from './endpoint.js';
+import { type Endpoint, needsKey } from './endpoint.js';
 import type { Components, Json } from './openapi-components.js';
 import { problemSchema } from './problem-document.js';
 
@@ -13,8 +13,8 @@ const DECLARED: readonly { when(endpoint: Endpoint): boolean; codes: readonly Pr
   { when: ({ params }) => params !== undefined, codes: ['not_found'] },
   { when: ({ params, query }) => params !== undefined || query !== undefined, codes: ['bad_request'] },
   { when: ({ body }) => body !== undefined, codes: ['bad_json', 'request_timeout', 'too_large', 'wrong_media_type', 'invalid'] },
-  { when: ({ idempotent }) => idempotent === true, codes: ['idempotency_key_required'] },
-  { when: ({ idempotent }) => idempotent === true || idempotent === 'if_asked', codes: ['idempotency_key_reused', 'still_under_way'] },
+  { when: needsKey, codes: ['idempotency_key_required'] },
+  { when: (endpoint) => needsKey(endpoint) || endpoint.idempotent === 'if_asked', codes: ['idempotency_key_reused', 'still_under_way'] },
   { when: ({ idempotent }) => idempotent === 'by_id', codes: ['idempotency_key_reused'] },
   { when: ({ method }) => method === 'patch', codes: ['precondition_required', 'precondition_failed'] },
 ];

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { rolesOf } from './access.js';
 import { limitsOf } from './body.js';
-import type { Endpoint } from './endpoint.js';
+import { type Endpoint, needsKey } from './endpoint.js';
 import { EXAMPLES } from './examples.js';
 import { INTRODUCTION } from './introduction.js';
 import { type Components, type Json, newComponents } from './openapi-components.js';
@@ -49,7 +49,7 @@ function operation(endpoint: Endpoint, components: Components): Json {
       ...parametersOf('path', params, components),
       ...parametersOf('query', query, components),
       ...(idempotent
-        ? [header('Idempotency-Key', KEY_SENTENCES[`${idempotent}`], idempotent === true, { type: 'string', maxLength: 200 })]
+        ? [header('Idempotency-Key', KEY_SENTENCES[`${idempotent}`], needsKey(endpoint), { type: 'string', maxLength: 200 })]
         : []),
       ...(method === 'patch' ? [header('If-Match', IF_MATCH, true, { type: 'string' })] : []),
       header('Accept-Language', ACCEPT_LANGUAGE, false, { type: 'string' }),
@@ -83,8 +83,10 @@ const header = (name: string, description: string, required: boolean, schema: Js
 
 const SAME_KEY =
   'The same key with the same body answers the first answer again for 72 hours, refusals included; with another body 422 `idempotency_key_reused`.';
+const REQUIRED = `A text of your choice that names this request, such as a UUID. ${SAME_KEY} Required.`;
 const KEY_SENTENCES = {
-  true: `A text of your choice that names this request, such as a UUID. ${SAME_KEY} Required.`,
+  true: REQUIRED,
+  kept: REQUIRED,
   if_asked: `A text of your choice that names this request, such as a UUID. ${SAME_KEY} Without one, every request counts as a new one.`,
   by_id:
     'A text of your choice that names what is made, such as a UUID: the same key never makes it twice; with another body 422 `idempotency_key_reused`. Without one, every request makes another.',

@@ -27,9 +27,9 @@ import { sendMails, sendTexts, TEXT_CHANNELS } from '../messages/send.js';
 import { countChangedOrders, countOrdersToRestore } from '../orders/orders.store.js';
 import { figuresDue, sweepFigures } from '../profile/profile.service.js';
 import { clearInFlight } from '../redemptions/in-flight.service.js';
-import { countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
+import { countOldAnswers, countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
 import { restoreCancelledOrders } from '../redemptions/restore.service.js';
-import { finishLeftRedemptions, releaseOverHolds } from '../redemptions/sweeps.service.js';
+import { finishLeftRedemptions, forgetAnswers, releaseOverHolds } from '../redemptions/sweeps.service.js';
 import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
 import { countSurveysNeedingCase } from '../surveys/surveys.store.js';
 import { countToTell, tellWebhooks } from '../webhooks/deliver.service.js';
@@ -85,6 +85,7 @@ export const JOBS: readonly Job[] = [
     run: (shop, now, _mail, stop) => tellWebhooks(shop, now, stop),
     due: (_shop, now) => countToTell(now),
   },
+  { name: 'forget_answers', every: '1 hour', run: forgetAnswers, due: countOldAnswers },
   { name: 'delete_left_deliveries', every: '1 hour', run: deleteLeftDeliveries, due: async () => 0 },
   { name: 'send_mails', every: '5 seconds', run: sendMails, due: (_shop, now) => countDueMessages(now, ['email']) },
   { name: 'send_texts', every: '5 seconds', run: sendTexts, due: (_shop, now) => countDueMessages(now, TEXT_CHANNELS) },

@@ -2,8 +2,8 @@ import { endTooLongCouponLeases } from '../coupons/coupons.store.js';
 import { endTooLongExtensionLeases } from '../coupons/extensions.store.js';
 import { endTooLongEventLeases } from '../events/events.store.js';
 import { endTooLongMessageLeases } from '../messages/messages.store.js';
+import { HOLD_MS } from '../redemptions/redemption.js';
 import { endTooLongRedemptionLeases, shortenHolds } from '../redemptions/redemptions.store.js';
-import { HOLD_MS } from '../redemptions/reserve.service.js';
 import { endTooLongDeliveryLeases } from '../webhooks/deliveries.store.js';
 
 /**

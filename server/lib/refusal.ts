@@ -27,3 +27,9 @@ export const isOurs = (error: unknown): error is Refusal => error instanceof Ref
 export const stillUnderWay = (sentence: string): Refusal => new Refusal('still_under_way', sentence, [], { retryAfterSeconds: 1 });
 
 export const isStillUnderWay = (error: unknown): boolean => isOurs(error) && error.code === 'still_under_way';
+
+/** Of an Idempotency-Key. */
+export const keyReused = (): Refusal =>
+  new Refusal('idempotency_key_reused', 'This Idempotency-Key was used with another body. Use a new one.');
+
+export const firstUnderWay = (): Refusal => stillUnderWay('The first request with this Idempotency-Key is still under way. Ask again.');

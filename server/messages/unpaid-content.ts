@@ -5,14 +5,13 @@ import { cartFacts } from '../../campaigns/rules/facts.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { systemContext } from '../context.js';
-import { findUsableCoupons } from '../coupons/coupons.store.js';
 import { isClaimable } from '../coupons/room.service.js';
 import { factsNow } from '../customers/customer-facts.js';
 import { leftOf, type OrderRecord } from '../orders/order.js';
 import { findOrder } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
 import { current } from '../profile/profile.service.js';
-import { readCheckout } from '../redemptions/cart-use.service.js';
+import { readAt } from '../redemptions/at-checkout.service.js';
 import { walletFor } from '../redemptions/wallet.service.js';
 import type { Content, MessageContext } from './content.js';
 import { couponWords } from './coupon-words.js';
@@ -73,7 +72,7 @@ const isEarnedByPaying = ({ trigger }: CampaignRecord): boolean =>
 async function usableOn(content: Order, order: OrderRecord, { shop, now, customer }: MessageContext) {
   const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = content;
   const cart = { ...basket, checkoutId: order.checkoutId ?? order._id };
-  const { usable } = await walletFor(await readCheckout(cart, order), customer, null, systemContext(shop, now));
-  const [best] = usable.sort((one, other) => other.discountMinor - one.discountMinor);
-  return (await findUsableCoupons(customer._id)).find(({ _id }) => showCode(_id) === best?.code) ?? null;
+  const at = await readAt(cart, [], customer._id, { own: null, order });
+  const [best] = walletFor(at, customer, systemContext(shop, now)).usable.sort((one, other) => other.discountMinor - one.discountMinor);
+  return at.usable.find(({ _id }) => showCode(_id) === best?.code) ?? null;
 }

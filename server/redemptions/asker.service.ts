@@ -1,7 +1,6 @@
 import { type Warning, warning } from '../../campaigns/warnings.js';
-import type { Context } from '../context.js';
 import type { Customer, CustomerReference } from '../customers/customer.js';
-import { resolve } from '../customers/resolve.service.js';
+import type { Resolved } from '../customers/resolve.service.js';
 import type { Shopper } from './promotions.service.js';
 
 /** A customer with figures as new as their records. Comes from above: they are summed from the records of other rooms. */
@@ -13,8 +12,7 @@ export interface Asker extends Shopper {
   warnings: Warning[];
 }
 
-export async function askerOf(reference: CustomerReference, { shop }: Context, current: Current): Promise<Asker> {
-  const { customer: known, by, isProven } = await resolve(reference, shop);
+export async function askerOf({ customer: known, by, isProven }: Resolved, reference: CustomerReference, current: Current): Promise<Asker> {
   const customer = known && (await current(known));
   const isShut = customer !== null && !isProven;
   const warnings = isShut ? [warning('identifier_unverified', `customer.${by}`)] : [];

@@ -14,7 +14,7 @@ export interface Checkout {
 }
 
 /** `known`: an order that the cart has become, where it named no checkout. */
-export async function readCheckout(cart: Cart, known: OrderRecord | null = null): Promise<Checkout> {
+export async function readCheckout(cart: Cart, known?: OrderRecord): Promise<Checkout> {
   const orders = [...(known ? [known] : []), ...(await findOrdersOfCheckout(cart.checkoutId))];
   const [order = null] = orders.flatMap(begun).sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
   return { cart, order };

@@ -1,13 +1,6 @@
 import type { Cart } from '../../campaigns/cart.js';
 import type { CouponTerms } from '../../campaigns/usability.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { releasedHolders } from './take.service.js';
-
-/** The redemptions whose holds do not count against this checkout: its own, and those that have been released. */
-export const freeTo = async (own: string | null, coupons: Coupon[]): Promise<string[]> => [
-  ...(own === null ? [] : [own]),
-  ...(await releasedHolders(coupons.filter(({ redemptionId }) => redemptionId !== own))),
-];
 
 /** The coupon in the eyes of the rules. What a redemption holds that is `free` counts as held by this checkout. */
 export const terms = (coupon: Coupon, free: string[], cart: Cart): CouponTerms => ({

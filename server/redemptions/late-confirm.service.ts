@@ -1,7 +1,7 @@
 import { warning } from '../../campaigns/warnings.js';
 import type { Context } from '../context.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { lateIdOf, type Redemption, type WhyLost } from './redemption.js';
+import { lateIdOf, promisedBy, type Redemption, type WhyLost } from './redemption.js';
 import { confirmPending, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
 import { settleRedemption, undo } from './settle.service.js';
 import { freeOld, patiently, takeCheckoutAgain, takeCouponAgain, underWay } from './take.service.js';
@@ -19,7 +19,13 @@ export async function takeAgain(
   lease: Lease,
   context: Context,
 ): Promise<Redemption> {
-  const late = begin({ ...root, ...(root.uses && { uses: await countedNow(root, context.shop) }) }, orderId, no, lease, context);
+  const late = begin(
+    { ...promisedBy(root), ...(root.uses && { uses: await countedNow(root, context.shop) }) },
+    orderId,
+    no,
+    lease,
+    context,
+  );
   const goOn = (mine: Redemption) => (no === null ? carry(mine, lease, context.now) : giveUp(mine, lease, no, context.now));
   if (await insertRedemption(late)) return no === null ? goOn(late) : late;
   return patiently(async () => {

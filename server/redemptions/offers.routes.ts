@@ -7,6 +7,7 @@ import { linesReading } from '../../campaigns/tolerant-cart.js';
 import type { Speech } from '../../campaigns/words/language.js';
 import { anyReference } from '../customers/customer.js';
 import { readWithCustomer } from '../customers/read-customer.js';
+import { resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
@@ -73,7 +74,7 @@ export const offerRoutes = (current: Current): Endpoint[] => [
     answer: offersDocument,
     status: 200,
     async handle({ body: { customer = {}, lines }, warnings: read }, context) {
-      const asker = await askerOf(customer, context, current);
+      const asker = await askerOf(await resolve(customer, context.shop), customer, current);
       const speech = speechFor(asker.customer, context, context.shop.currency);
       const offers = await offersFor(lines, asker, context);
       return {

@@ -5,7 +5,7 @@ import { effectOnce } from '../ledger/ledger.service.js';
 import { forget } from '../ledger/ledger.store.js';
 import { newId } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { type Held, overrunIdOf, type Redemption, usedMinorOf, type WhyLost, whyLostWords } from './redemption.js';
+import { type Held, overrunIdOf, promisedBy, type Redemption, usedMinorOf, type WhyLost, whyLostWords } from './redemption.js';
 import { findRedemption, insertRedemption, noteSettled } from './redemptions.store.js';
 import { effectId, givePiece, lookAgain, markFigures } from './settle.service.js';
 import { bookOverrunUses, forgetOverrunUses } from './uses.service.js';
@@ -16,9 +16,8 @@ import { bookOverrunUses, forgetOverrunUses } from './uses.service.js';
  */
 export async function bookOverrun(root: Redemption, orderId: string, why: WhyLost, { actor, now }: Context): Promise<void> {
   const lease = newLease();
-  const { back: _back, ...promised } = root; // that another order gave it back is not said of this one
   const overrun: Redemption = {
-    ...promised,
+    ...promisedBy(root),
     _id: overrunIdOf(root._id),
     actorId: actor._id,
     state: 'overrun',

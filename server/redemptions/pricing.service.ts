@@ -15,8 +15,9 @@ import { campaignsNamed, liveAutomatic } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { speechFor } from '../customers/speech.js';
-import { type Checkout, useOf } from './cart-use.service.js';
-import { freeTo, terms } from './coupon-terms.service.js';
+import type { AtCheckout } from './at-checkout.service.js';
+import { useOf } from './cart-use.service.js';
+import { terms } from './coupon-terms.service.js';
 import { candidateOfPromotion, type JudgedPromotion, judgePromotions, type Shopper, useOfPromotion } from './promotions.service.js';
 import { amountOf, type Held, type RefusedCode, type Use } from './redemption.js';
 import { keptCode, lookUp, shownCode, type TypedCode } from './typed-codes.service.js';
@@ -36,21 +37,18 @@ export const MAX_CODES = 3;
 /** So many automatic discounts that do not take effect are told of. */
 export const MOST_TOLD = 20;
 
-/**
- * Prices a cart with typed codes and all automatic discounts. Reads, and writes nothing. `own`: the redemption that this checkout holds
- * already; what it holds is free to it.
- */
-export async function price(checkout: Checkout, codes: string[], shopper: Shopper, own: string | null, context: Context): Promise<Priced> {
-  const { cart } = checkout;
-  const use = useOf(checkout, shopper.customer, context);
+/** Prices a cart with typed codes and all automatic discounts. Reads, and writes nothing. What its checkout holds already is free to it. */
+export async function price(at: AtCheckout, codes: string[], shopper: Shopper, context: Context): Promise<Priced> {
+  const { cart, own, free } = at;
+  const use = useOf(at, shopper.customer, context);
   const { language } = speechFor(shopper.customer, context, cart.currency);
-  const [typed, automatic] = await Promise.all([lookUp(codes, shopper, context), liveAutomatic(context.now)]);
+  const [typed, automatic] = await Promise.all([lookUp(codes, at.typed, shopper, context), liveAutomatic(context.now)]);
   const shared = typed.flatMap((one) => ('promotion' in one ? [one.promotion] : []));
   const [coupons, promotions] = await Promise.all([
     judgeCoupons(
       typed.flatMap((one) => ('coupon' in one ? [one.coupon] : [])),
       use,
-      own,
+      free,
       language,
     ),
     judgePromotions([...shared, ...automatic.map((campaign) => ({ campaign, code: null }))], use, shopper, own, context.shop),
@@ -72,11 +70,8 @@ interface JudgedCoupon {
   reasons: Reason[];
 }
 
-async function judgeCoupons(coupons: Coupon[], use: CartUse, own: string | null, language: Language): Promise<JudgedCoupon[]> {
-  const [free, campaigns] = await Promise.all([
-    freeTo(own, coupons),
-    coupons.length === 0 ? [] : campaignsNamed(coupons.map(({ campaignId }) => campaignId)),
-  ]);
+async function judgeCoupons(coupons: Coupon[], use: CartUse, free: string[], language: Language): Promise<JudgedCoupon[]> {
+  const campaigns = coupons.length === 0 ? [] : await campaignsNamed(coupons.map(({ campaignId }) => campaignId));
   return coupons.map((coupon) => ({
     coupon,
     candidate: candidateOf(coupon, campaigns, language),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cartSchema } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
+import { MINUTE_MS } from '../../campaigns/durations.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
 import type { Applied, Pricing } from '../../campaigns/pricing/pricing.js';
 import type { CouponPromise } from '../../campaigns/promise.js';
@@ -10,6 +11,7 @@ import type { Warning } from '../../campaigns/warnings.js';
 import type { Language } from '../../campaigns/words/language.js';
 import { WHYS, type Why, whySentence } from '../../campaigns/words/moves.js';
 import { ADDRESSES } from '../customers/customer.js';
+import type { Answer } from '../http/endpoint.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 
 /** A coupon in a redemption: what it takes off, and whose allowance it is settled with. */
@@ -97,6 +99,9 @@ export const redemptionRecord = z.object({
   isOverrun: z.literal(true).exactOptional(), // it books what was given, and holds no coupon
   back: z.custom<GivenBack>().exactOptional(), // its order was cancelled
   warnings: z.array(z.custom<Warning>()).exactOptional(), // said in its answer
+  fingerprint: z.string().exactOptional(), // of the body that it was reserved with; absent: of a version before, or nobody sent one
+  answer: z.custom<Answer>().exactOptional(), // to whoever sends that again; absent too: 72 hours are over
+  answeredAt: z.date().exactOptional(), // real time
   news: z.string().exactOptional(), // other systems are to be told; absent: noted already
   expiresAt: z.date().nullable(), // real time: the end of the hold
   isSettled: z.boolean(), // a confirmed one: everything that it means is written
@@ -127,6 +132,15 @@ export const membersOf = ({ root, late, overrun }: Family): Redemption[] => [roo
 /** What took the place of a redemption whose hold was lost, if anything did. */
 export const continuationOf = ({ late, overrun }: Family): Redemption | null =>
   overrun ?? (late?.state === 'confirmed' || late?.state === 'restored' ? late : null);
+
+/** What it promised, for a redemption that continues it: whose answer it was, and that another order gave it back, is not said of that one. */
+export function promisedBy(root: Redemption): Redemption {
+  const { back: _back, fingerprint: _fingerprint, answer: _answer, answeredAt: _answeredAt, ...promised } = root;
+  return promised;
+}
+
+/** So long a checkout holds what it reserved. */
+export const HOLD_MS = 30 * MINUTE_MS;
 
 /** A hold whose half hour passed. Only such a one may be taken again. */
 export const HOLD_OVER = 'hold_over';

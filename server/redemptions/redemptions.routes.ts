@@ -9,18 +9,18 @@ import { anyReference, namesSomebody } from '../customers/customer.js';
 import { readWithCustomer } from '../customers/read-customer.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
-import { type Endpoint, endpoint, type Read } from '../http/endpoint.js';
+import { type Endpoint, endpoint, type Keeping, Kept, type Read } from '../http/endpoint.js';
 import { minor, pathId } from '../http/fields.js';
 import { sourceKey } from '../orders/source-key.js';
-import { askerOf, type Current } from './asker.service.js';
-import { readCheckout } from './cart-use.service.js';
+import type { Current } from './asker.service.js';
+import { meet } from './at-checkout.service.js';
 import { confirmAndCompare } from './paid-order.service.js';
 import { MAX_CODES, price } from './pricing.service.js';
 import { quoteView } from './quote-view.js';
-import { redemptionView } from './redemption.js';
+import { type Redemption, redemptionView } from './redemption.js';
 import { quoteDocument, redemptionDocument } from './redemption-documents.js';
 import { extend, redemptionById, release, shown } from './redemptions.service.js';
-import { currentOf, reserve } from './reserve.service.js';
+import { answerReserve, reserve } from './reserve.service.js';
 import { walletFor } from './wallet.service.js';
 
 /** Somebody may paste a whole mail for a code: it is none, and the cart is priced without. */
@@ -76,12 +76,10 @@ async function quoteFor(
   current: Current,
 ) {
   const cart = keyed(asked.cart, context);
-  const [asker, checkout, own] = await Promise.all([askerOf(reference, context, current), readCheckout(cart), currentOf(cart.checkoutId)]);
-  const [priced, wallet] = await Promise.all([
-    price(checkout, codes, asker, own, context),
-    walletFor(checkout, asker.wallet, own, context),
-  ]);
-  return { ...quoteView(priced, speechFor(asker.customer, context, cart.currency), [...read, ...asker.warnings]), wallet };
+  const { asker, at } = await meet({ customer: reference, cart, codes }, context, current);
+  const priced = await price(at, codes, asker, context);
+  const view = quoteView(priced, speechFor(asker.customer, context, cart.currency), [...read, ...asker.warnings]);
+  return { ...view, wallet: walletFor(at, asker.wallet, context) };
 }
 
 async function reserveFor(
@@ -89,15 +87,26 @@ async function reserveFor(
   { idempotencyKey: key, warnings: read }: { idempotencyKey: string; warnings: Warning[] },
   context: Context,
   current: Current,
-) {
+  keeping?: Keeping,
+): Promise<unknown> {
   const cart = keyed(asked.cart, context);
-  const { wallet, warnings, ...shopper } = await askerOf(reference, context, current);
-  const reserved = redemptionView(await reserve({ cart, codes, ...shopper, expectedTotalMinor, key }, context));
-  return {
-    ...reserved,
-    warnings: [...read, ...warnings, ...reserved.warnings],
-    wallet: await walletFor(await readCheckout(cart), wallet, reserved.id, context),
+  const { asker, at } = await meet({ customer: reference, cart, codes }, context, current);
+  const { wallet: owner, warnings, ...shopper } = asker;
+  const view = (redemption: Redemption) => {
+    const reserved = redemptionView(redemption);
+    // What this hold takes is free to its own checkout, so the wallet is what it was before.
+    return { ...reserved, warnings: [...read, ...warnings, ...reserved.warnings], wallet: walletFor(at, owner, context) };
   };
+  const wish = { cart, codes, ...shopper, expectedTotalMinor, key, at };
+  if (!keeping) return view(await reserve(wish, context));
+  const { refused, byRecord } = keeping;
+  const request = {
+    fingerprint: keeping.fingerprint(),
+    accepted: (redemption: Redemption) => keeping.accepted(view(redemption)),
+    refused,
+    byRecord,
+  };
+  return new Kept(await answerReserve({ ...wish, request }, context));
 }
 
 export const redemptionRoutes = (current: Current): Endpoint[] => [
@@ -119,14 +128,14 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     path: '/v1/redemptions',
     summary: 'Hold the discounts of a checkout for 30 minutes: all codes or none.',
     description:
-      'Call it when the customer goes to pay: reserve, authorise the payment, confirm, capture. A code that cannot be used is refused with 409 `not_redeemable` and the same `refused` as in a quote. Automatic discounts are held too, and `codes` may be empty. If the cart costs more than `expectedTotalMinor`, or an automatic discount ran out just now, nothing is held: 409 `price_changed` with the new price in `quote`. A new reserve of the same `checkoutId` prices again and replaces the earlier hold, so a reload locks nobody out; if the checkout is confirmed already, 409 `already_confirmed`. 409 `still_under_way`: try again after `Retry-After`.',
+      'Call it when the customer goes to pay: reserve, authorise the payment, confirm, capture. A code that cannot be used is refused with 409 `not_redeemable` and the same `refused` as in a quote. Automatic discounts are held too, and `codes` may be empty. If the cart costs more than `expectedTotalMinor`, or an automatic discount ran out just now, nothing is held: 409 `price_changed` with the new price in `quote`. A new reserve of the same `checkoutId` prices again and replaces the earlier hold, so a reload locks nobody out; if the checkout is confirmed already, 409 `already_confirmed`. After the 72 hours of its key, a repeat answers how the hold stands by then: 409 `hold_lost` once it has ended. 409 `still_under_way`: try again after `Retry-After`.',
     body: reserveWish,
     read: readWish,
     bodySize: 'order',
     answer: redemptionDocument,
     status: 201,
-    idempotent: true,
-    handle: ({ body, ...terms }, context) => reserveFor(body, terms, context, current),
+    idempotent: 'kept',
+    handle: ({ body, ...terms }, context, keeping) => reserveFor(body, terms, context, current, keeping),
   }),
   endpoint({
     method: 'get',

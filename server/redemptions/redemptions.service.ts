@@ -3,9 +3,8 @@ import { newLease } from '../lib/lease.js';
 import { realIn } from '../lib/real-time.js';
 import { Refusal, stillUnderWay } from '../lib/refusal.js';
 import { nameOfKey } from '../orders/source-key.js';
-import { continuationOf, type Family, type Redemption, redemptionView, rootIdOf, type WhyLost } from './redemption.js';
+import { continuationOf, type Family, HOLD_MS, type Redemption, redemptionView, rootIdOf, type WhyLost } from './redemption.js';
 import { extendReserved, findCheckout, findFamily, findRedemption, noteLetGo, releaseReserved } from './redemptions.store.js';
-import { HOLD_MS } from './reserve.service.js';
 import { undo } from './settle.service.js';
 import { checkoutKey } from './take.service.js';
 

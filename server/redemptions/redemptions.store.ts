@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../context.js';
 import { countSome } from '../lib/count.store.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
+import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
@@ -36,6 +37,7 @@ schema.index({ 'uses.campaignId': 1, createdAt: -1, _id: -1 });
 schema.index({ createdAt: -1, _id: -1 });
 schema.index({ isOverrun: 1 }, { sparse: true });
 schema.index({ news: 1 }, { sparse: true });
+schema.index({ answeredAt: 1 }, { sparse: true });
 
 export const Redemptions = model<Redemption>('Redemption', schema);
 
@@ -55,7 +57,7 @@ export const findRedemption: (id: string) => Promise<Redemption | null> = gather
     .exec(),
 );
 
-/** A redemption and what continues it. Null: there is none. */
+/** A redemption and what continues it, in one read. Null: there is none. */
 export async function findFamily(rootId: string): Promise<Family | null> {
   const [root = null, late = null, overrun = null] = await Promise.all(
     [rootId, lateIdOf(rootId), overrunIdOf(rootId)].map((id) => findRedemption(id)),
@@ -146,6 +148,16 @@ const move = (filter: object, changes: Changes): Promise<Redemption | null> =>
 export const movePending = (id: string, lease: Lease, changes: Changes): Promise<Redemption | null> =>
   move({ _id: id, state: 'pending', token: lease.token }, changes);
 
+const decide = gatherMoves(Redemptions);
+
+/** Decides it while it is pending and ours. Null: it is decided, or was taken over, or went on from there; read to tell. */
+export const decidePending = (id: string, lease: Lease, changes: Changes & Pick<Redemption, 'state'>): Promise<Redemption | null> =>
+  decide(
+    { _id: id, state: 'pending', token: lease.token },
+    { $set: changes },
+    ({ state, token }) => state === changes.state && token === lease.token,
+  );
+
 /** A pending one whose owner is gone. Null: decided, or its owner lives. */
 export const takeOverPending = (id: string, lease: Lease, changes: Changes = {}): Promise<Redemption | null> =>
   move({ _id: id, state: 'pending', ...whenLeaseIsOver() }, { ...changes, ...lease });
@@ -235,6 +247,20 @@ export const findOverHolds = (limit: number) => found({ state: 'reserved', expir
 export const findUnclean = (limit: number) => found({ isClean: false, ...leaseLongOver() }, limit);
 export const findUnsettled = (limit: number) => found({ isSettled: false, ...leaseLongOver() }, limit);
 export const countOverHolds = (): Promise<number> => countSome(Redemptions, { state: 'reserved', expiresAt: { $lte: realNow() } });
+
+// ---- what was answered
+
+const ANSWERS_LAST_MS = 72 * 60 * 60 * 1000;
+const answeredLongAgo = () => ({ answeredAt: { $lte: realIn(-ANSWERS_LAST_MS) } });
+
+export const countOldAnswers = (): Promise<number> => Redemptions.countDocuments(answeredLongAgo()).exec();
+
+/** Forgets answers that nobody asks for any more, at most so many. Returns how many there were. */
+export async function forgetOldAnswers(limit: number): Promise<number> {
+  const old = await Redemptions.find(answeredLongAgo(), { _id: 1 }).limit(limit).lean().exec();
+  if (old.length > 0) await Redemptions.updateMany({ _id: { $in: old.map(({ _id }) => _id) } }, { $unset: { answer: 1, answeredAt: 1 } });
+  return old.length;
+}
 
 // ---- what other systems are told
 

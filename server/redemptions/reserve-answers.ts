@@ -5,18 +5,21 @@ import type { Priced } from './pricing.service.js';
 import { priceView, type Told } from './quote-view.js';
 import type { Redemption, RefusedCode } from './redemption.js';
 
-/** A refused one is answered by its reasons, with the codes as they were typed where they are still at hand. */
-export function answer(redemption: Redemption, speech: Speech, priced?: Priced): Redemption {
+/** What a released one comes to: its reasons, with the codes as they were typed where they are still at hand. Null: it was held. */
+export function refusalOf(redemption: Redemption, speech: Speech, priced?: Priced): Refusal | null {
   const { state, why, refused, pricing, warnings = [] } = redemption;
-  if (state !== 'released') return redemption;
+  if (state !== 'released') return null;
   const kept = refused.map((refusal) => ({ shown: refusal.code, refusal }));
-  if (why === 'price_changed' && pricing) throw priceChanged(priced ?? { pricing, refused: kept, warnings }, speech);
-  if (refused.length === 0) throw new Refusal('hold_lost', 'This hold has ended. Reserve again with a new Idempotency-Key.');
-  throw notRedeemable(
+  if (why === 'price_changed' && pricing) return priceChanged(priced ?? { pricing, refused: kept, warnings }, speech);
+  if (refused.length === 0) return new Refusal('hold_lost', 'This hold has ended. Reserve again with a new Idempotency-Key.');
+  return notRedeemable(
     (priced?.refused ?? kept).map(({ shown, refusal }) => ({ code: shown, reasons: refusal.reasons })),
     speech,
   );
 }
+
+export const alreadyConfirmed = ({ _id }: Redemption): Refusal =>
+  new Refusal('already_confirmed', `This checkout is already confirmed by redemption ${_id}.`);
 
 export const notRedeemable = (refused: { code: string; reasons: RefusedCode['reasons'] }[], speech: Speech): Refusal =>
   new Refusal(

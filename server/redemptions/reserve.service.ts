@@ -1,39 +1,18 @@
-import type { Cart } from '../../campaigns/cart.js';
-import { maskCode, showCode } from '../../campaigns/coupon-code.js';
-import { MINUTE_MS } from '../../campaigns/durations.js';
-import { type ReasonCode, reason } from '../../campaigns/reasons.js';
-import type { Speech } from '../../campaigns/words/language.js';
 import type { Context } from '../context.js';
-import type { Addresses } from '../customers/addresses.service.js';
-import type { Customer } from '../customers/customer.js';
-import { speechFor } from '../customers/speech.js';
+import type { Answer } from '../http/endpoint.js';
 import { idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { realIn } from '../lib/real-time.js';
+import { realNow } from '../lib/real-time.js';
+import { firstUnderWay, keyReused, type Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
-import { readCheckout } from './cart-use.service.js';
+import { readAt } from './at-checkout.service.js';
+import { hold } from './hold.service.js';
 import { type Priced, price } from './pricing.service.js';
-import type { Shopper } from './promotions.service.js';
-import type { Redemption, Use } from './redemption.js';
-import { findCheckout, findRedemption, insertRedemption, movePending, takeOverPending } from './redemptions.store.js';
-import { answer, notRedeemable, priceChanged } from './reserve-answers.js';
-import { undo } from './settle.service.js';
-import { checkoutKey, takeCheckout, takeCoupon, underWay } from './take.service.js';
-import { takeUses } from './uses.service.js';
+import type { Redemption } from './redemption.js';
+import { findRedemption, insertRedemption, takeOverPending } from './redemptions.store.js';
+import { refusalOf } from './reserve-answers.js';
+import { type Decided, shopperOf, speechOf, type Wish } from './reserve-wish.js';
 import { hashesOf } from './whose-uses.service.js';
-import { letYield } from './yield.service.js';
-
-export const HOLD_MS = 30 * MINUTE_MS;
-
-interface Wish {
-  cart: Cart;
-  codes: string[];
-  customer: Customer | null;
-  addresses?: Addresses; // that were named at the checkout
-  isProven?: boolean; // who it is
-  expectedTotalMinor?: number | undefined; // what the customer was shown
-  key: string; // the Idempotency-Key
-}
 
 /**
  * Holds all the codes' coupons for one checkout, and what it uses of campaigns without coupons, or nothing. A new reserve of the same checkout
@@ -42,28 +21,54 @@ interface Wish {
  * confirmed already, and one that is being decided just now.
  */
 export async function reserve(wish: Wish, context: Context): Promise<Redemption> {
-  const id = `red_${idOf(context.actor._id, 'redemption', wish.key)}`;
-  const begun = await findRedemption(id);
-  if (begun) return goOn(begun, wish, context);
-  const [own, checkout] = await Promise.all([currentOf(wish.cart.checkoutId), readCheckout(wish.cart)]);
-  const priced = await price(checkout, wish.codes, shopperOf(wish), own, context);
-  const lease = newLease();
-  const redemption = begin(id, wish, priced, lease, context);
-  if (!(await insertRedemption(redemption)) && (await findRedemption(id))?.token !== lease.token) return reserve(wish, context);
-  countWarnings(priced.warnings);
-  return redemption.state === 'released' ? answer(redemption, speechOf(wish, context), priced) : hold(redemption, wish, lease, context);
+  const { redemption, refusal } = await carryOn(await begin(wish, context), wish, context);
+  if (refusal) throw refusal;
+  return redemption;
 }
 
-/** The redemption that a checkout holds, or held last. */
-export const currentOf = async (checkoutId: string): Promise<string | null> =>
-  (await findCheckout(checkoutKey(checkoutId)))?.redemptionId ?? null;
+/**
+ * The same, answered once: whoever sends the same again gets the same bytes, a refusal too. The answer is written by the write that decides.
+ * Refuses another body under the same key, and whoever comes while the first is under way.
+ */
+export async function answerReserve(wish: Wish & Required<Pick<Wish, 'request'>>, context: Context): Promise<Answer> {
+  const { request } = wish;
+  const begun = await begin(wish, context);
+  const act = async (): Promise<Answer> => {
+    const { redemption, refusal } = await carryOn(begun, wish, context);
+    return redemption.answer ?? (refusal ? request.refused(refusal) : request.accepted(redemption));
+  };
+  return begun.redemption.fingerprint === undefined ? request.byRecord(act) : act();
+}
 
-const shopperOf = ({ customer, addresses = {}, isProven = false }: Wish): Shopper => ({ customer, addresses, isProven });
+/** A redemption as it was written first: by us, under this lease, or by somebody before, under the same key. */
+interface Begun {
+  redemption: Redemption;
+  mine: { lease: Lease; refusal: Refusal | null } | null;
+}
 
-const speechOf = ({ customer, cart }: Wish, context: Context): Speech => speechFor(customer, context, cart.currency);
+async function begin(wish: Wish, context: Context): Promise<Begun> {
+  const id = `red_${idOf(context.actor._id, 'redemption', wish.key)}`;
+  const at = wish.at ?? (await readAt(wish.cart, wish.codes, wish.customer?._id ?? null));
+  const priced = await price(at, wish.codes, shopperOf(wish), context);
+  const lease = newLease();
+  const first = firstWord(id, wish, priced, lease, context);
+  const refusal = first.state === 'released' ? refusalOf(first, speechOf(wish, context), priced) : null;
+  const redemption = { ...first, ...(wish.request && answered(wish.request.fingerprint, refusal && wish.request.refused(refusal))) };
+  const known = (await insertRedemption(redemption)) ? null : await findRedemption(id);
+  if (known && known.token !== lease.token) return { redemption: known, mine: null };
+  countWarnings(priced.warnings);
+  return { redemption, mine: { lease, refusal } };
+}
+
+const answered = (fingerprint: string, answer: Answer | null) => ({ fingerprint, ...(answer && { answer, answeredAt: realNow() }) });
+
+async function carryOn({ redemption, mine }: Begun, wish: Wish, context: Context): Promise<Decided> {
+  if (mine === null) return goOn(redemption, wish, context);
+  return redemption.state === 'released' ? { redemption, refusal: mine.refusal } : hold(redemption, wish, mine.lease, context);
+}
 
 /** The first word. What cannot be had is decided at once, and kept: "why was my code refused last night?" */
-function begin(id: string, wish: Wish, priced: Priced, lease: Lease, { actor, now, shop }: Context): Redemption {
+function firstWord(id: string, wish: Wish, priced: Priced, lease: Lease, { actor, now, shop }: Context): Redemption {
   const { cart, codes, customer, addresses, isProven } = { ...wish, ...shopperOf(wish) };
   const { pricing, refused, held, uses, warnings } = priced;
   const why = whyNot(priced, wish);
@@ -98,80 +103,12 @@ function whyNot({ refused, pricing }: Priced, { expectedTotalMinor }: Wish): 're
 }
 
 /** Somebody began it before, under the same key: what is decided stays so, what is abandoned goes on. */
-async function goOn(redemption: Redemption, wish: Wish, context: Context): Promise<Redemption> {
-  if (redemption.state !== 'pending') return answer(redemption, speechOf(wish, context));
+async function goOn(redemption: Redemption, wish: Wish, context: Context): Promise<Decided> {
+  const { request } = wish;
+  if (request && redemption.fingerprint !== undefined && redemption.fingerprint !== request.fingerprint) throw keyReused();
+  if (redemption.state !== 'pending') return { redemption, refusal: refusalOf(redemption, speechOf(wish, context)) };
   const lease = newLease();
   const taken = await takeOverPending(redemption._id, lease);
-  if (!taken) throw underWay();
+  if (!taken) throw firstUnderWay();
   return hold(taken, wish, lease, context);
-}
-
-async function hold(redemption: Redemption, wish: Wish, lease: Lease, context: Context): Promise<Redemption> {
-  const mine = await takeCheckout(redemption, lease, context.now);
-  for (const { code, campaignId } of mine.held) {
-    const why = await takeCoupon(code, mine, lease, context.now);
-    if (why !== null) return giveUp(mine, wish, lease, { kept: maskCode(code), shown: showCode(code), campaignId, why }, context);
-  }
-  await letYield(mine, context);
-  const taking = await takeUses(mine, lease);
-  if (taking.outcome === 'too_late') throw underWay();
-  if (taking.outcome === 'refused') return giveUpUse(mine, wish, lease, taking, context);
-  const reserved = await movePending(mine._id, lease, { state: 'reserved', expiresAt: realIn(HOLD_MS), codes: [] });
-  if (!reserved) return lost(mine._id, speechOf(wish, context));
-  const replaced = reserved.replaces === null ? null : await findRedemption(reserved.replaces);
-  if (replaced) await undo(replaced);
-  return reserved;
-}
-
-/** Which code could not be had: as it is kept, and as it is told. */
-interface Gone {
-  kept: string;
-  shown: string;
-  campaignId: string;
-  why: ReasonCode;
-}
-
-/** Between pricing and taking somebody was faster: all codes or none. */
-async function giveUp(mine: Redemption, wish: Wish, lease: Lease, gone: Gone, context: Context): Promise<Redemption> {
-  const { kept, shown, campaignId, why } = gone;
-  const refused = [{ code: kept, campaignId, reasons: [reason(why)] }];
-  const changes = { state: 'released' as const, why: 'refused' as const, refused, isClean: false, codes: [], decidedAt: context.now };
-  const speech = speechOf(wish, context);
-  const released = await movePending(mine._id, lease, changes);
-  if (!released) return lost(mine._id, speech);
-  await undo(released);
-  throw notRedeemable([{ code: shown, reasons: [reason(why)] }], speech);
-}
-
-/** A code is refused like a coupon's. Of an automatic discount nobody asked: the cart is dearer without it, and is priced anew. */
-function giveUpUse(
-  mine: Redemption,
-  wish: Wish,
-  lease: Lease,
-  { use: { code, campaignId }, why }: { use: Use; why: ReasonCode },
-  context: Context,
-): Promise<Redemption> {
-  if (code !== null) return giveUp(mine, wish, lease, { kept: code, shown: code, campaignId, why }, context);
-  return giveUpPrice(mine, wish, lease, context);
-}
-
-async function giveUpPrice(mine: Redemption, wish: Wish, lease: Lease, context: Context): Promise<Redemption> {
-  const priced = await price(await readCheckout(wish.cart), wish.codes, shopperOf(wish), mine._id, context);
-  const { pricing, warnings } = priced;
-  const refused = priced.refused.map(({ refusal }) => refusal);
-  const told = { pricing, refused, ...(warnings.length > 0 && { warnings }) };
-  const changes = { ...told, state: 'released' as const, why: 'price_changed' as const, isClean: false, codes: [], decidedAt: context.now };
-  const speech = speechOf(wish, context);
-  const released = await movePending(mine._id, lease, changes);
-  if (!released) return lost(mine._id, speech);
-  await undo(released);
-  throw priceChanged(priced, speech);
-}
-
-/** Another program took over and decided. */
-async function lost(id: string, speech: Speech): Promise<Redemption> {
-  const decided = await findRedemption(id);
-  if (!decided || decided.state === 'pending') throw underWay();
-  if (decided.state === 'released') await undo(decided);
-  return answer(decided, speech);
 }

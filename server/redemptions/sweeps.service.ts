@@ -1,4 +1,5 @@
 import { newLease } from '../lib/lease.js';
+import { realIn, realNow } from '../lib/real-time.js';
 import { leftovers, resume } from '../lib/resume.js';
 import type { Shop } from '../shop/shop.js';
 import { finishLeft } from './finish.service.js';
@@ -10,6 +11,7 @@ import {
   findOverHolds,
   findUnclean,
   findUnsettled,
+  forgetOldAnswers,
   releaseAbandoned,
   releaseOver,
   takeOverPending,
@@ -45,4 +47,19 @@ async function carryForward({ _id, continues, orderId }: Redemption, now: Date):
   if (!late || continues === undefined || orderId === null) return;
   const no = await nameOrder(orderId, continues, lease);
   await (no === null ? carry(late, lease, now) : giveUp(late, lease, no, now));
+}
+
+const BATCH = 200;
+const RUN_MS = 20_000;
+
+/** Forgets what was answered to reserves 72 hours ago. Returns how many. */
+export async function forgetAnswers(): Promise<number> {
+  const end = realIn(RUN_MS);
+  let forgotten = 0;
+  while (realNow() < end) {
+    const found = await forgetOldAnswers(BATCH);
+    forgotten += found;
+    if (found < BATCH) break;
+  }
+  return forgotten;
 }

@@ -8,7 +8,7 @@ import { settleIfLeft } from '../coupons/settle.service.js';
 import { idOf } from '../lib/ids.js';
 import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
-import { Refusal, stillUnderWay } from '../lib/refusal.js';
+import { type Refusal, stillUnderWay } from '../lib/refusal.js';
 import { nameOfKey } from '../orders/source-key.js';
 import type { Redemption } from './redemption.js';
 import { findCheckout, findRedemption, findReleased, insertCheckout, moveCheckout, movePending, replaceOld } from './redemptions.store.js';
@@ -16,18 +16,25 @@ import { freeUses } from './uses.service.js';
 
 export const checkoutKey = (checkoutId: string): string => idOf('checkout', checkoutId);
 
-/** Makes this the checkout's redemption. The old one is decided first, and only then the checkout moves. */
-export async function takeCheckout(redemption: Redemption, lease: Lease, now: Date): Promise<Redemption> {
-  const key = checkoutKey(redemption.checkoutId);
+/**
+ * Makes this the checkout's redemption, and returns it with what it replaces; or the one by which the checkout is confirmed. The old one is
+ * decided first, and only then the checkout moves. Mostly there is none.
+ */
+export async function takeCheckout(
+  redemption: Redemption,
+  lease: Lease,
+  now: Date,
+): Promise<{ mine: Redemption } | { confirmed: Redemption }> {
+  const { _id, checkoutId } = redemption;
+  const key = checkoutKey(checkoutId);
+  let mine = redemption;
   for (;;) {
+    if (await insertCheckout({ _id: key, redemptionId: _id })) return { mine };
     const checkout = await findCheckout(key);
-    if (checkout === null) {
-      await insertCheckout({ _id: key, redemptionId: redemption._id });
-      continue;
-    }
-    if (checkout.redemptionId === redemption._id) return (await findRedemption(redemption._id)) ?? redemption;
+    if (checkout === null) continue;
+    if (checkout.redemptionId === _id) return { mine };
     const old = await findRedemption(checkout.redemptionId);
-    if (old?.state === 'confirmed') throw await refuseConfirmed(redemption, lease, old, now);
+    if (old?.state === 'confirmed') return { confirmed: old };
     const over = old && (isOver(old) ? old : await replaceOld(old._id, newLease(), lease, now));
     if (old && !over) {
       await stopIfUnderWay(old._id, redemption, lease);
@@ -35,8 +42,10 @@ export async function takeCheckout(redemption: Redemption, lease: Lease, now: Da
     }
     if (over) await freeOld(over);
     // Noted before the checkout moves, so that a retry still knows whose coupons it may take.
-    if (!(await movePending(redemption._id, lease, { replaces: checkout.redemptionId }))) throw underWay();
-    await moveCheckout(key, checkout.redemptionId, redemption._id);
+    const replaces = checkout.redemptionId;
+    if (!(await movePending(_id, lease, { replaces }))) throw underWay();
+    mine = { ...mine, replaces };
+    if (await moveCheckout(key, replaces, _id)) return { mine };
   }
 }
 
@@ -49,11 +58,6 @@ const isOver = ({ state }: Redemption): boolean => state === 'released' || state
  */
 export async function freeOld(old: Redemption): Promise<void> {
   if (old.state === 'released' && !old.isClean) await freeUses(old);
-}
-
-async function refuseConfirmed(redemption: Redemption, lease: Lease, old: Redemption, now: Date): Promise<Refusal> {
-  await movePending(redemption._id, lease, { state: 'released', why: 'already_confirmed', decidedAt: now });
-  return new Refusal('already_confirmed', `This checkout is already confirmed by redemption ${old._id}.`);
 }
 
 /**

@@ -4,7 +4,6 @@ import { type Reason, reason } from '../../campaigns/reasons.js';
 import { findSharedCode } from '../campaigns/shared-codes.service.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { findCoupons } from '../coupons/coupons.store.js';
 import { isReachedAt } from '../customers/addresses.service.js';
 import { hasId } from '../customers/customer.js';
 import type { Shop } from '../shop/shop.js';
@@ -13,10 +12,9 @@ import type { Promotion, Shopper } from './promotions.service.js';
 /** What a typed code means: a coupon, the shared code of a campaign, or nothing that this customer may know of. */
 export type TypedCode = { typed: string } & ({ coupon: Coupon } | { promotion: Promotion & { code: string } } | { reason: Reason });
 
-/** An unknown code and somebody else's are one and the same answer. A code that is typed twice counts once. */
-export async function lookUp(codes: string[], shopper: Shopper, { shop }: Context): Promise<TypedCode[]> {
+/** `coupons`: those that there are of the codes. An unknown code and somebody else's are one and the same answer. A code that is typed twice counts once. */
+export async function lookUp(codes: string[], coupons: Coupon[], shopper: Shopper, { shop }: Context): Promise<TypedCode[]> {
   const read = codes.map((typed) => ({ typed, read: normalizeCode(typed) }));
-  const coupons = await findCoupons(read.flatMap(({ read }) => ('code' in read ? [read.code] : [])));
   const found = await Promise.all(
     read.map(({ typed, read }) =>
       'code' in read

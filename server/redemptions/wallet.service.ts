@@ -3,17 +3,17 @@ import { lackingFor, offerOf } from '../../campaigns/pricing/offer.js';
 import { spokenMissing } from '../../campaigns/reasons.js';
 import { reasonsAgainst } from '../../campaigns/usability.js';
 import type { Context } from '../context.js';
-import { findUsableCoupons } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { speechFor } from '../customers/speech.js';
-import { type Checkout, useOf } from './cart-use.service.js';
-import { freeTo, terms } from './coupon-terms.service.js';
+import type { AtCheckout } from './at-checkout.service.js';
+import { useOf } from './cart-use.service.js';
+import { terms } from './coupon-terms.service.js';
 
 /** The customer's coupons for this cart: those that save something, and how much, and those that would if the cart had what is missing. */
-export async function walletFor(checkout: Checkout, customer: Customer | null, own: string | null, context: Context) {
-  const { cart } = checkout;
-  const coupons = customer ? await findUsableCoupons(customer._id) : [];
-  const [use, free] = [useOf(checkout, customer, context), await freeTo(own, coupons)];
+export function walletFor(at: AtCheckout, customer: Customer | null, context: Context) {
+  const { cart, free } = at;
+  const use = useOf(at, customer, context);
+  const coupons = customer ? at.usable : [];
   const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
   const usable = judged.filter(({ reasons }) => reasons.length === 0).map(({ coupon }) => ({ coupon, offer: offerOf(cart, coupon) }));
   const speech = speechFor(customer, context, cart.currency);

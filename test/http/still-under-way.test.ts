@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { eventKey } from '../../server/events/events.service.js';
-import { idOf } from '../../server/lib/ids.js';
 import { aClaimedCoupon, accepted, held, introduced } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCart, anEvent, anOrder, aShopper, fresh } from '../support/builders.js';
@@ -43,9 +42,8 @@ async function aCase(): Promise<string> {
 const WAYS = {
   async 'the same request again'() {
     const [key, wish] = [fresh('key'), { customer: aShopper(), cart: aCart([1000]), codes: [] }];
-    await storefront().post('/v1/redemptions', wish, key);
-    const _id = idOf(storefront().actorId, 'POST /v1/redemptions', key);
-    await take('idempotency', _id, { ...inHands(), answer: null });
+    const { id } = accepted(await storefront().post('/v1/redemptions', wish, key));
+    await take('redemptions', id, { ...inHands(), state: 'pending' });
     return storefront().post('/v1/redemptions', wish, key);
   },
   'the same event again': async () => storefront().post('/v1/events', await anEventInHands()),

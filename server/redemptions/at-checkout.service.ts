@@ -1,0 +1,86 @@
+import type { Cart } from '../../campaigns/cart.js';
+import { normalizeCode } from '../../campaigns/coupon-code.js';
+import { giftOf } from '../../campaigns/rewards/reward.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { liveAutomatic } from '../campaigns/live-campaigns.js';
+import type { Context } from '../context.js';
+import { type CheckoutCoupons, findForCheckout } from '../coupons/coupons.store.js';
+import type { CustomerReference } from '../customers/customer.js';
+import { resolveAsking } from '../customers/resolve.service.js';
+import { hasAllowance } from '../ledger/ledger.service.js';
+import type { OrderRecord } from '../orders/order.js';
+import { type Asker, askerOf, type Current } from './asker.service.js';
+import { type Checkout, readCheckout } from './cart-use.service.js';
+import { findCheckout } from './redemptions.store.js';
+import { checkoutKey, releasedHolders } from './take.service.js';
+import { perCustomer } from './whose-uses.service.js';
+
+/** What a price and a wallet depend on, read once for both. */
+export interface AtCheckout extends Checkout, CheckoutCoupons {
+  /** The redemption that this checkout holds, or held last; null: none, or it makes no difference here. */
+  own: string | null;
+  /** The redemptions whose holds do not count against this checkout: its own, and those that have been released. */
+  free: string[];
+}
+
+/**
+ * Who stands at a checkout, and what it has, in two or three reads after each other: names and coupons; what a coupon in play makes necessary
+ * beside the figures of its customer.
+ */
+export async function meet(
+  { customer: reference, cart, codes }: { customer: CustomerReference; cart: Cart; codes: string[] },
+  context: Context,
+  current: Current,
+): Promise<{ asker: Asker; at: AtCheckout }> {
+  const bare = bareCodes(codes);
+  const [{ resolved, answer: coupons }, own] = await Promise.all([
+    resolveAsking(reference, context.shop, (customerId) => findForCheckout(bare, customerId)),
+    (await takesLimited(codes, context.now)) ? currentOf(cart.checkoutId) : undefined,
+  ]);
+  const [asker, at] = await Promise.all([askerOf(resolved, reference, current), readWith(cart, coupons, { own })]);
+  return { asker, at };
+}
+
+/** The same of a customer who is known already. `own`: what the checkout holds, where that is known; `order`: what it has become, if anything. */
+export async function readAt(
+  cart: Cart,
+  codes: string[],
+  customerId: string | null,
+  known: { own?: string | null; order?: OrderRecord } = {},
+): Promise<AtCheckout> {
+  return readWith(cart, await findForCheckout(bareCodes(codes), customerId), known);
+}
+
+/** The redemption that a checkout holds, or held last. */
+export const currentOf = async (checkoutId: string): Promise<string | null> =>
+  (await findCheckout(checkoutKey(checkoutId)))?.redemptionId ?? null;
+
+const bareCodes = (codes: string[]): string[] =>
+  codes.flatMap((typed) => {
+    const read = normalizeCode(typed);
+    return 'code' in read ? [read.code] : [];
+  });
+
+/** What a checkout took of a limited campaign without coupons is free to it. Its coupons say by themselves who holds them. */
+const takesLimited = async (codes: string[], now: Date): Promise<boolean> =>
+  codes.some((typed) => 'unreadable' in normalizeCode(typed)) || (await liveAutomatic(now)).some(isLimited);
+
+const isLimited = (campaign: CampaignRecord): boolean =>
+  hasAllowance(campaign) || perCustomer(campaign) !== undefined || giftOf(campaign.reward) !== null;
+
+async function readWith(
+  cart: Cart,
+  { typed, usable }: CheckoutCoupons,
+  known: { own?: string | null | undefined; order?: OrderRecord },
+): Promise<AtCheckout> {
+  const coupons = [...typed, ...usable];
+  const isHeld = coupons.some(({ state }) => state === 'reserved');
+  const [own, released, checkout] = await Promise.all([
+    known.own !== undefined || !isHeld ? (known.own ?? null) : currentOf(cart.checkoutId),
+    isHeld ? releasedHolders(coupons) : [],
+    coupons.some(({ goal, earnedBy }) => goal === 'induce_next_purchase' && earnedBy !== null)
+      ? readCheckout(cart, known.order)
+      : { cart, order: null },
+  ]);
+  return { ...checkout, typed, usable, own, free: [...(own === null ? [] : [own]), ...released] };
+}
