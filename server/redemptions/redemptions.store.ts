@@ -253,7 +253,7 @@ export const countOverHolds = (): Promise<number> => countSome(Redemptions, { st
 const ANSWERS_LAST_MS = 72 * 60 * 60 * 1000;
 const answeredLongAgo = () => ({ answeredAt: { $lte: realIn(-ANSWERS_LAST_MS) } });
 
-export const countOldAnswers = (): Promise<number> => Redemptions.countDocuments(answeredLongAgo()).exec();
+export const countOldAnswers = (): Promise<number> => countSome(Redemptions, answeredLongAgo());
 
 /** Forgets answers that nobody asks for any more, at most so many. Returns how many there were. */
 export async function forgetOldAnswers(limit: number): Promise<number> {
