@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { ownProgram } from '../../server/lib/own-files.js';
 
-const PROGRAM = fileURLToPath(new URL('./rules-program.ts', import.meta.url));
+const PROGRAM = ownProgram('scripts/bench/pair-rules-program.ts');
 
 /** The rules of a tree in a process of their own. */
 export interface RulesProgram {
