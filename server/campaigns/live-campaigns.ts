@@ -1,4 +1,6 @@
 import { byPriority } from '../../campaigns/campaign.js';
+import { type CompiledCampaigns, compileCampaigns } from '../../campaigns/compiled.js';
+import { issueRuleOf } from '../../campaigns/decide.js';
 import { cleanSharedCode } from '../../campaigns/shared-code.js';
 import { eventOf } from '../../campaigns/trigger.js';
 import { codesOf, wayInOf } from '../../campaigns/way-in.js';
@@ -16,7 +18,7 @@ interface Live {
   automatic: readonly CampaignRecord[]; // by priority
   byCode: ReadonlyMap<string, CampaignRecord>; // by the code as it is compared
   byId: ReadonlyMap<string, CampaignRecord>;
-  byEvent: ReadonlyMap<string, readonly CampaignRecord[]>; // that an event of this type starts, by priority
+  byEvent: ReadonlyMap<string, CompiledCampaigns<CampaignRecord>>; // those that an event of this type starts
 }
 
 /** What is known, since when, and after how many changes of this process's own. */
@@ -34,10 +36,18 @@ interface Look {
 let known: Known | null = null;
 let look: Look | null = null;
 
-const NONE: readonly CampaignRecord[] = [];
+/** Those that an event of a type starts, whatever their windows say, and each of them by its id. */
+export interface Started {
+  compiled: CompiledCampaigns<CampaignRecord>;
+  byId: ReadonlyMap<string, CampaignRecord>;
+}
 
-/** Those that an event of a type starts, the most important first, whatever their windows say. */
-export const liveByEvent = async (type: string): Promise<readonly CampaignRecord[]> => (await live()).byEvent.get(type) ?? NONE;
+/** What an event of a type starts. Null: nothing. */
+export async function liveByEvent(type: string): Promise<Started | null> {
+  const { byEvent, byId } = await live();
+  const compiled = byEvent.get(type);
+  return compiled ? { compiled, byId } : null;
+}
 
 /** Those automatic discounts that run at an instant, the most important first. */
 export const liveAutomatic = async (now: Date): Promise<CampaignRecord[]> =>
@@ -104,7 +114,7 @@ function arranged(active: readonly CampaignRecord[]): Live {
   };
 }
 
-function byEvent(campaigns: readonly CampaignRecord[]): Map<string, CampaignRecord[]> {
+function byEvent(campaigns: readonly CampaignRecord[]): Map<string, CompiledCampaigns<CampaignRecord>> {
   const started = new Map<string, CampaignRecord[]>();
   for (const campaign of campaigns) {
     const type = eventOf(campaign.trigger);
@@ -113,5 +123,5 @@ function byEvent(campaigns: readonly CampaignRecord[]): Map<string, CampaignReco
     if (others) others.push(campaign);
     else started.set(type, [campaign]);
   }
-  return started;
+  return new Map([...started].map(([type, own]) => [type, compileCampaigns(own, issueRuleOf)]));
 }

@@ -139,6 +139,7 @@ export const propertiesOf = (event: ShopEvent): Record<string, unknown> | null =
 /** What one campaign said to an event, as it is answered and kept. */
 export interface EventDecision {
   campaignId: string;
+  rev?: number; // the campaign's, when it decided; absent: of a version before
   granted: boolean;
   heldOut: boolean;
   code?: string; // of the coupon
@@ -149,11 +150,17 @@ export interface EventDecision {
 export const RECORDED_WHY = ['backfill', 'too_late', 'order_of_another_customer', 'customer_unnamed'] as const;
 export type RecordedWhy = (typeof RECORDED_WHY)[number];
 
+/** How many more campaigns refused than are told one by one, by reason. */
+export type More = Partial<Record<ReasonCode, number>>;
+
+/** So many refusals are told and kept whole, the others as counts by reason: nothing in an event grows with what was not given. */
+export const EXPLAINED = 20;
+
 export interface EventAnswer {
   status: 'processed' | 'recorded';
   reason?: RecordedWhy; // only recorded
   decisions: EventDecision[];
-  more?: Partial<Record<ReasonCode, number>>; // refusals beyond the first 20, by reason
+  more?: More;
   codes: string[]; // of the coupons issued
   coupons: CouponView[]; // as they were then: the same event again is answered the same
   warnings?: Warning[]; // absent: there were none
@@ -161,7 +168,7 @@ export interface EventAnswer {
 }
 
 /** What was earned, as stored before any coupon exists: a grant without its campaign's document, which the store has. */
-export type Earned = Omit<Grant, 'campaign'> & { campaignId: string };
+export type Earned = Omit<Grant, 'campaign'> & { campaignId: string; rev?: number };
 
 /** One event of one client: recorded once, answered once. */
 export const eventRecord = z.object({
@@ -178,7 +185,8 @@ export const eventRecord = z.object({
   isHistory: z.literal(true).exactOptional(), // told of former times: whoever finishes it writes to nobody either
   customerId: z.string().nullable(),
   earned: z.custom<Earned[]>().nullable(), // null: not decided yet
-  decisions: z.custom<EventDecision[]>(), // but for what is earned
+  decisions: z.custom<EventDecision[]>(), // but for what is earned, and refusals beyond the first 20
+  more: z.custom<More>().exactOptional(), // those, where something was earned; absent: of a version before, which kept all of them above
   answer: z.custom<EventAnswer>().nullable(),
   isAnswered: z.boolean(),
   answeredAt: z.date().nullable(), // real time

@@ -123,7 +123,7 @@ const answerView = (
 });
 
 /** In the customer's language, else in the caller's. */
-const decisionView = (decision: EventDecision, own: Language | undefined, { shop, language = 'en' }: Context) => ({
+const decisionView = ({ rev: _rev, ...decision }: EventDecision, own: Language | undefined, { shop, language = 'en' }: Context) => ({
   ...decision,
   reasons: decision.reasons.map((reason) => spoken(reason, { language: own ?? language, currency: shop.currency })),
 });
@@ -141,7 +141,7 @@ async function explain(record: EventRecord, context: Context): Promise<EventDeci
     order: orderId === null ? null : await findOrder(orderId),
     warnings: [],
   };
-  const { earned, decisions } = await decideEvent(record, subject, context);
+  const { earned, decisions } = await decideEvent(record, subject, context, Number.POSITIVE_INFINITY);
   return [...earned.map(({ campaignId }) => ({ campaignId, granted: true, heldOut: false, reasons: [] })), ...decisions];
 }
 
@@ -151,8 +151,9 @@ async function readBack(id: string, query: { actor?: string | undefined; explain
   const record = await findEvent(eventKey(query.actor ?? context.actor._id, id));
   if (!record) throw new Refusal('not_found', `No event with this id.${isAdmin ? ' To read another actor’s event, add ?actor=.' : ''}`);
   if (!record.answer) throw stillUnderWay('This event is being processed right now.');
-  const answer = query.explain === 'all' ? { ...record.answer, decisions: await explain(record, context) } : record.answer;
-  return answerView(record, answer, false, context);
+  if (query.explain !== 'all') return answerView(record, record.answer, false, context);
+  const { more: _more, ...answer } = record.answer;
+  return answerView(record, { ...answer, decisions: await explain(record, context) }, false, context);
 }
 
 export const eventRoutes: Endpoint[] = [

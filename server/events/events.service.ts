@@ -1,6 +1,6 @@
 import { showCode } from '../../campaigns/coupon-code.js';
 import { MINUTE_MS } from '../../campaigns/durations.js';
-import { type ReasonCode, reason } from '../../campaigns/reasons.js';
+import { reason } from '../../campaigns/reasons.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { languageIn } from '../../campaigns/words/language.js';
 import { SHOP_SOURCE, sourceOf } from '../actors/actor.js';
@@ -18,13 +18,14 @@ import { leftovers, resume } from '../lib/resume.js';
 import { countWarnings } from '../lib/warnings.js';
 import { customerNamed, type NamedCustomer } from '../merges/named.service.js';
 import type { Shop } from '../shop/shop.js';
-import { decideEvent } from './decide.service.js';
+import { type Decided, decideEvent } from './decide.service.js';
 import {
-  type Earned,
   type EventAnswer,
   type EventDecision,
   type EventRecord,
+  EXPLAINED,
   isOfOrder,
+  type More,
   type ShopEvent,
   whyOnlyRecorded,
 } from './event.js';
@@ -121,13 +122,13 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagg
   const { warnings } = subject;
   const reason = recorded ?? subject.unapplied;
   const outcome = reason
-    ? { answer: { status: 'recorded' as const, reason, decisions: [], codes: [], coupons: [] }, decisions: [] }
+    ? { answer: { status: 'recorded' as const, reason, decisions: [], codes: [], coupons: [] }, decisions: [], decided: null }
     : await issueEarned(record, subject, lease, context);
   const language = languageIn(subject.customer?.locale);
   const answer = { ...outcome.answer, ...(warnings.length > 0 && { warnings }), ...(language && { language }) };
   if (await keepAnswer(record._id, lease, answer, subject.customer?._id ?? null)) {
     countWarnings(warnings);
-    countRefusals(outcome.decisions);
+    countRefusals(outcome.decisions, outcome.decided);
     return answer;
   }
   const known = await findEvent(record._id);
@@ -166,29 +167,30 @@ async function knownReference({ event }: EventRecord, shop: Shop): Promise<{ ref
 
 interface Outcome {
   answer: EventAnswer;
-  /** All of them, also those that the answer only counts. */
-  decisions: EventDecision[];
+  decisions: EventDecision[]; // that were made one by one, also those that the answer only counts
+  decided: Decided | null; // null: nobody was asked
 }
 
 async function issueEarned(record: EventRecord, subject: Subject, lease: Lease, context: Context): Promise<Outcome> {
-  const { earned, decisions } = await decidedOnce(record, subject, lease, context);
+  const decided = await decidedOnce(record, subject, lease, context);
+  const { earned, decisions, more } = decided;
   await keepHoldouts(record, subject, decisions);
-  const campaigns = earned.length === 0 ? [] : await campaignsNamed(earned.map(({ campaignId }) => campaignId));
+  const campaigns = new Map((await campaignsNamed(earned.map(({ campaignId }) => campaignId))).map((campaign) => [campaign._id, campaign]));
   const issued: EventDecision[] = [];
   const codes: string[] = [];
   const coupons: CouponView[] = [];
-  for (const { campaignId, ...grant } of earned) {
-    const campaign = campaigns.find(({ _id }) => _id === campaignId);
+  for (const { campaignId, rev, ...grant } of earned) {
+    const campaign = campaigns.get(campaignId);
     if (!campaign) continue;
     const issue = await issueCoupon({ campaign, ...grant }, context);
     if (issue.outcome === 'under_way') throw await handBack(record, lease);
     const isShown = isShownTo(issue, subject);
-    issued.push(decisionOf(campaignId, issue, isShown));
+    issued.push({ campaignId, ...(rev !== undefined && { rev }), ...decisionOf(issue, isShown) });
     if (issue.outcome === 'granted') codes.push(showCode(issue.coupon._id));
     if (issue.outcome === 'granted' && isShown) coupons.push(couponView(issue.coupon));
   }
   const all = [...issued, ...decisions];
-  return { answer: answerOf(all, codes, coupons), decisions: all };
+  return { answer: { status: 'processed', ...firstOf(all, more), codes, coupons }, decisions: all, decided };
 }
 
 async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: Subject, decisions: EventDecision[]): Promise<void> {
@@ -197,16 +199,12 @@ async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: 
 }
 
 /** What is earned is decided once and kept before any coupon exists: a repeat issues the same, whatever has changed since. */
-async function decidedOnce(
-  record: EventRecord,
-  subject: Subject,
-  lease: Lease,
-  context: Context,
-): Promise<{ earned: Earned[]; decisions: EventDecision[] }> {
-  if (record.earned !== null) return { earned: record.earned, decisions: record.decisions };
+async function decidedOnce(record: EventRecord, subject: Subject, lease: Lease, context: Context): Promise<Decided> {
+  if (record.earned !== null) return { earned: record.earned, decisions: record.decisions, more: record.more ?? {} };
   const decided = await decideEvent(record, subject, context);
-  if (decided.earned.length === 0) return decided;
-  if (await keepEarned(record._id, lease, { customerId: subject.customer?._id ?? null, ...decided })) return decided;
+  const { earned, decisions, more } = decided;
+  if (earned.length === 0) return decided;
+  if (await keepEarned(record._id, lease, { customerId: subject.customer?._id ?? null, earned, decisions, more })) return decided;
   throw underWay();
 }
 
@@ -226,28 +224,23 @@ function isShownTo(issue: Issue, { named, isProven }: Subject): boolean {
   return isProven || (issue.outcome === 'granted' && issue.coupon.earnedBy !== null);
 }
 
-function decisionOf(campaignId: string, issue: Exclude<Issue, { outcome: 'under_way' }>, isShown: boolean): EventDecision {
-  if (issue.outcome === 'refused') return { campaignId, granted: false, heldOut: false, reasons: [reason(issue.reason)] };
+function decisionOf(issue: Exclude<Issue, { outcome: 'under_way' }>, isShown: boolean): Omit<EventDecision, 'campaignId'> {
+  if (issue.outcome === 'refused') return { granted: false, heldOut: false, reasons: [reason(issue.reason)] };
   const granted = issue.outcome === 'granted';
   const reasons = granted ? [] : [reason('already_granted')];
-  return { campaignId, granted, heldOut: false, ...(isShown && { code: showCode(issue.coupon._id) }), reasons };
+  return { granted, heldOut: false, ...(isShown && { code: showCode(issue.coupon._id) }), reasons };
 }
 
-const KEPT_WHOLE = 20;
-
-/** Granted and held-out decisions and the first 20 refusals are kept whole, the rest as counts by reason. */
-function answerOf(decisions: EventDecision[], codes: string[], coupons: CouponView[]): EventAnswer {
-  const refused = decisions.filter(({ granted, heldOut }) => !granted && !heldOut);
-  const rest = refused.slice(KEPT_WHOLE);
-  const more: Partial<Record<ReasonCode, number>> = {};
-  for (const { reasons } of rest) for (const { code } of reasons) more[code] = (more[code] ?? 0) + 1;
-  return {
-    status: 'processed',
-    decisions: decisions.filter((decision) => !rest.includes(decision)),
-    ...(rest.length > 0 && { more }),
-    codes,
-    coupons,
-  };
+/** Granted and held-out decisions and the first refusals whole, the rest as counts by reason, to which `more` are added. */
+function firstOf(decisions: EventDecision[], more: More): Pick<EventAnswer, 'decisions' | 'more'> {
+  const [whole, counts] = [[] as EventDecision[], { ...more }];
+  let refusals = 0;
+  for (const decision of decisions) {
+    const isRefusal = !decision.granted && !decision.heldOut;
+    if (!isRefusal || refusals++ < EXPLAINED) whole.push(decision);
+    else for (const { code } of decision.reasons) counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return { decisions: whole, ...(Object.keys(counts).length > 0 && { more: counts }) };
 }
 
 /** Carries forward the events that a crash left unanswered. */

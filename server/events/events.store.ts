@@ -33,8 +33,11 @@ export const takeOverEvent = (id: string, lease: Lease): Promise<EventRecord | n
     .exec();
 
 /** Keeps what was earned before any coupon exists. False: the event is not ours any more. */
-export const keepEarned = (id: string, lease: Lease, changes: Pick<EventRecord, 'customerId' | 'earned' | 'decisions'>): Promise<boolean> =>
-  update({ _id: id, isAnswered: false, token: lease.token }, { $set: changes });
+export const keepEarned = (
+  id: string,
+  lease: Lease,
+  changes: Pick<EventRecord, 'customerId' | 'earned' | 'decisions' | 'more'>,
+): Promise<boolean> => update({ _id: id, isAnswered: false, token: lease.token }, { $set: changes });
 
 /** Answers the event for good. False: the event is not ours any more: who took over may have decided otherwise. */
 export const keepAnswer = (id: string, lease: Lease, answer: EventAnswer, customerId: string | null): Promise<boolean> =>

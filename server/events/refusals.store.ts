@@ -1,35 +1,85 @@
-import { model } from 'mongoose';
+import { model, mongo } from 'mongoose';
 import { z } from 'zod';
 import type { NoCoupon } from '../../campaigns/reasons.js';
-import { gatherOne } from '../lib/gather.js';
+import { gatherList } from '../lib/gather.js';
 import { schemaOf } from '../lib/record.js';
+import { isDuplicate } from '../lib/store.js';
 
 /** What was said, how often. */
 export type Words = Partial<Record<NoCoupon, number>>;
 
-/** What one campaign said to events instead of granting, in sums. */
+/**
+ * What some campaigns said to events instead of granting, in sums: those of one group together, so that a second of a busy shop is a few
+ * writes, however many campaigns there are. A version before kept a row for each campaign, under its id; they count too.
+ */
 const refusalsRecord = z.object({
-  _id: z.string(), // of the campaign
-  words: z.custom<Words>(),
+  _id: z.string(), // of the group; or of the campaign
+  words: z.custom<Words>().exactOptional(), // of that one campaign
+  campaigns: z.custom<Record<string, Words>>().exactOptional(), // by their ids
 });
 type Refusals = z.infer<typeof refusalsRecord>;
 
 const Refusals = model<Refusals>('Refusals', schemaOf(refusalsRecord, 'refusals'));
 
-/** Adds to the sums. Not to be repeated: where it is not known whether it was done, it is left at that. */
-export async function addRefusals(counts: Map<string, Words>): Promise<void> {
-  const adding = [...counts].map(([_id, words]) => ({
-    updateOne: {
-      filter: { _id },
-      update: { $inc: Object.fromEntries(Object.entries(words).map(([word, count]) => [`words.${word}`, count])) },
-      upsert: true,
-    },
-  }));
-  await Refusals.bulkWrite(adding, { ordered: false });
+const GROUPS = 32;
+
+/** Which group counts for a campaign, for ever: by the end of its id, which is random. */
+const groupOf = (campaignId: string): string => `group_${(Number.parseInt(campaignId.slice(-6), 16) || 0) % GROUPS}`;
+
+/** So many sums a command, so that nobody waits for all of them. */
+const AT_ONCE = 128;
+
+interface Adding {
+  updateOne: { filter: { _id: string }; update: { $inc: Record<string, number> }; upsert: true };
 }
 
-export const findRefusals: (campaignId: string) => Promise<Refusals | null> = gatherOne((campaignIds) =>
-  Refusals.find({ _id: { $in: campaignIds } })
+/** Adds to the sums. Not to be repeated: where it is not known whether it was done, it is left at that. */
+export async function addRefusals(counts: ReadonlyMap<string, Words>): Promise<void> {
+  let slice: Adding[] = [];
+  let sums = 0;
+  for (const [_id, $inc] of byGroup(counts)) {
+    slice.push({ updateOne: { filter: { _id }, update: { $inc }, upsert: true } });
+    sums += Object.keys($inc).length;
+    if (sums < AT_ONCE) continue;
+    await addAll(slice);
+    [slice, sums] = [[], 0];
+  }
+  if (slice.length > 0) await addAll(slice);
+}
+
+function byGroup(counts: ReadonlyMap<string, Words>): Map<string, Record<string, number>> {
+  const groups = new Map<string, Record<string, number>>();
+  for (const [campaignId, words] of counts) {
+    const group = groupOf(campaignId);
+    const inc = groups.get(group) ?? {};
+    for (const [word, count] of Object.entries(words)) inc[`campaigns.${campaignId}.${word}`] = count;
+    groups.set(group, inc);
+  }
+  return groups;
+}
+
+/** Of two processes that begin a group at once MongoDB may refuse one: asked again, it finds the document. */
+async function addAll(adding: Adding[]): Promise<void> {
+  try {
+    await Refusals.bulkWrite(adding, { ordered: false });
+  } catch (error) {
+    if (!isDuplicate(error) || !(error instanceof mongo.MongoBulkWriteError)) throw error;
+    const refused = [error.writeErrors].flat().flatMap(({ index }) => adding[index] ?? []);
+    await Refusals.bulkWrite(refused, { ordered: false });
+  }
+}
+
+const findRows: (ids: string[]) => Promise<Refusals[]> = gatherList((ids) =>
+  Refusals.find({ _id: { $in: ids } })
     .lean<Refusals[]>()
     .exec(),
 );
+
+/** All that a campaign said. */
+export async function findRefusals(campaignId: string): Promise<Words> {
+  const sums: Words = {};
+  for (const { words, campaigns } of await findRows([campaignId, groupOf(campaignId)]))
+    for (const [word, count] of Object.entries(words ?? campaigns?.[campaignId] ?? {}) as [NoCoupon, number][])
+      sums[word] = (sums[word] ?? 0) + count;
+  return sums;
+}

@@ -1,4 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
+import { reason } from '../../campaigns/reasons.js';
+import { systemContext } from '../../server/context.js';
+import type { EventRecord } from '../../server/events/event.js';
+import { answerLeftEvents } from '../../server/events/events.service.js';
 import { accepted, activeCampaign, campaignOf, pay, tell } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, aClaimable, anEvent, anOrder, aShopper, atLeast } from '../support/builders.js';
@@ -52,7 +57,7 @@ test('of more than 20 refusals the rest is counted by reason, and explained when
   expect(answer.decisions.filter(({ granted }: { granted: boolean }) => granted)).toMatchObject([{ campaignId: earning }]);
   expect(answer.more).toEqual({ conditions_not_met: 3 });
   const explained = accepted(await api().as.storefront.get(`/v1/events/${answer.id}?explain=all`));
-  expect(explained.decisions).toHaveLength(24);
+  expect([explained.decisions.length, explained.more]).toEqual([24, undefined]);
   expect((await campaignOf(api(), ids.at(-1) ?? '')).figures.refusals).toEqual({ conditions_not_met: 1 });
   expect((await api().as.storefront.get(`/v1/events/${answer.id}?explain=some`)).status).toBe(400);
   await end([...ids, earning]);
@@ -94,4 +99,74 @@ test('a paused campaign is not asked', async () => {
   expect((await pay(api(), aShopper(), 10_000)).answer.decisions).toEqual([]);
   accepted(await api().as.marketer.post(`/v1/campaigns/${id}/activate`));
   expect((await pay(api(), aShopper(), 10_000)).answer.coupons).toHaveLength(1);
+  await end([id]);
+});
+
+describe('what is kept of a refusal, and how it is counted', () => {
+  const asked = 40;
+  const events = () => mongoose.connection.collection<EventRecord>('events');
+
+  test('the record grows by 20 refusals and no more, and each decision names the revision that made it', async () => {
+    const high = aCampaign({ issueWhen: { all: [atLeast('order.subtotalMinor', 99_000)] } });
+    const ids = await Promise.all(Array.from({ length: asked }, () => activeCampaign(api(), high)));
+    const earning = [await activeCampaign(api(), aCampaign()), await activeCampaign(api(), aCampaign())];
+    const { answer } = await pay(api(), aShopper(), 10_000);
+    expect([answer.decisions.length, answer.more]).toEqual([22, { conditions_not_met: 20 }]);
+    expect(answer.decisions.filter(({ rev }: { rev?: number }) => rev !== undefined)).toEqual([]);
+    const kept = await events().findOne({ eventId: answer.id });
+    expect(kept).toMatchObject({ more: { conditions_not_met: 20 }, answer: { more: { conditions_not_met: 20 } } });
+    expect([kept?.decisions.length, kept?.earned?.length]).toEqual([20, 2]);
+    const revs = [...(kept?.answer?.decisions ?? []), ...(kept?.earned ?? [])].map(({ rev }) => rev);
+    expect(revs).toEqual(Array.from({ length: 24 }, () => 2));
+    expect(JSON.stringify(kept).length).toBeLessThan(30_000);
+    await end([...ids, ...earning]);
+  });
+
+  test('every campaign that was asked counts it once, by its own reason', async () => {
+    const high = aCampaign({ issueWhen: { all: [atLeast('order.subtotalMinor', 99_000)] } });
+    const brief = { ...aCampaign(), window: { endsAt: new Date((await api().now()).getTime() + 3_600_000).toISOString() } };
+    const refused = await Promise.all(Array.from({ length: asked }, () => activeCampaign(api(), high)));
+    const over = await Promise.all(Array.from({ length: 25 }, () => activeCampaign(api(), brief)));
+    const held = await activeCampaign(api(), aCampaign({ holdout: 1 }));
+    const full = await activeCampaign(api(), aCampaign({ limits: { issued: { total: 1 } } }));
+    await pay(api(), aShopper(), 10);
+    await api().pass(2);
+    await Promise.all([pay(api(), aShopper(), 10_000), pay(api(), aShopper(), 10)]);
+    await pay(api(), aShopper(), 10_000);
+    const { answer } = await pay(api(), aShopper(), 10_000);
+    const counted = async (ids: string[]) =>
+      (await Promise.all(ids.map((id) => campaignOf(api(), id)))).map(({ figures }) => figures.refusals);
+    expect(await counted(refused)).toEqual(refused.map(() => ({ conditions_not_met: 5 })));
+    expect(await counted(over)).toEqual(over.map(() => ({ conditions_not_met: 1, campaign_over: 4 })));
+    expect(await counted([held, full])).toEqual([{ conditions_not_met: 2 }, { conditions_not_met: 2, limit_reached: 2 }]);
+    expect(answer.decisions.find(({ campaignId }: { campaignId: string }) => campaignId === full)).toMatchObject({
+      reasons: [{ code: 'limit_reached' }],
+    });
+    const sum = Object.values(answer.more as Record<string, number>).reduce((all, count) => all + count, 0);
+    expect(answer.decisions.length + sum).toBe(asked + 25 + 2);
+    await end([...refused, ...over, held, full]);
+  });
+
+  test('what a version before counted in a row of its own counts too', async () => {
+    const id = await activeCampaign(api(), aCampaign());
+    await mongoose.connection.collection<{ _id: string }>('refusals').insertOne({ _id: id, words: { conditions_not_met: 7 } } as never);
+    await pay(api(), aShopper(), 10);
+    expect((await campaignOf(api(), id)).figures.refusals).toEqual({ conditions_not_met: 8 });
+    await end([id]);
+  });
+
+  test('an event that was decided by a version before, which kept every refusal, is answered in the same way', async () => {
+    const ids = await Promise.all(Array.from({ length: 22 }, () => activeCampaign(api(), aCampaign())));
+    const earning = [await activeCampaign(api(), aCampaign()), await activeCampaign(api(), aCampaign())];
+    const { answer } = await pay(api(), aShopper(), 10_000);
+    const decisions = ids.map((campaignId) => ({ campaignId, granted: false, heldOut: false, reasons: [reason('never_holds')] }));
+    const kept = await events().findOne({ eventId: answer.id });
+    const earned = kept?.earned?.filter(({ campaignId }) => earning.includes(campaignId)) ?? [];
+    const unanswered = { isAnswered: false, answer: null, answeredAt: null, leaseUntil: new Date(0) };
+    await events().updateOne({ eventId: answer.id }, { $set: { ...unanswered, earned, decisions }, $unset: { more: 1 } });
+    await answerLeftEvents(systemContext(api().shop, await api().now()));
+    const told = accepted(await api().as.storefront.get(`/v1/events/${answer.id}`));
+    expect([told.decisions.length, told.more, told.coupons.length]).toEqual([22, { never_holds: 2 }, 2]);
+    await end([...ids, ...earning]);
+  });
 });

@@ -7,7 +7,7 @@ import { openDatabase } from '../../../server/database/connect.js';
 const [mongodbUri = '', shop = ''] = process.argv.slice(2);
 const database = await openDatabase({ ...readConfig({ SHOP: shop }), mongodbUri }, shop);
 for await (const _line of createInterface(process.stdin)) {
-  const campaigns = [...(await liveByEvent('order.paid')), ...(await liveAutomatic(new Date(0)))];
+  const campaigns = [...((await liveByEvent('order.paid'))?.compiled.byPriority ?? []), ...(await liveAutomatic(new Date(0)))];
   console.log(JSON.stringify(campaigns.map(({ _id, rev, reward }) => ({ _id, rev, reward }))));
 }
 await database.close();
