@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { readConfig } from '../server/config.js';
 import { buildIndexes, openDatabase } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
-import { type Difference, rebuildFigures } from '../server/profile/rebuild.js';
+import { type Difference, rebuildFigures } from '../server/insights/rebuild.js';
 import { shopNow } from '../server/shop/clock.js';
 import { openShop } from '../server/shop/shop.service.js';
 

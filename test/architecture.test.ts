@@ -44,6 +44,7 @@ const LINE = [
   'context.ts',
   'shop',
   'actors',
+  'rollups',
   'database',
   'config.ts',
   'lib',

@@ -220,19 +220,20 @@ const unknownCodes = (event: string, codes: string[], { coupons }: Records): str
     .filter((shown) => !coupons.some(({ _id, state }) => _id === bare(shown) && state !== 'refused'))
     .map((shown) => `event ${event} promised ${shown}, which there is not`);
 
-function brokenFigures({ _id, stale, figures }: CustomerDoc, { orders, coupons, redemptions }: Records): string[] {
+function brokenFigures({ _id, stale, kept }: CustomerDoc, { orders, coupons, redemptions }: Records): string[] {
   const own = orders.filter(({ customerId, paidAt, cancelledAt }) => customerId === _id && paidAt !== null && cancelledAt === null);
   const cards = coupons.filter(({ customerId, state }) => customerId === _id && !['opening', 'refused'].includes(state));
   const are = (state: string) => cards.filter((coupon) => coupon.state === state).length;
+  const figure = (word: string) => kept?.sums.find(([name]) => name === word)?.[1] ?? 0;
   const spentMinor = sum(own.map((order) => spentOn(order, discountOn(order, redemptions))));
   return [
     ...(stale ? [`customer ${_id} is stale`] : []),
     ...unequal(`customer ${_id}`, {
-      orders: [figures.orders, own.filter((order) => piecesBack(order) < 2).length],
-      spent: [figures.spentMinor.CNY ?? 0, spentMinor],
-      issued: [figures.coupons.issued, cards.length],
-      redeemed: [figures.coupons.redeemed, are('redeemed')],
-      expired: [figures.coupons.expired, are('expired')],
+      orders: [figure('orders'), own.filter((order) => piecesBack(order) < 2).length],
+      spent: [figure('spentMinor.CNY'), spentMinor],
+      issued: [figure('issued'), cards.length],
+      redeemed: [figure('redeemed'), are('redeemed')],
+      expired: [figure('expired'), are('expired')],
     }),
   ];
 }

@@ -93,7 +93,7 @@ export interface CustomerDoc {
   movedTo?: string;
   joining?: { from: string }[];
   stale: boolean;
-  figures: { orders: number; spentMinor: Record<string, number>; coupons: { issued: number; redeemed: number; expired: number } };
+  kept?: { sums: [word: string, amount: number][] };
 }
 interface EventDoc {
   _id: string;

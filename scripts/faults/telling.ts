@@ -1,6 +1,6 @@
 import { CHANGE_TYPES } from '../../server/changes/change.js';
+import { rebuildFigures } from '../../server/insights/rebuild.js';
 import { JOBS } from '../../server/jobs/jobs.js';
-import { rebuildFigures } from '../../server/profile/rebuild.js';
 import { subscribe } from '../../server/webhooks/webhooks.service.js';
 import { complained, goodwill, repliedTo } from './desk.js';
 import { conclude, type Manner, play, type Schedule } from './interleaving.js';

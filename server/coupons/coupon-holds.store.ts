@@ -1,6 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import { gatherNotes } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
+import { due } from '../rollups/rollup.js';
 import { type Coupon, type KeptRecall, type Move, revocation } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
@@ -56,7 +57,7 @@ export async function retakeCoupon(
     )
       .lean()
       .exec();
-  return (await take(free, {})) ?? (await take({ state: 'expired', isSettled: true }, { isFromExpired: true }));
+  return (await take(free, {})) ?? (await take({ state: 'expired', isSettled: true }, { isFromExpired: true, ...due() }));
 }
 
 interface Used {
@@ -77,7 +78,11 @@ export const restoreCoupon = (
 ): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { _id: code, state: 'redeemed', redemptionId, revokeWhenFree: null } satisfies Used & { revokeWhenFree: null },
-    { $set: { state: 'issued', ...UNUSED, ...span, ...news() }, $unset: { isFromExpired: 1 }, $push: { moves: { to: 'issued', ...move } } },
+    {
+      $set: { state: 'issued', ...UNUSED, ...span, ...news(), ...due() },
+      $unset: { isFromExpired: 1 },
+      $push: { moves: { to: 'issued', ...move } },
+    },
     { returnDocument: 'after' },
   )
     .lean()
@@ -88,7 +93,7 @@ export const revokeUsed = (code: string, redemptionId: string, lease: Lease, rec
   Coupons.findOneAndUpdate(
     { _id: code, state: 'redeemed', redemptionId } satisfies Used,
     {
-      $set: { state: 'revoked', ...UNUSED, isSettled: false, untold: 'revoked', ...lease, ...news() },
+      $set: { state: 'revoked', ...UNUSED, isSettled: false, untold: 'revoked', ...lease, ...news(), ...due() },
       $unset: { isFromExpired: 1 },
       $inc: { round: 1 },
       $push: { moves: revocation(recall) },
@@ -127,7 +132,11 @@ async function endHeld(held: Held, lease: Lease, move: Omit<Move, 'to'>): Promis
 const expireHeld = (held: Held, move: Omit<Move, 'to'>): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { ...held, isFromExpired: true },
-    { $set: { state: 'expired', redemptionId: null }, $unset: { isFromExpired: 1 }, $push: { moves: { to: 'expired', ...move } } },
+    {
+      $set: { state: 'expired', redemptionId: null, ...due() },
+      $unset: { isFromExpired: 1 },
+      $push: { moves: { to: 'expired', ...move } },
+    },
     { returnDocument: 'after' },
   )
     .lean()
@@ -137,7 +146,7 @@ async function revokeHeld(held: Held, recall: KeptRecall, lease: Lease): Promise
   return Coupons.findOneAndUpdate(
     { ...held, revokeWhenFree: { $ne: null } },
     {
-      $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease, ...news() },
+      $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease, ...news(), ...due() },
       $inc: { round: 1 },
       $push: { moves: revocation(recall) },
     },
@@ -153,6 +162,6 @@ const redeem = gatherNotes(Coupons);
 export const redeemCoupon = async (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<void> => {
   await redeem(
     { _id: code, state: 'reserved', redemptionId },
-    { $set: { state: 'redeemed', usedMinor, ...news() }, $push: { moves: move } },
+    { $set: { state: 'redeemed', usedMinor, ...news(), ...due() }, $push: { moves: move } },
   );
 };

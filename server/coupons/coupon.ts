@@ -4,6 +4,7 @@ import { couponPromise } from '../../campaigns/promise.js';
 import { REASON_CODES } from '../../campaigns/reasons.js';
 import { causeOf, type RevocationCause } from '../../campaigns/revocation.js';
 import type { Rule } from '../../campaigns/rules/rule.js';
+import { summedFields } from '../rollups/rollup.js';
 import type { FrozenFacts } from './frozen-facts.js';
 
 /** One step of a coupon's life, pushed by the very write that takes it. */
@@ -103,5 +104,6 @@ export const couponRecord = z.object({
   remindedBy: z.string().nullable(), // the message that names it
   moves: z.array(z.custom<Move>()),
   createdAt: z.date(), // business time
+  ...summedFields,
 });
 export type Coupon = z.infer<typeof couponRecord>;

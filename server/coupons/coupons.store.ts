@@ -5,11 +5,16 @@ import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
+import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import { due } from '../rollups/rollup.js';
 import type { Coupon, Ending, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
 
-export const insertCoupon: (coupon: Coupon) => Promise<boolean> = gatherInserts(Coupons);
+const insert = gatherInserts(Coupons);
+
+export const insertCoupon = (coupon: Coupon): Promise<boolean> =>
+  insert({ ...coupon, put: null, ...(coupon.state !== 'opening' && due()) });
 
 export const findCoupons: (codes: string[]) => Promise<Coupon[]> = gatherList((codes) =>
   Coupons.find({ _id: { $in: codes } })
@@ -28,15 +33,17 @@ export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = 
   ({ customerId }) => customerId,
 );
 
-export type CouponSums = Pick<Coupon, 'customerId' | 'state' | 'currency' | 'usedMinor' | 'createdAt'>;
+export type CouponSums = Pick<Coupon, '_id' | 'customerId' | 'state' | 'currency' | 'usedMinor' | 'createdAt' | 'due' | 'put'>;
+
+const SUMMED: Record<string, 1> = { customerId: 1, state: 1, currency: 1, usedMinor: 1, createdAt: 1 };
+
+/** As they are summed. */
+export const couponSums: DueRecords<CouponSums> = dueRecords(Coupons, SUMMED);
 
 /** Of all of a customer's coupons what figures are summed from. */
 export const findCouponSums: (customerId: string) => Promise<CouponSums[]> = gatherAll(
   (customerIds) =>
-    Coupons.find(
-      { customerId: { $in: customerIds }, state: { $in: SHOWN_STATES } },
-      { customerId: 1, state: 1, currency: 1, usedMinor: 1, createdAt: 1 },
-    )
+    Coupons.find({ customerId: { $in: customerIds }, state: { $in: SHOWN_STATES } }, SUMMED)
       .lean<CouponSums[]>()
       .exec(),
   ({ customerId }) => customerId,
@@ -96,7 +103,7 @@ export const takeOverOpening = (code: string, lease: Lease): Promise<Coupon | nu
 export const decideIssued = (code: string, lease: Lease, move: Move): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { _id: code, state: 'opening', token: lease.token, revokeWhenFree: null },
-    { $set: { state: 'issued', untold: 'issued', isSettled: false, ...news() }, $push: { moves: move } },
+    { $set: { state: 'issued', untold: 'issued', isSettled: false, ...news(), ...due() }, $push: { moves: move } },
     { returnDocument: 'after' },
   )
     .lean()
@@ -116,7 +123,7 @@ export const decideRefused = (code: string, lease: Lease, refusal: ReasonCode): 
 export const withdrawIssued = (code: string, lease: Lease, refusal: ReasonCode): Promise<Coupon | null> =>
   Coupons.findOneAndUpdate(
     { _id: code, state: 'issued', token: lease.token, isSettled: false },
-    { $set: { state: 'refused', refusal, isClean: false, isSettled: true, moves: [] }, $unset: { untold: 1, news: 1 } },
+    { $set: { state: 'refused', refusal, isClean: false, isSettled: true, moves: [], ...due() }, $unset: { untold: 1, news: 1 } },
     { returnDocument: 'after' },
   )
     .lean()
@@ -131,7 +138,7 @@ export const endIssued = (filter: { _id: string; expiresAt?: { $lte: Date } }, l
   Coupons.findOneAndUpdate(
     { ...filter, state: 'issued' },
     {
-      $set: { state: move.to, isSettled: false, ...lease, ...news(), ...(move.to === 'revoked' && { untold: 'revoked' }) },
+      $set: { state: move.to, isSettled: false, ...lease, ...news(), ...due(), ...(move.to === 'revoked' && { untold: 'revoked' }) },
       $inc: { round: 1 },
       $push: { moves: move },
     },

@@ -1,6 +1,7 @@
 import { countSome } from '../lib/count.store.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
+import { due } from '../rollups/rollup.js';
 import { type Coupon, type Extension, revocation } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons } from './coupons.schema.js';
@@ -45,7 +46,7 @@ const decide = (filter: object, changes: object, move: Coupon['moves'][number], 
   Coupons.findOneAndUpdate(
     filter,
     {
-      $set: { ...changes, isSettled: false, ...lease, 'extension.state': 'done' },
+      $set: { ...changes, isSettled: false, ...lease, ...due(), 'extension.state': 'done' },
       $unset: { isExtending: 1 },
       $inc: { round: 1 },
       $push: { moves: move },

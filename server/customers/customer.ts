@@ -4,6 +4,7 @@ import { instantSchema } from '../../campaigns/cart.js';
 import { TRAIT_LEVELS, TRAIT_NAME } from '../../campaigns/rules/path.js';
 import { words } from '../lib/words.js';
 import { emailSchema } from './email.js';
+import type { Kept } from './kept.js';
 import { countrySchema, localeSchema } from './locale.js';
 import { phoneSchemaIn } from './phone.js';
 import { zoneSchema } from './zone.js';
@@ -112,6 +113,7 @@ export const customerRecord = z.object({
   toldAt: z.date().nullable(), // occurredAt of the newest customer event that counts
   corrections: z.array(z.custom<Correction>()).exactOptional(), // by people of the shop, in the order in which they were made
   figures: z.custom<Figures>(),
+  kept: z.custom<Kept>().exactOptional(), // what the figures are read from; absent: no record has come to anything yet
   figuresAsOf: z.date().nullable(),
   rev: z.int(), // raised with every change of the customer or of their records
   stale: z.boolean(), // their records are newer than the figures

@@ -4,8 +4,8 @@ import { schemaOf } from '../lib/record.js';
 import { type Customer, customerRecord, type Figures } from './customer.js';
 import { nameWords, phoneBackwards } from './search-words.js';
 
-/** As figures lie: categories as pairs, since the shop's words for them may hold dots, and a field's name may not. */
-export type StoredFigures = Omit<Figures, 'categories'> & { categories: [category: string, orders: number][] };
+/** As figures lay in the versions before: summed whole, categories as pairs. They are read until the customer's records are put. */
+type OldFigures = Omit<Figures, 'categories'> & { categories: [category: string, orders: number][] };
 
 /** What a customer is found by besides the rows of identifiers; written with the name and the identifiers. */
 const searched = z.object({
@@ -15,7 +15,9 @@ const searched = z.object({
 type SearchWords = z.infer<typeof searched>;
 
 /** As a customer lies. */
-const storedCustomer = customerRecord.extend({ figures: z.custom<StoredFigures>(), ...searched.shape });
+const storedCustomer = customerRecord
+  .omit({ figures: true })
+  .extend({ figures: z.custom<OldFigures>().exactOptional(), ...searched.shape });
 export type StoredCustomer = z.infer<typeof storedCustomer>;
 
 /** Of what is given; what stays as it is is not written. */

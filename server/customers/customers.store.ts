@@ -1,16 +1,16 @@
 import { countSome } from '../lib/count.store.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
-import { type Bounce, type Customer, type Figures, NO_FIGURES } from './customer.js';
-import { Customers, type StoredCustomer, type StoredFigures, searchWords } from './customers.schema.js';
+import { type Bounce, type Customer, NO_FIGURES } from './customer.js';
+import { Customers, type StoredCustomer, searchWords } from './customers.schema.js';
+import { figuresOf, type Kept, NOTHING_KEPT } from './kept.js';
 
-const stored = (figures: Figures): StoredFigures => ({ ...figures, categories: Object.entries(figures.categories) });
-
-// Figures from before a figure was thought of are summed again when they are asked for.
-const read = ({ figures, figuresAsOf, nameWords: _nameWords, phoneBackwards: _phoneBackwards, ...customer }: StoredCustomer): Customer => ({
+const read = ({ figures, nameWords: _nameWords, phoneBackwards: _phoneBackwards, ...customer }: StoredCustomer): Customer => ({
   ...customer,
-  figures: { ...NO_FIGURES, ...figures, categories: Object.fromEntries(figures.categories) },
-  figuresAsOf: figures.ordersEver === undefined ? null : figuresAsOf,
+  figures:
+    customer.kept || !figures
+      ? figuresOf(customer.kept ?? NOTHING_KEPT)
+      : { ...NO_FIGURES, ...figures, categories: Object.fromEntries(figures.categories) },
 });
 
 /** In no order, unless one is asked for: to sort what is waiting, MongoDB would read all of it for each batch. */
@@ -62,11 +62,15 @@ export const countStaleCustomers = (): Promise<number> => countSome(Customers, {
 const insert = gatherInserts(Customers);
 const update = gatherUpdates(Customers);
 
-export const insertCustomer = (customer: Customer): Promise<boolean> =>
-  insert({ ...customer, ...searchWords(customer), figures: stored(customer.figures) });
+export const insertCustomer = ({ figures: _figures, ...customer }: Customer): Promise<boolean> =>
+  insert({ ...customer, ...searchWords(customer) });
 
 /** Writes what was computed from revision `rev`. Null: somebody changed the customer meanwhile; read again. */
-export async function updateCustomer(id: string, rev: number, changes: Partial<Omit<Customer, 'figures'>>): Promise<Customer | null> {
+export async function updateCustomer(
+  id: string,
+  rev: number,
+  changes: Partial<Omit<Customer, 'figures' | 'kept'>>,
+): Promise<Customer | null> {
   const change = { $set: { ...changes, ...searchWords(changes) }, $inc: { rev: 1 } };
   const changed = await Customers.findOneAndUpdate({ _id: id, rev }, change, { returnDocument: 'after' }).lean<StoredCustomer>().exec();
   return changed && read(changed);
@@ -86,9 +90,33 @@ async function changeWhereItLeads(id: string, filter: object, change: object): P
   return moved?.movedTo !== undefined && changeWhereItLeads(moved.movedTo, filter, change);
 }
 
-/** Keeps figures that were summed from revision `rev`. False: records came meanwhile; sum again. */
-export const saveFigures = (id: string, rev: number, figures: Figures, figuresAsOf: Date): Promise<boolean> =>
-  update({ _id: id, rev }, { $set: { figures: stored(figures), figuresAsOf, stale: false } });
+// ---- their figures
+
+export type KeptOf = { _id: string; kept: Kept };
+
+/** What is kept of these, also of those who were merged into others. */
+export const findKept = async (ids: string[]): Promise<KeptOf[]> => {
+  const found = await Customers.find({ _id: { $in: ids } }, { kept: 1 })
+    .lean<Pick<StoredCustomer, '_id' | 'kept'>[]>()
+    .exec();
+  return found.map(({ _id, kept = NOTHING_KEPT }) => ({ _id, kept }));
+};
+
+/** Keeps what was reckoned from what `was` there. Nothing where that has changed meanwhile. */
+export async function keep(all: (KeptOf & { was: Kept })[], figuresAsOf: Date): Promise<void> {
+  const updates = all.map(({ _id, kept, was }) => ({
+    updateOne: { filter: { _id, 'kept.batch': was === NOTHING_KEPT ? null : was.batch }, update: { $set: { kept, figuresAsOf } } },
+  }));
+  if (updates.length > 0) await Customers.bulkWrite(updates as never, { ordered: false });
+}
+
+/** Those whose records are in their figures, unless more came since they were read. */
+export async function noteFresh(customers: Pick<Customer, '_id' | 'rev'>[], figuresAsOf: Date): Promise<void> {
+  const updates = customers.map(({ _id, rev }) => ({
+    updateOne: { filter: { _id, rev }, update: { $set: { stale: false, figuresAsOf } } },
+  }));
+  if (updates.length > 0) await Customers.bulkWrite(updates as never, { ordered: false });
+}
 
 // ---- what messages ask and note; none of it changes the revision
 

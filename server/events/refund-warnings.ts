@@ -4,8 +4,8 @@ import { type Warning, warning } from '../../campaigns/warnings.js';
 import { idOf } from '../lib/ids.js';
 import type { OrderRecord } from '../orders/order.js';
 import { noteWarning } from '../orders/orders.store.js';
+import { findDiscountsOf } from '../profile/discounts.js';
 import { discountIn } from '../profile/figures.js';
-import { discountsOn } from '../profile/profile.service.js';
 import type { EventRecord } from './event.js';
 
 /**
@@ -24,11 +24,11 @@ export async function warnOfRefunds(order: OrderRecord, record: EventRecord): Pr
   return [...excesses.map((excess) => excessWarning(excess, told)), ...toldDifferently(order, record)];
 }
 
-async function excessesOf({ _id, customerId, content, refunds, redemptionId }: OrderRecord): Promise<RefundExcess[]> {
+async function excessesOf(order: OrderRecord): Promise<RefundExcess[]> {
+  const { customerId, content, refunds } = order;
   if (content === null || refunds.length === 0) return [];
-  const discounts = customerId === null ? [] : await discountsOn([{ redemptionId }], customerId);
-  const own = discounts.filter(({ orderId }) => orderId === _id);
-  return refundExcesses(content, refunds, discountIn(content.currency, own));
+  const discounts = customerId === null ? [] : await findDiscountsOf(order);
+  return refundExcesses(content, refunds, discountIn(content.currency, discounts));
 }
 
 const idIn = ({ code, refundId, place }: RefundExcess): string => idOf(code, refundId, place);

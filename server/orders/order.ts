@@ -8,6 +8,7 @@ import { cartFacts } from '../../campaigns/rules/facts.js';
 import type { Warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
 import { hasId, type Ids } from '../customers/customer.js';
+import { summedFields } from '../rollups/rollup.js';
 import { contradict } from './contradiction.js';
 import { readSourceKey, sourceKey } from './source-key.js';
 
@@ -37,6 +38,7 @@ export const orderRecord = z.object({
   toRestore: z.string().exactOptional(), // it is cancelled, and what it used is to be given back: another word each time, so that none is taken away unread
   toRemind: z.date().exactOptional(), // placed then, and no reminder of its payment is planned yet
   toAsk: z.date().exactOptional(), // delivered then, and nobody is to ask yet how it was
+  ...summedFields,
 });
 export type OrderRecord = z.infer<typeof orderRecord>;
 
@@ -193,7 +195,7 @@ const isEmpty = (left: Order | null): boolean =>
   left?.lines.every(({ quantity, lineTotalMinor }) => quantity + lineTotalMinor === 0) ?? false;
 
 /** As much of an order as its customer's figures are summed from. */
-export type OrderSums = Pick<OrderRecord, '_id' | 'customerId' | 'paidAt' | 'cancelledAt' | 'redemptionId'> & {
+export type OrderSums = Pick<OrderRecord, '_id' | 'customerId' | 'paidAt' | 'cancelledAt' | 'redemptionId' | 'due' | 'put'> & {
   content: { currency: string; lines: Pick<CartLine, 'id' | 'category' | 'categories' | 'quantity' | 'lineTotalMinor'>[] } | null;
   refunds: { id: string; lines: { id: string; quantity: number; amountMinor: number }[] }[];
 };

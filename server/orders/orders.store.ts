@@ -4,11 +4,15 @@ import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
 import { schemaOf } from '../lib/record.js';
+import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import { due, newlyDue } from '../rollups/rollup.js';
 import { type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
 import { isReturned } from './returned.js';
 
 const schema = schemaOf(orderRecord, 'orders');
-schema.index({ customerId: 1 });
+schema.index({ customerId: 1, due: 1 });
+schema.index({ due: 1 }, { sparse: true });
+schema.index({ 'put.of': 1, 'put.at': 1 }, { sparse: true });
 schema.index({ checkoutId: 1 });
 schema.index({ foreignId: 1 }, { sparse: true });
 schema.index({ changed: 1 }, { partialFilterExpression: { changed: true } });
@@ -43,7 +47,7 @@ export const findOrderSums: (customerId: string) => Promise<OrderSums[]> = gathe
   ({ customerId }) => customerId,
 );
 
-const SUMMED = {
+const SUMMED: Record<string, 1> = {
   customerId: 1,
   paidAt: 1,
   cancelledAt: 1,
@@ -58,6 +62,23 @@ const SUMMED = {
   'refunds.lines.id': 1,
   'refunds.lines.quantity': 1,
   'refunds.lines.amountMinor': 1,
+};
+
+/** As they are summed. */
+export const orderSums: DueRecords<OrderSums> = dueRecords(Orders, SUMMED);
+
+/** When the first (1) or the last (-1) of a customer's orders was paid that are put and are none of `others`. */
+export const findPutEnd = async (customerId: string, sign: 1 | -1, others: string[]): Promise<Date | null> => {
+  const found = await Orders.findOne({ 'put.of': customerId, _id: { $nin: others } }, { 'put.at': 1 })
+    .sort({ 'put.at': sign })
+    .lean<Pick<OrderRecord, 'put'>>()
+    .exec();
+  return found?.put?.at ?? null;
+};
+
+/** Something else has changed what it comes to. */
+export const markDue = async (id: string): Promise<void> => {
+  await Orders.updateOne({ _id: id }, { $set: due() });
 };
 
 /** The orders of these ids whose source is not the shop. */
@@ -83,9 +104,9 @@ const insertOrder = gatherInserts(Orders);
 
 /** Inserts the first word about an order, or writes what was computed from revision `rev - 1`. False: somebody was faster; read again. */
 export async function saveOrder(order: OrderRecord): Promise<boolean> {
-  if (order.rev === 1) return insertOrder(order);
-  const { _id, warnings: _warnings, toRestore: _toRestore, ...changes } = order;
-  const { matchedCount } = await Orders.updateOne({ _id, rev: order.rev - 1 }, { $set: changes });
+  if (order.rev === 1) return insertOrder({ ...order, ...newlyDue() });
+  const { _id, warnings: _warnings, toRestore: _toRestore, put: _put, ...changes } = order;
+  const { matchedCount } = await Orders.updateOne({ _id, rev: order.rev - 1 }, { $set: { ...changes, ...due() } });
   return matchedCount === 1;
 }
 

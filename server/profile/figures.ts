@@ -3,42 +3,92 @@ import { isShown } from '../../campaigns/obstacles.js';
 import type { OrderDiscount } from '../../campaigns/paid-back.js';
 import type { CouponSums } from '../coupons/coupons.store.js';
 import type { Figures } from '../customers/customer.js';
+import { figuresOf, keptWith, NOTHING_KEPT } from '../customers/kept.js';
 import { counts, goodsMinor, type OrderSums } from '../orders/order.js';
 import { isReturned } from '../orders/returned.js';
+import { type Amount, changesBy, type Given } from '../rollups/rollup.js';
+
+// What a customer's records come to in their figures (docs/model.md, "The profile is a projection"): the only place that reckons them.
 
 /** What a redemption gave to one order. */
 export interface Discount extends OrderDiscount {
   orderId: string;
   currency?: string; // absent: the order's
-  /** What the customer saved by it where no coupon says so. */
-  saved?: { currency: string; amountMinor: number };
+}
+
+/** What a customer saved by an overrun, of which no coupon says so. */
+export interface Saving {
+  _id: string;
+  currency: string;
+  amountMinor: number;
 }
 
 type Order = OrderSums & { content: NonNullable<OrderSums['content']>; paidAt: Date };
 
+const NOTHING: Given = { parts: [] };
+
 /**
- * A customer's figures from their records (docs/model.md, "The profile is a projection"), the only place that reckons them. An order counts
- * once it is paid, at the instant of the payment, and no longer once it is cancelled or nothing is left of it; what it cost and did not come
- * back stays spent. Coupons count as issued whatever became of them, as redeemed and expired while they are.
+ * An order counts once it is paid, at the instant of the payment, and no longer once it is cancelled or nothing is left of it; what it cost and
+ * did not come back stays spent.
  */
-export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts: Discount[]): Figures {
-  const discountOf = discountsByOrder(discounts);
-  const paid = orders.filter(counts);
-  const counted = paid.filter((order) => !isReturned(order));
-  return {
-    orders: counted.length,
-    ordersEver: orders.filter(({ paidAt, content }) => paidAt !== null && content !== null).length,
-    spentMinor: tally(paid.map((order) => [order.content.currency, goodsMinor(order, discountOf(order))])),
-    ...span(counted),
-    categories: tally(counted.flatMap(categoriesIn).map((category) => [category, 1])),
-    coupons: couponFigures(coupons, discounts),
-  };
+export function givenByOrder(order: OrderSums, discounts: Discount[]): Given {
+  if (order.customerId === null || order.paidAt === null || order.content === null) return NOTHING;
+  if (!counts(order)) return forCustomer(order.customerId, [['ordersEver', 1]]);
+  const { currency } = order.content;
+  const spent: Amount[] = [
+    ['ordersEver', 1],
+    [`spentIn.${currency}`, 1],
+    [`spentMinor.${currency}`, goodsMinor(order, discountIn(currency, discounts))],
+  ];
+  if (isReturned(order)) return forCustomer(order.customerId, spent);
+  const categories = categoriesIn(order).map((category): Amount => [`categories.${category}`, 1]);
+  return { ...forCustomer(order.customerId, [['orders', 1], ...spent, ...categories]), of: order.customerId, at: order.paidAt };
 }
 
-function discountsByOrder(discounts: Discount[]): (order: Order) => OrderDiscount {
-  const byOrder = new Map<string, Discount[]>();
-  for (const discount of discounts) byOrder.set(discount.orderId, [...(byOrder.get(discount.orderId) ?? []), discount]);
-  return ({ _id, content }) => discountIn(content.currency, byOrder.get(_id) ?? []);
+/** Coupons count as issued whatever became of them, as redeemed and expired while they are. */
+export function givenByCoupon(coupon: CouponSums): Given {
+  if (!isShown(coupon)) return NOTHING;
+  const { customerId, state, currency, usedMinor, createdAt: since } = coupon;
+  const redeemed: Amount[] = [
+    ['redeemed', 1],
+    [`savedIn.${currency}`, 1],
+    [`savedMinor.${currency}`, usedMinor ?? 0],
+  ];
+  const ofState = state === 'redeemed' ? redeemed : state === 'expired' ? ([['expired', 1]] satisfies Amount[]) : [];
+  return { ...forCustomer(customerId, [['issued', 1], ...ofState]), since };
+}
+
+export const givenBySaving = (customerId: string, { currency, amountMinor }: Saving): Given =>
+  forCustomer(customerId, [
+    [`savedIn.${currency}`, 1],
+    [`savedMinor.${currency}`, amountMinor],
+  ]);
+
+const forCustomer = (id: string, amounts: Amount[]): Given => ({
+  parts: [{ target: 'customer', id, amounts: amounts.filter(([, amount]) => amount !== 0) }],
+});
+
+/** A customer's figures from all of their records. */
+export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts: Discount[], savings: Saving[] = []): Figures {
+  const ofOrder = new Map<string, Discount[]>();
+  for (const discount of discounts) ofOrder.set(discount.orderId, [...(ofOrder.get(discount.orderId) ?? []), discount]);
+  const given = [
+    ...orders.map((order) => givenByOrder({ ...order, customerId: ANYBODY }, ofOrder.get(order._id) ?? [])),
+    ...coupons.map((coupon) => givenByCoupon({ ...coupon, customerId: ANYBODY })),
+    ...savings.map((saving) => givenBySaving(ANYBODY, saving)),
+  ];
+  const [change] = changesBy(given.map((one, index) => ({ record: { _id: String(index) }, given: one })));
+  if (!change) return figuresOf(NOTHING_KEPT);
+  return figuresOf(keptWith(NOTHING_KEPT, change, endsOf(change.come.map(({ at }) => at)), 0));
+}
+
+/** Whoever's records they are. */
+const ANYBODY = 'cus';
+
+/** The first and the last of some instants. */
+export function endsOf(instants: Date[]): Pick<Figures, 'firstOrderAt' | 'lastOrderAt'> {
+  const sorted = instants.toSorted((one, other) => one.getTime() - other.getTime());
+  return { firstOrderAt: sorted[0] ?? null, lastOrderAt: sorted.at(-1) ?? null };
 }
 
 /** An order's discounts as one; what was given in another currency takes nothing off it. By line only where there is but one. */
@@ -52,37 +102,6 @@ export function discountIn(currency: string, ofOrder: Discount[]): OrderDiscount
   };
 }
 
-function span(orders: Order[]): Pick<Figures, 'firstOrderAt' | 'lastOrderAt'> {
-  const paid = orders.map(({ paidAt }) => paidAt).sort((one, other) => one.getTime() - other.getTime());
-  return { firstOrderAt: paid[0] ?? null, lastOrderAt: paid.at(-1) ?? null };
-}
-
-// Mongoose drops a field that is called __proto__, so a category of that name could not be kept.
+// Mongoose drops a field that is called __proto__, so a category of that name is shown nowhere.
 const categoriesIn = ({ content }: Order): string[] =>
   [...new Set(content.lines.flatMap(categoriesOf))].filter((category) => category !== '__proto__');
-
-function couponFigures(coupons: CouponSums[], discounts: Discount[]): Figures['coupons'] {
-  const issued = coupons.filter(isShown);
-  const redeemed = issued.filter(({ state }) => state === 'redeemed');
-  return {
-    issued: issued.length,
-    redeemed: redeemed.length,
-    expired: issued.filter(({ state }) => state === 'expired').length,
-    savedMinor: tally([
-      ...redeemed.map(({ currency, usedMinor }): [string, number] => [currency, usedMinor ?? 0]),
-      ...discounts.flatMap(({ saved }): Amounts => (saved ? [[saved.currency, saved.amountMinor]] : [])),
-    ]),
-  };
-}
-
-type Amounts = [word: string, amount: number][];
-
-/** Sums by word, the words in the order of the alphabet, so that equal figures read equal. */
-const tally = (amounts: Amounts): Record<string, number> =>
-  Object.fromEntries([...sumsByWord(amounts)].sort(([one], [other]) => (one < other ? -1 : 1)));
-
-function sumsByWord(amounts: Amounts): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const [word, amount] of amounts) sums.set(word, (sums.get(word) ?? 0) + amount);
-  return sums;
-}

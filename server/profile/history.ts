@@ -1,28 +1,42 @@
-import { findCouponSums } from '../coupons/coupons.store.js';
+import { type CouponSums, findCouponSums } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
-import type { OrderRecord } from '../orders/order.js';
+import type { OrderRecord, OrderSums } from '../orders/order.js';
 import { findOrderSums } from '../orders/orders.store.js';
+import { isBrought } from '../rollups/rollups.service.js';
+import { givenTo } from './discounts.js';
+import { figuresWithDue } from './due-figures.js';
 import { sumFigures } from './figures.js';
-import { discountsOn } from './profile.service.js';
+import { RECORDS } from './summed.js';
 
 /**
  * A customer's figures as they stood just before an instant, without the order that the event itself tells of. `customer` is as it was read
  * before the event was written into the records.
  */
 export async function figuresBefore(customer: Customer, instant: Date, order: OrderRecord | null): Promise<Figures> {
-  if (standsBefore(customer, instant) && !wasPaidBefore(order, instant)) return customer.figures;
-  const [orders, coupons] = await Promise.all([findOrderSums(customer._id), findCouponSums(customer._id)]);
-  const earlier = orders.filter(({ _id, paidAt }) => _id !== order?._id && paidAt !== null && paidAt < instant);
-  return sumFigures(
-    earlier,
-    coupons.filter(({ createdAt }) => createdAt < instant),
-    await discountsOn(earlier, customer._id),
-  );
+  if (!(await isBrought(Object.values(RECORDS))) || !standsBefore(customer, instant)) return sumBefore(customer, instant, order);
+  if (!customer.stale && !order?.put) return customer.figures;
+  const without = {
+    orderId: order?._id ?? null,
+    isLeftOut: (record: OrderSums | CouponSums) => record._id === order?._id || !isBefore(record, instant),
+  };
+  return (await figuresWithDue(customer, without)) ?? sumBefore(customer, instant, order);
 }
 
-/** Figures to which no record has come since, and none that they count is later: what reading the records again would come to. */
-const standsBefore = ({ stale, figures, figuresAsOf }: Customer, instant: Date): boolean =>
-  !stale && figuresAsOf !== null && figuresAsOf < instant && (figures.lastOrderAt === null || figures.lastOrderAt < instant);
+/** Whether nothing that is kept was later: an event that is told late is reckoned from the records. */
+const standsBefore = ({ kept, figures: { lastOrderAt } }: Customer, instant: Date): boolean =>
+  (lastOrderAt === null || lastOrderAt < instant) && (kept?.since === undefined || kept.since < instant);
 
-const wasPaidBefore = (order: OrderRecord | null, instant: Date): boolean =>
-  order !== null && order.paidAt !== null && order.paidAt < instant;
+const isBefore = (record: OrderSums | CouponSums, instant: Date): boolean =>
+  'paidAt' in record ? record.paidAt !== null && record.paidAt < instant : record.createdAt < instant;
+
+async function sumBefore({ _id }: Customer, instant: Date, order: OrderRecord | null): Promise<Figures> {
+  const [orders, coupons] = await Promise.all([findOrderSums(_id), findCouponSums(_id)]);
+  const earlier = orders.filter((one) => one._id !== order?._id && isBefore(one, instant));
+  const { discounts, savings } = await givenTo(_id, earlier);
+  return sumFigures(
+    earlier,
+    coupons.filter((coupon) => isBefore(coupon, instant)),
+    discounts,
+    savings,
+  );
+}

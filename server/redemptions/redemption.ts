@@ -13,6 +13,7 @@ import { WHYS, type Why, whySentence } from '../../campaigns/words/moves.js';
 import { ADDRESSES } from '../customers/customer.js';
 import type { Answer } from '../http/endpoint.js';
 import { shownId, shownSource } from '../orders/source-key.js';
+import { summedFields } from '../rollups/rollup.js';
 
 /** A coupon in a redemption: what it takes off, and whose allowance it is settled with. */
 export interface Held {
@@ -111,6 +112,7 @@ export const redemptionRecord = z.object({
   createdAt: z.date(), // business time
   decidedAt: z.date().nullable(), // business time of the confirmation or release
   decidedBy: z.string().exactOptional(), // who confirmed it or let it go; absent: who reserved it, or the program itself
+  ...summedFields,
 });
 export type Redemption = z.infer<typeof redemptionRecord>;
 export type WhyLost = Why | ReasonCode;

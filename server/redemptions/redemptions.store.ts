@@ -10,24 +10,24 @@ import { endTooLongLeases } from '../lib/lease.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { schemaOf } from '../lib/record.js';
 import { newestFirst, olderThan, type Place } from '../lib/store.js';
+import { due } from '../rollups/rollup.js';
 import {
   type Family,
   type GivenBack,
   HOLD_OVER,
-  type KeptPricing,
   lateIdOf,
   overrunIdOf,
   type Redemption,
   type RedemptionState,
   redemptionRecord,
-  type Use,
   type WhyLost,
 } from './redemption.js';
 
 const schema = schemaOf(redemptionRecord, 'redemptions');
 schema.index({ state: 1, expiresAt: 1 });
 schema.index({ state: 1, leaseUntil: 1 });
-schema.index({ customerId: 1 });
+schema.index({ customerId: 1, due: 1 });
+schema.index({ due: 1 }, { sparse: true });
 schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
 schema.index({ 'refused.campaignId': 1 });
@@ -49,7 +49,16 @@ const checkoutRecord = z.object({
 type Checkout = z.infer<typeof checkoutRecord>;
 const Checkouts = model<Checkout>('Checkout', schemaOf(checkoutRecord, 'checkouts'));
 
-export const insertRedemption: (redemption: Redemption) => Promise<boolean> = gatherInserts(Redemptions);
+const insert = gatherInserts(Redemptions);
+
+/** What it is copied from has its own part in the sums. */
+export const insertRedemption = ({ due: _due, put: _put, ...redemption }: Redemption): Promise<boolean> =>
+  insert({ ...redemption, put: null, ...dueAs(redemption) });
+
+/** States that change what figures are summed from. */
+const SUMMED_STATES: RedemptionState[] = ['confirmed', 'overrun', 'restored'];
+
+const dueAs = ({ state }: { state?: RedemptionState }) => (state !== undefined && SUMMED_STATES.includes(state) ? due() : {});
 
 export const findRedemption: (id: string) => Promise<Redemption | null> = gatherOne((ids) =>
   Redemptions.find({ _id: { $in: ids } })
@@ -102,29 +111,6 @@ export const listRedemptions = (
     .lean<Redemption[]>()
     .exec();
 
-export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId'> & {
-  uses?: Pick<Use, 'campaignId'>[];
-  pricing?:
-    | (Pick<KeptPricing, 'currency' | 'discountMinor' | 'shippingDiscountMinor'> & {
-        lines: { id: string; discountMinor: number }[];
-        applied: Pick<KeptPricing['applied'][number], 'campaignId' | 'discountMinor' | 'shippingDiscountMinor' | 'gift'>[];
-      })
-    | null;
-};
-
-/** Of all of a customer's redemptions what figures are summed from. */
-export const findRedemptionSums: (customerId: string) => Promise<RedemptionSums[]> = gatherAll(
-  (customerIds) =>
-    Redemptions.find({ customerId: { $in: customerIds } }, SUMMED)
-      .lean<RedemptionSums[]>()
-      .exec(),
-  ({ customerId }) => customerId,
-);
-
-const SUMMED = `customerId state orderId uses.campaignId
-  pricing.currency pricing.discountMinor pricing.shippingDiscountMinor pricing.lines.id pricing.lines.discountMinor
-  pricing.applied.campaignId pricing.applied.discountMinor pricing.applied.shippingDiscountMinor pricing.applied.gift`;
-
 export const findCheckout: (id: string) => Promise<Checkout | null> = gatherOne((ids) =>
   Checkouts.find({ _id: { $in: ids } })
     .lean<Checkout[]>()
@@ -142,7 +128,9 @@ export async function moveCheckout(id: string, from: string, to: string): Promis
 type Changes = Partial<Omit<Redemption, '_id'>>;
 
 const move = (filter: object, changes: Changes): Promise<Redemption | null> =>
-  Redemptions.findOneAndUpdate(filter, { $set: changes }, { returnDocument: 'after' }).lean<Redemption>().exec();
+  Redemptions.findOneAndUpdate(filter, { $set: { ...changes, ...dueAs(changes) } }, { returnDocument: 'after' })
+    .lean<Redemption>()
+    .exec();
 
 /** Writes on while it is pending and ours. Null: it is decided, or was taken over. */
 export const movePending = (id: string, lease: Lease, changes: Changes): Promise<Redemption | null> =>

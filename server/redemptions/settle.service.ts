@@ -7,7 +7,7 @@ import { markStale } from '../customers/customers.store.js';
 import { effectOnce } from '../ledger/ledger.service.js';
 import { forget } from '../ledger/ledger.store.js';
 import { type Lease, newLease } from '../lib/lease.js';
-import { findOrder, leaveToRestore } from '../orders/orders.store.js';
+import { findOrder, leaveToRestore, markDue } from '../orders/orders.store.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { type Held, type Redemption, usedMinorOf } from './redemption.js';
 import { noteClean, noteSettled } from './redemptions.store.js';
@@ -33,6 +33,7 @@ export async function lookAgain({ orderId }: Redemption): Promise<void> {
 /** The figures of the checkout's customer, and the order's, whom the shop may have named differently: the discount counts for theirs. */
 export async function markFigures({ customerId, orderId }: Redemption): Promise<void> {
   const order = orderId === null ? null : await findOrder(orderId);
+  if (order && order.customerId !== customerId) await markDue(order._id); // nobody finds the redemption by the order's customer
   for (const id of new Set([customerId, order?.customerId ?? null])) if (id !== null) await markStale(id);
 }
 

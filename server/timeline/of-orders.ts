@@ -3,8 +3,8 @@ import { type Language, moneyIn } from '../../campaigns/words/language.js';
 import { goodsMinor, type OrderRecord } from '../orders/order.js';
 import { findOrdersOfCustomer } from '../orders/orders.store.js';
 import { nameOfKey } from '../orders/source-key.js';
+import { givenTo } from '../profile/discounts.js';
 import { type Discount, discountIn } from '../profile/figures.js';
-import { discountsOn } from '../profile/profile.service.js';
 import { type Entry, type Happening, orderOf, type Source } from './timeline.js';
 import { orderWarningWords } from './warning-words.js';
 import { type Phrase, sentenceOf } from './words.js';
@@ -66,7 +66,7 @@ const REFUNDED: Phrase<{ order: string; amount: string | null }> = {
 /** What became of the customer's orders, step by step. */
 export const orderEntries: Source = async ({ _id }, { language }) => {
   const orders = await findOrdersOfCustomer(_id);
-  const discounts = await discountsOn(orders, _id);
+  const { discounts } = await givenTo(_id, orders);
   return orders.flatMap((order) => [
     ...momentsOf(order, language),
     ...refundsOf(

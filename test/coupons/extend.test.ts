@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
+import { sweepFigures } from '../../server/insights/sums.js';
 import { planMessages } from '../../server/messages/plan.js';
-import { sweepFigures } from '../../server/profile/profile.service.js';
 import { amount, complaint, give, goodwillCampaign, type Person, person, putLimits } from '../cases/desk.js';
 import { aClaimedCoupon, accepted, activeCampaign, campaignOf, cancel, couponOf, held, pay, quote } from '../support/acts.js';
 import { useApi } from '../support/api.js';

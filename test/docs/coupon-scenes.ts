@@ -1,5 +1,5 @@
 import { localTime } from '../../campaigns/local-time.js';
-import { sweepFigures } from '../../server/profile/profile.service.js';
+import { sweepFigures } from '../../server/insights/sums.js';
 import { runSchedules } from '../../server/schedules/schedules.service.js';
 import { accepted, introduced, pay, tell } from '../support/acts.js';
 import type { Api } from '../support/api.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CommandStartedEvent, Document } from 'mongodb';
 import mongoose from 'mongoose';
 import type { Response } from 'supertest';
-import { sweepFigures } from '../../server/profile/profile.service.js';
+import { sweepFigures } from '../../server/insights/sums.js';
 import { accepted, activeCampaign } from '../support/acts.js';
 import { type Client, useApi } from '../support/api.js';
 import { aCampaign, aCart, anEvent, anOrder, aShopper, fresh } from '../support/builders.js';

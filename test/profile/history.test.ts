@@ -4,9 +4,10 @@ import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { findCustomer, markStale } from '../../server/customers/customers.store.js';
 import { ensureCustomer } from '../../server/customers/ensure.service.js';
+import { sweepFigures } from '../../server/insights/sums.js';
 import { findOrder, saveOrder } from '../../server/orders/orders.store.js';
 import { figuresBefore } from '../../server/profile/history.js';
-import { sumCustomer } from '../../server/profile/profile.service.js';
+
 import { useDatabase } from '../support/database.js';
 import { aCoupon, anOrder } from './records.js';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   await saveOrder(anOrder({ customerId, id: 'h-8', paid: '2026-03-08T12:00:00Z' }));
   await saveOrder(anOrder({ customerId, id: 'h-10', paid: '2026-03-10T12:00:00Z' }));
   await insertCoupon(aCoupon('issued', { _id: 'H1ST0RYH1ST00', customerId }));
-  await sumCustomer(customerId, SUMMED);
+  await sweepFigures(SUMMED);
   customer = (await findCustomer(customerId)) as Customer;
 });
 

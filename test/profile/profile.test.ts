@@ -1,13 +1,14 @@
 import { expect, test } from '@jest/globals';
-import mongoose from 'mongoose';
 import { systemContext } from '../../server/context.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import type { Customer } from '../../server/customers/customer.js';
-import { findCustomer, markStale, saveFigures } from '../../server/customers/customers.store.js';
+import { findCustomer, findKept, keep, markStale } from '../../server/customers/customers.store.js';
 import { ensureCustomer } from '../../server/customers/ensure.service.js';
+import type { Kept } from '../../server/customers/kept.js';
+import { type Difference, rebuildFigures } from '../../server/insights/rebuild.js';
+import { sweepFigures } from '../../server/insights/sums.js';
 import { saveOrder } from '../../server/orders/orders.store.js';
-import { current, fresh, sumCustomer, sweepFigures } from '../../server/profile/profile.service.js';
-import { type Difference, rebuildFigures } from '../../server/profile/rebuild.js';
+import { current, fresh } from '../../server/profile/profile.service.js';
 import { useDatabase } from '../support/database.js';
 import { aCoupon, anOrder } from './records.js';
 
@@ -37,16 +38,14 @@ test('figures are summed by the sweep, and a second sweep finds nothing', async 
   expect(await sweepFigures(NOW)).toBe(0);
 });
 
-test('B16: figures from before a figure was thought of are summed again when they are asked for', async () => {
+test('figures that wait are shown as new as the records, and nothing is written for it', async () => {
   const id = await aCustomer('before');
   await paid(id, 'before-1');
-  await sumCustomer(id, NOW);
-  await mongoose.model('Customer').collection.updateOne({ _id: id as never }, { $unset: { 'figures.ordersEver': 1 } });
-  const outdated = (await findCustomer(id)) as Customer;
-  expect(outdated).toMatchObject({ figuresAsOf: null, figures: { orders: 1, ordersEver: 0 } });
-  expect((await current(outdated)).figures.ordersEver).toBe(1);
-  expect((await fresh(outdated, NOW)).figures.ordersEver).toBe(1);
-  expect(await findCustomer(id)).toMatchObject({ figuresAsOf: NOW, figures: { ordersEver: 1 } });
+  const waiting = (await findCustomer(id)) as Customer;
+  expect(waiting).toMatchObject({ figuresAsOf: null, stale: true, figures: { orders: 0 } });
+  expect((await current(waiting)).figures.ordersEver).toBe(1);
+  expect(await fresh(waiting, NOW)).toMatchObject({ figuresAsOf: NOW, figures: { ordersEver: 1 } });
+  expect(await findCustomer(id)).toEqual(waiting);
 });
 
 test('categories may be called anything', async () => {
@@ -61,7 +60,7 @@ test('categories may be called anything', async () => {
 test('figures stay right while orders come in: whoever sums last has seen them all', async () => {
   const id = await aCustomer('race');
   const orders = Array.from({ length: 20 }, (_, index) => paid(id, `race-${index}`));
-  await Promise.all([...orders, ...Array.from({ length: 10 }, () => sumCustomer(id, NOW))]);
+  await Promise.all([...orders, ...Array.from({ length: 10 }, () => sweepFigures(NOW))]);
   const meanwhile = await findCustomer(id);
   // Not stale means: as new as the records.
   if (!meanwhile?.stale) expect(meanwhile?.figures.orders).toBe(20);
@@ -72,8 +71,10 @@ test('figures stay right while orders come in: whoever sums last has seen them a
 test('a rebuild names a figure that was tampered with, mends it, and finds nothing the second time', async () => {
   const id = await aCustomer('tampered');
   await paid(id, 'tampered-1');
-  const customer = await sumCustomer(id, NOW);
-  await saveFigures(id, customer?.rev ?? 0, { ...given(customer?.figures), spentMinor: { CNY: 1, USD: 2 } }, NOW);
+  await sweepFigures(NOW);
+  const [{ kept } = given()] = await findKept([id]);
+  const sums: Kept['sums'] = [...kept.sums.filter(([word]) => word !== 'spentMinor.CNY'), ['spentMinor.CNY', 1], ['spentIn.USD', 1], ['spentMinor.USD', 2]]; // biome-ignore format: one line
+  await keep([{ _id: id, was: kept, kept: { ...kept, sums } }], NOW);
   const wrong = [
     { customerId: id, path: 'spentMinor.CNY', was: 1, is: 10_000, wasStale: false },
     { customerId: id, path: 'spentMinor.USD', was: 2, is: null, wasStale: false },
@@ -105,7 +106,6 @@ async function rebuild({ isCheck }: { isCheck: boolean }): Promise<Difference[]>
   return found;
 }
 
-function given<T>(figures: T | undefined): T {
-  if (!figures) throw new Error('The customer was summed before.');
-  return figures;
+function given(): never {
+  throw new Error('The customer was summed before.');
 }

@@ -53,8 +53,8 @@ export const LACKING = [
   ({ lastDay, ...rest }: Coupon): Coupon => rest,
   // @ts-expect-error: no rev
   ({ rev, ...rest }: CampaignRecord): CampaignRecord => rest,
-  // @ts-expect-error: no figures
-  ({ figures, ...rest }: StoredCustomer): StoredCustomer => rest,
+  // @ts-expect-error: no stale
+  ({ stale, ...rest }: StoredCustomer): StoredCustomer => rest,
   // @ts-expect-error: no refunds
   ({ refunds, ...rest }: OrderRecord): OrderRecord => rest,
   // @ts-expect-error: no answer

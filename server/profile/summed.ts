@@ -1,0 +1,83 @@
+import { type CouponSums, couponSums } from '../coupons/coupons.store.js';
+import { findKept, keep } from '../customers/customers.store.js';
+import { type Kept, keptWith } from '../customers/kept.js';
+import { counts, type OrderSums } from '../orders/order.js';
+import { findPutEnd, orderSums } from '../orders/orders.store.js';
+import { findSumsOfOrder, type RedemptionSums, redemptionSums } from '../redemptions/redemption-sums.store.js';
+import type { Reckoning } from '../rollups/kind.js';
+import { added, type Change, type Given } from '../rollups/rollup.js';
+import type { Adding } from '../rollups/rollups.service.js';
+import { discountsOf, savingsBy } from './discounts.js';
+import { endsOf, givenByCoupon, givenByOrder, givenBySaving } from './figures.js';
+
+// Customers' figures are kept by differences (server/rollups): what each kind of record comes to in them, and how they are added to.
+
+export const reckonOrders: Reckoning<OrderSums> = (orders) => Promise.all(orders.map(reckonOrder));
+
+const reckonOrder = async (order: OrderSums): Promise<Given> =>
+  givenByOrder(order, counts(order) ? discountsOf(order, await findSumsOfOrder(order._id)) : []);
+
+export const reckonCoupons: Reckoning<CouponSums> = async (coupons) => coupons.map(givenByCoupon);
+
+export const reckonRedemptions: Reckoning<RedemptionSums> = async (redemptions) =>
+  redemptions.map((redemption) => ({
+    parts: savingsBy(redemption).flatMap((saving) => givenBySaving(redemption.customerId ?? '', saving).parts),
+  }));
+
+/** Orders that cost something else by these. */
+export const ordersOf = (redemptions: RedemptionSums[]): string[] => redemptions.flatMap(({ orderId }) => orderId ?? []);
+
+export const addToCustomers: Adding = async (changes, batch, now) => {
+  const changeOf = new Map(changes.map((change) => [change.id, change]));
+  const found = (await findKept([...changeOf.keys()])).filter(({ kept }) => kept.batch < batch);
+  const all = found.map(async ({ _id, kept: was }) => {
+    const change = changeOf.get(_id) as Change;
+    return { _id, was, kept: keptWith(was, change, await endsAfter(was, change), batch) };
+  });
+  await keep(await Promise.all(all), now);
+};
+
+/** The first and the last order after a change. One that goes leaves its place to another, which is asked for. */
+export async function endsAfter({ firstOrderAt, lastOrderAt }: Kept, { id, come, gone }: Change): Promise<ReturnType<typeof endsOf>> {
+  const ids = gone.map((one) => one.id);
+  const stays = (end: Date | null) => !gone.some(({ at }) => at.getTime() === end?.getTime());
+  const ends = [
+    stays(firstOrderAt) ? firstOrderAt : await findPutEnd(id, 1, ids),
+    stays(lastOrderAt) ? lastOrderAt : await findPutEnd(id, -1, ids),
+  ];
+  return endsOf([...ends.filter((end) => end !== null), ...come.map(({ at }) => at)]);
+}
+
+/** The records of customers, whatever is summed from them. */
+export const RECORDS = { orders: orderSums, coupons: couponSums, redemptions: redemptionSums };
+
+export interface DueOfCustomer {
+  orders: OrderSums[];
+  coupons: CouponSums[];
+  redemptions: RedemptionSums[];
+}
+
+export async function findAllDue(customerId: string): Promise<DueOfCustomer> {
+  const [orders, coupons, redemptions] = await Promise.all([
+    orderSums.findDueOf(customerId),
+    couponSums.findDueOf(customerId),
+    redemptionSums.findDueOf(customerId),
+  ]);
+  return { orders, coupons, redemptions };
+}
+
+/** Sets a customer's sums to what their records have put, and those that are moving from or to them. To be called in one's turn. */
+export async function keepWhatIsPut(customerId: string, now: Date): Promise<void> {
+  const all = await Promise.all(Object.values(RECORDS).flatMap((records) => [records.findPutsOf(customerId), records.findPutsDue()]));
+  const puts = new Map(all.flat().map(({ _id, put }) => [_id, put]));
+  const own = [...puts.values()].flatMap((put) => put?.parts.filter(({ target, id }) => target === 'customer' && id === customerId) ?? []);
+  const [[found], firstOrderAt, lastOrderAt] = await Promise.all([
+    findKept([customerId]),
+    findPutEnd(customerId, 1, []),
+    findPutEnd(customerId, -1, []),
+  ]);
+  if (!found) return;
+  const { kept: was } = found;
+  const sums = own.reduce<Kept['sums']>((all, { amounts }) => added(all, amounts), []);
+  await keep([{ _id: customerId, was, kept: { ...was, sums, firstOrderAt, lastOrderAt } }], now);
+}

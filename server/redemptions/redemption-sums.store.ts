@@ -1,0 +1,53 @@
+import { gatherAll } from '../lib/gather.js';
+import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import type { KeptPricing, Redemption, Use } from './redemption.js';
+import { Redemptions } from './redemptions.store.js';
+
+// What figures are summed from.
+
+export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId' | 'due' | 'put'> & {
+  uses?: Pick<Use, 'campaignId'>[];
+  pricing?:
+    | (Pick<KeptPricing, 'currency' | 'discountMinor' | 'shippingDiscountMinor'> & {
+        lines: { id: string; discountMinor: number }[];
+        applied: Pick<KeptPricing['applied'][number], 'campaignId' | 'discountMinor' | 'shippingDiscountMinor' | 'gift'>[];
+      })
+    | null;
+};
+
+/** Of all of a customer's redemptions what figures are summed from. */
+export const findRedemptionSums: (customerId: string) => Promise<RedemptionSums[]> = gatherAll(
+  (customerIds) =>
+    Redemptions.find({ customerId: { $in: customerIds } }, SUMMED)
+      .lean<RedemptionSums[]>()
+      .exec(),
+  ({ customerId }) => customerId,
+);
+
+const SUMMED: Record<string, 1> = {
+  customerId: 1,
+  state: 1,
+  orderId: 1,
+  'uses.campaignId': 1,
+  'pricing.currency': 1,
+  'pricing.discountMinor': 1,
+  'pricing.shippingDiscountMinor': 1,
+  'pricing.lines.id': 1,
+  'pricing.lines.discountMinor': 1,
+  'pricing.applied.campaignId': 1,
+  'pricing.applied.discountMinor': 1,
+  'pricing.applied.shippingDiscountMinor': 1,
+  'pricing.applied.gift': 1,
+};
+
+/** As they are summed. */
+export const redemptionSums: DueRecords<RedemptionSums> = dueRecords(Redemptions, SUMMED);
+
+/** What was confirmed for an order, or booked as an overrun, whoever asked for it. */
+export const findSumsOfOrder: (orderId: string) => Promise<RedemptionSums[]> = gatherAll(
+  (orderIds) =>
+    Redemptions.find({ orderId: { $in: orderIds } }, SUMMED)
+      .lean<RedemptionSums[]>()
+      .exec(),
+  ({ orderId }) => orderId,
+);

@@ -1,0 +1,111 @@
+import type { Model, ProjectionType, QueryFilter, UpdateQuery } from 'mongoose';
+import { gatherAll } from '../lib/gather.js';
+import { due, type Summed } from './rollup.js';
+import type { Note } from './turn.store.js';
+
+/** How the records of a collection are summed: what a roll-up asks of each. */
+export interface SummedRecords {
+  countDue(): Promise<number>;
+  /** What a batch put. Twice is once; a record that has changed since it was read stays due. */
+  note(notes: Note[], batch: number): Promise<void>;
+  /** Has a page of those of the versions before summed, from the id `after` on. Returns the last one's id; null: there are no more. */
+  bring(after: string, limit: number): Promise<string | null>;
+  /** Whether there are any that were never marked. */
+  isToBring(): Promise<boolean>;
+  /** Whether some of those that were marked so are still to be summed. */
+  isBringing(): Promise<boolean>;
+  /** Has all of a customer's summed again. */
+  markAllOf(customerId: string): Promise<void>;
+  /** What a customer's records have put, and what all that are due have. */
+  findPutsOf(customerId: string): Promise<Summed[]>;
+  findPutsDue(): Promise<Summed[]>;
+}
+
+export interface DueRecords<Sums> extends SummedRecords {
+  findDue(limit: number): Promise<Sums[]>;
+  /** Those of a customer. */
+  findDueOf(customerId: string): Promise<Sums[]>;
+  find(ids: string[]): Promise<Sums[]>;
+}
+
+/** The word of records of the versions before; any other one is newer. */
+const BRINGING = 'bring';
+const OF_BEFORE = { put: { $exists: false } };
+const IS_DUE = { due: { $gt: '' } };
+
+interface Kept extends Summed {
+  customerId: string | null;
+}
+
+/** `fields`: what they are summed from. */
+export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: Record<string, 1>): DueRecords<Sums> {
+  const kept = records as unknown as Model<Kept>;
+  const projection: ProjectionType<Kept> = { ...fields, customerId: 1, due: 1, put: 1 };
+  const read = (filter: object) => kept.find(filter as QueryFilter<Kept>, projection);
+  const findOfBefore = (after: string, limit: number) =>
+    kept
+      .find({ _id: { $gt: after }, ...OF_BEFORE }, { _id: 1 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<{ _id: string }[]>()
+      .exec();
+  return {
+    findDue: (limit) => read(IS_DUE).limit(limit).lean<Sums[]>().exec(),
+    findDueOf: gatherAll(
+      (ids) =>
+        read({ customerId: { $in: ids }, ...IS_DUE })
+          .lean<Sums[]>()
+          .exec(),
+      ({ customerId }) => customerId,
+    ),
+    find: async (ids) =>
+      ids.length === 0
+        ? []
+        : read({ _id: { $in: ids } })
+            .lean<Sums[]>()
+            .exec(),
+    countDue: () => kept.countDocuments(IS_DUE as QueryFilter<Kept>).exec(),
+    async note(notes, batch) {
+      const updates = notes.flatMap((one) => updatesFor(one, batch)).map(([filter, update]) => ({ updateOne: { filter, update } }));
+      if (updates.length > 0) await kept.bulkWrite(updates as never);
+    },
+    async bring(after, limit) {
+      const ids = (await findOfBefore(after, limit)).map(({ _id }) => _id);
+      if (ids.length > 0) await kept.updateMany({ _id: { $in: ids }, ...OF_BEFORE }, { $set: { put: null, due: BRINGING } });
+      return ids.at(-1) ?? null;
+    },
+    isToBring: async () => (await findOfBefore('', 1)).length > 0,
+    isBringing: async () => (await kept.exists({ due: BRINGING } as QueryFilter<Kept>)) !== null,
+    findPutsOf: (customerId) =>
+      kept
+        .find({ customerId: { $in: [customerId] } }, { put: 1 })
+        .lean<Summed[]>()
+        .exec(),
+    findPutsDue: () =>
+      kept
+        .find(IS_DUE as QueryFilter<Kept>, { put: 1 })
+        .lean<Summed[]>()
+        .exec(),
+    async markAllOf(customerId) {
+      await kept.updateMany({ customerId: { $in: [customerId] } }, { $set: due() });
+    },
+  };
+}
+
+/** First as if nothing had changed since; then, where something has, only what was put. */
+function updatesFor({ id, due: word, was, put: given }: Note, batch: number): [filter: object, update: UpdateQuery<Summed>][] {
+  const [before, put] = [
+    { _id: id, 'put.batch': was },
+    { ...given, batch },
+  ];
+  const changed: [object, UpdateQuery<Summed>] = [before, { $set: { put } }];
+  return word === null
+    ? [changed]
+    : [
+        [
+          { ...before, due: word },
+          { $set: { put }, $unset: { due: 1 } },
+        ],
+        changed,
+      ];
+}

@@ -1,0 +1,47 @@
+import type { DueRecords, SummedRecords } from './due.store.js';
+import type { Given, Reckoned, Summed } from './rollup.js';
+
+/** Says of each of some records what it comes to, in their order. */
+export type Reckoning<Sums> = (records: Sums[]) => Promise<Given[]>;
+
+/** A kind of record that something is summed from. */
+export interface Kind {
+  records: SummedRecords;
+  /** Those that are due, at most so many. */
+  take(limit: number): Promise<Taken>;
+}
+
+/** Records as they were read. */
+export interface Taken {
+  ids: string[];
+  /** Records of other kinds that come to something else because of these, by kind. */
+  others: Record<string, string[]>;
+  /** What they come to, and some more that were not among them. */
+  reckon(more: string[]): Promise<Reckoned[]>;
+}
+
+interface Row<Sums extends Summed> {
+  records: DueRecords<Sums>;
+  /** One for each room that sums something of it. */
+  reckonings: Reckoning<Sums>[];
+  others?: (records: Sums[]) => Record<string, string[]>;
+}
+
+export const kindOf = <Sums extends Summed>({ records, reckonings, others = () => ({}) }: Row<Sums>): Kind => ({
+  records,
+  async take(limit) {
+    const found = await records.findDue(limit);
+    const ids = found.map(({ _id }) => _id);
+    return {
+      ids,
+      others: others(found),
+      async reckon(more) {
+        const all = [...found, ...(await records.find(more.filter((id) => !ids.includes(id))))];
+        const given = await Promise.all(reckonings.map((reckon) => reckon(all)));
+        return all.map((record, index) => ({ record, given: together(given.flatMap((one) => one[index] ?? [])) }));
+      },
+    };
+  },
+});
+
+const together = (all: Given[]): Given => Object.assign({}, ...all, { parts: all.flatMap(({ parts }) => parts) });

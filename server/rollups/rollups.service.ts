@@ -1,0 +1,148 @@
+import { enqueue } from '../lib/keyed-queue.js';
+import { newLease } from '../lib/lease.js';
+import { realIn, realNow } from '../lib/real-time.js';
+import type { Kind } from './kind.js';
+import { type Change, changesBy, type Reckoned, TARGETS, type Target } from './rollup.js';
+import {
+  type Batch,
+  closeBatch,
+  findTurn,
+  giveBackTurn,
+  insertTurn,
+  isKnownBrought,
+  knowBrought,
+  type Note,
+  noteBrought,
+  openBatch,
+  type Turn,
+  takeTurn,
+} from './turn.store.js';
+
+/** Adds changes to what is kept, each once: what was changed under the batch's number, or a later one, stays as it is. */
+export type Adding = (changes: Change[], batch: number, now: Date) => Promise<void>;
+
+/** All that is summed, and how it is kept. */
+export interface Rollups {
+  kinds: Record<string, Kind>;
+  targets: Record<Target, Adding>;
+}
+
+const BATCH = 200;
+/** How long one run goes on at the most; the next takes the rest. */
+const RUN_MS = 20_000;
+
+/**
+ * Adds to the sums what records that have changed come to by now, a batch at a time, until nothing is due or the time is over. Whatever a crash
+ * cuts off, the next run does first. Returns how many records there were; nothing where somebody else has the turn.
+ */
+export const rollUp = async (rollups: Rollups, now: Date, until = realIn(RUN_MS)): Promise<number> => {
+  let done = 0;
+  await inTurn(rollups, now, async (turn) => {
+    done = await rollUpInTurn(rollups, turn, now, until);
+  });
+  return done;
+};
+
+/** Acts while nobody else changes the sums, and nothing is half done. False: somebody else has the turn. */
+export const inTurn = (rollups: Rollups, now: Date, act: (turn: Turn) => Promise<void>): Promise<boolean> =>
+  enqueue('rollup', async () => {
+    const turn = await takeTurn(newLease());
+    if (!turn) return false;
+    try {
+      const isOurs = turn.open === null || (await carryOut(rollups, turn.token, turn.batch, turn.open, now));
+      if (isOurs) await act(turn);
+      return isOurs;
+    } finally {
+      await giveBackTurn(turn.token);
+    }
+  });
+
+async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date): Promise<number> {
+  const { token } = turn;
+  let [number, done] = [turn.batch, 0];
+  const isMarked = turn.isBrought || (await markOld(rollups, until));
+  for (let isAll = false; !isAll && realNow() < until; ) {
+    const batch = await nextBatch(rollups);
+    number += 1;
+    if (batch.notes.length === 0) break;
+    if (!(await openBatch(token, number, batch, newLease())) || !(await carryOut(rollups, token, number, batch, now))) return done;
+    done += batch.notes.length;
+    isAll = batch.notes.length < BATCH;
+  }
+  if (!turn.isBrought && isMarked && !(await isAny(recordsOf(rollups), ({ isBringing }) => isBringing()))) await noteBrought(token);
+  return done;
+}
+
+/** What is due, and what comes to something else because of it. */
+async function nextBatch({ kinds }: Rollups): Promise<Batch> {
+  const rows = Object.entries(kinds);
+  const taken = await Promise.all(rows.map(([, kind]) => kind.take(BATCH)));
+  const reckoned = await Promise.all(
+    taken.map((one, index) => one.reckon(taken.flatMap(({ others }) => others[rows[index]?.[0] ?? ''] ?? []))),
+  );
+  const notes = rows.flatMap(([kind], index) => (reckoned[index] ?? []).map((one) => noteOf(kind, one)));
+  return { changes: changesBy(reckoned.flat()), notes };
+}
+
+const noteOf = (kind: string, { record: { _id: id, due, put }, given: { since: _since, ...given } }: Reckoned): Note => ({
+  kind,
+  id,
+  due: due ?? null,
+  was: put?.batch ?? null,
+  put: given,
+});
+
+/** Each step may be done twice. The records come last: until then they say what the sums had of them. False: the turn is not ours any more. */
+async function carryOut(
+  { kinds, targets }: Rollups,
+  token: string,
+  number: number,
+  { changes, notes }: Batch,
+  now: Date,
+): Promise<boolean> {
+  await Promise.all(
+    TARGETS.map((target) => {
+      const own = changes.filter((change) => change.target === target);
+      return own.length === 0 ? undefined : targets[target](own, number, now);
+    }),
+  );
+  await Promise.all(
+    Object.entries(kinds).map(([name, { records }]) =>
+      records.note(
+        notes.filter(({ kind }) => kind === name),
+        number,
+      ),
+    ),
+  );
+  return closeBatch(token, number);
+}
+
+/** Marks the records of the versions before as due, so that they are put like all others. False: the time was over. */
+async function markOld(rollups: Rollups, until: Date): Promise<boolean> {
+  for (const records of recordsOf(rollups))
+    for (let after = await records.bring('', BATCH); after !== null; after = await records.bring(after, BATCH))
+      if (realNow() >= until) return false;
+  return true;
+}
+
+type Records = Pick<Kind['records'], 'isToBring' | 'isBringing'>;
+
+async function isAny(all: Records[], ask: (records: Records) => Promise<boolean>): Promise<boolean> {
+  return (await Promise.all(all.map(ask))).some(Boolean);
+}
+
+const recordsOf = ({ kinds }: Rollups): Kind['records'][] => Object.values(kinds).map(({ records }) => records);
+
+/** Whether the sums have all records: until those of the versions before are put, whoever asks sums the records themselves. */
+export async function isBrought(records: Records[]): Promise<boolean> {
+  if (isKnownBrought()) return true;
+  const turn = await findTurn();
+  const isDone = turn ? turn.isBrought : !(await isAny(records, ({ isToBring }) => isToBring())) && (await insertTurn(true));
+  if (isDone) knowBrought();
+  return isDone;
+}
+
+export const countDue = async (rollups: Rollups): Promise<number> => {
+  const counts = await Promise.all(recordsOf(rollups).map(({ countDue }) => countDue()));
+  return counts.reduce((sum, count) => sum + count, 0);
+};

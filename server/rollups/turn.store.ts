@@ -1,0 +1,79 @@
+import mongoose, { model } from 'mongoose';
+import { z } from 'zod';
+import { type Lease, whenLeaseIsOver } from '../lib/lease.js';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
+import type { Change, Put } from './rollup.js';
+
+/** What is to be noted in a record when the sums have what it comes to. */
+export interface Note {
+  kind: string;
+  id: string;
+  due: string | null; // as it was read; a record that has changed since stays due
+  was: number | null; // the batch by which it was put before
+  put: Omit<Put, 'batch'>;
+}
+
+/** Written down whole before anything of it is done, so that whoever comes after a crash does the same. */
+export interface Batch {
+  changes: Change[];
+  notes: Note[];
+}
+
+/**
+ * One row: whoever has the turn adds to the sums, a batch at a time. So no two batches are ever under way, and each has a number that is greater
+ * than all before: a sum that says by which batch it was changed last takes none twice, however late somebody who stood still goes on.
+ */
+const turnRecord = z.object({
+  _id: z.literal('rollup'),
+  leaseUntil: z.date(),
+  token: z.string(),
+  batch: z.int(), // the number of the last one
+  open: z.custom<Batch>().nullable(), // it is being added
+  isBrought: z.boolean(), // all records of the versions before have put what they come to
+});
+export type Turn = z.infer<typeof turnRecord>;
+
+const Turns = model<Turn>('Rollup', schemaOf(turnRecord, 'rollups'));
+
+const ONE = { _id: 'rollup' as const };
+
+export const findTurn = (): Promise<Turn | null> => Turns.findOne(ONE).lean<Turn>().exec();
+
+const NEW = { leaseUntil: new Date(0), token: '', batch: 0, open: null };
+
+/** Makes the row. False: it is there. */
+export const insertTurn = (isBrought: boolean): Promise<boolean> => inserted(Turns.create({ ...ONE, ...NEW, isBrought }));
+
+/** Null: somebody else has the turn. */
+export async function takeTurn(lease: Lease): Promise<Turn | null> {
+  const take = () =>
+    Turns.findOneAndUpdate({ ...ONE, ...whenLeaseIsOver() }, { $set: lease }, { returnDocument: 'after' })
+      .lean<Turn>()
+      .exec();
+  const taken = await take();
+  if (taken || (await Turns.exists(ONE))) return taken;
+  return (await insertTurn(false)) ? take() : null;
+}
+
+/** Changes the row while the turn is ours. False: it is not any more. */
+const change = async (token: string, filter: Partial<Turn>, changes: Partial<Turn>): Promise<boolean> =>
+  (await Turns.updateOne({ ...ONE, token, ...filter }, { $set: changes })).matchedCount === 1;
+
+export const openBatch = (token: string, batch: number, open: Batch, { leaseUntil }: Lease): Promise<boolean> =>
+  change(token, { batch: batch - 1, open: null }, { batch, open, leaseUntil });
+
+export const closeBatch = (token: string, batch: number): Promise<boolean> => change(token, { batch }, { open: null });
+
+export const noteBrought = (token: string): Promise<boolean> => change(token, {}, { isBrought: true });
+
+export const giveBackTurn = (token: string): Promise<boolean> => change(token, {}, { leaseUntil: new Date(0) });
+
+/** Of which databases we know that all is brought: that never changes back. */
+const brought = new WeakSet<object>();
+
+export const isKnownBrought = (): boolean => mongoose.connection.db !== undefined && brought.has(mongoose.connection.db);
+
+export function knowBrought(): void {
+  if (mongoose.connection.db) brought.add(mongoose.connection.db);
+}
