@@ -40,7 +40,7 @@ import { mailRoutes } from './messages/mail.routes.js';
 import { messageRoutes } from './messages/messages.routes.js';
 import { customerPages } from './pages/customer.pages.js';
 import { profileRoutes } from './profile/profile.routes.js';
-import { current, fresh } from './profile/profile.service.js';
+import { current } from './profile/profile.service.js';
 import { offerRoutes } from './redemptions/offers.routes.js';
 import { redemptionListRoutes } from './redemptions/redemption-list.routes.js';
 import { redemptionRoutes } from './redemptions/redemptions.routes.js';
@@ -72,7 +72,7 @@ export const ENDPOINTS: Endpoint[] = [
   ...eventRoutes,
   ...profileRoutes,
   ...timelineRoutes,
-  ...couponRoutes(fresh),
+  ...couponRoutes(current),
   ...claimableRoutes(current),
   ...redemptionRoutes(current),
   ...redemptionListRoutes,

@@ -128,7 +128,7 @@ export const refunded = (id: string, orderId: string, part: 'all' | 'half' = 'al
 
 export const claimed = (campaignId: string, customer: string, key: string): Request =>
   keyed(`claim ${campaignId} ${customer} ${key}`, key, async (context) =>
-    couponView(await claim(campaignId, { shopId: customer }, key, context)),
+    couponView(await claim(campaignId, { shopId: customer }, key, context, current)),
   );
 
 export const given = (campaignId: string, customers: string[], key: string): Request =>

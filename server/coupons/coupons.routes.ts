@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { isReachedAt } from '../customers/addresses.service.js';
 import { anyReference, type Customer, customerReference, hasId } from '../customers/customer.js';
 import { readWithCustomer } from '../customers/read-customer.js';
-import { customerByPath, customerOf } from '../customers/resolve.service.js';
+import { customerByPath } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { referenceReading } from '../customers/tolerant-customer.js';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
@@ -44,8 +44,8 @@ async function explain(typed: string, customerId: string | undefined, context: C
   return { ...couponView(coupon), usableNow: why === null, whyNotNow: why };
 }
 
-/** `upToDate` comes from above: a customer's figures are summed from the records of other rooms. */
-export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promise<Customer>): Endpoint[] => [
+/** `current` comes from above: a customer's figures are summed from the records of other rooms. */
+export const couponRoutes = (current: (customer: Customer) => Promise<Customer>): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/campaigns/{id}/claims',
@@ -58,12 +58,8 @@ export const couponRoutes = (upToDate: (customer: Customer, now: Date) => Promis
     answer: couponDocument,
     status: 201,
     idempotent: true,
-    handle: async ({ params, body, idempotencyKey }, context) => {
-      const customer = await customerOf(body.customer, context.shop);
-      // What was bought a moment ago counts: a refusal would be kept under the key.
-      if (customer) await upToDate(customer, context.now);
-      return couponView(await claim(params.id, body.customer, idempotencyKey, context));
-    },
+    handle: async ({ params, body, idempotencyKey }, context) =>
+      couponView(await claim(params.id, body.customer, idempotencyKey, context, current)),
   }),
   endpoint({
     method: 'post',

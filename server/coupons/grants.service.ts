@@ -25,12 +25,19 @@ import { couponsOfOwners } from './owners-uses.service.js';
  * A customer takes a coupon. Refuses a campaign that is not claimable or not active, a customer who is named only by an address that nobody
  * verified, unmet conditions, and one more than a customer may have.
  */
-export async function claim(campaignId: string, reference: CustomerReference, key: string, context: Context): Promise<Coupon> {
+export async function claim(
+  campaignId: string,
+  reference: CustomerReference,
+  key: string,
+  context: Context,
+  current = async (customer: Customer): Promise<Customer> => customer, // without it, by figures as they are kept
+): Promise<Coupon> {
   const campaign = await runningCampaign(campaignId, context);
   if (!campaign.trigger || !('claim' in campaign.trigger))
     throw refuseClaim('This campaign is not claimable: its trigger is not { claim: true }.');
   const customer = await claimer(reference, campaign.currency, context);
-  refuseUnmet(campaign, customer, context);
+  // What was bought a moment ago counts: a refusal would be kept under the key.
+  refuseUnmet(campaign, await current(customer), context);
   return claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
 }
 
