@@ -10,6 +10,7 @@ import type { Answer } from '../../server/http/endpoint.js';
 import { problemAnswer } from '../../server/http/errors.js';
 import { once } from '../../server/http/idempotency.js';
 import { mergeCustomers } from '../../server/merges/merges.service.js';
+import { current } from '../../server/profile/profile.service.js';
 import { confirm } from '../../server/redemptions/confirm.service.js';
 import { redemptionView } from '../../server/redemptions/redemption.js';
 import { extend, release } from '../../server/redemptions/redemptions.service.js';
