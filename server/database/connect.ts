@@ -1,6 +1,7 @@
 import mongoose, { type Connection } from 'mongoose';
 import { type Config, ConfigError } from '../config.js';
 import { readMongodbUri } from '../lib/mongodb-uri.js';
+import { endWaitingWrites } from './closed-connections.js';
 import { prepareDataFolder, refusalFor } from './data-folder.js';
 import { noteStop } from './fault.js';
 import { type DatabaseHealth, watchDatabase } from './health.js';
@@ -20,6 +21,7 @@ const MB = 1024 ** 2;
 
 // Unknown paths in a filter or an update are errors: dropped, `{}` would match everything.
 mongoose.set({ strictQuery: 'throw', autoIndex: false, autoCreate: false, bufferCommands: false });
+endWaitingWrites();
 
 /** Connects Mongoose to the server at `mongodbUri`, or to the embedded one in `dataDir`. */
 export async function openDatabase({ mongodbUri, dataDir, embeddedMemoryMb }: Config, shopName: string): Promise<Database> {

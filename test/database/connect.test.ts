@@ -1,4 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { readConfig } from '../../server/config.js';
@@ -38,4 +41,24 @@ test('A4: without a word of it there are 64 connections, and every write is kept
   expect(settings().readPreference.mode).toBe('primary');
   expect(mongoose.connection.db?.databaseName).toBe('teahouse');
   expect(description).toMatch(/, database teahouse$/);
+});
+
+test('what is sent while its connection breaks is an error, or is sent again: nothing waits for ever', async () => {
+  const sockets: Socket[] = [];
+  const note = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
+  subscribe('net.client.socket', note);
+  await connected('&maxPoolSize=1');
+  const notes = mongoose.connection.collection('notes');
+  await notes.insertOne({});
+  // Between its end and the driver's hearing of it there is room for a command.
+  for (const socket of sockets) socket.destroy();
+  const asked = Promise.all([
+    notes.findOne({}).then(() => 'found'),
+    mongoose.connection.db?.command({ ping: 1 }).catch((error: Error) => error.name),
+  ]);
+  expect(await Promise.race([asked, pause(5000, 'waits', { ref: false })])).toEqual([
+    'found',
+    expect.stringMatching(/^Mongo(Network|PoolCleared)Error$/),
+  ]);
+  unsubscribe('net.client.socket', note);
 });
