@@ -152,7 +152,7 @@ test.each([
   [
     'Mongoose',
     /from 'mongoose'/,
-    /\.(store|schema)\.ts$|^server\/lib\/(record|gather-(writes|moves)|database-failure)\.ts$|^server\/database\/|^server\/jobs\/agenda(-guard)?\.ts$|^scripts\/|^server\/start\.ts$/,
+    /\.(store|schema)\.ts$|^server\/lib\/(record|direct|gather-(writes|moves)|database-failure)\.ts$|^server\/database\/|^server\/jobs\/agenda(-guard)?\.ts$|^scripts\/|^server\/start\.ts$/,
   ],
   ['a Mongoose schema, which is made of a record,', /new (mongoose\.)?Schema\b|Schema\.create\b/, /^server\/lib\/record\.ts$/],
   ['the environment', /process\.env\b/, /^server\/config\.ts$|^scripts\//],

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
+import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
+import { collectionOf, type Keyed, refuseUnknown, SENT } from './direct.js';
 import { IN_TURNS } from './gather.js';
 import { writeTogether } from './gather-writes.js';
 
@@ -17,14 +18,17 @@ interface Move<Doc> {
  * Null does not say that nothing was changed: only that the document is not ours, or not any more. Somebody may have changed it in between.
  * Whoever needs to know reads. An error of the whole command is everybody's: nobody's change is known to be done or not, and each asks again.
  */
-export function gatherMoves<Doc extends { _id: string }>(
+export function gatherMoves<Doc extends Keyed>(
   model: Model<Doc>,
 ): (filter: Move<Doc>['filter'], update: UpdateQuery<Doc>, isOurs: Move<Doc>['isOurs']) => Promise<Doc | null> {
   const moves = new DataLoader<Move<Doc>, Doc | null>((asked) => moveAll(model, asked), IN_TURNS);
-  return (filter, update, isOurs) => moves.load({ filter, update, isOurs });
+  return async (filter, update, isOurs) => {
+    refuseUnknown(model, { filter, update });
+    return moves.load({ filter, update, isOurs });
+  };
 }
 
-async function moveAll<Doc extends { _id: string }>(model: Model<Doc>, moves: readonly Move<Doc>[]): Promise<(Doc | Error | null)[]> {
+async function moveAll<Doc extends Keyed>(model: Model<Doc>, moves: readonly Move<Doc>[]): Promise<(Doc | Error | null)[]> {
   if (moves.length === 1) return Promise.all(moves.map((move) => moveOne(model, move)));
   const heard = await writeTogether(
     model,
@@ -39,11 +43,14 @@ async function moveAll<Doc extends { _id: string }>(model: Model<Doc>, moves: re
 }
 
 /** For one, a command of its own is the cheaper way, and says itself whether it was done. */
-const moveOne = <Doc>(model: Model<Doc>, { filter, update }: Move<Doc>): Promise<Doc | null> =>
-  model.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<Doc>().exec();
+const moveOne = <Doc extends Keyed>(model: Model<Doc>, { filter, update }: Move<Doc>): Promise<Doc | null> =>
+  collectionOf(model).findOneAndUpdate(filter as mongo.Filter<Doc>, update as mongo.UpdateFilter<Doc>, {
+    returnDocument: 'after',
+    ...SENT,
+  }) as Promise<Doc | null>;
 
-async function findAll<Doc extends { _id: string }>(model: Model<Doc>, ids: Set<string>): Promise<Map<string, Doc>> {
-  const filter = { _id: { $in: [...ids] } } as QueryFilter<Doc>;
-  const found = await model.find(filter).lean<Doc[]>().exec();
+async function findAll<Doc extends Keyed>(model: Model<Doc>, ids: Set<string>): Promise<Map<string, Doc>> {
+  const filter = { _id: { $in: [...ids] } } as mongo.Filter<Doc>;
+  const found = (await collectionOf(model).find(filter).toArray()) as Doc[];
   return new Map(found.map((document) => [document._id, document]));
 }

@@ -1,10 +1,11 @@
 import DataLoader from 'dataloader';
 import { type Model, mongo, type QueryFilter, type UpdateQuery } from 'mongoose';
 import { isFailureCode } from './database-failure.js';
+import { collectionOf, type Keyed, refuseUnknown, SENT } from './direct.js';
 import { IN_TURNS } from './gather.js';
 import { inserted } from './store.js';
 
-type Operation<Doc> = { insertOne: { document: Doc } } | { updateOne: { filter: QueryFilter<Doc>; update: UpdateQuery<Doc> } };
+export type Operation<Doc> = { insertOne: { document: Doc } } | { updateOne: { filter: QueryFilter<Doc>; update: UpdateQuery<Doc> } };
 
 /** Of the updates of one turn: how many there were, and how many found their document. */
 interface Counts {
@@ -13,11 +14,20 @@ interface Counts {
 }
 
 /** Writes of one turn of the event loop go to the database as one command; one that fails does not hold up the others. */
-const together = <Doc>(model: Model<Doc>) =>
-  new DataLoader<Operation<Doc>, Counts>((operations) => writeTogether(model, operations), IN_TURNS);
+function together<Doc extends Keyed>(model: Model<Doc>): (operation: Operation<Doc>) => Promise<Counts> {
+  const writes = new DataLoader<Operation<Doc>, Counts>((operations) => writeTogether(model, operations), IN_TURNS);
+  return async (operation) => {
+    if ('updateOne' in operation) refuseUnknown(model, operation.updateOne);
+    else refuseUnknown(model, operation.insertOne);
+    return writes.load(operation);
+  };
+}
 
 /** Several as one command. What the server says against a single one is that one's; any other error is thrown, and is everybody's. */
-export async function writeTogether<Doc>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<(Counts | Error)[]> {
+export async function writeTogether<Doc extends Keyed>(
+  model: Model<Doc>,
+  operations: readonly Operation<Doc>[],
+): Promise<(Counts | Error)[]> {
   const asked = operations.length;
   try {
     const matched = asked === 1 ? await writeOne(model, operations[0] as Operation<Doc>) : await writeAll(model, operations);
@@ -28,16 +38,20 @@ export async function writeTogether<Doc>(model: Model<Doc>, operations: readonly
   }
 }
 
-async function writeAll<Doc>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<number> {
-  const result = await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true });
+async function writeAll<Doc extends Keyed>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<number> {
+  const result = await collectionOf(model).bulkWrite(operations as mongo.AnyBulkWriteOperation<Doc>[], { ordered: false, ...SENT });
   if (result.insertedCount < insertsIn(operations)) throw new Error('The database acknowledged fewer documents than it was given.');
   return result.matchedCount;
 }
 
 /** For one, a command of its own is the cheaper way. */
-async function writeOne<Doc>(model: Model<Doc>, operation: Operation<Doc>): Promise<number> {
-  if ('updateOne' in operation) return (await model.updateOne(operation.updateOne.filter, operation.updateOne.update).exec()).matchedCount;
-  await model.create(operation.insertOne.document as never);
+async function writeOne<Doc extends Keyed>(model: Model<Doc>, operation: Operation<Doc>): Promise<number> {
+  const collection = collectionOf(model);
+  if ('updateOne' in operation) {
+    const { filter, update } = operation.updateOne as { filter: mongo.Filter<Doc>; update: mongo.UpdateFilter<Doc> };
+    return (await collection.updateOne(filter, update, SENT)).matchedCount;
+  }
+  await collection.insertOne(operation.insertOne.document as mongo.OptionalUnlessRequiredId<Doc>, SENT);
   return 0;
 }
 
@@ -54,16 +68,10 @@ function errorsOfSingle<Doc>(error: unknown, operations: readonly Operation<Doc>
   const writeErrors = [error.writeErrors].flat();
   const failure = writeErrors.find(({ code }) => isFailureCode(code));
   if (failure) throw errorOf(failure);
-  // What the schema refused was not sent, and the positions are those of the rest.
-  const [unsent] = (error as Refused).mongoose?.validationErrors ?? [];
-  if (unsent) throw unsent;
   const isAllSaid = error.insertedCount + writeErrors.length >= insertsIn(operations);
   if (writeErrors.length === 0 || error.result.getWriteConcernError() || !isAllSaid) throw error;
   return { matched: error.matchedCount, errors: new Map(writeErrors.map((one) => [one.index, errorOf(one)])) };
 }
-
-/** As Mongoose marks an error of a bulk of which its schema refused a part. */
-type Refused = mongo.MongoBulkWriteError & { mongoose?: { validationErrors: Error[] } };
 
 const errorOf = ({ errmsg = '', code }: mongo.WriteError): Error => new mongo.MongoServerError({ message: errmsg, code });
 
@@ -71,16 +79,16 @@ const errorOf = ({ errmsg = '', code }: mongo.WriteError): Error => new mongo.Mo
  * Inserts of one turn go as one. False: a document with this `_id` is there already. It may be one's own, of a try whose answer was lost:
  * whoever needs to know reads it, and looks whose it is.
  */
-export function gatherInserts<Doc>(model: Model<Doc>): (document: Doc) => Promise<boolean> {
+export function gatherInserts<Doc extends Keyed>(model: Model<Doc>): (document: Doc) => Promise<boolean> {
   const inserts = together(model);
-  return (document) => inserted(inserts.load({ insertOne: { document } }));
+  return (document) => inserted(inserts({ insertOne: { document } }));
 }
 
 /** Updates of one turn go as one, and nobody asks which of them found their document. */
-export function gatherNotes<Doc>(model: Model<Doc>): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<void> {
+export function gatherNotes<Doc extends Keyed>(model: Model<Doc>): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<void> {
   const notes = together(model);
   return async (filter, update) => {
-    await notes.load({ updateOne: { filter, update } });
+    await notes({ updateOne: { filter, update } });
   };
 }
 
@@ -89,11 +97,13 @@ export function gatherNotes<Doc>(model: Model<Doc>): (filter: QueryFilter<Doc>, 
  * is asked again, alone: an update whose own success makes its filter stop matching may then answer false although it was done. Whoever
  * needs to know reads.
  */
-export function gatherUpdates<Doc>(model: Model<Doc>): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<boolean> {
+export function gatherUpdates<Doc extends Keyed>(
+  model: Model<Doc>,
+): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<boolean> {
   const updates = together(model);
   return async (filter, update) => {
     const operation = { updateOne: { filter, update } };
-    const { matched, asked } = await updates.load(operation);
+    const { matched, asked } = await updates(operation);
     if (matched === asked || asked === 1) return matched === asked;
     return (await writeOne(model, operation)) === 1;
   };

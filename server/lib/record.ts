@@ -39,8 +39,13 @@ const OF_LITERAL = new Map<string, Kept>([
  * there, and nothing is parsed when it is read or written: a default says that the field is always there, checks within it say nothing, and a
  * transform is refused. What may be absent is `.exactOptional()`; `.optional()`, which lets `undefined` be written, is refused.
  */
-export const schemaOf = <Shape extends z.core.$ZodShape>(record: z.ZodObject<Shape>, collection: string) =>
-  new Schema<z.infer<z.ZodObject<Shape>>>(definitionOf(record, collection), { collection, ...OPTIONS });
+export function schemaOf<Shape extends z.core.$ZodShape>(record: z.ZodObject<Shape>, collection: string) {
+  RECORDS.set(collection, record);
+  return new Schema<z.infer<z.ZodObject<Shape>>>(definitionOf(record, collection), { collection, ...OPTIONS });
+}
+
+/** By collection: what lies there. Tests hold to it what is written. */
+export const RECORDS = new Map<string, z.ZodObject>();
 
 function definitionOf(record: z.ZodObject, collection: string): SchemaDefinition {
   const entries = Object.entries(record.shape).map(([name, type]) => [name, propertyOf(type, `${collection}.${name}`)]);

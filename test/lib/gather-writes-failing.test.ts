@@ -86,14 +86,6 @@ describe('A1: an error of the whole command reaches every caller of the turn', (
   });
 });
 
-test('A1: what the schema refuses beside a duplicate is heard by all: nobody is told of another one’s', async () => {
-  await insert({ _id: 'b', weight: 1 });
-  const wrong = { _id: 'x', colour: 'red' } as unknown as Parcel;
-  const outcomes = await Promise.allSettled([insert(wrong), insert({ _id: 'b', weight: 2 }), insert({ _id: 'c', weight: 1 })]);
-  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-  expect(await stored()).toEqual(['b', 'c']);
-});
-
 test('A1: duplicates of one turn are still each caller’s own', async () => {
   await insert({ _id: 'b', weight: 1 });
   expect(await Promise.all(['a', 'b', 'c'].map((_id) => insert({ _id, weight: 2 })))).toEqual([true, false, true]);

@@ -38,6 +38,7 @@ export function useDatabase(): () => Shop {
     rmSync(dataDir, { recursive: true, force: true });
     // Whoever asks something new puts it into server/database/queries.json, with the index that MongoDB takes for it.
     expect(recorded?.outside()).toEqual([]);
+    expect(recorded?.wrong()).toEqual([]);
   });
 
   return () => {
