@@ -1,4 +1,5 @@
 import { decimals } from '../money.js';
+import { dateFormat, numberFormat, pluralRules } from './formats.js';
 
 /** The languages that the shop's people and customers are spoken to in. */
 export const LANGUAGES = ['en', 'zh', 'ko'] as const;
@@ -24,31 +25,31 @@ export function languageIn(locale: string | null | undefined): Language | null {
 /** An amount as people write it: CN¥200, ¥200, ₩5,000. Whole amounts without decimals. */
 export function moneyIn(amountMinor: number, currency: string, language: Language): string {
   const amount = amountMinor / 10 ** decimals(currency);
-  return new Intl.NumberFormat(TAGS[language], { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(amount);
+  return numberFormat(TAGS[language], { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(amount);
 }
 
-export const numberIn = (number: number, language: Language): string => new Intl.NumberFormat(TAGS[language]).format(number);
+export const numberIn = (number: number, language: Language): string => numberFormat(TAGS[language]).format(number);
 
 /** 250 basis points are 2.5%. */
 export const basisPointsIn = (basisPoints: number, language: Language): string =>
-  new Intl.NumberFormat(TAGS[language], { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000);
+  numberFormat(TAGS[language], { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000);
 
 /** A day `YYYY-MM-DD`: "March 8, 2026". */
 export const dateIn = (day: string, language: Language): string => dayIn(new Date(`${day}T00:00:00Z`), 'UTC', language);
 
 /** A day of the week, 1 to 7: "Thursday", 周四. */
 export const weekdayIn = (day: number, language: Language): string =>
-  new Intl.DateTimeFormat(TAGS[language], { weekday: language === 'zh' ? 'short' : 'long', timeZone: 'UTC' }).format(
+  dateFormat(TAGS[language], { weekday: language === 'zh' ? 'short' : 'long', timeZone: 'UTC' }).format(
     new Date(Date.UTC(2024, 0, day)), // a year that began on a Monday
   );
 
 /** An instant's day in a zone: "March 8, 2026". */
 export const dayIn = (instant: Date, zone: string, language: Language): string =>
-  new Intl.DateTimeFormat(TAGS[language], { dateStyle: 'long', timeZone: zone }).format(instant);
+  dateFormat(TAGS[language], { dateStyle: 'long', timeZone: zone }).format(instant);
 
 /** A local time `YYYY-MM-DDTHH:mm`: "Thursday, December 3, 2026", and the hour where it is not the day's start. */
 export const momentIn = (moment: string, language: Language): string =>
-  new Intl.DateTimeFormat(TAGS[language], {
+  dateFormat(TAGS[language], {
     dateStyle: 'full',
     timeZone: 'UTC',
     ...(!moment.endsWith('T00:00') && { timeStyle: 'short' }),
@@ -87,8 +88,7 @@ export function nameIn(code: string, type: 'region' | 'language' | 'currency', l
 export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** The word that goes with a number in English. */
-export const plural = (count: number, one: string, other: string): string =>
-  new Intl.PluralRules('en').select(count) === 'one' ? one : other;
+export const plural = (count: number, one: string, other: string): string => (pluralRules('en').select(count) === 'one' ? one : other);
 
 /** A letter of another alphabet than Han. Kana stand beside Han in one word. */
 const LETTER = /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\p{L}/u;

@@ -1,6 +1,6 @@
 import { model } from 'mongoose';
 import { countSome } from '../lib/count.store.js';
-import { gatherAll, gatherOne } from '../lib/gather.js';
+import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted, laterThan, newestFirst, olderThan, oldestFirst, type Place } from '../lib/store.js';
@@ -112,8 +112,12 @@ export const findCasesIn = (states: CaseState[], last: Place | null, limit: numb
     .exec();
 
 /** Whether somebody is still at a complaint of this customer. */
-export const hasOpenCase = async (customerId: string): Promise<boolean> =>
-  (await Cases.exists({ customerId, state: { $ne: 'closed' } })) !== null;
+export const hasOpenCase: (customerId: string) => Promise<boolean> = gather(async (customerIds) => {
+  const open = { customerId: { $in: customerIds }, state: { $ne: 'closed' as const } };
+  const found = await Cases.find(open, { _id: 0, customerId: 1 }).lean<Pick<CaseRecord, 'customerId'>[]>().exec();
+  const customers = new Set(found.map(({ customerId }) => customerId));
+  return customerIds.map((id) => customers.has(id));
+});
 
 export interface CaseCount extends Pick<CaseRecord, 'state' | 'kind' | 'escalatedAt'> {
   reason: CloseReason | null; // why it was closed

@@ -1,5 +1,5 @@
 import { countSome } from '../lib/count.store.js';
-import { gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
+import { gatherNotes, gatherSweeps, gatherUpdates } from '../lib/gather-writes.js';
 import type { Coupon } from './coupon.js';
 import { Coupons } from './coupons.schema.js';
 
@@ -19,13 +19,13 @@ export const noteTold = async (code: string, told: 'issued' | 'revoked'): Promis
   await unsay({ _id: code, untold: told }, { $unset: { untold: 1 } });
 };
 
+const ending = (after: Date, until: Date) => ({ state: 'issued' as const, expiresAt: { $gt: after, $lte: until }, remindedBy: null });
+
+export const countEndingCoupons = (after: Date, until: Date): Promise<number> => countSome(Coupons, ending(after, until));
+
 /** Unused coupons that end in a span, that no reminder names yet. */
 export const findEndingCoupons = (after: Date, until: Date, limit: number): Promise<Coupon[]> =>
-  Coupons.find({ state: 'issued', expiresAt: { $gt: after, $lte: until }, remindedBy: null })
-    .sort({ expiresAt: 1 })
-    .limit(limit)
-    .lean()
-    .exec();
+  Coupons.find(ending(after, until)).sort({ expiresAt: 1 }).limit(limit).lean().exec();
 
 const remind = gatherUpdates(Coupons);
 
@@ -36,10 +36,11 @@ export const putIntoReminder = (code: string, messageId: string): Promise<boolea
 export const findCouponsInReminder = (customerId: string, messageId: string): Promise<Coupon[]> =>
   Coupons.find({ customerId, remindedBy: messageId }).sort({ expiresAt: 1, _id: 1 }).lean().exec();
 
+const takeOutAll = gatherSweeps(Coupons);
+
 /** The reminder does not name them, but for those of `named`: the next one may. */
-export const takeOutOfReminder = async (customerId: string, messageId: string, named: string[]): Promise<void> => {
-  await Coupons.updateMany({ customerId, remindedBy: messageId, _id: { $nin: named } }, { $set: { remindedBy: null } });
-};
+export const takeOutOfReminder = (customerId: string, messageId: string, named: string[]): Promise<void> =>
+  takeOutAll({ customerId, remindedBy: messageId, _id: { $nin: named } }, { $set: { remindedBy: null } });
 
 const takeOut = gatherNotes(Coupons);
 

@@ -8,6 +8,7 @@ schema.index({ customerId: 1, due: 1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ campaignId: 1, state: 1 });
 schema.index({ state: 1, expiresAt: 1 });
+schema.index({ state: 1, remindedBy: 1, expiresAt: 1 });
 schema.index({ 'earnedBy.orderId': 1 });
 schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });

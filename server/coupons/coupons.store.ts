@@ -2,6 +2,7 @@ import { type CouponState, SHOWN_STATES } from '../../campaigns/obstacles.js';
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import { countSome } from '../lib/count.store.js';
 import { gather, gatherAll, gatherList } from '../lib/gather.js';
+import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
@@ -133,19 +134,25 @@ export const noteClean = async (code: string): Promise<void> => {
   await Coupons.updateOne({ _id: code, state: 'refused', isClean: false }, { $set: { isClean: true } });
 };
 
+type Ended = { _id: string; expiresAt?: { $lte: Date } };
+
+const isFree = (filter: Ended) => ({ ...filter, state: 'issued' as const });
+
+const ended = (lease: Lease, move: Ending) => ({
+  $set: { state: move.to, isSettled: false, ...lease, ...news(), ...due(), ...(move.to === 'revoked' && { untold: 'revoked' as const }) },
+  $inc: { round: 1 },
+  $push: { moves: move },
+});
+
 /** A free coupon ends: expired by its time, or revoked. Null: it was not free any more. */
-export const endIssued = (filter: { _id: string; expiresAt?: { $lte: Date } }, lease: Lease, move: Ending): Promise<Coupon | null> =>
-  Coupons.findOneAndUpdate(
-    { ...filter, state: 'issued' },
-    {
-      $set: { state: move.to, isSettled: false, ...lease, ...news(), ...due(), ...(move.to === 'revoked' && { untold: 'revoked' }) },
-      $inc: { round: 1 },
-      $push: { moves: move },
-    },
-    { returnDocument: 'after' },
-  )
-    .lean()
-    .exec();
+export const endIssued = (filter: Ended, lease: Lease, move: Ending): Promise<Coupon | null> =>
+  Coupons.findOneAndUpdate(isFree(filter), ended(lease, move), { returnDocument: 'after' }).lean().exec();
+
+const endMany = gatherMoves(Coupons);
+
+/** The same of many at once. Null: it was not free any more, or somebody has it by now, who settles it. */
+export const endIssuedOfMany: typeof endIssued = (filter, lease, move) =>
+  endMany(isFree(filter), ended(lease, move), ({ token }) => token === lease.token);
 
 /** Whatever state it is in: as soon as it is free it is to be revoked. The first reason stays. */
 export const markRecalled = async (code: string, recall: Recall): Promise<void> => {

@@ -7,7 +7,7 @@ import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { keepApart, leftovers, resume } from '../lib/resume.js';
 import type { Coupon } from './coupon.js';
-import { endIssued, findExpired, findUnsettled, noteSettled, takeOverUnsettled } from './coupons.store.js';
+import { endIssued, endIssuedOfMany, findExpired, findUnsettled, noteSettled, takeOverUnsettled } from './coupons.store.js';
 import { type Draw, drawsOf, extensionDraws } from './draws.js';
 import { forgetExtension, settleExtension } from './extension-money.js';
 
@@ -57,9 +57,13 @@ const endingsOfExtension = (coupon: Coupon, id: string): Ending[] =>
     .map((draw) => ending(draw, id, { left: 1 }));
 
 /** Ends an unused coupon. Null: it is not free (any more). */
-export async function endCoupon(filter: Parameters<typeof endIssued>[0], move: Parameters<typeof endIssued>[2]): Promise<Coupon | null> {
+export async function endCoupon(
+  filter: Parameters<typeof endIssued>[0],
+  move: Parameters<typeof endIssued>[2],
+  end = endIssued,
+): Promise<Coupon | null> {
   const lease = newLease();
-  const coupon = await endIssued(filter, lease, move);
+  const coupon = await end(filter, lease, move);
   if (coupon) await settleCoupon(coupon, lease);
   return coupon;
 }
@@ -80,7 +84,10 @@ export async function expireCoupons(now: Date): Promise<number> {
       batch,
       ({ _id }) => _id,
       AT_ONCE,
-      ({ _id }) => apart.run(() => endCoupon({ _id, expiresAt: { $lte: now } }, { to: 'expired', at: now, by: SYSTEM._id, why: OVER })),
+      ({ _id }) =>
+        apart.run(() =>
+          endCoupon({ _id, expiresAt: { $lte: now } }, { to: 'expired', at: now, by: SYSTEM._id, why: OVER }, endIssuedOfMany),
+        ),
     );
     const count = ended.filter(Boolean).length;
     expired += count;

@@ -5,7 +5,8 @@ import { collectionOf, type Keyed, refuseUnknown, SENT } from './direct.js';
 import { IN_TURNS } from './gather.js';
 import { inserted } from './store.js';
 
-export type Operation<Doc> = { insertOne: { document: Doc } } | { updateOne: { filter: QueryFilter<Doc>; update: UpdateQuery<Doc> } };
+type Change<Doc> = { filter: QueryFilter<Doc>; update: UpdateQuery<Doc> };
+export type Operation<Doc> = { insertOne: { document: Doc } } | { updateOne: Change<Doc> } | { updateMany: Change<Doc> };
 
 /** Of the updates of one turn: how many there were, and how many found their document. */
 interface Counts {
@@ -17,8 +18,7 @@ interface Counts {
 function together<Doc extends Keyed>(model: Model<Doc>): (operation: Operation<Doc>) => Promise<Counts> {
   const writes = new DataLoader<Operation<Doc>, Counts>((operations) => writeTogether(model, operations), IN_TURNS);
   return async (operation) => {
-    if ('updateOne' in operation) refuseUnknown(model, operation.updateOne);
-    else refuseUnknown(model, operation.insertOne);
+    refuseUnknown(model, 'insertOne' in operation ? operation.insertOne : changeIn(operation));
     return writes.load(operation);
   };
 }
@@ -47,13 +47,17 @@ async function writeAll<Doc extends Keyed>(model: Model<Doc>, operations: readon
 /** For one, a command of its own is the cheaper way. */
 async function writeOne<Doc extends Keyed>(model: Model<Doc>, operation: Operation<Doc>): Promise<number> {
   const collection = collectionOf(model);
-  if ('updateOne' in operation) {
-    const { filter, update } = operation.updateOne as { filter: mongo.Filter<Doc>; update: mongo.UpdateFilter<Doc> };
-    return (await collection.updateOne(filter, update, SENT)).matchedCount;
+  if ('insertOne' in operation) {
+    await collection.insertOne(operation.insertOne.document as mongo.OptionalUnlessRequiredId<Doc>, SENT);
+    return 0;
   }
-  await collection.insertOne(operation.insertOne.document as mongo.OptionalUnlessRequiredId<Doc>, SENT);
-  return 0;
+  const { filter, update } = changeIn(operation) as { filter: mongo.Filter<Doc>; update: mongo.UpdateFilter<Doc> };
+  const change = 'updateOne' in operation ? collection.updateOne(filter, update, SENT) : collection.updateMany(filter, update, SENT);
+  return (await change).matchedCount;
 }
+
+const changeIn = <Doc>(operation: Exclude<Operation<Doc>, { insertOne: unknown }>): Change<Doc> =>
+  'updateOne' in operation ? operation.updateOne : operation.updateMany;
 
 const insertsIn = (operations: readonly object[]): number => operations.filter((operation) => 'insertOne' in operation).length;
 
@@ -89,6 +93,14 @@ export function gatherNotes<Doc extends Keyed>(model: Model<Doc>): (filter: Quer
   const notes = together(model);
   return async (filter, update) => {
     await notes({ updateOne: { filter, update } });
+  };
+}
+
+/** The same where each may find several documents. */
+export function gatherSweeps<Doc extends Keyed>(model: Model<Doc>): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<void> {
+  const sweeps = together(model);
+  return async (filter, update) => {
+    await sweeps({ updateMany: { filter, update } });
   };
 }
 

@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { localTime } from '../../campaigns/local-time.js';
 import { decimals } from '../../campaigns/money.js';
+import { numberFormat, pluralRules } from '../../campaigns/words/formats.js';
 
 /** A template asked for something that was not given. It must not be sent or shown with a hole. */
 export class TemplateVariableMissing extends Error {}
@@ -19,13 +20,13 @@ function given<T>(value: T | null | undefined, helper: string): T {
 
 function money(amountMinor: number, currency: string, options: HelperOptions): string {
   const amount = given(amountMinor, 'money') / 10 ** decimals(given(currency, 'money'));
-  return new Intl.NumberFormat(language(options), { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(amount);
+  return numberFormat(language(options), { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(amount);
 }
 
-const number = (value: number, options: HelperOptions): string => new Intl.NumberFormat(language(options)).format(given(value, 'number'));
+const number = (value: number, options: HelperOptions): string => numberFormat(language(options)).format(given(value, 'number'));
 
 const percent = (basisPoints: number, options: HelperOptions): string =>
-  new Intl.NumberFormat(language(options), { style: 'percent', maximumFractionDigits: 2 }).format(given(basisPoints, 'percent') / 10_000);
+  numberFormat(language(options), { style: 'percent', maximumFractionDigits: 2 }).format(given(basisPoints, 'percent') / 10_000);
 
 /** A day `YYYY-MM-DD`: "March 8, 2026". */
 const date = (day: string, options: HelperOptions): string =>
@@ -43,7 +44,7 @@ const dateTime = (instant: Date, zone: string, options: HelperOptions): string =
 
 /** The word that goes with a number: `{{plural count one="coupon" other="coupons"}}`. */
 function plural(count: number, options: HelperOptions): string {
-  const form = new Intl.PluralRules(language(options)).select(given(count, 'plural'));
+  const form = pluralRules(language(options)).select(given(count, 'plural'));
   return given(options.hash[form] ?? options.hash.other, 'plural');
 }
 

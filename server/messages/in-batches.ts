@@ -1,6 +1,7 @@
 import { realNow } from '../lib/real-time.js';
 
-const BATCH = 200;
+/** So few that no turn of the event loop gets long: each is reckoned before the first is written. */
+const BATCH = 64;
 
 /** Plans for what is found, a batch at a time, until there is no more or the time is over; each act makes its finding go away. Counts what was new. */
 export async function inBatches<Found>(

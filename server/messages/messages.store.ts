@@ -134,9 +134,30 @@ const findWaiting: (customerId: string) => Promise<Message[]> = gatherAll(
 export const findAwaited = async (customerId: string, before: Date): Promise<Message[]> =>
   (await findWaiting(customerId)).filter(({ dueAt }) => dueAt < before);
 
-/** The last message of a kind that a customer got. */
-export const findLastSent = (customerId: string, kind: MessageKind): Promise<Message | null> =>
-  Messages.findOne({ customerId, kind, state: 'sent' }).sort({ sentAt: -1 }).lean().exec();
+/** Which text the last message of a kind was that a customer got; null: they got none, or there was only one text. */
+export const lastVariant = (customerId: string, kind: MessageKind): Promise<string | null> => findLastVariant(`${kind} ${customerId}`);
+
+const findLastVariant = gather(async (keys) => {
+  const { customerIds, kinds } = keysIn(keys);
+  const sent = await Messages.find(
+    { customerId: { $in: customerIds }, kind: { $in: kinds }, state: 'sent' },
+    { kind: 1, customerId: 1, sentAt: 1, variant: 1 },
+  )
+    .lean<Pick<Message, 'kind' | 'customerId' | 'sentAt' | 'variant'>[]>()
+    .exec();
+  const last = new Map<string, (typeof sent)[number]>();
+  for (const message of sent) {
+    const key = `${message.kind} ${message.customerId}`;
+    if (Number(message.sentAt) >= Number(last.get(key)?.sentAt ?? 0)) last.set(key, message);
+  }
+  return keys.map((key) => last.get(key)?.variant ?? null);
+});
+
+/** What is asked of several kinds and customers at once. */
+function keysIn(keys: string[]) {
+  const asked = keys.map((key) => key.split(' ') as [MessageKind, string]);
+  return { customerIds: [...new Set(asked.map(([, customerId]) => customerId))], kinds: [...new Set(asked.map(([kind]) => kind))] };
+}
 
 /** Whether a message of a kind names this coupon of the customer's, or is about to. */
 export const isNamedBy = async (kind: MessageKind, customerId: string, code: string): Promise<boolean> =>
@@ -144,20 +165,16 @@ export const isNamedBy = async (kind: MessageKind, customerId: string, code: str
 
 /** The codes in the messages of a kind to a customer: those that went, and those that are about to. */
 const findNamed = gather(async (keys) => {
-  const asked = keys.map((key) => key.split(' ') as [MessageKind, string]);
+  const { customerIds, kinds } = keysIn(keys);
   const messages = await Messages.find(
-    {
-      customerId: { $in: asked.map(([, customerId]) => customerId) },
-      kind: { $in: asked.map(([kind]) => kind) },
-      state: { $in: STANDING },
-    },
+    { customerId: { $in: customerIds }, kind: { $in: kinds }, state: { $in: STANDING } },
     { kind: 1, customerId: 1, codes: 1 },
   )
     .lean<Pick<Message, 'kind' | 'customerId' | 'codes'>[]>()
     .exec();
-  return asked.map(([kind, customerId]) =>
-    messages.filter((message) => message.kind === kind && message.customerId === customerId).flatMap(({ codes }) => codes),
-  );
+  const named = new Map(keys.map((key) => [key, [] as string[]]));
+  for (const { kind, customerId, codes } of messages) named.get(`${kind} ${customerId}`)?.push(...codes);
+  return keys.map((key) => named.get(key) ?? []);
 });
 /** Sent messages after which another one is to be planned. */
 export const findToFollowUp = (limit: number): Promise<Message[]> =>

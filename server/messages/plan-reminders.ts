@@ -1,7 +1,7 @@
 import { isUnused } from '../../campaigns/obstacles.js';
 import type { ShopTime } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
+import { countEndingCoupons, findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
 import { remindedUntil } from './coupon-contents.js';
 import { customersOf } from './customers-of.js';
@@ -11,7 +11,7 @@ import { addCoupon, insertMessage, mayName } from './messages.store.js';
 import type { Source } from './source.js';
 import { dueWithin, nextOpening, type Opening, zoneOf } from './window.js';
 
-const BATCH = 200;
+const BATCH = 64;
 /** Ends before its customer's next morning: no reminder can name it. Noted, so that it is not looked at again and again. */
 const NO_REMINDER = 'none';
 
@@ -33,10 +33,10 @@ async function planReminders({ shop, now }: ShopTime, until: Date): Promise<numb
 
 const findUnreminded = (now: Date): Promise<Coupon[]> => findEndingCoupons(now, remindedUntil(now), BATCH);
 
-/** Coupons that end soon; counted up to one batch. */
+/** Coupons that end soon. */
 export const reminders: Source = {
   plan: planReminders,
-  count: async ({ now }) => (await findUnreminded(now)).length,
+  count: ({ now }) => countEndingCoupons(now, remindedUntil(now)),
   async foresee({ coupons, messages, zone }, now) {
     const foreseen = new Map<string, Message>();
     const paper = onPaper(coupons, messages, foreseen);

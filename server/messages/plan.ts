@@ -36,7 +36,7 @@ export async function planMessages(shop: Shop, now: Date): Promise<number> {
   return plans.reduce((sum, plan) => sum + (plan.status === 'fulfilled' ? plan.value : 0), 0);
 }
 
-/** How much there is to plan, reminders up to one batch. */
+/** How much there is to plan. */
 export async function countToPlan(shop: Shop, now: Date): Promise<number> {
   const counts = await Promise.all(SOURCES.map(({ count }) => count({ shop, now })));
   return counts.reduce((sum, count) => sum + count, 0);

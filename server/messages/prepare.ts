@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Customer } from '../customers/customer.js';
 import { isAdvertisement, markOf } from './advertising.js';
 import type { MessageContext, Said, SendContext } from './content.js';
@@ -53,11 +54,18 @@ type Speaking = Omit<MessageContext, 'now' | 'notes'>;
 
 /** What the template is given. Null: something is not there. */
 export function variablesFor(kind: MessageKind, { customer, shop, channel }: Speaking, said: Said): Addressed | null {
-  const { stream, variables } = KINDS[kind];
+  const { stream } = KINDS[kind];
   const locale = localeOf(customer, shop);
   const law = { mark: markOf(stream, said, channel, customer, locale), isAdvertisement: isAdvertisement(stream, said) };
-  const parsed = variables
-    .extend(greetingSchema.shape)
-    .safeParse({ ...greeting(customer, shop, locale, channel), ...law, ...said.variables });
+  const parsed = schemaOf(kind).safeParse({ ...greeting(customer, shop, locale, channel), ...law, ...said.variables });
   return parsed.success ? (parsed.data as Addressed) : null;
+}
+
+/** Made once: zod compiles each schema that it is given. */
+const schemas = new Map<MessageKind, z.ZodType>();
+
+function schemaOf(kind: MessageKind): z.ZodType {
+  const schema = schemas.get(kind) ?? KINDS[kind].variables.extend(greetingSchema.shape);
+  schemas.set(kind, schema);
+  return schema;
 }

@@ -27,9 +27,10 @@ import { isReachedByMail, wayTo } from './way.js';
 import { localeOf } from './window.js';
 
 const BATCH = 200;
-/** So many are looked at side by side, and so many may be in the hands of the gateway or of a mail server, which has a connection for each. */
-const AT_ONCE = 24;
-const IN_HAND = { text: AT_ONCE, email: 8 };
+/** So many are looked at side by side: what they ask goes to the database together. */
+const AT_ONCE = 64;
+/** So many may be in the hands of the gateway or of a mail server, which has a connection for each. */
+const IN_HAND = { text: 24, email: 8 };
 /** No message is begun later than this; what is left goes back. */
 const BUDGET_MS = 25_000;
 /** How long what a silent gateway or mail server was to pass on waits, untried. */

@@ -17,8 +17,18 @@ export interface Opening {
   until: Date;
 }
 
+/** The same for all customers of a zone and a day, and costly to reckon. */
+const openings = new Map<string, Opening>();
+const MOST_KEPT = 1000;
+
 export function openingOn(day: string, { from, until }: Window, zone: string): Opening {
-  return { day, from: instantOf(`${day}T${from}`, zone).toJSDate(), until: instantOf(`${day}T${until}`, zone).toJSDate() };
+  const key = `${day} ${from} ${until} ${zone}`;
+  const known = openings.get(key);
+  if (known) return known;
+  const opening = { day, from: instantOf(`${day}T${from}`, zone).toJSDate(), until: instantOf(`${day}T${until}`, zone).toJSDate() };
+  if (openings.size >= MOST_KEPT) openings.clear();
+  openings.set(key, opening);
+  return opening;
 }
 
 /** The window that is open at `now`, or else the next one to open. */

@@ -1,7 +1,7 @@
 import { model } from 'mongoose';
 import { countSome } from '../lib/count.store.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
-import { gatherInserts } from '../lib/gather-writes.js';
+import { gatherInserts, gatherNotes } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
 import { schemaOf } from '../lib/record.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
@@ -186,10 +186,10 @@ export const noteRestored = async (id: string, toRestore: string): Promise<void>
 /** Words that wait in an order until a message is planned. */
 export type OrderWord = 'toRemind' | 'toAsk';
 
+const note = gatherNotes(Orders);
+
 /** Leaves word of what came up at `at`. Harmless twice. */
-export const leaveWord = async (id: string, word: OrderWord, at: Date): Promise<void> => {
-  await Orders.updateOne({ _id: id }, { $set: { [word]: at } });
-};
+export const leaveWord = (id: string, word: OrderWord, at: Date): Promise<void> => note({ _id: id }, { $set: { [word]: at } });
 
 export const findOrdersWith = (word: OrderWord, limit: number): Promise<OrderRecord[]> =>
   Orders.find({ [word]: { $exists: true } })
@@ -200,6 +200,4 @@ export const findOrdersWith = (word: OrderWord, limit: number): Promise<OrderRec
 export const countOrdersWith = (word: OrderWord): Promise<number> => countSome(Orders, { [word]: { $exists: true } });
 
 /** The message is planned; what has come up since stays. */
-export const noteWord = async (id: string, word: OrderWord, at: Date): Promise<void> => {
-  await Orders.updateOne({ _id: id, [word]: at }, { $unset: { [word]: 1 } });
-};
+export const noteWord = (id: string, word: OrderWord, at: Date): Promise<void> => note({ _id: id, [word]: at }, { $unset: { [word]: 1 } });

@@ -1,5 +1,6 @@
 import { model } from 'mongoose';
 import { countSome } from '../lib/count.store.js';
+import { gatherOne } from '../lib/gather.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
 import { type Survey, surveyRecord } from './survey.js';
@@ -13,7 +14,11 @@ const Surveys = model<Survey>('Survey', schema);
 /** False: the order's customer has answered before. */
 export const insertSurvey = (survey: Survey): Promise<boolean> => inserted(Surveys.create(survey));
 
-export const findSurvey = (orderId: string): Promise<Survey | null> => Surveys.findById(orderId).lean<Survey>().exec();
+export const findSurvey: (orderId: string) => Promise<Survey | null> = gatherOne((orderIds) =>
+  Surveys.find({ _id: { $in: orderIds } })
+    .lean<Survey[]>()
+    .exec(),
+);
 
 export const findSurveysOfCustomer = (customerId: string): Promise<Survey[]> => Surveys.find({ customerId }).lean<Survey[]>().exec();
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import mongoose, { model } from 'mongoose';
 import { z } from 'zod';
-import { gatherInserts, gatherNotes, gatherUpdates } from '../../server/lib/gather-writes.js';
+import { gatherInserts, gatherNotes, gatherSweeps, gatherUpdates } from '../../server/lib/gather-writes.js';
 import { schemaOf } from '../../server/lib/record.js';
 import { useDatabase } from '../support/database.js';
 
@@ -79,6 +79,15 @@ test('of notes nobody hears what they found; all that find something are done', 
   const note = gatherNotes(Parcels);
   await Promise.all(['a', 'nobody', 'b'].map((_id) => note({ _id }, { $inc: { weight: 1 } })));
   expect((await stored()).map(({ weight }) => weight)).toEqual([2, 2]);
+});
+
+test('of sweeps of one turn each finds all of its documents and no other’s, as one does alone', async () => {
+  await Promise.all([parcel('a', 1), parcel('b', 1), parcel('c', 2), parcel('d', 3)].map(insert));
+  const sweep = gatherSweeps(Parcels);
+  await Promise.all([sweep({ weight: 1 }, { $inc: { weight: 10 } }), sweep({ weight: 2, _id: { $nin: ['d'] } }, { $inc: { weight: 20 } })]);
+  expect((await stored()).map(({ weight }) => weight)).toEqual([11, 11, 22, 3]);
+  await sweep({ weight: 11 }, { $set: { isSent: true } });
+  expect((await stored()).map(({ isSent }) => isSent)).toEqual([true, true, false, false]);
 });
 
 test('an update alone says whether it found its document', async () => {
