@@ -5,6 +5,7 @@ import { buildIndexes } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
 import { flushRefusals } from '../server/events/refusals.js';
 import { flushForgotten } from '../server/ledger/forget-later.js';
+import { shopNow } from '../server/shop/clock.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { CURRENCY, ZONE } from './import/baskets.js';
 import { openBeside } from './import/database.js';
@@ -40,7 +41,7 @@ async function run(dir: string, name: string): Promise<void> {
     const imported = await importJourney(journey, shop, progressOn(bar)).finally(() => bar.stop());
     await Promise.all([flushRefusals(), flushForgotten()]);
     const peakBytes = process.resourceUsage().maxRSS * 1024 + (await database.peakBytes());
-    console.log((await report(journey, imported, peakBytes)).join('\n'));
+    console.log((await report(journey, imported, peakBytes, await shopNow(shop))).join('\n'));
   } finally {
     await database.close();
   }

@@ -1,6 +1,7 @@
 import { formatMinor } from '../../campaigns/money.js';
 import { findCampaign } from '../../server/campaigns/campaigns.store.js';
 import { figuresOf } from '../../server/insights/campaign-figures.js';
+import { sumAllDue } from '../../server/insights/sums.js';
 import { countMessages } from '../../server/messages/messages.store.js';
 import { CURRENCY } from './baskets.js';
 import type { Imported, Journey } from './run.js';
@@ -19,9 +20,10 @@ export function complaints({ bad, lacks }: Journey): string[] {
 }
 
 /** The import in words, campaign by campaign and as a whole. */
-export async function report(journey: Journey, imported: Imported, peakBytes: number): Promise<string[]> {
+export async function report(journey: Journey, imported: Imported, peakBytes: number, now: Date): Promise<string[]> {
+  await sumAllDue(now);
   const campaigns = [];
-  for (const { _id } of Object.values(imported.campaigns)) campaigns.push(...(await campaignLines(_id)));
+  for (const { _id } of Object.values(imported.campaigns)) campaigns.push(...(await campaignLines(_id, now)));
   return [
     ...campaigns,
     ...totalLines(journey, imported, await totalsOfRecords()),
@@ -30,10 +32,10 @@ export async function report(journey: Journey, imported: Imported, peakBytes: nu
 }
 
 /** What `GET /v1/campaigns/{id}` says, and what became of the reminders of its coupons. */
-async function campaignLines(id: string): Promise<string[]> {
+async function campaignLines(id: string, now: Date): Promise<string[]> {
   const campaign = await findCampaign(id);
   if (!campaign) return [];
-  const figures = await figuresOf(campaign);
+  const figures = await figuresOf(campaign, now);
   const { budget, refusals } = figures;
   const money = (minor: number | null): string => (minor === null ? 'no end' : formatMinor(minor, campaign.currency));
   const reminders = await countMessages({ kind: 'coupon_expiry', campaignId: id });

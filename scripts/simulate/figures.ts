@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import { listCampaigns } from '../../server/campaigns/campaigns.store.js';
 import { CASE_STATES, type CaseRecord, isMistake } from '../../server/cases/case.js';
 import { figuresOf } from '../../server/insights/campaign-figures.js';
+import { sumAllDue } from '../../server/insights/sums.js';
 import { MESSAGE_KINDS, type MessageKind } from '../../server/messages/message.js';
 import { countMessages } from '../../server/messages/messages.store.js';
 import type { OrderRecord } from '../../server/orders/order.js';
@@ -42,8 +43,14 @@ export interface CaseFigures {
 }
 
 /** Read from the records. */
-export async function readFigures(): Promise<Figures> {
-  return { orders: await orderFigures(), messages: await messageFigures(), campaigns: await campaignFigures(), cases: await caseFigures() };
+export async function readFigures(now: Date): Promise<Figures> {
+  await sumAllDue(now);
+  return {
+    orders: await orderFigures(),
+    messages: await messageFigures(),
+    campaigns: await campaignFigures(now),
+    cases: await caseFigures(),
+  };
 }
 
 async function orderFigures(): Promise<Figures['orders']> {
@@ -75,11 +82,11 @@ async function messageFigures(): Promise<KindFigures[]> {
   });
 }
 
-async function campaignFigures(): Promise<CampaignFigures[]> {
+async function campaignFigures(now: Date): Promise<CampaignFigures[]> {
   const campaigns = await listCampaigns(null, 100);
   const rows = await Promise.all(
     campaigns.map(async (campaign) => {
-      const { issued, redeemed, expired, revoked, discountMinor } = await figuresOf(campaign);
+      const { issued, redeemed, expired, revoked, discountMinor } = await figuresOf(campaign, now);
       return { name: campaign.name, issued, redeemed, expired, revoked, discountMinor };
     }),
   );

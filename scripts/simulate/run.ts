@@ -11,7 +11,7 @@ import { JOBS } from '../../server/jobs/jobs.js';
 import { flushForgotten } from '../../server/ledger/forget-later.js';
 import { Refusal } from '../../server/lib/refusal.js';
 import { NO_MAIL } from '../../server/messages/mail.js';
-import { holdClock, type Stepper } from '../../server/shop/clock.js';
+import { holdClock, type Stepper, shopNow } from '../../server/shop/clock.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { openShop } from '../../server/shop/shop.service.js';
 import { findShop } from '../../server/shop/shop.store.js';
@@ -90,7 +90,7 @@ async function live(plan: Plan, shop: Shop, onHour: Progress): Promise<Figures> 
   const stepper = await holdClock(shop);
   await step(plan, shop, stepper, onHour).finally(() => stepper.release());
   await Promise.all([flushRefusals(), flushForgotten()]);
-  return readFigures();
+  return readFigures(await shopNow(shop));
 }
 
 /** Hour by hour: what people did in it, then whoever works at the desk, then all jobs. */

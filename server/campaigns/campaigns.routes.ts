@@ -87,7 +87,7 @@ function revBefore(after: string | null): number | null {
 }
 
 /** `figuresOf` comes from above: what happened in a campaign lies in the records of other rooms. */
-export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<object>, figures: z.ZodType): Endpoint[] => [
+export const campaignRoutes = (figuresOf: (campaign: CampaignRecord, now: Date) => Promise<object>, figures: z.ZodType): Endpoint[] => [
   endpoint({
     method: 'post',
     path: '/v1/campaigns',
@@ -130,7 +130,7 @@ export const campaignRoutes = (figuresOf: (campaign: CampaignRecord) => Promise<
     etag: true,
     handle: async ({ params }, context) => {
       const record = await campaignById(params.id);
-      return withTag(record, context, { figures: await figuresOf(record) });
+      return withTag(record, context, { figures: await figuresOf(record, context.now) });
     },
   }),
   endpoint({

@@ -3,15 +3,13 @@ import { moneyWords } from '../../campaigns/money.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
-import { figuresOf } from '../insights/campaign-figures.js';
+import { type CampaignFigures, figuresOf } from '../insights/campaign-figures.js';
 import { countMessages } from '../messages/messages.store.js';
 import { campaignForms } from './campaign.forms.js';
 import { campaignHead, termRows } from './campaign.rows.js';
 import { outcomeWords } from './message-figures.page.js';
 import type { Read } from './page.js';
 import { percentWords, plainWords } from './words.js';
-
-type CampaignFigures = Awaited<ReturnType<typeof figuresOf>>;
 
 /** One campaign: what it was to do, and what has happened. */
 export const campaignPage: Read = async ({ id }, { person, language, now, shop }) => {
@@ -37,7 +35,7 @@ export const campaignPage: Read = async ({ id }, { person, language, now, shop }
 
 /** A campaign with its figures, in words. */
 export async function campaignRow(campaign: CampaignRecord, now: Date) {
-  const figures = await figuresOf(campaign);
+  const figures = await figuresOf(campaign, now);
   const { headlineBp, ifUsedBp, assuming } = effectiveDiscount(campaign);
   return {
     ...campaignHead(campaign, now),

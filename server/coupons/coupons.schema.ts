@@ -6,7 +6,6 @@ const schema = schemaOf(couponRecord, 'coupons');
 schema.index({ customerId: 1, state: 1 });
 schema.index({ customerId: 1, due: 1 });
 schema.index({ due: 1 }, { sparse: true });
-schema.index({ campaignId: 1, state: 1 });
 schema.index({ state: 1, expiresAt: 1 });
 schema.index({ state: 1, remindedBy: 1, expiresAt: 1 });
 schema.index({ 'earnedBy.orderId': 1 });

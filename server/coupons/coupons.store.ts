@@ -34,9 +34,12 @@ export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = 
   ({ customerId }) => customerId,
 );
 
-export type CouponSums = Pick<Coupon, '_id' | 'customerId' | 'state' | 'currency' | 'usedMinor' | 'createdAt' | 'due' | 'put'>;
+export type CouponSums = Pick<
+  Coupon,
+  '_id' | 'customerId' | 'campaignId' | 'state' | 'currency' | 'usedMinor' | 'createdAt' | 'due' | 'put'
+>;
 
-const SUMMED: Record<string, 1> = { customerId: 1, state: 1, currency: 1, usedMinor: 1, createdAt: 1 };
+const SUMMED: Record<string, 1> = { customerId: 1, campaignId: 1, state: 1, currency: 1, usedMinor: 1, createdAt: 1 };
 
 /** As they are summed. */
 export const couponSums: DueRecords<CouponSums> = dueRecords(Coupons, SUMMED);
@@ -221,31 +224,6 @@ export const findExpired = (now: Date, limit: number): Promise<Coupon[]> =>
 
 export const countExpired = (now: Date): Promise<number> => countSome(Coupons, { state: 'issued', expiresAt: { $lte: now } });
 
-export interface CouponCounts {
-  states: Partial<Record<CouponState, number>>;
-  /** What the redeemed ones have given. */
-  usedMinor: number;
-}
-
-/** So many that others are not kept waiting while their coupons are counted. */
-const CAMPAIGNS_AT_ONCE = 8;
-
-/** How many of a campaign's coupons stand in each state. */
-export const couponCounts: (campaignId: string) => Promise<CouponCounts> = gather(async (campaignIds) => {
-  const rows = await Coupons.aggregate<{ _id: { campaignId: string; state: CouponState }; count: number; usedMinor: number }>([
-    { $match: { campaignId: { $in: campaignIds } } },
-    { $project: { campaignId: 1, state: 1, usedMinor: 1 } },
-    { $group: { _id: { campaignId: '$campaignId', state: '$state' }, count: { $sum: 1 }, usedMinor: { $sum: '$usedMinor' } } },
-  ]);
-  return campaignIds.map((campaignId) => {
-    const own = rows.filter(({ _id }) => _id.campaignId === campaignId);
-    return {
-      states: Object.fromEntries(own.map(({ _id, count }) => [_id.state, count])),
-      usedMinor: own.find(({ _id }) => _id.state === 'redeemed')?.usedMinor ?? 0,
-    };
-  });
-}, CAMPAIGNS_AT_ONCE);
-
 // ---- counts
 
 export const anyCoupon = async (): Promise<boolean> => (await Coupons.exists({})) !== null;
@@ -254,10 +232,22 @@ export const countOpenings = (): Promise<number> => countSome(Coupons, { state: 
 
 export const countUnsettled = (): Promise<number> => countSome(Coupons, { isSettled: false });
 
-/** To whom a campaign issued, and when. */
-export const findIssued = (campaignId: string): Promise<Pick<Coupon, 'customerId' | 'createdAt'>[]> =>
-  Coupons.find({ campaignId, state: { $in: SHOWN_STATES } }, { customerId: 1, createdAt: 1 })
-    .lean<Pick<Coupon, 'customerId' | 'createdAt'>[]>()
+export type Receipt = Pick<Coupon, '_id' | 'customerId' | 'campaignId' | 'createdAt'>;
+
+const RECEIPT = { customerId: 1, campaignId: 1, createdAt: 1 };
+
+/** What these campaigns issued to these customers, and when. */
+export const findReceipts = (customerIds: string[], campaignIds: string[]): Promise<Receipt[]> =>
+  Coupons.find({ customerId: { $in: customerIds }, state: { $in: SHOWN_STATES }, campaignId: { $in: campaignIds } }, RECEIPT)
+    .lean<Receipt[]>()
+    .exec();
+
+/** Any coupons, in the order of their codes, after one of them. */
+export const listReceipts = (after: string, limit: number): Promise<Receipt[]> =>
+  Coupons.find({ _id: { $gt: after } }, RECEIPT)
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<Receipt[]>()
     .exec();
 
 /** One after the other: a coupon may be found by more than one of them. */

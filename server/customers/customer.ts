@@ -3,6 +3,7 @@ import { birthdaySchema } from '../../campaigns/birthday.js';
 import { instantSchema } from '../../campaigns/cart.js';
 import { TRAIT_LEVELS, TRAIT_NAME } from '../../campaigns/rules/path.js';
 import { words } from '../lib/words.js';
+import { summedFields } from '../rollups/rollup.js';
 import { emailSchema } from './email.js';
 import type { Kept } from './kept.js';
 import { countrySchema, localeSchema } from './locale.js';
@@ -123,6 +124,7 @@ export const customerRecord = z.object({
   toThank: z.date().exactOptional(), // was here, or bought, and no thanks are planned yet
   congratulated: z.int().exactOptional(), // the last year whose birthday greeting is planned
   askedAt: z.date().exactOptional(), // when they were last asked how an order was
+  ...summedFields, // of what they come to in returns (insights/returns.ts)
   askedBy: z.string().exactOptional(), // by which message
   bounced: z.custom<Bounce>().exactOptional(), // the mail server says that nobody is there
   bounceLifted: z.custom<{ by: string; at: Date }>().exactOptional(), // who had us write to it again last, and when

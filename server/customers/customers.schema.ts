@@ -36,6 +36,7 @@ schema.index({ 'identifiers.email': 1 }, { sparse: true });
 schema.index({ phoneBackwards: 1 }, { sparse: true });
 schema.index({ movedTo: 1 }, { sparse: true });
 schema.index({ news: 1 }, { sparse: true });
+schema.index({ due: 1 }, { sparse: true });
 schema.index({ mergedAt: 1 }, { sparse: true });
 schema.index({ 'joining.from': 1 }, { sparse: true });
 

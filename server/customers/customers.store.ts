@@ -1,6 +1,8 @@
 import { countSome } from '../lib/count.store.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import { due } from '../rollups/rollup.js';
 import { type Bounce, type Customer, NO_FIGURES } from './customer.js';
 import { Customers, type StoredCustomer, searchWords } from './customers.schema.js';
 import { figuresOf, type Kept, NOTHING_KEPT } from './kept.js';
@@ -63,7 +65,7 @@ const insert = gatherInserts(Customers);
 const update = gatherUpdates(Customers);
 
 export const insertCustomer = ({ figures: _figures, ...customer }: Customer): Promise<boolean> =>
-  insert({ ...customer, ...searchWords(customer) });
+  insert({ ...customer, ...searchWords(customer), put: null });
 
 /** Writes what was computed from revision `rev`. Null: somebody changed the customer meanwhile; read again. */
 export async function updateCustomer(
@@ -102,10 +104,13 @@ export const findKept = async (ids: string[]): Promise<KeptOf[]> => {
   return found.map(({ _id, kept = NOTHING_KEPT }) => ({ _id, kept }));
 };
 
-/** Keeps what was reckoned from what `was` there. Nothing where that has changed meanwhile. */
-export async function keep(all: (KeptOf & { was: Kept })[], figuresAsOf: Date): Promise<void> {
-  const updates = all.map(({ _id, kept, was }) => ({
-    updateOne: { filter: { _id, 'kept.batch': was === NOTHING_KEPT ? null : was.batch }, update: { $set: { kept, figuresAsOf } } },
+/** Keeps what was reckoned from what `was` there. Nothing where that has changed meanwhile. `isReturning`: when they bought has changed. */
+export async function keep(all: (KeptOf & { was: Kept; isReturning: boolean })[], figuresAsOf: Date): Promise<void> {
+  const updates = all.map(({ _id, kept, was, isReturning }) => ({
+    updateOne: {
+      filter: { _id, 'kept.batch': was === NOTHING_KEPT ? null : was.batch },
+      update: { $set: { kept, figuresAsOf, ...(isReturning && due()) } },
+    },
   }));
   if (updates.length > 0) await Customers.bulkWrite(updates as never, { ordered: false });
 }
@@ -117,6 +122,18 @@ export async function noteFresh(customers: Pick<Customer, '_id' | 'rev'>[], figu
   }));
   if (updates.length > 0) await Customers.bulkWrite(updates as never, { ordered: false });
 }
+
+// ---- what they come to in returns
+
+export type CustomerSums = Pick<StoredCustomer, '_id' | 'movedTo' | 'kept' | 'due' | 'put'>;
+
+/** As they are summed. */
+export const customerSums: DueRecords<CustomerSums> = dueRecords(Customers, { movedTo: 1, 'kept.sums': 1 });
+
+/** What they come to may have changed. */
+export const markReturning = async (ids: string[]): Promise<void> => {
+  await Customers.updateMany({ _id: { $in: ids } }, { $set: due() });
+};
 
 // ---- what messages ask and note; none of it changes the revision
 

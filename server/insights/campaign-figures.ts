@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { codesOf, hasCoupons } from '../../campaigns/way-in.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import { couponCounts } from '../coupons/coupons.store.js';
 import { refusalsOf } from '../events/refusals.js';
-import type { Words } from '../events/refusals.store.js';
 import { type Allowance, findAllowance } from '../ledger/ledger.store.js';
-import { countDiscrepancies } from '../redemptions/discrepancies.store.js';
-import { type Redemption, type RedemptionState, usedMinorOf } from '../redemptions/redemption.js';
-import { countRefusals, countUses, findOverruns, type UseCount } from '../redemptions/redemption-figures.store.js';
-import { findWordsOfRuns } from '../schedules/schedules.store.js';
+import { readSums, type UseCount } from './campaign-sums.js';
+import { findCampaignSums } from './campaign-sums.store.js';
+import { type Behind, behindField, bringUpToDate } from './look.js';
 
 export const campaignFigures = z
   .object({
@@ -57,48 +54,46 @@ export const campaignFigures = z
     orderWarnings: z
       .record(z.string(), z.int())
       .describe('How often an order was not what the redemption of its coupons was priced for, by warning.'),
+    asOf: behindField,
   })
   .meta({ id: 'CampaignFigures', description: 'What has happened in a campaign so far.' });
 
-/** What has happened in a campaign so far, summed from the records. Those of many campaigns, asked side by side, are read in one pass. */
-export async function figuresOf(campaign: CampaignRecord): Promise<z.infer<typeof campaignFigures>> {
+export type CampaignFigures = Omit<z.infer<typeof campaignFigures>, 'asOf'> & Behind;
+
+/**
+ * What has happened in a campaign so far, read from sums that are kept by differences (insights/sums.ts). Those of many campaigns, asked side
+ * by side, are read in one pass.
+ */
+export async function figuresOf(campaign: CampaignRecord, now: Date): Promise<CampaignFigures> {
   const { _id } = campaign;
-  const [{ states, usedMinor }, overruns, allowance, ofEvents, runs, checkoutRefusals, orderWarnings, used] = await Promise.all([
-    couponCounts(_id),
-    findOverruns(_id),
-    findAllowance(_id),
-    refusalsOf(_id),
-    findWordsOfRuns(_id),
-    countRefusals(_id),
-    countDiscrepancies(_id),
-    hasCoupons(campaign) ? null : countUses(_id),
-  ]);
-  const uses = used && usesFrom(used, campaign);
-  const ofCouponsMinor = overruns.reduce((sum, overrun) => sum + givenBy(_id, overrun), 0);
-  const overrunMinor = ofCouponsMinor + (uses?.overrunMinor ?? 0);
-  const { held_out: heldOut = 0, ...refusals } = sumWords([ofEvents, ...runs.map(({ words }) => words)]);
-  const { issued = 0, reserved = 0, redeemed = 0, expired = 0, revoked = 0 } = states;
+  const behind = await bringUpToDate('campaigns', now);
+  const [kept, allowance, ofEvents] = await Promise.all([findCampaignSums(_id), findAllowance(_id), refusalsOf(_id)]);
+  const sums = readSums(kept);
+  const uses = hasCoupons(campaign) ? null : usesFrom(sums.uses, campaign);
+  const overrunMinor = sums.of('overrunMinor') + (uses?.overrunMinor ?? 0);
+  const { held_out: heldOut = 0, ...refusals } = sumWords([ofEvents, sums.all('said')]);
   return {
-    issued: issued + reserved + redeemed + expired + revoked,
-    redeemed: uses?.figures.uses.redeemed ?? redeemed,
-    expired,
-    revoked,
+    issued: sums.of('issued'),
+    redeemed: uses?.figures.uses.redeemed ?? sums.of('redeemed'),
+    expired: sums.of('expired'),
+    revoked: sums.of('revoked'),
     heldOut,
-    discountMinor: usedMinor + ofCouponsMinor + (uses?.discountMinor ?? 0),
+    discountMinor: sums.of('usedMinor') + sums.of('overrunMinor') + (uses?.discountMinor ?? 0),
     overrunMinor,
     budget: allowance && budgetOf(allowance),
     left: allowance === null || allowance.total === null ? null : allowance.left,
     refusals,
-    checkoutRefusals,
-    orderWarnings,
+    checkoutRefusals: sums.all('refused'),
+    orderWarnings: sums.all('warned'),
+    ...behind,
     ...uses?.figures,
   };
 }
 
-const GIVEN: RedemptionState[] = ['confirmed', 'overrun'];
+const GIVEN: UseCount['state'][] = ['confirmed', 'overrun'];
 
 function usesFrom(used: UseCount[], campaign: CampaignRecord) {
-  const those = (states: RedemptionState[]) => used.filter(({ state }) => states.includes(state));
+  const those = (states: UseCount['state'][]) => used.filter(({ state }) => states.includes(state));
   const ofCode = (code: string) => those(GIVEN).filter((one) => one.code === code);
   const codes = [...new Set([...codesOf(campaign), ...those(GIVEN).flatMap(({ code }) => code ?? [])])];
   return {
@@ -116,12 +111,9 @@ function usesFrom(used: UseCount[], campaign: CampaignRecord) {
 const countOf = (used: UseCount[]): number => used.reduce((sum, { count }) => sum + count, 0);
 const amountOf = (used: UseCount[]): number => used.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 
-const givenBy = (campaignId: string, redemption: Pick<Redemption, 'held' | 'pricing'>): number =>
-  redemption.held.reduce((sum, held) => sum + (held.campaignId === campaignId ? usedMinorOf(redemption, held) : 0), 0);
-
-function sumWords(all: Words[]): Record<string, number> {
+function sumWords(all: Partial<Record<string, number>>[]): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const words of all) for (const [word, count] of Object.entries(words)) sums[word] = (sums[word] ?? 0) + count;
+  for (const words of all) for (const [word, count = 0] of Object.entries(words)) sums[word] = (sums[word] ?? 0) + count;
   return sums;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { campaignId } from '../http/fields.js';
+import { behindField } from './look.js';
 import { retention } from './retention.service.js';
 
 const count = z.int();
@@ -45,7 +46,8 @@ export const insightRoutes: Endpoint[] = [
             heldOut: group.describe('Those who would have got one and were left out.'),
           }),
         )
-        .describe('Campaigns that leave somebody out, to see what the coupon does.'),
+        .describe('Campaigns that left somebody out, to see what the coupon does. At most 100, those that left out most first.'),
+      asOf: behindField,
     }),
     handle: (_asked, context) => retention(context),
   }),

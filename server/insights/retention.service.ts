@@ -1,10 +1,10 @@
-import { isHeldOut } from '../../campaigns/holdout.js';
-import { listCampaigns } from '../campaigns/campaigns.store.js';
+import { findCampaigns } from '../campaigns/campaigns.store.js';
 import type { ShopTime } from '../context.js';
-import { findIssued } from '../coupons/coupons.store.js';
-import { findHeldOut } from '../holdouts/holdouts.store.js';
-import { purchasesByCustomer } from '../orders/orders.store.js';
-import { type Cohort, cohortsOf, type Return, returnsAfter } from './retention.js';
+import type { Amount } from '../rollups/rollup.js';
+import { findCompared } from './compared.store.js';
+import { type Behind, bringUpToDate } from './look.js';
+import { type Cohort, monthOf, type Return, readArm, readCohort, youngMonths } from './returns.js';
+import { findCohorts, findComparisons } from './returns.store.js';
 
 /** What a campaign did to those who got its coupon, beside those who were left out of it by lot. */
 export interface Comparison {
@@ -15,58 +15,58 @@ export interface Comparison {
   heldOut: { customers: number; within: Return[] };
 }
 
-export interface Retention {
+export interface Retention extends Behind {
   customers: number;
   repeated: number;
   cohorts: Cohort[];
   campaigns: Comparison[];
 }
 
-const MOST_CAMPAIGNS = 200;
+/** So many campaigns at most, those that left out most: they say most. */
+export const MOST_CAMPAIGNS = 100;
 
-/** Whether customers come back: by month of the first order, and beside those whom each campaign left out. Reads all paid orders. */
+/** Whether customers come back: by month of the first order, and beside those whom each campaign left out. Reads what is kept by day and campaign. */
 export async function retention(context: ShopTime): Promise<Retention> {
-  const { shop, now } = context;
-  const purchases = await purchasesByCustomer();
-  const cohorts = cohortsOf(purchases.values(), shop.zone, now);
-  const campaigns = (await listCampaigns(null, MOST_CAMPAIGNS)).filter(({ holdout }) => holdout > 0 || shop.holdout > 0);
-  const compare = async ({ _id, name, holdout }: (typeof campaigns)[number]): Promise<Comparison> => {
-    const group = (entries: Entries) => groupOf(entries, purchases, context);
-    const issued = (await findIssued(_id)).map(({ customerId, createdAt }): [string, Date] => [customerId, createdAt]);
-    const left = (await findHeldOut(_id)).map(({ customerId, at }): [string, Date] => [customerId, at]);
-    const isLeftOut = (customerId: string) => isHeldOut(customerId, 'shop', shop.holdout) || isHeldOut(customerId, _id, holdout);
-    const [received, heldOut] = inOneGroup(issued, left, isLeftOut);
-    return { campaignId: _id, name, holdout, receivers: group(received), heldOut: group(heldOut) };
-  };
+  const behind = await bringUpToDate('returns', context.now);
+  const [cohorts, campaigns] = await Promise.all([cohortsAt(context), comparisonsAt(context)]);
   return {
     customers: sum(cohorts.map(({ customers }) => customers)),
     repeated: sum(cohorts.map(({ repeated }) => repeated)),
     cohorts,
-    campaigns: await Promise.all(campaigns.map(compare)),
+    campaigns,
+    ...behind,
   };
 }
 
-type Entries = [customerId: string, at: Date][];
-
-/** Whoever was in both groups, as two customers who were merged since, is in the group of the one who is left. */
-function inOneGroup(issued: Entries, left: Entries, isLeftOut: (customerId: string) => boolean): [Entries, Entries] {
-  const [received, leftOut] = [issued, left].map((entries) => new Set(entries.map(([customerId]) => customerId)));
-  const isInBoth = (customerId: string) => received?.has(customerId) === true && leftOut?.has(customerId) === true;
-  return [
-    issued.filter(([customerId]) => !isInBoth(customerId) || !isLeftOut(customerId)),
-    left.filter(([customerId]) => !isInBoth(customerId) || isLeftOut(customerId)),
-  ];
+async function cohortsAt({ shop, now }: ShopTime): Promise<Cohort[]> {
+  const cohorts = (await findCohorts()).map(({ _id, sums }) => readCohort(_id, sums, shop.zone, now));
+  return cohorts.filter(({ customers }) => customers > 0);
 }
 
-/** Each customer is watched from the first time that the campaign spoke to them, or left them out. */
-function groupOf(entries: Entries, purchases: Map<string, Date[]>, { shop, now }: ShopTime) {
-  const since = new Map<string, Date>();
-  for (const [customerId, at] of entries) {
-    const known = since.get(customerId);
-    if (known === undefined || at < known) since.set(customerId, at);
-  }
-  const watched = [...since].map(([customerId, from]) => ({ from, purchases: purchases.get(customerId) ?? [] }));
-  return { customers: since.size, within: returnsAfter(watched, shop.zone, now) };
+async function comparisonsAt({ shop, now }: ShopTime): Promise<Comparison[]> {
+  const totals = await sumsOf((await findCompared()).map(({ _id }) => _id));
+  const most = [...totals]
+    .map(([id, total]) => ({ id, total, heldOut: new Map(total).get('heldOut') ?? 0 }))
+    .filter(({ heldOut }) => heldOut > 0)
+    .sort((one, other) => other.heldOut - one.heldOut || (one.id < other.id ? -1 : 1))
+    .slice(0, MOST_CAMPAIGNS);
+  const months = youngMonths(shop.zone, now);
+  const [campaigns, byMonth] = await Promise.all([
+    findCampaigns(most.map(({ id }) => id)),
+    sumsOf(most.flatMap(({ id }) => months.map((month) => monthOf(id, month)))),
+  ]);
+  const byId = new Map(campaigns.map((campaign) => [campaign._id, campaign]));
+  return most.flatMap(({ id, total }) => {
+    const campaign = byId.get(id);
+    if (!campaign) return [];
+    const young = months.map((month): [string, Amount[]] => [month, byMonth.get(monthOf(id, month)) ?? []]);
+    const { name, holdout } = campaign;
+    const [receivers, heldOut] = [readArm('received', total, young, shop.zone, now), readArm('heldOut', total, young, shop.zone, now)];
+    return [{ campaignId: id, name, holdout, receivers, heldOut }];
+  });
 }
+
+const sumsOf = async (ids: string[]): Promise<Map<string, Amount[]>> =>
+  new Map((await findComparisons(ids)).map(({ _id, sums }) => [_id, sums]));
 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);

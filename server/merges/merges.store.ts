@@ -8,6 +8,7 @@ import { type Lease, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
+import { due } from '../rollups/rollup.js';
 
 /** One row: whoever holds it may lead a customer's id to another customer. Two at once could lead two ids to each other. */
 const turnRecord = z.object({
@@ -53,6 +54,7 @@ export const moveTo = ({ _id, rev, identifiers, birthday, toWelcome, toThank }: 
         movedTo: to,
         mergedAt: realNow(),
         stale: false,
+        ...due(),
         identifiers: {},
         ...searchWords({ name: null, identifiers: {} }),
         birthday: null,

@@ -15,7 +15,7 @@ export const RECORDS: readonly { collection: string; rev?: true; isSummed?: true
   { collection: 'approvals', rev: true },
   { collection: 'surveys' },
   { collection: 'messages' },
-  { collection: 'heldOut' },
+  { collection: 'heldOut', isSummed: true },
 ];
 
 interface Kept {

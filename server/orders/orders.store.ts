@@ -7,7 +7,6 @@ import { schemaOf } from '../lib/record.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
 import { type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
-import { isReturned } from './returned.js';
 
 const schema = schemaOf(orderRecord, 'orders');
 schema.index({ customerId: 1, due: 1 });
@@ -16,7 +15,6 @@ schema.index({ 'put.of': 1, 'put.at': 1 }, { sparse: true });
 schema.index({ checkoutId: 1 });
 schema.index({ foreignId: 1 }, { sparse: true });
 schema.index({ changed: 1 }, { partialFilterExpression: { changed: true } });
-schema.index({ 'refunds.id': 1 }, { sparse: true });
 schema.index({ toRestore: 1 }, { sparse: true });
 schema.index({ toRemind: 1 }, { sparse: true });
 schema.index({ toAsk: 1 }, { sparse: true });
@@ -76,6 +74,33 @@ export const findPutEnd = async (customerId: string, sign: 1 | -1, others: strin
   return found?.put?.at ?? null;
 };
 
+export interface Purchase {
+  customerId: string;
+  at: Date;
+}
+
+type PutOrder = { put: { of: string; at: Date } };
+const read = ({ put: { of: customerId, at } }: PutOrder): Purchase => ({ customerId, at });
+const PUT = { 'put.of': 1, 'put.at': 1 };
+
+/** All purchases of these customers: the payments of orders that count for them, as far as they are put. */
+export const findPurchases = async (customerIds: string[]): Promise<Purchase[]> =>
+  (
+    await Orders.find({ 'put.of': { $in: customerIds } }, PUT)
+      .lean<PutOrder[]>()
+      .exec()
+  ).map(read);
+
+/** The first ones of a customer, or the first after an instant. */
+export const findFirstPurchases = async (customerId: string, after: Date, limit: number): Promise<Purchase[]> =>
+  (
+    await Orders.find({ 'put.of': customerId, 'put.at': { $gt: after } }, PUT)
+      .sort({ 'put.at': 1 })
+      .limit(limit)
+      .lean<PutOrder[]>()
+      .exec()
+  ).map(read);
+
 /** Something else has changed what it comes to. */
 export const markDue = async (id: string): Promise<void> => {
   await Orders.updateOne({ _id: id }, { $set: due() });
@@ -119,48 +144,6 @@ export const noteWarning = async (id: string, warning: OrderWarning): Promise<vo
 export const clearChanged = async (id: string, rev: number): Promise<void> => {
   await Orders.updateOne({ _id: id, rev }, { $set: { changed: false } });
 };
-
-const PAID = { paidAt: { $ne: null }, cancelledAt: null, content: { $ne: null }, customerId: { $ne: null } };
-
-/** When each customer bought: the payments of orders of which something is left, as in the figures. Reads every paid order once. */
-export async function purchasesByCustomer(): Promise<Map<string, Date[]>> {
-  const purchases = new Map<string, Date[]>();
-  const returned = await returnedOrders();
-  for (let page = await paidAfter(null); page.length > 0; page = await paidAfter(page.at(-1)?._id ?? null))
-    for (const { _id, customerId, paidAt } of page) {
-      if (returned.has(_id)) continue;
-      const known = purchases.get(customerId);
-      if (known) known.push(paidAt);
-      else purchases.set(customerId, [paidAt]);
-    }
-  return purchases;
-}
-
-interface Purchase {
-  _id: string;
-  customerId: string;
-  paidAt: Date;
-}
-
-const PAGE = 2000;
-
-/** A page at a time, so that nobody waits for all of them. */
-const paidAfter = (after: string | null): Promise<Purchase[]> =>
-  Orders.find({ ...(after !== null && { _id: { $gt: after } }), ...PAID }, { customerId: 1, paidAt: 1 })
-    .sort({ _id: 1 })
-    .limit(PAGE)
-    .lean<Purchase[]>()
-    .exec();
-
-/** Of paid orders those that went back whole. Only what had a refund is read. */
-async function returnedOrders(): Promise<Set<string>> {
-  const refunded = Orders.find({ ...PAID, 'refunds.id': { $exists: true } }, SUMMED)
-    .lean<OrderSums[]>()
-    .cursor({ batchSize: 1000 });
-  const returned = new Set<string>();
-  for await (const { _id, content, refunds } of refunded) if (content && isReturned({ content, refunds })) returned.add(_id);
-  return returned;
-}
 
 // ---- what a cancelled order used is given back
 

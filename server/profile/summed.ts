@@ -32,7 +32,8 @@ export const addToCustomers: Adding = async (changes, batch, now) => {
   const found = (await findKept([...changeOf.keys()])).filter(({ kept }) => kept.batch < batch);
   const all = found.map(async ({ _id, kept: was }) => {
     const change = changeOf.get(_id) as Change;
-    return { _id, was, kept: keptWith(was, change, await endsAfter(was, change), batch) };
+    const isReturning = change.come.length + change.gone.length > 0;
+    return { _id, was, kept: keptWith(was, change, await endsAfter(was, change), batch), isReturning };
   });
   await keep(await Promise.all(all), now);
 };
@@ -79,5 +80,5 @@ export async function keepWhatIsPut(customerId: string, now: Date): Promise<void
   if (!found) return;
   const { kept: was } = found;
   const sums = own.reduce<Kept['sums']>((all, { amounts }) => added(all, amounts), []);
-  await keep([{ _id: customerId, was, kept: { ...was, sums, firstOrderAt, lastOrderAt } }], now);
+  await keep([{ _id: customerId, was, kept: { ...was, sums, firstOrderAt, lastOrderAt }, isReturning: true }], now);
 }

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Missing } from '../../campaigns/rules/rule.js';
 import { WARNING_CODES } from '../../campaigns/warnings.js';
 import { countSome } from '../lib/count.store.js';
-import { gather } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { schemaOf } from '../lib/record.js';
+import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import { newlyDue, summedFields } from '../rollups/rollup.js';
 
 /** What was said of an order and a redemption that do not agree. Once each, however often the order is told. */
 const discrepancyRecord = z.object({
@@ -20,35 +21,29 @@ const discrepancyRecord = z.object({
   campaignIds: z.array(z.string()), // whose coupons it is about
   at: z.date(), // business time
   news: z.string().exactOptional(), // other systems are to be told; absent: noted already
+  ...summedFields,
 });
 export type Discrepancy = z.infer<typeof discrepancyRecord>;
 
 const schema = schemaOf(discrepancyRecord, 'discrepancies');
 schema.index({ customerId: 1 });
-schema.index({ campaignIds: 1 });
 schema.index({ news: 1 }, { sparse: true });
+schema.index({ due: 1 }, { sparse: true });
 
 const Discrepancies = model<Discrepancy>('Discrepancy', schema);
 
+const insert = gatherInserts(Discrepancies);
+
 /** Noted already: it stays as it is. */
-export const insertDiscrepancy: (discrepancy: Discrepancy) => Promise<boolean> = gatherInserts(Discrepancies);
+export const insertDiscrepancy = (discrepancy: Discrepancy): Promise<boolean> => insert({ ...discrepancy, ...newlyDue() });
+
+export type DiscrepancySums = Pick<Discrepancy, '_id' | 'campaignIds' | 'code' | 'due' | 'put'>;
+
+/** As they are summed. */
+export const discrepancySums: DueRecords<DiscrepancySums> = dueRecords(Discrepancies, { campaignIds: 1, code: 1 });
 
 export const findDiscrepanciesOfCustomer = (customerId: string): Promise<Discrepancy[]> =>
   Discrepancies.find({ customerId }).lean<Discrepancy[]>().exec();
-
-/** How often orders did not agree with the redemption of a campaign's coupons, by warning. */
-export const countDiscrepancies: (campaignId: string) => Promise<Record<string, number>> = gather(async (campaignIds) => {
-  const found = await Discrepancies.find({ campaignIds: { $in: campaignIds } }, { campaignIds: 1, code: 1 })
-    .lean<Pick<Discrepancy, 'campaignIds' | 'code'>[]>()
-    .exec();
-  return campaignIds.map((campaignId) => countCodes(found.filter((one) => one.campaignIds.includes(campaignId))));
-});
-
-function countCodes(discrepancies: { code: string }[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { code } of discrepancies) counts[code] = (counts[code] ?? 0) + 1;
-  return counts;
-}
 
 // ---- what other systems are told
 

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import type { Lease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
 import type { Refusal } from '../lib/refusal.js';
+import { due } from '../rollups/rollup.js';
 import { readAt } from './at-checkout.service.js';
 import { price } from './pricing.service.js';
 import { HOLD_MS, type Redemption, type Use } from './redemption.js';
@@ -33,7 +34,7 @@ export async function hold(redemption: Redemption, wish: Wish, lease: Lease, con
 }
 
 async function keep(mine: Redemption, wish: Wish, lease: Lease, context: Context): Promise<Decided> {
-  const held = { state: 'reserved' as const, expiresAt: realIn(HOLD_MS), codes: [] };
+  const held = { state: 'reserved' as const, expiresAt: realIn(HOLD_MS), codes: [], ...(mine.uses && due()) };
   const answer = wish.request && { answer: wish.request.accepted({ ...mine, ...held }), answeredAt: realNow() };
   const reserved = await decidePending(mine._id, lease, { ...held, ...answer });
   if (!reserved) return lost(mine._id, wish, context);

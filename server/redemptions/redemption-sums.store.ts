@@ -1,16 +1,19 @@
 import { gatherAll } from '../lib/gather.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
-import type { KeptPricing, Redemption, Use } from './redemption.js';
+import type { Held, KeptPricing, Redemption, RefusedCode, Use } from './redemption.js';
 import { Redemptions } from './redemptions.store.js';
 
 // What figures are summed from.
 
 export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | 'orderId' | 'due' | 'put'> & {
-  uses?: Pick<Use, 'campaignId'>[];
+  uses?: Pick<Use, 'campaignId' | 'code' | 'amountMinor'>[];
+  held?: Pick<Held, 'code' | 'campaignId' | 'discountMinor'>[];
+  refused?: Pick<RefusedCode, 'campaignId' | 'reasons'>[];
+  isOverrun?: true;
   pricing?:
     | (Pick<KeptPricing, 'currency' | 'discountMinor' | 'shippingDiscountMinor'> & {
         lines: { id: string; discountMinor: number }[];
-        applied: Pick<KeptPricing['applied'][number], 'campaignId' | 'discountMinor' | 'shippingDiscountMinor' | 'gift'>[];
+        applied: Pick<KeptPricing['applied'][number], 'code' | 'campaignId' | 'discountMinor' | 'shippingDiscountMinor' | 'gift'>[];
       })
     | null;
 };
@@ -29,11 +32,20 @@ const SUMMED: Record<string, 1> = {
   state: 1,
   orderId: 1,
   'uses.campaignId': 1,
+  'uses.code': 1,
+  'uses.amountMinor': 1,
+  'held.code': 1,
+  'held.campaignId': 1,
+  'held.discountMinor': 1,
+  'refused.campaignId': 1,
+  'refused.reasons.code': 1,
+  isOverrun: 1,
   'pricing.currency': 1,
   'pricing.discountMinor': 1,
   'pricing.shippingDiscountMinor': 1,
   'pricing.lines.id': 1,
   'pricing.lines.discountMinor': 1,
+  'pricing.applied.code': 1,
   'pricing.applied.campaignId': 1,
   'pricing.applied.discountMinor': 1,
   'pricing.applied.shippingDiscountMinor': 1,

@@ -151,8 +151,13 @@ export const HOLD_OVER = 'hold_over';
 export const whyLostWords = ({ why }: Pick<Redemption, 'why'>, language: Language = 'en'): string =>
   whySentence(why, language) ?? whySentence(HOLD_OVER, language) ?? '';
 
+type WithGifts = { applied: Pick<KeptPricing['applied'][number], 'code' | 'gift'>[] };
+
 /** What a coupon of a redemption really gives: a gift is worth its value. */
-export function usedMinorOf({ pricing }: Pick<Redemption, 'pricing'>, { code, discountMinor }: Held): number {
+export function usedMinorOf(
+  { pricing }: { pricing?: WithGifts | null },
+  { code, discountMinor }: Pick<Held, 'code' | 'discountMinor'>,
+): number {
   return pricing?.applied.find((applied) => applied.code === showCode(code))?.gift?.valueMinor ?? discountMinor;
 }
 

@@ -30,12 +30,10 @@ schema.index({ customerId: 1, due: 1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
-schema.index({ 'refused.campaignId': 1 });
 schema.index({ orderId: 1 });
 schema.index({ 'held.campaignId': 1, createdAt: -1, _id: -1 });
 schema.index({ 'uses.campaignId': 1, createdAt: -1, _id: -1 });
 schema.index({ createdAt: -1, _id: -1 });
-schema.index({ isOverrun: 1 }, { sparse: true });
 schema.index({ news: 1 }, { sparse: true });
 schema.index({ answeredAt: 1 }, { sparse: true });
 
@@ -55,8 +53,8 @@ const insert = gatherInserts(Redemptions);
 export const insertRedemption = ({ due: _due, put: _put, ...redemption }: Redemption): Promise<boolean> =>
   insert({ ...redemption, put: null, ...dueAs(redemption) });
 
-/** States that change what figures are summed from. */
-const SUMMED_STATES: RedemptionState[] = ['confirmed', 'overrun', 'restored'];
+/** States that change what figures are summed from; a hold of coupons alone does not. */
+const SUMMED_STATES: RedemptionState[] = ['confirmed', 'overrun', 'restored', 'released'];
 
 const dueAs = ({ state }: { state?: RedemptionState }) => (state !== undefined && SUMMED_STATES.includes(state) ? due() : {});
 
@@ -142,7 +140,7 @@ const decide = gatherMoves(Redemptions);
 export const decidePending = (id: string, lease: Lease, changes: Changes & Pick<Redemption, 'state'>): Promise<Redemption | null> =>
   decide(
     { _id: id, state: 'pending', token: lease.token },
-    { $set: changes },
+    { $set: { ...changes, ...dueAs(changes) } },
     ({ state, token }) => state === changes.state && token === lease.token,
   );
 

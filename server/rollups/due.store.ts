@@ -34,7 +34,7 @@ const OF_BEFORE = { put: { $exists: false } };
 const IS_DUE = { due: { $gt: '' } };
 
 interface Kept extends Summed {
-  customerId: string | null;
+  customerId?: string | null;
 }
 
 /** `fields`: what they are summed from. */
@@ -56,7 +56,7 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
         read({ customerId: { $in: ids }, ...IS_DUE })
           .lean<Sums[]>()
           .exec(),
-      ({ customerId }) => customerId,
+      ({ customerId = null }) => customerId,
     ),
     find: async (ids) =>
       ids.length === 0

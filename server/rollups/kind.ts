@@ -24,21 +24,27 @@ interface Row<Sums extends Summed> {
   records: DueRecords<Sums>;
   /** One for each room that sums something of it. */
   reckonings: Reckoning<Sums>[];
-  others?: (records: Sums[]) => Record<string, string[]>;
+  others?: (records: Sums[]) => Promise<Record<string, string[]>> | Record<string, string[]>;
+  /** What one of them comes to, it comes to for ever. */
+  isFinal?: true;
 }
 
-export const kindOf = <Sums extends Summed>({ records, reckonings, others = () => ({}) }: Row<Sums>): Kind => ({
+export const kindOf = <Sums extends Summed>({ records, reckonings, others = () => ({}), isFinal }: Row<Sums>): Kind => ({
   records,
   async take(limit) {
     const found = await records.findDue(limit);
     const ids = found.map(({ _id }) => _id);
     return {
       ids,
-      others: others(found),
+      others: await others(found),
       async reckon(more) {
         const all = [...found, ...(await records.find(more.filter((id) => !ids.includes(id))))];
         const given = await Promise.all(reckonings.map((reckon) => reckon(all)));
-        return all.map((record, index) => ({ record, given: together(given.flatMap((one) => one[index] ?? [])) }));
+        return all.map((record, index) => ({
+          record,
+          given: together(given.flatMap((one) => one[index] ?? [])),
+          ...(isFinal && { isFinal }),
+        }));
       },
     };
   },

@@ -1,6 +1,6 @@
 import { enqueue } from '../lib/keyed-queue.js';
 import { newLease } from '../lib/lease.js';
-import { realIn, realNow } from '../lib/real-time.js';
+import { realNow } from '../lib/real-time.js';
 import type { Kind } from './kind.js';
 import { type Change, changesBy, type Reckoned, TARGETS, type Target } from './rollup.js';
 import {
@@ -28,15 +28,20 @@ export interface Rollups {
 }
 
 const BATCH = 200;
-/** How long one run goes on at the most; the next takes the rest. */
-const RUN_MS = 20_000;
+
+/** What a run did. */
+export interface RolledUp {
+  records: number;
+  /** The sums have all that was due when it began. */
+  isAll: boolean;
+}
 
 /**
  * Adds to the sums what records that have changed come to by now, a batch at a time, until nothing is due or the time is over. Whatever a crash
- * cuts off, the next run does first. Returns how many records there were; nothing where somebody else has the turn.
+ * cuts off, the next run does first. Nothing where somebody else has the turn.
  */
-export const rollUp = async (rollups: Rollups, now: Date, until = realIn(RUN_MS)): Promise<number> => {
-  let done = 0;
+export const rollUp = async (rollups: Rollups, now: Date, until: Date): Promise<RolledUp> => {
+  let done: RolledUp = { records: 0, isAll: false };
   await inTurn(rollups, now, async (turn) => {
     done = await rollUpInTurn(rollups, turn, now, until);
   });
@@ -57,20 +62,22 @@ export const inTurn = (rollups: Rollups, now: Date, act: (turn: Turn) => Promise
     }
   });
 
-async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date): Promise<number> {
+async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date): Promise<RolledUp> {
   const { token } = turn;
-  let [number, done] = [turn.batch, 0];
+  let [number, records, isAll] = [turn.batch, 0, false];
   const isMarked = turn.isBrought || (await markOld(rollups, until));
-  for (let isAll = false; !isAll && realNow() < until; ) {
+  while (!isAll && realNow() < until) {
     const batch = await nextBatch(rollups);
     number += 1;
-    if (batch.notes.length === 0) break;
-    if (!(await openBatch(token, number, batch, newLease())) || !(await carryOut(rollups, token, number, batch, now))) return done;
-    done += batch.notes.length;
     isAll = batch.notes.length < BATCH;
+    if (batch.notes.length === 0) break;
+    if (!(await openBatch(token, number, batch, newLease())) || !(await carryOut(rollups, token, number, batch, now)))
+      return { records, isAll: false };
+    records += batch.notes.length;
   }
-  if (!turn.isBrought && isMarked && !(await isAny(recordsOf(rollups), ({ isBringing }) => isBringing()))) await noteBrought(token);
-  return done;
+  const isBrought = turn.isBrought || (isMarked && !(await isAny(recordsOf(rollups), ({ isBringing }) => isBringing())));
+  if (isBrought && (isAll || !turn.isBrought)) await noteBrought(token, isAll ? now : (turn.wholeAt ?? null));
+  return { records, isAll: isAll && isBrought };
 }
 
 /** What is due, and what comes to something else because of it. */
@@ -84,12 +91,12 @@ async function nextBatch({ kinds }: Rollups): Promise<Batch> {
   return { changes: changesBy(reckoned.flat()), notes };
 }
 
-const noteOf = (kind: string, { record: { _id: id, due, put }, given: { since: _since, ...given } }: Reckoned): Note => ({
+const noteOf = (kind: string, { record: { _id: id, due, put }, given: { since: _since, ...given }, isFinal }: Reckoned): Note => ({
   kind,
   id,
   due: due ?? null,
   was: put?.batch ?? null,
-  put: given,
+  put: isFinal ? { parts: [] } : given,
 });
 
 /** Each step may be done twice. The records come last: until then they say what the sums had of them. False: the turn is not ours any more. */
@@ -127,7 +134,7 @@ async function markOld(rollups: Rollups, until: Date): Promise<boolean> {
 
 type Records = Pick<Kind['records'], 'isToBring' | 'isBringing'>;
 
-async function isAny(all: Records[], ask: (records: Records) => Promise<boolean>): Promise<boolean> {
+async function isAny<Some>(all: Some[], ask: (records: Some) => Promise<boolean>): Promise<boolean> {
   return (await Promise.all(all.map(ask))).some(Boolean);
 }
 
@@ -141,6 +148,12 @@ export async function isBrought(records: Records[]): Promise<boolean> {
   if (isDone) knowBrought();
   return isDone;
 }
+
+/** The same of all that is summed. */
+export const isAllBrought = (rollups: Rollups): Promise<boolean> => isBrought(recordsOf(rollups));
+
+/** Business time of when the sums had all the last time. Null: they never had. */
+export const lastWhole = async (): Promise<Date | null> => (await findTurn())?.wholeAt ?? null;
 
 export const countDue = async (rollups: Rollups): Promise<number> => {
   const counts = await Promise.all(recordsOf(rollups).map(({ countDue }) => countDue()));

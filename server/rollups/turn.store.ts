@@ -31,6 +31,7 @@ const turnRecord = z.object({
   batch: z.int(), // the number of the last one
   open: z.custom<Batch>().nullable(), // it is being added
   isBrought: z.boolean(), // all records of the versions before have put what they come to
+  wholeAt: z.date().nullable().exactOptional(), // business time of the last run that left nothing due
 });
 export type Turn = z.infer<typeof turnRecord>;
 
@@ -38,7 +39,8 @@ const Turns = model<Turn>('Rollup', schemaOf(turnRecord, 'rollups'));
 
 const ONE = { _id: 'rollup' as const };
 
-export const findTurn = (): Promise<Turn | null> => Turns.findOne(ONE).lean<Turn>().exec();
+/** How far it is, without what is being added. */
+export const findTurn = (): Promise<Omit<Turn, 'open'> | null> => Turns.findOne(ONE, { open: 0 }).lean<Turn>().exec();
 
 const NEW = { leaseUntil: new Date(0), token: '', batch: 0, open: null };
 
@@ -65,7 +67,7 @@ export const openBatch = (token: string, batch: number, open: Batch, { leaseUnti
 
 export const closeBatch = (token: string, batch: number): Promise<boolean> => change(token, { batch }, { open: null });
 
-export const noteBrought = (token: string): Promise<boolean> => change(token, {}, { isBrought: true });
+export const noteBrought = (token: string, wholeAt: Date | null): Promise<boolean> => change(token, {}, { isBrought: true, wholeAt });
 
 export const giveBackTurn = (token: string): Promise<boolean> => change(token, {}, { leaseUntil: new Date(0) });
 

@@ -2,6 +2,7 @@ import { Cron } from 'croner';
 import { z } from 'zod';
 import { localTime } from '../../campaigns/local-time.js';
 import type { NoCoupon } from '../../campaigns/reasons.js';
+import { summedFields } from '../rollups/rollup.js';
 
 /** One tick of one campaign's schedule, run once over all customers, however many programs and crashes. */
 export const runRecord = z.object({
@@ -15,6 +16,7 @@ export const runRecord = z.object({
   words: z.custom<Partial<Record<NoCoupon, number>>>(), // what was said to the others, how often
   startedAt: z.date(), // business time
   finishedAt: z.date().nullable(),
+  ...summedFields,
 });
 export type Run = z.infer<typeof runRecord>;
 

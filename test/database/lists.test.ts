@@ -5,10 +5,10 @@ import { insertApproval, listApprovals } from '../../server/approvals/approvals.
 import { listCampaigns } from '../../server/campaigns/campaigns.store.js';
 import { insertCase, listCases } from '../../server/cases/cases.store.js';
 import { countUnlisted } from '../../server/changes/changes.store.js';
-import { anyCoupon, findIssued, insertCoupon } from '../../server/coupons/coupons.store.js';
+import { anyCoupon, findReceipts, insertCoupon, listReceipts } from '../../server/coupons/coupons.store.js';
 import { countCustomers, listCustomers } from '../../server/customers/customers.store.js';
 import { listGifts } from '../../server/gifts/gifts.store.js';
-import { findHeldOut, keepHeldOut } from '../../server/holdouts/holdouts.store.js';
+import { findHeldOutOf, keepHeldOut } from '../../server/holdouts/holdouts.store.js';
 import type { Place } from '../../server/lib/store.js';
 import { sumCounts } from '../../server/messages/mail-health.store.js';
 import { insertMessage, listMessages } from '../../server/messages/messages.store.js';
@@ -123,16 +123,15 @@ describe('page after page, the newest first, nothing is left out and nothing com
   });
 });
 
-test('whom a campaign left out comes the earliest first, and whom it gave to is found', async () => {
-  const heldOut = (_id: string, number: number) =>
-    keepHeldOut({ _id, campaignId: 'some', customerId: _id, at: day(number), wouldHaveIssued: null });
-  await heldOut('later', 2);
-  await heldOut('earlier', 1);
-  expect((await findHeldOut('some')).map(({ _id }) => _id)).toEqual(['earlier', 'later']);
+test('whom campaigns left out and whom they gave to is found by customer', async () => {
+  await keepHeldOut({ _id: 'one', campaignId: 'some', customerId: 'left', at: day(1), wouldHaveIssued: null });
+  expect((await findHeldOutOf(['left', 'glad'])).map(({ _id }) => _id)).toEqual(['one']);
   expect(await anyCoupon()).toBe(false);
   await insertCoupon({ _id: 'a', campaignId: 'some', state: 'issued', customerId: 'glad' } as never);
-  await insertCoupon({ _id: 'b', campaignId: 'some', state: 'refused', customerId: 'not' } as never);
-  expect((await findIssued('some')).map(({ customerId }) => customerId)).toEqual(['glad']);
+  await insertCoupon({ _id: 'b', campaignId: 'some', state: 'refused', customerId: 'glad' } as never);
+  await insertCoupon({ _id: 'c', campaignId: 'another', state: 'issued', customerId: 'glad' } as never);
+  expect((await findReceipts(['glad', 'left'], ['some'])).map(({ _id }) => _id)).toEqual(['a']);
+  expect((await listReceipts('a', 5)).map(({ _id }) => _id)).toEqual(['b', 'c']);
   expect(await anyCoupon()).toBe(true);
 });
 

@@ -50,7 +50,7 @@ test('one campaign of each goal is active, and each has issued coupons', async (
     'win_back active',
   ]);
   for (const campaign of campaigns) {
-    const { issued, budget } = await figuresOf(campaign);
+    const { issued, budget } = await figuresOf(campaign, new Date());
     expect(issued).toBeGreaterThan(0);
     const { freeMinor, promisedMinor, spentMinor } = budget ?? { freeMinor: 0, promisedMinor: 0, spentMinor: 0 };
     expect((freeMinor ?? 0) + promisedMinor + spentMinor).toBe(campaign.budgetMinor);

@@ -2,38 +2,58 @@ import { expect, test } from '@jest/globals';
 import { systemContext } from '../../server/context.js';
 import { eventSchema } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
-import { cohortsOf, returnsAfter } from '../../server/insights/retention.js';
 import { retention } from '../../server/insights/retention.service.js';
+import { type Arm, type Cohort, partsOfReturning, type Returning, readArm, readCohort } from '../../server/insights/returns.js';
+import { type Amount, added } from '../../server/rollups/rollup.js';
 import { useDatabase } from '../support/database.js';
 
+const ZONE = 'Asia/Shanghai';
 const at = (text: string): Date => new Date(text);
 const NOW = at('2026-12-31T12:00:00Z');
+
+/** What customers come to, summed. */
+function sumsOf(all: Returning[]): Map<string, Amount[]> {
+  const sums = new Map<string, Amount[]>();
+  for (const { target, id, amounts } of all.flatMap((one) => partsOfReturning(one, ZONE)))
+    sums.set(`${target} ${id}`, added(sums.get(`${target} ${id}`) ?? [], amounts));
+  return sums;
+}
+
+function cohortOf(dates: Date[], now = NOW): Cohort {
+  const [from = NOW, next = null] = dates;
+  const [[key, amounts] = ['', []]] = sumsOf([{ buyer: { from, next }, campaigns: [] }]);
+  return readCohort(key.replace('cohort ', ''), amounts, ZONE, now);
+}
 
 test.each([
   ['on the 30th day after', '2026-01-31T01:00:00Z', [1, 1, 1]],
   ['a day later', '2026-02-01T01:00:00Z', [0, 1, 1]],
   ['on the 91st day', '2026-04-02T01:00:00Z', [0, 0, 0]],
 ])('C1-40 part: a customer of 1 January who buys again %s', (_when, second, returned) => {
-  const [cohort] = cohortsOf([[at('2026-01-01T01:00:00Z'), at(second)]], 'Asia/Shanghai', NOW);
-  expect(cohort?.month).toBe('2026-01');
-  expect(cohort?.within.map((span) => span.returned)).toEqual(returned);
+  const cohort = cohortOf([at('2026-01-01T01:00:00Z'), at(second)]);
+  expect(cohort.month).toBe('2026-01');
+  expect(cohort.within.map((span) => span.returned)).toEqual(returned);
   expect(cohort).toMatchObject({ customers: 1, repeated: 1 });
 });
 
 test('C1-40 part: days are the shop’s: 23:30 and 00:30 in Shanghai lie a day apart', () => {
-  const first = [at('2026-01-01T15:30:00Z')];
-  expect(cohortsOf([first], 'Asia/Shanghai', NOW)[0]?.month).toBe('2026-01');
-  expect(cohortsOf([[at('2026-01-31T16:30:00Z')]], 'Asia/Shanghai', NOW)[0]?.month).toBe('2026-02');
+  expect(cohortOf([at('2026-01-01T15:30:00Z')]).month).toBe('2026-01');
+  expect(cohortOf([at('2026-01-31T16:30:00Z')]).month).toBe('2026-02');
 });
 
 test('C1-40 part: whoever could not be watched for the whole span is left out of it', () => {
-  const watched = [{ from: at('2026-12-01T01:00:00Z'), purchases: [at('2026-12-05T01:00:00Z')] }];
-  expect(returnsAfter(watched, 'Asia/Shanghai', at('2026-12-31T12:00:00Z')).map(({ observed }) => observed)).toEqual([0, 0, 0]);
-  expect(returnsAfter(watched, 'Asia/Shanghai', at('2027-01-01T12:00:00Z')).map(({ observed, returned }) => [observed, returned])).toEqual([
+  const sums = sumsOf([
+    { buyer: null, campaigns: [{ campaignId: 'c', arm: 'received', from: at('2026-12-01T01:00:00Z'), next: at('2026-12-05T01:00:00Z') }] },
+  ]);
+  const within = (arm: Arm, now: Date) =>
+    readArm(arm, sums.get('comparison c') ?? [], [['2026-12', sums.get('comparison c 2026-12') ?? []]], ZONE, now).within;
+  expect(within('received', at('2026-12-31T12:00:00Z')).map(({ observed }) => observed)).toEqual([0, 0, 0]);
+  expect(within('received', at('2027-01-01T12:00:00Z')).map(({ observed, returned }) => [observed, returned])).toEqual([
     [1, 1],
     [0, 0],
     [0, 0],
   ]);
+  expect(within('heldOut', at('2027-01-01T12:00:00Z')).map(({ observed }) => observed)).toEqual([0, 0, 0]);
 });
 
 const useShop = useDatabase();

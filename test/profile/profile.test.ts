@@ -74,7 +74,7 @@ test('a rebuild names a figure that was tampered with, mends it, and finds nothi
   await sweepFigures(NOW);
   const [{ kept } = given()] = await findKept([id]);
   const sums: Kept['sums'] = [...kept.sums.filter(([word]) => word !== 'spentMinor.CNY'), ['spentMinor.CNY', 1], ['spentIn.USD', 1], ['spentMinor.USD', 2]]; // biome-ignore format: one line
-  await keep([{ _id: id, was: kept, kept: { ...kept, sums } }], NOW);
+  await keep([{ _id: id, was: kept, kept: { ...kept, sums }, isReturning: false }], NOW);
   const wrong = [
     { customerId: id, path: 'spentMinor.CNY', was: 1, is: 10_000, wasStale: false },
     { customerId: id, path: 'spentMinor.USD', was: 2, is: null, wasStale: false },

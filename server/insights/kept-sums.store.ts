@@ -1,0 +1,40 @@
+import { type Model, model } from 'mongoose';
+import { z } from 'zod';
+import { schemaOf } from '../lib/record.js';
+import { inserted } from '../lib/store.js';
+import { type Amount, added } from '../rollups/rollup.js';
+import type { Adding } from '../rollups/rollups.service.js';
+
+/** What records come to in one sum, kept by differences (server/rollups). */
+const keptRecord = z.object({
+  _id: z.string(),
+  sums: z.array(z.custom<Amount>()),
+  batch: z.int(), // what changed it last
+});
+export type KeptSums = z.infer<typeof keptRecord>;
+
+/** A collection of sums. To keep sums of another kind, make another one. */
+export const keptSums = (name: string, collection: string): Model<KeptSums> => model<KeptSums>(name, schemaOf(keptRecord, collection));
+
+/** Adds to them, each once: what this batch or a later one has changed stays as it is, also where somebody who stood still comes late. */
+export const addingTo =
+  (sums: Model<KeptSums>): Adding =>
+  async (changes, batch) => {
+    const ids = changes.map(({ id }) => id);
+    const known = new Map(
+      (
+        await sums
+          .find({ _id: { $in: ids } })
+          .lean<KeptSums[]>()
+          .exec()
+      ).map((one) => [one._id, one]),
+    );
+    const isNew = ids.filter((id) => !known.has(id));
+    await Promise.all(isNew.map((_id) => inserted(sums.create({ _id, sums: [], batch: 0 }))));
+    const updates = changes.flatMap(({ id, amounts }) => {
+      const { sums: before, batch: was } = known.get(id) ?? { sums: [], batch: 0 };
+      if (was >= batch) return [];
+      return [{ updateOne: { filter: { _id: id, batch: was }, update: { $set: { sums: added(before, amounts), batch } } } }];
+    });
+    if (updates.length > 0) await sums.bulkWrite(updates, { ordered: false });
+  };
