@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { againstCommand } from './bench/against.js';
+import { checkoutCommand, eventsCommand } from './bench/requests-command.js';
 
 const program = new Command('npm run bench --')
   .description(
     'Times what shops feel, on shops of its own that are taken away afterwards. Quiet machines only: what else runs is timed too.',
   )
   .helpOption('-h, --help', 'shows this')
+  .addCommand(eventsCommand)
+  .addCommand(checkoutCommand)
   .addCommand(againstCommand);
 
 await program.parseAsync().catch((error: unknown) => {

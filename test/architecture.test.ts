@@ -166,7 +166,7 @@ test.each([
   ['a context of nobody’s', /actor: SYSTEM\b/, /^server\/context\.ts$/],
   ['randomness', /Math\.random\(/, /^scripts\//],
   ['the mailer', /from 'nodemailer'/, /^server\/messages\//],
-  ['Express', /from 'express'/, /^server\/(http|app|console|pages)\b/],
+  ['Express', /from 'express'/, /^server\/(http|app|console|pages)\b|^scripts\/bench\//],
   ['LevelDB', /from 'classic-level'/, /^server\/database\/files\//],
   ['a code of our own in an issue of a schema, which coded() checks,', /params\s*[:=]\s*\{\s*code:/, /^campaigns\/error-codes\.ts$/],
   ['any', /:\s*any\b|<any>|as any\b/, /^$/],

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { fork } from 'node:child_process';
 import { ownProgram } from '../../server/lib/own-files.js';
+import { hear } from './hear.js';
 
 const PROGRAM = ownProgram('scripts/bench/pair-rules-program.ts');
 
@@ -16,16 +16,8 @@ export async function startRules(tree: string): Promise<RulesProgram> {
   return {
     async time() {
       child.send('again');
-      return ((await hear(child)) as { ms: number }).ms;
+      return (await hear<{ ms: number }>(child)).ms;
     },
     stop: () => void child.kill(),
   };
-}
-
-async function hear(child: ChildProcess): Promise<unknown> {
-  const gone = once(child, 'exit').then(() => {
-    throw new Error('The program that times the rules has ended.');
-  });
-  const [message] = await Promise.race([once(child, 'message'), gone]);
-  return message;
 }

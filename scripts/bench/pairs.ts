@@ -1,3 +1,5 @@
+import { quantile, spreadOf } from './rounds.js';
+
 /** Two trees that are timed beside each other: the one at work, and the one it is compared with. */
 export interface Sides {
   ours(): Promise<number>;
@@ -37,25 +39,12 @@ export async function timeInPairs({ ours, theirs }: Sides, rounds: number): Prom
 
 export function summaryOf(pairs: readonly Pair[]): Summary {
   const ratios = pairs.map(({ oursMs, theirsMs }) => oursMs / theirsMs);
+  const sorted = ratios.toSorted((one, other) => one - other);
   return {
-    oursMs: quantile(
-      pairs.map(({ oursMs }) => oursMs),
-      0.5,
-    ),
-    theirsMs: quantile(
-      pairs.map(({ theirsMs }) => theirsMs),
-      0.5,
-    ),
-    ratio: quantile(ratios, 0.5),
-    from: quantile(ratios, 0.25),
-    to: quantile(ratios, 0.75),
+    oursMs: spreadOf(pairs.map(({ oursMs }) => oursMs)).median,
+    theirsMs: spreadOf(pairs.map(({ theirsMs }) => theirsMs)).median,
+    ratio: quantile(sorted, 0.5),
+    from: quantile(sorted, 0.25),
+    to: quantile(sorted, 0.75),
   };
-}
-
-/** By linear interpolation between the two nearest. */
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const place = (sorted.length - 1) * part;
-  const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
-  return low + (high - low) * (place - Math.floor(place));
 }

@@ -42,10 +42,10 @@ const production = (uri: string): Record<string, string> => ({
   MAIL_FROM: 'bench@example.com',
 });
 
-const NO_LIMITS = { RATE_LIMIT_PER_SECOND: '100000', RATE_LIMIT_BURST: '100000' };
+export const NO_LIMITS = { RATE_LIMIT_PER_SECOND: '100000', RATE_LIMIT_BURST: '100000' };
 
 /** Nothing that would lead it elsewhere. */
-const surroundings = (): Record<string, string | undefined> => ({
+export const surroundings = (): Record<string, string | undefined> => ({
   PATH: process.env.PATH,
   HOME: process.env.HOME,
   TMPDIR: process.env.TMPDIR,
@@ -71,7 +71,7 @@ export async function startProgram(tree: string, home = aHome()): Promise<Progra
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
