@@ -55,6 +55,7 @@ export class Watch {
         play.breaks(`${_id} is replaced by one that is decided`);
     }
     if (before?.answer && before.answer !== answer) play.breaks(`the answer of ${_id} changed from ${before.answer} to ${answer}`);
+    if (state !== 'pending' && answer === null) play.breaks(`${_id} is ${state} and has no answer`);
     if (state === 'released' && redemption.isClean) checkClean(play, redemption);
   }
 

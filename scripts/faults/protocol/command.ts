@@ -48,7 +48,18 @@ function showSteps({ seed, mode, mistake }: Settings): boolean {
 /** Schedules until the time is over, or the first that breaks a rule. */
 function playFor({ seed, seconds, mode, mistake }: Settings): boolean {
   const bar = new SingleBar({ format: '{bar} {percentage}%  {schedules} schedules, {writes} writes, {kills} kills', hideCursor: true });
-  const sums: Outcome['counts'] = { steps: 0, writes: 0, kills: 0, sleeps: 0, late: 0, overruns: 0, refused: 0, confirmed: 0, restored: 0 };
+  const sums: Outcome['counts'] = {
+    steps: 0,
+    writes: 0,
+    kills: 0,
+    sleeps: 0,
+    late: 0,
+    overruns: 0,
+    refused: 0,
+    confirmed: 0,
+    restored: 0,
+    broken: 0,
+  };
   bar.start(seconds, 0, { schedules: 0, ...sums });
   const begun = performance.now();
   const passed = () => (performance.now() - begun) / 1000;

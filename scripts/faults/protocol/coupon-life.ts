@@ -1,5 +1,5 @@
 import type { Steps } from './database.js';
-import { effectOnce, forget, settleHeld, uncount } from './ledger.js';
+import { effectOnce, forgetLater, settleOldIssue, uncount } from './ledger.js';
 import type { Play } from './play.js';
 import type { Coupon, Lease } from './records.js';
 
@@ -14,7 +14,7 @@ export const move = (
   what: string,
   matches: (coupon: Coupon) => boolean,
   change: (coupon: Coupon) => Partial<Coupon>,
-): Steps<Coupon | null> => play.db.update('coupons', code, what, matches, change);
+): Steps<Coupon | null> => play.db.move('coupons', code, what, matches, change);
 
 const ending = (state: 'expired' | 'revoked', lease: Lease) => (coupon: Coupon) => ({
   state,
@@ -75,11 +75,11 @@ export function* settleEnd(play: Play, code: string, lease: Lease): Steps {
   const change = { promisedMinor: -costMinor, freeMinor: costMinor, ...(state === 'revoked' && { left: 1 }) };
   const entry = { id, owner: { kind: 'coupon' as const, id: code } };
   if (hasAllowance) {
-    yield* settleHeld(play, campaign, code, { promisedMinor: costMinor });
+    yield* settleOldIssue(play, campaign, code);
     if (!(yield* effectOnce(play, campaign, entry, change, lease, !play.makes('an end settled twice')))) return;
   }
   if (!(yield* noteSettled(play, code, lease))) return;
-  if (hasAllowance) yield* forget(play, campaign, id);
+  if (hasAllowance) forgetLater(play, campaign, id);
 }
 
 const noteSettled = (play: Play, code: string, { token }: Lease): Steps<Coupon | null> =>
@@ -113,7 +113,7 @@ export function* settleReviving(play: Play, code: string, lease: Lease): Steps {
   const entry = { id, owner: { kind: 'coupon' as const, id: code } };
   if (hasAllowance && !(yield* effectOnce(play, campaign, entry, { promisedMinor: costMinor, freeMinor: -costMinor }, lease))) return;
   const isOurs = ({ state, token }: Coupon) => state === 'reviving' && token === lease.token;
-  const expiresAt = play.now + 100;
+  const expiresAt = play.now + 1 + play.random.below(100);
   const revived = yield* move(
     play,
     code,
@@ -122,7 +122,7 @@ export function* settleReviving(play: Play, code: string, lease: Lease): Steps {
     () => ({ state: 'issued', isSettled: true, expiresAt }),
   );
   if (!revived) yield* end(play, code, 'revoked', (row) => isOurs(row) && row.revokeWhenFree);
-  else if (hasAllowance) yield* forget(play, campaign, id);
+  else if (hasAllowance) forgetLater(play, campaign, id);
 }
 
 /** Settles what a crash left, unless its owner lives. `grace`: what a sweep waits beyond the lease. */

@@ -19,8 +19,14 @@ export class Database {
   };
   /** How often anything was written. */
   version = 0;
+  /** A mistake: an update is not done, and is taken for done. */
+  isBelieved = false;
 
-  constructor(private readonly log: Log | null) {}
+  /** `isAlone`: whether a move is a command of its own; of several that go together each document is read afterwards. */
+  constructor(
+    private readonly log: Log | null,
+    private readonly isAlone: () => boolean,
+  ) {}
 
   /** Puts a row in before the play begins. */
   put<Table extends Name>(table: Table, row: Tables[Table]): void {
@@ -67,6 +73,7 @@ export class Database {
   ): Steps<Tables[Table] | null> {
     yield;
     const row = this.rows[table].get(id);
+    if (row !== undefined && this.isBelieved) return { ...row, ...change(row) };
     if (row === undefined || !matches(row)) {
       this.log?.(`${what} ${table} ${id}: no match`);
       return null;
@@ -77,8 +84,28 @@ export class Database {
     return changed;
   }
 
+  /** An update that may have gone with others: then the row is read afterwards, and is had only while it is still one's own. Null: read to tell. */
+  *move<Table extends Name>(
+    table: Table,
+    id: string,
+    what: string,
+    matches: (row: Tables[Table]) => boolean,
+    change: (row: Tables[Table]) => Partial<Tables[Table]>,
+  ): Steps<Tables[Table] | null> {
+    const isAlone = this.isAlone();
+    let written: Partial<Tables[Table]> | null = null;
+    const changed = yield* this.update(table, id, what, matches, (row) => (written = change(row)));
+    if (isAlone) return changed;
+    const after = yield* this.read(table, id);
+    return after !== null && written !== null && has(after, written) ? after : null;
+  }
+
   private write<Table extends Name>(table: Table, row: Tables[Table]): void {
     this.rows[table].set(row._id, row);
     this.version += 1;
   }
 }
+
+/** All that was written is still there: nobody has moved it on since. */
+const has = <Row extends object>(row: Row, written: Partial<Row>): boolean =>
+  (Object.keys(written) as (keyof Row)[]).every((field) => row[field] === written[field]);

@@ -1,6 +1,6 @@
 import { countsIn, move, takeBackCoupon } from './coupon-life.js';
 import type { Steps } from './database.js';
-import { countUse, setAside, settleHeld, uncount } from './ledger.js';
+import { countUse, forgetLater, giveBackIssue, promise, uncount } from './ledger.js';
 import { GRACE, type Play } from './play.js';
 import type { Coupon, Lease } from './records.js';
 import type { Grant, Occasion } from './scenario.js';
@@ -103,10 +103,11 @@ function* carry(play: Play, code: string, lease: Lease, event: string | null): S
       code,
       'issue',
       (row) => isOurs(row) && isUnmarked(row),
-      () => ({ state: 'issued', expiresAt }),
+      () => ({ state: 'issued', isSettled: true, expiresAt }),
     ));
-  if (issued) yield* settleIssue(play, issued);
+  if (issued) forgetIssue(play, issued);
   else {
+    if (aside === 'done' && play.makes('no document is taken for a refusal')) return `${code} refused order_taken_back`;
     const reason = aside === 'done' ? 'order_taken_back' : aside;
     const refused = yield* move(play, code, `refuse ${reason}`, isOurs, () => ({ state: 'refused', reason, isClean: false }));
     if (refused) yield* undoIssue(play, refused);
@@ -114,27 +115,42 @@ function* carry(play: Play, code: string, lease: Lease, event: string | null): S
   return answerFor(yield* play.db.get('coupons', code), event);
 }
 
-function* setAllAside(play: Play, { _id, campaign, customer, costMinor, earnedBy }: Coupon, lease: Lease): Steps<string> {
+/** The order is read while all else is on its way: before or after. */
+function* setAllAside(play: Play, coupon: Coupon, lease: Lease): Steps<string> {
+  const isFirst = play.chance(0.8);
+  if (isFirst && (yield* isTakenBack(play, coupon))) return 'order_taken_back';
+  const aside = yield* takeAside(play, coupon, lease);
+  return !isFirst && (yield* isTakenBack(play, coupon)) ? 'order_taken_back' : aside;
+}
+
+function* isTakenBack(play: Play, { earnedBy }: Coupon): Steps<boolean> {
+  return !play.makes('the order is not read again') && (yield* play.db.get('orders', earnedBy)).isBack;
+}
+
+function* takeAside(play: Play, coupon: Coupon, lease: Lease): Steps<string> {
+  const { _id, campaign, customer, costMinor } = coupon;
   const { hasAllowance, perCustomer } = play.scenario.campaign(campaign);
-  if (!play.makes('the order is not read again') && (yield* play.db.get('orders', earnedBy)).isBack) return 'order_taken_back';
   if (perCustomer !== null) {
     const counted = yield* countUse(play, countsIn(campaign, customer), _id, perCustomer, lease);
     if (counted !== 'done' && counted !== 'counted') return counted;
   }
   if (!hasAllowance) return 'done';
-  return yield* setAside(play, campaign, { id: _id, amountMinor: costMinor, owner: { kind: 'coupon', id: _id } }, lease);
+  const aside = yield* promise(play, campaign, _id, costMinor, lease);
+  if (aside === 'done' && play.makes('forgotten while it is opening')) forgetIssue(play, coupon);
+  return aside;
 }
 
-/** What was set aside is promised. */
-export function* settleIssue(play: Play, { _id, campaign, costMinor }: Coupon): Steps {
-  if (play.scenario.campaign(campaign).hasAllowance) yield* settleHeld(play, campaign, _id, { promisedMinor: costMinor });
+/** Promised and counted is all of it already; only its entry is to go. */
+function forgetIssue(play: Play, { _id, campaign }: Coupon): void {
+  if (play.scenario.campaign(campaign).hasAllowance) forgetLater(play, campaign, _id);
 }
 
 /** A refused grant gives back whatever it held. */
-export function* undoIssue(play: Play, { _id, campaign, customer, costMinor }: Coupon): Steps {
+export function* undoIssue(play: Play, coupon: Coupon): Steps {
+  const { _id, campaign, customer } = coupon;
   const { hasAllowance, perCustomer } = play.scenario.campaign(campaign);
   if (perCustomer !== null) yield* uncount(play, countsIn(campaign, customer), _id);
-  if (hasAllowance) yield* settleHeld(play, campaign, _id, { freeMinor: costMinor, left: 1 });
+  if (hasAllowance) yield* giveBackIssue(play, campaign, coupon);
   yield* move(
     play,
     _id,
@@ -154,7 +170,7 @@ export function* carryLeft(play: Play, code: string): Steps {
 export function* takeBackOrder(play: Play, order: string): Steps {
   if (play.chance(0.4)) {
     const refunded = yield* play.db.update('orders', order, 'refund a part', ({ isBack }) => !isBack, bumped);
-    if (refunded && play.chance(0.5)) play.begin(`look ${order}`, look(play, order));
+    if (refunded && play.chance(0.5)) play.begin(`look ${order}`, () => look(play, order));
   }
   yield* play.db.update(
     'orders',

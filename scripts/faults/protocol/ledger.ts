@@ -1,6 +1,6 @@
 import type { Steps } from './database.js';
 import type { Play } from './play.js';
-import { type Allowance, type Entry, isHeld, type Lease } from './records.js';
+import { type Allowance, type Coupon, type Entry, isHeld, type Lease } from './records.js';
 
 export type Full = 'limit_reached' | 'customer_limit_reached' | 'budget_exhausted' | 'gift_out_of_stock';
 export type Aside = 'done' | 'too_late' | Full;
@@ -20,8 +20,9 @@ const added = (row: Allowance, change: Change): Pick<Allowance, Exclude<keyof Ch
 const without = ({ held }: Allowance, id: string): Entry[] => held.filter((entry) => entry.id !== id);
 
 /** Sets an amount and a place aside, within one's lease. */
-export function* setAside(play: Play, allowanceId: string, entry: Entry, lease: Lease): Steps<Aside> {
-  const { id, amountMinor } = entry;
+export function* setAside(play: Play, allowanceId: string, entry: Entry, lease: Lease, promisedMinor = 0): Steps<Aside> {
+  const { id } = entry;
+  const amountMinor = entry.amountMinor + promisedMinor;
   const isUse = entry.owner.kind === 'use';
   const mayRepeat = isUse && play.makes('held twice');
   const isLate = () => !play.isWithin(lease) && !(isUse && play.makes('taken without a lease'));
@@ -31,7 +32,7 @@ export function* setAside(play: Play, allowanceId: string, entry: Entry, lease: 
       allowanceId,
       `hold ${id}`,
       (row) => row.freeMinor >= amountMinor && row.left >= 1 && (mayRepeat || !isHeld(row, id)) && !isLate(),
-      (row) => ({ ...added(row, { freeMinor: -amountMinor, left: -1 }), held: [...row.held, entry] }),
+      (row) => ({ ...added(row, { freeMinor: -amountMinor, left: -1, promisedMinor }), held: [...row.held, entry] }),
     );
     if (held) return 'done';
     const row = yield* play.db.get('allowances', allowanceId);
@@ -40,6 +41,32 @@ export function* setAside(play: Play, allowanceId: string, entry: Entry, lease: 
     if (row.left < 1) return 'limit_reached';
     if (row.freeMinor < amountMinor) return 'budget_exhausted';
   }
+}
+
+/** Promises what is being issued, and takes a place, within one's lease: final at once, under an entry that holds nothing. */
+export const promise = (play: Play, allowanceId: string, code: string, costMinor: number, lease: Lease): Steps<Aside> =>
+  setAside(play, allowanceId, { id: code, amountMinor: 0, owner: { kind: 'coupon', id: code } }, lease, costMinor);
+
+/** What the version before set aside for an issue is promised; an entry of ours is promised already. */
+export function* settleOldIssue(play: Play, allowanceId: string, code: string): Steps {
+  const old = ({ id, amountMinor }: Entry) => id === code && (amountMinor > 0 || play.makes('a new entry is taken for an old one'));
+  const costMinor = play.db.rows.coupons.get(code)?.costMinor ?? 0;
+  yield* play.db.update(
+    'allowances',
+    allowanceId,
+    `settle the issue of ${code}`,
+    ({ held }) => held.some(old),
+    (row) => ({ ...added(row, { promisedMinor: costMinor }), held: without(row, code) }),
+  );
+}
+
+/** A refused grant gives back what it took, by the kind of its entry, which is read first: an old one had not promised anything. */
+export function* giveBackIssue(play: Play, allowanceId: string, { _id: code, costMinor }: Coupon): Steps {
+  const entry = (yield* play.db.get('allowances', allowanceId)).held.find(({ id }) => id === code);
+  if (!entry && !play.makes('a refused entry is given back twice')) return;
+  const isOld = (entry?.amountMinor ?? 0) > 0 && !play.makes('an old entry is taken for a new one');
+  const change = { freeMinor: costMinor, left: 1, promisedMinor: isOld ? 0 : -costMinor };
+  yield* settleHeld(play, allowanceId, code, change, !play.makes('a refused entry is given back twice'));
 }
 
 /** Takes an entry out of what is in flight and changes the numbers with it. Nothing where it is not in flight. */
@@ -82,6 +109,10 @@ export function* forget(play: Play, allowanceId: string, id: string): Steps {
     (row) => ({ held: without(row, id) }),
   );
 }
+
+/** Some time later, by nobody who is waited for. Only what its owner can never do again: decided and settled in the database before. */
+export const forgetLater = (play: Play, allowanceId: string, id: string): void =>
+  play.begin(`forget ${id}`, () => forget(play, allowanceId, id));
 
 /** Counts a coupon or redemption in a row, under the limit and within one's lease. Below a limit of 1 only what is counted already is. */
 export function* countUse(

@@ -27,6 +27,11 @@ const USES = {
   'a restore keeps the piece': 'a restore gives back the money and not the gift’s piece',
   'lose gives back the count': 'an order cancelled under `lose` frees the customer’s use',
   'keep takes the count': 'an order cancelled under `keep` leaves the customer’s use counted',
+  'the loser keeps its answer': 'whoever was not the one to decide writes an answer all the same',
+  'decided without its answer': 'a reserve is decided first and keeps its answer in a second write',
+  'another body under one name': 'whoever uses an Idempotency-Key for something else hears the answer of the first',
+  'no document is taken for a refusal': 'a gathered move that brings no document is taken for refused, without reading',
+  'what broke off is taken for done': 'one of a batch whose connection broke goes on as if its write were done',
   'confirmed after a stale read': 'a confirm relies on what it read instead of asking in its write',
 } as const;
 
@@ -57,6 +62,7 @@ const LATE = {
 
 /** What moves coupons. */
 const COUPONS = {
+  'an end without its round': 'an effect of a coupon has the same id each time',
   'restored before it is settled': 'a restore gives back what is not spent yet',
   'no token': 'whoever lost their lease still decides',
   'the order is not read again': 'an issue does not read the order that earned it',
@@ -69,15 +75,16 @@ const COUPONS = {
   'let go by anybody': 'letting go frees a coupon that another redemption holds',
   'late before the expiry is settled': 'a late confirm takes an expired coupon whose money is not free yet',
   'late as if promised': 'a late confirm of an expired coupon takes its money from what is promised',
+  'forgotten while it is opening': 'the entry of an issue goes before the coupon is decided',
+  'forgotten before it is settled': 'what a confirm has spent is forgotten before it is noted as settled',
+  'forgotten though somebody took over': 'what is forgotten does not wait for the note that all is done',
+  'an old entry is taken for a new one': 'what the version before set aside is taken for promised',
+  'a new entry is taken for an old one': 'what is promised already is promised again by the sweep',
+  'a refused entry is given back twice': 'a refusal gives back whether the entry is there or not',
   'the end of an order is overlooked': 'a confirm does not ask whether its order was cancelled meanwhile',
 } as const;
 
-/** What needs both, or is rare. */
-const BOTH = {
-  'an end without its round': 'an effect of a coupon has the same id each time',
-} as const;
-
-export const MISTAKES = { ...BOTH, ...USES, ...KIN, ...LATE, ...COUPONS };
+export const MISTAKES = { ...USES, ...KIN, ...LATE, ...COUPONS };
 export type Mistake = keyof typeof MISTAKES;
 
 export const MISTAKE_NAMES = Object.keys(MISTAKES) as Mistake[];
@@ -86,7 +93,6 @@ const GROUPS: [Mode, object][] = [
   ['kin', KIN],
   ['late', LATE],
   ['coupons', COUPONS],
-  ['both', BOTH],
 ];
 
 /** The kind of schedule that finds a mistake soonest. */

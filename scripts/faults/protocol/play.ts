@@ -11,8 +11,11 @@ export const HOLD = 100;
 /** A rule of the protocol is broken. */
 export class Broken extends Error {}
 
+type Story = () => Steps<unknown>;
+
 interface Actor {
   name: string;
+  story: Story;
   steps: Steps<unknown>;
   sleepsUntil: number;
 }
@@ -23,7 +26,7 @@ const ENOUGH = 5000;
 export class Play {
   now = 0;
   readonly db: Database;
-  readonly counts = { steps: 0, writes: 0, kills: 0, sleeps: 0, late: 0, overruns: 0, refused: 0, confirmed: 0, restored: 0 };
+  readonly counts = { steps: 0, writes: 0, kills: 0, sleeps: 0, late: 0, overruns: 0, refused: 0, confirmed: 0, restored: 0, broken: 0 };
   private readonly actors: Actor[] = [];
   private readonly answers = new Map<string, string>();
   private tokens = 0;
@@ -37,7 +40,7 @@ export class Play {
     private readonly afterWrite: (play: Play) => void,
     private readonly trace: string[] | null,
   ) {
-    this.db = new Database(trace && ((line) => this.note(line)));
+    this.db = new Database(trace && ((line) => this.note(line)), () => this.chance(0.5));
   }
 
   makes(mistake: Mistake): boolean {
@@ -71,9 +74,10 @@ export class Play {
     throw new Broken(sentence);
   }
 
-  begin(name: string, steps: Steps<unknown>): void {
+  begin(name: string, story: Story): void {
     this.begun += 1;
-    if (!steps.next().done) this.actors.push({ name: `${name}#${this.begun}`, steps, sleepsUntil: 0 });
+    const steps = story();
+    if (!steps.next().done) this.actors.push({ name: `${name}#${this.begun}`, story, steps, sleepsUntil: 0 });
   }
 
   isAtWork(kind: string): number {
@@ -92,6 +96,32 @@ export class Play {
     const [killed] = this.actors.splice(this.random.below(this.actors.length), 1);
     this.counts.kills += 1;
     this.note(`${killed?.name} IS KILLED`);
+  }
+
+  /** A command of several breaks off: any of them may have been done, nobody hears which, and each asks the same again at once. */
+  breakBatch(): void {
+    const awake = this.actors.filter(({ sleepsUntil }) => sleepsUntil <= this.now);
+    for (let callers = 2 + this.random.below(3); callers > 0 && awake.length > 0; callers--) {
+      const [actor] = awake.splice(this.random.below(awake.length), 1);
+      if (!actor) return;
+      if (this.makes('what broke off is taken for done')) this.believe(actor);
+      else this.hearNothing(actor);
+    }
+    this.counts.broken += 1;
+  }
+
+  private hearNothing(actor: Actor): void {
+    if (this.chance(0.5)) this.step(actor);
+    if (!this.actors.includes(actor)) return; // it was the last that it did
+    this.actors.splice(this.actors.indexOf(actor), 1);
+    this.note(`${actor.name} HEARS NOTHING, and asks again`);
+    this.begin(actor.name.replace(/#.*/, ''), actor.story);
+  }
+
+  private believe(actor: Actor): void {
+    this.db.isBelieved = true;
+    this.step(actor);
+    this.db.isBelieved = false;
   }
 
   sendAnyToSleep(): void {

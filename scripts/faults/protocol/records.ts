@@ -8,7 +8,7 @@ export interface Lease {
 /** What is set aside or booked in an allowance under an id, until it is final. */
 export interface Entry {
   id: string;
-  amountMinor: number; // 0: an effect that stays until its owner has noted it
+  amountMinor: number; // 0: an effect that is final, and stays until its owner cannot repeat it
   owner: { kind: 'coupon' | 'redemption' | 'use'; id: string };
 }
 
@@ -70,6 +70,7 @@ export type RedemptionState = 'pending' | 'reserved' | 'confirmed' | 'released' 
 
 export interface Redemption extends Lease {
   _id: string;
+  fingerprint: string; // of what was asked under this name
   checkout: string;
   customer: string;
   state: RedemptionState;

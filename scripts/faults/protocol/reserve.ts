@@ -7,16 +7,26 @@ import { checkRefused, releasedHolder, takeCheckout, takeCoupon, whyNot } from '
 import { takeUses } from './uses.js';
 
 const BUSY = 'busy';
+const ANOTHER = 'another request has this name';
 
 /** Holds all that was asked for one checkout, or nothing. The redemption is written first, the checkout and what it takes follow, one write decides. */
 export function* reserve(play: Play, wish: Wish): Steps<string> {
-  const begun = yield* play.db.read('redemptions', wish.id);
-  if (begun) return yield* goOn(play, begun);
   const refused = yield* price(play, wish);
   const lease = play.newLease();
   const redemption = pending(wish, lease, refused);
-  if (!(yield* play.db.insert('redemptions', redemption))) return yield* reserve(play, wish);
-  return refused === null ? yield* hold(play, redemption, lease) : play.reply(wish.id, `refused ${refused}`);
+  const isFirst = yield* play.db.insert('redemptions', redemption);
+  const answer = isFirst
+    ? yield* refused === null ? hold(play, redemption, lease) : lost(play, wish.id)
+    : yield* goOn(play, wish, yield* play.db.get('redemptions', wish.id));
+  return heard(play, wish, answer);
+}
+
+/** The same whenever the same is asked; and nobody is told what another request came to that used the same name. */
+function heard(play: Play, { id, fingerprint }: Wish, answer: string): string {
+  if (answer === BUSY) return answer;
+  if (answer !== ANOTHER && play.db.rows.redemptions.get(id)?.fingerprint !== fingerprint)
+    play.breaks(`${id} asks for ${fingerprint} and is told of another: ${answer}`);
+  return play.reply(`${id} ${fingerprint}`, answer);
 }
 
 /** A refusal that is found now leaves the old hold alone. */
@@ -33,8 +43,13 @@ function* price(play: Play, { codes, checkout, customer }: Wish): Steps<string |
   return null;
 }
 
-const pending = ({ id, checkout, customer, codes, usedMinor, uses }: Wish, lease: Lease, refused: string | null): Redemption => ({
+const pending = (
+  { id, fingerprint, checkout, customer, codes, usedMinor, uses }: Wish,
+  lease: Lease,
+  refused: string | null,
+): Redemption => ({
   _id: id,
+  fingerprint,
   checkout,
   customer,
   state: refused === null ? 'pending' : 'released',
@@ -54,12 +69,13 @@ const pending = ({ id, checkout, customer, codes, usedMinor, uses }: Wish, lease
 });
 
 /** Somebody began it before: what is decided stays so, what is abandoned goes on. */
-function* goOn(play: Play, { _id, state, answer }: Redemption): Steps<string> {
-  if (state !== 'pending') return play.reply(_id, answer ?? '');
+function* goOn(play: Play, wish: Wish, { _id, state, fingerprint, answer }: Redemption): Steps<string> {
+  if (fingerprint !== wish.fingerprint && !play.makes('another body under one name')) return ANOTHER;
+  if (state !== 'pending') return answer ?? '';
   const lease = play.newLease();
   const isLeft = (row: Redemption) => row.state === 'pending' && (row.leaseUntil <= play.now || play.makes('taken over at once'));
   const taken = yield* decide(play, _id, 'take over', isLeft, () => lease);
-  return taken ? yield* hold(play, taken, lease) : BUSY;
+  return taken?.state === 'pending' ? yield* hold(play, taken, lease) : BUSY;
 }
 
 const isOurs = (play: Play, lease: Lease) => (row: Redemption) =>
@@ -72,11 +88,11 @@ function* hold(play: Play, redemption: Redemption, lease: Lease): Steps<string> 
   if (why === 'too_late') return yield* lost(play, redemption._id);
   if (why !== null) return yield* giveUp(play, redemption, lease, why);
   const expiresAt = play.now + HOLD;
-  const changes = { state: 'reserved' as const, answer: 'reserved', expiresAt };
+  const changes = { state: 'reserved' as const, answer: play.makes('decided without its answer') ? null : 'reserved', expiresAt };
   const reserved = yield* decide(play, redemption._id, 'reserve', isOurs(play, lease), () => changes);
-  if (!reserved) return yield* lost(play, redemption._id);
+  if (!reserved) return yield* lost(play, redemption._id, 'reserved');
   for (const old of yield* play.db.find('redemptions', ({ replacedBy }) => replacedBy === reserved._id)) yield* undo(play, old);
-  return play.reply(reserved._id, 'reserved');
+  return 'reserved';
 }
 
 /** Null: all of it is ours. */
@@ -95,16 +111,27 @@ function* giveUp(play: Play, { _id }: Redemption, lease: Lease, why: string): St
   const isClean = play.makes('a refusal leaves what it took');
   const changes = { state: 'released' as const, why, answer: `refused ${why}`, isClean };
   const released = yield* decide(play, _id, `refuse ${why}`, isOurs(play, lease), () => changes);
-  if (!released) return yield* lost(play, _id);
+  if (!released) return yield* lost(play, _id, changes.answer);
   play.counts.refused += 1;
   if (!isClean) yield* undo(play, released);
-  return play.reply(_id, `refused ${why}`);
+  return changes.answer;
 }
 
-/** Another program took over and decided; or our own lease is over. */
-function* lost(play: Play, id: string): Steps<string> {
+/** Another program took over and decided, or our own lease is over; or it is decided as we wanted, and has gone on since. Only a read tells. */
+function* lost(play: Play, id: string, own: string | null = null): Steps<string> {
+  if (own === 'reserved' && play.makes('no document is taken for a refusal')) return 'refused';
+  if (own !== null && play.makes('the loser keeps its answer')) yield* keep(play, id, own);
   const decided = yield* play.db.get('redemptions', id);
   if (decided.state === 'pending') return BUSY;
   if (decided.state === 'released') yield* undo(play, decided);
-  return play.reply(id, decided.answer ?? '');
+  return decided.answer ?? '';
 }
+
+const keep = (play: Play, id: string, answer: string): Steps<Redemption | null> =>
+  play.db.update(
+    'redemptions',
+    id,
+    'keep',
+    () => true,
+    () => ({ answer }),
+  );

@@ -78,10 +78,10 @@ function* settleRestored(play: Play, redemption: Redemption, lease: Lease): Step
   }
   if (!(yield* giveBackUses(play, redemption, lease))) return;
   const isForgotten = play.makes('forgotten before it is noted');
-  if (isForgotten) yield* forgetUses(play, redemption, true);
+  if (isForgotten) forgetUses(play, redemption, true);
   if (!(yield* noteSettled(play, redemption, lease))) return;
   yield* forgetCodes(play, redemption, (code) => restoredId(redemption, code));
-  if (!isForgotten) yield* forgetUses(play, redemption, true);
+  if (!isForgotten) forgetUses(play, redemption, true);
 }
 
 /** What was given is promised again; an overrun was never promised. */

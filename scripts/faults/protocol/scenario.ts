@@ -59,6 +59,7 @@ export interface Occasion {
 /** A checkout's wish: coupons of its customer, and campaigns without coupons. */
 export interface Wish {
   id: string;
+  fingerprint: string;
   checkout: string;
   customer: string;
   codes: string[];
@@ -184,6 +185,7 @@ export class Scenario {
       this.orders.push({ id: order, redemption: random.once(2) ? id : null });
       this.wishes.push({
         id,
+        fingerprint: 'one',
         checkout: `${random.one(['c0', 'c0', 'c1'])}${customer}`,
         customer,
         codes: typed.map(({ code }) => code),

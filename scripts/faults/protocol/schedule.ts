@@ -10,6 +10,7 @@ import { reserve } from './reserve.js';
 import { cancelOrder } from './restore.js';
 import { type Grant, MODES, type Mode, Scenario, type Wish } from './scenario.js';
 import { sweep } from './sweep.js';
+import { issueAsBefore } from './version-before.js';
 
 /** What a schedule came to. `broken`: the first rule that was, or null. */
 export interface Outcome {
@@ -47,6 +48,15 @@ function setUp(play: Play): void {
   for (const { id, redemption } of scenario.orders)
     db.put('orders', { _id: id, isBack: false, rev: 0, changed: 0, isCancelled: false, restoreRev: 0, toRestore: 0, redemption });
   for (const grant of scenario.before) issueBefore(play, grant);
+  for (const grant of scenario.grants) if (play.chance(0.1)) leaveFromBefore(play, grant);
+}
+
+/** What the version before was issuing when it was stopped for the new one: it stands at any of its steps. */
+function leaveFromBefore(play: Play, grant: Grant): void {
+  const { hasAllowance, perCustomer } = play.scenario.campaign(grant.campaign);
+  if (!hasAllowance && perCustomer === null) return;
+  const issuing = issueAsBefore(play, grant);
+  for (let steps = 1 + play.random.below(7); steps > 0 && !issuing.next().done; ) steps -= 1;
 }
 
 /** A coupon that was issued in peace, where there was room for it. */
@@ -76,6 +86,7 @@ function disturb(play: Play): void {
     else if (dice < 160) act(play);
     else if (dice < 175) play.killAny();
     else if (dice < 190) play.sendAnyToSleep();
+    else if (dice < 195) play.breakBatch();
     else if (dice < 215) play.now += play.chance(0.3) ? LEASE : 1 + random.below(play.chance(0.6) ? 10 : 60);
     else play.stepAny();
   }
@@ -87,19 +98,25 @@ function act(play: Play): void {
   const { occasions, orders } = scenario;
   if (dice < 12 && occasions.length > 0) {
     const occasion = random.one(occasions);
-    play.begin(`event ${occasion.id}`, tellEvent(play, occasion));
+    play.begin(`event ${occasion.id}`, () => tellEvent(play, occasion));
   } else if (dice < 18 && scenario.occasions.length > 0) {
-    const order = random.one(orders.filter(({ id }) => !scenario.wishes.some((wish) => wish.order === id))).id;
-    if (play.chance(scenario.badLuck)) play.begin(`take back ${order}`, takeBackOrder(play, order));
+    const [issuing] = [...play.db.rows.coupons.values()].filter(({ state }) => state === 'opening');
+    const earning = orders.filter(({ id }) => !scenario.wishes.some((wish) => wish.order === id));
+    const order = issuing && play.chance(0.5) ? issuing.earnedBy : random.one(earning).id;
+    if (play.chance(scenario.badLuck)) play.begin(`take back ${order}`, () => takeBackOrder(play, order));
   } else if (dice < 50) {
-    const wish = pickWish(play);
-    play.begin(`reserve ${wish.id}`, reserve(play, wish));
+    const wish = asSaid(play, pickWish(play));
+    play.begin(`reserve ${wish.id}`, () => reserve(play, wish));
   } else if (dice < 76) actOnRedemption(play);
   else if (dice < 82) actOnCoupon(play);
   else if (dice < 92) {
-    if (play.isAtWork('sweep') < 2) play.begin('sweep', sweep(play));
+    if (play.isAtWork('sweep') < 2) play.begin('sweep', () => sweep(play));
   } else play.now += 1 + random.below(play.chance(0.7) ? 15 : 150);
 }
+
+/** Now and then a program uses a name for something else. */
+const asSaid = (play: Play, wish: Wish): Wish =>
+  play.chance(0.08) ? { ...wish, fingerprint: 'another', codes: [], usedMinor: [], uses: [] } : wish;
 
 /** Mostly what nobody has asked for, or what was left under way; now and then anything again. */
 function pickWish({ scenario, random, db, now }: Play): Wish {
@@ -121,32 +138,35 @@ function actOnRedemption(play: Play): void {
   const { id, order } = random.one(lives.length > 0 && play.chance(0.85) ? lives : scenario.wishes);
   if (!db.rows.redemptions.has(id)) return;
   const dice = random.below(100);
-  if (dice < 60) play.begin(`confirm ${id}`, confirm(play, id, order, play.chance(0.4)));
-  else if (dice < 70) play.begin(`extend ${id}`, extend(play, id));
-  else if (dice < 83) play.begin(`release ${id}`, release(play, id));
-  else play.begin(`cancel ${order}`, cancelOrder(play, order));
+  const isPaid = play.chance(0.4);
+  if (dice < 60) play.begin(`confirm ${id}`, () => confirm(play, id, order, isPaid));
+  else if (dice < 70) play.begin(`extend ${id}`, () => extend(play, id));
+  else if (dice < 83) play.begin(`release ${id}`, () => release(play, id));
+  else play.begin(`cancel ${order}`, () => cancelOrder(play, order));
 }
 
 function actOnCoupon(play: Play): void {
-  const codes = [...play.db.rows.coupons.keys()];
-  if (codes.length === 0) return;
-  const code = play.random.one(codes);
-  if (play.chance(0.08)) play.begin(`recall ${code}`, recall(play, code));
-  else if (play.db.rows.coupons.get(code)?.state === 'expired' && play.chance(0.5)) play.begin(`extend ${code}`, extendCoupon(play, code));
-  else play.begin(`expire ${code}`, expire(play, code));
+  const coupons = [...play.db.rows.coupons.values()];
+  if (coupons.length === 0) return;
+  const expired = coupons.filter(({ state }) => state === 'expired');
+  const { _id: code } = play.random.one(expired.length > 0 && play.chance(0.5) ? expired : coupons);
+  if (play.chance(0.08)) play.begin(`recall ${code}`, () => recall(play, code));
+  else if (play.db.rows.coupons.get(code)?.state === 'expired' && play.chance(0.5))
+    play.begin(`extend ${code}`, () => extendCoupon(play, code));
+  else play.begin(`expire ${code}`, () => expire(play, code));
 }
 
 const ROUNDS = 14;
 
 /** Whoever is left wakes, comes to an end or is killed, in any order; then the jobs alone, until they find nothing to do. */
 function comeToRest(play: Play): void {
-  for (let sweeps = 0; sweeps < 2; sweeps++) play.begin('sweep', sweep(play));
+  for (let sweeps = 0; sweeps < 2; sweeps++) play.begin('sweep', () => sweep(play));
   play.finishAll(true);
   for (let rounds = 0, quiet = 0; quiet < 2; rounds++) {
     if (rounds > ROUNDS) play.breaks('it does not come to rest');
     play.now += HOLD + LEASE + GRACE + 1;
     const { version } = play.db;
-    for (let sweeps = 0; sweeps < 2; sweeps++) play.begin('sweep', sweep(play));
+    for (let sweeps = 0; sweeps < 2; sweeps++) play.begin('sweep', () => sweep(play));
     play.finishAll(false);
     quiet = play.db.version === version ? quiet + 1 : 0;
   }

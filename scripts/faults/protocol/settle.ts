@@ -1,6 +1,6 @@
 import { end, move, noteOwed } from './coupon-life.js';
 import type { Steps } from './database.js';
-import { effectOnce, forget } from './ledger.js';
+import { effectOnce, forgetLater } from './ledger.js';
 import type { Play } from './play.js';
 import type { Coupon, Lease, Redemption } from './records.js';
 import { bookOverrunUses, forgetUses, freeUses, spendUses } from './uses.js';
@@ -15,7 +15,7 @@ export const decide = (
   what: string,
   matches: (redemption: Redemption) => boolean,
   change: (redemption: Redemption) => Partial<Redemption>,
-): Steps<Redemption | null> => play.db.update('redemptions', id, what, matches, change);
+): Steps<Redemption | null> => play.db.move('redemptions', id, what, matches, change);
 
 export const noteSettled = function* (play: Play, { _id }: Redemption, { token }: Lease): Steps<boolean> {
   return (
@@ -29,32 +29,56 @@ export const noteSettled = function* (play: Play, { _id }: Redemption, { token }
   );
 };
 
-/** Writes everywhere what a confirmed redemption means, under the lease of the confirmation. */
+/**
+ * Writes everywhere what a confirmed redemption means, under the lease of the confirmation. The order is read while that is on its way. That all
+ * is done is noted afterwards, by nobody who is waited for.
+ */
 export function* settleRedemption(play: Play, redemption: Redemption, lease: Lease): Steps {
+  const isFirst = play.chance(0.5);
+  if (isFirst) yield* lookAgain(play, redemption);
   for (const [index, code] of redemption.codes.entries()) if (!(yield* settleCode(play, redemption, code, index, lease))) return;
   yield* spendUses(play, redemption, lease);
-  yield* lookAgain(play, redemption);
-  if (!(yield* noteSettled(play, redemption, lease))) return;
-  yield* forgetCodes(play, redemption, (code) => effectId(redemption, code));
+  if (!isFirst) yield* lookAgain(play, redemption);
+  play.begin(`note ${redemption._id}`, () => noteAndForget(play, redemption, lease));
 }
 
+/** Where somebody took over it is theirs to note, and their effects still need the ids. */
+function* noteAndForget(play: Play, redemption: Redemption, lease: Lease): Steps {
+  const idOf = (code: string) => effectId(redemption, code);
+  if (play.makes('forgotten before it is settled')) yield* forgetCodes(play, redemption, idOf);
+  if ((yield* noteSettled(play, redemption, lease)) || play.makes('forgotten though somebody took over'))
+    yield* forgetCodes(play, redemption, idOf);
+}
+
+/** A coupon and its allowance are written at once; only what a late one spends is known by its coupon. */
 function* settleCode(play: Play, redemption: Redemption, code: string, index: number, lease: Lease): Steps<boolean> {
-  const { _id } = redemption;
   const usedMinor = redemption.usedMinor[index] ?? 0;
-  yield* move(
+  const isFirst = redemption.continues !== null || play.chance(0.5);
+  if (isFirst) yield* redeem(play, redemption, code, usedMinor);
+  if (!(yield* spend(play, redemption, code, usedMinor, lease))) return false;
+  if (!isFirst) yield* redeem(play, redemption, code, usedMinor);
+  return true;
+}
+
+function* redeem(play: Play, { _id }: Redemption, code: string, usedMinor: number): Steps {
+  const redeemed = yield* move(
     play,
     code,
     'redeem',
     (row) => row.state === 'reserved' && row.redemption === _id,
     () => ({ state: 'redeemed', usedMinor, redemption: _id }),
   );
-  yield* noteOwed(play, code);
+  const { revokeWhenFree } = redeemed ?? (yield* play.db.get('coupons', code));
+  if (revokeWhenFree) yield* noteOwed(play, code);
+}
+
+function* spend(play: Play, redemption: Redemption, code: string, usedMinor: number, lease: Lease): Steps<boolean> {
   const { campaign, costMinor, isFromExpired } = yield* play.db.get('coupons', code);
   if (!play.scenario.campaign(campaign).hasAllowance) return true;
   // What had expired was promised no more: its money was free again.
   const promisedMinor = isFromExpired && !play.makes('late as if promised') ? 0 : costMinor;
   const change = { promisedMinor: -promisedMinor, spentMinor: usedMinor, freeMinor: promisedMinor - usedMinor };
-  const entry = { id: effectId(redemption, code), owner: { kind: 'redemption' as const, id: _id } };
+  const entry = { id: effectId(redemption, code), owner: { kind: 'redemption' as const, id: redemption._id } };
   return yield* effectOnce(play, campaign, entry, change, lease);
 }
 
@@ -78,7 +102,7 @@ export function* leaveToRestore(play: Play, orderId: string): Steps {
 export function* forgetCodes(play: Play, redemption: Redemption, idOf: (code: string) => string): Steps {
   for (const code of redemption.codes) {
     const { campaign } = yield* play.db.get('coupons', code);
-    if (play.scenario.campaign(campaign).hasAllowance) yield* forget(play, campaign, idOf(code));
+    if (play.scenario.campaign(campaign).hasAllowance) forgetLater(play, campaign, idOf(code));
   }
 }
 
@@ -95,10 +119,10 @@ export function* settleOverrun(play: Play, redemption: Redemption, lease: Lease)
   if (!(yield* bookOverrunUses(play, redemption, lease))) return;
   yield* lookAgain(play, redemption);
   const isForgotten = play.makes('forgotten before it is noted');
-  if (isForgotten) yield* forgetUses(play, redemption, false);
+  if (isForgotten) forgetUses(play, redemption, false);
   if (!(yield* noteSettled(play, redemption, lease))) return;
   yield* forgetCodes(play, redemption, (code) => effectId(redemption, code));
-  if (!isForgotten) yield* forgetUses(play, redemption, false);
+  if (!isForgotten) forgetUses(play, redemption, false);
 }
 
 /** Lets go of everything that a released redemption still holds. Harmless twice, by whomever. */

@@ -1,9 +1,9 @@
 import { releaseOver } from './confirm.js';
 import { expire, settleLeft } from './coupon-life.js';
 import type { Steps } from './database.js';
-import { carryLeft, look, settleIssue, tellEvent, undoIssue } from './issue.js';
+import { carryLeft, look, tellEvent, undoIssue } from './issue.js';
 import { carryLate } from './late.js';
-import { forget, settleHeld } from './ledger.js';
+import { forget, giveBackIssue, settleOldIssue } from './ledger.js';
 import { GRACE, type Play } from './play.js';
 import type { Entry, Lease, Redemption } from './records.js';
 import { finishLeft, restoreLeft } from './restore.js';
@@ -63,6 +63,13 @@ function* clearEntry(play: Play, allowanceId: string, entry: Entry): Steps {
   const coupon = yield* play.db.get('coupons', owner.id);
   if (id !== coupon._id) {
     if (coupon.isSettled) yield* forget(play, allowanceId, id);
-  } else if (coupon.state === 'refused') yield* settleHeld(play, allowanceId, id, { freeMinor: amountMinor, left: 1 });
-  else if (coupon.state !== 'opening') yield* settleIssue(play, coupon);
+  } else if (coupon.state === 'refused') yield* giveBackIssue(play, allowanceId, coupon);
+  else if (coupon.state !== 'opening')
+    yield* amountMinor > 0 && !play.makes('an old entry is taken for a new one')
+      ? settleOldIssue(play, allowanceId, id)
+      : dropEntry(play, allowanceId, id);
 }
+
+/** Promised already: by whatever name it stands there, it only goes. */
+const dropEntry = (play: Play, allowanceId: string, id: string): Steps =>
+  play.makes('a new entry is taken for an old one') ? settleOldIssue(play, allowanceId, id) : forget(play, allowanceId, id);

@@ -1,5 +1,5 @@
 import type { Steps } from './database.js';
-import { type Aside, type Change, countUse, effectOnce, forget, setAside, settleHeld, uncount } from './ledger.js';
+import { type Aside, type Change, countUse, effectOnce, forgetLater, setAside, settleHeld, uncount } from './ledger.js';
 import type { Play } from './play.js';
 import type { Entry, Lease, Redemption, Use } from './records.js';
 
@@ -159,11 +159,11 @@ function* countAbove(play: Play, row: string, id: string, limit: number, lease: 
 }
 
 /** The effects of a decided redemption are noted: their ids may go. */
-export function* forgetUses(play: Play, redemption: Redemption, isRestored: boolean): Steps {
+export function forgetUses(play: Play, redemption: Redemption, isRestored: boolean): void {
   for (const use of redemption.uses) {
     const id = isRestored ? restoredId(play, redemption, use) : entryId(play, redemption, use);
-    if (use.hasAllowance) yield* forget(play, use.campaign, id);
-    if (use.stock !== null) yield* forget(play, use.stock, id);
+    if (use.hasAllowance) forgetLater(play, use.campaign, id);
+    if (use.stock !== null) forgetLater(play, use.stock, id);
   }
 }
 
