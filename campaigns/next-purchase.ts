@@ -12,9 +12,13 @@ export interface Purchase {
   order: { id: string; createdAt: Date | null } | null;
 }
 
+/** It is kept from the order that earned it, and from earlier ones. */
+export const isForNext = ({ goal, earnedBy }: Earned): boolean => goal === 'induce_next_purchase' && earnedBy !== null;
+
 /** C2-10: a coupon for the next purchase is not for the order that earned it, nor for one that was created before that. */
-export function isKeptFrom({ goal, earnedBy }: Earned, { checkoutId, order }: Purchase): boolean {
-  if (goal !== 'induce_next_purchase' || earnedBy === null) return false;
+export function isKeptFrom(coupon: Earned, { checkoutId, order }: Purchase): boolean {
+  const { earnedBy } = coupon;
+  if (!isForNext(coupon) || earnedBy === null) return false;
   if (order?.id === earnedBy.orderId || (checkoutId !== null && checkoutId === earnedBy.checkoutId)) return true;
   return order?.createdAt != null && order.createdAt < earnedBy.createdAt;
 }

@@ -4,7 +4,7 @@ import { type Config, ConfigError, readConfig } from '../server/config.js';
 import { buildIndexes } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
 import { flushRefusals } from '../server/events/refusals.js';
-import { flushForgotten } from '../server/ledger/forget-later.js';
+import { flushInFlight } from '../server/redemptions/settle-later.js';
 import { shopNow } from '../server/shop/clock.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { CURRENCY, ZONE } from './import/baskets.js';
@@ -39,7 +39,7 @@ async function run(dir: string, name: string): Promise<void> {
     const bar = new SingleBar({ format: '{bar} {value}/{total} baskets  {date}  {rate} events/s  {coupons} coupons', hideCursor: true });
     bar.start(journey.baskets.length, 0, { date: '', rate: 0, coupons: 0 });
     const imported = await importJourney(journey, shop, progressOn(bar)).finally(() => bar.stop());
-    await Promise.all([flushRefusals(), flushForgotten()]);
+    await Promise.all([flushRefusals(), flushInFlight()]);
     const peakBytes = process.resourceUsage().maxRSS * 1024 + (await database.peakBytes());
     console.log((await report(journey, imported, peakBytes, await shopNow(shop))).join('\n'));
   } finally {

@@ -15,11 +15,11 @@ import { startingApp } from './http/probes.js';
 import { httpServer, stoppable } from './http/server.js';
 import { proxyWarning } from './http/watch-callers.js';
 import { startTicking, type Ticking } from './jobs/agenda.js';
-import { flushForgotten } from './ledger/forget-later.js';
 import { newLogger } from './lib/logger.js';
 import { type Check, logFindings, note, reason } from './lib/readiness.js';
 import { openMail } from './messages/mail-drivers.js';
 import { mailCheck } from './messages/mail-health.service.js';
+import { flushInFlight } from './redemptions/settle-later.js';
 import type { Shop } from './shop/shop.js';
 import { openShop } from './shop/shop.service.js';
 import { findShop } from './shop/shop.store.js';
@@ -159,7 +159,7 @@ interface Running {
 
 async function stop({ stopServer, ticking, mail, database, stopLogging }: Running): Promise<void> {
   await Promise.all([stopServer(), ticking.stop()]);
-  await Promise.all([flushRefusals(), flushForgotten()]);
+  await Promise.all([flushRefusals(), flushInFlight()]);
   stopLogging();
   mail.close();
   await database.close();

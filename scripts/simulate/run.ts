@@ -8,9 +8,9 @@ import { buildIndexes, openDatabase } from '../../server/database/connect.js';
 import { openEmbeddedDatabase } from '../../server/database/embedded/index.js';
 import { flushRefusals } from '../../server/events/refusals.js';
 import { JOBS } from '../../server/jobs/jobs.js';
-import { flushForgotten } from '../../server/ledger/forget-later.js';
 import { Refusal } from '../../server/lib/refusal.js';
 import { NO_MAIL } from '../../server/messages/mail.js';
+import { flushInFlight } from '../../server/redemptions/settle-later.js';
 import { holdClock, type Stepper, shopNow } from '../../server/shop/clock.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { openShop } from '../../server/shop/shop.service.js';
@@ -89,7 +89,7 @@ async function inShop<Result>(config: Config, happen: (shop: Shop) => Promise<Re
 async function live(plan: Plan, shop: Shop, onHour: Progress): Promise<Figures> {
   const stepper = await holdClock(shop);
   await step(plan, shop, stepper, onHour).finally(() => stepper.release());
-  await Promise.all([flushRefusals(), flushForgotten()]);
+  await Promise.all([flushRefusals(), flushInFlight()]);
   return readFigures(await shopNow(shop));
 }
 

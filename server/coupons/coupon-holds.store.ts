@@ -1,5 +1,5 @@
 import type { QueryFilter } from 'mongoose';
-import { gatherNotes } from '../lib/gather-writes.js';
+import { gatherMoves } from '../lib/gather-moves.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
 import { due } from '../rollups/rollup.js';
 import { type Coupon, type KeptRecall, type Move, revocation } from './coupon.js';
@@ -9,7 +9,9 @@ import { findCoupon } from './coupons.store.js';
 
 // What redemptions do with a coupon: each move is one conditional write.
 
-/** Holds the coupon for a redemption: it is free, or was held by `replaced`, which has been released. Null: neither, or not valid now. */
+const moves = gatherMoves(Coupons);
+
+/** Holds the coupon for a redemption: it is free, or was held by `replaced`, which has been released. Null: neither, or not valid now, or it has changed since; read to tell. */
 export function reserveCoupon(
   code: string,
   by: { redemptionId: string; replaced: string | null },
@@ -21,7 +23,7 @@ export function reserveCoupon(
     { state: 'issued' },
     ...(by.replaced === null ? [] : [{ state: 'reserved' as const, redemptionId: by.replaced }]),
   ];
-  return Coupons.findOneAndUpdate(
+  return moves(
     {
       _id: code,
       revokeWhenFree: null,
@@ -31,10 +33,8 @@ export function reserveCoupon(
       ...whileLeased(lease),
     },
     { $set: { state: 'reserved', redemptionId: by.redemptionId }, $push: { moves: move } },
-    { returnDocument: 'after' },
-  )
-    .lean()
-    .exec();
+    (coupon) => coupon.state === 'reserved' && coupon.redemptionId === by.redemptionId,
+  );
 }
 
 /**
@@ -156,12 +156,10 @@ async function revokeHeld(held: Held, recall: KeptRecall, lease: Lease): Promise
     .exec();
 }
 
-const redeem = gatherNotes(Coupons);
-
-/** The redemption that holds it is confirmed. Nothing where that is noted already. */
-export const redeemCoupon = async (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<void> => {
-  await redeem(
+/** The redemption that holds it is confirmed. Null: that is noted already, or it has changed since; read to tell. */
+export const redeemCoupon = (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<Coupon | null> =>
+  moves(
     { _id: code, state: 'reserved', redemptionId },
     { $set: { state: 'redeemed', usedMinor, ...news(), ...due() }, $push: { moves: move } },
+    (coupon) => coupon.state === 'redeemed' && coupon.redemptionId === redemptionId,
   );
-};

@@ -6,9 +6,11 @@ import { due } from '../rollups/rollup.js';
 import { type Bounce, type Customer, NO_FIGURES } from './customer.js';
 import { Customers, type StoredCustomer, searchWords } from './customers.schema.js';
 import { figuresOf, type Kept, NOTHING_KEPT } from './kept.js';
+import { isSoonStale } from './soon-stale.js';
 
 const read = ({ figures, nameWords: _nameWords, phoneBackwards: _phoneBackwards, ...customer }: StoredCustomer): Customer => ({
   ...customer,
+  stale: customer.stale || isSoonStale(customer._id),
   figures:
     customer.kept || !figures
       ? figuresOf(customer.kept ?? NOTHING_KEPT)

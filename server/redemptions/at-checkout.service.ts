@@ -1,5 +1,6 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { normalizeCode } from '../../campaigns/coupon-code.js';
+import { isForNext } from '../../campaigns/next-purchase.js';
 import { giftOf } from '../../campaigns/rewards/reward.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { liveAutomatic } from '../campaigns/live-campaigns.js';
@@ -78,9 +79,7 @@ async function readWith(
   const [own, released, checkout] = await Promise.all([
     known.own !== undefined || !isHeld ? (known.own ?? null) : currentOf(cart.checkoutId),
     isHeld ? releasedHolders(coupons) : [],
-    coupons.some(({ goal, earnedBy }) => goal === 'induce_next_purchase' && earnedBy !== null)
-      ? readCheckout(cart, known.order)
-      : { cart, order: null },
+    coupons.some(isForNext) ? readCheckout(cart, known.order) : { cart, order: null },
   ]);
   return { ...checkout, typed, usable, own, free: [...(own === null ? [] : [own]), ...released] };
 }

@@ -12,8 +12,7 @@ import type { ProblemCode } from '../lib/problem-codes.js';
 import { isOurs, isStillUnderWay } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
 import type { OrderRecord } from '../orders/order.js';
-import { findOrder } from '../orders/orders.store.js';
-import { type Confirmation, confirm } from './confirm.service.js';
+import { type Confirmation, confirm, confirmReading } from './confirm.service.js';
 import { insertDiscrepancy } from './discrepancies.store.js';
 import { wasGiven } from './name-order.service.js';
 import { findName } from './order-names.store.js';
@@ -68,8 +67,7 @@ export const compareWithRedemptions = async (order: OrderRecord, customer: Custo
 
 /** Confirms what a checkout asks for. The order may have been told of before: then what does not agree is said here, as it is there. */
 export async function confirmAndCompare(id: string, confirmation: Confirmation, context: Context): Promise<Redemption> {
-  const redemption = await confirm(id, confirmation, context);
-  const order = await findOrder(confirmation.orderId);
+  const { redemption, order } = await confirmReading(id, confirmation, context);
   if (!order?.content || order.cancelledAt) return redemption;
   const customer = order.customerId === null ? null : await findCustomer(order.customerId);
   const all = await compared(order, customer, context);

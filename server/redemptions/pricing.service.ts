@@ -1,6 +1,7 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { labelOf } from '../../campaigns/label.js';
+import { type Earned, isForNext } from '../../campaigns/next-purchase.js';
 import { priceWithFewCodes } from '../../campaigns/pricing/few-codes.js';
 import { bySavingAlone } from '../../campaigns/pricing/offer.js';
 import type { Applied, Candidate, PricedCart, Pricing } from '../../campaigns/pricing/pricing.js';
@@ -156,7 +157,17 @@ function notApplied(cart: Cart, left: Judged[]): Priced['notApplied'] {
 const heldBy = ({ key }: Candidate, applied: Applied, coupons: JudgedCoupon[]): Held[] =>
   coupons
     .filter(({ candidate }) => candidate.key === key)
-    .map(({ coupon: { _id: code, campaignId, costMinor } }) => ({ code, campaignId, costMinor, discountMinor: amountOf(applied) }));
+    .map(({ coupon }) => ({
+      code: coupon._id,
+      campaignId: coupon.campaignId,
+      costMinor: coupon.costMinor,
+      discountMinor: amountOf(applied),
+      earnedBy: isForNext(coupon) ? earnedFrom(coupon) : null,
+    }));
+
+/** As much of it as says which orders it is kept from. */
+const earnedFrom = ({ earnedBy }: Coupon): Earned['earnedBy'] =>
+  earnedBy && { orderId: earnedBy.orderId, checkoutId: earnedBy.checkoutId, createdAt: earnedBy.createdAt };
 
 const useBy = ({ kind, campaignId, code }: Candidate, applied: Applied, promotions: JudgedPromotion[]): Use[] =>
   promotions

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cartSchema } from '../../campaigns/cart.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { MINUTE_MS } from '../../campaigns/durations.js';
+import type { Earned } from '../../campaigns/next-purchase.js';
 import type { Cancellation } from '../../campaigns/on-cancel.js';
 import type { Applied, Pricing } from '../../campaigns/pricing/pricing.js';
 import type { CouponPromise } from '../../campaigns/promise.js';
@@ -21,6 +22,8 @@ export interface Held {
   campaignId: string;
   costMinor: number | null;
   discountMinor: number;
+  /** The order that it must not be used for, nor for an earlier one; null: there is none. Absent: a version before reserved it. */
+  earnedBy?: Earned['earnedBy'];
 }
 
 /** A campaign without coupons in a redemption: a shared code or an automatic discount. It draws on limits and budget at the reserve. */

@@ -151,11 +151,12 @@ export const takeOverPending = (id: string, lease: Lease, changes: Changes = {})
 /** Who decides a redemption, and when. */
 type Decider = Pick<Context, 'now' | 'actor'>;
 
-/** Confirms a hold that lasts, while its order is ours to name. Null: it is over, or decided, or that lease is over. */
+/** Confirms a hold that lasts, while its order is ours to name. Null: it is over, or decided, or that lease is over; read to tell. */
 export const confirmReserved = (id: string, orderId: string, lease: Lease, { now, actor }: Decider): Promise<Redemption | null> =>
-  move(
+  decide(
     { _id: id, state: 'reserved', expiresAt: { $gt: realNow() }, ...whileLeased(lease) },
-    { state: 'confirmed', orderId, isSettled: false, decidedAt: now, decidedBy: actor._id, ...lease },
+    { $set: { state: 'confirmed', orderId, isSettled: false, decidedAt: now, decidedBy: actor._id, ...lease } },
+    ({ state, token }) => state === 'confirmed' && token === lease.token,
   );
 
 /** Confirms one that took its coupons again, while it and its order are ours. Null: decided, or not ours any more. */

@@ -5,48 +5,82 @@ import { findCoupon, noteOwed } from '../coupons/coupons.store.js';
 import { settleCoupon } from '../coupons/settle.service.js';
 import { markStale } from '../customers/customers.store.js';
 import { effectOnce } from '../ledger/ledger.service.js';
-import { forget } from '../ledger/ledger.store.js';
 import { type Lease, newLease } from '../lib/lease.js';
+import type { OrderRecord } from '../orders/order.js';
 import { findOrder, leaveToRestore, markDue } from '../orders/orders.store.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { type Held, type Redemption, usedMinorOf } from './redemption.js';
-import { noteClean, noteSettled } from './redemptions.store.js';
+import { noteClean } from './redemptions.store.js';
+import { noteSettledLater } from './settle-later.js';
 import { freeUses, spendUses } from './uses.service.js';
 
-/** Writes everywhere what a confirmed redemption means, under the lease of the confirmation. Whatever a crash leaves, the sweep repeats. */
-export async function settleRedemption(redemption: Redemption, lease: Lease): Promise<void> {
-  for (const held of redemption.held) if (!(await settleHeld(redemption, held, lease))) return;
-  await spendUses(redemption);
-  await markFigures(redemption);
-  await lookAgain(redemption);
-  // Whoever took over may be about to do the effects: forgotten before that, they would happen twice.
-  if (!(await noteSettled(redemption._id, lease))) return;
-  for (const { code, campaignId } of redemption.held) await forget(campaignId, effectId(redemption, code));
+/**
+ * Writes everywhere what a confirmed redemption means, under the lease of the confirmation, and notes it a little later. Whatever a crash leaves,
+ * the sweep repeats. Returns its order as it was read after the confirmation; where that was cancelled meanwhile, word is left to restore it.
+ */
+export async function settleRedemption(redemption: Redemption, lease: Lease): Promise<OrderRecord | null> {
+  const [order, ...isDone] = await Promise.all([
+    lookAgain(redemption),
+    spendUses(redemption),
+    ...redemption.held.map((held) => settleHeld(redemption, held, lease)),
+  ]);
+  if (isDone.includes(false)) return order;
+  await markOrder(redemption, order);
+  noteSettledLater({
+    redemptionId: redemption._id,
+    lease,
+    customerIds: customersOf(redemption, order),
+    entries: redemption.held.map(({ code, campaignId }) => ({ allowanceId: campaignId, id: effectId(redemption, code) })),
+  });
+  return order;
 }
 
 /** The order may have been cancelled while it was confirmed: whoever cancels looks for what it used, and may have looked too early. */
-export async function lookAgain({ orderId }: Redemption): Promise<void> {
+export async function lookAgain({ orderId }: Redemption): Promise<OrderRecord | null> {
   const order = orderId === null ? null : await findOrder(orderId);
   if (order?.cancelledAt) await leaveToRestore(order._id);
+  return order;
 }
 
-/** The figures of the checkout's customer, and the order's, whom the shop may have named differently: the discount counts for theirs. */
-export async function markFigures({ customerId, orderId }: Redemption): Promise<void> {
-  const order = orderId === null ? null : await findOrder(orderId);
-  if (order && order.customerId !== customerId) await markDue(order._id); // nobody finds the redemption by the order's customer
-  for (const id of new Set([customerId, order?.customerId ?? null])) if (id !== null) await markStale(id);
+/** Whose figures it changes: the checkout's customer, and the order's, whom the shop may have named differently: the discount counts for theirs. */
+const customersOf = ({ customerId }: Redemption, order: OrderRecord | null): string[] => [
+  ...new Set([customerId, order?.customerId ?? null].filter((id) => id !== null)),
+];
+
+export async function markFigures(redemption: Redemption): Promise<void> {
+  const order = redemption.orderId === null ? null : await findOrder(redemption.orderId);
+  await markOrder(redemption, order);
+  await Promise.all(customersOf(redemption, order).map((id) => markStale(id)));
+}
+
+/** Nobody finds the redemption by the customer of an order who is not the checkout's. */
+async function markOrder({ customerId }: Redemption, order: OrderRecord | null): Promise<void> {
+  if (order && order.customerId !== customerId) await markDue(order._id);
 }
 
 /** Names what one coupon of a redemption changes in its campaign's allowance. */
 export const effectId = ({ _id }: Redemption, code: string): string => `${_id}:${code}`;
 
-/** False: the lease ran out. What was promised becomes what was given, and the rest is free again. */
+/** False: the lease ran out. */
 async function settleHeld(redemption: Redemption, held: Held, lease: Lease): Promise<boolean> {
+  if (redemption.continues !== undefined) return settleLate(redemption, held, lease);
+  const [, isSpent] = await Promise.all([redeem(redemption, held), spend(redemption, held, held.costMinor ?? 0, lease)]);
+  return isSpent;
+}
+
+/** What had expired was promised no more: its money was free again, and its gift's piece. */
+async function settleLate(redemption: Redemption, held: Held, lease: Lease): Promise<boolean> {
+  const coupon = await redeem(redemption, held);
+  if (!coupon?.isFromExpired) return spend(redemption, held, held.costMinor ?? 0, lease);
+  return (await givePiece(redemption, coupon, 1, effectId(redemption, held.code), lease)) && spend(redemption, held, 0, lease);
+}
+
+/** Returns the coupon as it stands then. */
+async function redeem(redemption: Redemption, held: Held): Promise<Coupon | null> {
   const { _id, actorId, decidedAt, decidedBy = actorId, createdAt } = redemption;
-  const { code, campaignId, costMinor } = held;
-  const coupon = await findCoupon(code);
+  const { code } = held;
   const usedMinor = usedMinorOf(redemption, held);
-  await redeemCoupon(code, _id, usedMinor, {
+  const redeemed = await redeemCoupon(code, _id, usedMinor, {
     to: 'redeemed',
     at: decidedAt ?? createdAt,
     by: decidedBy,
@@ -54,13 +88,18 @@ async function settleHeld(redemption: Redemption, held: Held, lease: Lease): Pro
     amountMinor: usedMinor,
     redemptionId: _id,
   });
-  await noteOwed(code);
-  if (coupon?.isFromExpired && !(await givePiece(redemption, coupon, 1, effectId(redemption, code), lease))) return false;
+  const coupon = redeemed ?? (await findCoupon(code));
+  if (coupon?.revokeWhenFree) await noteOwed(code);
+  return coupon;
+}
+
+/** What was promised becomes what was given, and the rest is free again. False: the lease ran out. */
+async function spend(redemption: Redemption, held: Held, promisedMinor: number, lease: Lease): Promise<boolean> {
+  const { campaignId, code, costMinor } = held;
   if (costMinor === null) return true;
-  // What had expired was promised no more: its money was free again.
-  const promisedMinor = coupon?.isFromExpired ? 0 : -costMinor;
-  const change = { promisedMinor, spentMinor: usedMinor, freeMinor: -promisedMinor - usedMinor };
-  return effectOnce(campaignId, effectId(redemption, code), change, { kind: 'redemption', id: _id }, lease);
+  const usedMinor = usedMinorOf(redemption, held);
+  const change = { promisedMinor: -promisedMinor, spentMinor: usedMinor, freeMinor: promisedMinor - usedMinor };
+  return effectOnce(campaignId, effectId(redemption, code), change, { kind: 'redemption', id: redemption._id }, lease);
 }
 
 /** A piece of a gift is given that none was set aside for any more (-1: it comes back). False: the lease ran out. */

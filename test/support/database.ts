@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { readConfig } from '../../server/config.js';
 import { buildIndexes, type Database, openDatabase } from '../../server/database/connect.js';
-import { flushForgotten } from '../../server/ledger/forget-later.js';
+import { flushInFlight } from '../../server/redemptions/settle-later.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { openShop } from '../../server/shop/shop.service.js';
 import { recordQueries } from './queries.js';
@@ -31,7 +31,7 @@ export function useDatabase(): () => Shop {
   });
 
   afterAll(async () => {
-    await flushForgotten();
+    await flushInFlight();
     await database?.connection.dropDatabase();
     await recorded?.end();
     await database?.close();

@@ -7,7 +7,7 @@ import { type DatabaseProxy, openProxy } from '../../scripts/faults/proxy.js';
 import { readConfig } from '../../server/config.js';
 import { buildIndexes, type Database, openDatabase } from '../../server/database/connect.js';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../../server/database/embedded/index.js';
-import { flushForgotten } from '../../server/ledger/forget-later.js';
+import { flushInFlight } from '../../server/redemptions/settle-later.js';
 
 /** A database of this file's own behind a proxy: embedded, or on the server that MONGODB_URI names. Calm again after each test, dropped afterwards. */
 export function useProxiedDatabase(options: { isReplicaSet?: boolean } = {}): () => DatabaseProxy {
@@ -28,7 +28,7 @@ export function useProxiedDatabase(options: { isReplicaSet?: boolean } = {}): ()
   afterEach(() => between?.calm());
 
   afterAll(async () => {
-    await flushForgotten();
+    await flushInFlight();
     await database?.connection.dropDatabase();
     await database?.close();
     await between?.close();
