@@ -134,15 +134,18 @@ const move = (filter: object, changes: Changes): Promise<Redemption | null> =>
 export const movePending = (id: string, lease: Lease, changes: Changes): Promise<Redemption | null> =>
   move({ _id: id, state: 'pending', token: lease.token }, changes);
 
-const decide = gatherMoves(Redemptions);
+const decided = gatherMoves(Redemptions);
+
+const decide = (
+  filter: Parameters<typeof decided>[0],
+  changes: Changes & Pick<Redemption, 'state'>,
+  { token }: Lease,
+): Promise<Redemption | null> =>
+  decided(filter, { $set: { ...changes, ...dueAs(changes) } }, (after) => after.state === changes.state && after.token === token);
 
 /** Decides it while it is pending and ours. Null: it is decided, or was taken over, or went on from there; read to tell. */
 export const decidePending = (id: string, lease: Lease, changes: Changes & Pick<Redemption, 'state'>): Promise<Redemption | null> =>
-  decide(
-    { _id: id, state: 'pending', token: lease.token },
-    { $set: { ...changes, ...dueAs(changes) } },
-    ({ state, token }) => state === changes.state && token === lease.token,
-  );
+  decide({ _id: id, state: 'pending', token: lease.token }, changes, lease);
 
 /** A pending one whose owner is gone. Null: decided, or its owner lives. */
 export const takeOverPending = (id: string, lease: Lease, changes: Changes = {}): Promise<Redemption | null> =>
@@ -155,8 +158,8 @@ type Decider = Pick<Context, 'now' | 'actor'>;
 export const confirmReserved = (id: string, orderId: string, lease: Lease, { now, actor }: Decider): Promise<Redemption | null> =>
   decide(
     { _id: id, state: 'reserved', expiresAt: { $gt: realNow() }, ...whileLeased(lease) },
-    { $set: { state: 'confirmed', orderId, isSettled: false, decidedAt: now, decidedBy: actor._id, ...lease } },
-    ({ state, token }) => state === 'confirmed' && token === lease.token,
+    { state: 'confirmed', orderId, isSettled: false, decidedAt: now, decidedBy: actor._id, ...lease },
+    lease,
   );
 
 /** Confirms one that took its coupons again, while it and its order are ours. Null: decided, or not ours any more. */

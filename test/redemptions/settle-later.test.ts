@@ -10,11 +10,12 @@ import { fresh } from '../support/builders.js';
 const api = useApi();
 const LIMITED = { limits: { issued: { total: 100 } }, budgetMinor: 1_000_000 };
 
-const find = (collection: string, _id: string) => mongoose.connection.collection<{ _id: string }>(collection).findOne({ _id });
+const find = (collection: string, _id: string) =>
+  mongoose.connection.collection<{ _id: string; held: { id: string }[] }>(collection).findOne({ _id });
 const confirm = async (id: string, orderId = fresh('o')) =>
   accepted(await api().as.storefront.post(`/v1/redemptions/${id}/confirm`, { orderId }));
 const inFlight = async (campaignId: string, id: string) =>
-  (await find('allowances', campaignId))?.held.filter((entry: { id: string }) => entry.id.startsWith(id)).length;
+  (await find('allowances', campaignId))?.held.filter((entry) => entry.id.startsWith(id)).length;
 
 test('a confirmation is noted as settled after it was answered, and only then what it left in flight goes', async () => {
   const { campaignId, customer, code } = await aClaimedCoupon(api(), LIMITED);
