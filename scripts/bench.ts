@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { againstCommand } from './bench/against.js';
 import { checkoutCommand, eventsCommand } from './bench/requests-command.js';
+import { sweepsCommand } from './bench/sweeps-command.js';
 
 const program = new Command('npm run bench --')
   .description(
@@ -9,6 +10,7 @@ const program = new Command('npm run bench --')
   .helpOption('-h, --help', 'shows this')
   .addCommand(eventsCommand)
   .addCommand(checkoutCommand)
+  .addCommand(sweepsCommand)
   .addCommand(againstCommand);
 
 await program.parseAsync().catch((error: unknown) => {

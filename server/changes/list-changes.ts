@@ -4,6 +4,7 @@ import type { Customer } from '../customers/customer.js';
 import { countCustomersWithNews, findCustomersWithNews, forgetCustomerNews } from '../customers/customer-news.store.js';
 import { findCustomers } from '../customers/customers.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
+import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { countDiscrepanciesWithNews, findDiscrepanciesWithNews, forgetDiscrepancyNews } from '../redemptions/discrepancies.store.js';
 import { countRedemptionsWithNews, findRedemptionsWithNews, forgetRedemptionNews } from '../redemptions/redemptions.store.js';
 import { type Change, changeOfCase, changeOfDiscrepancy, changesOfCoupon, changesOfMerges, changesOfOverrun } from './change.js';
@@ -67,6 +68,7 @@ export async function listChanges(): Promise<number> {
     const count = await writePage();
     listed += count;
     if (count < BATCH) break;
+    await letRequestsGoFirst();
   }
   return listed;
 }
@@ -79,6 +81,7 @@ async function noteNews({ find, forget }: Source, until: Date): Promise<void> {
     await insertChanges(found.flatMap(({ changes }) => changes));
     await forget(found.map(({ news }) => news));
     if (found.length < BATCH) return;
+    await letRequestsGoFirst();
   }
 }
 

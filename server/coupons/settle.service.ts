@@ -5,6 +5,7 @@ import { type Change, forget, settleHeld } from '../ledger/ledger.store.js';
 import { uncountForCustomer } from '../ledger/usage.service.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
+import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { keepApart, leftovers, resume } from '../lib/resume.js';
 import type { Coupon } from './coupon.js';
 import { endIssued, endIssuedOfMany, findExpired, findUnsettled, noteSettled, takeOverUnsettled } from './coupons.store.js';
@@ -68,9 +69,9 @@ export async function endCoupon(
   return coupon;
 }
 
-const BATCH = 200;
+const BATCH = 64;
 /** Side by side, so that each does not wait for the disk alone. */
-const AT_ONCE = 64;
+const AT_ONCE = 32;
 
 const OVER = 'its last day is over';
 
@@ -92,6 +93,7 @@ export async function expireCoupons(now: Date): Promise<number> {
     const count = ended.filter(Boolean).length;
     expired += count;
     isDone = batch.length < BATCH || count === 0;
+    if (!isDone) await letRequestsGoFirst();
   }
   apart.end();
   return expired;

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
 import { sha256 } from '../lib/ids.js';
 import { Refusal } from '../lib/refusal.js';
+import { requestBegins } from '../lib/requests-first.js';
 import { actorOf } from './authenticate.js';
 
 collectDefaultMetrics();
@@ -16,6 +17,7 @@ const requests = new Histogram({
 
 export const countRequests: RequestHandler = (req, res, next) => {
   const stop = requests.startTimer();
+  res.once('close', requestBegins());
   res.on('finish', () => stop({ route: res.locals.route ?? 'none', method: req.method, status: res.statusCode }));
   next();
 };

@@ -1,7 +1,8 @@
 import { realNow } from '../lib/real-time.js';
+import { letRequestsGoFirst } from '../lib/requests-first.js';
 
 /** So few that no turn of the event loop gets long: each is reckoned before the first is written. */
-const BATCH = 64;
+const BATCH = 32;
 
 /** Plans for what is found, a batch at a time, until there is no more or the time is over; each act makes its finding go away. Counts what was new. */
 export async function inBatches<Found>(
@@ -14,6 +15,7 @@ export async function inBatches<Found>(
     const found = await find(BATCH);
     planned += (await plan(found)).filter(Boolean).length;
     if (found.length < BATCH) break;
+    await letRequestsGoFirst();
   }
   return planned;
 }

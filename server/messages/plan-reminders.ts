@@ -3,6 +3,7 @@ import type { ShopTime } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { countEndingCoupons, findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
+import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { remindedUntil } from './coupon-contents.js';
 import { customersOf } from './customers-of.js';
 import { KINDS } from './kinds.js';
@@ -11,7 +12,7 @@ import { addCoupon, insertMessage, mayName } from './messages.store.js';
 import type { Source } from './source.js';
 import { dueWithin, nextOpening, type Opening, zoneOf } from './window.js';
 
-const BATCH = 64;
+const BATCH = 32;
 /** Ends before its customer's next morning: no reminder can name it. Noted, so that it is not looked at again and again. */
 const NO_REMINDER = 'none';
 
@@ -27,6 +28,7 @@ async function planReminders({ shop, now }: ShopTime, until: Date): Promise<numb
     const news = await Promise.all(coupons.map((coupon) => planReminder(coupon, zoneOf(customers.get(coupon.customerId), shop), now)));
     planned += news.filter(Boolean).length;
     if (coupons.length < BATCH) break;
+    await letRequestsGoFirst();
   }
   return planned;
 }

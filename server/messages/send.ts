@@ -5,6 +5,7 @@ import { isDatabaseFailure } from '../lib/database-failure.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { realIn, realNow } from '../lib/real-time.js';
+import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { slots } from '../lib/slots.js';
 import { type Shop, titleIn } from '../shop/shop.js';
 import { hasWayOut } from './advertising.js';
@@ -28,7 +29,7 @@ import { localeOf } from './window.js';
 
 const BATCH = 200;
 /** So many are looked at side by side: what they ask goes to the database together. */
-const AT_ONCE = 64;
+const AT_ONCE = 24;
 /** So many may be in the hands of the gateway or of a mail server, which has a connection for each. */
 const IN_HAND = { text: 24, email: 8 };
 /** No message is begun later than this; what is left goes back. */
@@ -101,6 +102,7 @@ async function sendBatch(taken: Message[], { token }: Lease, run: ChannelRun): P
   const messages = taken.map((message) => ({ ...message, customerId: customers.get(message.customerId)?._id ?? message.customerId }));
   const bugs: unknown[] = [];
   const finish = async (message: Message): Promise<boolean> => {
+    await letRequestsGoFirst();
     const move = await outcomeOf(message, customers.get(message.customerId), run, bugs);
     const isSettled = await settle(message, token, move);
     if (isSettled) countOutcome(run.channel, move);

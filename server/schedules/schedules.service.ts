@@ -14,6 +14,7 @@ import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { idOf } from '../lib/ids.js';
 import { realNow } from '../lib/real-time.js';
 import { isStillUnderWay, stillUnderWay } from '../lib/refusal.js';
+import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { type Apart, keepApart } from '../lib/resume.js';
 import { fresh } from '../profile/profile.service.js';
 import type { Shop } from '../shop/shop.js';
@@ -112,6 +113,7 @@ async function goOn(begun: Run, campaign: CampaignRecord, context: Context, end:
     if (!(await advanceRun(run._id, run.cursor, next))) break; // another program is further
     run = next;
     if (isThrough) break;
+    await letRequestsGoFirst();
   }
   return run.issued - begun.issued;
 }
