@@ -4,8 +4,8 @@ import { findKept } from '../customers/customers.store.js';
 import { figuresOf, type Kept, keptWith, NOTHING_KEPT } from '../customers/kept.js';
 import type { OrderSums } from '../orders/order.js';
 import { orderSums } from '../orders/orders.store.js';
-import { type Change, changesBy, type Given, type Reckoned, type Summed } from '../rollups/rollup.js';
-import { type DueOfCustomer, endsAfter, findAllDue, ordersOf, reckonCoupons, reckonOrders, reckonRedemptions } from './summed.js';
+import { changesBy, type Given, type Reckoned, type Summed } from '../rollups/rollup.js';
+import { type DueOfCustomer, endsAfter, findAllDue, isFor, ordersOf, reckonCoupons, reckonOrders, reckonRedemptions } from './summed.js';
 
 /** Records that are not to count, whatever they have put. */
 export interface Without {
@@ -49,11 +49,6 @@ async function reckon(customerId: string, kept: Kept, due: DueOfCustomer, withou
   if (being.size > 0 && change.gone.length > 0) return null; // what it leaves its place to cannot be asked for yet
   return figuresOf(keptWith(kept, change, await endsAfter(kept, change), kept.batch));
 }
-
-const isFor =
-  (customerId: string) =>
-  ({ target, id }: Change): boolean =>
-    target === 'customer' && id === customerId;
 
 /** Records that are in what is kept, and do not say so yet. Null: one of them has changed since. */
 function beingAdded({ records, batch }: Kept, due: DueOfCustomer): Set<string> | null {

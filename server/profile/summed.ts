@@ -5,7 +5,7 @@ import { counts, type OrderSums } from '../orders/order.js';
 import { findPutEnd, orderSums } from '../orders/orders.store.js';
 import { findSumsOfOrder, type RedemptionSums, redemptionSums } from '../redemptions/redemption-sums.store.js';
 import type { Reckoning } from '../rollups/kind.js';
-import { added, type Change, type Given } from '../rollups/rollup.js';
+import { added, type Change, type Given, givenIn, type Part } from '../rollups/rollup.js';
 import type { Adding } from '../rollups/rollups.service.js';
 import { discountsOf, savingsBy } from './discounts.js';
 import { endsOf, givenByCoupon, givenByOrder, givenBySaving } from './figures.js';
@@ -67,11 +67,16 @@ export async function findAllDue(customerId: string): Promise<DueOfCustomer> {
   return { orders, coupons, redemptions };
 }
 
+export const isFor =
+  (customerId: string) =>
+  ({ target, id }: Part): boolean =>
+    target === 'customer' && id === customerId;
+
 /** Sets a customer's sums to what their records have put, and those that are moving from or to them. To be called in one's turn. */
 export async function keepWhatIsPut(customerId: string, now: Date): Promise<void> {
   const all = await Promise.all(Object.values(RECORDS).flatMap((records) => [records.findPutsOf(customerId), records.findPutsDue()]));
-  const puts = new Map(all.flat().map(({ _id, put }) => [_id, put]));
-  const own = [...puts.values()].flatMap((put) => put?.parts.filter(({ target, id }) => target === 'customer' && id === customerId) ?? []);
+  const records = new Map(all.flat().map((record) => [record._id, record]));
+  const own = [...records.values()].flatMap(givenIn).flatMap(({ parts }) => parts.filter(isFor(customerId)));
   const [[found], firstOrderAt, lastOrderAt] = await Promise.all([
     findKept([customerId]),
     findPutEnd(customerId, 1, []),

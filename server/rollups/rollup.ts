@@ -29,8 +29,13 @@ export interface Given {
   since?: Date;
 }
 
-/** What a record has put into the sums, and with which batch. */
-export type Put = Omit<Given, 'since'> & { batch: number };
+/** What a record has put into the sums, and with which batch. `parts` are one text: as documents they would be many times as much. */
+export type Put = Omit<Given, 'since' | 'parts'> & { parts: string; batch: number };
+
+export const putOf = ({ parts, since: _since, ...given }: Given): Omit<Put, 'batch'> => ({ ...given, parts: JSON.stringify(parts) });
+
+/** As it was given. */
+export const givenIn = ({ put }: Summed): Given => (put ? { ...put, parts: JSON.parse(put.parts) } : { parts: [] });
 
 /** Of every record that something is summed from. */
 export const summedFields = {
@@ -82,7 +87,7 @@ export function changesBy(reckoned: Reckoned[]): Change[] {
     return known;
   };
   for (const { record, given } of reckoned)
-    for (const { of, was, is } of differences(record.put ?? { parts: [] }, given)) {
+    for (const { of, was, is } of differences(givenIn(record), given)) {
       const change = changeOf(of);
       change.records.push([record._id, record.due ?? null]);
       for (const [word, amount] of was?.amounts ?? []) change.sums.set(word, (change.sums.get(word) ?? 0) - amount);

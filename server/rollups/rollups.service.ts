@@ -2,7 +2,7 @@ import { enqueue } from '../lib/keyed-queue.js';
 import { newLease } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import type { Kind } from './kind.js';
-import { type Change, changesBy, type Reckoned, TARGETS, type Target } from './rollup.js';
+import { type Change, changesBy, putOf, type Reckoned, TARGETS, type Target } from './rollup.js';
 import {
   type Batch,
   closeBatch,
@@ -91,12 +91,12 @@ async function nextBatch({ kinds }: Rollups): Promise<Batch> {
   return { changes: changesBy(reckoned.flat()), notes };
 }
 
-const noteOf = (kind: string, { record: { _id: id, due, put }, given: { since: _since, ...given }, isFinal }: Reckoned): Note => ({
+const noteOf = (kind: string, { record: { _id: id, due, put }, given, isFinal }: Reckoned): Note => ({
   kind,
   id,
   due: due ?? null,
   was: put?.batch ?? null,
-  put: isFinal ? { parts: [] } : given,
+  put: putOf(isFinal ? { parts: [] } : given),
 });
 
 /** Each step may be done twice. The records come last: until then they say what the sums had of them. False: the turn is not ours any more. */
