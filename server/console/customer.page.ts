@@ -9,13 +9,14 @@ import type { ReadAs } from './page.js';
 import { plainWords, rewardWords, sumsWords } from './words.js';
 
 const MOST_ENTRIES = 200;
+const MOST_COUPONS = 200;
 
 /** One customer: what is known, the wallet, and what happened. */
 export const customerPage: ReadAs = async ({ id }, { shop, now, language }) => {
   const known = await findCustomer(id);
   if (!known) return null;
   const customer = await fresh(known, now);
-  const coupons = (await walletOf(customer, { after: null })).map(couponRow);
+  const coupons = (await walletOf(customer, { after: null, limit: MOST_COUPONS })).map(couponRow);
   const entries = await timelineOf(customer, null, MOST_ENTRIES, language);
   const title = customer.name ?? customer._id;
   return {

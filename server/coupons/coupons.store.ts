@@ -6,6 +6,7 @@ import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
+import { newestAndSmallest, olderOrSmaller, type Place } from '../lib/store.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due } from '../rollups/rollup.js';
 import type { Coupon, Ending, Move, Recall } from './coupon.js';
@@ -33,6 +34,19 @@ export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = 
       .exec(),
   ({ customerId }) => customerId,
 );
+
+/** The newest first; `last` is the last one of the page before. */
+export const listCouponsOfCustomer = (
+  customerId: string,
+  state: CouponState | undefined,
+  last: Place | null,
+  limit: number,
+): Promise<Coupon[]> =>
+  Coupons.find({ customerId, state: state ?? { $in: SHOWN_STATES }, ...olderOrSmaller('createdAt', last) })
+    .sort(newestAndSmallest('createdAt'))
+    .limit(limit)
+    .lean()
+    .exec();
 
 export type CouponSums = Pick<
   Coupon,

@@ -15,16 +15,16 @@ const SHOWN = 50;
 export async function deskOf(known: Customer, context: Context) {
   const [customer, coupons, orders, cases, messages, mayGive] = await Promise.all([
     fresh(known, context.now),
-    walletOf(known, { after: null }),
-    ordersOf(known, null),
+    walletOf(known, { after: null, limit: SHOWN }),
+    ordersOf(known, null, SHOWN),
     findCasesOfCustomer(known._id),
     listMessages({ customerId: known._id }, null, SHOWN),
     mayGiveTo(known._id, context),
   ]);
   return {
     customer,
-    coupons: coupons.slice(0, SHOWN),
-    orders: orders.slice(0, SHOWN),
+    coupons,
+    orders,
     cases: cases.slice(0, SHOWN),
     messages,
     mayGive,

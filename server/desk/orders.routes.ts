@@ -56,7 +56,7 @@ export const orderRoutes: Endpoint[] = [
     query: z.strictObject({ ...page, customer: customerPath.min(1) }),
     answer: listOf(orderDocument),
     async handle({ query: { customer, limit, cursor } }, { shop, actor }) {
-      const orders = await ordersOf(await customerByPath(customer, shop), afterCursor(cursor));
+      const orders = await ordersOf(await customerByPath(customer, shop), afterCursor(cursor), limit + 1);
       return paged(
         orders,
         limit,

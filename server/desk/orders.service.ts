@@ -5,11 +5,11 @@ import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { findCoupons, findCouponsEarnedBy } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
-import { newestAfter } from '../http/lists.js';
+import { badCursor } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';
 import type { OrderRecord } from '../orders/order.js';
 import { keyOfNamed, type NamedOrder } from '../orders/orders.service.js';
-import { findOrder, findOrdersOfCustomer } from '../orders/orders.store.js';
+import { findOrder, listOrdersOfCustomer } from '../orders/orders.store.js';
 import { type Discrepancy, findDiscrepanciesOfCustomer } from '../redemptions/discrepancies.store.js';
 import type { Redemption } from '../redemptions/redemption.js';
 import { findRedemptionsOfOrder } from '../redemptions/redemptions.store.js';
@@ -47,8 +47,8 @@ export async function orderDetails(named: NamedOrder, { actor }: Context): Promi
 }
 
 /** A customer's orders, the newest first, after one of them by its key. Refuses an `after` that is none of them. */
-export async function ordersOf({ _id }: Pick<Customer, '_id'>, after: string | null): Promise<OrderRecord[]> {
-  return newestAfter(await findOrdersOfCustomer(_id), timeOf, after, 'this customer’s orders');
+export async function ordersOf({ _id }: Pick<Customer, '_id'>, after: string | null, limit: number): Promise<OrderRecord[]> {
+  const last = after === null ? null : await findOrder(after);
+  if (after !== null && last?.customerId !== _id) throw badCursor('from this customer’s orders');
+  return listOrdersOfCustomer(_id, last, limit);
 }
-
-const timeOf = ({ createdAt, placedAt, paidAt }: OrderRecord): number => (createdAt ?? placedAt ?? paidAt)?.getTime() ?? 0;

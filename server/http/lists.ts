@@ -57,19 +57,6 @@ export const pagedByPlace = <Item, View>(found: Item[], limit: number, placeOf: 
 
 const placed = ({ at, id }: Place): string => `${at.getTime()} ${id}`;
 
-/** Of a few that are all at hand: the newest first, after one of them by its id. Refuses an `after` that is none of them; `from`: whence it would be. */
-export function newestAfter<Item extends { _id: string }>(
-  items: Item[],
-  timeOf: (item: Item) => number,
-  after: string | null,
-  from: string,
-): Item[] {
-  const sorted = items.toSorted((one, other) => timeOf(other) - timeOf(one) || (one._id < other._id ? -1 : 1));
-  const place = sorted.findIndex(({ _id }) => _id === after);
-  if (after !== null && place === -1) throw badCursor(`from ${from}`);
-  return sorted.slice(place + 1);
-}
-
 /** The answer of a list of these. */
 export const listOf = (item: z.ZodType) =>
   z.object({

@@ -14,6 +14,16 @@ export const olderThan = (field: string, place: Place | null): object =>
 /** The order of such a list. */
 export const newestFirst = (field: string): Record<string, -1> => ({ [field]: -1, _id: -1 });
 
+const EVER = new Date(-8_640_000_000_000_000);
+
+/** The same where of one instant the smaller `_id` comes first, and what has no instant is not in the list. It always bounds the field, so that the index that has its order is taken. */
+export const olderOrSmaller = (field: string, place: Place | null): object =>
+  place === null
+    ? { [field]: { $gte: EVER } }
+    : { [field]: { $lte: place.at }, $or: [{ [field]: { $lt: place.at } }, { _id: { $gt: place.id } }] };
+
+export const newestAndSmallest = (field: string): Record<string, 1 | -1> => ({ [field]: -1, _id: 1 });
+
 /** The same of a list that begins with the oldest. */
 export const laterThan = (field: string, place: Place | null): object =>
   place === null ? {} : { [field]: { $gte: place.at }, $or: [{ [field]: { $gt: place.at } }, { _id: { $gt: place.id } }] };

@@ -4,12 +4,14 @@ import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
 import { schemaOf } from '../lib/record.js';
+import { newestAndSmallest, olderOrSmaller } from '../lib/store.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
 import { type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
 
 const schema = schemaOf(orderRecord, 'orders');
 schema.index({ customerId: 1, due: 1 });
+schema.index({ customerId: 1, createdAt: -1, _id: 1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ 'put.of': 1, 'put.at': 1 }, { sparse: true });
 schema.index({ checkoutId: 1 });
@@ -35,6 +37,24 @@ export const findOrdersOfCustomer: (customerId: string) => Promise<OrderRecord[]
       .exec(),
   ({ customerId }) => customerId,
 );
+
+/**
+ * The newest first, and last those of which it is not told when they were made; `last` is the last one of the page before.
+ */
+export async function listOrdersOfCustomer(customerId: string, last: OrderRecord | null, limit: number): Promise<OrderRecord[]> {
+  const list = (filter: object, most: number): Promise<OrderRecord[]> =>
+    Orders.find({ customerId, ...filter })
+      .sort(newestAndSmallest('createdAt'))
+      .limit(most)
+      .lean<OrderRecord[]>()
+      .exec();
+  const place = last?.createdAt ? { at: last.createdAt, id: last._id } : null;
+  const isAmongOthers = last !== null && place === null;
+  const dated = isAmongOthers ? [] : await list(olderOrSmaller('createdAt', place), limit);
+  if (dated.length === limit) return dated;
+  const others = await list({ createdAt: null, ...(isAmongOthers && { _id: { $gt: last._id } }) }, limit - dated.length);
+  return [...dated, ...others];
+}
 
 /** Of all of a customer's orders what figures are summed from: whole ones are many times as much. */
 export const findOrderSums: (customerId: string) => Promise<OrderSums[]> = gatherAll(

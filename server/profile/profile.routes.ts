@@ -111,7 +111,7 @@ export const profileRoutes: Endpoint[] = [
     query: z.strictObject({ ...page, state: z.enum(SHOWN_STATES).optional().describe('Only coupons in this state.') }),
     answer: listOf(couponDocument),
     async handle({ params: { id }, query: { limit, cursor, state } }, { shop }) {
-      const coupons = await walletOf(await customerByPath(id, shop), { after: afterCursor(cursor), state });
+      const coupons = await walletOf(await customerByPath(id, shop), { after: afterCursor(cursor), limit: limit + 1, state });
       return paged(coupons, limit, ({ _id }) => _id, couponView);
     },
   }),
