@@ -13,7 +13,7 @@ export function notAsRecorded(command: Document): string[] {
   return [];
 }
 
-/** Whole values are held to their types; of what changes within one only its name. */
+/** Whole fields are held to their types; of what changes within one only its name. */
 function wrongInUpdate(record: z.ZodObject, update: Document, collection: string): string[] {
   const { $set = {}, $setOnInsert = {}, ...others } = update;
   const names = Object.values(others).flatMap((paths) => Object.keys(paths));
@@ -31,7 +31,9 @@ function wrongAt({ shape }: z.ZodObject, path: string, value: unknown, collectio
   return path.includes('.') ? [] : wrongIn(z.strictObject({ [path]: type }), { [path]: value }, collection);
 }
 
+/** Checks say nothing of what lies there, and what lies within a value is as old as its record: names and types of the fields are what must be right. */
 function wrongIn(record: z.ZodObject, document: Document, collection: string): string[] {
   const issues = z.strictObject(record.shape).safeParse(document).error?.issues ?? [];
-  return issues.map(({ path, message }) => `${collection}.${path.join('.')}: ${message}`);
+  const ofFields = issues.filter(({ code, path }) => path.length < 2 && (code === 'invalid_type' || code === 'unrecognized_keys'));
+  return ofFields.map(({ path, message }) => `${collection}.${path.join('.')}: ${message}`);
 }

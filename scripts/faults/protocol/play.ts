@@ -98,7 +98,7 @@ export class Play {
     this.note(`${killed?.name} IS KILLED`);
   }
 
-  /** A command of several breaks off: any of them may have been done, nobody hears which, and each asks the same again at once. */
+  /** A command of several breaks off. Any of them may have been done, nobody hears which, and each asks the same again at once. */
   breakBatch(): void {
     const awake = this.actors.filter(({ sleepsUntil }) => sleepsUntil <= this.now);
     for (let callers = 2 + this.random.below(3); callers > 0 && awake.length > 0; callers--) {
