@@ -1,9 +1,9 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
+import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, newLease, whenLeaseIsOver } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { schemaOf } from '../lib/record.js';
-import { inserted } from '../lib/store.js';
 import type { Answer } from './endpoint.js';
 
 /** One POST under an Idempotency-Key: first begun, then answered once and for all. */
@@ -22,9 +22,12 @@ schema.index({ createdAt: 1 }, { expireAfterSeconds: 72 * 3600 });
 
 const Records = model<IdempotencyRecord>('Idempotency', schema);
 
+const insert = gatherInserts(Records);
+const update = gatherUpdates(Records);
+
 /** True: it is ours to answer. False: somebody began it before. */
 export const beginRecord = (_id: string, fingerprint: string, lease: Lease): Promise<boolean> =>
-  inserted(Records.create({ _id, fingerprint, answer: null, createdAt: realNow(), ...lease }));
+  insert({ _id, fingerprint, answer: null, createdAt: realNow(), ...lease });
 
 export const findRecord = (_id: string): Promise<IdempotencyRecord | null> => Records.findById(_id).lean().exec();
 
@@ -34,8 +37,9 @@ export const takeOverRecord = (_id: string, lease: Lease): Promise<IdempotencyRe
     .lean()
     .exec();
 
-export const answerRecord = (_id: string, lease: Lease, answer: IdempotencyRecord['answer']): Promise<IdempotencyRecord | null> =>
-  Records.findOneAndUpdate({ _id, answer: null, token: lease.token }, { $set: { answer } }, { returnDocument: 'after' }).lean().exec();
+/** Harmless twice. False: somebody took over. */
+export const answerRecord = (_id: string, { token }: Lease, answer: IdempotencyRecord['answer']): Promise<boolean> =>
+  update({ _id, token }, { $set: { answer } });
 
 /** Lets the next try begin at once. */
 export const giveBackRecord = async (_id: string, lease: Lease): Promise<void> => {
