@@ -13,6 +13,7 @@ import { buildIndexes, openDatabase } from '../../../server/database/connect.js'
 import { openEmbeddedDatabase } from '../../../server/database/embedded/index.js';
 import { JOBS } from '../../../server/jobs/jobs.js';
 import { runJobs } from '../../../server/jobs/run.js';
+import { flushForgotten } from '../../../server/ledger/forget-later.js';
 import { newLogger } from '../../../server/lib/logger.js';
 import { holdClock, shopNow } from '../../../server/shop/clock.js';
 import { openShop } from '../../../server/shop/shop.service.js';
@@ -89,6 +90,7 @@ export async function openFailoverShop(options: { isReplicaSet?: boolean; mongod
     bugs,
     ask: (asked) => ask(app.url, keys[asked.as] ?? '', asked),
     async runJobs(now, names) {
+      await flushForgotten();
       try {
         const runs = await runJobs(shop, now, outside.mail, names ? JOBS.filter(({ name }) => names.includes(name)) : JOBS);
         if (runs.some(({ error }) => error !== null)) return null;
@@ -100,6 +102,7 @@ export async function openFailoverShop(options: { isReplicaSet?: boolean; mongod
     endLeases,
     async begin() {
       proxy.calm();
+      await flushForgotten();
       outside.told.length = 0;
       bugs.length = 0;
       await wipe(proxy.sent);
