@@ -7,12 +7,14 @@ import type { Facts } from './rules/facts.js';
 import { newQuestion, newSlots, type Slots } from './rules/questions.js';
 import type { Rule } from './rules/rule.js';
 
-/** Activated campaigns that are asked together, made ready once so that each question is quick (docs/decisions/0035-compiled-rules.md). */
+/** Activated campaigns that are asked together, made ready once so that each question is quick (docs/decisions/0036-compiled-rules.md). */
 export interface CompiledCampaigns<C extends Campaign = Campaign> {
   readonly byPriority: readonly C[]; // where one stands in here is its place
   readonly ruleOf: (campaign: C) => Rule;
   readonly slots: Slots;
   readonly gates: readonly Gate[];
+  readonly all: Bits;
+  readonly left: Bits; // who has passed so far, while one question is answered
 }
 
 /** Some of them, the most important first. They are named only to those who ask, by `for … of`; how many there are costs nothing. */
@@ -31,24 +33,26 @@ export interface Decided<C> {
 /** Compiles campaigns that are asked together: those of one event type, or the automatic ones. Once per version of them, not per question. */
 export function compileCampaigns<C extends Campaign>(campaigns: readonly C[], ruleOf: (campaign: C) => Rule): CompiledCampaigns<C> {
   const [ranked, slots] = [campaigns.toSorted(byPriority), newSlots()];
-  return { byPriority: ranked, ruleOf, slots, gates: gatesOf(ranked, ranked.map(ruleOf), slots) };
+  const all = allBits(ranked.length);
+  return { byPriority: ranked, ruleOf, slots, gates: gatesOf(ranked, ranked.map(ruleOf), slots), all, left: all.slice() };
 }
 
 /** Those that give something: within their window, in the currency of what is bought, and their rule holds. The most important first. */
-export function eligibleOf<C extends Campaign>({ byPriority, slots, gates }: CompiledCampaigns<C>, facts: Facts): C[] {
-  const [places, question] = [allBits(byPriority.length), newQuestion(slots, facts)];
-  for (const { sift } of gates) sift(places, question);
-  return inPlaces(byPriority, places);
+export function eligibleOf<C extends Campaign>({ byPriority, slots, gates, all, left }: CompiledCampaigns<C>, facts: Facts): C[] {
+  const question = newQuestion(slots, facts);
+  left.set(all);
+  for (const { sift } of gates) sift(left, question);
+  return inPlaces(byPriority, left);
 }
 
 /** What `decideIssue` says, without making reasons that nobody reads: only the first `explained` refusals have theirs. */
 export function decideCompiled<C extends Campaign>(
-  { byPriority, ruleOf, slots, gates }: CompiledCampaigns<C>,
+  { byPriority, ruleOf, slots, gates, all }: CompiledCampaigns<C>,
   facts: Facts,
   holdout: Holdout,
   explained: number,
 ): Decided<C> {
-  const [all, passed, question] = [allBits(byPriority.length), allBits(byPriority.length), newQuestion(slots, facts)];
+  const [passed, question] = [all.slice(), newQuestion(slots, facts)];
   const stopped = new Map<ReasonCode, Bits>();
   for (const { code, sift } of gates) {
     const before = passed.slice();

@@ -80,11 +80,13 @@ function messageOf({ code, message, values }: { code: string; message: string; v
   return sentence.en.includes('{') && values === undefined ? message : said(sentence, values ?? {}, language);
 }
 
-const said = (sentence: Sentence, values: Values, language: Language): string =>
-  spaced(
-    sentence[language].replaceAll(/\{(\w+)\}/g, (_whole, name: string) => valueIn(values[name], language)),
-    language,
-  );
+function said(sentence: Sentence, values: Values, language: Language): string {
+  const words = sentence[language];
+  if (!words.includes('{')) return spaced(words, language);
+  // Split so, every second piece is a name.
+  const pieces = words.split(/\{(\w+)\}/);
+  return spaced(pieces.map((piece, index) => (index % 2 === 0 ? piece : valueIn(values[piece], language))).join(''), language);
+}
 
 function valueIn(value: Values[string] | undefined, language: Language): string {
   if (value === undefined) return '';

@@ -49,7 +49,7 @@ function bestOfOptions(lanes: readonly Lane[], options: Option[][], taking: Taki
   for (const first of firsts) {
     for (const second of seconds) {
       if (first.mostMinor + second.mostMinor < best.savingMinor) break;
-      best = betterOf(best, { ...NOTHING.set, ...inLanes(lanes, first, second) }, taking, rate);
+      best = betterOf(best, setOf(lanes, first, second), taking, rate);
     }
   }
   return best;
@@ -57,8 +57,15 @@ function bestOfOptions(lanes: readonly Lane[], options: Option[][], taking: Taki
 
 const NO_OPTION: Option = { members: [], mostMinor: 0 };
 
-const inLanes = (lanes: readonly Lane[], ...options: Option[]): Partial<Sets> =>
-  Object.fromEntries(lanes.map((lane, index) => [lane, options[index]?.members ?? []]));
+/** Thousands of them are tried, so each is made in one go. */
+const setOf = (lanes: readonly Lane[], first: Option, second: Option): Sets => ({
+  product: membersIn('product', lanes, first, second),
+  order: membersIn('order', lanes, first, second),
+  shipping: membersIn('shipping', lanes, first, second),
+});
+
+const membersIn = (lane: Lane, [one, other]: readonly Lane[], first: Option, second: Option): readonly Candidate[] =>
+  lane === one ? first.members : lane === other ? second.members : NOTHING.set[lane];
 
 /** Rated is only what could go before the best: that is reckoned sooner. */
 function betterOf(best: Rated, set: Sets, taking: Taking<Candidate>, rate: Rate): Rated {

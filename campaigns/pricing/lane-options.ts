@@ -20,34 +20,44 @@ export function countOptions(offers: Offers): number {
 
 /** All options of a lane, what may save most first. `offers`: its candidates, each with what it takes off alone. */
 export const allOptions = (offers: Offers): Option[] =>
-  byMost([...offers.filter((offer) => !doesCombine(offer)).map((offer) => [offer]), ...subsets(offers.filter(doesCombine))]);
+  byMost([...offers.filter((offer) => !doesCombine(offer)).map((offer) => optionOf([offer])), ...subsets(offers.filter(doesCombine))]);
 
 /** Nothing, each alone, and all that combine. */
 export const fewOptions = (offers: Offers): Option[] =>
-  byMost([[], ...offers.map((offer) => [offer]), together(offers.filter(doesCombine))]);
+  byMost([optionOf([]), ...offers.map((offer) => optionOf([offer])), optionOf(together(offers.filter(doesCombine)))]);
 
 const doesCombine = ({ discount: { stacking } }: Taken<Candidate>): boolean => stacking.combines;
 
-function subsets([first, ...others]: Offers): Offers[] {
-  if (!first) return [[]];
-  const without = subsets(others);
-  return [...without, ...without.filter((set) => mayJoin(set, first)).map((set) => [first, ...set])];
+/** Each is made of a smaller one, with its sum: there may be thousands. */
+function subsets(offers: Offers): Option[] {
+  const options: Option[] = [optionOf([])];
+  for (const offer of offers.toReversed()) {
+    const mostMinor = mostMinorOf(offer);
+    for (const { members, mostMinor: ofMembers } of [...options])
+      if (mayJoin(members, offer.discount)) options.push({ members: [offer.discount, ...members], mostMinor: mostMinor + ofMembers });
+  }
+  return options;
 }
 
-const mayJoin = (set: Offers, { discount }: Taken<Candidate>): boolean =>
-  set.every((member) => mayStandTogether(member.discount, discount));
+const mayJoin = (members: readonly Candidate[], candidate: Candidate): boolean =>
+  members.every((member) => mayStandTogether(member, candidate));
 
 /** All of them that may stand together, the earlier before the later. */
 function together(offers: Offers): Offers {
-  const set: Taken<Candidate>[] = [];
-  for (const offer of offers) if (mayJoin(set, offer)) set.push(offer);
-  return set;
+  const members: Candidate[] = [];
+  return offers.filter(({ discount }) => {
+    const isIn = mayJoin(members, discount);
+    if (isIn) members.push(discount);
+    return isIn;
+  });
 }
 
-const byMost = (sets: readonly Offers[]): Option[] =>
-  sets
-    .map((set) => ({ members: set.map(({ discount }) => discount), mostMinor: sumOf(set.map(mostMinorOf)) }))
-    .sort((one, other) => other.mostMinor - one.mostMinor);
+const optionOf = (offers: Offers): Option => ({
+  members: offers.map(({ discount }) => discount),
+  mostMinor: sumOf(offers.map(mostMinorOf)),
+});
+
+const byMost = (options: Option[]): Option[] => options.sort((one, other) => other.mostMinor - one.mostMinor);
 
 /** What former lanes, its own lane and floors leave of it is never more than what it takes off alone and uncut. */
 const mostMinorOf = ({ discount: { reward, mostMinor }, uncutMinor }: Taken<Candidate>): number =>

@@ -6,7 +6,7 @@ import { bestSet } from './best-set.js';
 import { wholeOf } from './left.js';
 import type { Applied, Candidate, LineDiscount, PricedCart, Pricing } from './pricing.js';
 import { byPriority, idOf, membersOf } from './rated.js';
-import { isOnGoods, lanesOf, type Taken, takingFrom, worthMinorOf } from './taken.js';
+import { isOnGoods, type Taken, takingFrom, worthMinorOf } from './taken.js';
 import { whyNot } from './why-not.js';
 
 /** How many candidates of a lane are looked at: those with a code, and of the automatic ones those that save most alone. */
@@ -18,7 +18,7 @@ const MOST_IN_LANE = 20;
  */
 export function priceCart(cart: Cart, candidates: readonly Candidate[]): PricedCart {
   const taking = takingFrom<Candidate>(cart);
-  const offers = eachOnce(candidates).flatMap((candidate) => taking.taken(lanesOf([candidate])));
+  const offers = eachOnce(candidates).map(taking.alone);
   const best = bestSet(lookedAt(offers), taking);
   const chosen = membersOf(best);
   return {
@@ -38,7 +38,9 @@ type Offers = readonly Taken<Candidate>[];
 const byWorth = (offers: Offers): Taken<Candidate>[] => [...offers].sort((one, other) => worthMinorOf(other) - worthMinorOf(one));
 
 function lookedAt(offers: Offers): Offers {
-  const able = byWorth(offers.filter(({ discount: { reward }, uncutMinor }) => uncutMinor > 0 || giftOf(reward) !== null));
+  const unsorted = offers.filter(({ discount: { reward }, uncutMinor }) => uncutMinor > 0 || giftOf(reward) !== null);
+  if (unsorted.length <= MOST_IN_LANE) return unsorted;
+  const able = byWorth(unsorted);
   const [typed, automatic] = [
     able.filter(({ discount: { code } }) => code !== null),
     able.filter(({ discount: { code } }) => code === null),
@@ -52,6 +54,7 @@ function lookedAt(offers: Offers): Offers {
 /** What the cart costs with some discounts, each with what it takes off. */
 function pricingOf(cart: Cart, taken: Offers): Pricing {
   const [subtotal, shippingMinor] = [subtotalMinor(cart), sumOf(wholeOf(cart).shipping)];
+  const onGoods = taken.filter(({ discount }) => isOnGoods(discount));
   const [discountMinor, shippingDiscountMinor] = [sumOf(taken.map(offGoods)), sumOf(taken.map(offShipping))];
   return {
     currency: cart.currency,
@@ -60,7 +63,7 @@ function pricingOf(cart: Cart, taken: Offers): Pricing {
     shippingMinor,
     shippingDiscountMinor,
     totalMinor: subtotal - discountMinor + shippingMinor - shippingDiscountMinor,
-    lines: cart.lines.map(({ id, lineTotalMinor }, line) => ({ id, lineTotalMinor, ...offLine(taken, line) })),
+    lines: cart.lines.map(({ id, lineTotalMinor }, line) => ({ id, lineTotalMinor, ...offLine(onGoods, line) })),
     applied: taken.map(appliedOf),
   };
 }
@@ -68,23 +71,22 @@ function pricingOf(cart: Cart, taken: Offers): Pricing {
 const offGoods = ({ discount, amountMinor }: Taken): number => (isOnGoods(discount) ? amountMinor : 0);
 const offShipping = (one: Taken): number => one.amountMinor - offGoods(one);
 
-function offLine(taken: Offers, line: number): { discountMinor: number; discounts: LineDiscount[] } {
-  const discounts = taken
-    .filter(({ discount }) => isOnGoods(discount))
-    .map(({ discount, parts }) => ({ ...named(discount), amountMinor: parts[line] ?? 0 }))
-    .filter(({ amountMinor }) => amountMinor > 0);
-  return { discountMinor: sumOf(discounts.map(({ amountMinor }) => amountMinor)), discounts };
+function offLine(onGoods: Offers, line: number): { discountMinor: number; discounts: LineDiscount[] } {
+  const discounts: LineDiscount[] = [];
+  let discountMinor = 0;
+  for (const { discount, parts } of onGoods) {
+    const amountMinor = parts[line] ?? 0;
+    if (amountMinor > 0) discounts.push({ ...named(discount), amountMinor });
+    discountMinor += amountMinor;
+  }
+  return { discountMinor, discounts };
 }
 
 function appliedOf(taken: Taken<Candidate>): Applied {
-  const gift = giftOf(taken.discount.reward);
-  return {
-    ...named(taken.discount),
-    label: taken.discount.label,
-    discountMinor: offGoods(taken),
-    shippingDiscountMinor: offShipping(taken),
-    ...(gift && { gift }),
-  };
+  const { discount } = taken;
+  const [gift, discountMinor, shippingDiscountMinor] = [giftOf(discount.reward), offGoods(taken), offShipping(taken)];
+  const applied = { ...named(discount), label: discount.label, discountMinor, shippingDiscountMinor };
+  return gift ? { ...applied, gift } : applied;
 }
 
-const named = ({ campaignId, code }: Candidate) => ({ campaignId, ...(code !== null && { code }) });
+const named = ({ campaignId, code }: Candidate) => (code === null ? { campaignId } : { campaignId, code });

@@ -35,7 +35,11 @@ export const isOverBudget = (taken: Taken<Candidate>): boolean =>
   taken.discount.mostMinor !== null && worthMinorOf(taken) > taken.discount.mostMinor;
 
 /** The order of candidates whatever order they come in: the greatest priority first, then by key. */
-export const byPriority = (one: Candidate, other: Candidate): number => other.priority - one.priority || compared(idOf(one), idOf(other));
+export const byPriority = (one: Candidate, other: Candidate): number => other.priority - one.priority || byId(one, other);
+
+/** Of keys that are as long as each other the first difference decides, whatever follows. */
+const byId = (one: Candidate, other: Candidate): number =>
+  one.key.length === other.key.length && one.key !== other.key ? compared(one.key, other.key) : compared(idOf(one), idOf(other));
 
 export const better = (one: Rated, other: Rated): Rated => (preference(one, other) <= 0 ? one : other);
 

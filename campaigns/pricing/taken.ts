@@ -3,7 +3,7 @@ import type { Lane } from '../rewards/kind.js';
 import { giftOf, kindOf, laneOf, type Reward } from '../rewards/reward.js';
 import { spread, sumOf } from '../rewards/spread.js';
 import { cutLine, roomsAbove } from './floor.js';
-import { type Amounts, sideOf, sumAt, wholeOf } from './left.js';
+import { type Amounts, type Left, sideOf, sumAt, wholeOf } from './left.js';
 
 /** A discount as far as what it takes off goes. */
 export interface Discount {
@@ -24,6 +24,10 @@ export type LaneSets<D extends Discount> = Readonly<Record<Lane, readonly D[]>>;
 
 /** What discounts take off a cart together. */
 export interface Taking<D extends Discount> {
+  /** What may be taken off the cart at all. */
+  whole: Left;
+  /** What one takes off that stands alone. */
+  alone(discount: D): Taken<D>;
   /** What each of them takes off. */
   taken(set: LaneSets<D>): Taken<D>[];
   /** What they save together, or rather more than less: the same without who saves it, and so many times sooner. */
@@ -50,6 +54,12 @@ export function takingFrom<D extends Discount>(cart: Cart): Taking<D> {
     return { parts, left: left.map((amount, line) => amount - sumAt(parts, line)) };
   });
 
+  function alone(discount: D): Taken<D> {
+    if (discount.floorBp !== undefined) return taken(lanesOf([discount]))[0] ?? takenBy(discount, [], []);
+    const parts = partsOf(whole[sideOf(laneOf(discount.reward))], discount);
+    return takenBy(discount, parts, parts);
+  }
+
   function taken({ product, order, shipping }: LaneSets<D>): Taken<D>[] {
     const first = products(whole.goods, product);
     const uncut = [first.parts, capped(wanted(order, first.left), first.left)];
@@ -62,7 +72,7 @@ export function takingFrom<D extends Discount>(cart: Cart): Taking<D> {
 
   /** The lanes' parts with every line at its floor or above: the greatest of those that take something off it. */
   function cutToFloors(lanes: readonly (readonly D[])[], parts: Amounts[][]): Amounts[][] {
-    if (!lanes.flat().some(({ floorBp }) => floorBp !== undefined)) return parts;
+    if (!lanes.some((lane) => lane.some(isFloored))) return parts;
     const kept = parts.map((lane) => lane.map((one) => [...one]));
     const [discounts, all] = [lanes.flat(), parts.flat()];
     for (const line of cart.lines.keys()) {
@@ -75,23 +85,35 @@ export function takingFrom<D extends Discount>(cart: Cart): Taking<D> {
   function mostMinor({ product, order, shipping }: LaneSets<D>): number {
     const first = products(whole.goods, product);
     const then = wanted(order, first.left);
-    const [discounts, all] = [
-      [...product, ...order],
-      [...first.parts, ...then],
-    ];
-    const hasFloor = discounts.some(({ floorBp }) => floorBp !== undefined);
+    const hasFloor = product.some(isFloored) || order.some(isFloored);
+    const [discounts, all] = hasFloor
+      ? [
+          [...product, ...order],
+          [...first.parts, ...then],
+        ]
+      : [[], []];
     let sum = Math.min(whole.shipping[0] ?? 0, sumAt(wanted(shipping, whole.shipping), 0));
-    for (const [line, left] of first.left.entries()) {
-      const [products, more] = [(whole.goods[line] ?? 0) - left, sumAt(then, line)];
+    for (let line = 0; line < first.left.length; line++) {
+      const [of, left, more] = [whole.goods[line] ?? 0, first.left[line] ?? 0, sumAt(then, line)];
+      const products = of - left;
       // Of what is capped it is not known here who gets how much, and so not whose floor counts.
-      const floorBp = hasFloor && more <= left && products < (whole.goods[line] ?? 0) ? floorAt(discounts, all, line) : undefined;
+      const floorBp = hasFloor && more <= left && products < of ? floorAt(discounts, all, line) : undefined;
       const uncut = products + Math.min(left, more);
       sum += floorBp === undefined ? uncut : Math.min(uncut, roomAt(floorBp, line));
     }
-    return sum + sumOf([...discounts, ...shipping].map(({ reward }) => giftOf(reward)?.valueMinor ?? 0));
+    return sum + giftMinorOf(product) + giftMinorOf(order) + giftMinorOf(shipping);
   }
 
-  return { taken, mostMinor };
+  return { whole, alone, taken, mostMinor };
+}
+
+const isFloored = ({ floorBp }: Discount): boolean => floorBp !== undefined;
+
+/** What the gifts of some are worth together. */
+function giftMinorOf(discounts: readonly Discount[]): number {
+  let sum = 0;
+  for (const { reward } of discounts) sum += giftOf(reward)?.valueMinor ?? 0;
+  return sum;
 }
 
 const takenBy = <D extends Discount>(discount: D, parts: Amounts, uncut: Amounts): Taken<D> => {
@@ -136,14 +158,13 @@ function floorAt(discounts: readonly Discount[], parts: readonly Amounts[], line
 }
 
 function reckonedOnce<A extends object, B extends object, R>(reckon: (one: A, other: B) => R): (one: A, other: B) => R {
-  const known = new WeakMap<A, WeakMap<B, R>>();
+  const known = new Map<A, Map<B, R>>();
   return (one, other) => {
-    const ofOne = known.get(one) ?? new WeakMap<B, R>();
-    known.set(one, ofOne);
+    const ofOne = known.get(one) ?? new Map<B, R>();
     const before = ofOne.get(other);
     if (before !== undefined) return before;
     const now = reckon(one, other);
-    ofOne.set(other, now);
+    known.set(one, ofOne.set(other, now));
     return now;
   };
 }

@@ -9,16 +9,16 @@ import { mayStandTogether } from './together.js';
 
 /** Why a candidate is not in the best set of a cart. `offer`: what it takes off alone. */
 export function whyNot(offer: Taken<Candidate>, best: Rated, taking: Taking<Candidate>, cart: Cart): Reason {
-  if (!isBorne(offer)) return whyNotAlone(offer, cart);
+  if (!isBorne(offer)) return whyNotAlone(offer, taking, cart);
   const candidate = offer.discount;
   const rival = topOf(best.taken.filter(({ discount }) => !mayStandTogether(discount, candidate)));
   return rival ? notBeside(rival) : whyNotMore(candidate, best, taking.taken(lanesOf([...membersOf(best), candidate].sort(byPriority))));
 }
 
 /** What takes nothing off may lack goods: then it says which and how many. */
-function whyNotAlone(offer: Taken<Candidate>, cart: Cart): Reason {
+function whyNotAlone(offer: Taken<Candidate>, { whole }: Taking<Candidate>, cart: Cart): Reason {
   const code = codeOf(offer);
-  const missing = code === 'no_effect' ? lackingFor(cart, offer.discount) : [];
+  const missing = code === 'no_effect' ? lackingFor(cart, offer.discount, whole) : [];
   return reason(code, missing.length > 0 ? { missing } : {});
 }
 
@@ -41,8 +41,11 @@ function codeOf(taken: Taken<Candidate>): ReasonCode {
   return taken.uncutMinor > 0 ? 'floor_reached' : 'no_effect';
 }
 
-const topOf = (taken: readonly Taken<Candidate>[]): Candidate | undefined =>
-  [...taken].sort((one, other) => worthMinorOf(other) - worthMinorOf(one))[0]?.discount;
+/** Of equals the first. */
+function topOf(taken: readonly Taken<Candidate>[]): Candidate | undefined {
+  const [first, ...others] = taken;
+  return first && others.reduce((top, one) => (worthMinorOf(one) > worthMinorOf(top) ? one : top), first).discount;
+}
 
 const notBeside = ({ campaignId, code, label }: Candidate): Reason =>
   reason('not_combinable', { values: { other: label }, ...(code === null ? { betterCampaign: { campaignId, label } } : { better: code }) });

@@ -1,12 +1,15 @@
 import type { Cart } from '../cart.js';
 import { coded } from '../error-codes.js';
 import { stepsIn } from '../problem.js';
-import { checkRule, haveSomeInCommon, lineMatches, type Missing, type Rule, ruleSchema } from '../rules/rule.js';
+import { checkRule, haveSomeInCommon, lineMatcher, type Missing, type Rule, ruleSchema } from '../rules/rule.js';
 import { lackOf } from './kind.js';
 
 /** What of each line a reward may take: what former lanes left where it is aimed at the line, nothing elsewhere. Without `on` it is aimed at each. */
-export const aimed = (on: Rule | undefined, { lines }: Pick<Cart, 'lines'>, left: readonly number[]): number[] =>
-  on === undefined ? [...left] : lines.map((line, index) => (lineMatches(on, line) ? (left[index] ?? 0) : 0));
+export function aimed(on: Rule | undefined, { lines }: Pick<Cart, 'lines'>, left: readonly number[]): number[] {
+  if (on === undefined) return [...left];
+  const matches = lineMatcher(on);
+  return lines.map((line, index) => (matches(line) ? (left[index] ?? 0) : 0));
+}
 
 const isEverything = (on: Rule | undefined): boolean => on === undefined || ('all' in on && on.all.length === 0);
 

@@ -51,7 +51,9 @@ export const buyGet: RewardKind<typeof schema> = {
   terms: schema,
   lane: () => 'product',
   discount(reward, cart, left) {
-    const { numerators, denominator } = worthOf(discounted(reward, cart, left), left.length);
+    const pieces = discounted(reward, cart, left);
+    if (pieces.length === 0) return left.map(() => 0);
+    const { numerators, denominator } = worthOf(pieces, left.length);
     const share = BigInt(reward.get.basisPoints);
     const parts = roundTogether(
       numerators.map((numerator) => numerator * share),
@@ -100,8 +102,12 @@ interface Counts {
 }
 
 function sidesOf({ buy, get }: BuyGet, cart: Cart, left: readonly number[]): { both: Pieces[]; onlyGet: Pieces[]; counts: Counts } {
-  const [ofBuy, ofGet] = [aimed(buy.on, cart, left), aimed(get.on, cart, left)];
-  const pieces = piecesOf(cart, left);
+  const ofBuy = aimed(buy.on, cart, left);
+  const ofGet = get.on === buy.on ? ofBuy : aimed(get.on, cart, left);
+  const pieces = piecesOf(
+    cart,
+    left.map((amount, line) => ((ofBuy[line] ?? 0) > 0 || (ofGet[line] ?? 0) > 0 ? amount : 0)),
+  );
   const isBuy = ({ line }: Pieces): boolean => (ofBuy[line] ?? 0) > 0;
   const givable = pieces.filter(({ line }) => (ofGet[line] ?? 0) > 0).toSorted(byPrice);
   const [both, onlyGet] = [givable.filter(isBuy), givable.filter((some) => !isBuy(some))];

@@ -11,14 +11,11 @@ export interface Pieces {
 
 /** The whole pieces of each line: of 1.5 kg one. What costs nothing, or takes no discount, is no piece: else a free sample were "the cheapest". */
 export const piecesOf = ({ lines }: Pick<Cart, 'lines'>, left: readonly number[]): Pieces[] =>
-  lines
-    .map(({ quantity }, line) => ({
-      line,
-      count: Math.floor(quantity),
-      leftMinor: BigInt(left[line] ?? 0),
-      thousandths: BigInt(Math.round(quantity * 1000)),
-    }))
-    .filter(({ count, leftMinor }) => count > 0 && leftMinor > 0n);
+  lines.flatMap(({ quantity }, line) => {
+    const [count, leftMinor] = [Math.floor(quantity), left[line] ?? 0];
+    if (count <= 0 || leftMinor <= 0) return [];
+    return { line, count, leftMinor: BigInt(leftMinor), thousandths: BigInt(Math.round(quantity * 1000)) };
+  });
 
 /** The cheapest first; at the same price those of the earlier line. */
 export function byPrice(one: Pieces, other: Pieces): number {

@@ -14,16 +14,36 @@ export function spread(totalMinor: number, weights: readonly number[]): number[]
 
 /** The same where numbers are exact: several times sooner, and nearly every cart is that small. */
 function spreadInNumbers(totalMinor: number, weights: readonly number[], sum: number): number[] {
-  const remainders = weights.map((weight) => (totalMinor * weight) % sum);
-  const parts = weights.map((weight, line) => (totalMinor * weight - (remainders[line] ?? 0)) / sum);
-  const left = totalMinor - sumOf(parts);
+  const [remainders, parts]: [number[], number[]] = [[], []];
+  let left = totalMinor;
+  for (const weight of weights) {
+    const remainder = (totalMinor * weight) % sum;
+    const part = (totalMinor * weight - remainder) / sum;
+    remainders.push(remainder);
+    parts.push(part);
+    left -= part;
+  }
   if (left === 0) return parts;
-  const byRemainder = [...remainders.keys()].sort((one, other) => (remainders[other] ?? 0) - (remainders[one] ?? 0) || one - other);
-  for (const line of byRemainder.slice(0, left)) parts[line] = (parts[line] ?? 0) + 1;
+  return raisedByRemainder(parts, remainders, left);
+}
+
+/** One more to so many parts, those with the greatest remainders, the earlier of equals. There are more parts than that. */
+function raisedByRemainder(parts: number[], remainders: readonly number[], count: number): number[] {
+  const least = Float64Array.from(remainders).sort()[remainders.length - count] ?? 0;
+  let equals = count;
+  for (const remainder of remainders) if (remainder > least) equals -= 1;
+  for (const [line, remainder] of remainders.entries()) {
+    const isRaised = remainder > least || (remainder === least && equals-- > 0);
+    if (isRaised) parts[line] = (parts[line] ?? 0) + 1;
+  }
   return parts;
 }
 
-export const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+export function sumOf(amounts: readonly number[]): number {
+  let sum = 0;
+  for (const amount of amounts) sum += amount;
+  return sum;
+}
 
 /** Takes an amount off what is left of the lines, at most all of it, in proportion to it. */
 export const takeOff = (amountMinor: number, left: readonly number[]): number[] => spread(Math.min(amountMinor, sumOf(left)), left);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Cart } from '../cart.js';
 import { MAX_MINOR, percentOf } from '../money.js';
-import { lineMatches } from '../rules/rule.js';
+import { lineMatcher } from '../rules/rule.js';
 import { aimed, on } from './aim.js';
 import { type AboveMinimum, lackOf, NO_GIFT, type RewardKind } from './kind.js';
 import { basisPoints, capMinor, NO_CAP, notAscending, oneOfTwo, positiveMinor } from './shape.js';
@@ -90,7 +90,8 @@ function givesLess(step: Step, before: Step, isBySubtotal: boolean, capMinor: nu
 
 /** What the cart has of what is meant, before our discounts, in the unit of the steps. */
 function reachedBy({ by, on }: Tiers, { lines }: Cart): number {
-  const meant = lines.filter((line) => line.discountable && line.lineTotalMinor > 0 && lineMatches(on, line));
+  const matches = on === undefined ? null : lineMatcher(on);
+  const meant = lines.filter((line) => line.discountable && line.lineTotalMinor > 0 && (matches === null || matches(line)));
   if (by === 'subtotal') return sumOf(meant.map(({ lineTotalMinor }) => lineTotalMinor));
   return sumOf(meant.map(({ quantity }) => Math.round(quantity * 1000))) / 1000; // exact at every whole number
 }

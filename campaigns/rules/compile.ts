@@ -5,7 +5,7 @@ import { evaluate } from './evaluate.js';
 import { byKnown, byMember, byOne, type Entry, type Lookup, type Sift } from './lookups.js';
 import { type Demand, demandOf, type Part, partsOf, type Way } from './parts.js';
 import { haveOf, type Question, type Slot, type Slots } from './questions.js';
-import { type Test, testOf } from './tests.js';
+import { type Reader, type Test, testOf } from './tests.js';
 import { byOrder } from './thresholds.js';
 import type { Rule } from './tree.js';
 import { FACTS } from './vocabulary.js';
@@ -83,10 +83,17 @@ const siftOf = ({ fact, path, way, operator, isNegated, entries }: Group, rules:
 });
 
 /** What is asked of a rule after all that was looked up; null: nothing. */
-function restOf(rule: Rule, rest: readonly Part[], slots: Slots): Test | null {
+function restOf(rule: Rule, rest: readonly Part[], slots: Slots): Test<Question> | null {
   if (!isKnown(rule)) return ({ facts }) => evaluate(rule, facts).holds;
-  return rest.length === 0 ? null : testOf(rest, slots);
+  return rest.length === 0 ? null : testOf(rest, readerOf(slots));
 }
+
+const readerOf =
+  (slots: Slots): Reader<Question> =>
+  (fact, path) => {
+    const slot = slots.of(fact, path);
+    return (question) => haveOf(question, slot);
+  };
 
 /** Whether there are all its words. One that has gone since the rule was defined is a bug, to be seen when it is asked. */
 const isKnown = (rule: Rule): boolean => !asks(rule, ({ fact, operator }) => !FACTS.has(fact) || !OPERATORS.has(operator));

@@ -79,11 +79,14 @@ interface HoldersOf {
 }
 
 /** As `equal` compares: a number held as a text is read as one beside a number. */
-const finder =
-  ({ exactly, textsOf, hasNumbers }: HoldersOf, apply: (places: Bits, holders: Holders) => void): Find =>
-  (value, places) => {
+function finder({ exactly, textsOf, hasNumbers }: HoldersOf, apply: (places: Bits, holders: Holders) => void): Find {
+  const findSame: Find = (value, places) => {
     const same = exactly.get(value);
     if (same !== undefined) apply(places, same);
+  };
+  if (!hasNumbers && textsOf.size === 0) return findSame;
+  return (value, places) => {
+    findSame(value, places);
     if (typeof value === 'number') {
       const texts = textsOf.get(value);
       if (texts !== undefined) apply(places, texts);
@@ -92,6 +95,7 @@ const finder =
       if (numbers !== undefined) apply(places, numbers);
     }
   };
+}
 
 function holdersOf(entries: readonly Entry[], count: number): HoldersOf {
   const [exactly, textsOf] = [new Map<Need, Set<number>>(), new Map<number, Set<number>>()];

@@ -11,7 +11,18 @@ export function mayLeadSomewhere(path: string): boolean {
   return steps.length <= TRAIT_LEVELS && steps.every((step) => TRAIT_NAME.test(step));
 }
 
-export const stepsOf = (path: string): string[] => path.replace(/^\$\./, '').split('.');
+/** The names in a path, made once of each: rules ask the same paths again and again. */
+export function stepsOf(path: string): readonly string[] {
+  const known = STEPS.get(path);
+  if (known !== undefined) return known;
+  const steps = path.replace(/^\$\./, '').split('.');
+  if (STEPS.size >= MOST_STEPS) STEPS.clear();
+  STEPS.set(path, steps);
+  return steps;
+}
+
+const STEPS = new Map<string, readonly string[]>();
+const MOST_STEPS = 1000;
 
 /** What lies at a path of an object; null: nothing. What JavaScript adds to every object is not there. */
 export function follow(value: unknown, path = ''): unknown {

@@ -6,7 +6,7 @@ export { couldHold } from './could-hold.js';
 export { couldHoldAmong, type Domains, NEVER_HOLDS } from './could-hold-among.js';
 export { evaluate, type Missing } from './evaluate.js';
 export { LINE_FACTS, type RuleLine } from './line-facts.js';
-export { lineMatches } from './lines.js';
+export { lineMatcher, lineMatches } from './lines.js';
 export { haveSomeInCommon } from './lines-in-common.js';
 export { isLeastWorth, leastWorth, lowerBound } from './lower-bound.js';
 export { respelled } from './spellings.js';

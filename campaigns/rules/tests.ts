@@ -1,42 +1,45 @@
 import { operatorOf } from './evaluate.js';
 import type { Part } from './parts.js';
-import { haveOf, type Question, type Slots } from './questions.js';
 import type { Condition } from './tree.js';
 
 /** Whether a part of a rule is as it is wanted. */
-export type Test = (question: Question) => boolean;
+export type Test<Source> = (source: Source) => boolean;
 
-/** Parts of a rule as one function, so that no word is looked up when it is asked. */
-export const testOf = (parts: readonly Part[], slots: Slots): Test => every(parts.map((part) => ofPart(part, slots)));
+/** How a fact is read of a source; null and undefined: it is not known. */
+export type Reader<Source> = (fact: string, path: string | undefined) => (source: Source) => unknown;
 
-function ofPart({ rule, isWanted }: Part, slots: Slots): Test {
-  if ('not' in rule) return ofPart({ rule: rule.not, isWanted: !isWanted }, slots);
-  if ('all' in rule) return (isWanted ? every : some)(rule.all.map((part) => ofPart({ rule: part, isWanted }, slots)));
-  if ('any' in rule) return (isWanted ? some : every)(rule.any.map((part) => ofPart({ rule: part, isWanted }, slots)));
-  return ofCondition(rule, isWanted, slots);
+/** Parts of a rule as one function, so that no word is looked up when it is asked. All their words have to be known. */
+export const testOf = <Source>(parts: readonly Part[], reader: Reader<Source>): Test<Source> =>
+  every(parts.map((part) => ofPart(part, reader)));
+
+function ofPart<Source>({ rule, isWanted }: Part, reader: Reader<Source>): Test<Source> {
+  if ('not' in rule) return ofPart({ rule: rule.not, isWanted: !isWanted }, reader);
+  if ('all' in rule) return (isWanted ? every : some)(rule.all.map((part) => ofPart({ rule: part, isWanted }, reader)));
+  if ('any' in rule) return (isWanted ? some : every)(rule.any.map((part) => ofPart({ rule: part, isWanted }, reader)));
+  return ofCondition(rule, isWanted, reader);
 }
 
-const every = (tests: readonly Test[]): Test => {
+function every<Source>(tests: readonly Test<Source>[]): Test<Source> {
   const [only] = tests;
   if (only && tests.length === 1) return only;
-  return (question) => {
-    for (const test of tests) if (!test(question)) return false;
+  return (source) => {
+    for (const test of tests) if (!test(source)) return false;
     return true;
   };
-};
+}
 
 const some =
-  (tests: readonly Test[]): Test =>
-  (question) => {
-    for (const test of tests) if (test(question)) return true;
+  <Source>(tests: readonly Test<Source>[]): Test<Source> =>
+  (source) => {
+    for (const test of tests) if (test(source)) return true;
     return false;
   };
 
-function ofCondition({ fact, path, operator, value }: Condition, isWanted: boolean, slots: Slots): Test {
+function ofCondition<Source>({ fact, path, operator, value }: Condition, isWanted: boolean, reader: Reader<Source>): Test<Source> {
   const { holds, unknown } = operatorOf(operator);
-  const slot = slots.of(fact, path);
-  return (question) => {
-    const have = haveOf(question, slot);
-    return (have === null ? unknown : holds(have, value)) === isWanted;
+  const read = reader(fact, path);
+  return (source) => {
+    const have = read(source);
+    return (have === null || have === undefined ? unknown : holds(have, value)) === isWanted;
   };
 }

@@ -51,6 +51,6 @@ test('compiled campaigns say what campaigns say that are asked one by one, whate
     fc.property(worlds(80), (world) => {
       expect(disagreement(world, { compileCampaigns, decideCompiled, eligibleOf })).toBe(null);
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
