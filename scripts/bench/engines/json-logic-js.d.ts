@@ -1,0 +1,3 @@
+declare module 'json-logic-js' {
+  export function apply(logic: unknown, data: unknown): unknown;
+}
