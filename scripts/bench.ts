@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { againstCommand } from './bench/against.js';
 import { checkoutCommand, eventsCommand } from './bench/requests-command.js';
+import { rulesCommand } from './bench/rules-command.js';
 import { sweepsCommand } from './bench/sweeps-command.js';
 
 const program = new Command('npm run bench --')
@@ -8,6 +9,7 @@ const program = new Command('npm run bench --')
     'Times what shops feel, on shops of its own that are taken away afterwards. Quiet machines only: what else runs is timed too.',
   )
   .helpOption('-h, --help', 'shows this')
+  .addCommand(rulesCommand)
   .addCommand(eventsCommand)
   .addCommand(checkoutCommand)
   .addCommand(sweepsCommand)

@@ -7,6 +7,7 @@ import { type Schedule, tryInterleaving, tryUses } from './faults/interleaving.j
 import { protocolCommand } from './faults/protocol/command.js';
 import { racesCommand } from './faults/races/command.js';
 import { randomFrom } from './faults/random.js';
+import { rulesCommand } from './faults/rules/command.js';
 import { STORIES } from './faults/stories.js';
 import { tryTelling } from './faults/telling.js';
 import { FATES, lengthOf, RIVALS, SEQUELS, tryBroken, tryMishap, tryRivals } from './faults/trial.js';
@@ -32,6 +33,7 @@ const { seed, seconds, every, damage, failovers, cases, lives } = (
     .action(() => {}) // goes on below; the commands end the program by themselves
     .addCommand(protocolCommand)
     .addCommand(racesCommand)
+    .addCommand(rulesCommand)
     .parseAsync()
 ).opts<{ seed: number; seconds: number; every: boolean; damage: number; failovers: boolean; cases: number; lives: boolean }>();
 

@@ -38,7 +38,10 @@ async function agree({ seed, seconds }: Settings): Promise<boolean> {
 /** Worlds of few campaigns, and now and then of many. */
 function search(tried: Compiled, seed: number, seconds: number) {
   const { numRuns, counterexample } = fc.check(
-    fc.property(fc.oneof({ weight: 9, arbitrary: worlds(80) }, { weight: 1, arbitrary: worlds(1200) }), (world) => disagreement(world, tried) === null),
+    fc.property(
+      fc.oneof({ weight: 9, arbitrary: worlds(80) }, { weight: 1, arbitrary: worlds(1200) }),
+      (world) => disagreement(world, tried) === null,
+    ),
     { seed, numRuns: 1_000_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false, endOnFailure: true },
   );
   return { numRuns, counterexample: counterexample?.[0] ?? null };
@@ -67,9 +70,19 @@ async function withMistake<T>({ name, file, is, becomes }: Mistake, use: (tried:
     const path = join(folder, 'campaigns', file);
     const right = readFileSync(path, 'utf8');
     if (right.split(is).length !== 2) throw new Error(`"${name}": ${file} does not have it just once: ${is}`);
-    writeFileSync(path, right.replace(is, () => becomes));
+    writeFileSync(
+      path,
+      right.replace(is, () => becomes),
+    );
     const outfile = join(folder, 'compiled.mjs');
-    await build({ entryPoints: [join(folder, 'campaigns/compiled.ts')], bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile });
+    await build({
+      entryPoints: [join(folder, 'campaigns/compiled.ts')],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      outfile,
+    });
     return use(await import(pathToFileURL(outfile).href));
   } finally {
     rmSync(folder, { recursive: true, force: true });
