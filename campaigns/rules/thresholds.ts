@@ -70,7 +70,7 @@ function counterOf(needs: readonly Need[], holds: Holds): (have: unknown) => num
   if (!needs.every((need) => typeof need === 'number')) return count;
   const [sign, isMetAt] = [holds(0, 1) ? -1 : 1, holds(0, 0)];
   const rising = Float64Array.from(needs, (need) => sign * need);
-  return (have) => (typeof have === 'number' && !Number.isNaN(have) ? countUntil(rising, sign * have, isMetAt) : count(have));
+  return (have) => (typeof have === 'number' ? countUntil(rising, sign * have, isMetAt) : count(have));
 }
 
 /** How many are below a value, or where that counts at it. */

@@ -12,8 +12,9 @@ export interface Compiled {
 }
 
 /** What compiled campaigns say otherwise than campaigns that are asked one by one; null: nothing. Where those throw, these have to. */
-export function disagreement({ campaigns, facts, holdout, explained }: World, compiled: Compiled): string | null {
+export function disagreement({ campaigns, facts, before, holdout, explained }: World, compiled: Compiled): string | null {
   const ready = compiled.compileCampaigns(campaigns, issueRuleOf);
+  outcomeOf(() => compiled.eligibleOf(ready, before));
   const one = outcomeOf(() => expected(decideIssue(campaigns, facts, holdout), explained));
   const all = outcomeOf(() => {
     const { decisions, others } = compiled.decideCompiled(ready, facts, holdout, explained);

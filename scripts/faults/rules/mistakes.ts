@@ -41,7 +41,6 @@ export const MISTAKES: readonly Mistake[] = [
     becomes: 'one.need < other.need ? -1 : 1',
   },
   { name: 'at the threshold is below it', file: 'rules/thresholds.ts', is: '(isMetAt && one === value)', becomes: 'false' },
-  { name: 'what is not a number is 0', file: 'rules/thresholds.ts', is: ' && !Number.isNaN(have)', becomes: '' },
   {
     name: 'a threshold after the mark is met too',
     file: 'rules/thresholds.ts',

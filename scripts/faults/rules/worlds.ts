@@ -13,6 +13,7 @@ import { STACKING } from '../../../campaigns/stacking.js';
 export interface World {
   campaigns: Campaign[];
   facts: Facts;
+  before: Facts; // what they were asked before
   holdout: Holdout;
   explained: number;
 }
@@ -52,10 +53,26 @@ interface Leaf {
 }
 type Tree = { all: Tree[] } | { any: Tree[] } | { not: Tree } | { leaf: Leaf };
 
+const NAMING = ['equal', 'in', 'contains', 'containsAny', 'notEqual'];
+/** Such as are looked up, of one fact or two next to each other. */
+const named: fc.Arbitrary<Tree> = fc.record({
+  leaf: fc.record({
+    fact: fc.nat({ max: 1 }),
+    operator: fc.constantFrom(...NAMING),
+    value,
+    path: fc.constantFrom(undefined, 'size', 'tea'),
+  }),
+});
+const group: fc.Arbitrary<Tree> = fc.oneof(
+  fc.record({ any: fc.array(named, { minLength: 2, maxLength: 3 }) }),
+  fc.record({ all: fc.array(named, { minLength: 2, maxLength: 3 }) }),
+);
+
 const { tree } = fc.letrec<{ tree: Tree; leaf: Tree }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'small', maxDepth: 4 },
     tie('leaf'),
+    group,
     fc.record({ all: fc.array(tie('tree'), { maxLength: 3 }) }),
     fc.record({ any: fc.array(tie('tree'), { maxLength: 3 }) }),
     fc.record({ not: tie('tree') }),
@@ -211,6 +228,7 @@ export const worlds = (most: number): fc.Arbitrary<World> =>
   fc.record({
     campaigns: campaigns(most),
     facts,
+    before: facts,
     holdout: fc.constantFrom(null, { shopShare: 0 }, { shopShare: 0.5 }),
     explained: fc.constantFrom(0, 1, 3, 20, 10_000),
   });
