@@ -43,13 +43,15 @@ async function isTold(world: World): Promise<boolean> {
   return (await findEvent(eventKey(actor._id, LAST)))?.answeredAt != null;
 }
 
-const EVERY_MS = 6 * HOUR_MS;
+/** From three in the afternoon: nine in the evening, nine in the morning, three. At night nobody is written to. */
+const PAUSES_MS = [6, 12, 6].map((hours) => hours * HOUR_MS);
 
 /** One act after the other; in between coupons run out and messages go their way. */
 async function live(acts: Act[], world: World, mail: MailDriver): Promise<void> {
   let next = daysBefore(world, 58, '15:00').getTime();
+  let passed = 0;
   for (const act of acts.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
-    for (; next < act.at.getTime(); next += EVERY_MS) await letPass(new Date(next), world, mail);
+    for (; next < act.at.getTime(); next += PAUSES_MS[passed++ % PAUSES_MS.length] ?? HOUR_MS) await letPass(new Date(next), world, mail);
     await patiently(() => act.do(world));
   }
 }
