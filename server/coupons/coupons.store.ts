@@ -117,15 +117,18 @@ export const takeOverOpening = (code: string, lease: Lease): Promise<Coupon | nu
     .lean()
     .exec();
 
-/** Decides that the grant becomes a coupon. Null: its order was taken back meanwhile, or it is not ours any more. */
-export const decideIssued = (code: string, lease: Lease, move: Move): Promise<Coupon | null> =>
-  Coupons.findOneAndUpdate(
-    { _id: code, state: 'opening', token: lease.token, revokeWhenFree: null },
-    { $set: { state: 'issued', untold: 'issued', isSettled: false, ...news(), ...due() }, $push: { moves: move } },
-    { returnDocument: 'after' },
-  )
-    .lean()
-    .exec();
+const decide = gatherMoves(Coupons);
+
+/**
+ * Decides that the grant becomes a coupon, and with it that nothing is left to be written that follows from it. Null: its order was taken back
+ * meanwhile, or it is not ours any more; or it was decided, and has been moved on since: read to tell.
+ */
+export const decideIssued = (code: string, { token }: Lease, move: Move): Promise<Coupon | null> =>
+  decide(
+    { _id: code, state: 'opening', token, revokeWhenFree: null },
+    { $set: { state: 'issued', untold: 'issued', isSettled: true, ...news(), ...due() }, $push: { moves: move } },
+    (coupon) => coupon.token === token && coupon.state !== 'opening' && coupon.state !== 'refused',
+  );
 
 /** Decides that the grant comes to nothing. Null: it is decided, or not ours any more. */
 export const decideRefused = (code: string, lease: Lease, refusal: ReasonCode): Promise<Coupon | null> =>

@@ -1,5 +1,6 @@
+import { forgetLater } from '../ledger/forget-later.js';
 import { type Aside, effectOnce, setAside } from '../ledger/ledger.service.js';
-import { forget, settleHeld } from '../ledger/ledger.store.js';
+import { settleHeld } from '../ledger/ledger.store.js';
 import type { Lease } from '../lib/lease.js';
 import type { Coupon, Extension } from './coupon.js';
 import { type Draw, extensionDraws } from './draws.js';
@@ -43,7 +44,7 @@ export async function settleExtension(coupon: Coupon): Promise<void> {
 }
 
 /** The campaign's promise stands; nothing of it is in flight any more. */
-export async function forgetExtension(coupon: Coupon): Promise<void> {
+export function forgetExtension(coupon: Coupon): void {
   if (!isExtended(coupon)) return;
-  for (const { allowanceId, isAuthority } of extensionDraws(coupon)) if (!isAuthority) await forget(allowanceId, holdOf(coupon));
+  for (const { allowanceId, isAuthority } of extensionDraws(coupon)) if (!isAuthority) forgetLater(allowanceId, holdOf(coupon));
 }

@@ -7,11 +7,12 @@ import { giftOf, greatestCostMinor } from '../../campaigns/rewards/reward.js';
 import { validityOf } from '../../campaigns/validity.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { type Context, localNow } from '../context.js';
-import { idsOf } from '../customers/customer.js';
-import { findCustomer } from '../customers/customers.store.js';
+import { type Customer, idsOf } from '../customers/customer.js';
+import { findCustomer, markStale } from '../customers/customers.store.js';
 import { stockOf } from '../gifts/gift.js';
-import { type Aside, hasAllowance, setAside } from '../ledger/ledger.service.js';
-import { findAllowance, settleHeld } from '../ledger/ledger.store.js';
+import { forgetLater } from '../ledger/forget-later.js';
+import { type Aside, givePromiseBack, hasAllowance, promiseAside } from '../ledger/ledger.service.js';
+import { findAllowance } from '../ledger/ledger.store.js';
 import { countForCustomer, uncountForCustomer } from '../ledger/usage.service.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { leftovers, resume } from '../lib/resume.js';
@@ -46,6 +47,10 @@ export interface Grant {
   earnedBy: Earning | null;
   /** The allowances of whoever gives it; they are there already. */
   draws?: string[];
+  /**
+   * As whoever asks has just read them. Whoever names the customer so marks them as changed, afterwards.
+   */
+  customer?: Customer;
 }
 
 export type Issue =
@@ -61,11 +66,15 @@ export type Issue =
  * the budget, or an order that went back.
  */
 export async function issueCoupon(grant: Grant, context: Context): Promise<Issue> {
-  const owner = await finishJoining(grant.customerId);
+  const owner = await ownerOf(grant);
   const own = { ...grant, customerId: owner._id, identity: identityFor(grant.identity, owner._id) };
   const [before] = await issuedUnder(owner.formerIds, own.identity, context.shop);
   return before ? goOnWith(before, own, newLease(), context) : issueOnce(own, context);
 }
+
+/** Whom the coupon is for, with whoever is being merged into them. */
+const ownerOf = async ({ customer, customerId }: Grant): Promise<Customer> =>
+  customer?.joining === undefined && customer?._id === customerId ? customer : finishJoining(customerId);
 
 async function issueOnce(grant: Grant, context: Context): Promise<Issue> {
   const lease = newLease();
@@ -75,7 +84,8 @@ async function issueOnce(grant: Grant, context: Context): Promise<Issue> {
     if (coupon && (await insertCoupon(coupon))) {
       if (!(await isMoved(coupon))) return goOnWithOwn(coupon, grant, lease, context);
       await withdraw(coupon, lease);
-      return issueCoupon(grant, context);
+      const { customer: _moved, ...anew } = grant;
+      return issueCoupon(anew, context);
     }
     const found = await findCoupon(code);
     if (found?.identity === grant.identity) return goOnWith(found, grant, lease, context);
@@ -107,11 +117,11 @@ async function withdraw(coupon: Coupon, lease: Lease): Promise<void> {
 async function goOnWith(found: Coupon, grant: Grant, lease: Lease, context: Context): Promise<Issue> {
   if (found.state !== 'opening') return isPlain(grant) ? finishPlain(found, lease, grant, context) : answerFor(found, grant.origin);
   const taken = found.token === lease.token ? found : await takeOverOpening(found._id, lease);
-  return taken ? carry(taken, grant.campaign, lease, grant.origin, context.shop) : { outcome: 'under_way' };
+  return taken ? carry(taken, grant, lease, context.shop) : { outcome: 'under_way' };
 }
 
 const goOnWithOwn = (coupon: Coupon, grant: Grant, lease: Lease, context: Context): Promise<Issue> =>
-  coupon.state === 'issued' ? finishPlain(coupon, lease, grant, context) : carry(coupon, grant.campaign, lease, grant.origin, context.shop);
+  coupon.state === 'issued' ? finishPlain(coupon, lease, grant, context) : carry(coupon, grant, lease, context.shop);
 
 /** Without limits, budget and stock, and nobody's authority is used. */
 const isPlain = ({ campaign, draws }: Grant): boolean =>
@@ -162,36 +172,43 @@ async function finishPlain(coupon: Coupon, lease: Lease, { origin }: Grant, { sh
   return answerFor((await findCoupon(coupon._id)) ?? coupon, origin);
 }
 
-/** Carries a grant forward from wherever it is, under one's lease: every step may have been done before. */
-async function carry(coupon: Coupon, campaign: CampaignRecord, lease: Lease, origin: Origin, shop: Shop): Promise<Issue> {
-  if ((await whyEarningIsGone(coupon, shop)) !== null) return refuse(coupon, lease, 'order_taken_back', origin);
-  const aside = await setAllAside(coupon, campaign, lease, shop);
+type Asked = Pick<Grant, 'campaign' | 'origin' | 'customer'>;
+
+/**
+ * Carries a grant forward from wherever it is, under one's lease: every step may have been done before. The earning order is read after the
+ * coupon was written, and beside what is set aside: a refusal gives all of that back.
+ */
+async function carry(coupon: Coupon, asked: Asked, lease: Lease, shop: Shop): Promise<Issue> {
+  const { origin, customer } = asked;
+  const [why, aside] = await Promise.all([whyEarningIsGone(coupon, shop), setAllAside(coupon, asked, lease, shop)]);
+  if (why !== null) return refuse(coupon, lease, 'order_taken_back', origin);
   if (aside === 'too_late') return { outcome: 'under_way' };
   if (aside !== 'done') return refuse(coupon, lease, aside, origin);
   const issued = await decideIssued(coupon._id, lease, { to: 'issued', at: coupon.createdAt, by: coupon.origin.by });
   // Marked meanwhile; or no longer ours, and then the refusal matches nothing either.
   if (!issued) return refuse(coupon, lease, 'order_taken_back', origin);
-  await settleCoupon(issued, lease);
+  for (const { allowanceId } of drawsOf(issued)) forgetLater(allowanceId, issued._id);
+  if (!customer) await markStale(issued.customerId);
   return answerFor(issued, origin);
 }
 
-async function setAllAside(coupon: Coupon, campaign: CampaignRecord, lease: Lease, shop: Shop): Promise<Aside> {
+async function setAllAside(coupon: Coupon, asked: Asked, lease: Lease, shop: Shop): Promise<Aside> {
   const { _id } = coupon;
-  let aside = await countOwn(coupon, campaign, lease, shop);
+  let aside = await countOwn(coupon, asked, lease, shop);
   for (const { allowanceId, costMinor, isAuthority, isStock } of drawsOf(coupon)) {
     if (aside !== 'done') return aside;
     if (isStock && (await findAllowance(allowanceId)) === null) return 'gift_out_of_stock'; // of a campaign older than the list
-    aside = await setAside(allowanceId, _id, costMinor, lease);
+    aside = await promiseAside(allowanceId, _id, costMinor, lease);
     if (isStock && aside === 'budget_exhausted') return 'gift_out_of_stock';
     if (isAuthority && aside === 'budget_exhausted') return 'authority_exhausted';
   }
   return aside;
 }
 
-async function countOwn({ _id, campaignId, customerId }: Coupon, { limits }: CampaignRecord, lease: Lease, shop: Shop): Promise<Aside> {
-  const { perCustomer } = limits.issued;
+async function countOwn({ _id, campaignId, customerId }: Coupon, { campaign, customer }: Asked, lease: Lease, shop: Shop): Promise<Aside> {
+  const { perCustomer } = campaign.limits.issued;
   if (perCustomer === undefined) return 'done';
-  const left = perCustomer - (await usesOfOwners(campaignId, customerId, shop));
+  const left = perCustomer - (await usesOfOwners(campaignId, customer ?? (await findCustomer(customerId)), shop));
   return countForCustomer(campaignId, customerId, _id, left, lease);
 }
 
@@ -205,8 +222,14 @@ async function refuse(coupon: Coupon, lease: Lease, reason: ReasonCode, origin: 
 async function giveBack(coupon: Coupon): Promise<void> {
   const { _id, campaignId, customerId } = coupon;
   await uncountForCustomer(campaignId, customerId, _id);
-  for (const { allowanceId, costMinor } of drawsOf(coupon)) await settleHeld(allowanceId, _id, { freeMinor: costMinor, left: 1 });
+  for (const draw of drawsOf(coupon)) await givePromiseBack(draw.allowanceId, _id, draw.costMinor);
   await noteClean(_id);
+}
+
+/** The same in one allowance. */
+export async function giveBackTo(allowanceId: string, coupon: Coupon): Promise<void> {
+  const draw = drawsOf(coupon).find((one) => one.allowanceId === allowanceId);
+  if (draw) await givePromiseBack(allowanceId, coupon._id, draw.costMinor);
 }
 
 async function whyEarningIsGone({ earnedBy }: Coupon, shop: Shop): Promise<OrderWentBack | null> {
@@ -235,5 +258,5 @@ async function carryAbandoned(code: string, shop: Shop): Promise<void> {
   const owner = await finishJoining(coupon.customerId);
   const others = await issuedUnder(idsOf(owner), coupon.identity, shop);
   if (others.length > 0) await withdraw(coupon, lease);
-  else await carry(coupon, campaign, lease, coupon.origin, shop);
+  else await carry(coupon, { campaign, origin: coupon.origin }, lease, shop);
 }

@@ -12,20 +12,19 @@ const NOT_COUNTED: Coupon['state'][] = ['opening', 'refused', 'revoked'];
  * What the owners of the addresses that a customer states have had of a campaign counts for the customer too, until both are one: nobody gets
  * a second welcome under a second account. The owners' own count knows nothing of it, so that nobody uses up what is theirs.
  */
-export async function usesOfOwners(campaignId: string, customerId: string, shop: Shop): Promise<number> {
-  const owners = await ownersFor(customerId, shop);
+export async function usesOfOwners(campaignId: string, customer: Customer | null, shop: Shop): Promise<number> {
+  const owners = await ownersFor(customer, shop);
   const uses = await Promise.all(owners.map(({ _id }) => usesOf(campaignId, _id)));
   return uses.reduce((sum, count) => sum + count, 0);
 }
 
 /** The same by the coupons that there are, also of a campaign that counts nothing. */
 export async function couponsOfOwners(campaignId: string, customerId: string, shop: Shop): Promise<number> {
-  const coupons = await Promise.all((await ownersFor(customerId, shop)).map(({ _id }) => findCouponsOfCustomer(_id)));
+  const coupons = await Promise.all((await ownersFor(await findCustomer(customerId), shop)).map(({ _id }) => findCouponsOfCustomer(_id)));
   return coupons.flat().filter((coupon) => coupon.campaignId === campaignId && !NOT_COUNTED.includes(coupon.state)).length;
 }
 
-async function ownersFor(customerId: string, shop: Shop): Promise<Customer[]> {
-  const customer = await findCustomer(customerId);
+async function ownersFor(customer: Customer | null, shop: Shop): Promise<Customer[]> {
   const owners = customer ? await ownersOfAddresses(customer, shop) : [];
   return [...new Map(owners.map(({ owner }) => [owner._id, owner])).values()];
 }

@@ -1,7 +1,8 @@
 import { SYSTEM } from '../actors/actor.js';
 import { markStale } from '../customers/customers.store.js';
-import { effectOnce } from '../ledger/ledger.service.js';
-import { type Change, forget, settleHeld } from '../ledger/ledger.store.js';
+import { forgetLater } from '../ledger/forget-later.js';
+import { effectOnce, promiseHeld } from '../ledger/ledger.service.js';
+import type { Change } from '../ledger/ledger.store.js';
 import { uncountForCustomer } from '../ledger/usage.service.js';
 import { inLanes } from '../lib/lanes.js';
 import { type Lease, newLease } from '../lib/lease.js';
@@ -15,7 +16,8 @@ import { forgetExtension, settleExtension } from './extension-money.js';
 /** Writes everywhere what a coupon's last move means, under the lease that the move was written with. Whatever a crash leaves, the sweep repeats. */
 export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> {
   const { _id: code, campaignId, customerId } = coupon;
-  await Promise.all(drawsOf(coupon).map(({ allowanceId, costMinor }) => settleHeld(allowanceId, code, { promisedMinor: costMinor })));
+  const promises = drawsOf(coupon);
+  await Promise.all(promises.map(({ allowanceId }) => promiseHeld(allowanceId, code)));
   await settleExtension(coupon);
   if (coupon.state === 'revoked') await uncountForCustomer(campaignId, customerId, code);
   const endings = endingsOf(coupon);
@@ -24,8 +26,9 @@ export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> 
   await markStale(customerId);
   // Whoever took over may be about to do the effect: forgotten before that, it would happen twice.
   if (!(await noteSettled(code, lease.token))) return;
-  for (const { allowanceId, id } of endings) await forget(allowanceId, id);
-  await forgetExtension(coupon);
+  for (const { allowanceId } of promises) forgetLater(allowanceId, code);
+  for (const { allowanceId, id } of endings) forgetLater(allowanceId, id);
+  forgetExtension(coupon);
 }
 
 interface Ending {

@@ -1,7 +1,7 @@
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import type { Shop } from '../shop/shop.js';
-import { type Customer, isAccount } from './customer.js';
-import { findCustomer, insertCustomer, updateCustomer } from './customers.store.js';
+import { type Customer, IDENTIFIER_KINDS, isAccount } from './customer.js';
+import { findCustomer, insertCustomer, type NameSaidAgain, updateCustomer } from './customers.store.js';
 import { isNews, type NameChange, renamed, type Said } from './identifiers.js';
 import { changeIdentifier, deleteIdentifier, findIdentifier, type IdentifierRow, insertIdentifier } from './identifiers.store.js';
 import { type NamingContext, newCustomer } from './new-customer.js';
@@ -14,6 +14,8 @@ export interface Attached {
   joins: Join[];
   /** The shop's own id was given to another customer meanwhile: whom the reference names is to be asked again. */
   isOvertaken: boolean;
+  /** Names that were said again, and nothing else: their times are still to be written. */
+  saidAgain: NameSaidAgain[];
 }
 
 /** A guest who is to be merged into a customer: by a verified address, or by what the shop's own systems say. */
@@ -45,14 +47,26 @@ export async function attach(customer: Customer, said: Said[], named: Named): Pr
   const outcomes: Outcome[] = [];
   for (const one of said) outcomes.push(await outcomeOf(customer, one, named));
   const changes = outcomes.flatMap(({ change }) => change ?? []);
-  const changed = changes.length === 0 ? customer : await rename(customer, changes, named);
+  const saidAgain = named.context.areTimesLater ? onlySaidAgain(customer, changes, named) : null;
+  const changed = changes.length === 0 || saidAgain ? customer : await rename(customer, changes, named);
   if (!changed) return attach((await findCustomer(customer._id)) ?? customer, said, named);
   return {
+    saidAgain: saidAgain ?? [],
     customer: changed,
     warnings: outcomes.flatMap((outcome) => outcome.warning ?? []),
     joins: outcomes.flatMap(({ joins }) => joins ?? []),
     isOvertaken: outcomes.some(({ isOvertaken }) => isOvertaken),
   };
+}
+
+/** The names of which nothing changes but when they were said. Null: more than that changes. */
+function onlySaidAgain(customer: Customer, changes: NameChange[], { context }: Named): NameSaidAgain[] | null {
+  const { identifiersAt, ...names } = renamed(customer, changes, context);
+  if (spelled({ ...names, identifiersAt: customer.identifiersAt ?? {} }) !== spelled(customer)) return null;
+  return IDENTIFIER_KINDS.flatMap((kind) => {
+    const [value, at] = [customer.identifiers[kind], identifiersAt[kind]];
+    return value === undefined || at === undefined || at === customer.identifiersAt?.[kind] ? [] : [{ kind, value, at }];
+  });
 }
 
 /** Null: somebody changed the customer meanwhile. */

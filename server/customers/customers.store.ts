@@ -3,7 +3,7 @@ import { gather } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due } from '../rollups/rollup.js';
-import { type Bounce, type Customer, NO_FIGURES } from './customer.js';
+import { type Bounce, type Customer, type IdentifierKind, NO_FIGURES } from './customer.js';
 import { Customers, type StoredCustomer, searchWords } from './customers.schema.js';
 import { figuresOf, type Kept, NOTHING_KEPT } from './kept.js';
 import { isSoonStale } from './soon-stale.js';
@@ -85,6 +85,30 @@ export const markStale = async (id: string): Promise<void> => {
   await changeWhereItLeads(id, {}, { $set: { stale: true }, $inc: { rev: 1 } });
 };
 
+/** A name that is a customer's, and was said again. */
+export interface NameSaidAgain {
+  kind: IdentifierKind;
+  value: string;
+  at: Date;
+}
+
+/** What came up about a customer in one request. */
+export interface Touch {
+  isStale: boolean; // as `markStale` says it
+  toThank?: Date; // they are to be thanked for what was then
+  saidAgain: NameSaidAgain[];
+}
+
+/** Writes all of it at once. Harmless twice. False: a name is not theirs any more, or not known since when, and nothing was written. */
+export function touchCustomer(id: string, { isStale, toThank, saidAgain }: Touch): Promise<boolean> {
+  const stillSo = saidAgain.map(({ kind, value, at }) => ({ [`identifiers.${kind}`]: value, [`identifiersAt.${kind}`]: { $lte: at } }));
+  const times = saidAgain.map(({ kind, at }) => ({ [`identifiersAt.${kind}`]: at }));
+  const words = Object.assign({}, ...times, isStale && { stale: true }, toThank && { toThank });
+  if (Object.keys(words).length === 0) return Promise.resolve(true);
+  const isRevised = isStale || saidAgain.length > 0;
+  return changeWhereItLeads(id, Object.assign({}, ...stillSo), { $set: words, ...(isRevised && { $inc: { rev: 1 } }) });
+}
+
 /** Changes the customer whom the id leads to. False: what `filter` asks is not so there. */
 async function changeWhereItLeads(id: string, filter: object, change: object): Promise<boolean> {
   if (await update({ _id: id, ...NOT_MOVED, ...filter }, change)) return true;
@@ -145,11 +169,6 @@ type Word = 'toWelcome' | 'toThank';
 export const findCustomersWith = (word: Word, limit: number): Promise<Customer[]> => findAll({ [word]: { $exists: true } }, limit);
 
 export const countCustomersWith = (word: Word): Promise<number> => countSome(Customers, { [word]: { $exists: true } });
-
-/** Leaves word that the customer is to be thanked for what was at `at`. */
-export const leaveThanks = async (id: string, at: Date): Promise<void> => {
-  await changeWhereItLeads(id, {}, { $set: { toThank: at } });
-};
 
 /** The message is planned; what has come up since stays. */
 export const noteGreeted = async (id: string, word: Word, at: Date): Promise<void> => {

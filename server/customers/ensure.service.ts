@@ -2,7 +2,7 @@ import { type Warning, warning } from '../../campaigns/warnings.js';
 import { newId } from '../lib/ids.js';
 import { attach, type Join } from './attach.service.js';
 import type { Customer, CustomerReference } from './customer.js';
-import { findCustomer, insertCustomer, updateCustomer } from './customers.store.js';
+import { findCustomer, insertCustomer, type NameSaidAgain, updateCustomer } from './customers.store.js';
 import { isAddress, type NamesInData, type Said, saidOf } from './identifiers.js';
 import { findIdentifier, insertIdentifier } from './identifiers.store.js';
 import { type NamingContext, newCustomer } from './new-customer.js';
@@ -15,6 +15,8 @@ export interface Ensured {
   warnings: Warning[];
   /** Guests who turned out to be this customer, and are to be merged into them. */
   joins: Join[];
+  /** Names of which only the time is still to be written: see `areTimesLater`. */
+  saidAgain: NameSaidAgain[];
 }
 
 /**
@@ -26,7 +28,7 @@ export async function ensureCustomer(reference: CustomerReference, context: Nami
   const resolved = await resolveOrMake(reference, said, context);
   const { by } = resolved;
   const customer = resolved.customer && (await seenLive(resolved.customer, context));
-  if (!customer) return { customer, isProven: false, warnings: [], joins: [] };
+  if (!customer) return { customer, isProven: false, warnings: [], joins: [], saidAgain: [] };
   const isProven = resolved.isProven || isVouchedFor(reference, said, by);
   const attached = await attach(customer, said, { by, isProven, hasShopId: reference.shopId !== undefined, context });
   if (attached.isOvertaken && by === 'guestId') return ensureCustomer(reference, context, data);

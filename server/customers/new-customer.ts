@@ -4,6 +4,7 @@ import { type Customer, type IdentifierKind, type Identifiers, NO_FIGURES } from
 /** Under what a customer is named. */
 export interface NamingContext extends Context {
   toldAt: Date; // when it was said: what is older than what is known only fills what is unknown
+  areTimesLater?: boolean; // where nothing but the times of names changes, whoever asks writes them, with what else they write
 }
 
 export const newCustomer = (_id: string, identifiers: Identifiers, verified: IdentifierKind[], context: NamingContext): Customer => ({

@@ -168,7 +168,7 @@ export interface EventAnswer {
 }
 
 /** What was earned, as stored before any coupon exists: a grant without its campaign's document, which the store has. */
-export type Earned = Omit<Grant, 'campaign'> & { campaignId: string; rev?: number };
+export type Earned = Omit<Grant, 'campaign' | 'customer'> & { campaignId: string; rev?: number };
 
 /** One event of one client: recorded once, answered once. */
 export const eventRecord = z.object({

@@ -140,6 +140,7 @@ async function explain(record: EventRecord, context: Context): Promise<EventDeci
     customer,
     order: orderId === null ? null : await findOrder(orderId),
     warnings: [],
+    touch: { isStale: false, saidAgain: [] },
   };
   const { earned, decisions } = await decideEvent(record, subject, context, Number.POSITIVE_INFINITY);
   return [...earned.map(({ campaignId }) => ({ campaignId, granted: true, heldOut: false, reasons: [] })), ...decisions];

@@ -5,7 +5,7 @@ import { SHOP_SOURCE } from '../actors/actor.js';
 import type { Context } from '../context.js';
 import { lookAtOrder } from '../coupons/take-back.service.js';
 import type { Customer } from '../customers/customer.js';
-import { findCustomer, leaveThanks, markStale } from '../customers/customers.store.js';
+import { findCustomer, type Touch } from '../customers/customers.store.js';
 import { tellCustomer } from '../customers/tell.service.js';
 import { idOf } from '../lib/ids.js';
 import type { OrderNews, OrderRecord } from '../orders/order.js';
@@ -27,6 +27,8 @@ export interface Subject {
   order: OrderRecord | null;
   /** What of the event was left out or cut so far, and what somebody should look at. */
   warnings: Warning[];
+  /** What is to be written into the customer, once, when all else is done. */
+  touch: Touch;
   /** Why nothing of the event counts; it is only recorded. */
   unapplied?: Extract<RecordedWhy, 'order_of_another_customer' | 'customer_unnamed'>;
 }
@@ -44,10 +46,10 @@ const recordOrder: Reaction = async (subject, record) => {
   const { customer } = subject;
   const { order, isApplied } = await recordNews(newsOf(record, customer));
   if (!isApplied) return refuseStranger(subject, order, record);
-  if (order.customerId !== null) await markStale(order.customerId);
   const owner = order.customerId === customer?._id || order.customerId === null ? customer : await findCustomer(order.customerId);
   const warnings = [...subject.warnings, ...(await warnOfRefunds(order, record))];
-  return { ...subject, customer: owner, order, warnings };
+  const touch = { ...subject.touch, isStale: order.customerId !== null };
+  return { ...subject, customer: owner, order, warnings, touch };
 };
 
 /** As the order's own customer's timeline says it. */
@@ -105,10 +107,7 @@ const whenNews =
   (subject, record, context) =>
     context.isHistory ? Promise.resolve(subject) : leave(subject, record, context);
 
-const toThank = whenNews(async (subject, { occurredAt }) => {
-  if (subject.customer) await leaveThanks(subject.customer._id, occurredAt);
-  return subject;
-});
+const toThank = whenNews(async (subject, { occurredAt }) => ({ ...subject, touch: { ...subject.touch, toThank: occurredAt } }));
 
 const toRemind = whenNews(async (subject) => {
   const { order } = subject;

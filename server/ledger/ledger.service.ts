@@ -1,6 +1,19 @@
 import type { Campaign } from '../../campaigns/campaign.js';
 import { isNearlyOver, type Lease } from '../lib/lease.js';
-import { type Change, changeAllowance, changeOnce, ENDLESS, findAllowance, hold, insertAllowance, type Owner } from './ledger.store.js';
+import {
+  type Allowance,
+  type Change,
+  changeAllowance,
+  changeOnce,
+  ENDLESS,
+  findAllowance,
+  hold,
+  insertAllowance,
+  type Owner,
+  promise,
+  settleHeld,
+  type Take,
+} from './ledger.store.js';
 
 /** What became of setting something aside. `too_late`: the lease ran out; whoever took over goes on. */
 export type Aside =
@@ -51,16 +64,22 @@ export async function lowerAllowance({ _id, budgetMinor = 0 }: Terms): Promise<b
   );
 }
 
-/** Sets an amount and a place aside under an id, within one's lease: a coupon's greatest cost, or what a use takes off. */
-export async function setAside(
+/** Sets an amount and a place aside under an id, within one's lease: what a use takes off, or what an extension costs. */
+export const setAside = (
   allowanceId: string,
   id: string,
   amountMinor: number,
   lease: Lease,
   owner: Owner = { kind: 'coupon', id },
-): Promise<Aside> {
+): Promise<Aside> => takeAside(hold, allowanceId, id, amountMinor, owner, lease);
+
+/** Promises a coupon's greatest cost and takes a place for it, within the lease of its issue. Final at once, until the grant is refused. */
+export const promiseAside = (allowanceId: string, code: string, costMinor: number, lease: Lease): Promise<Aside> =>
+  takeAside(promise, allowanceId, code, costMinor, { kind: 'coupon', id: code }, lease);
+
+async function takeAside(take: Take, allowanceId: string, id: string, amountMinor: number, owner: Owner, lease: Lease): Promise<Aside> {
   for (;;) {
-    if (await hold(allowanceId, id, amountMinor, owner, lease)) return 'done';
+    if (await take(allowanceId, id, amountMinor, owner, lease)) return 'done';
     const allowance = await findAllowance(allowanceId);
     if (allowance === null) throw new Error(`The campaign ${allowanceId} has lost its allowance`);
     if (allowance.held.some((entry) => entry.id === id)) return 'done';
@@ -69,6 +88,23 @@ export async function setAside(
     if (allowance.freeMinor < amountMinor || allowance.closed) return 'budget_exhausted';
   }
 }
+
+/** A refused grant gives back what it was promised, where it was. Harmless twice. A version before held the amount, and promised it later. */
+export async function givePromiseBack(allowanceId: string, code: string, costMinor: number): Promise<void> {
+  const entry = await entryOf(allowanceId, code);
+  if (entry === undefined) return;
+  const isPromised = entry.amountMinor === 0;
+  await settleHeld(allowanceId, code, { freeMinor: costMinor, left: 1, ...(isPromised && { promisedMinor: -costMinor }) });
+}
+
+/** What a version before held for a coupon that is issued now is promised. Nothing where it is: its id goes later. Harmless twice. */
+export async function promiseHeld(allowanceId: string, code: string): Promise<void> {
+  const { amountMinor = 0 } = (await entryOf(allowanceId, code)) ?? {};
+  if (amountMinor > 0) await settleHeld(allowanceId, code, { promisedMinor: amountMinor });
+}
+
+const entryOf = async (allowanceId: string, id: string): Promise<Allowance['held'][number] | undefined> =>
+  (await findAllowance(allowanceId))?.held.find((entry) => entry.id === id);
 
 /** Makes an effect of a decided coupon or redemption happen once. False: the lease ran out before it was seen to be done. */
 export async function effectOnce(allowanceId: string, id: string, change: Change, owner: Owner, lease: Lease): Promise<boolean> {

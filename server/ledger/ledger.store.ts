@@ -108,23 +108,37 @@ export async function changeAllowance(
 
 // Each by itself: where one of a turn finds nothing, the others of its kind are asked again.
 const holding = gatherUpdates(Allowances);
+const promising = gatherUpdates(Allowances);
 const settling = gatherNotes(Allowances);
 const changing = gatherUpdates(Allowances);
 const forgetting = gatherNotes(Allowances);
 
+/** Where so much, and a place, is free, and nothing is in flight under an id; within a lease. */
+const roomFor = (allowanceId: string, id: string, amountMinor: number, lease: Lease) => ({
+  _id: allowanceId,
+  freeMinor: { $gte: amountMinor },
+  left: { $gte: 1 },
+  'held.id': { $ne: id },
+  ...OPEN_ALLOWANCE,
+  ...whileLeased(lease),
+});
+
 /** Sets an amount and a place aside under an id. False: too little is free, or it is held already, or the lease is over; read to tell. */
-export const hold = (allowanceId: string, id: string, amountMinor: number, owner: Owner, lease: Lease): Promise<boolean> =>
-  holding(
-    {
-      _id: allowanceId,
-      freeMinor: { $gte: amountMinor },
-      left: { $gte: 1 },
-      'held.id': { $ne: id },
-      ...OPEN_ALLOWANCE,
-      ...whileLeased(lease),
-    },
-    { $inc: { freeMinor: -amountMinor, left: -1 }, $push: { held: { id, amountMinor, owner } } },
-  );
+export const hold: Take = (allowanceId, id, amountMinor, owner, lease) =>
+  holding(roomFor(allowanceId, id, amountMinor, lease), {
+    $inc: { freeMinor: -amountMinor, left: -1 },
+    $push: { held: { id, amountMinor, owner } },
+  });
+
+/** The same of a coupon that is being issued: what it may cost counts as promised from now on, and no second write says so. */
+export const promise: Take = (allowanceId, id, amountMinor, owner, lease) =>
+  promising(roomFor(allowanceId, id, amountMinor, lease), {
+    $inc: { freeMinor: -amountMinor, left: -1, promisedMinor: amountMinor },
+    $push: { held: { id, amountMinor: 0, owner } },
+  });
+
+/** How something is set aside. */
+export type Take = (allowanceId: string, id: string, amountMinor: number, owner: Owner, lease: Lease) => Promise<boolean>;
 
 /** Takes an id out of what is in flight and changes the numbers with it. Nothing where it is not in flight. */
 export const settleHeld = async (allowanceId: string, id: string, change: Change): Promise<void> => {

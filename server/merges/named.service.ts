@@ -1,5 +1,6 @@
 import type { Warning } from '../../campaigns/warnings.js';
 import type { Customer, CustomerReference } from '../customers/customer.js';
+import type { NameSaidAgain } from '../customers/customers.store.js';
 import { ensureCustomer } from '../customers/ensure.service.js';
 import type { NamesInData } from '../customers/identifiers.js';
 import type { NamingContext } from '../customers/new-customer.js';
@@ -10,6 +11,8 @@ export interface NamedCustomer {
   customer: Customer | null;
   isProven: boolean;
   warnings: Warning[];
+  /** Names of which only the time is still to be written: see `areTimesLater`. */
+  saidAgain: NameSaidAgain[];
 }
 
 /** The customer whom a reference names, made when unknown, with the guests who turn out to be them. A repeat does what a crash left. */

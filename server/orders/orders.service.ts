@@ -5,14 +5,31 @@ import { applyNews, isOfAnother, keyOfNews, type OrderNews, type OrderRecord, wi
 import { findForeignOrders, findOrder, findOrders, findOrdersOfCheckout, saveOrder } from './orders.store.js';
 import { readSourceKey, sourceKey } from './source-key.js';
 
+/** What became of news of an order. */
+export interface Recorded {
+  order: OrderRecord;
+  isApplied: boolean;
+}
+
 /** Writes what an event says about an order; a repeat changes nothing. Of another customer's order under the same identity nothing is applied. */
-export async function recordNews(news: OrderNews): Promise<{ order: OrderRecord; isApplied: boolean }> {
+export async function recordNews(news: OrderNews): Promise<Recorded> {
+  const begun = 'order' in news ? await beginOrder(news) : null;
+  return begun ? { order: begun, isApplied: true } : changeOrder(news);
+}
+
+/** Mostly an order's content is told once: it is written at once, and read only where it is there. */
+async function beginOrder(news: OrderNews): Promise<OrderRecord | null> {
+  const order = { ...applyNews(null, news), rev: 1 };
+  return (await saveOrder(order)) ? order : null;
+}
+
+async function changeOrder(news: OrderNews): Promise<Recorded> {
   const record = await findOrder(keyOfNews(news));
   const isApplied = record === null || !isOfAnother(record, news);
   const next = isApplied ? applyNews(record, news) : withStranger(record, news);
   if (record && isDeepStrictEqual(next, record)) return { order: record, isApplied };
   const order = { ...next, rev: next.rev + 1 };
-  return (await saveOrder(order)) ? { order, isApplied } : recordNews(news);
+  return (await saveOrder(order)) ? { order, isApplied } : changeOrder(news);
 }
 
 /** All orders of an order's checkout: a payment that fails is tried again, and each try may be an order. Without a checkout the order alone. */

@@ -1,5 +1,7 @@
 import { findCoupon } from '../coupons/coupons.store.js';
-import { type Allowance, findAllowancesInFlight, forget, settleHeld } from '../ledger/ledger.store.js';
+import { giveBackTo } from '../coupons/issue.service.js';
+import { promiseHeld } from '../ledger/ledger.service.js';
+import { type Allowance, findAllowancesInFlight, forget } from '../ledger/ledger.store.js';
 import { keepApart } from '../lib/resume.js';
 import { findRedemption } from './redemptions.store.js';
 import { clearUse } from './uses.service.js';
@@ -21,7 +23,7 @@ export async function clearInFlight(): Promise<number> {
 /** The owner is read after the entry. What a use holds goes by what became of its redemption; of the others: once it is settled, this effect of its is done, and none of that id comes again. */
 async function clearEntry(allowanceId: string, entry: Entry): Promise<boolean> {
   if (entry.owner.kind === 'use') return clearHoldOfUse(allowanceId, entry);
-  if (entry.id === entry.owner.id) return clearHold(allowanceId, entry);
+  if (entry.id === entry.owner.id) return clearHold(allowanceId, entry.id);
   const owner = entry.owner.kind === 'coupon' ? await findCoupon(entry.owner.id) : await findRedemption(entry.owner.id);
   if (!owner?.isSettled || ('isExtending' in owner && owner.isExtending)) return false;
   await forget(allowanceId, entry.id);
@@ -33,10 +35,12 @@ async function clearHoldOfUse(allowanceId: string, entry: Entry): Promise<boolea
   return redemption !== null && clearUse(allowanceId, entry, redemption);
 }
 
-/** What was set aside for a grant: promised once it is issued, given back once it is refused. */
-async function clearHold(allowanceId: string, { id, amountMinor }: Entry): Promise<boolean> {
-  const coupon = await findCoupon(id);
+/** What was set aside for a grant: it stands once the coupon is issued, and goes back once it is refused. */
+async function clearHold(allowanceId: string, code: string): Promise<boolean> {
+  const coupon = await findCoupon(code);
   if (!coupon || coupon.state === 'opening') return false;
-  await settleHeld(allowanceId, id, coupon.state === 'refused' ? { freeMinor: amountMinor, left: 1 } : { promisedMinor: amountMinor });
+  if (coupon.state === 'refused') await giveBackTo(allowanceId, coupon);
+  else await promiseHeld(allowanceId, code);
+  await forget(allowanceId, code);
   return true;
 }
