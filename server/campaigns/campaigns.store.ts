@@ -1,7 +1,7 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
 import { campaignRecord } from '../../campaigns/campaign.js';
-import { isListed, pricedReward, termsOf } from '../../campaigns/rewards/reward.js';
+import { isListed, pricedReward, rewardTerms, termsOf } from '../../campaigns/rewards/reward.js';
 import { findAllGifts } from '../gifts/gifts.store.js';
 import { gather, gatherList } from '../lib/gather.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
@@ -16,12 +16,14 @@ const storedCampaign = campaignRecord.extend({
 });
 export type CampaignRecord = z.infer<typeof storedCampaign>;
 
-const schema = schemaOf(storedCampaign, 'campaigns');
+/** As it lies here: what a gift is worth is the list's to say. */
+const lyingCampaign = storedCampaign.extend({ reward: rewardTerms });
+const schema = schemaOf(lyingCampaign, 'campaigns');
 schema.index({ state: 1 });
 schema.index({ 'limits.issued.perCustomer': 1 }, { sparse: true });
 schema.index({ 'limits.redeemed.perCustomer': 1 }, { sparse: true });
 
-const Campaigns = model<CampaignRecord>('Campaign', schema);
+const Campaigns = model<z.infer<typeof lyingCampaign>>('Campaign', schema);
 
 /** A campaign as it lies here: what a gift is worth is the list's to say, each time that the campaign is read. */
 const stored = <Part extends Partial<CampaignRecord>>(record: Part): Part =>

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { byPriority } from '../../campaigns/campaign.js';
 import { type CompiledCampaigns, compileCampaigns } from '../../campaigns/compiled.js';
 import { issueRuleOf } from '../../campaigns/decide.js';
@@ -74,11 +75,13 @@ async function live(): Promise<Live> {
   if (!known || known.changes !== changesHere()) return (await lookAgain()).live;
   const age = performance.now() - known.asOf;
   if (age < LOOK_AFTER_MS) return known.live;
-  const looking = lookAgain();
-  if (age >= RELIED_ON_MS) return (await looking).live;
-  looking.catch(() => {}); // whoever waits for it hears
+  if (age >= RELIED_ON_MS) return (await lookAgain()).live;
+  beside(() => lookAgain().catch(() => {})); // whoever waits for it hears
   return known.live;
 }
+
+/** On nobody's account: whoever happens to come by neither waits for it nor is what it belongs to. */
+const beside = AsyncLocalStorage.snapshot();
 
 /** One look at a time; one that began before a change of this process's own is no longer waited for. */
 function lookAgain(): Promise<Known> {
