@@ -27,7 +27,7 @@ import { unsubscribeUrl } from './urls.js';
 import { isReachedByMail, wayTo } from './way.js';
 import { localeOf } from './window.js';
 
-const BATCH = 200;
+const BATCH = 100;
 /** So many are looked at side by side: what they ask goes to the database together. */
 const AT_ONCE = 24;
 /** So many may be in the hands of the gateway or of a mail server, which has a connection for each. */

@@ -65,3 +65,19 @@ test('what is removed meanwhile is in it, what comes meanwhile is not', async ()
   expect(deserialize(bytesOf((await answer).reply))).toMatchObject({ cursor: { firstBatch: [{ _id: null, n: COUNT }] } });
   expect(await asked({ count: 'things', query: { n: { $lt: 0 } } })).toMatchObject({ reply: { n: 1 } });
 });
+
+test('the order of `_id`, which is made when it is asked for, holds what comes and goes while it is made', async () => {
+  const others = engine.obtain('shop.others');
+  for (let n = 0; n < COUNT; n++) others.insert({ _id: n });
+  const page = (filter: Document) => asked({ find: 'others', filter, sort: { _id: 1 }, limit: 3 });
+  const first = page({ _id: { $gte: 5 } });
+  expect(first).toBeInstanceOf(Promise);
+  await asked({ delete: 'others', deletes: [{ q: { _id: { $in: [0, 7, COUNT - 1] } }, limit: 0 }] });
+  await asked({ insert: 'others', documents: [{ _id: 5.5 }, { _id: COUNT }] });
+  await first;
+  const idsOf = async (filter: Document) =>
+    deserialize(bytesOf((await page(filter)).reply)).cursor.firstBatch.map(({ _id }: Document) => _id);
+  expect(await idsOf({ _id: { $gte: 5 } })).toEqual([5, 5.5, 6]);
+  expect(await idsOf({ _id: { $lt: 3 } })).toEqual([1, 2]);
+  expect(await idsOf({ _id: { $gt: COUNT - 3 } })).toEqual([COUNT - 2, COUNT]);
+});

@@ -150,6 +150,8 @@ export function* selecting(
   keep = (stored: Stored): Stored => ({ ...stored }),
 ): Generator<void, Stored[]> {
   if (!collection) return [];
+  const ids = filter.bounds.get('_id');
+  if ((ids && !ids.equal) || sort[0]?.name === '_id') yield* collection.ordering();
   const { lanes, inOrder } = findCandidates(collection, filter, sort);
   const found = new Map<number, Stored>();
   let seen = 0;

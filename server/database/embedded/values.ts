@@ -105,13 +105,18 @@ function compareNumbers(a: number | bigint, b: number | bigint): number {
   return a > b ? 1 : Number(Number.isNaN(b)) - Number(Number.isNaN(a));
 }
 
-const ASTRAL = /[\ud800-\udfff]/;
 /** By UTF-8 bytes as MongoDB does; JavaScript's own order differs where a surrogate meets U+E000 and above. */
 function compareStrings(a: string, b: string): number {
-  if (a === b) return 0;
-  if (ASTRAL.test(a) || ASTRAL.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : 1;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [one, other] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (one !== other) return inUtf8(one) - inUtf8(other);
+  }
+  return a.length - b.length;
 }
+
+/** Surrogates behind all others, which keep their order. */
+const inUtf8 = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
 
 /** Field by field: type, then name, then value; so the order of the fields counts. */
 function compareDocuments(a: [string, unknown][], b: [string, unknown][]): number {
