@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { againstCommand } from './bench/against.js';
+import { consoleCommand } from './bench/console.js';
 import { checkoutCommand, eventsCommand } from './bench/requests-command.js';
 import { rulesCommand } from './bench/rules-command.js';
 import { sweepsCommand } from './bench/sweeps-command.js';
@@ -13,6 +14,7 @@ const program = new Command('npm run bench --')
   .addCommand(eventsCommand)
   .addCommand(checkoutCommand)
   .addCommand(sweepsCommand)
+  .addCommand(consoleCommand)
   .addCommand(againstCommand);
 
 await program.parseAsync().catch((error: unknown) => {

@@ -12,13 +12,12 @@ const MOST = { campaigns: 50, customers: 50, messages: 30 };
 /** The shop at a glance: campaigns with figures, and for whoever may see them customers, and what was said to them. */
 export const overviewPage: Read = async (_asked, look) => {
   const { shop, now, person, language } = look;
-  const campaigns = await Promise.all((await listCampaigns(null, MOST.campaigns)).map((campaign) => campaignRow(campaign, now)));
-  const variables = {
-    retention: await retentionRows(look),
-    campaigns,
-    people: person ? await peopleRows(now, language) : null,
-    zone: shop.zone,
-  };
+  const [retention, campaigns, people] = await Promise.all([
+    retentionRows(look),
+    listCampaigns(null, MOST.campaigns).then((found) => Promise.all(found.map((campaign) => campaignRow(campaign, now)))),
+    person ? peopleRows(now, language) : null,
+  ]);
+  const variables = { retention, campaigns, people, zone: shop.zone };
   return { template: 'console-overview', title: 'Overview', variables };
 };
 

@@ -26,24 +26,24 @@ const ROUNDS: Record<What, number> = { campaigns: 1, returns: 2 };
 const FEW = { records: 400, patienceMs: 5000 };
 const PATIENCE_MS = 100;
 const AGAIN_MS = 5;
+/** What one page asks for comes within so long. */
+const TOGETHER_MS = 2;
 
 const asked = new Map<What, Promise<Behind>>();
 
 /**
  * Sums what is due before somebody looks at the sums, so that they see what they just did. While much is going on the sums may be those of the
- * last sweep, and say so. Looks of one turn of the event loop share it.
+ * last sweep, and say so. Looks that come before it begins share it; who asks for returns gets campaigns with them.
  */
 export function bringUpToDate(what: What, now: Date): Promise<Behind> {
-  const shared =
-    asked.get(what) ??
-    new Promise<Behind>((resolve) => {
-      setImmediate(() => {
-        asked.delete(what);
-        resolve(bring(what, now));
-      });
-    });
-  asked.set(what, shared);
-  return shared;
+  const shared = asked.get('returns') ?? asked.get(what);
+  if (shared) return shared;
+  const begun = later(TOGETHER_MS).then(() => {
+    asked.delete(what);
+    return bring(what, now);
+  });
+  asked.set(what, begun);
+  return begun;
 }
 
 async function bring(what: What, now: Date): Promise<Behind> {
