@@ -13,8 +13,14 @@ const keptRecord = z.object({
 });
 export type KeptSums = z.infer<typeof keptRecord>;
 
+const KEPT = new Map<string, Model<KeptSums>>();
+
 /** A collection of sums. To keep sums of another kind, make another one. */
-export const keptSums = (name: string, collection: string): Model<KeptSums> => model<KeptSums>(name, schemaOf(keptRecord, collection));
+export function keptSums(name: string, collection: string): Model<KeptSums> {
+  const made = model<KeptSums>(name, schemaOf(keptRecord, collection));
+  KEPT.set(collection, made);
+  return made;
+}
 
 /** Adds to them, each once: what this batch or a later one has changed stays as it is, also where somebody who stood still comes late. */
 export const addingTo =
@@ -38,3 +44,17 @@ export const addingTo =
     });
     if (updates.length > 0) await sums.bulkWrite(updates, { ordered: false });
   };
+
+const modelOf = (collection: string): Model<KeptSums> => {
+  const found = KEPT.get(collection);
+  if (!found) throw new Error(`No sums are kept in ${collection}.`);
+  return found;
+};
+
+/** All of a collection. */
+export const keptSumsOf = (collection: string): Promise<KeptSums[]> => modelOf(collection).find().lean<KeptSums[]>().exec();
+
+/** Makes them what they should be. While nobody else adds to them. */
+export const mendSums = async (collection: string, id: string, sums: Amount[]): Promise<void> => {
+  await modelOf(collection).updateOne({ _id: id }, { $set: { sums } });
+};

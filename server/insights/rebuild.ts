@@ -3,11 +3,12 @@ import { countCustomers, findCustomer, listCustomers } from '../customers/custom
 import { sumRecords } from '../profile/profile.service.js';
 import { findAllDue, keepWhatIsPut, RECORDS } from '../profile/summed.js';
 import { inTurn, isBrought } from '../rollups/rollups.service.js';
+import { rebuildSums } from './rebuild-sums.js';
 import { ROLLUPS, sweepFigures } from './sums.js';
 
 /** One figure that was not what the records come to. */
 export interface Difference {
-  customerId: string;
+  customerId: string; // or `campaign cmp_…`, `cohort 2026-01`, `comparison cmp_…`
   path: string; // spentMinor.CNY
   was: string | number | null;
   is: string | number | null;
@@ -24,7 +25,7 @@ export interface Rebuild {
 
 const PAGE = 100;
 
-/** Holds every customer's kept figures against what all of their records come to, names each difference, and mends it. */
+/** Holds every customer's kept figures, and then the sums of campaigns and returns, against what all records come to, names each difference, and mends it. */
 export async function rebuildFigures(now: Date, rebuild: Rebuild): Promise<void> {
   const total = await countCustomers();
   if (!rebuild.isCheck) await bringAll(now);
@@ -37,6 +38,7 @@ export async function rebuildFigures(now: Date, rebuild: Rebuild): Promise<void>
     }
     page = await listCustomers(page.at(-1)?._id ?? null, PAGE);
   }
+  await rebuildSums(now, rebuild);
 }
 
 /** What was kept by a version before is put first. */

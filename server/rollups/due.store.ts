@@ -14,6 +14,8 @@ export interface SummedRecords {
   isToBring(): Promise<boolean>;
   /** Whether some of those that were marked so are still to be summed. */
   isBringing(): Promise<boolean>;
+  /** Has these summed again. */
+  markDue(ids: string[]): Promise<void>;
   /** Has all of a customer's summed again. */
   markAllOf(customerId: string): Promise<void>;
   /** What a customer's records have put, and what all that are due have. */
@@ -22,6 +24,8 @@ export interface SummedRecords {
 }
 
 export interface DueRecords<Sums> extends SummedRecords {
+  /** All, in the order of their ids, after one of them. */
+  page(after: string, limit: number): Promise<Sums[]>;
   findDue(limit: number): Promise<Sums[]>;
   /** Those of a customer. */
   findDueOf(customerId: string): Promise<Sums[]>;
@@ -58,6 +62,12 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
           .exec(),
       ({ customerId = null }) => customerId,
     ),
+    page: (after, limit) =>
+      read({ _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<Sums[]>()
+        .exec(),
     find: async (ids) =>
       ids.length === 0
         ? []
@@ -86,6 +96,9 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
         .find(IS_DUE as QueryFilter<Kept>, { put: 1 })
         .lean<Summed[]>()
         .exec(),
+    async markDue(ids) {
+      await kept.updateMany({ _id: { $in: ids } }, { $set: due() });
+    },
     async markAllOf(customerId) {
       await kept.updateMany({ customerId: { $in: [customerId] } }, { $set: due() });
     },

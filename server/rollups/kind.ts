@@ -9,6 +9,8 @@ export interface Kind {
   records: SummedRecords;
   /** Those that are due, at most so many. */
   take(limit: number): Promise<Taken>;
+  /** What all of them come to, a page after the other. */
+  page(after: string, limit: number): Promise<Reckoned[]>;
 }
 
 /** Records as they were read. */
@@ -29,25 +31,25 @@ interface Row<Sums extends Summed> {
   isFinal?: true;
 }
 
-export const kindOf = <Sums extends Summed>({ records, reckonings, others = () => ({}), isFinal }: Row<Sums>): Kind => ({
-  records,
-  async take(limit) {
-    const found = await records.findDue(limit);
-    const ids = found.map(({ _id }) => _id);
-    return {
-      ids,
-      others: await others(found),
-      async reckon(more) {
-        const all = [...found, ...(await records.find(more.filter((id) => !ids.includes(id))))];
-        const given = await Promise.all(reckonings.map((reckon) => reckon(all)));
-        return all.map((record, index) => ({
-          record,
-          given: together(given.flatMap((one) => one[index] ?? [])),
-          ...(isFinal && { isFinal }),
-        }));
-      },
-    };
-  },
-});
+export function kindOf<Sums extends Summed>({ records, reckonings, others = () => ({}), isFinal }: Row<Sums>): Kind {
+  const reckonAll = async (all: Sums[]): Promise<Reckoned[]> => {
+    const given = await Promise.all(reckonings.map((reckon) => reckon(all)));
+    return all.map((record, index) => ({
+      record,
+      given: together(given.flatMap((one) => one[index] ?? [])),
+      ...(isFinal && { isFinal }),
+    }));
+  };
+  return {
+    records,
+    async take(limit) {
+      const found = await records.findDue(limit);
+      const ids = found.map(({ _id }) => _id);
+      const reckon = async (more: string[]) => reckonAll([...found, ...(await records.find(more.filter((id) => !ids.includes(id))))]);
+      return { ids, others: await others(found), reckon };
+    },
+    page: async (after, limit) => reckonAll(await records.page(after, limit)),
+  };
+}
 
 const together = (all: Given[]): Given => Object.assign({}, ...all, { parts: all.flatMap(({ parts }) => parts) });
