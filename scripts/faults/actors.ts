@@ -35,8 +35,8 @@ export function watchDriver(): void {
   Server.prototype.command = function (operation, ...rest) {
     const actor = acting.getStore();
     const plain = () => send.call(this, operation, ...rest);
-    // What somebody leaves to a timer may come after their end.
-    return actor && !actor.isDone ? pass(actor, operation.commandName, plain) : plain();
+    // What somebody leaves to a timer may come after their end; of one who was killed nothing else can come.
+    return actor && !actor.isDone && !actor.isDead ? pass(actor, operation.commandName, plain) : plain();
   };
 }
 

@@ -18,7 +18,7 @@ const NOTE_EVERY_MS = 50;
 
 let pending: Settled[] = [];
 let timer: NodeJS.Timeout | undefined;
-let noting: Promise<void> = Promise.resolve();
+const underWay = new Set<Promise<void>>();
 
 /**
  * Notes a little later, with all others of that time, that a redemption is settled, and what goes with it: nobody who asked waits for that. A
@@ -29,14 +29,17 @@ export function noteSettledLater(settled: Omit<Settled, 'isMarked'>): void {
   timer ??= setTimeout(() => void flushSettled(), NOTE_EVERY_MS).unref();
 }
 
-/** Notes it now, down to what is in flight; before the program ends, and before somebody relies on it. Never throws: the sweep finds what is left. */
+/** Notes now what waits, before somebody relies on it. Never throws: the sweep finds what is left. Nobody waits for what others are just noting. */
 export async function flushSettled(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
   const settled = pending;
   pending = [];
-  if (settled.length > 0) noting = noting.then(() => noteAll(settled)).catch(() => {});
+  if (settled.length === 0) return;
+  const noting = noteAll(settled).catch(() => {});
+  underWay.add(noting);
   await noting;
+  underWay.delete(noting);
 }
 
 async function noteAll(all: Settled[]): Promise<void> {
@@ -54,5 +57,8 @@ async function noteOne({ redemptionId, lease, entries }: Settled): Promise<void>
   for (const { allowanceId, id } of entries) forgetLater(allowanceId, id);
 }
 
-/** The same, and what is in flight: before the program ends. */
-export const flushInFlight = (): Promise<void> => flushSettled().then(flushForgotten);
+/** Notes all, and forgets what is in flight: before the program ends. */
+export async function flushInFlight(): Promise<void> {
+  await Promise.all([flushSettled(), ...underWay]);
+  await flushForgotten();
+}
