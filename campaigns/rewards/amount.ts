@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aimed, lackingAimed, on } from './aim.js';
 import { aimIn, staffAim, staffCap } from './aim-words.js';
-import { type AboveMinimum, lackOf, NO_GIFT, type RewardKind } from './kind.js';
+import { type AboveMinimum, lackOf, NO_GIFT, NO_SHARE, type RewardKind } from './kind.js';
 import { costOf, countOf, piecesOf } from './pieces.js';
 import { conflict, NO_CAP, needed, positiveMinor } from './shape.js';
 import { takeOff } from './spread.js';
@@ -53,6 +53,7 @@ export const amount: RewardKind<typeof schema> = {
       ? lackOf('reward.getQuantity', 1, countOf(piecesOf(cart, aimed(reward.on, cart, whole))))
       : lackingAimed(reward, cart, whole),
   greatestCostMinor: mostMinor,
+  ...NO_SHARE,
   atWorst: (reward, usedMinor) => ({ faceMinor: mostMinor(reward), usedMinor }),
   sumMinor: (reward) => (isPerPiece(reward) ? null : reward.amountMinor),
   shareBp: () => null,

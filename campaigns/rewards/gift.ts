@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_MINOR } from '../money.js';
 import { nearestName, type Problem, problem } from '../problem.js';
-import { type ListedGift, NO_FACE, NO_THRESHOLD, type RewardKind } from './kind.js';
+import { type ListedGift, NO_FACE, NO_SHARE, NO_THRESHOLD, type RewardKind } from './kind.js';
 
 const terms = z.strictObject({
   type: z.literal('gift').describe('A piece of the list of gifts.'),
@@ -18,6 +18,7 @@ export const gift: RewardKind<typeof schema, typeof terms> = {
   lane: () => 'order',
   discount: (_reward, _cart, left) => left.map(() => 0),
   greatestCostMinor: ({ valueMinor }) => valueMinor,
+  ...NO_SHARE,
   atWorst: ({ valueMinor: faceMinor }, usedMinor) => ({ faceMinor, usedMinor }),
   ...NO_FACE,
   ...NO_THRESHOLD,

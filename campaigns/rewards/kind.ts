@@ -69,6 +69,8 @@ export interface Answers<R, T> {
   lacking(reward: R, cart: Cart, whole: readonly number[]): Missing[];
   /** The most that one coupon can cost; null: nobody knows, for want of a cap. */
   greatestCostMinor(reward: R): number | null;
+  /** Reckoned at once: no less than it takes off where all is worth so much; null: its greatest cost, else all of it. */
+  atMostMinor(reward: R, wholeMinor: number): number | null;
   /** What it takes off at worst for the shop, and of how much: `usedMinor` is the least that a cart must be worth (null: nobody asks). */
   atWorst(reward: R, usedMinor: number | null): AtWorst;
   /** The sum that it says it takes off the goods at once; null: it says none. */
@@ -98,6 +100,9 @@ export interface RewardKind<Promised extends z.ZodType, Asked extends z.ZodType 
 
 /** The answers of what says neither a sum off the goods nor a share of the whole cart. */
 export const NO_FACE = { sumMinor: () => null, shareBp: () => null, aboveMinimum: () => [] };
+
+/** The answer of what takes a share of nothing, or of what it counts itself. */
+export const NO_SHARE = { atMostMinor: () => null };
 
 /** The answer of what takes something off however little there is. */
 export const NO_THRESHOLD = { lacking: () => [] };

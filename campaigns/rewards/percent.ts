@@ -25,6 +25,7 @@ export const percent: RewardKind<typeof schema> = {
   },
   lacking: lackingAimed,
   greatestCostMinor: ({ capMinor = null }) => capMinor,
+  atMostMinor: ({ basisPoints, capMinor = NO_CAP }, wholeMinor) => Math.min(percentOf(wholeMinor, basisPoints), capMinor),
   atWorst: ({ basisPoints, capMinor = NO_CAP }, usedMinor) => ({
     faceMinor: usedMinor === null ? null : Math.min(percentOf(usedMinor, basisPoints), capMinor),
     usedMinor,

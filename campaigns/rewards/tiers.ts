@@ -3,7 +3,7 @@ import type { Cart } from '../cart.js';
 import { MAX_MINOR, percentOf } from '../money.js';
 import { lineMatcher } from '../rules/rule.js';
 import { aimed, on } from './aim.js';
-import { type AboveMinimum, lackOf, NO_GIFT, type RewardKind } from './kind.js';
+import { type AboveMinimum, lackOf, NO_GIFT, NO_SHARE, type RewardKind } from './kind.js';
 import { basisPoints, capMinor, NO_CAP, notAscending, oneOfTwo, positiveMinor } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
 import { staffTiers, TIERS_WORDS } from './tiers-words.js';
@@ -63,6 +63,7 @@ export const tiers: RewardKind<typeof schema> = {
   lacking: (reward, cart) =>
     lackOf(reward.by === 'subtotal' ? 'reward.subtotalMinor' : 'reward.quantity', reward.steps[0]?.from ?? 0, reachedBy(reward, cart)),
   greatestCostMinor: mostMinor,
+  ...NO_SHARE,
   atWorst,
   sumMinor: () => null,
   shareBp: () => null,

@@ -16,7 +16,7 @@ const RELIED_ON_MS = 2000;
 
 /** The activated campaigns, by what is asked of them at every event and every cart. Shared by all who ask, so that nobody writes into it. */
 interface Live {
-  automatic: readonly CampaignRecord[]; // by priority
+  automatic: CompiledCampaigns<CampaignRecord>; // by what a cart must have
   byCode: ReadonlyMap<string, CampaignRecord>; // by the code as it is compared
   byId: ReadonlyMap<string, CampaignRecord>;
   byEvent: ReadonlyMap<string, CompiledCampaigns<CampaignRecord>>; // those that an event of this type starts
@@ -50,9 +50,12 @@ export async function liveByEvent(type: string): Promise<Started | null> {
   return compiled ? { compiled, byId } : null;
 }
 
-/** Those automatic discounts that run at an instant, the most important first. */
+/** All automatic discounts, whatever their windows say. */
+export const liveDiscounts = async (): Promise<CompiledCampaigns<CampaignRecord>> => (await live()).automatic;
+
+/** Those that run at an instant, the most important first. */
 export const liveAutomatic = async (now: Date): Promise<CampaignRecord[]> =>
-  (await live()).automatic.filter((campaign) => isRunning(campaign, now));
+  (await liveDiscounts()).byPriority.filter((campaign) => isRunning(campaign, now));
 
 /** The activated campaign that has a shared code, whatever its window says. */
 export const liveByCode = async (cleaned: string): Promise<CampaignRecord | undefined> => (await live()).byCode.get(cleaned);
@@ -111,7 +114,10 @@ function arranged(active: readonly CampaignRecord[]): Live {
   const shared = inOrder.filter((campaign) => wayInOf(campaign) === 'shared');
   return {
     byId: new Map(inOrder.map((campaign) => [campaign._id, campaign])),
-    automatic: inOrder.filter((campaign) => wayInOf(campaign) === 'automatic'),
+    automatic: compileCampaigns(
+      inOrder.filter((campaign) => wayInOf(campaign) === 'automatic'),
+      ({ redeemWhen }) => redeemWhen,
+    ),
     byCode: new Map(shared.flatMap((campaign) => codesOf(campaign).map((code) => [cleanSharedCode(code), campaign] as const))),
     byEvent: byEvent(inOrder),
   };

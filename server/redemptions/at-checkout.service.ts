@@ -3,7 +3,7 @@ import { normalizeCode } from '../../campaigns/coupon-code.js';
 import { isForNext } from '../../campaigns/next-purchase.js';
 import { giftOf } from '../../campaigns/rewards/reward.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import { liveAutomatic } from '../campaigns/live-campaigns.js';
+import { liveDiscounts } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import { type CheckoutCoupons, findForCheckout } from '../coupons/coupons.store.js';
 import type { CustomerReference } from '../customers/customer.js';
@@ -36,7 +36,7 @@ export async function meet(
   const bare = bareCodes(codes);
   const [{ resolved, answer: coupons }, own] = await Promise.all([
     resolveAsking(reference, context.shop, (customerId) => findForCheckout(bare, customerId)),
-    (await takesLimited(codes, context.now)) ? currentOf(cart.checkoutId) : undefined,
+    (await takesLimited(codes)) ? currentOf(cart.checkoutId) : undefined,
   ]);
   const [asker, at] = await Promise.all([askerOf(resolved, reference, current), readWith(cart, coupons, { own })]);
   return { asker, at };
@@ -63,8 +63,8 @@ const bareCodes = (codes: string[]): string[] =>
   });
 
 /** What a checkout took of a limited campaign without coupons is free to it. Its coupons say by themselves who holds them. */
-const takesLimited = async (codes: string[], now: Date): Promise<boolean> =>
-  codes.some((typed) => 'unreadable' in normalizeCode(typed)) || (await liveAutomatic(now)).some(isLimited);
+const takesLimited = async (codes: string[]): Promise<boolean> =>
+  codes.some((typed) => 'unreadable' in normalizeCode(typed)) || (await liveDiscounts()).byPriority.some(isLimited);
 
 const isLimited = (campaign: CampaignRecord): boolean =>
   hasAllowance(campaign) || perCustomer(campaign) !== undefined || giftOf(campaign.reward) !== null;

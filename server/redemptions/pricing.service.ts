@@ -1,18 +1,22 @@
+import { byPriority } from '../../campaigns/campaign.js';
 import type { Cart } from '../../campaigns/cart.js';
+import { type CompiledCampaigns, eligibleOf } from '../../campaigns/compiled.js';
 import { showCode } from '../../campaigns/coupon-code.js';
 import { labelOf } from '../../campaigns/label.js';
 import { type Earned, isForNext } from '../../campaigns/next-purchase.js';
 import { priceWithFewCodes } from '../../campaigns/pricing/few-codes.js';
-import { bySavingAlone } from '../../campaigns/pricing/offer.js';
+import { bySavingAlone, mostSaving } from '../../campaigns/pricing/offer.js';
 import type { Applied, Candidate, PricedCart, Pricing } from '../../campaigns/pricing/pricing.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { type Reason, reason } from '../../campaigns/reasons.js';
 import { isSmallSaving } from '../../campaigns/rewards/reward.js';
+import { cartFacts } from '../../campaigns/rules/facts.js';
 import { type Use as CartUse, reasonsAgainst } from '../../campaigns/usability.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
+import { isRunning } from '../../campaigns/window.js';
 import type { Language } from '../../campaigns/words/language.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import { campaignsNamed, liveAutomatic } from '../campaigns/live-campaigns.js';
+import { campaignsNamed, liveDiscounts } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { speechFor } from '../customers/speech.js';
@@ -38,12 +42,17 @@ export const MAX_CODES = 3;
 /** So many automatic discounts that do not take effect are told of. */
 export const MOST_TOLD = 20;
 
-/** Prices a cart with typed codes and all automatic discounts. Reads, and writes nothing. What its checkout holds already is free to it. */
-export async function price(at: AtCheckout, codes: string[], shopper: Shopper, context: Context): Promise<Priced> {
+/**
+ * Prices a cart with typed codes and all automatic discounts. Reads, and writes nothing. What its checkout holds already is free to it.
+ * `isTold`: whoever asks is told which automatic discounts do not take effect; only then these are looked at.
+ */
+export async function price(at: AtCheckout, codes: string[], shopper: Shopper, context: Context, { isTold = false } = {}): Promise<Priced> {
   const { cart, own, free } = at;
   const use = useOf(at, shopper.customer, context);
   const { language } = speechFor(shopper.customer, context, cart.currency);
-  const [typed, automatic] = await Promise.all([lookUp(codes, at.typed, shopper, context), liveAutomatic(context.now)]);
+  const [typed, live] = await Promise.all([lookUp(codes, at.typed, shopper, context), liveDiscounts()]);
+  const eligible = eligibleOf(live, { ...use.facts, cart: cartFacts(cart) });
+  const automatic = isTold ? [...eligible, ...nearest(live, eligible, cart, context.now)].sort(byPriority) : eligible;
   const shared = typed.flatMap((one) => ('promotion' in one ? [one.promotion] : []));
   const [coupons, promotions] = await Promise.all([
     judgeCoupons(
@@ -57,6 +66,39 @@ export async function price(at: AtCheckout, codes: string[], shopper: Shopper, c
   const judged = [...typed.map((one) => judgedCode(one, coupons, promotions, language)), ...automaticOnes(promotions, language)];
   return answer(cart, judged, promotions, coupons);
 }
+
+/** Of those that this cart does not get, as many as are told of: those that would save most. */
+function nearest(live: CompiledCampaigns<CampaignRecord>, eligible: readonly CampaignRecord[], cart: Cart, now: Date): CampaignRecord[] {
+  const [all, got] = [discountsOf(live), new Set(eligible)];
+  const isMissed = (discount: Candidate): boolean => {
+    const campaign = all.get(discount);
+    return campaign !== undefined && !got.has(campaign) && isRunning(campaign, now);
+  };
+  return mostSaving(cart, [...all.keys()], MOST_TOLD, isMissed).flatMap((discount) => all.get(discount) ?? []);
+}
+
+const known = new WeakMap<CompiledCampaigns<CampaignRecord>, Map<Candidate, CampaignRecord>>();
+
+/** Made once for all carts. */
+function discountsOf(live: CompiledCampaigns<CampaignRecord>): Map<Candidate, CampaignRecord> {
+  const discounts = known.get(live) ?? new Map(live.byPriority.map((campaign) => [discountOf(campaign), campaign]));
+  known.set(live, discounts);
+  return discounts;
+}
+
+/** As far as it decides what it would save alone. */
+const discountOf = ({ _id, reward, stacking, floorBp, priority }: CampaignRecord): Candidate => ({
+  key: _id,
+  kind: 'automatic',
+  campaignId: _id,
+  code: null,
+  label: '',
+  reward,
+  stacking,
+  floorBp,
+  priority,
+  mostMinor: null,
+});
 
 /** A discount that was asked for, or stands there by itself, and what speaks against it. */
 interface Judged {

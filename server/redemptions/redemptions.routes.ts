@@ -77,7 +77,7 @@ async function quoteFor(
 ) {
   const cart = keyed(asked.cart, context);
   const { asker, at } = await meet({ customer: reference, cart, codes }, context, current);
-  const priced = await price(at, codes, asker, context);
+  const priced = await price(at, codes, asker, context, { isTold: true });
   const view = quoteView(priced, speechFor(asker.customer, context, cart.currency), [...read, ...asker.warnings]);
   return { ...view, wallet: walletFor(at, asker.wallet, context) };
 }
