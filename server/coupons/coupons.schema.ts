@@ -5,7 +5,7 @@ import { type Coupon, couponRecord } from './coupon.js';
 const schema = schemaOf(couponRecord, 'coupons');
 schema.index({ customerId: 1, state: 1 });
 schema.index({ customerId: 1, due: 1 });
-schema.index({ customerId: 1, createdAt: -1, _id: 1 });
+schema.index({ customerId: 1, createdAt: -1, _id: -1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ state: 1, expiresAt: 1 });
 schema.index({ state: 1, remindedBy: 1, expiresAt: 1 });

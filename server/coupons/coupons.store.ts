@@ -6,7 +6,7 @@ import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
-import { newestAndSmallest, olderOrSmaller, type Place } from '../lib/store.js';
+import { newestFirst, olderThanOrAll, type Place } from '../lib/store.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due } from '../rollups/rollup.js';
 import type { Coupon, Ending, Move, Recall } from './coupon.js';
@@ -42,8 +42,8 @@ export const listCouponsOfCustomer = (
   last: Place | null,
   limit: number,
 ): Promise<Coupon[]> =>
-  Coupons.find({ customerId, state: state ?? { $in: SHOWN_STATES }, ...olderOrSmaller('createdAt', last) })
-    .sort(newestAndSmallest('createdAt'))
+  Coupons.find({ customerId, state: state ?? { $in: SHOWN_STATES }, ...olderThanOrAll('createdAt', last) })
+    .sort(newestFirst('createdAt'))
     .limit(limit)
     .lean()
     .exec();

@@ -2,6 +2,7 @@ import { couponSums } from '../coupons/coupons.store.js';
 import { countStaleCustomers, customerSums } from '../customers/customers.store.js';
 import { heldOutSums } from '../holdouts/holdouts.store.js';
 import { realIn } from '../lib/real-time.js';
+import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { noteFreshCustomers } from '../profile/profile.service.js';
 import { addToCustomers, ordersOf, RECORDS, reckonCoupons, reckonOrders, reckonRedemptions } from '../profile/summed.js';
 import { discrepancySums } from '../redemptions/discrepancies.store.js';
@@ -51,7 +52,7 @@ export const sumDue = (now: Date, until: Date) => rollUp(ROLLUPS, now, until);
 /** The same, and then for the customers whose orders it summed. Returns how much there was to do. */
 export async function sweepFigures(now: Date): Promise<number> {
   const until = realIn(RUN_MS);
-  const { records } = await sumDue(now, until);
+  const { records } = await rollUp(ROLLUPS, now, until, letRequestsGoFirst);
   const marked = await markReceivers(until);
   const { records: customers } = records + marked > 0 ? await sumDue(now, until) : { records: 0 };
   return records + marked + customers + (await noteFreshCustomers(now));

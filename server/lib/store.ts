@@ -16,13 +16,9 @@ export const newestFirst = (field: string): Record<string, -1> => ({ [field]: -1
 
 const EVER = new Date(-8_640_000_000_000_000);
 
-/** The same where of one instant the smaller `_id` comes first, and what has no instant is not in the list. It always bounds the field, so that the index that has its order is taken. */
-export const olderOrSmaller = (field: string, place: Place | null): object =>
-  place === null
-    ? { [field]: { $gte: EVER } }
-    : { [field]: { $lte: place.at }, $or: [{ [field]: { $lt: place.at } }, { _id: { $gt: place.id } }] };
-
-export const newestAndSmallest = (field: string): Record<string, 1 | -1> => ({ [field]: -1, _id: 1 });
+/** The same, always bounded by the field, so that the index that has its order is taken. What has no instant is not in it. */
+export const olderThanOrAll = (field: string, place: Place | null): object =>
+  place === null ? { [field]: { $gte: EVER } } : olderThan(field, place);
 
 /** The same of a list that begins with the oldest. */
 export const laterThan = (field: string, place: Place | null): object =>

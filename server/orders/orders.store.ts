@@ -4,14 +4,14 @@ import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
 import { schemaOf } from '../lib/record.js';
-import { newestAndSmallest, olderOrSmaller } from '../lib/store.js';
+import { newestFirst, olderThanOrAll } from '../lib/store.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
 import { type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
 
 const schema = schemaOf(orderRecord, 'orders');
 schema.index({ customerId: 1, due: 1 });
-schema.index({ customerId: 1, createdAt: -1, _id: 1 });
+schema.index({ customerId: 1, createdAt: -1, _id: -1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ 'put.of': 1, 'put.at': 1 }, { sparse: true });
 schema.index({ checkoutId: 1 });
@@ -44,15 +44,15 @@ export const findOrdersOfCustomer: (customerId: string) => Promise<OrderRecord[]
 export async function listOrdersOfCustomer(customerId: string, last: OrderRecord | null, limit: number): Promise<OrderRecord[]> {
   const list = (filter: object, most: number): Promise<OrderRecord[]> =>
     Orders.find({ customerId, ...filter })
-      .sort(newestAndSmallest('createdAt'))
+      .sort(newestFirst('createdAt'))
       .limit(most)
       .lean<OrderRecord[]>()
       .exec();
   const place = last?.createdAt ? { at: last.createdAt, id: last._id } : null;
   const isAmongOthers = last !== null && place === null;
-  const dated = isAmongOthers ? [] : await list(olderOrSmaller('createdAt', place), limit);
+  const dated = isAmongOthers ? [] : await list(olderThanOrAll('createdAt', place), limit);
   if (dated.length === limit) return dated;
-  const others = await list({ createdAt: null, ...(isAmongOthers && { _id: { $gt: last._id } }) }, limit - dated.length);
+  const others = await list({ createdAt: null, ...(isAmongOthers && { _id: { $lt: last._id } }) }, limit - dated.length);
   return [...dated, ...others];
 }
 

@@ -38,12 +38,12 @@ export interface RolledUp {
 
 /**
  * Adds to the sums what records that have changed come to by now, a batch at a time, until nothing is due or the time is over. Whatever a crash
- * cuts off, the next run does first. Nothing where somebody else has the turn.
+ * cuts off, the next run does first. Nothing where somebody else has the turn. `rest` is taken between batches.
  */
-export const rollUp = async (rollups: Rollups, now: Date, until: Date): Promise<RolledUp> => {
+export const rollUp = async (rollups: Rollups, now: Date, until: Date, rest = async (): Promise<void> => {}): Promise<RolledUp> => {
   let done: RolledUp = { records: 0, isAll: false };
   await inTurn(rollups, now, async (turn) => {
-    done = await rollUpInTurn(rollups, turn, now, until);
+    done = await rollUpInTurn(rollups, turn, now, until, rest);
   });
   return done;
 };
@@ -62,7 +62,7 @@ export const inTurn = (rollups: Rollups, now: Date, act: (turn: Turn) => Promise
     }
   });
 
-async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date): Promise<RolledUp> {
+async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date, rest: () => Promise<void>): Promise<RolledUp> {
   const { token } = turn;
   let [number, records, isAll] = [turn.batch, 0, false];
   const isMarked = turn.isBrought || (await markOld(rollups, until));
@@ -74,6 +74,7 @@ async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date
     if (!(await openBatch(token, number, batch, newLease())) || !(await carryOut(rollups, token, number, batch, now)))
       return { records, isAll: false };
     records += batch.notes.length;
+    await rest();
   }
   const isBrought = turn.isBrought || (isMarked && !(await isAny(recordsOf(rollups), ({ isBringing }) => isBringing())));
   if (isBrought && (isAll || !turn.isBrought)) await noteBrought(token, isAll ? now : (turn.wholeAt ?? null));
