@@ -36,12 +36,25 @@ test('what is forgotten goes with one statement an allowance; what holds an amou
   expect(await findAllowance('A')).toMatchObject(NUMBERS);
 });
 
-test('nobody needs to ask: it goes by itself within the half second', async () => {
+test('nobody needs to ask: it goes by itself after a moment', async () => {
   await allowance('A', ['1', 0]);
   forgetLater('A', '1');
   expect(await held('A')).toEqual(['1']);
   for (let turn = 0; turn < 100 && (await held('A'))?.length; turn++) await setTimeout(20);
   expect(await held('A')).toEqual([]);
+});
+
+test('the twentieth of an allowance takes all with it at once; nineteen wait', async () => {
+  const ids = Array.from({ length: 21 }, (_, index) => `${index}`);
+  await allowance('A', ...ids.map((id): [string, number] => [id, 0]));
+  proxy().sent.clear();
+  for (const id of ids.slice(2)) forgetLater('A', id);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(proxy().sent.get('update allowances')).toBeUndefined();
+  forgetLater('A', '1');
+  forgetLater('A', '0'); // comes after those that have left
+  await flushForgotten();
+  expect([await held('A'), proxy().sent.get('update allowances')]).toEqual([[], 2]);
 });
 
 test('where the database fails it is left to the sweep, and what comes afterwards goes', async () => {
