@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { againstCommand } from './bench/against.js';
 import { consoleCommand } from './bench/console.js';
+import { importCommand } from './bench/import-command.js';
 import { checkoutCommand, eventsCommand } from './bench/requests-command.js';
 import { rulesCommand } from './bench/rules-command.js';
 import { sweepsCommand } from './bench/sweeps-command.js';
@@ -15,6 +16,7 @@ const program = new Command('npm run bench --')
   .addCommand(checkoutCommand)
   .addCommand(sweepsCommand)
   .addCommand(consoleCommand)
+  .addCommand(importCommand)
   .addCommand(againstCommand);
 
 await program.parseAsync().catch((error: unknown) => {
