@@ -39,7 +39,7 @@ async function agree({ seed, seconds }: Settings): Promise<boolean> {
 function search(tried: Compiled, seed: number, seconds: number) {
   const { numRuns, counterexample } = fc.check(
     fc.property(
-      fc.oneof({ weight: 9, arbitrary: worlds(80) }, { weight: 1, arbitrary: worlds(1200) }),
+      fc.oneof({ weight: 60, arbitrary: worlds(40) }, { weight: 1, arbitrary: worlds(1200) }),
       (world) => disagreement(world, tried) === null,
     ),
     { seed, numRuns: 1_000_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false, endOnFailure: true },
