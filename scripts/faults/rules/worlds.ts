@@ -53,13 +53,14 @@ interface Leaf {
 }
 type Tree = { all: Tree[] } | { any: Tree[] } | { not: Tree } | { leaf: Leaf };
 
+const few = fc.constantFrom<unknown>('tea', 'gold', '2', 2);
 const NAMING = ['equal', 'in', 'contains', 'containsAny', 'notEqual'];
 /** Such as are looked up, of one fact or two next to each other. */
 const named: fc.Arbitrary<Tree> = fc.record({
   leaf: fc.record({
     fact: fc.nat({ max: 1 }),
     operator: fc.constantFrom(...NAMING),
-    value,
+    value: fc.oneof(few, fc.array(few, { minLength: 1, maxLength: 2 })),
     path: fc.constantFrom(undefined, 'size', 'tea'),
   }),
 });
