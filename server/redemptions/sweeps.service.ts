@@ -17,6 +17,7 @@ import {
   takeOverPending,
 } from './redemptions.store.js';
 import { undo } from './settle.service.js';
+import { flushSettled } from './settle-later.js';
 
 /** Lets go of holds whose time is over. Returns how many. */
 export const releaseOverHolds = (now: Date): Promise<number> =>
@@ -28,12 +29,14 @@ export const releaseOverHolds = (now: Date): Promise<number> =>
   );
 
 /** Finishes what a crash left: pending reserves are let go, late confirmations carried forward, released ones undone, decided ones settled. */
-export const finishLeftRedemptions = (_shop: Shop, now: Date): Promise<number> =>
-  resume(
+export async function finishLeftRedemptions(_shop: Shop, now: Date): Promise<number> {
+  await flushSettled(); // what is about to be noted is not left
+  return resume(
     leftovers(findAbandonedPending, (pending) => (pending.continues === undefined ? letGo(pending) : carryForward(pending, now))),
     leftovers(findUnclean, undo),
     leftovers(findUnsettled, finishLeft),
   );
+}
 
 async function letGo({ _id }: Redemption): Promise<void> {
   const released = await releaseAbandoned(_id, newLease());
