@@ -1,4 +1,4 @@
-import { couponCode } from '../../campaigns/coupon-code.js';
+import { couponCode, showCode } from '../../campaigns/coupon-code.js';
 import { identityFor, isTheirOwn } from '../../campaigns/occasion.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { type ReasonCode, reasonCodeOf } from '../../campaigns/reasons.js';
@@ -47,6 +47,8 @@ export interface Grant {
   earnedBy: Earning | null;
   /** The allowances of whoever gives it; they are there already. */
   draws?: string[];
+  /** Nobody else decides what was earned until this lease is over, and no longer is this grant begun. Absent: it was kept before. */
+  within?: Lease;
   /**
    * As whoever asks has just read them. Whoever names the customer so marks them as changed, afterwards.
    */
@@ -77,7 +79,7 @@ const ownerOf = async ({ customer, customerId }: Grant): Promise<Customer> =>
   customer?.joining === undefined && customer?._id === customerId ? customer : finishJoining(customerId);
 
 async function issueOnce(grant: Grant, context: Context): Promise<Issue> {
-  const lease = newLease();
+  const lease = { ...newLease(), ...(grant.within && { leaseUntil: grant.within.leaseUntil }) };
   for (let attempt = 0; ; attempt++) {
     const code = couponCode(grant.identity, context.shop.codeKey, attempt);
     const coupon = openingCoupon(grant, code, lease, context);
@@ -109,8 +111,8 @@ async function issuedUnder(ids: string[], identity: string, { codeKey }: Shop): 
 const isMoved = async ({ identity, customerId }: Coupon): Promise<boolean> =>
   isTheirOwn(identity) && (await findCustomer(customerId))?._id !== customerId;
 
-async function withdraw(coupon: Coupon, lease: Lease): Promise<void> {
-  const refused = await (coupon.state === 'issued' ? withdrawIssued : decideRefused)(coupon._id, lease, 'customer_merged');
+async function withdraw(coupon: Coupon, lease: Lease, why: ReasonCode = 'customer_merged'): Promise<void> {
+  const refused = await (coupon.state === 'issued' ? withdrawIssued : decideRefused)(coupon._id, lease, why);
   if (refused) await giveBack(refused);
 }
 
@@ -123,8 +125,8 @@ async function goOnWith(found: Coupon, grant: Grant, lease: Lease, context: Cont
 const goOnWithOwn = (coupon: Coupon, grant: Grant, lease: Lease, context: Context): Promise<Issue> =>
   coupon.state === 'issued' ? finishPlain(coupon, lease, grant, context) : carry(coupon, grant, lease, context.shop);
 
-/** Without limits, budget and stock, and nobody's authority is used. */
-const isPlain = ({ campaign, draws }: Grant): boolean =>
+/** Without limits, budget and stock, and nobody's authority is used: it is issued by being written. */
+export const isPlain = ({ campaign, draws }: Pick<Grant, 'campaign' | 'draws'>): boolean =>
   !hasAllowance(campaign) && campaign.limits.issued.perCustomer === undefined && giftOf(campaign.reward) === null && draws === undefined;
 
 /** The first word of a coupon's life. Without limits and budget there is nothing to set aside, and it is issued by being written. Null: it would have no day. */
@@ -243,16 +245,26 @@ function answerFor(coupon: Coupon, origin: Origin): Issue {
   return { outcome: coupon.origin.id === origin.id ? 'granted' : 'already_granted', coupon };
 }
 
+/** The codes that an event has said for good that it issued, as they are shown; null: there is no such event. Comes from above. */
+export type IssuedBy = (eventId: string) => Promise<string[] | 'under_way' | null>;
+
 /** Carries forward what a crash left under way, and cleans up after refusals. */
-export const carryIssuesForward = (shop: Shop): Promise<number> =>
+export const carryIssuesForward = (shop: Shop, issuedBy: IssuedBy): Promise<number> =>
   resume(
-    leftovers(findAbandonedOpenings, ({ _id }) => carryAbandoned(_id, shop)),
+    leftovers(findAbandonedOpenings, (coupon) => carryAbandoned(coupon, shop, issuedBy)),
     leftovers(findUncleanRefusals, giveBack),
   );
 
-async function carryAbandoned(code: string, shop: Shop): Promise<void> {
+/**
+ * What an event issues is carried on by the event. What is under way although the event was answered without it was begun by a program that
+ * slept until another had decided.
+ */
+async function carryAbandoned({ _id: code, origin }: Coupon, shop: Shop, issuedBy: IssuedBy): Promise<void> {
+  const issued = origin.kind === 'event' ? await issuedBy(origin.id) : null;
+  if (issued === 'under_way') return;
   const lease = newLease();
   const coupon = await takeOverOpening(code, lease);
+  if (coupon && issued?.includes(showCode(code)) === false) return withdraw(coupon, lease, 'already_granted');
   const campaign = coupon && (await findCampaign(coupon.campaignId));
   if (!campaign) return;
   const owner = await finishJoining(coupon.customerId);

@@ -18,6 +18,12 @@ const update = gatherUpdates(Events);
 
 export const findEvent = (id: string): Promise<EventRecord | null> => Events.findById(id).lean<EventRecord>().exec();
 
+/** The codes that an event was answered with. Null: there is no such event. */
+export async function issuedBy(id: string): Promise<string[] | 'under_way' | null> {
+  const found = await Events.findById(id, { 'answer.codes': 1 }).lean<Pick<EventRecord, 'answer'>>().exec();
+  return found && (found.answer?.codes ?? 'under_way');
+}
+
 /** Those of some events that were answered. */
 export const findAnsweredIds = async (ids: string[]): Promise<Set<string>> => {
   const answered = await Events.find({ _id: { $in: ids }, isAnswered: true }, { _id: 1 })

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { type CouponView, couponView } from '../coupons/coupon-view.js';
 import { findCouponsEarnedBy } from '../coupons/coupons.store.js';
-import { type Issue, issueCoupon } from '../coupons/issue.service.js';
+import { type Issue, isPlain, issueCoupon } from '../coupons/issue.service.js';
 import { hasId } from '../customers/customer.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { idOf } from '../lib/ids.js';
@@ -42,7 +42,8 @@ export async function issueEarned(
   for (const { campaignId, rev, ...grant } of earned) {
     const campaign = campaigns.get(campaignId);
     if (!campaign) continue;
-    const issue = await issueCoupon({ campaign, ...grant, ...(subject.customer && { customer: subject.customer }) }, context);
+    const within = record.earned === null ? { within: lease } : {};
+    const issue = await issueCoupon({ campaign, ...grant, ...within, ...(subject.customer && { customer: subject.customer }) }, context);
     if (issue.outcome === 'under_way') throw await handBack(record, lease);
     const isShown = isShownTo(issue, subject);
     issued.push({ campaignId, ...(rev !== undefined && { rev }), ...decisionOf(issue, isShown) });
@@ -60,7 +61,7 @@ async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: 
 
 /**
  * What is earned is decided once, before any coupon exists: a repeat issues the same, whatever has changed since. It is kept in the event;
- * but the only coupon that an order earns says itself that it was earned, by the order and the event that it names.
+ * but where an order earns one coupon, that says itself that it was earned, by the order and the event that it names.
  */
 async function decidedOnce(record: EventRecord, subject: Subject, lease: Lease, context: Context, isRepeat: boolean): Promise<Decided> {
   if (record.earned !== null) return { earned: record.earned, decisions: record.decisions, more: record.more ?? {} };
@@ -69,9 +70,18 @@ async function decidedOnce(record: EventRecord, subject: Subject, lease: Lease, 
   const { earned, decisions, more } = decided;
   const isBegun = ({ campaignId }: EventDecision) => begun.some((one) => one.campaignId === campaignId);
   if (begun.length > 0) return { earned: begun, decisions: decisions.filter((one) => !isBegun(one)), more };
-  if (earned.length === 0 || (earned.length === 1 && earned[0]?.earnedBy)) return decided;
+  if (earned.length === 0 || saysItself(decided)) return decided;
   if (await keepEarned(record._id, lease, { customerId: subject.customer?._id ?? null, earned, decisions, more })) return decided;
   throw underWay();
+}
+
+/**
+ * The only coupon that an order earns says that it was earned: it is begun within the event's lease, so that whoever takes the event over
+ * finds it. One without limits is issued by being written, which no lease holds back.
+ */
+function saysItself({ earned: [first, second], started }: Decided): boolean {
+  const campaign = first && started?.byId.get(first.campaignId);
+  return first?.earnedBy != null && second === undefined && campaign !== undefined && !isPlain({ campaign });
 }
 
 /** What the event began to issue for its order before a crash. */

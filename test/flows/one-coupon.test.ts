@@ -6,6 +6,7 @@ import type { Coupon } from '../../server/coupons/coupon.js';
 import { carryIssuesForward } from '../../server/coupons/issue.service.js';
 import type { EventRecord } from '../../server/events/event.js';
 import { answerLeftEvents } from '../../server/events/events.service.js';
+import { issuedBy } from '../../server/events/events.store.js';
 import { flushForgotten } from '../../server/ledger/forget-later.js';
 import type { Allowance } from '../../server/ledger/ledger.store.js';
 import { clearInFlight } from '../../server/redemptions/in-flight.service.js';
@@ -55,18 +56,27 @@ describe('a crash after it was written', () => {
     accepted(await api().as.marketer.post(`/v1/campaigns/${campaignId}/activate`));
   });
 
-  test('one that was being issued is carried forward, by the event or by the sweep', async () => {
-    for (const carry of [finish, () => carryIssuesForward(api().shop)]) {
-      const { answer, code } = await pay(api(), aShopper(), 10_000);
-      await events().updateOne({ eventId: answer.id }, { $set: UNANSWERED });
-      await asBeingIssued(campaignId, code);
-      await carry();
-      expect((await couponOf(api(), code)).state).toBe('issued');
-      await finish();
-      expect((await told(answer.id)).coupons).toMatchObject([{ code }]);
-    }
+  test('one that was being issued is carried forward by its event, and the sweep leaves it alone till then', async () => {
+    const { answer, code } = await pay(api(), aShopper(), 10_000);
+    await events().updateOne({ eventId: answer.id }, { $set: UNANSWERED });
+    await asBeingIssued(campaignId, code);
+    await carryIssuesForward(api().shop, issuedBy);
+    expect(await coupons().findOne({ _id: bare(code) })).toMatchObject({ state: 'opening' });
+    await finish();
+    expect((await couponOf(api(), code)).state).toBe('issued');
+    expect((await told(answer.id)).coupons).toMatchObject([{ code }]);
     const { freeMinor, promisedMinor, spentMinor } = await budgetOf(campaignId);
-    expect([freeMinor + promisedMinor + spentMinor, promisedMinor]).toEqual([1_000_000, 3 * 5000]);
+    expect([freeMinor + promisedMinor + spentMinor, promisedMinor]).toEqual([1_000_000, 2 * 5000]);
+  });
+
+  test('one that a sleeper began after its event was answered comes to nothing, and gives back what it was promised', async () => {
+    const before = await budgetOf(campaignId);
+    const { answer, code } = await pay(api(), aShopper(), 10_000);
+    await events().updateOne({ eventId: answer.id }, { $set: { 'answer.codes': [], 'answer.coupons': [] } });
+    await asBeingIssued(campaignId, code);
+    await carryIssuesForward(api().shop, issuedBy);
+    expect(await coupons().findOne({ _id: bare(code) })).toMatchObject({ state: 'refused', refusal: 'already_granted', isClean: true });
+    expect(await budgetOf(campaignId)).toEqual(before);
   });
 
   test('one that was being issued, by an order that was cancelled since, is refused and gives back what it was promised', async () => {

@@ -5,6 +5,7 @@ import { systemContext } from '../../server/context.js';
 import { carryIssuesForward } from '../../server/coupons/issue.service.js';
 import { lookAtChangedOrders } from '../../server/coupons/take-back.service.js';
 import { answerLeftEvents } from '../../server/events/events.service.js';
+import { issuedBy } from '../../server/events/events.store.js';
 import { accepted, activeCampaign, couponOf, pay, refund } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, aRefund, aShopper } from '../support/builders.js';
@@ -55,7 +56,7 @@ describe('what was earned in time is not asked again after the end of the window
     const opening = { state: 'opening', moves: [], isSettled: true, leaseUntil: LONG_AGO };
     expect((await coupons().updateOne({ _id: idOf(code), state: 'issued' }, { $set: opening })).modifiedCount).toBe(1);
     await api().pass(2);
-    await carryIssuesForward(api().shop);
+    await carryIssuesForward(api().shop, issuedBy);
     expect((await couponOf(api(), code)).state).toBe('issued');
   });
 
