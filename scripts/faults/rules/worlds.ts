@@ -32,13 +32,21 @@ const scalar: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 2, arbitrary: fc.boolean() },
   { weight: 1, arbitrary: fc.oneof(number, fc.constantFrom(null, undefined, {})) },
 );
+/** Such as groups of parts ask and customers have. */
+const few = fc.constantFrom<unknown>('tea', 'gold', '2', 2);
 const list = fc.array(scalar, { maxLength: 3 });
 const value = fc.oneof({ weight: 3, arbitrary: scalar }, { weight: 2, arbitrary: list });
 
 // ---- rules
 
 /** Of which facts a world's rules are: few, so that many ask the same. */
-const palette = fc.array(fc.constantFrom(...FACTS.keys()), { minLength: 1, maxLength: 4 });
+const palette = fc.array(
+  fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...FACTS.keys()) }, { weight: 1, arbitrary: fc.constant('customer.traits') }),
+  {
+    minLength: 1,
+    maxLength: 4,
+  },
+);
 const operator = fc.oneof(
   { weight: 40, arbitrary: fc.constantFrom(...OPERATORS.keys()) },
   { weight: 1, arbitrary: fc.constant('resembles') },
@@ -53,21 +61,28 @@ interface Leaf {
 }
 type Tree = { all: Tree[] } | { any: Tree[] } | { not: Tree } | { leaf: Leaf };
 
-const few = fc.constantFrom<unknown>('tea', 'gold', '2', 2);
-const NAMING = ['equal', 'in', 'contains', 'containsAny', 'notEqual'];
-/** Such as are looked up, of one fact or two next to each other. */
-const named: fc.Arbitrary<Tree> = fc.record({
-  leaf: fc.record({
-    fact: fc.nat({ max: 1 }),
-    operator: fc.constantFrom(...NAMING),
-    value: fc.oneof(few, fc.array(few, { minLength: 1, maxLength: 2 })),
-    path: fc.constantFrom(undefined, 'size', 'tea'),
-  }),
-});
-const group: fc.Arbitrary<Tree> = fc.oneof(
-  fc.record({ any: fc.array(named, { minLength: 2, maxLength: 3 }) }),
-  fc.record({ all: fc.array(named, { minLength: 2, maxLength: 3 }) }),
-);
+/** Parts that are looked up, of one fact or two: all in one way, at one path or two. */
+const group: fc.Arbitrary<Tree> = fc
+  .record({
+    operators: fc.constantFrom(['equal', 'in', 'notEqual'], ['contains', 'containsAny', 'containsNone'], ['equal', 'contains']),
+    paths: fc.constantFrom([undefined], ['size'], ['size', 'tea']),
+    parts: fc.array(
+      fc.record({
+        fact: fc.constantFrom(0, 0, 0, 1),
+        asks: fc.nat(),
+        at: fc.nat(),
+        value: fc.oneof(few, fc.array(few, { minLength: 1, maxLength: 2 })),
+      }),
+      { minLength: 2, maxLength: 3 },
+    ),
+    isAny: fc.boolean(),
+  })
+  .map(({ operators, paths, parts, isAny }) => {
+    const leaves = parts.map(({ fact, asks, at, value }) => ({
+      leaf: { fact, operator: operators[asks % operators.length] ?? '', value, path: paths[at % paths.length] },
+    }));
+    return isAny ? { any: leaves } : { all: leaves };
+  });
 
 const { tree } = fc.letrec<{ tree: Tree; leaf: Tree }>((tie) => ({
   tree: fc.oneof(
@@ -155,7 +170,11 @@ const NAMELESS: Omit<Campaign, '_id' | 'issueWhen' | 'validity'> = {
 
 const words = fc.array(word, { maxLength: 3 });
 const count = fc.integer({ min: 0, max: 6 });
-const told = fc.dictionary(fc.constantFrom('size', 'shoe', 'tea', '2'), fc.oneof(value, fc.record({ eu: value })), { maxKeys: 3 });
+const told = fc.dictionary(
+  fc.constantFrom('size', 'shoe', 'tea', '2'),
+  fc.oneof(few, fc.array(few, { maxLength: 2 }), value, fc.record({ eu: value })),
+  { maxKeys: 3 },
+);
 const moment = fc.constantFrom(-3, -1, 0, 1).map((days) => DateTime.fromMillis(NOW, { zone: 'Asia/Shanghai' }).plus({ days }));
 const nullable = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null });
 
