@@ -14,12 +14,14 @@ import { flushRefusals } from './events/refusals.js';
 import { startingApp } from './http/probes.js';
 import { httpServer, stoppable } from './http/server.js';
 import { proxyWarning } from './http/watch-callers.js';
+import { ROLLUPS } from './insights/sums.js';
 import { startTicking, type Ticking } from './jobs/agenda.js';
 import { newLogger } from './lib/logger.js';
 import { type Check, logFindings, note, reason } from './lib/readiness.js';
 import { openMail } from './messages/mail-drivers.js';
 import { mailCheck } from './messages/mail-health.service.js';
 import { flushInFlight } from './redemptions/settle-later.js';
+import { isAllBrought } from './rollups/rollups.service.js';
 import type { Shop } from './shop/shop.js';
 import { openShop } from './shop/shop.service.js';
 import { findShop } from './shop/shop.store.js';
@@ -48,6 +50,7 @@ export async function start(config: Config): Promise<Program> {
   await buildIndexes();
   await refuseLostKey();
   const shop = await openShop(config.shop, { publicUrl: config.publicUrl ?? addressOf(server, config), secret: config.linkSecret });
+  await isAllBrought(ROLLUPS);
   if (isDemo(config)) {
     phase.is('The program tells the story of its demo shop.');
     await loadDemoShop(shop, config.dataDir);

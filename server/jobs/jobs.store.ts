@@ -24,6 +24,16 @@ const Jobs = model<JobRecord>('Job', schema);
 
 export const findJobRecords = (): Promise<JobRecord[]> => Jobs.find().lean().exec();
 
+const NEVER_RUN = {
+  lastStartedAt: null,
+  lastFinishedAt: null,
+  now: null,
+  handled: null,
+  error: null,
+  leaseUntil: new Date(0),
+  token: null,
+};
+
 /**
  * False: another process runs it. `left`: tokens of one's own that may still stand in the row, though nothing runs under them. (An upsert may
  * not ask `$expr`, so the row is made first.)
@@ -33,7 +43,7 @@ export async function takeJob(name: string, lease: Lease, now: Date, left: strin
   const change = { $set: { ...lease, now, lastStartedAt: realNow() } };
   const take = async () => (await Jobs.updateOne({ _id: name, ...isFree }, change)).matchedCount === 1;
   if (await take()) return true;
-  const isNew = await inserted(Jobs.create({ _id: name, leaseUntil: new Date(0) }));
+  const isNew = await inserted(Jobs.create({ _id: name, ...NEVER_RUN }));
   return isNew && take();
 }
 

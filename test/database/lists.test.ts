@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { insertKey, listKeys } from '../../server/actors/actors.store.js';
-import { insertApproval, listApprovals } from '../../server/approvals/approvals.store.js';
+import { listApprovals } from '../../server/approvals/approvals.store.js';
 import { listCampaigns } from '../../server/campaigns/campaigns.store.js';
-import { insertCase, listCases } from '../../server/cases/cases.store.js';
+import { listCases } from '../../server/cases/cases.store.js';
 import { countUnlisted } from '../../server/changes/changes.store.js';
-import { anyCoupon, findReceipts, insertCoupon, listReceipts } from '../../server/coupons/coupons.store.js';
+import { anyCoupon, findReceipts, listReceipts } from '../../server/coupons/coupons.store.js';
 import { countCustomers, listCustomers } from '../../server/customers/customers.store.js';
 import { listGifts } from '../../server/gifts/gifts.store.js';
 import { findHeldOutOf, keepHeldOut } from '../../server/holdouts/holdouts.store.js';
 import type { Place } from '../../server/lib/store.js';
 import { sumCounts } from '../../server/messages/mail-health.store.js';
-import { insertMessage, listMessages } from '../../server/messages/messages.store.js';
-import { insertRedemption, listRedemptions } from '../../server/redemptions/redemptions.store.js';
+import { listMessages } from '../../server/messages/messages.store.js';
+import { listRedemptions } from '../../server/redemptions/redemptions.store.js';
 import { useDatabase } from '../support/database.js';
 
 // What is rarely asked elsewhere, so that server/database/queries.json has it too: each list with each filter, from its beginning and from a place.
@@ -29,6 +29,12 @@ const ROWS = [1, 1, 1, 2, 3, 3, 4].map((number, i) => ({
   kind: `k${i % 3}`,
 }));
 type Row = (typeof ROWS)[number];
+
+/** As parts of documents, which only a list reads: these and no others. */
+async function put(collection: string, documents: object[]): Promise<void> {
+  await mongoose.connection.collection(collection).deleteMany({});
+  await mongoose.connection.collection(collection).insertMany(documents);
+}
 
 const newestFirst = (one: Row, other: Row): number => Number(other.at) - Number(one.at) || (one._id < other._id ? 1 : -1);
 
@@ -58,7 +64,10 @@ const wanted = (fields: (keyof Row)[], isAmong: (row: Row) => boolean = () => tr
 
 describe('page after page, the newest first, nothing is left out and nothing comes twice', () => {
   test.each(subsets(['customerId', 'kind', 'state']))('messages by %s %s %s', async (...fields) => {
-    await Promise.all(ROWS.map(({ at, ...row }) => insertMessage({ ...row, plannedAt: at } as never)));
+    await put(
+      'messages',
+      ROWS.map(({ at, ...row }) => ({ ...row, plannedAt: at })),
+    );
     expect(
       await pages(
         (last) => listMessages(filterOf(fields), last, 2),
@@ -68,7 +77,10 @@ describe('page after page, the newest first, nothing is left out and nothing com
   });
 
   test.each(subsets(['customerId', 'state']))('cases by %s %s', async (...fields) => {
-    await Promise.all(ROWS.map(({ at, ...row }) => insertCase({ ...row, openedAt: at } as never)));
+    await put(
+      'cases',
+      ROWS.map(({ at, ...row }) => ({ ...row, openedAt: at })),
+    );
     expect(
       await pages(
         (last) => listCases(filterOf(fields), last, 2),
@@ -78,7 +90,10 @@ describe('page after page, the newest first, nothing is left out and nothing com
   });
 
   test.each(subsets(['state']))('approvals by %s', async (...fields) => {
-    await Promise.all(ROWS.map(({ at, kind: _, ...row }) => insertApproval({ ...row, createdAt: at } as never)));
+    await put(
+      'approvals',
+      ROWS.map(({ at, kind: _, ...row }) => ({ ...row, createdAt: at })),
+    );
     const { state } = filterOf(fields) as { state?: never };
     expect(
       await pages(
@@ -94,11 +109,10 @@ describe('page after page, the newest first, nothing is left out and nothing com
     [{ id: 'c0', in: 'uses' }, ['customerId']],
   ] as const)('redemptions of %j', (campaign, field) => {
     test.each(subsets(['state']))('by %s', async (...fields) => {
-      await Promise.all(
-        ROWS.map(({ at, kind, customerId, ...row }) => {
-          const inSeveral = (id: string) => [{ campaignId: 'other' }, { campaignId: id }];
-          return insertRedemption({ ...row, createdAt: at, held: inSeveral(kind), uses: inSeveral(customerId) } as never);
-        }),
+      const inSeveral = (id: string) => [{ campaignId: 'other' }, { campaignId: id }];
+      await put(
+        'redemptions',
+        ROWS.map(({ at, kind, customerId, ...row }) => ({ ...row, createdAt: at, held: inSeveral(kind), uses: inSeveral(customerId) })),
       );
       const among = async (range: { from?: Date; to?: Date }) =>
         pages(
@@ -127,9 +141,11 @@ test('whom campaigns left out and whom they gave to is found by customer', async
   await keepHeldOut({ _id: 'one', campaignId: 'some', customerId: 'left', at: day(1), wouldHaveIssued: null });
   expect((await findHeldOutOf(['left', 'glad'])).map(({ _id }) => _id)).toEqual(['one']);
   expect(await anyCoupon()).toBe(false);
-  await insertCoupon({ _id: 'a', campaignId: 'some', state: 'issued', customerId: 'glad' } as never);
-  await insertCoupon({ _id: 'b', campaignId: 'some', state: 'refused', customerId: 'glad' } as never);
-  await insertCoupon({ _id: 'c', campaignId: 'another', state: 'issued', customerId: 'glad' } as never);
+  await put('coupons', [
+    { _id: 'a', campaignId: 'some', state: 'issued', customerId: 'glad' },
+    { _id: 'b', campaignId: 'some', state: 'refused', customerId: 'glad' },
+    { _id: 'c', campaignId: 'another', state: 'issued', customerId: 'glad' },
+  ]);
   expect((await findReceipts(['glad', 'left'], ['some'])).map(({ _id }) => _id)).toEqual(['a']);
   expect((await listReceipts('a', 5)).map(({ _id }) => _id)).toEqual(['b', 'c']);
   expect(await anyCoupon()).toBe(true);

@@ -8,8 +8,10 @@ import type { Customer } from '../../server/customers/customer.js';
 import { findCustomer } from '../../server/customers/customers.store.js';
 import { forecast } from '../../server/forecast/forecast.service.js';
 import { foreseenView } from '../../server/forecast/foreseen.js';
+import { ROLLUPS } from '../../server/insights/sums.js';
 import type { Message } from '../../server/messages/message.js';
 import { listMessages } from '../../server/messages/messages.store.js';
+import { isAllBrought } from '../../server/rollups/rollups.service.js';
 import { aMailbox, at, GREETED, givenCoupon, givenCustomer, planAndSend, tell, tellOf, tellOrder, YES } from '../messages/given.js';
 import { useDatabase } from '../support/database.js';
 
@@ -77,6 +79,7 @@ test('what is foreseen for thirty days is what then happens, hour by hour, and f
   const customers: Customer[] = [];
   for (let number = 0; number < 25; number++) customers.push(await somebody(random));
   const { driver } = aMailbox();
+  await isAllBrought(ROLLUPS); // noted once a database, as at the start of the program
   const before = await dump();
   const foreseen = new Map<string, string[]>();
   const run = async (customer: Customer, now: Date) => {
