@@ -47,7 +47,7 @@ export interface Grant {
   earnedBy: Earning | null;
   /** The allowances of whoever gives it; they are there already. */
   draws?: string[];
-  /** Nobody else decides what was earned until this lease is over, and no longer is this grant begun. Absent: it was kept before. */
+  /** The coupon alone says that it was earned: it is begun within its event's lease, after which another may decide. Absent: it was kept before. */
   within?: Lease;
   /**
    * As whoever asks has just read them. Whoever names the customer so marks them as changed, afterwards.

@@ -36,13 +36,13 @@ export async function issueEarned(
   const { earned, decisions, more } = decided;
   await keepHoldouts(record, subject, decisions);
   const campaigns = new Map((await campaignsNamed(earned.map(({ campaignId }) => campaignId))).map((campaign) => [campaign._id, campaign]));
+  const within = saysItself(decided) ? { within: lease } : {};
   const issued: EventDecision[] = [];
   const codes: string[] = [];
   const coupons: CouponView[] = [];
   for (const { campaignId, rev, ...grant } of earned) {
     const campaign = campaigns.get(campaignId);
     if (!campaign) continue;
-    const within = record.earned === null ? { within: lease } : {};
     const issue = await issueCoupon({ campaign, ...grant, ...within, ...(subject.customer && { customer: subject.customer }) }, context);
     if (issue.outcome === 'under_way') throw await handBack(record, lease);
     const isShown = isShownTo(issue, subject);
