@@ -3,6 +3,8 @@
 const numbers = new Map<string, Intl.NumberFormat>();
 const dates = new Map<string, Intl.DateTimeFormat>();
 const plurals = new Map<string, Intl.PluralRules>();
+const lists = new Map<string, Intl.ListFormat>();
+const names = new Map<string, Intl.DisplayNames>();
 
 function kept<Format>(formats: Map<string, Format>, key: string, make: () => Format): Format {
   const known = formats.get(key);
@@ -19,3 +21,9 @@ export const dateFormat = (tag: string, options: Intl.DateTimeFormatOptions): In
   kept(dates, `${tag} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(tag, options));
 
 export const pluralRules = (tag: string): Intl.PluralRules => kept(plurals, tag, () => new Intl.PluralRules(tag));
+
+export const listFormat = (tag: string, type: Intl.ListFormatType): Intl.ListFormat =>
+  kept(lists, `${tag} ${type}`, () => new Intl.ListFormat(tag, { type }));
+
+export const displayNames = (tag: string, type: Intl.DisplayNamesType): Intl.DisplayNames =>
+  kept(names, `${tag} ${type}`, () => new Intl.DisplayNames(tag, { type }));

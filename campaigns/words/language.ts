@@ -1,5 +1,5 @@
 import { decimals } from '../money.js';
-import { dateFormat, numberFormat, pluralRules } from './formats.js';
+import { dateFormat, displayNames, listFormat, numberFormat } from './formats.js';
 
 /** The languages that the shop's people and customers are spoken to in. */
 export const LANGUAGES = ['en', 'zh', 'ko'] as const;
@@ -72,13 +72,13 @@ const OTHERS: Record<Language, (count: number) => string> = {
 export function listIn(items: readonly string[], join: 'or' | 'and', language: Language): string {
   const more = items.length > MOST_LISTED + 1 ? items.length - MOST_LISTED : 0;
   const told = more === 0 ? items : [...items.slice(0, MOST_LISTED), OTHERS[language](more)];
-  return new Intl.ListFormat(TAGS[language], { type: join === 'or' ? 'disjunction' : 'conjunction' }).format(told);
+  return listFormat(TAGS[language], join === 'or' ? 'disjunction' : 'conjunction').format(told);
 }
 
 /** A name of ISO's, such as a country's, by its code; as it stands where there is none. */
 export function nameIn(code: string, type: 'region' | 'language' | 'currency', language: Language): string {
   try {
-    return new Intl.DisplayNames(TAGS[language], { type }).of(code) ?? code;
+    return displayNames(TAGS[language], type).of(code) ?? code;
   } catch {
     return code;
   }
@@ -88,7 +88,7 @@ export function nameIn(code: string, type: 'region' | 'language' | 'currency', l
 export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** The word that goes with a number in English. */
-export const plural = (count: number, one: string, other: string): string => (pluralRules('en').select(count) === 'one' ? one : other);
+export const plural = (count: number, one: string, other: string): string => (Math.abs(count) === 1 ? one : other);
 
 /** A letter of another alphabet than Han. Kana stand beside Han in one word. */
 const LETTER = /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\p{L}/u;
@@ -98,12 +98,12 @@ const IN_RUN = `(?:${LETTER.source}|[\\p{M}0-9_*])`;
 const RUN = new RegExp(`(?<=(\\p{Script=Han})?)${IN_RUN}(?:(?:${IN_RUN}|[.#/@-])*${IN_RUN})?(?=(\\p{Script=Han})?)`, 'gu');
 
 /** A Chinese sentence with a space between Han and the words of other alphabets; numbers stand close, as after ¥. Other languages as they are. */
-export const spaced = (sentence: string, language: Language): string =>
-  language === 'zh'
-    ? sentence.replaceAll(RUN, (word, before, after) =>
-        LETTER.test(word) ? `${before === undefined ? '' : ' '}${word}${after === undefined ? '' : ' '}` : word,
-      )
-    : sentence;
+export function spaced(sentence: string, language: Language): string {
+  if (language !== 'zh' || !LETTER.test(sentence)) return sentence;
+  return sentence.replaceAll(RUN, (word, before, after) =>
+    LETTER.test(word) ? `${before === undefined ? '' : ' '}${word}${after === undefined ? '' : ' '}` : word,
+  );
+}
 
 /** What follows a Korean word that ends in a consonant, and what one that ends in a vowel. */
 const PARTICLES: Record<string, string> = { 이어야: '여야', 이: '가', 으로: '로' };

@@ -60,6 +60,7 @@ const fill = (template: Sentence, x: string, { language }: Speech, name = ''): s
 /** A template that demands a number. What a Korean one must not be, it says at its end: "3건이 아니어야 합니다". */
 function demanded(template: Sentence, missing: Missing, unit: Unit | undefined, speech: Speech, name = ''): string {
   const x = numberDemand(missing, unit, speech);
+  if (speech.language !== 'ko') return fill(template, x, speech, name);
   const read = unit === 'money' ? x.replace(/[\d.,]+$/, () => nameIn(speech.currency, 'currency', 'ko').replace(/화$/, '')) : x; // "$5" is read as dollars
   const must = missing.operator.startsWith('not') ? `${joined(read, '이')} 아니어야` : joined(read, '이어야');
   return fill({ ...template, ko: template.ko.replaceAll('{이어야}', must) }, x, speech, name);
