@@ -1,5 +1,37 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime, IANAZone, Info, type Zone } from 'luxon';
 import { DAY_MS, MINUTE_MS } from './durations.js';
+
+/** Since then every zone has changed its offset on a whole minute. */
+const WHOLE_MINUTES_FROM = Date.UTC(1973, 0);
+const MOST_MINUTES = 2000;
+
+/** A zone that remembers its offset by the minute: Intl takes longer to say it than most of what is reckoned with it, and the same few are asked for. */
+class RememberedZone extends IANAZone {
+  readonly #offsets = new Map<number, number>();
+
+  override offset(at: number): number {
+    if (!(at >= WHOLE_MINUTES_FROM)) return super.offset(at);
+    const minute = Math.floor(at / MINUTE_MS);
+    const known = this.#offsets.get(minute);
+    if (known !== undefined) return known;
+    if (this.#offsets.size >= MOST_MINUTES) this.#offsets.clear();
+    const offset = super.offset(at);
+    this.#offsets.set(minute, offset);
+    return offset;
+  }
+}
+
+const zones = new Map<string, Zone>();
+
+/** Names come from callers too: only those of zones are kept, of which there are some hundreds. */
+function zoneOf(name: string): Zone {
+  const known = zones.get(name);
+  if (known) return known;
+  const named = Info.normalizeZone(name);
+  const zone = named instanceof IANAZone ? new RememberedZone(name) : named;
+  if (zone.isValid) zones.set(name, zone);
+  return zone;
+}
 
 /**
  * The instant of a local time such as `2026-11-01T01:30`, the only way from one to the other. An hour that comes twice means its first
@@ -7,12 +39,12 @@ import { DAY_MS, MINUTE_MS } from './durations.js';
  * zone's offsets a day before and after, because luxon's own choice in a repeated hour depends on the season in which the process runs.
  */
 export function instantOf(localIso: string, zone: string): DateTime {
-  const [local, rules] = [DateTime.fromISO(localIso, { zone: 'utc' }), IANAZone.create(zone)];
+  const [local, rules] = [DateTime.fromISO(localIso, { zone: 'utc' }), zoneOf(zone)];
   if (!local.isValid || !rules.isValid) throw new RangeError(`No such local time: ${localIso} in ${zone}`);
   return DateTime.fromMillis(toMillis(local.toMillis(), rules), { zone: rules });
 }
 
-function toMillis(local: number, zone: IANAZone): number {
+function toMillis(local: number, zone: Zone): number {
   const offsets = [zone.offset(local - DAY_MS), zone.offset(local + DAY_MS)];
   const instants = offsets.map((offset) => local - offset * MINUTE_MS);
   const real = instants.filter((instant, index) => zone.offset(instant) === offsets[index]);
@@ -21,7 +53,7 @@ function toMillis(local: number, zone: IANAZone): number {
 }
 
 /** An instant as clocks in a zone show it. */
-export const localTime = (at: Date, zone: string): DateTime => DateTime.fromJSDate(at, { zone });
+export const localTime = (at: Date, zone: string): DateTime => DateTime.fromJSDate(at, { zone: zoneOf(zone) });
 
 /** The local date `YYYY-MM-DD` of an instant in a zone. */
 export const localDate = (at: Date, zone: string): string => dateOf(localTime(at, zone));

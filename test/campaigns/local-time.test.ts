@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { addDays, daysBetween, instantOf, localDate, localTime, startOfDay } from '../../campaigns/local-time.js';
 import { validityOf } from '../../campaigns/validity.js';
 
@@ -73,3 +73,36 @@ test('days are counted by the calendar', () => {
   expect(daysBetween(at('2026-03-07T12:00'), at('2026-03-09T12:00'))).toBe(2); // one of them has 23 hours
   expect(daysBetween(DateTime.fromISO('2026-03-08T03:00Z', { zone: 'utc' }), at('2026-03-08T12:00'))).toBe(1); // the 7th in New York
 });
+
+// All that is reckoned goes by offsets that are remembered for a minute; these zones have changed theirs at unusual minutes.
+test.each([
+  'Asia/Shanghai',
+  'America/New_York',
+  'America/St_Johns',
+  'Australia/Lord_Howe',
+  'Asia/Gaza',
+  'Africa/Casablanca',
+  'Africa/Monrovia',
+])('what is remembered of %s is what luxon says, around each change', (zone) => {
+  const changes = changesOf(zone, Date.UTC(1970, 0), Date.UTC(2030, 0));
+  expect(changes.length).toBeGreaterThan(0);
+  for (const at of changes.flatMap((change) => [change - 60_000, change - 1, change, change + 59_999]))
+    expect(localTime(new Date(at), zone).toISO()).toBe(DateTime.fromMillis(at, { zone }).toISO());
+});
+
+/** Instants to the millisecond. */
+function changesOf(zone: string, from: number, to: number): number[] {
+  const offset = (at: number) => IANAZone.create(zone).offset(at);
+  const changes: number[] = [];
+  for (let [at, step] = [from, 28 * 86_400_000]; at < to; at += step) {
+    if (offset(at) === offset(at + step)) continue;
+    let [before, after] = [at, at + step];
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      if (offset(middle) === offset(at)) before = middle;
+      else after = middle;
+    }
+    changes.push(after);
+  }
+  return changes;
+}
