@@ -104,14 +104,12 @@ function unlessGiven<Options extends object>(uri: string, ours: Options): Partia
 }
 
 /** An index of a large collection takes minutes. */
-const AS_LONG_AS_IT_TAKES = { socketTimeoutMS: 0 };
+const AS_LONG_AS_IT_TAKES = { socketTimeoutMS: 0 } as mongoose.mongo.CreateIndexesOptions;
 
-/** Builds every index of every collection that is loaded; those that exist stay as they are. */
+/** Builds every index of every collection that is loaded, those of one together; those that exist stay as they are. */
 export async function buildIndexes(): Promise<void> {
-  for (const { schema, collection } of Object.values(mongoose.models))
-    for (const [key, options] of schema.indexes())
-      await collection.createIndex(
-        key as Record<string, 1 | -1>,
-        { ...options, ...AS_LONG_AS_IT_TAKES } as mongoose.mongo.CreateIndexesOptions,
-      );
+  for (const { schema, collection } of Object.values(mongoose.models)) {
+    const indexes = schema.indexes().map(([key, options]) => ({ ...options, key }) as mongoose.mongo.IndexDescription);
+    if (indexes.length > 0) await collection.createIndexes(indexes, AS_LONG_AS_IT_TAKES);
+  }
 }
