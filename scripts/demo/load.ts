@@ -1,10 +1,12 @@
 import { HOUR_MS } from '../../campaigns/durations.js';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
+import { CHANNELS } from '../../server/customers/customer.js';
 import { eventKey } from '../../server/events/events.service.js';
 import { findEvent } from '../../server/events/events.store.js';
 import type { MailDriver } from '../../server/messages/mail.js';
 import { openMail } from '../../server/messages/mail-drivers.js';
-import { planMessages } from '../../server/messages/plan.js';
+import { isAnyMessageDue } from '../../server/messages/messages.store.js';
+import { planMessages, planWhatTimeBrings } from '../../server/messages/plan.js';
 import { sendMessages } from '../../server/messages/send.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { findShop } from '../../server/shop/shop.store.js';
@@ -50,15 +52,19 @@ const PAUSES_MS = [6, 12, 6].map((hours) => hours * HOUR_MS);
 async function live(acts: Act[], world: World, mail: MailDriver): Promise<void> {
   let next = daysBefore(world, 58, '15:00').getTime();
   let passed = 0;
+  let isQuiet = false;
   for (const act of acts.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
-    for (; next < act.at.getTime(); next += PAUSES_MS[passed++ % PAUSES_MS.length] ?? HOUR_MS) await letPass(new Date(next), world, mail);
+    for (; next < act.at.getTime(); next += PAUSES_MS[passed++ % PAUSES_MS.length] ?? HOUR_MS)
+      isQuiet = await letPass(new Date(next), isQuiet, world, mail);
     await patiently(() => act.do(world));
+    isQuiet = false;
   }
 }
 
-/** What the shop does by itself and what would be seen of it later. */
-async function letPass(now: Date, { shop }: World, mail: MailDriver): Promise<void> {
-  await expireCoupons(now);
-  await planMessages(shop, now);
-  await sendMessages(shop, now, mail);
+/** What the shop does by itself and what would be seen of it later. `isQuiet`: nobody has done anything since the last time. True: nor has the shop. */
+async function letPass(now: Date, isQuiet: boolean, { shop }: World, mail: MailDriver): Promise<boolean> {
+  const expired = await expireCoupons(now);
+  const planned = await (isQuiet && expired === 0 ? planWhatTimeBrings(shop, now) : planMessages(shop, now));
+  const sent = (await isAnyMessageDue(CHANNELS, now)) ? await sendMessages(shop, now, mail) : 0;
+  return expired + planned + sent === 0;
 }

@@ -28,6 +28,7 @@ export const findAsTheyLie = (ids: string[]): Promise<Customer[]> => findAll({ _
 
 /** Whom each id leads to by now, by the id that was asked for: where customers were merged, to the one that is left. */
 export async function findCustomers(ids: string[]): Promise<Map<string, Customer>> {
+  if (ids.length === 0) return new Map();
   const found = new Map((await findAsTheyLie(ids)).map((customer) => [customer._id, customer]));
   const moves = [...found.values()].flatMap(({ _id, movedTo }) => (movedTo === undefined ? [] : [[_id, movedTo] as const]));
   if (moves.length === 0) return found;
@@ -175,18 +176,22 @@ export const noteGreeted = async (id: string, word: Word, at: Date): Promise<voi
   await changeWhereItLeads(id, { [word]: at }, { $unset: { [word]: 1 } });
 };
 
-/** Known at `now`, born on one of these days, as birthdays are written, and not congratulated in this year. */
-const born = (birthdays: string[], year: number, now: Date) => ({
-  birthday: { $in: birthdays },
-  congratulated: { $ne: year },
-  createdAt: { $lte: now },
+/** Birthdays as they are written, and the year in which they are congratulated. */
+export interface Born {
+  birthdays: string[];
+  year: number;
+}
+
+/** Known at `now`, born on one of these days, and not congratulated in its year or later: by the index, so that nobody who was is read again. */
+const born = (days: Born[], now: Date) => ({
+  $or: days.flatMap(({ birthdays, year }) =>
+    [null, { $lt: year }].map((congratulated) => ({ birthday: { $in: birthdays }, congratulated, createdAt: { $lte: now } })),
+  ),
 });
 
-export const findBorn = (birthdays: string[], year: number, now: Date, limit: number): Promise<Customer[]> =>
-  findAll(born(birthdays, year, now), limit);
+export const findBorn = (days: Born[], now: Date, limit: number): Promise<Customer[]> => findAll(born(days, now), limit);
 
-export const countBorn = (birthdays: string[], year: number, now: Date): Promise<number> =>
-  countSome(Customers, born(birthdays, year, now));
+export const countBorn = (days: Born[], now: Date): Promise<number> => countSome(Customers, born(days, now));
 
 export const noteCongratulated = async (id: string, year: number): Promise<void> => {
   await changeWhereItLeads(id, {}, { $set: { congratulated: year } });

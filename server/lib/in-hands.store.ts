@@ -41,6 +41,10 @@ async function findDueIds(model: Model<Outgoing>, which: object, now: Date, limi
   return [...left, ...planned].slice(0, limit).map(({ _id }) => _id);
 }
 
+/** Whether anything of `which` is to be sent now. */
+export const isAnyDue = async <Doc>(model: Model<Doc>, which: object, now: Date): Promise<boolean> =>
+  (await model.exists({ $or: [due(now), abandoned()].map((are) => ({ ...are, ...which })) } as QueryFilter<Doc>)) !== null;
+
 /** How many of `which` are to be sent now. */
 export async function countDue<Doc>(model: Model<Doc>, which: object, now: Date): Promise<number> {
   const counts = await Promise.all([due(now), abandoned()].map((are) => countSome(model, { ...are, ...which })));

@@ -3,7 +3,7 @@ import { CHANNELS, type Channel } from '../customers/customer.js';
 import { countSome } from '../lib/count.store.js';
 import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
-import { countDue, takeDue } from '../lib/in-hands.store.js';
+import { countDue, isAnyDue, takeDue } from '../lib/in-hands.store.js';
 import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { schemaOf } from '../lib/record.js';
@@ -50,6 +50,10 @@ export async function mayName(id: string, code: string): Promise<boolean> {
 /** Takes up to `limit` due messages of a channel into one's hands: no other sender has them until the lease is over. */
 export const takeDueMessages = (channel: Channel, now: Date, lease: Lease, limit: number): Promise<Message[]> =>
   takeDue(Messages, { channel }, now, lease, limit);
+
+/** Whether any message of these channels is due: one question for all of them. */
+export const isAnyMessageDue = (channels: readonly Channel[], now: Date): Promise<boolean> =>
+  isAnyDue(Messages, { channel: { $in: channels } }, now);
 
 export async function countDueMessages(now: Date, channels: readonly Channel[] = CHANNELS): Promise<number> {
   const counts = await Promise.all(channels.map((channel) => countDue(Messages, { channel }, now)));

@@ -2,7 +2,7 @@ import { birthdaysKeptOn } from '../../campaigns/birthday.js';
 import { localDate } from '../../campaigns/local-time.js';
 import type { ShopTime } from '../context.js';
 import type { Customer } from '../customers/customer.js';
-import { countBorn, findBorn, noteCongratulated } from '../customers/customers.store.js';
+import { type Born, countBorn, findBorn, noteCongratulated } from '../customers/customers.store.js';
 import { dueAtOpening } from './due.js';
 import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
@@ -13,37 +13,43 @@ import { openingOn, zoneOf } from './window.js';
 
 /** Birthdays of the days that it is somewhere on Earth, each once a year. */
 export const birthdays: Source = {
-  async count({ now }) {
-    const counts = await Promise.all(daysAt(now).map((day) => countBorn(birthdaysKeptOn(day), yearOf(day), now)));
-    return counts.reduce((sum, count) => sum + count, 0);
+  count: ({ now }) => countBorn(bornAt(now), now),
+  plan: (context, until) =>
+    inBatches(
+      until,
+      (limit) => findBorn(bornAt(context.now), context.now, limit),
+      (customers) => Promise.all(customers.map((customer) => planBirthday(customer, context))),
+    ),
+  foresee({ customer, shop }, now) {
+    const day = dayToCongratulate(customer, now);
+    const message = day === undefined ? null : birthdayOf(customer, day, { shop, now });
+    return message === null ? [] : [message];
   },
-  async plan(context, until) {
-    const { now } = context;
-    const planned = await Promise.all(
-      daysAt(now).map((day) =>
-        inBatches(
-          until,
-          (limit) => findBorn(birthdaysKeptOn(day), yearOf(day), now, limit),
-          (customers) => Promise.all(customers.map((customer) => planBirthday(customer, day, context))),
-        ),
-      ),
-    );
-    return planned.reduce((sum, count) => sum + count, 0);
-  },
-  foresee: ({ customer, shop }, now) =>
-    daysAt(now).flatMap((day) => (isToCongratulate(customer, day, now) ? (birthdayOf(customer, day, { shop, now }) ?? []) : [])),
 };
 
-/** As `findBorn` asks it. */
-const isToCongratulate = ({ birthday, congratulated, createdAt }: Customer, day: string, now: Date): boolean =>
-  birthday !== null && birthdaysKeptOn(day).includes(birthday) && congratulated !== yearOf(day) && createdAt <= now;
+/** All who are born on the days that it is somewhere, together for each year. */
+function bornAt(now: Date): Born[] {
+  const days = daysAt(now);
+  return [...new Set(days.map(yearOf))].map((year) => ({
+    birthdays: days.filter((day) => yearOf(day) === year).flatMap(birthdaysKeptOn),
+    year,
+  }));
+}
+
+/** As `findBorn` asks it: on which of the days. */
+const dayToCongratulate = ({ birthday, congratulated = 0, createdAt }: Customer, now: Date): string | undefined =>
+  daysAt(now).find(
+    (day) => birthday !== null && birthdaysKeptOn(day).includes(birthday) && congratulated < yearOf(day) && createdAt <= now,
+  );
 
 /** The farthest zones are 26 hours apart, so there are two or three. */
 const daysAt = (now: Date): string[] => [...new Set(['UTC-12', 'UTC', 'UTC+14'].map((zone) => localDate(now, zone)))];
 
 const yearOf = (day: string): number => Number(day.slice(0, 4));
 
-async function planBirthday(customer: Customer, day: string, context: ShopTime): Promise<boolean> {
+async function planBirthday(customer: Customer, context: ShopTime): Promise<boolean> {
+  const day = dayToCongratulate(customer, context.now);
+  if (day === undefined) return false;
   const message = birthdayOf(customer, day, context);
   const isNew = message !== null && (await insertMessage(message));
   await noteCongratulated(customer._id, yearOf(day));

@@ -29,9 +29,14 @@ export const SOURCES: readonly Source[] = [
  * Plans what has come up to be said. Planning twice plans once: a message's occasion is its `_id`. A source that fails does not hold up the
  * others; it is thrown when they are through. Returns how many are new.
  */
-export async function planMessages(shop: Shop, now: Date): Promise<number> {
+export const planMessages = (shop: Shop, now: Date): Promise<number> => planFrom(SOURCES, shop, now);
+
+/** What comes with time alone: all that there is to plan where nothing was written since everything was planned. */
+export const planWhatTimeBrings = (shop: Shop, now: Date): Promise<number> => planFrom([reminders, birthdays], shop, now);
+
+async function planFrom(sources: readonly Source[], shop: Shop, now: Date): Promise<number> {
   const until = realIn(BUDGET_MS);
-  const plans = await Promise.allSettled(SOURCES.map(({ plan }) => plan({ shop, now }, until)));
+  const plans = await Promise.allSettled(sources.map(({ plan }) => plan({ shop, now }, until)));
   for (const plan of plans) if (plan.status === 'rejected') throw plan.reason;
   return plans.reduce((sum, plan) => sum + (plan.status === 'fulfilled' ? plan.value : 0), 0);
 }

@@ -18,7 +18,7 @@ import { type MailDriver, SendFailure } from './mail.js';
 import { stopSentence } from './mail-health.js';
 import { type MailHealth, openMailHealth } from './mail-health.service.js';
 import { ended, failed, held, type Message, type Move, passedTo, type Via } from './message.js';
-import { settleMessage, takeDueMessages } from './messages.store.js';
+import { isAnyMessageDue, settleMessage, takeDueMessages } from './messages.store.js';
 import { STORED } from './notes.js';
 import { letGo, sent } from './outcome.js';
 import { prepare, type Ready } from './prepare.js';
@@ -52,8 +52,8 @@ export const TEXT_CHANNELS: readonly Channel[] = CHANNELS.filter((channel) => ch
  */
 export const sendMails: Job = (...given) => sendAll(['email'], ...given);
 
-/** The same for what the gateway passes on. */
-export const sendTexts: Job = (...given) => sendAll(TEXT_CHANNELS, ...given);
+/** The same for what the gateway passes on: mostly nothing, which is asked once for all of them. */
+export const sendTexts: Job = async (...given) => ((await isAnyMessageDue(TEXT_CHANNELS, given[1])) ? sendAll(TEXT_CHANNELS, ...given) : 0);
 
 /** Both, one after the other: what mails do not reach is passed to the texts. */
 export const sendMessages: Job = async (...given) => (await sendMails(...given)) + (await sendTexts(...given));
