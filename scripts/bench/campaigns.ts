@@ -4,7 +4,7 @@ type Json = Record<string, unknown>;
 const is = (fact: string, operator: string, value: unknown): Json => ({ fact, operator, value });
 const atLeast = (fact: string, value: number): Json => is(fact, 'greaterThanInclusive', value);
 
-/** What stands in the way of most of them, of an order or a cart. */
+/** What stands in the way of most of them, of an order or a cart, also of a customer who has ordered thousands of times. */
 const RULES: ((about: 'order' | 'cart', i: number) => Json)[] = [
   (about, i) => ({ all: [atLeast(`${about}.subtotalMinor`, 60_000 + i * 100)] }),
   (about, i) => ({ all: [is(`${about}.categories`, 'contains', `category-${i}`), atLeast(`${about}.subtotalMinor`, 20_000)] }),
@@ -15,7 +15,7 @@ const RULES: ((about: 'order' | 'cart', i: number) => Json)[] = [
       { any: [atLeast('customer.orders', 3), atLeast('customer.spentMinor', 50_000)] },
     ],
   }),
-  (about, i) => ({ all: [atLeast('customer.orders', 100 + i), { not: is(`${about}.channel`, 'equal', 'till') }] }),
+  (about, i) => ({ all: [atLeast('customer.orders', 100_000 + i), { not: is(`${about}.channel`, 'equal', 'till') }] }),
 ];
 
 const ruleFor = (about: 'order' | 'cart', i: number): Json => RULES[i % RULES.length]?.(about, i) ?? {};

@@ -7,7 +7,7 @@ import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { newestFirst, olderThanOrAll, type Place } from '../lib/store.js';
-import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import { asSummed, type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due } from '../rollups/rollup.js';
 import type { Coupon, Ending, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
@@ -57,6 +57,13 @@ const SUMMED: Record<string, 1> = { customerId: 1, campaignId: 1, state: 1, curr
 
 /** As they are summed. */
 export const couponSums: DueRecords<CouponSums> = dueRecords(Coupons, SUMMED);
+
+/** Those of a customer that were made at an instant or after it, at most so many, as they are summed. */
+export const findMadeSince = (customerId: string, instant: Date, limit: number): Promise<CouponSums[]> =>
+  Coupons.find({ customerId, createdAt: { $gte: instant } }, asSummed(SUMMED))
+    .limit(limit)
+    .lean<CouponSums[]>()
+    .exec();
 
 /** Of all of a customer's coupons what figures are summed from. */
 export const findCouponSums: (customerId: string) => Promise<CouponSums[]> = gatherAll(

@@ -6,7 +6,7 @@ export interface Kept {
   sums: Amount[];
   firstOrderAt: Date | null;
   lastOrderAt: Date | null;
-  /** No coupon that counts was made after it. Absent: there was none. */
+  /** No coupon was made after it, and no order paid that counts no longer. Absent: there was none. */
   since?: Date;
   /** What changed it last, and the records that it had then, as they were read. */
   batch: number;

@@ -5,13 +5,14 @@ import { gatherInserts, gatherNotes } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
 import { schemaOf } from '../lib/record.js';
 import { newestFirst, olderThanOrAll } from '../lib/store.js';
-import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import { asSummed, type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
 import { type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
 
 const schema = schemaOf(orderRecord, 'orders');
 schema.index({ customerId: 1, due: 1 });
 schema.index({ customerId: 1, createdAt: -1, _id: -1 });
+schema.index({ customerId: 1, paidAt: 1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ 'put.of': 1, 'put.at': 1 }, { sparse: true });
 schema.index({ checkoutId: 1 });
@@ -84,6 +85,13 @@ const SUMMED: Record<string, 1> = {
 
 /** As they are summed. */
 export const orderSums: DueRecords<OrderSums> = dueRecords(Orders, SUMMED);
+
+/** Those of a customer that were paid at an instant or after it, at most so many, as they are summed. */
+export const findPaidSince = (customerId: string, instant: Date, limit: number): Promise<OrderSums[]> =>
+  Orders.find({ customerId, paidAt: { $gte: instant } }, asSummed(SUMMED))
+    .limit(limit)
+    .lean<OrderSums[]>()
+    .exec();
 
 /** When the first (1) or the last (-1) of a customer's orders was paid that are put and are none of `others`. */
 export const findPutEnd = async (customerId: string, sign: 1 | -1, others: string[]): Promise<Date | null> => {

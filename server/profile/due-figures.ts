@@ -1,73 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CouponSums } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
 import { findKept } from '../customers/customers.store.js';
 import { figuresOf, type Kept, keptWith, NOTHING_KEPT } from '../customers/kept.js';
 import type { OrderSums } from '../orders/order.js';
 import { orderSums } from '../orders/orders.store.js';
-import { changesBy, type Given, type Reckoned, type Summed } from '../rollups/rollup.js';
+import { type Counted, changesBy, type Given, putOf, type Reckoned, type Summed } from '../rollups/rollup.js';
 import { type DueOfCustomer, endsAfter, findAllDue, isFor, ordersOf, reckonCoupons, reckonOrders, reckonRedemptions } from './summed.js';
+
+type OrdersAndCoupons = Pick<DueOfCustomer, 'orders' | 'coupons'>;
 
 /** Records that are not to count, whatever they have put. */
 export interface Without {
-  /** Looked at even where it is not due. */
-  orderId: string | null;
   isLeftOut(record: OrderSums | CouponSums): boolean;
+  /** All of these, also those of which nothing is due. Null: they are too many. */
+  find(): Promise<OrdersAndCoupons | null>;
 }
 
-const ALL: Without = { orderId: null, isLeftOut: () => false };
-const TRIES = 3;
+const NOBODY: Without = { isLeftOut: () => false, find: async () => ({ orders: [], coupons: [] }) };
+
+/** A batch is added within some hundredths of a second. */
+const [TRIES, WAIT_MS] = [6, 10];
+
+/** To read so many records again takes less than to wait. */
+const FEW = 50;
 
 /**
- * A customer's figures with what is due of their records, or without some: it costs what has changed since the last sweep, however much came
- * before. Null: a batch is being added just now, and what it added cannot be told from here; then only the records can.
+ * A customer's figures with what is due of their records, or without some: it costs what has changed since the last sweep and what is left out,
+ * however much came before. Null: a batch is being added just now, and what it added cannot be told from here, or too many are left out; then
+ * only the records can.
  */
-export async function figuresWithDue({ _id, kept = NOTHING_KEPT }: Pick<Customer, '_id' | 'kept'>, without = ALL): Promise<Figures | null> {
+export async function figuresWithDue(
+  { _id, kept = NOTHING_KEPT }: Pick<Customer, '_id' | 'kept'>,
+  without = NOBODY,
+): Promise<Figures | null> {
   let before = kept;
   for (let tries = 0; tries < TRIES; tries++) {
     const due = await findDue(_id, without);
+    if (due === null) return null;
     const [{ kept: after } = { kept: NOTHING_KEPT }] = await findKept([_id]); // after the records: what is not due any more is in it
-    if (after.batch === before.batch) return reckon(_id, after, due, without);
+    const isSame = after.batch === before.batch;
+    const figures = isSame ? await reckon(_id, after, due, without) : null;
+    if (figures) return figures;
+    if (isSame && recordsIn(after) <= FEW) return null;
+    if (isSame) await sleep(WAIT_MS);
     before = after;
   }
   return null;
 }
 
-/** What is due, and the orders that redemptions which are due took something off. */
-async function findDue(customerId: string, { orderId }: Without): Promise<DueOfCustomer> {
-  const due = await findAllDue(customerId);
-  const more = [...ordersOf(due.redemptions), ...(orderId === null ? [] : [orderId])];
-  const others = await orderSums.find(more.filter((id) => !due.orders.some(({ _id }) => _id === id)));
-  return { ...due, orders: [...due.orders, ...others.filter((order) => order.customerId === customerId)] };
+const recordsIn = ({ sums }: Kept): number => sums.reduce((count, [word, amount]) => (COUNTED.has(word) ? count + amount : count), 0);
+const COUNTED = new Set(['ordersEver', 'issued']);
+
+/** What is due, the orders that redemptions which are due took something off, and what is left out. */
+async function findDue(customerId: string, without: Without): Promise<DueOfCustomer | null> {
+  const [{ redemptions, ...due }, more] = await Promise.all([findAllDue(customerId), without.find()]);
+  if (more === null) return null;
+  const orders = eachOnce(due.orders, more.orders);
+  const others = await orderSums.find(ordersOf(redemptions).filter((id) => !orders.some(({ _id }) => _id === id)));
+  return {
+    orders: [...orders, ...others.filter((order) => order.customerId === customerId)],
+    coupons: eachOnce(due.coupons, more.coupons),
+    redemptions,
+  };
 }
 
-async function reckon(customerId: string, kept: Kept, due: DueOfCustomer, without: Without): Promise<Figures | null> {
+/** Of a record that was read twice either will do: both were read before what is kept. */
+function eachOnce<Sums extends Summed>(some: Sums[], more: Sums[]): Sums[] {
+  const ids = new Set(some.map(({ _id }) => _id));
+  return [...some, ...more.filter(({ _id }) => !ids.has(_id))];
+}
+
+async function reckon(customerId: string, kept: Kept, due: DueOfCustomer, { isLeftOut }: Without): Promise<Figures | null> {
   const being = beingAdded(kept, due);
   if (being === null) return null;
-  const reckoned = await reckonDue(due, without);
-  const change = changesBy(reckoned.filter(({ record }) => !being.has(record._id))).find(isFor(customerId));
-  if (!change) return figuresOf(kept);
-  if (being.size > 0 && change.gone.length > 0) return null; // what it leaves its place to cannot be asked for yet
-  return figuresOf(keptWith(kept, change, await endsAfter(kept, change), kept.batch));
-}
-
-/** Records that are in what is kept, and do not say so yet. Null: one of them has changed since. */
-function beingAdded({ records, batch }: Kept, due: DueOfCustomer): Set<string> | null {
-  const words = new Map(records);
-  const all = [...due.orders, ...due.coupons, ...due.redemptions];
-  const being = all.filter(({ _id, put }) => words.has(_id) && (put?.batch ?? 0) < batch);
-  return being.every((record) => words.get(record._id) === (record.due ?? null)) ? new Set(being.map(({ _id }) => _id)) : null;
-}
-
-async function reckonDue({ orders, coupons, redemptions }: DueOfCustomer, { isLeftOut }: Without): Promise<Reckoned[]> {
-  const [ofOrders, ofCoupons, ofRedemptions] = await Promise.all([
-    reckonOrders(orders),
-    reckonCoupons(coupons),
-    reckonRedemptions(redemptions),
+  const [orders, coupons, redemptions] = await Promise.all([
+    reckonOrders(due.orders),
+    reckonCoupons(due.coupons),
+    reckonRedemptions(due.redemptions),
   ]);
-  const but = <Sums extends OrderSums | CouponSums>(records: Sums[], given: Given[]) =>
-    given.map((one, index) => (isLeftOut(records[index] as Sums) ? { parts: [] } : one));
-  return [...beside(orders, but(orders, ofOrders)), ...beside(coupons, but(coupons, ofCoupons)), ...beside(redemptions, ofRedemptions)];
+  const put = <Sums extends Summed>(record: Sums, given: Given): Sums =>
+    being.has(record._id) ? { ...record, put: { ...putOf(given), batch: kept.batch } } : record;
+  const beside = <Sums extends Summed>(records: Sums[], given: Given[], isOut: (record: Sums) => boolean): Reckoned[] =>
+    records.map((record, index) => {
+      const own = given[index] ?? NOTHING;
+      return { record: put(record, own), given: isOut(record) ? NOTHING : own };
+    });
+  const reckoned = [
+    ...beside(due.orders, orders, isLeftOut),
+    ...beside(due.coupons, coupons, isLeftOut),
+    ...beside(due.redemptions, redemptions, () => false),
+  ];
+  const change = changesBy(reckoned).find(isFor(customerId));
+  if (!change) return figuresOf(kept);
+  const counted = reckoned.filter(({ record }) => being.has(record._id)).flatMap(countedFor(customerId));
+  const unnoted = { ids: [...being], counted };
+  return figuresOf(keptWith(kept, change, await endsAfter(kept, change, unnoted), kept.batch));
 }
 
-const beside = (records: Summed[], given: Given[]): Reckoned[] =>
-  given.map((one, index) => ({ record: records[index] as Summed, given: one }));
+const NOTHING: Given = { parts: [] };
+
+const countedFor =
+  (customerId: string) =>
+  ({ record: { _id: id }, given: { of, at } }: Reckoned): Counted[] =>
+    of === customerId && at ? [{ id, at }] : [];
+
+/** Records that are in what is kept, and do not say so yet. Null: one of them comes to something else since. */
+function beingAdded({ records, batch }: Kept, { orders, coupons, redemptions }: DueOfCustomer): Set<string> | null {
+  const words = new Map(records);
+  const being = [...orders, ...coupons, ...redemptions].filter(({ _id, put }) => words.has(_id) && (put?.batch ?? 0) < batch);
+  const ids = new Set(being.map(({ _id }) => _id));
+  const isChanged = ({ _id, due }: Summed): boolean => words.get(_id) !== (due ?? null);
+  const isOfLater = redemptions.some(({ _id, orderId }) => !ids.has(_id) && orderId !== null && ids.has(orderId));
+  return being.some(isChanged) || isOfLater ? null : ids;
+}

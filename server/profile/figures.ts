@@ -33,14 +33,15 @@ const NOTHING: Given = { parts: [] };
  */
 export function givenByOrder(order: OrderSums, discounts: Discount[]): Given {
   if (order.customerId === null || order.paidAt === null || order.content === null) return NOTHING;
-  if (!counts(order)) return forCustomer(order.customerId, [['ordersEver', 1]]);
+  const since = order.paidAt; // of one that counts no longer, the last order does not say so
+  if (!counts(order)) return { ...forCustomer(order.customerId, [['ordersEver', 1]]), since };
   const { currency } = order.content;
   const spent: Amount[] = [
     ['ordersEver', 1],
     [`spentIn.${currency}`, 1],
     [`spentMinor.${currency}`, goodsMinor(order, discountIn(currency, discounts))],
   ];
-  if (isReturned(order)) return forCustomer(order.customerId, spent);
+  if (isReturned(order)) return { ...forCustomer(order.customerId, spent), since };
   const categories = categoriesIn(order).map((category): Amount => [`categories.${category}`, 1]);
   return { ...forCustomer(order.customerId, [['orders', 1], ...spent, ...categories]), of: order.customerId, at: order.paidAt };
 }

@@ -5,7 +5,7 @@ import { counts, type OrderSums } from '../orders/order.js';
 import { findPutEnd, orderSums } from '../orders/orders.store.js';
 import { findSumsOfOrder, type RedemptionSums, redemptionSums } from '../redemptions/redemption-sums.store.js';
 import type { Reckoning } from '../rollups/kind.js';
-import { added, type Change, type Given, givenIn, type Part } from '../rollups/rollup.js';
+import { added, type Change, type Counted, type Given, givenIn, type Part } from '../rollups/rollup.js';
 import type { Adding } from '../rollups/rollups.service.js';
 import { discountsOf, savingsBy } from './discounts.js';
 import { endsOf, givenByCoupon, givenByOrder, givenBySaving } from './figures.js';
@@ -38,15 +38,28 @@ export const addToCustomers: Adding = async (changes, batch, now) => {
   await keep(await Promise.all(all), now);
 };
 
-/** The first and the last order after a change. One that goes leaves its place to another, which is asked for. */
-export async function endsAfter({ firstOrderAt, lastOrderAt }: Kept, { id, come, gone }: Change): Promise<ReturnType<typeof endsOf>> {
-  const ids = gone.map((one) => one.id);
+/**
+ * The first and the last order after a change. One that goes leaves its place to another, which is asked for: of those that are put, and of
+ * those that are in what is kept and have not noted it yet.
+ */
+export async function endsAfter(
+  { firstOrderAt, lastOrderAt }: Kept,
+  { id, come, gone }: Change,
+  unnoted: Unnoted = { ids: [], counted: [] },
+): Promise<ReturnType<typeof endsOf>> {
+  const ids = [...gone.map((one) => one.id), ...unnoted.ids];
   const stays = (end: Date | null) => !gone.some(({ at }) => at.getTime() === end?.getTime());
-  const ends = [
-    stays(firstOrderAt) ? firstOrderAt : await findPutEnd(id, 1, ids),
-    stays(lastOrderAt) ? lastOrderAt : await findPutEnd(id, -1, ids),
-  ];
-  return endsOf([...ends.filter((end) => end !== null), ...come.map(({ at }) => at)]);
+  const ends = await Promise.all([
+    stays(firstOrderAt) ? firstOrderAt : findPutEnd(id, 1, ids),
+    stays(lastOrderAt) ? lastOrderAt : findPutEnd(id, -1, ids),
+  ]);
+  return endsOf([...ends.filter((end) => end !== null), ...[...come, ...unnoted.counted].map(({ at }) => at)]);
+}
+
+/** Records that note something else than what is kept has of them, and the orders among them that count. */
+export interface Unnoted {
+  ids: string[];
+  counted: Counted[];
 }
 
 /** The records of customers, whatever is summed from them. */

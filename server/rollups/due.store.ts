@@ -41,10 +41,13 @@ interface Kept extends Summed {
   customerId?: string | null;
 }
 
+/** What is read of a record to sum it: `fields`, from which it is reckoned, and what it has put. */
+export const asSummed = (fields: Record<string, 1>): Record<string, 1> => ({ ...fields, customerId: 1, due: 1, put: 1 });
+
 /** `fields`: what they are summed from. */
 export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: Record<string, 1>): DueRecords<Sums> {
   const kept = records as unknown as Model<Kept>;
-  const projection: ProjectionType<Kept> = { ...fields, customerId: 1, due: 1, put: 1 };
+  const projection: ProjectionType<Kept> = asSummed(fields);
   const read = (filter: object) => kept.find(filter as QueryFilter<Kept>, projection);
   const findOfBefore = (after: string, limit: number) =>
     kept

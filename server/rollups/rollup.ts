@@ -62,7 +62,8 @@ export interface Change extends Part {
   records: [id: string, due: string | null][];
 }
 
-interface Counted {
+/** An order that counts, and when it was paid. */
+export interface Counted {
   id: string;
   at: Date;
 }

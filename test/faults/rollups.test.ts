@@ -15,7 +15,7 @@ import { rebuildFigures } from '../../server/insights/rebuild.js';
 import { sweepFigures } from '../../server/insights/sums.js';
 import { mergeCustomers } from '../../server/merges/merges.service.js';
 import { saveOrder } from '../../server/orders/orders.store.js';
-import { figuresBefore } from '../../server/profile/history.js';
+import { figuresBefore, sumBefore } from '../../server/profile/history.js';
 import { current, sumRecords } from '../../server/profile/profile.service.js';
 import { aCoupon, anOrder } from '../profile/records.js';
 
@@ -34,8 +34,17 @@ async function expectRight(where: object): Promise<void> {
     const later = new Date(world.now.getTime() + 24 * 60 * 60_000);
     expect({ ...where, figures: (await current(customer)).figures }).toEqual({ ...where, figures: records });
     expect({ ...where, before: await figuresBefore(customer, later, null) }).toEqual({ ...where, before: records });
+    for (const instant of [...INSTANTS, world.now, new Date(world.now.getTime() - 60_000)])
+      expect({ ...where, instant, before: await figuresBefore(customer, instant, null) }).toEqual({
+        ...where,
+        instant,
+        before: await sumBefore(customer, instant, null),
+      });
   }
 }
+
+/** Before which some orders were paid, and after which others. */
+const INSTANTS = ['2026-03-02T00:00:00Z', '2026-03-03T12:00:00Z'].map((text) => new Date(text));
 
 async function expectKept(where: object): Promise<void> {
   for (const { _id, figures, stale } of await listCustomers(null, 100))

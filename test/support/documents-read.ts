@@ -1,0 +1,18 @@
+import type { CommandSucceededEvent } from 'mongodb';
+import mongoose from 'mongoose';
+
+/** How many documents the database answered while something was done, whoever asked. */
+export async function documentsRead(act: () => Promise<unknown>): Promise<number> {
+  let count = 0;
+  const add = ({ reply }: CommandSucceededEvent) => {
+    const { cursor, value } = reply as { cursor?: { firstBatch?: unknown[]; nextBatch?: unknown[] }; value?: unknown };
+    count += (cursor?.firstBatch ?? cursor?.nextBatch ?? (value ? [value] : [])).length;
+  };
+  const client = mongoose.connection.getClient().on('commandSucceeded', add);
+  try {
+    await act();
+  } finally {
+    client.off('commandSucceeded', add);
+  }
+  return count;
+}
