@@ -20,6 +20,7 @@ import { decideEvent } from './decide.service.js';
 import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, orderOf, RECORDED_WHY } from './event.js';
 import { eventKey, receiveEvent } from './events.service.js';
 import { findEvent } from './events.store.js';
+import type { Subject } from './reactions.js';
 import { readEvent } from './read-event.js';
 
 const MOST_EVENTS = 1000;
@@ -52,7 +53,7 @@ const answered = z
       ),
     decisions: z
       .array(decision)
-      .describe('What each campaign said: all that granted, and the first 20 that did not. `?explain=all` shows every one.'),
+      .describe('What each campaign said: all that granted, and the first 20 that did not. `?explain=all` shows the others too.'),
     more: z.record(z.string(), z.int()).optional().describe('How many more did not, by reason. Absent: none.'),
     coupons: z.array(couponDocument).describe('The coupons that it issued, as they were then.'),
     warnings: warningsSchema,
@@ -128,22 +129,35 @@ const decisionView = ({ rev: _rev, ...decision }: EventDecision, own: Language |
   reasons: decision.reasons.map((reason) => spoken(reason, { language: own ?? language, currency: shop.currency })),
 });
 
-/** Every decision, computed again with the campaigns of today and the facts of then. */
-async function explain(record: EventRecord, context: Context): Promise<EventDecision[]> {
+/**
+ * What was answered, and the refusals that it only counted: computed again with the campaigns of today that were active then. What would come
+ * out otherwise by now is not told as if it had been said: it stays a count.
+ */
+async function explain(record: EventRecord, { more = {}, ...answer }: EventAnswer, context: Context): Promise<EventAnswer> {
+  if (Object.keys(more).length === 0) return answer;
+  const left = new Map(Object.entries(more));
+  const told = new Set(answer.decisions.map(({ campaignId }) => campaignId));
+  const { decisions, started } = await decideEvent(record, await subjectOf(record), context, Number.POSITIVE_INFINITY);
+  const wasAsked = (campaignId: string) => {
+    const since = started?.byId.get(campaignId)?.activatedAt ?? null;
+    return since !== null && since <= record.receivedAt && !told.has(campaignId);
+  };
+  const explained = decisions.filter(({ campaignId, reasons: [first] }) => {
+    const count = first ? (left.get(first.code) ?? 0) : 0;
+    if (!first || count === 0 || !wasAsked(campaignId)) return false;
+    left.set(first.code, count - 1);
+    return true;
+  });
+  const rest = Object.fromEntries([...left].filter(([, count]) => count > 0));
+  return { ...answer, decisions: [...answer.decisions, ...explained], ...(Object.keys(rest).length > 0 && { more: rest }) };
+}
+
+async function subjectOf(record: EventRecord): Promise<Subject> {
   const { customerId } = record;
-  if (record.answer?.reason === 'order_of_another_customer') return [];
   const orderId = orderOf(record);
   const customer = customerId === null ? null : await findCustomer(customerId);
-  const subject = {
-    named: customer,
-    isProven: true,
-    customer,
-    order: orderId === null ? null : await findOrder(orderId),
-    warnings: [],
-    touch: { isStale: false, saidAgain: [] },
-  };
-  const { earned, decisions } = await decideEvent(record, subject, context, Number.POSITIVE_INFINITY);
-  return [...earned.map(({ campaignId }) => ({ campaignId, granted: true, heldOut: false, reasons: [] })), ...decisions];
+  const order = orderId === null ? null : await findOrder(orderId);
+  return { named: customer, isProven: true, customer, order, warnings: [], touch: { isStale: false, saidAgain: [] } };
 }
 
 async function readBack(id: string, query: { actor?: string | undefined; explain?: 'all' | undefined }, context: Context) {
@@ -152,9 +166,8 @@ async function readBack(id: string, query: { actor?: string | undefined; explain
   const record = await findEvent(eventKey(query.actor ?? context.actor._id, id));
   if (!record) throw new Refusal('not_found', `No event with this id.${isAdmin ? ' To read another actor’s event, add ?actor=.' : ''}`);
   if (!record.answer) throw stillUnderWay('This event is being processed right now.');
-  if (query.explain !== 'all') return answerView(record, record.answer, false, context);
-  const { more: _more, ...answer } = record.answer;
-  return answerView(record, { ...answer, decisions: await explain(record, context) }, false, context);
+  const answer = query.explain === 'all' ? await explain(record, record.answer, context) : record.answer;
+  return answerView(record, answer, false, context);
 }
 
 export const eventRoutes: Endpoint[] = [
@@ -183,7 +196,9 @@ export const eventRoutes: Endpoint[] = [
       explain: z
         .literal('all')
         .optional()
-        .describe('Shows every campaign’s decision, computed again with the campaigns of today and the facts of then.'),
+        .describe(
+          'Shows the refusals that were only counted too, computed again with the campaigns of today and the facts of then. `more` counts those that would be decided otherwise by now.',
+        ),
     }),
     answer: answered,
     handle: ({ params, query }, context) => readBack(params.id, query, context),

@@ -63,6 +63,46 @@ test('of more than 20 refusals the rest is counted by reason, and explained when
   await end([...ids, earning]);
 });
 
+describe('what is explained when asked is what was said then', () => {
+  const explain = async (id: string) => accepted(await api().as.storefront.get(`/v1/events/${id}?explain=all`));
+
+  test('a limit that refused is not told as a grant, nor what was granted as taken back', async () => {
+    const limited = await activeCampaign(api(), aCampaign({ limits: { issued: { perCustomer: 1 } } }));
+    const customer = aShopper();
+    const [first, second] = [await pay(api(), customer, 10_000), await pay(api(), customer, 10_000)];
+    expect(second.decision).toMatchObject({ granted: false, reasons: [{ code: 'customer_limit_reached' }] });
+    expect((await explain(second.answer.id)).decisions).toEqual(second.answer.decisions);
+    await tell(api(), anEvent('order.cancelled', customer, { orderId: first.order.id }, await api().now()));
+    expect((await explain(first.answer.id)).decisions).toEqual(first.answer.decisions);
+    await end([limited]);
+  });
+
+  test('what was only recorded, no campaign looked at', async () => {
+    const id = await activeCampaign(api(), aCampaign());
+    const order = anOrder([10_000], await api().now());
+    const event = { ...anEvent('order.paid', aShopper(), { order }, await api().now()), backfill: true };
+    expect(await tell(api(), event)).toMatchObject({ status: 'recorded', decisions: [] });
+    expect(await explain(event.id)).toMatchObject({ status: 'recorded', decisions: [] });
+    await end([id]);
+  });
+
+  test('a campaign that was not there said nothing, and what would be decided otherwise by now stays a count', async () => {
+    const high = aCampaign({ issueWhen: { all: [atLeast('order.subtotalMinor', 99_000)] } });
+    const ids = await Promise.all(Array.from({ length: 22 }, () => activeCampaign(api(), high)));
+    const customer = aShopper();
+    const { answer, order } = await pay(api(), customer, 10_000);
+    expect([answer.decisions.length, answer.more]).toEqual([20, { conditions_not_met: 2 }]);
+    await api().pass(1);
+    const later = await activeCampaign(api(), aCampaign());
+    const { decisions, more } = await explain(answer.id);
+    expect([decisions.length, more]).toEqual([22, undefined]);
+    expect(decisions.map(({ campaignId }: { campaignId: string }) => campaignId)).not.toContain(later);
+    await tell(api(), anEvent('order.cancelled', customer, { orderId: order.id }, await api().now()));
+    expect(await explain(answer.id)).toMatchObject({ decisions: answer.decisions, more: answer.more });
+    await end([...ids, later]);
+  });
+});
+
 test('an event that no campaign starts at is processed without decisions', async () => {
   const customer = aShopper();
   const data = { customer: { name: 'Lin', locale: 'zh', consents: [] } };
