@@ -17,7 +17,7 @@ export interface CouponTerms extends Standing, Earned, KeptPromise {
 /** A cart at the checkout: what is known of its customer and the instant, and the order that it already is, if any. */
 export interface Use {
   cart: Cart;
-  facts: Pick<Facts, 'now' | 'customer'>;
+  facts: Pick<Facts, 'now' | 'customer' | 'cart'>; // the cart's: absent, they are read of the cart
   cartOrder?: Purchase['order'] | undefined;
 }
 
@@ -37,7 +37,7 @@ const purchaseOf = ({ cart, cartOrder = null }: Use): Purchase => ({ checkoutId:
 // In another currency the conditions' amounts say nothing, so they are not asked.
 function conditionReasons({ currency, redeemWhen }: Pick<CouponTerms, 'currency' | 'redeemWhen'>, { cart, facts }: Use): Reason[] {
   if (currency !== cart.currency) return [reason('currency_mismatch')];
-  const { holds, missing } = evaluate(redeemWhen, { now: facts.now, customer: facts.customer, cart: cartFacts(cart) });
+  const { holds, missing } = evaluate(redeemWhen, facts.cart ? facts : { ...facts, cart: cartFacts(cart) });
   return holds ? [] : [unmet(missing)];
 }
 

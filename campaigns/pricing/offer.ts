@@ -1,8 +1,8 @@
 import type { Cart } from '../cart.js';
-import { atMostMinor, kindOf } from '../rewards/reward.js';
+import { atMostMinor, kindOf, laneOf } from '../rewards/reward.js';
 import { sumOf } from '../rewards/spread.js';
 import type { Missing } from '../rules/rule.js';
-import { wholeOf } from './left.js';
+import { sideOf, wholeOf } from './left.js';
 import type { Candidate } from './pricing.js';
 import { byPriority } from './rated.js';
 import { type Discount, hasEffect, takingFrom, worthMinorOf } from './taken.js';
@@ -21,7 +21,8 @@ export const bySavingAlone = (cart: Cart, candidates: readonly Candidate[]): Can
     .map(({ candidate }) => candidate);
 
 /**
- * The first so many of them, of those that `are` asked for: once they save more than any other could at the most, the others are not looked at.
+ * The first so many of them, of those that `are` asked for; `candidates` by priority. Once none of the others could save more, they are not
+ * looked at: those that save the same come later.
  */
 export function mostSaving(
   cart: Cart,
@@ -29,16 +30,18 @@ export function mostSaving(
   most: number,
   are: (candidate: Candidate) => boolean,
 ): Candidate[] {
-  const { goods, shipping } = wholeOf(cart);
-  const wholeMinor = sumOf(goods) + sumOf(shipping);
-  const bounded = candidates.map((candidate) => ({ candidate, mostMinor: atMostMinor(candidate.reward, wholeMinor) }));
-  bounded.sort((one, other) => other.mostMinor - one.mostMinor);
+  const whole = wholeOf(cart);
+  const wholeMinor = { goods: sumOf(whole.goods), shipping: sumOf(whole.shipping) };
+  const mostMinor = candidates.map(({ reward }) => atMostMinor(reward, wholeMinor[sideOf(laneOf(reward))]));
+  const places = [...mostMinor.keys()].sort((one, other) => (mostMinor[other] ?? 0) - (mostMinor[one] ?? 0));
   const rate = ratingAlone(cart);
-  let first: Alone[] = [];
-  for (let at = 0; at < bounded.length; at += most) {
-    if (first.length === most && (first.at(-1)?.worthMinor ?? 0) > (bounded[at]?.mostMinor ?? 0)) break;
-    const next = bounded.slice(at, at + most).flatMap(({ candidate }) => (are(candidate) ? [rate(candidate)] : []));
-    first = [...first, ...next].sort(byWorth).slice(0, most);
+  const first: Alone[] = [];
+  for (const place of places) {
+    const [candidate, last] = [candidates[place], first.at(most - 1)];
+    if (candidate === undefined || (last && byWorth(last, { candidate, worthMinor: mostMinor[place] ?? 0 }) < 0)) break;
+    if (!are(candidate)) continue;
+    first.push(rate(candidate));
+    first.sort(byWorth).splice(most);
   }
   return first.map(({ candidate }) => candidate);
 }

@@ -66,11 +66,11 @@ export const giftOf = (reward: Reward): ListedGift | null => kindOf(reward).gift
 
 export const laneOf = (reward: Reward): Lane => kindOf(reward).lane(reward);
 
-/** The most that one coupon can cost the shop, in minor units; null: nobody knows, for want of a cap. */
-/** No less than it takes off, or gives, where goods and shipping are worth so much. */
+/** No less than it takes off, or gives, where what its lane discounts is worth so much: the goods, or the shipping. */
 export const atMostMinor = (reward: Reward, wholeMinor: number): number =>
   kindOf(reward).atMostMinor(reward, wholeMinor) ?? greatestCostMinor(reward) ?? wholeMinor;
 
+/** The most that one coupon can cost the shop, in minor units; null: nobody knows, for want of a cap. */
 export const greatestCostMinor = (reward: Reward): number | null => kindOf(reward).greatestCostMinor(reward);
 
 /** The sum that a reward says it takes off, in minor units; null: it says none. */

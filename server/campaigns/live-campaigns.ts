@@ -53,6 +53,20 @@ export async function liveByEvent(type: string): Promise<Started | null> {
 /** All automatic discounts, whatever their windows say. */
 export const liveDiscounts = async (): Promise<CompiledCampaigns<CampaignRecord>> => (await live()).automatic;
 
+/** What is made of all automatic discounts is made once for all who ask, until something changes. */
+export function oncePerVersion<Made>(
+  make: (discounts: CompiledCampaigns<CampaignRecord>) => Made,
+): (discounts: CompiledCampaigns<CampaignRecord>) => Made {
+  const made = new WeakMap<CompiledCampaigns<CampaignRecord>, { made: Made }>();
+  return (discounts) => {
+    const before = made.get(discounts);
+    if (before) return before.made;
+    const now = make(discounts);
+    made.set(discounts, { made: now });
+    return now;
+  };
+}
+
 /** Those that run at an instant, the most important first. */
 export const liveAutomatic = async (now: Date): Promise<CampaignRecord[]> =>
   (await liveDiscounts()).byPriority.filter((campaign) => isRunning(campaign, now));

@@ -1,20 +1,17 @@
 import type { Cart } from '../../campaigns/cart.js';
 import { normalizeCode } from '../../campaigns/coupon-code.js';
 import { isForNext } from '../../campaigns/next-purchase.js';
-import { giftOf } from '../../campaigns/rewards/reward.js';
-import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import { liveDiscounts } from '../campaigns/live-campaigns.js';
+import { liveDiscounts, oncePerVersion } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import { type CheckoutCoupons, findForCheckout } from '../coupons/coupons.store.js';
 import type { CustomerReference } from '../customers/customer.js';
 import { resolveAsking } from '../customers/resolve.service.js';
-import { hasAllowance } from '../ledger/ledger.service.js';
 import type { OrderRecord } from '../orders/order.js';
 import { type Asker, askerOf, type Current } from './asker.service.js';
 import { type Checkout, readCheckout } from './cart-use.service.js';
+import { isLimited } from './promotions.service.js';
 import { findCheckout } from './redemptions.store.js';
 import { checkoutKey, releasedHolders } from './take.service.js';
-import { perCustomer } from './whose-uses.service.js';
 
 /** What a price and a wallet depend on, read once for both. */
 export interface AtCheckout extends Checkout, CheckoutCoupons {
@@ -64,10 +61,9 @@ const bareCodes = (codes: string[]): string[] =>
 
 /** What a checkout took of a limited campaign without coupons is free to it. Its coupons say by themselves who holds them. */
 const takesLimited = async (codes: string[]): Promise<boolean> =>
-  codes.some((typed) => 'unreadable' in normalizeCode(typed)) || (await liveDiscounts()).byPriority.some(isLimited);
+  codes.some((typed) => 'unreadable' in normalizeCode(typed)) || areLimited(await liveDiscounts());
 
-const isLimited = (campaign: CampaignRecord): boolean =>
-  hasAllowance(campaign) || perCustomer(campaign) !== undefined || giftOf(campaign.reward) !== null;
+const areLimited = oncePerVersion(({ byPriority }) => byPriority.some(isLimited));
 
 async function readWith(
   cart: Cart,

@@ -1,5 +1,6 @@
 import type { Cart } from '../../campaigns/cart.js';
 import type { Purchase } from '../../campaigns/next-purchase.js';
+import { cartFacts } from '../../campaigns/rules/facts.js';
 import type { Use } from '../../campaigns/usability.js';
 import type { Context } from '../context.js';
 import type { Customer } from '../customers/customer.js';
@@ -26,6 +27,6 @@ const begun = ({ _id: id, createdAt }: OrderRecord) => (createdAt === null ? [] 
 /** The same with what is known of its customer and the instant. */
 export const useOf = ({ cart, order }: Checkout, customer: Customer | null, context: Context): Use => ({
   cart,
-  facts: factsNow(customer, context),
+  facts: { ...factsNow(customer, context), cart: cartFacts(cart) },
   cartOrder: order,
 });

@@ -7,16 +7,16 @@ import { type Earned, isForNext } from '../../campaigns/next-purchase.js';
 import { priceWithFewCodes } from '../../campaigns/pricing/few-codes.js';
 import { bySavingAlone, mostSaving } from '../../campaigns/pricing/offer.js';
 import type { Applied, Candidate, PricedCart, Pricing } from '../../campaigns/pricing/pricing.js';
+import { byPriority as candidatesByPriority } from '../../campaigns/pricing/rated.js';
 import { promiseOf } from '../../campaigns/promise.js';
 import { type Reason, reason } from '../../campaigns/reasons.js';
 import { isSmallSaving } from '../../campaigns/rewards/reward.js';
-import { cartFacts } from '../../campaigns/rules/facts.js';
 import { type Use as CartUse, reasonsAgainst } from '../../campaigns/usability.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { isRunning } from '../../campaigns/window.js';
 import type { Language } from '../../campaigns/words/language.js';
 import type { CampaignRecord } from '../campaigns/campaigns.store.js';
-import { campaignsNamed, liveDiscounts } from '../campaigns/live-campaigns.js';
+import { campaignsNamed, liveDiscounts, oncePerVersion } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { speechFor } from '../customers/speech.js';
@@ -51,7 +51,7 @@ export async function price(at: AtCheckout, codes: string[], shopper: Shopper, c
   const use = useOf(at, shopper.customer, context);
   const { language } = speechFor(shopper.customer, context, cart.currency);
   const [typed, live] = await Promise.all([lookUp(codes, at.typed, shopper, context), liveDiscounts()]);
-  const eligible = eligibleOf(live, { ...use.facts, cart: cartFacts(cart) });
+  const eligible = eligibleOf(live, use.facts);
   const automatic = isTold ? [...eligible, ...nearest(live, eligible, cart, context.now)].sort(byPriority) : eligible;
   const shared = typed.flatMap((one) => ('promotion' in one ? [one.promotion] : []));
   const [coupons, promotions] = await Promise.all([
@@ -69,22 +69,19 @@ export async function price(at: AtCheckout, codes: string[], shopper: Shopper, c
 
 /** Of those that this cart does not get, as many as are told of: those that would save most. */
 function nearest(live: CompiledCampaigns<CampaignRecord>, eligible: readonly CampaignRecord[], cart: Cart, now: Date): CampaignRecord[] {
-  const [all, got] = [discountsOf(live), new Set(eligible)];
+  const [{ discounts, campaignOf }, got] = [discountsOf(live), new Set(eligible)];
   const isMissed = (discount: Candidate): boolean => {
-    const campaign = all.get(discount);
+    const campaign = campaignOf.get(discount);
     return campaign !== undefined && !got.has(campaign) && isRunning(campaign, now);
   };
-  return mostSaving(cart, [...all.keys()], MOST_TOLD, isMissed).flatMap((discount) => all.get(discount) ?? []);
+  return mostSaving(cart, discounts, MOST_TOLD, isMissed).flatMap((discount) => campaignOf.get(discount) ?? []);
 }
-
-const known = new WeakMap<CompiledCampaigns<CampaignRecord>, Map<Candidate, CampaignRecord>>();
 
 /** Made once for all carts. */
-function discountsOf(live: CompiledCampaigns<CampaignRecord>): Map<Candidate, CampaignRecord> {
-  const discounts = known.get(live) ?? new Map(live.byPriority.map((campaign) => [discountOf(campaign), campaign]));
-  known.set(live, discounts);
-  return discounts;
-}
+const discountsOf = oncePerVersion(({ byPriority }) => {
+  const campaignOf = new Map(byPriority.map((campaign) => [discountOf(campaign), campaign]));
+  return { campaignOf, discounts: [...campaignOf.keys()].sort(candidatesByPriority) };
+});
 
 /** As far as it decides what it would save alone. */
 const discountOf = ({ _id, reward, stacking, floorBp, priority }: CampaignRecord): Candidate => ({

@@ -58,10 +58,25 @@ export async function judgePromotions(
 
 /** The same whatever the cart. */
 export async function roomsOf(promotions: Promotion[], shopper: Shopper, own: string | null, shop: Shop): Promise<RoomyPromotion[]> {
+  if (!promotions.some(({ campaign }) => isLimited(campaign))) return promotions.map((promotion) => boundless(promotion, shopper));
   const isCounted = promotions.some(({ campaign }) => perCustomer(campaign) !== undefined);
   const whose = isCounted ? await whoseUses(shopper.customer, hashesOf(shopper.addresses, shop), shop) : NOBODY;
-  return Promise.all(promotions.map((promotion) => roomOf(promotion, shopper, whose, own)));
+  return Promise.all(
+    promotions.map((promotion) => (isLimited(promotion.campaign) ? roomOf(promotion, shopper, whose, own) : boundless(promotion, shopper))),
+  );
 }
+
+/** Something is left of it, or nothing: of the others nothing needs to be read. */
+export const isLimited = (campaign: CampaignRecord): boolean =>
+  hasAllowance(campaign) || perCustomer(campaign) !== undefined || giftOf(campaign.reward) !== null;
+
+const boundless = (promotion: Promotion, { customer }: Shopper): RoomyPromotion => ({
+  ...promotion,
+  room: { isCustomerKnown: customer !== null, left: null, uses: null, pieces: null },
+  counts: null,
+  yields: [],
+  freeMinor: null,
+});
 
 async function roomOf(promotion: Promotion, { customer, isProven }: Shopper, whose: Whose, own: string | null): Promise<RoomyPromotion> {
   const { campaign } = promotion;

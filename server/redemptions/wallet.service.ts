@@ -11,10 +11,10 @@ import { terms } from './coupon-terms.service.js';
 
 /** The customer's coupons for this cart: those that save something, and how much, and those that would if the cart had what is missing. */
 export function walletFor(at: AtCheckout, customer: Customer | null, context: Context) {
+  if (!customer || at.usable.length === 0) return { usable: [], nearly: [] };
   const { cart, free } = at;
   const use = useOf(at, customer, context);
-  const coupons = customer ? at.usable : [];
-  const judged = coupons.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
+  const judged = at.usable.map((coupon) => ({ coupon, reasons: reasonsAgainst(terms(coupon, free, cart), use) }));
   const usable = judged.filter(({ reasons }) => reasons.length === 0).map(({ coupon }) => ({ coupon, offer: offerOf(cart, coupon) }));
   const speech = speechFor(customer, context, cart.currency);
   const nearly = [
