@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const SOURCES = ['campaigns', 'scripts', 'server', 'templates'];
 /** What is begun as a program of its own; all other files are part of one. */
-const PROGRAM = /^(server\/main|scripts\/[^/]+|scripts\/faults\/gates|scripts\/.*-program)\.ts$/;
+const PROGRAM = /^(server\/main|scripts\/[^/]+|scripts\/faults\/gates|(scripts|server)\/.*-program)\.ts$/;
 /** So many builds stay: a program that is at work may still read from an older one. */
 const KEPT = 3;
 const HOUR_MS = 3_600_000;

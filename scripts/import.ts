@@ -1,14 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { type Config, ConfigError, readConfig } from '../server/config.js';
-import { buildIndexes } from '../server/database/connect.js';
+import { buildIndexes, openDatabase } from '../server/database/connect.js';
 import { sentenceOf } from '../server/database/fault.js';
 import { flushRefusals } from '../server/events/refusals.js';
 import { flushInFlight } from '../server/redemptions/settle-later.js';
 import { shopNow } from '../server/shop/clock.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { CURRENCY, ZONE } from './import/baskets.js';
-import { openBeside } from './import/database.js';
 import type { Outcome } from './import/replay.js';
 import { complaints, report } from './import/report.js';
 import { importJourney, readJourney } from './import/run.js';
@@ -29,7 +28,7 @@ async function run(dir: string, name: string): Promise<void> {
   const config = configFor(name);
   const journey = await readJourney(dir);
   for (const complaint of complaints(journey)) console.log(complaint);
-  const database = await openBeside(config);
+  const database = await openDatabase(config, config.shop.name);
   try {
     await buildIndexes();
     const shop = await openShop(
@@ -40,7 +39,7 @@ async function run(dir: string, name: string): Promise<void> {
     bar.start(journey.baskets.length, 0, { date: '', rate: 0, coupons: 0 });
     const imported = await importJourney(journey, shop, progressOn(bar)).finally(() => bar.stop());
     await Promise.all([flushRefusals(), flushInFlight()]);
-    const peakBytes = process.resourceUsage().maxRSS * 1024 + (await database.peakBytes());
+    const peakBytes = process.resourceUsage().maxRSS * 1024;
     console.log((await report(journey, imported, peakBytes, await shopNow(shop))).join('\n'));
   } finally {
     await database.close();

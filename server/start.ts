@@ -8,6 +8,7 @@ import { consoleLink } from './console/entrance.js';
 import { anyCoupon } from './coupons/coupons.store.js';
 import { buildIndexes, type Database, openDatabase } from './database/connect.js';
 import { prepareDataFolder } from './database/data-folder.js';
+import type { DatabaseThread } from './database/embedded-thread.js';
 import { fullnessCheck } from './database/fullness.js';
 import { clockCheck, databaseCheck } from './database/health.js';
 import { flushRefusals } from './events/refusals.js';
@@ -37,15 +38,18 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** Starts everything. Refuses a taken port, a database that cannot be had, and coupons without the key of their codes. */
-export async function start(config: Config): Promise<Program> {
+/**
+ * Starts everything, on a database that may be `opening` already. Refuses a taken port, a database that cannot be had, and coupons without the
+ * key of their codes.
+ */
+export async function start(config: Config, opening?: Promise<DatabaseThread>): Promise<Program> {
   const logger = newLogger(config.logLevel);
   const phase = newPhase('The program connects to its database.');
   let handle: RequestListener = startingApp([phase.check], logger);
   const server = httpServer((req, res) => handle(req, res));
   const stopServer = stoppable(server);
   await listen(server, config);
-  const database = await openDatabase(config, config.shop.name);
+  const database = await openDatabase(config, config.shop.name, opening);
   phase.is('The program builds the indexes of its database.');
   await buildIndexes();
   await refuseLostKey();

@@ -7,9 +7,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { ROLES, type Role } from '../../server/actors/actor.js';
 import { createKey } from '../../server/actors/actors.service.js';
 import { readConfig } from '../../server/config.js';
-import { buildIndexes } from '../../server/database/connect.js';
+import { buildIndexes, openDatabase } from '../../server/database/connect.js';
 import { ownProgram } from '../../server/lib/own-files.js';
-import { openBeside } from '../import/database.js';
 import { askAll, judge, type Measured } from './gates-load.js';
 import { generated, goods, quoteOf } from './gates-requests.js';
 import { stalledBodies } from './gates-stalled.js';
@@ -92,7 +91,7 @@ async function crowd(url: string, keys: Record<Role, string>): Promise<void> {
 }
 
 const config = readConfig({ ...process.env, ...env });
-const database = await openBeside(config);
+const database = await openDatabase(config, config.shop.name);
 await buildIndexes();
 const program = fork(PROGRAM, {
   env: { ...process.env, ...env },

@@ -2,7 +2,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { type Config, ConfigError } from '../config.js';
 import { readMongodbUri } from '../lib/mongodb-uri.js';
 import { endWaitingWrites } from './closed-connections.js';
-import { prepareDataFolder, refusalFor } from './data-folder.js';
+import { type DatabaseThread, openInThread } from './embedded-thread.js';
 import { noteStop } from './fault.js';
 import { type DatabaseHealth, watchDatabase } from './health.js';
 import { whyUnusable } from './unusable.js';
@@ -23,9 +23,11 @@ const MB = 1024 ** 2;
 mongoose.set({ strictQuery: 'throw', autoIndex: false, autoCreate: false, bufferCommands: false });
 endWaitingWrites();
 
-/** Connects Mongoose to the server at `mongodbUri`, or to the embedded one in `dataDir`. */
-export async function openDatabase({ mongodbUri, dataDir, embeddedMemoryMb }: Config, shopName: string): Promise<Database> {
-  return mongodbUri === undefined ? openEmbedded(dataDir, embeddedMemoryMb, shopName) : openServer(mongodbUri, shopName);
+/** Connects Mongoose to the server at `mongodbUri`, or to the embedded one in `dataDir`, which somebody may be `opening` already. */
+export async function openDatabase(config: Config, shopName: string, opening?: Promise<DatabaseThread>): Promise<Database> {
+  return config.mongodbUri === undefined
+    ? openEmbedded(config, shopName, opening ?? openInThread(config))
+    : openServer(config.mongodbUri, shopName);
 }
 
 async function openServer(uri: string, dbName: string): Promise<Database> {
@@ -46,35 +48,23 @@ async function openServer(uri: string, dbName: string): Promise<Database> {
   return { connection: mongoose.connection, description, stopped: new Promise(() => {}), health, close };
 }
 
-async function openEmbedded(dataDir: string, memoryMb: number, dbName: string): Promise<Database> {
-  prepareDataFolder(dataDir);
-  const { DamageError, memoryLimit, openEmbeddedDatabase } = await import('./embedded/index.js'); // a server of somebody else's does without
-  const server = await openEmbeddedDatabase(dataDir, { memoryLimitBytes: memoryMb * MB }).catch((error: unknown) => {
-    throw error instanceof DamageError ? new ConfigError(error.message) : (refusalFor(dataDir, error) ?? error);
-  });
-  void server.stopped.then(noteStop);
-  await connect(server.uri, dbName);
-  const health = await watchDatabase(server.uri, mongoose.connection.getClient());
+async function openEmbedded({ dataDir, embeddedMemoryMb }: Config, dbName: string, opening: Promise<DatabaseThread>): Promise<Database> {
+  const { uri, limitBytes, stopped, close: endThread } = await opening;
+  void stopped.then(noteStop);
+  await connect(uri, dbName);
+  const health = await watchDatabase(uri, mongoose.connection.getClient());
   const close = async () => {
     await health.stop();
     await mongoose.disconnect();
-    await server.close();
+    await endThread();
   };
-  return {
-    connection: mongoose.connection,
-    description: `the embedded database in ${dataDir}, database ${dbName}, ${memoryIn(memoryMb, memoryLimit(memoryMb * MB))}`,
-    stopped: server.stopped,
-    health,
-    close,
-  };
+  const description = `the embedded database in ${dataDir}, database ${dbName}, ${memoryIn(embeddedMemoryMb, limitBytes / MB)}`;
+  return { connection: mongoose.connection, description, stopped, health, close };
 }
 
-/** Says where Node's heap is too small for what was asked. */
-function memoryIn(memoryMb: number, limitBytes: number): string {
-  const limitMb = Math.floor(limitBytes / MB);
-  if (limitMb === memoryMb) return `at most ${memoryMb} MB of memory`;
-  return `at most ${limitMb} MB of memory, half of Node's heap, instead of EMBEDDED_MEMORY_MB=${memoryMb} (NODE_OPTIONS=--max-old-space-size=${memoryMb * 2} gives more)`;
-}
+/** Says where the machine has too little for what was asked. */
+const memoryIn = (wantedMb: number, limitMb: number): string =>
+  `at most ${limitMb} MB of memory${limitMb === wantedMb ? '' : `, half of what this machine has, instead of EMBEDDED_MEMORY_MB=${wantedMb}`}`;
 
 /** A server that answers nothing for so long is broken off; the driver repeats a read once. An answer of ours takes a few milliseconds. */
 const SILENCE_MS = 10_000;

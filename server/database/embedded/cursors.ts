@@ -3,7 +3,7 @@ import type { Document } from './bson.js';
 import { fail } from './errors.js';
 import { assemble, element, elementsOf } from './values.js';
 
-/** Less than the 16 MB of MongoDB: whoever reads an answer of this program's is in the same event loop, and others wait meanwhile. */
+/** Less than the 16 MB of MongoDB: whoever reads an answer does it in one turn of its event loop, and others wait meanwhile. */
 const MAX_BATCH_BYTES = 1024 * 1024;
 const MAX_OPEN = 1_000;
 const IDLE_MS = 10 * 60_000;

@@ -30,7 +30,7 @@ export type Options = { memoryLimitBytes?: number; store?: Store; breakAfter?: B
 type Part = { address: Address; owner: boolean; over: Promise<unknown>; leave: () => Promise<void> };
 const [PATIENCE_MS, RETRY_MS, DEFAULT_LIMIT] = [10_000, 100, 2 * 1024 ** 3];
 
-/** Half of the heap that Node has is for documents; the rest is for whoever works with them. */
+/** Half of the heap that this thread has is for documents; the rest is for whoever works with them. */
 export const memoryLimit = (wanted = DEFAULT_LIMIT): number => Math.min(wanted, Math.floor(getHeapStatistics().heap_size_limit / 2));
 
 /** Opens the database in a directory, or joins the program that has it open. Refuses after 10 s if that one does not answer. */
