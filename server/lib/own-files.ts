@@ -28,7 +28,11 @@ export const ownProgram = (path: string): string => fileURLToPath(ownFile(isComp
 export function ownThread(path: string, options: WorkerOptions): Worker {
   const program = pathToFileURL(ownProgram(path));
   if (isCompiled) return new Worker(program, options);
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api').replace(/cjs$/, 'mjs'));
+  const tsx = pathToFileURL(
+    createRequire(import.meta.url)
+      .resolve('tsx/esm/api')
+      .replace(/cjs$/, 'mjs'),
+  );
   const begin = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(program)}); })`;
   return new Worker(begin, { ...options, eval: true, execArgv: [] });
 }
