@@ -44,6 +44,7 @@ export async function startTicking({ shop, connection, mail, logger }: TickingOp
   const begin = () => startAgenda(db, name, logger, run);
   await db.collection(ROWS).createIndex({ name: 1 }, { unique: true, partialFilterExpression: { type: 'single' }, name: 'one_row_a_job' });
   let agenda = await begin();
+  const ends = JOBS.map((job) => job.soonerFor?.(() => run(job)));
   const guard = guardRows(db, async () => {
     const old = agenda;
     agenda = await begin();
@@ -54,6 +55,7 @@ export async function startTicking({ shop, connection, mail, logger }: TickingOp
     check: guard.check,
     async stop() {
       stopping.abort();
+      for (const end of ends) end?.();
       await guard.stop();
       const { running } = await agenda.drain(PATIENCE_MS);
       // Rows that were claimed but not begun stay locked otherwise, and the next start would wait for a minute.

@@ -30,6 +30,7 @@ import { clearInFlight } from '../redemptions/in-flight.service.js';
 import { countOldAnswers, countOverHolds, countUnfinished } from '../redemptions/redemptions.store.js';
 import { restoreCancelledOrders } from '../redemptions/restore.service.js';
 import { finishLeftRedemptions, forgetAnswers, releaseOverHolds } from '../redemptions/sweeps.service.js';
+import { whenMuchIsDue } from '../rollups/soon.js';
 import { countDueSchedules, runSchedules } from '../schedules/schedules.service.js';
 import { countSurveysNeedingCase } from '../surveys/surveys.store.js';
 import { countToTell, tellWebhooks } from '../webhooks/deliver.service.js';
@@ -75,7 +76,7 @@ export const JOBS: readonly Job[] = [
   { name: 'list_left_flags', every: '1 minute', run: listLeftFlags, due: countUnlistedFlags },
   { name: 'bring_search_words', every: '1 minute', run: bringSearchWords, due: countWordless },
   { name: 'finish_merges', every: '10 seconds', run: finishMerges, due: countUnfinishedMerges },
-  { name: 'sum_figures', every: '5 seconds', run: (_shop, now) => sweepFigures(now), due: figuresDue },
+  { name: 'sum_figures', every: '5 seconds', soonerFor: whenMuchIsDue, run: (_shop, now) => sweepFigures(now), due: figuresDue },
   { name: 'run_schedules', every: '10 seconds', run: runSchedules, due: countDueSchedules },
   { name: 'plan_messages', every: '5 seconds', run: planMessages, due: countToPlan },
   { name: 'list_changes', every: '5 seconds', run: listChanges, due: countToList },

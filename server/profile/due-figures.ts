@@ -6,6 +6,7 @@ import { figuresOf, type Kept, keptWith, NOTHING_KEPT } from '../customers/kept.
 import type { OrderSums } from '../orders/order.js';
 import { orderSums } from '../orders/orders.store.js';
 import { type Counted, changesBy, type Given, putOf, type Reckoned, type Summed } from '../rollups/rollup.js';
+import { muchIsDue } from '../rollups/soon.js';
 import { type DueOfCustomer, endsAfter, findAllDue, isFor, ordersOf, reckonCoupons, reckonOrders, reckonRedemptions } from './summed.js';
 
 type OrdersAndCoupons = Pick<DueOfCustomer, 'orders' | 'coupons'>;
@@ -21,6 +22,9 @@ const NOBODY: Without = { isLeftOut: () => false, find: async () => ({ orders: [
 
 /** A batch is added within some hundredths of a second. */
 const [TRIES, WAIT_MS] = [6, 10];
+
+/** So much due of one customer is not to be read again by each request until the next sweep. */
+const MUCH = 16;
 
 /** To read so many records again takes less than to wait. */
 const FEW = 50;
@@ -54,8 +58,10 @@ const COUNTED = new Set(['ordersEver', 'issued']);
 
 /** What is due, the orders that redemptions which are due took something off, and what is left out. */
 async function findDue(customerId: string, without: Without): Promise<DueOfCustomer | null> {
-  const [{ redemptions, ...due }, more] = await Promise.all([findAllDue(customerId), without.find()]);
+  const [due, more] = await Promise.all([findAllDue(customerId), without.find()]);
+  if (due.orders.length + due.coupons.length + due.redemptions.length >= MUCH) muchIsDue();
   if (more === null) return null;
+  const { redemptions } = due;
   const orders = eachOnce(due.orders, more.orders);
   const others = await orderSums.find(ordersOf(redemptions).filter((id) => !orders.some(({ _id }) => _id === id)));
   return {

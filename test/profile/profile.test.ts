@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { systemContext } from '../../server/context.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
@@ -9,6 +10,7 @@ import { type Difference, rebuildFigures } from '../../server/insights/rebuild.j
 import { sweepFigures } from '../../server/insights/sums.js';
 import { saveOrder } from '../../server/orders/orders.store.js';
 import { current, fresh } from '../../server/profile/profile.service.js';
+import { whenMuchIsDue } from '../../server/rollups/soon.js';
 import { useDatabase } from '../support/database.js';
 import { aCoupon, anOrder } from './records.js';
 
@@ -46,6 +48,26 @@ test('figures that wait are shown as new as the records, and nothing is written 
   expect((await current(waiting)).figures.ordersEver).toBe(1);
   expect(await fresh(waiting, NOW)).toMatchObject({ figuresAsOf: NOW, figures: { ordersEver: 1 } });
   expect(await findCustomer(id)).toEqual(waiting);
+});
+
+test('who has much that is due is summed sooner, once for all who ask', async () => {
+  const id = await aCustomer('much');
+  let asked = 0;
+  const end = whenMuchIsDue(async () => {
+    asked++;
+    await sweepFigures(NOW);
+  });
+  const ask = async () => (await current((await findCustomer(id)) as Customer)).figures.orders;
+  try {
+    for (let i = 0; i < 15; i++) await paid(id, `much-${i}`);
+    expect([await ask(), asked]).toEqual([15, 0]);
+    await paid(id, 'much-15');
+    expect([await Promise.all([ask(), ask(), ask()]), asked]).toEqual([[16, 16, 16], 1]);
+    while ((await findCustomer(id))?.stale) await sleep(5);
+    expect([await ask(), asked]).toEqual([16, 1]);
+  } finally {
+    end();
+  }
 });
 
 test('categories may be called anything', async () => {
