@@ -10,27 +10,38 @@ import type { GivenBack, Redemption } from './redemption.js';
 import { findRedemption, findRedemptionsOfOrder, releaseReserved, restoreGiven } from './redemptions.store.js';
 import { undo } from './settle.service.js';
 import { settleRestored } from './settle-restored.service.js';
+import { askAgain } from './take.service.js';
 
-/** A cancelled order: what it holds is let go, what it used is given back. A repeat is harmless; what cannot be yet is left to the sweep. */
+/**
+ * A cancelled order: what it holds is let go, what it used is given back. A repeat is harmless. What another program is just deciding or settling
+ * is waited for a moment, as it notes a little later what it has answered; what cannot be given back by then is left to the sweep.
+ */
 export async function restoreOrder(orderId: string, context: Context): Promise<void> {
   await leaveToRestore(orderId);
-  const order = await findOrder(orderId);
-  if (order) await restoreLeft(order, context);
+  await askAgain(async () => {
+    const order = await findOrder(orderId);
+    return order === null || (await restoreLeft(order, context)) ? 'done' : 'busy';
+  });
 }
 
 /** Gives back what a crash left, or what was being confirmed while its order was cancelled. Returns how many orders there were. */
 export const restoreCancelledOrders = (context: Context): Promise<number> =>
-  resume(leftovers(findOrdersToRestore, (order) => restoreLeft(order, context)));
+  resume(
+    leftovers(findOrdersToRestore, async (order) => {
+      await restoreLeft(order, context);
+    }),
+  );
 
-/** The word is taken away only by whoever read it before they looked. */
-async function restoreLeft(order: OrderRecord, context: Context): Promise<void> {
+/** The word is taken away only by whoever read it before they looked. False: something is to be done later. */
+async function restoreLeft(order: OrderRecord, context: Context): Promise<boolean> {
   const { _id, toRestore, redemptionId } = order;
-  if (toRestore === undefined) return;
+  if (toRestore === undefined) return true;
   const used = (await findRedemptionsOfOrder(_id)).map((redemption) => redemption._id);
   let isDone = true;
   for (const id of new Set([...used, ...(redemptionId === null ? [] : [redemptionId])]))
     isDone = (await giveBack(id, order, context)) && isDone;
   if (isDone) await noteRestored(_id, toRestore);
+  return isDone;
 }
 
 const TRIES = 4;

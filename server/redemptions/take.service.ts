@@ -78,14 +78,20 @@ export const underWay = (): Refusal => stillUnderWay('This checkout is being dec
 const WAITS = 5;
 const WAIT_MS = 40;
 
-/** Asks again for a moment while somebody else is at it; whoever would have to wait longer comes again. */
-export async function patiently<Answer>(ask: () => Promise<Answer | 'busy'>): Promise<Answer> {
-  for (let waits = 0; waits <= WAITS; waits++) {
+/** Asks again for a moment while somebody else is at it. `busy`: they still are. */
+export async function askAgain<Answer>(ask: () => Promise<Answer | 'busy'>): Promise<Answer | 'busy'> {
+  for (let waits = 0; ; waits++) {
     const answer = await ask();
-    if (answer !== 'busy') return answer;
+    if (answer !== 'busy' || waits === WAITS) return answer;
     await sleep(WAIT_MS);
   }
-  throw underWay();
+}
+
+/** The same; whoever would have to wait longer comes again. */
+export async function patiently<Answer>(ask: () => Promise<Answer | 'busy'>): Promise<Answer> {
+  const answer = await askAgain(ask);
+  if (answer === 'busy') throw underWay();
+  return answer;
 }
 
 /** Takes a coupon that is free, or that a released redemption has not let go of yet. Null: it is ours. Otherwise why not. */

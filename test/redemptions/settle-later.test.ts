@@ -1,7 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
+import { systemContext } from '../../server/context.js';
 import { flushForgotten } from '../../server/ledger/forget-later.js';
 import { newLease } from '../../server/lib/lease.js';
+import { restoreCancelledOrders } from '../../server/redemptions/restore.service.js';
 import { flushSettled, noteSettledLater } from '../../server/redemptions/settle-later.js';
 import { aClaimedCoupon, accepted, cancel, couponOf, held, pay } from '../support/acts.js';
 import { useApi } from '../support/api.js';
@@ -56,4 +59,36 @@ test('an order that is cancelled right after its confirmation gives its coupon b
   const { order } = await pay(api(), customer, 10_000, { redemptionId: id });
   await cancel(api(), order.id);
   expect((await couponOf(api(), code)).state).toBe('issued');
+});
+
+describe('an order is cancelled at another program than the one that has just confirmed its redemption', () => {
+  /** As it lies in the database while that program is about to note that it is settled. */
+  const settledElsewhere = async () => {
+    const { customer, code } = await aClaimedCoupon(api(), LIMITED);
+    const { id } = await held(api(), customer, code);
+    const orderId = fresh('o');
+    await confirm(id, orderId);
+    await note(id, newLease());
+    await flushSettled(); // of what is another program's nothing is noted here
+    return { id, code, orderId };
+  };
+  const note = (id: string, changes: object) =>
+    mongoose.connection.collection<{ _id: string }>('redemptions').updateOne({ _id: id }, { $set: changes });
+
+  test('its coupon is free again before the answer', async () => {
+    const { id, code, orderId } = await settledElsewhere();
+    const noted = sleep(60).then(() => note(id, { isSettled: true }));
+    await cancel(api(), orderId);
+    expect((await couponOf(api(), code)).state).toBe('issued');
+    await noted;
+  });
+
+  test('whose program died meanwhile is not waited for: the sweep gives it back once that lease is over', async () => {
+    const { id, code, orderId } = await settledElsewhere();
+    await cancel(api(), orderId);
+    expect((await couponOf(api(), code)).state).toBe('redeemed');
+    await note(id, { leaseUntil: new Date(0) });
+    await restoreCancelledOrders(systemContext(api().shop, await api().now()));
+    expect((await couponOf(api(), code)).state).toBe('issued');
+  });
 });
