@@ -124,18 +124,21 @@ export const takeOverOpening = (code: string, lease: Lease): Promise<Coupon | nu
     .lean()
     .exec();
 
-const decide = gatherMoves(Coupons);
+const decide = gatherUpdates(Coupons);
 
 /**
- * Decides that the grant becomes a coupon, and with it that nothing is left to be written that follows from it. Null: its order was taken back
- * meanwhile, or it is not ours any more; or it was decided, and has been moved on since: read to tell.
+ * Decides that the grant, as its holder knows it, becomes a coupon, and with it that nothing is left to be written that follows from it. Only
+ * where it was not seen to be done it is read: nobody else changes one that is being issued. Null: its order was taken back meanwhile, or it
+ * is not ours any more.
  */
-export const decideIssued = (code: string, { token }: Lease, move: Move): Promise<Coupon | null> =>
-  decide(
-    { _id: code, state: 'opening', token, revokeWhenFree: null },
-    { $set: { state: 'issued', untold: 'issued', isSettled: true, ...news(), ...due() }, $push: { moves: move } },
-    (coupon) => coupon.token === token && coupon.state !== 'opening' && coupon.state !== 'refused',
-  );
+export async function decideIssued(coupon: Coupon, { token }: Lease, move: Move): Promise<Coupon | null> {
+  const { _id } = coupon;
+  const changes = { state: 'issued', untold: 'issued', isSettled: true, ...news(), ...due() } as const;
+  const isDone = await decide({ _id, state: 'opening', token, revokeWhenFree: null }, { $set: changes, $push: { moves: move } });
+  if (isDone) return { ...coupon, ...changes, moves: [...coupon.moves, move] };
+  const found = await findCoupon(_id);
+  return found?.token === token && found.state !== 'opening' && found.state !== 'refused' ? found : null;
+}
 
 /** Decides that the grant comes to nothing. Null: it is decided, or not ours any more. */
 export const decideRefused = (code: string, lease: Lease, refusal: ReasonCode): Promise<Coupon | null> =>

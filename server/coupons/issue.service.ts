@@ -186,7 +186,7 @@ async function carry(coupon: Coupon, asked: Asked, lease: Lease, shop: Shop): Pr
   if (why !== null) return refuse(coupon, lease, 'order_taken_back', origin);
   if (aside === 'too_late') return { outcome: 'under_way' };
   if (aside !== 'done') return refuse(coupon, lease, aside, origin);
-  const issued = await decideIssued(coupon._id, lease, { to: 'issued', at: coupon.createdAt, by: coupon.origin.by });
+  const issued = await decideIssued(coupon, lease, { to: 'issued', at: coupon.createdAt, by: coupon.origin.by });
   // Marked meanwhile; or no longer ours, and then the refusal matches nothing either.
   if (!issued) return refuse(coupon, lease, 'order_taken_back', origin);
   for (const { allowanceId } of drawsOf(issued)) forgetLater(allowanceId, issued._id);

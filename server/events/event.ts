@@ -167,6 +167,15 @@ export interface EventAnswer {
   language?: Language; // the customer's, in which reasons are said; absent: whoever asks reads them in their own
 }
 
+/** What campaigns said, as it is kept: one text, for twenty refusals as documents are most of what an order writes. In a version before a list. */
+export type KeptDecisions = string | EventDecision[];
+
+export const readDecisions = (kept: KeptDecisions): EventDecision[] => (typeof kept === 'string' ? JSON.parse(kept) : kept);
+
+export type KeptAnswer = Omit<EventAnswer, 'decisions'> & { decisions: KeptDecisions };
+
+export const readAnswer = (kept: KeptAnswer): EventAnswer => ({ ...kept, decisions: readDecisions(kept.decisions) });
+
 /** What was earned, as stored before any coupon exists: a grant without its campaign's document, which the store has. */
 export type Earned = Omit<Grant, 'campaign' | 'customer'> & { campaignId: string; rev?: number };
 
@@ -185,9 +194,9 @@ export const eventRecord = z.object({
   isHistory: z.literal(true).exactOptional(), // told of former times: whoever finishes it writes to nobody either
   customerId: z.string().nullable(),
   earned: z.custom<Earned[]>().nullable(), // null: not decided yet
-  decisions: z.custom<EventDecision[]>(), // but for what is earned, and refusals beyond the first 20
+  decisions: z.custom<KeptDecisions>(), // till it is answered: but for what is earned, and refusals beyond the first 20
   more: z.custom<More>().exactOptional(), // those, where something was earned; absent: of a version before, which kept all of them above
-  answer: z.custom<EventAnswer>().nullable(),
+  answer: z.custom<KeptAnswer>().nullable(),
   isAnswered: z.boolean(),
   answeredAt: z.date().nullable(), // real time
   leaseUntil: z.date(),

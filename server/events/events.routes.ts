@@ -17,7 +17,7 @@ import { isOurs, Refusal, stillUnderWay } from '../lib/refusal.js';
 import { warningsSchema } from '../lib/warnings.js';
 import { findOrder } from '../orders/orders.store.js';
 import { decideEvent } from './decide.service.js';
-import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, orderOf, RECORDED_WHY } from './event.js';
+import { type EventAnswer, type EventDecision, type EventRecord, eventSchema, orderOf, RECORDED_WHY, readAnswer } from './event.js';
 import { eventKey, receiveEvent } from './events.service.js';
 import { findEvent } from './events.store.js';
 import type { Subject } from './reactions.js';
@@ -166,8 +166,8 @@ async function readBack(id: string, query: { actor?: string | undefined; explain
   const record = await findEvent(eventKey(query.actor ?? context.actor._id, id));
   if (!record) throw new Refusal('not_found', `No event with this id.${isAdmin ? ' To read another actor’s event, add ?actor=.' : ''}`);
   if (!record.answer) throw stillUnderWay('This event is being processed right now.');
-  const answer = query.explain === 'all' ? await explain(record, record.answer, context) : record.answer;
-  return answerView(record, answer, false, context);
+  const answer = readAnswer(record.answer);
+  return answerView(record, query.explain === 'all' ? await explain(record, answer, context) : answer, false, context);
 }
 
 export const eventRoutes: Endpoint[] = [

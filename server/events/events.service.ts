@@ -14,7 +14,7 @@ import { leftovers, resume } from '../lib/resume.js';
 import { countWarnings } from '../lib/warnings.js';
 import { customerNamed, type NamedCustomer } from '../merges/named.service.js';
 import type { Shop } from '../shop/shop.js';
-import { type EventAnswer, type EventRecord, isOfOrder, type ShopEvent, whyOnlyRecorded } from './event.js';
+import { type EventAnswer, type EventRecord, isOfOrder, readAnswer, type ShopEvent, whyOnlyRecorded } from './event.js';
 import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, takeOverEvent } from './events.store.js';
 import { issueEarned, underWay } from './issue-earned.service.js';
 import { reactionsTo, type Subject } from './reactions.js';
@@ -43,7 +43,7 @@ export async function receiveEvent(told: ReadEvent | ShopEvent, context: Context
   if (known?.token === lease.token) return { record, answer: await process(record, lease, context), isDuplicate: false };
   if (known && !isSame(known, record))
     throw new Refusal('event_mismatch', `The event ${record.eventId} was sent before with another body.`);
-  if (known?.answer) return { record: known, answer: known.answer, isDuplicate: true };
+  if (known?.answer) return { record: known, answer: readAnswer(known.answer), isDuplicate: true };
   const taken = await takeOverEvent(record._id, lease);
   if (!taken) throw underWay();
   return { record: taken, answer: await process(taken, lease, context), isDuplicate: true };
@@ -120,7 +120,7 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagg
     return answer;
   }
   const known = await findEvent(record._id);
-  if (known?.answer) return known.answer; // another program was faster
+  if (known?.answer) return readAnswer(known.answer); // another program was faster
   throw underWay();
 }
 

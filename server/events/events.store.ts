@@ -5,7 +5,7 @@ import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { realNow } from '../lib/real-time.js';
 import { schemaOf } from '../lib/record.js';
-import { type EventAnswer, type EventRecord, eventRecord } from './event.js';
+import { type EventAnswer, type EventDecision, type EventRecord, eventRecord } from './event.js';
 
 const schema = schemaOf(eventRecord, 'events');
 schema.index({ isAnswered: 1, leaseUntil: 1 }, { partialFilterExpression: { isAnswered: false } });
@@ -42,12 +42,24 @@ export const takeOverEvent = (id: string, lease: Lease): Promise<EventRecord | n
 export const keepEarned = (
   id: string,
   lease: Lease,
-  changes: Pick<EventRecord, 'customerId' | 'earned' | 'decisions' | 'more'>,
-): Promise<boolean> => update({ _id: id, isAnswered: false, token: lease.token }, { $set: changes });
+  { decisions, ...changes }: Pick<EventRecord, 'customerId' | 'earned' | 'more'> & { decisions: EventDecision[] },
+): Promise<boolean> =>
+  update({ _id: id, isAnswered: false, token: lease.token }, { $set: { ...changes, decisions: JSON.stringify(decisions) } });
 
-/** Answers the event for good. False: the event is not ours any more: who took over may have decided otherwise. */
-export const keepAnswer = (id: string, lease: Lease, answer: EventAnswer, customerId: string | null): Promise<boolean> =>
-  update({ _id: id, token: lease.token }, { $set: { answer, customerId, isAnswered: true, answeredAt: realNow() } });
+/** Answers the event for good; what was kept till then is all in the answer. False: the event is not ours any more: who took over may have decided otherwise. */
+export const keepAnswer = (id: string, { token }: Lease, answer: EventAnswer, customerId: string | null): Promise<boolean> =>
+  update(
+    { _id: id, token },
+    {
+      $set: {
+        answer: { ...answer, decisions: JSON.stringify(answer.decisions) },
+        customerId,
+        decisions: [],
+        isAnswered: true,
+        answeredAt: realNow(),
+      },
+    },
+  );
 
 /** Lets the next try begin at once. */
 export const giveBackEvent = async (id: string, lease: Lease): Promise<void> => {

@@ -12,7 +12,7 @@ import { idOf } from '../lib/ids.js';
 import type { Lease } from '../lib/lease.js';
 import { type Refusal, stillUnderWay } from '../lib/refusal.js';
 import { type Decided, decideEvent } from './decide.service.js';
-import { type Earned, type EventAnswer, type EventDecision, type EventRecord, EXPLAINED, type More } from './event.js';
+import { type Earned, type EventAnswer, type EventDecision, type EventRecord, EXPLAINED, type More, readDecisions } from './event.js';
 import { giveBackEvent, keepEarned } from './events.store.js';
 import type { Subject } from './reactions.js';
 
@@ -64,7 +64,7 @@ async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: 
  * but where an order earns one coupon, that says itself that it was earned, by the order and the event that it names.
  */
 async function decidedOnce(record: EventRecord, subject: Subject, lease: Lease, context: Context, isRepeat: boolean): Promise<Decided> {
-  if (record.earned !== null) return { earned: record.earned, decisions: record.decisions, more: record.more ?? {} };
+  if (record.earned !== null) return { earned: record.earned, decisions: readDecisions(record.decisions), more: record.more ?? {} };
   const decided = await decideEvent(record, subject, context);
   const begun = isRepeat ? await earnedBefore(record, subject) : [];
   const { earned, decisions, more } = decided;
