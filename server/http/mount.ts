@@ -10,6 +10,7 @@ import { type Answer, type Endpoint, type Keeping, Kept, needsKey, type Read, Re
 import { notedAnswer, problemAnswer, send } from './errors.js';
 import { once } from './idempotency.js';
 import { inLanguage } from './languages.js';
+import { askedList } from './own-cursor.js';
 import type { RateLimit } from './rate-limit.js';
 import { requestContext } from './request-context.js';
 import { check } from './validate.js';
@@ -90,15 +91,19 @@ function accepted(endpoint: Endpoint, result: unknown): Answer {
 
 async function handled(endpoint: Endpoint, req: Request, { value, warnings }: Read, context: Context, keeping: Keeping): Promise<unknown> {
   const { params, query, body } = endpoint;
+  const inPath = params && check(params, req.params, { code: 'bad_request', what: 'path' });
+  const inQuery = query && check(query, req.query, { code: 'bad_request', what: 'query' });
+  const list = askedList(endpoint, inPath, inQuery);
   const request = {
-    params: params && check(params, req.params, { code: 'bad_request', what: 'path' }),
-    query: query && check(query, req.query, { code: 'bad_request', what: 'query' }),
+    params: inPath,
+    query: list ? list.query : inQuery,
     body: body && check(body, value, { code: 'invalid', what: 'body' }),
     warnings,
     ifMatch: req.get('if-match')?.replace(/^(?:W\/)?"?(.*?)"?$/, '$1'),
     idempotencyKey: idempotencyKey(endpoint, req),
   };
-  return endpoint.handle(request, context, keeping);
+  const result = await endpoint.handle(request, context, keeping);
+  return list ? list.answer(result) : result;
 }
 
 /** A refusal tells what was left out of the body, as an answer does: that may be why. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
-import { accepted, activeCampaign, campaignOf } from '../support/acts.js';
+import { accepted, activeCampaign, campaignOf, pay } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, aCart, aClaimable, aShopper, fresh, sideBySide } from '../support/builders.js';
 
@@ -132,6 +132,21 @@ describe('every answer', () => {
     expect(seen).toEqual(all.map(({ id }: { id: string }) => id));
     for (const query of ['limit=0', 'limit=201', 'limit=ten', 'cursor=%20', 'unknown=1'])
       expect((await api().as.agent.get(`/v1/campaigns?${query}`)).status).toBe(400);
+  });
+
+  test('a cursor goes on in the list that gave it, and in no other', async () => {
+    await sideBySide(2, draft);
+    const shoppers = [aShopper(), aShopper()];
+    await Promise.all(shoppers.map((shopper) => sideBySide(2, () => pay(api(), shopper, 100))));
+    const [mine, theirs] = shoppers.map(({ shopId }) => `/v1/customers/shop:${shopId}/timeline?`);
+    const lists = ['/v1/campaigns?', '/v1/campaigns?state=draft&', '/v1/customers?', '/v1/keys?', `${mine}`, `${theirs}`];
+    const cursorOf = async (list: string) => accepted(await api().as.admin.get(`${list}limit=1`)).nextCursor;
+    const statuses = async (from: string) => {
+      const cursor = await cursorOf(from);
+      const answers = await Promise.all(lists.map((list) => api().as.admin.get(`${list}limit=2&cursor=${cursor}`)));
+      return answers.map(({ status, body }) => (status === 200 ? 200 : body.code));
+    };
+    for (const from of lists) expect(await statuses(from)).toEqual(lists.map((list) => (list === from ? 200 : 'bad_cursor')));
   });
 });
 
