@@ -110,6 +110,7 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
   const limitRate = limitByActor(terms.rateLimit);
   app.use(helmet({ contentSecurityPolicy: { directives: POLICY } }), probes([databaseCheck(health), ...(terms.checks ?? [])]));
   app.use(logRequests(logger), countRequests, watchCallers(logger, terms.trustProxy ?? 0), closeUnread);
+  mount(app, ENDPOINTS, { shop, health, limitRate, isFlagged });
   app.get('/metrics', metrics(terms.metricsToken));
   app.use(pageAssets);
   if (terms.docs !== false) app.use(docs(() => openApiDocument(ENDPOINTS, WEBHOOKS, shop.publicUrl)));
@@ -118,7 +119,6 @@ export function createApp(shop: Shop, health: DatabaseHealth, logger: Logger, te
     customerPages(shop),
     consolePages({ shop, limitRate, isFlagged, endpoints: ENDPOINTS, hasDocs: terms.docs !== false }),
   );
-  mount(app, ENDPOINTS, { shop, health, limitRate, isFlagged });
   app.use((req) => {
     throw unknownAddress(req.path, ENDPOINTS, terms.docs !== false);
   });

@@ -43,8 +43,11 @@ export const answerProblems: ErrorRequestHandler = (error, req, res, _next) => {
   else if (!res.writableEnded) res.destroy();
 };
 
+/** What is read may be asked for again by its ETag, which Express reckons; of any other answer nobody asks whether it changed. */
 export function send(res: Response, { status, headers, text }: Answer): void {
-  res.status(status).set(headers).send(text);
+  res.status(status).set(headers);
+  if (res.req.method === 'GET' || res.req.method === 'HEAD') res.send(text);
+  else res.set('content-length', String(Buffer.byteLength(text))).end(text);
 }
 
 function asRefusal(error: unknown): Refusal | null {

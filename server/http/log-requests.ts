@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request, Response } from 'express';
-import { type HttpLogger, pinoHttp } from 'pino-http';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from '../lib/logger.js';
 import { type ProblemCode, statusOf } from '../lib/problem-codes.js';
 
@@ -8,24 +7,34 @@ import { type ProblemCode, statusOf } from '../lib/problem-codes.js';
  * One line a request, at level error where we failed: with its code, and the bug where it is one. The route rather than the path, which may
  * hold a code or a name.
  */
-export const logRequests = (logger: Logger): HttpLogger<Request, Response> =>
-  pinoHttp<Request, Response>({
-    logger,
-    genReqId: (req, res) => {
-      const given = req.headers['x-request-id'];
-      const id = typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
-      res.setHeader('x-request-id', id);
-      return id;
-    },
-    customAttributeKeys: { reqId: 'requestId' },
-    quietReqLogger: true,
-    quietResLogger: true,
-    customSuccessObject: (_req, res, { responseTime }) => ({ ...lineOf(res), responseTime }),
-    customErrorObject: (_req, res, _error, { responseTime }) => ({ ...lineOf(res), responseTime }),
-    customSuccessMessage: (_req, res) => wordsOf(res),
-    customErrorMessage: (_req, res) => wordsOf(res),
-    customLogLevel: (_req, res) => (res.statusCode >= 500 || res.locals.failure ? 'error' : 'debug'),
-  });
+export const logRequests =
+  (logger: Logger): RequestHandler =>
+  (req, res: Line, next) => {
+    req.id = idFor(req);
+    res.setHeader('x-request-id', req.id);
+    res.locals.logger = logger;
+    const began = performance.now();
+    let isTold = false;
+    const tell = () => {
+      if (isTold) return;
+      isTold = true;
+      tellRequest(res, Math.round(performance.now() - began));
+    };
+    res.on('finish', tell).on('close', tell);
+    next();
+  };
+
+function idFor({ headers }: Request): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+}
+
+function tellRequest(res: Line, responseTime?: number): void {
+  const { logger, failure } = res.locals;
+  const level = res.statusCode >= 500 || failure ? 'error' : 'debug';
+  if (!logger?.isLevelEnabled(level)) return;
+  logger[level]({ requestId: res.req.id, ...lineOf(res), ...(responseTime !== undefined && { responseTime }) }, wordsOf(res));
+}
 
 /** Why we could not answer as asked; `err` where it is a bug. */
 interface Failure {
@@ -33,7 +42,7 @@ interface Failure {
   err?: unknown;
 }
 
-type Line = Response<unknown, { route?: string; failure?: Failure }>;
+type Line = Response<unknown, { route?: string; failure?: Failure; logger?: Logger }>;
 
 const lineOf = ({ req, locals, statusCode }: Line) => ({
   method: req.method,
@@ -56,5 +65,5 @@ export function noteFailure(res: Response, code: ProblemCode, err?: unknown): vo
   const isOver = res.writableFinished || res.closed;
   if (statusOf(code) < 500 || (isOver && res.locals.failure)) return;
   res.locals.failure = { code, ...(err !== undefined && { err }) };
-  if (isOver) res.log.error(lineOf(res), wordsOf(res));
+  if (isOver) tellRequest(res);
 }

@@ -11,6 +11,7 @@ import { notedAnswer, problemAnswer, send } from './errors.js';
 import { once } from './idempotency.js';
 import { inLanguage } from './languages.js';
 import { askedList } from './own-cursor.js';
+import { pathTable } from './paths.js';
 import type { RateLimit } from './rate-limit.js';
 import { requestContext } from './request-context.js';
 import { check } from './validate.js';
@@ -22,21 +23,26 @@ export interface ApiTerms extends AppContext {
 
 /** Puts every endpoint on its path; another method there is refused with those that exist. */
 export function mount(app: Express, endpoints: Endpoint[], terms: ApiTerms): void {
-  for (const endpoint of endpoints) app[endpoint.method](expressPath(endpoint.path), (req, res) => serve(endpoint, req, res, terms));
-  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
-    const methods = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method.toUpperCase());
-    app.all(expressPath(path), (req, res) => {
-      res.set('allow', methods.join(', '));
-      if (req.method === 'OPTIONS') return void res.status(204).end();
-      throw new Refusal('method_not_allowed', `${path} answers ${methods.join(' and ')}.`);
-    });
-  }
+  const paths = [...new Set(endpoints.map(({ path }) => path))];
+  const at = pathTable(paths.map((path) => [path, endpoints.filter((endpoint) => endpoint.path === path)]));
+  app.use((req, res, next) => {
+    const found = at(req.path);
+    if (!found) return next();
+    const asked = req.method === 'HEAD' ? 'GET' : req.method;
+    const endpoint = found.value.find(({ method }) => method.toUpperCase() === asked);
+    return endpoint ? serve(endpoint, found.params, req, res, terms) : refuseMethod(found.value, req, res);
+  });
 }
 
-const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+function refuseMethod(endpoints: Endpoint[], req: Request, res: Response): void {
+  const methods = endpoints.map(({ method }) => method.toUpperCase());
+  res.set('allow', methods.join(', '));
+  if (req.method === 'OPTIONS') return void res.status(204).end();
+  throw new Refusal('method_not_allowed', `${endpoints[0]?.path} answers ${methods.join(' and ')}.`);
+}
 
 /** The key first, then what the caller may ask and how often, and only then the body, where one is taken. */
-async function serve(endpoint: Endpoint, req: Request, res: Response, terms: ApiTerms): Promise<void> {
+async function serve(endpoint: Endpoint, params: Record<string, string>, req: Request, res: Response, terms: ApiTerms): Promise<void> {
   const { health, limitRate } = terms;
   const route = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
   res.locals.route = route;
@@ -47,10 +53,10 @@ async function serve(endpoint: Endpoint, req: Request, res: Response, terms: Api
   const answer = await health.whileUp(async () => {
     const context = await requestContext(req, actor, terms);
     return key === '' || isKeptByItself(endpoint)
-      ? answerTo(endpoint, req, body, context)
+      ? answerTo(endpoint, { req, params, body }, context)
       : once(requestOf(endpoint, req, body, context), () =>
           // A refusal is an answer like any other: the same key gets it again.
-          answerTo(endpoint, req, body, context).catch((error) => notedAnswer(error, res)),
+          answerTo(endpoint, { req, params, body }, context).catch((error) => notedAnswer(error, res)),
         );
   });
   send(res, answer);
@@ -65,7 +71,14 @@ const requestOf = (endpoint: Endpoint, req: Request, body: unknown, { actor }: C
   body,
 });
 
-async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context: Context): Promise<Answer> {
+interface Given {
+  req: Request;
+  params: Record<string, string>;
+  body: unknown;
+}
+
+async function answerTo(endpoint: Endpoint, given: Given, context: Context): Promise<Answer> {
+  const { req, body } = given;
   const read = (await endpoint.read?.(body, context)) ?? { value: body, warnings: [] };
   const told = (error: unknown) => withWarnings(inLanguage(error, context.language), read.warnings);
   const keeping: Keeping = {
@@ -74,7 +87,7 @@ async function answerTo(endpoint: Endpoint, req: Request, body: unknown, context
     refused: (refusal) => problemAnswer(told(refusal)),
     byRecord: (act) => once(requestOf(endpoint, req, body, context), act),
   };
-  const result = await handled(endpoint, req, read, context, keeping).catch((error: unknown) => {
+  const result = await handled(endpoint, given, read, context, keeping).catch((error: unknown) => {
     throw told(error);
   });
   return result instanceof Kept ? result.answer : accepted(endpoint, result);
@@ -89,9 +102,10 @@ function accepted(endpoint: Endpoint, result: unknown): Answer {
   };
 }
 
-async function handled(endpoint: Endpoint, req: Request, { value, warnings }: Read, context: Context, keeping: Keeping): Promise<unknown> {
+async function handled(endpoint: Endpoint, given: Given, { value, warnings }: Read, context: Context, keeping: Keeping): Promise<unknown> {
+  const { req } = given;
   const { params, query, body } = endpoint;
-  const inPath = params && check(params, req.params, { code: 'bad_request', what: 'path' });
+  const inPath = params && check(params, given.params, { code: 'bad_request', what: 'path' });
   const inQuery = query && check(query, req.query, { code: 'bad_request', what: 'query' });
   const list = askedList(endpoint, inPath, inQuery);
   const request = {
