@@ -31,11 +31,11 @@ export async function openImporter(shop: Shop): Promise<Importer> {
   };
 }
 
-const PAGE = 500;
+const PAGE = 100;
 
 /** All customers, a page at a time. */
-export async function* allCustomers() {
-  for (let page = await listCustomers(null, PAGE); page.length > 0; page = await listCustomers(page.at(-1)?._id ?? null, PAGE)) yield* page;
+export async function* pagesOfCustomers() {
+  for (let page = await listCustomers(null, PAGE); page.length > 0; page = await listCustomers(page.at(-1)?._id ?? null, PAGE)) yield page;
 }
 
 const MOST_TRIES = 60;

@@ -1,6 +1,6 @@
 import { countSome } from '../lib/count.store.js';
 import { gather } from '../lib/gather.js';
-import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { gatherInserts, gatherUpdates, updateTogether } from '../lib/gather-writes.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due } from '../rollups/rollup.js';
 import { type Bounce, type Customer, type IdentifierKind, NO_FIGURES } from './customer.js';
@@ -133,21 +133,17 @@ export const findKept = async (ids: string[]): Promise<KeptOf[]> => {
 
 /** Keeps what was reckoned from what `was` there. Nothing where that has changed meanwhile. `isReturning`: when they bought has changed. */
 export async function keep(all: (KeptOf & { was: Kept; isReturning: boolean })[], figuresAsOf: Date): Promise<void> {
-  const updates = all.map(({ _id, kept, was, isReturning }) => ({
-    updateOne: {
-      filter: { _id, 'kept.batch': was === NOTHING_KEPT ? null : was.batch },
-      update: { $set: { kept, figuresAsOf, ...(isReturning && due()) } },
-    },
+  const changes = all.map(({ _id, kept, was, isReturning }) => ({
+    filter: { _id, 'kept.batch': was === NOTHING_KEPT ? null : was.batch },
+    update: { $set: { kept, figuresAsOf, ...(isReturning && due()) } },
   }));
-  if (updates.length > 0) await Customers.bulkWrite(updates as never, { ordered: false });
+  if (changes.length > 0) await updateTogether(Customers, changes);
 }
 
 /** Those whose records are in their figures, unless more came since they were read. */
 export async function noteFresh(customers: Pick<Customer, '_id' | 'rev'>[], figuresAsOf: Date): Promise<void> {
-  const updates = customers.map(({ _id, rev }) => ({
-    updateOne: { filter: { _id, rev }, update: { $set: { stale: false, figuresAsOf } } },
-  }));
-  if (updates.length > 0) await Customers.bulkWrite(updates as never, { ordered: false });
+  const changes = customers.map(({ _id, rev }) => ({ filter: { _id, rev }, update: { $set: { stale: false, figuresAsOf } } }));
+  if (changes.length > 0) await updateTogether(Customers, changes);
 }
 
 // ---- what they come to in returns

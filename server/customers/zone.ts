@@ -21,9 +21,12 @@ export function normalizeZone(typed: string): string | null {
 const PLACELESS =
   /^(?:Cuba|CET|EET|Egypt|Eire|GB|GB-Eire|GMT0|Greenwich|Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya|MET|NZ|NZ-CHAT|Navajo|Poland|Portugal|PRC|ROC|ROK|Singapore|Turkey|UCT|Universal|W-SU|WET|Zulu|[CEMP]ST\d[CEMP]DT)$/i;
 
+/** As most are told; to try another one costs a tenth of a millisecond. */
+const LISTED: ReadonlySet<string> = new Set(Intl.supportedValuesOf('timeZone'));
+
 function named(text: string): string | null {
   const isName = /^(?!SystemV\/)[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)+$/.test(text) || PLACELESS.test(text);
-  if (!isName || !IANAZone.isValidZone(text)) return null;
+  if (!isName || !(LISTED.has(text) || IANAZone.isValidZone(text))) return null;
   const isInItsCase = /[A-Z]/.test(text) && /[a-z]/.test(text);
   return isInItsCase ? text : new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
 }

@@ -5,7 +5,7 @@ import { collectionOf, type Keyed, refuseUnknown, SENT } from './direct.js';
 import { IN_TURNS } from './gather.js';
 import { inserted } from './store.js';
 
-type Change<Doc> = { filter: QueryFilter<Doc>; update: UpdateQuery<Doc> };
+export type Change<Doc> = { filter: QueryFilter<Doc>; update: UpdateQuery<Doc> };
 export type Operation<Doc> = { insertOne: { document: Doc } } | { updateOne: Change<Doc> } | { updateMany: Change<Doc> };
 
 /** Of the updates of one turn: how many there were, and how many found their document. */
@@ -36,6 +36,16 @@ export async function writeTogether<Doc extends Keyed>(
     const { matched, errors } = errorsOfSingle(error, operations);
     return operations.map((_operation, position) => errors.get(position) ?? { asked, matched });
   }
+}
+
+/** Updates as one command, each harmless twice; what the server says against any of them is thrown. Returns how many found their document. */
+export async function updateTogether<Doc extends Keyed>(model: Model<Doc>, changes: readonly Change<Doc>[]): Promise<number> {
+  const [first, ...others] = await writeTogether(
+    model,
+    changes.map((updateOne) => ({ updateOne })),
+  );
+  for (const one of [first, ...others]) if (one instanceof Error) throw one;
+  return first && 'matched' in first ? first.matched : 0;
 }
 
 async function writeAll<Doc extends Keyed>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<number> {

@@ -1,5 +1,6 @@
-import type { Model, ProjectionType, QueryFilter, UpdateQuery } from 'mongoose';
+import type { Model, ProjectionType, QueryFilter } from 'mongoose';
 import { gatherAll } from '../lib/gather.js';
+import { type Change, updateTogether } from '../lib/gather-writes.js';
 import { due, type Summed } from './rollup.js';
 import type { Note } from './turn.store.js';
 
@@ -79,8 +80,16 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
             .exec(),
     countDue: () => kept.countDocuments(IS_DUE as QueryFilter<Kept>).exec(),
     async note(notes, batch) {
-      const updates = notes.flatMap((one) => updatesFor(one, batch)).map(([filter, update]) => ({ updateOne: { filter, update } }));
-      if (updates.length > 0) await kept.bulkWrite(updates as never);
+      if (notes.length === 0) return;
+      const found = await updateTogether(
+        kept,
+        notes.map((one) => noteOf(one, batch)),
+      );
+      if (found < notes.length)
+        await updateTogether(
+          kept,
+          notes.map((one) => noteOf({ ...one, due: null }, batch)),
+        );
     },
     async bring(after, limit) {
       const ids = (await findOfBefore(after, limit)).map(({ _id }) => _id);
@@ -108,20 +117,13 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
   };
 }
 
-/** First as if nothing had changed since; then, where something has, only what was put. */
-function updatesFor({ id, due: word, was, put: given }: Note, batch: number): [filter: object, update: UpdateQuery<Summed>][] {
-  const [before, put] = [
+/** As if nothing had changed since it was read. `due` null: something may have, and it stays due; then only what was put is noted. */
+function noteOf({ id, due: word, was, put: given }: Note, batch: number): Change<Kept> {
+  const [filter, put] = [
     { _id: id, 'put.batch': was },
     { ...given, batch },
   ];
-  const changed: [object, UpdateQuery<Summed>] = [before, { $set: { put } }];
   return word === null
-    ? [changed]
-    : [
-        [
-          { ...before, due: word },
-          { $set: { put }, $unset: { due: 1 } },
-        ],
-        changed,
-      ];
+    ? { filter, update: { $set: { put } } }
+    : { filter: { ...filter, due: word }, update: { $set: { put }, $unset: { due: 1 } } };
 }
