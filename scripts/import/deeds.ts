@@ -6,7 +6,7 @@ import { findCustomer } from '../../server/customers/customers.store.js';
 import { eventSchema, type ShopEvent } from '../../server/events/event.js';
 import { receiveEvent } from '../../server/events/events.service.js';
 import { isOurs, Refusal } from '../../server/lib/refusal.js';
-import { readAt } from '../../server/redemptions/at-checkout.service.js';
+import { type AtCheckout, readAt } from '../../server/redemptions/at-checkout.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
 import { walletFor } from '../../server/redemptions/wallet.service.js';
 import { type Basket, CURRENCY } from './baskets.js';
@@ -28,24 +28,32 @@ export async function introduce(household: Household, at: Date, importer: Import
 
 /** A household takes the coupon of a leaflet. */
 export async function take({ id, householdId, at }: Claim, campaignId: string, importer: Importer): Promise<void> {
+  importer.holders?.add(householdId);
   await patiently(() => claim(campaignId, { shopId: householdId }, id, importer.at(at)));
 }
 
 /** A basket is paid, with the best of the household's coupons that it qualifies for. Returns how many coupons it earned. */
 export async function buy(basket: Basket, importer: Importer): Promise<number> {
   const context = importer.at(basket.at);
-  const customerId = await importer.customerIdOf(basket.householdId);
-  const redemptionId = customerId === null ? null : await patiently(() => reserveBest(basket, customerId, context));
+  const redemptionId = importer.holders?.has(basket.householdId) === false ? null : await useBest(basket, importer, context);
   const event = orderPaid(basket, redemptionId);
   const { answer } = await patiently(() => receiveEvent(event, context));
+  if (answer.codes.length > 0) importer.holders?.add(basket.householdId);
   return answer.codes.length;
 }
 
+async function useBest(basket: Basket, importer: Importer, context: Context): Promise<string | null> {
+  const customerId = await importer.customerIdOf(basket.householdId);
+  if (customerId === null) return null;
+  const at = await readAt(cartOf(basket), [], customerId);
+  if (at.usable.length > 0) return patiently(() => reserveBest(basket, at, customerId, context));
+  importer.holders?.delete(basket.householdId);
+  return null;
+}
+
 /** The rule of use: the household's next basket that meets a coupon's conditions uses it, and of several coupons the one that saves most. Null: none. */
-async function reserveBest(basket: Basket, customerId: string, context: Context): Promise<string | null> {
-  const cart = cartOf(basket);
-  const at = await readAt(cart, [], customerId);
-  if (at.usable.length === 0) return null;
+async function reserveBest(basket: Basket, at: AtCheckout, customerId: string, context: Context): Promise<string | null> {
+  const { cart } = at;
   const customer = await findCustomer(customerId);
   const [best] = walletFor(at, customer, context).usable.sort((one, other) => other.discountMinor - one.discountMinor);
   if (!best) return null;

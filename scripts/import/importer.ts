@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../server/actors/actor.js';
 import { insertActor } from '../../server/actors/actors.store.js';
 import type { Context } from '../../server/context.js';
+import { anyCoupon } from '../../server/coupons/coupons.store.js';
 import { listCustomers } from '../../server/customers/customers.store.js';
 import { customerOf } from '../../server/customers/resolve.service.js';
 import { realNow } from '../../server/lib/real-time.js';
@@ -16,12 +17,15 @@ export interface Importer {
   at(now: Date): Context;
   /** Null: nothing has been told of this household. */
   customerIdOf(householdId: string): Promise<string | null>;
+  /** Households that may have a coupon. Null: all of them may. */
+  holders: Set<string> | null;
 }
 
 export async function openImporter(shop: Shop): Promise<Importer> {
   await insertActor({ ...IMPORTER, createdAt: realNow() });
   const customerIds = new Map<string, string>();
   return {
+    holders: (await anyCoupon()) ? null : new Set(),
     at: (now) => ({ shop, actor: IMPORTER, now, isHistory: true }),
     async customerIdOf(householdId) {
       const known = customerIds.get(householdId) ?? (await customerOf({ shopId: householdId }, shop))?._id;
