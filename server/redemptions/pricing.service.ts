@@ -9,7 +9,7 @@ import { bySavingAlone, mostSaving } from '../../campaigns/pricing/offer.js';
 import type { Applied, Candidate, PricedCart, Pricing } from '../../campaigns/pricing/pricing.js';
 import { byPriority as candidatesByPriority } from '../../campaigns/pricing/rated.js';
 import { promiseOf } from '../../campaigns/promise.js';
-import { type Reason, reason } from '../../campaigns/reasons.js';
+import { type Reason, type ReasonCode, reason } from '../../campaigns/reasons.js';
 import { isSmallSaving } from '../../campaigns/rewards/reward.js';
 import { type Use as CartUse, reasonsAgainst } from '../../campaigns/usability.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
@@ -35,7 +35,18 @@ export interface Priced {
   held: Held[];
   uses: Use[];
   warnings: Warning[];
+  /** Something is left out, or gives less, for what others hold or have used up. */
+  isShort: boolean;
 }
+
+/** Why something cannot be had that the cart itself would get. */
+const OTHERS_HAVE_IT: readonly ReasonCode[] = [
+  'coupon_reserved',
+  'limit_reached',
+  'customer_limit_reached',
+  'budget_exhausted',
+  'gift_out_of_stock',
+];
 
 /** So many typed codes may take effect on one order. */
 export const MAX_CODES = 3;
@@ -172,6 +183,9 @@ function answer(cart: Cart, judged: Judged[], promotions: JudgedPromotion[], cou
     warnings: chosen.flatMap(({ candidate: { reward }, applied, at }) =>
       isSmallSaving(reward, amountOf(applied)) ? [warning('small_saving', at)] : [],
     ),
+    isShort:
+      left.some(({ reasons }) => reasons.some(({ code }) => OTHERS_HAVE_IT.includes(code))) ||
+      chosen.some(({ candidate: { mostMinor }, applied }) => mostMinor !== null && amountOf(applied) >= mostMinor),
   };
 }
 

@@ -5,7 +5,7 @@ import { type Lease, newLease } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
 import { firstUnderWay, keyReused, type Refusal } from '../lib/refusal.js';
 import { countWarnings } from '../lib/warnings.js';
-import { readAt } from './at-checkout.service.js';
+import { currentOf, readAt } from './at-checkout.service.js';
 import { hold } from './hold.service.js';
 import { type Priced, price } from './pricing.service.js';
 import type { Redemption } from './redemption.js';
@@ -48,8 +48,7 @@ interface Begun {
 
 async function begin(wish: Wish, context: Context): Promise<Begun> {
   const id = `red_${idOf(context.actor._id, 'redemption', wish.key)}`;
-  const at = wish.at ?? (await readAt(wish.cart, wish.codes, wish.customer?._id ?? null));
-  const priced = await price(at, wish.codes, shopperOf(wish), context);
+  const priced = await priceNow(wish, context);
   const lease = newLease();
   const first = firstWord(id, wish, priced, lease, context);
   const refusal = first.state === 'released' ? refusalOf(first, speechOf(wish, context), priced) : null;
@@ -58,6 +57,22 @@ async function begin(wish: Wish, context: Context): Promise<Begun> {
   if (known && known.token !== lease.token) return { redemption: known, mine: null };
   countWarnings(priced.warnings);
   return { redemption, mine: { lease, refusal } };
+}
+
+/**
+ * Prices a wish, and does so anew where its checkout has meanwhile come to hold by another redemption what this one lacks: what the customer's own
+ * other try has just taken is no reason to refuse, or to let them pay more.
+ */
+async function priceNow(wish: Wish, context: Context): Promise<Priced> {
+  const { cart, codes, customer } = wish;
+  const read = (own?: string | null) => readAt(cart, codes, customer?._id ?? null, own === undefined ? {} : { own });
+  for (let at = wish.at ?? (await read()); ; ) {
+    const priced = await price(at, codes, shopperOf(wish), context);
+    if (!priced.isShort) return priced;
+    const own = await currentOf(cart.checkoutId);
+    if (own === at.own) return priced;
+    at = await read(own);
+  }
 }
 
 const answered = (fingerprint: string, answer: Answer | null) => ({ fingerprint, ...(answer && { answer, answeredAt: realNow() }) });
