@@ -48,8 +48,11 @@ export const whoseIds = (customerId: string | null, customer: Customer | undefin
   shopId: customer?.identifiers.shopId ?? null,
 });
 
+/** As much of a coupon as other systems hear of. */
+type Told = Omit<Coupon, 'earnedBy'>;
+
 /** All that is to be told of a coupon so far. It is issued once: what a checkout let go of is the same coupon still. */
-export function changesOfCoupon(coupon: Coupon, customer: Customer | undefined): Change[] {
+export function changesOfCoupon(coupon: Told, customer: Customer | undefined): Change[] {
   return coupon.moves.flatMap((move, number): Change[] => {
     const type = typeOf(move.to, coupon.moves[number - 1]?.to);
     const use = move.to === 'redeemed' ? { redemptionId: redemptionOf(coupon, number), amountMinor: move.amountMinor ?? 0 } : {};
@@ -65,7 +68,7 @@ function typeOf(to: CouponState, from: CouponState | undefined): ChangeType | un
 
 const changeId = (type: ChangeType, ...what: (string | number)[]): string => `chg_${idOf(type, ...what)}`;
 
-const couponData = (coupon: Coupon, move: Move, customer: Customer | undefined): object => ({
+const couponData = (coupon: Told, move: Move, customer: Customer | undefined): object => ({
   code: showCode(coupon._id),
   campaignId: coupon.campaignId,
   ...whoseIds(coupon.customerId, customer),
@@ -77,7 +80,7 @@ const couponData = (coupon: Coupon, move: Move, customer: Customer | undefined):
 });
 
 /** The redemption of one use. Moves of a version before do not name it: the coupon does, while that use is its last and stands. Null: not known. */
-function redemptionOf({ moves, state, redemptionId }: Coupon, number: number): string | null {
+function redemptionOf({ moves, state, redemptionId }: Told, number: number): string | null {
   const named = moves[number]?.redemptionId;
   if (named !== undefined) return named;
   return state === 'redeemed' && number === moves.findLastIndex(({ to }) => to === 'redeemed') ? redemptionId : null;

@@ -57,6 +57,8 @@ async function withCustomers<Found extends { customerId: string | null; news: st
 }
 
 const BATCH = 200;
+/** So few whole records that no turn of the event loop gets long. */
+const NEWS = 64;
 const BUDGET_MS = 25_000;
 
 /** Notes what records have to tell, and writes it into the book of changes. Twice does it once. Returns how much was new in the book. */
@@ -76,11 +78,11 @@ export async function listChanges(): Promise<number> {
 /** The changes first, then the word is taken away: after a crash in between they are noted again, which changes nothing. */
 async function noteNews({ find, forget }: Source, until: Date): Promise<void> {
   while (realNow() < until) {
-    const found = await find(BATCH);
+    const found = await find(NEWS);
     if (found.length === 0) return;
     await insertChanges(found.flatMap(({ changes }) => changes));
     await forget(found.map(({ news }) => news));
-    if (found.length < BATCH) return;
+    if (found.length < NEWS) return;
     await letRequestsGoFirst();
   }
 }

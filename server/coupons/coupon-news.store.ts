@@ -9,8 +9,11 @@ export const news = (): { news: string } => ({ news: newId('nws') });
 /** By the index, also where it is sparse. */
 const hasNews = { news: { $gt: '' } };
 
-export const findCouponsWithNews = (limit: number): Promise<(Coupon & { news: string })[]> =>
-  Coupons.find(hasNews).limit(limit).lean<(Coupon & { news: string })[]>().exec();
+/** A coupon without how it was earned, which is half of it. */
+export type CouponWithNews = Omit<Coupon, 'earnedBy'> & { news: string };
+
+export const findCouponsWithNews = (limit: number): Promise<CouponWithNews[]> =>
+  Coupons.find(hasNews, { earnedBy: 0 }).limit(limit).lean<CouponWithNews[]>().exec();
 
 export const countCouponsWithNews = (): Promise<number> => countSome(Coupons, hasNews);
 

@@ -3,11 +3,14 @@ import { gatherNotes, gatherSweeps, gatherUpdates } from '../lib/gather-writes.j
 import type { Coupon } from './coupon.js';
 import { Coupons } from './coupons.schema.js';
 
+/** As much of a coupon as a message about it begins with. */
+export type UntoldCoupon = Pick<Coupon, '_id' | 'customerId' | 'campaignId' | 'untold'>;
+
 /** Coupons whose customer has yet to be told something. */
-export const findUntoldCoupons = (limit: number): Promise<Coupon[]> =>
-  Coupons.find({ untold: { $exists: true } })
+export const findUntoldCoupons = (limit: number): Promise<UntoldCoupon[]> =>
+  Coupons.find({ untold: { $exists: true } }, { customerId: 1, campaignId: 1, untold: 1 })
     .limit(limit)
-    .lean()
+    .lean<UntoldCoupon[]>()
     .exec();
 
 export const countUntoldCoupons = (): Promise<number> => countSome(Coupons, { untold: { $exists: true } });

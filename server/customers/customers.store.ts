@@ -2,7 +2,7 @@ import { countSome } from '../lib/count.store.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates, updateTogether } from '../lib/gather-writes.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
-import { due } from '../rollups/rollup.js';
+import { due, type Summed } from '../rollups/rollup.js';
 import { type Bounce, type Customer, type IdentifierKind, NO_FIGURES } from './customer.js';
 import { Customers, type StoredCustomer, searchWords } from './customers.schema.js';
 import { figuresOf, type Kept, NOTHING_KEPT } from './kept.js';
@@ -55,7 +55,8 @@ const MOVED = { movedTo: { $gt: '' } };
 export const listCustomers = (after: string | null, limit: number): Promise<Customer[]> =>
   findAll({ ...(after !== null && { _id: { $gt: after } }), ...NOT_MOVED }, limit, { _id: 1 });
 
-export const findStaleCustomers = (limit: number): Promise<Customer[]> => findAll({ stale: true }, limit);
+export const findStaleCustomers = (limit: number): Promise<Pick<Customer, '_id' | 'rev'>[]> =>
+  Customers.find({ stale: true }, { rev: 1 }).limit(limit).lean<Pick<Customer, '_id' | 'rev'>[]>().exec();
 
 export async function countCustomers(): Promise<number> {
   const [all, moved] = await Promise.all([Customers.countDocuments().exec(), Customers.countDocuments(MOVED).exec()]);
@@ -123,15 +124,15 @@ async function changeWhereItLeads(id: string, filter: object, change: object): P
 
 export type KeptOf = { _id: string; kept: Kept };
 
-/** What is kept of these, also of those who were merged into others. */
-export const findKept = async (ids: string[]): Promise<KeptOf[]> => {
-  const found = await Customers.find({ _id: { $in: ids } }, { kept: 1 })
-    .lean<Pick<StoredCustomer, '_id' | 'kept'>[]>()
+/** What is kept of these, also of those who were merged into others, and what they have put themselves. */
+export const findKept = async (ids: string[]): Promise<(KeptOf & Summed)[]> => {
+  const found = await Customers.find({ _id: { $in: ids } }, { kept: 1, put: 1 })
+    .lean<(Summed & Pick<StoredCustomer, 'kept'>)[]>()
     .exec();
-  return found.map(({ _id, kept = NOTHING_KEPT }) => ({ _id, kept }));
+  return found.map(({ kept = NOTHING_KEPT, ...customer }) => ({ ...customer, kept }));
 };
 
-/** Keeps what was reckoned from what `was` there. Nothing where that has changed meanwhile. `isReturning`: when they bought has changed. */
+/** Keeps what was reckoned from what `was` there. Nothing where that has changed meanwhile. `isReturning`: what they come to in returns may have changed. */
 export async function keep(all: (KeptOf & { was: Kept; isReturning: boolean })[], figuresAsOf: Date): Promise<void> {
   const changes = all.map(({ _id, kept, was, isReturning }) => ({
     filter: { _id, 'kept.batch': was === NOTHING_KEPT ? null : was.batch },

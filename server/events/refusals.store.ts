@@ -1,6 +1,7 @@
 import { model, mongo } from 'mongoose';
 import { z } from 'zod';
 import type { NoCoupon } from '../../campaigns/reasons.js';
+import { collectionOf } from '../lib/direct.js';
 import { gatherList } from '../lib/gather.js';
 import { schemaOf } from '../lib/record.js';
 import { isDuplicate } from '../lib/store.js';
@@ -61,11 +62,11 @@ function byGroup(counts: ReadonlyMap<string, Words>): Map<string, Record<string,
 /** Of two processes that begin a group at once MongoDB may refuse one: asked again, it finds the document. */
 async function addAll(adding: Adding[]): Promise<void> {
   try {
-    await Refusals.bulkWrite(adding, { ordered: false });
+    await collectionOf(Refusals).bulkWrite(adding, { ordered: false });
   } catch (error) {
     if (!isDuplicate(error) || !(error instanceof mongo.MongoBulkWriteError)) throw error;
     const refused = [error.writeErrors].flat().flatMap(({ index }) => adding[index] ?? []);
-    await Refusals.bulkWrite(refused, { ordered: false });
+    await collectionOf(Refusals).bulkWrite(refused, { ordered: false });
   }
 }
 

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { DAY_MS, MINUTE_MS } from '../../campaigns/durations.js';
-import type { Amount, Part } from '../rollups/rollup.js';
+import type { Amount, Given, Part } from '../rollups/rollup.js';
 
 export const SPANS = [30, 60, 90] as const;
 const LONGEST = 90;
@@ -61,9 +61,15 @@ export function partsOfReturning({ buyer, campaigns }: Returning, zone: string):
   ];
 }
 
+const AGAIN = ' again';
+
+/** Whoever has come back from wherever they are watched comes to the same, however often they buy later. */
+export const isOver = ({ parts }: Given): boolean =>
+  parts.length > 0 && parts.every(({ amounts }) => amounts.some(([word]) => word.endsWith(AGAIN)));
+
 const amountsOf = (word: string, from: Day, next: Day | null): Amount[] => [
   [word, 1],
-  ...(next ? [[`${word} again`, 1] satisfies Amount] : []),
+  ...(next ? [[`${word}${AGAIN}`, 1] satisfies Amount] : []),
   ...SPANS.flatMap((days): Amount[] => (next && next.number - from.number <= days ? [[`${word} ${days}`, 1]] : [])),
 ];
 

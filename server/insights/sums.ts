@@ -13,6 +13,7 @@ import { runSums } from '../schedules/schedules.store.js';
 import { partsOfCoupon, partsOfDiscrepancy, partsOfRedemption, partsOfRun } from './campaign-sums.js';
 import { addToCampaigns } from './campaign-sums.store.js';
 import { leftOutBy, markReceivers, receiversOf, reckonReturns } from './reckon-returns.js';
+import { isOver } from './returns.js';
 import { addToCohorts, addToComparisons } from './returns.store.js';
 
 const each =
@@ -36,7 +37,7 @@ export const ROLLUPS: Rollups = {
     customer: kindOf({ records: customerSums, reckonings: [reckonReturns] }),
   },
   targets: {
-    customer: addToCustomers,
+    customer: addToCustomers(isOver),
     campaign: addToCampaigns,
     cohort: addToCohorts,
     comparison: addToComparisons,
@@ -47,15 +48,15 @@ export const ROLLUPS: Rollups = {
 const RUN_MS = 20_000;
 
 /** Brings the sums to what the records come to by now, as far as there is time. */
-export const sumDue = (now: Date, until: Date) => rollUp(ROLLUPS, now, until);
+export const sumDue = (now: Date, until: Date, rest?: () => Promise<void>) => rollUp(ROLLUPS, now, until, rest);
 
 /** The same, and then for the customers whose orders it summed. Returns how much there was to do. */
 export async function sweepFigures(now: Date): Promise<number> {
   const until = realIn(RUN_MS);
   const { records } = await rollUp(ROLLUPS, now, until, letRequestsGoFirst);
   const marked = await markReceivers(until);
-  const { records: customers } = records + marked > 0 ? await sumDue(now, until) : { records: 0 };
-  return records + marked + customers + (await noteFreshCustomers(now));
+  const { records: customers } = records + marked > 0 ? await sumDue(now, until, letRequestsGoFirst) : { records: 0 };
+  return records + marked + customers + (await noteFreshCustomers(now, letRequestsGoFirst));
 }
 
 /** Sums everything, however long it takes: for whoever reports on a shop that nobody else is at. */

@@ -1,5 +1,4 @@
-import type { Coupon } from '../coupons/coupon.js';
-import { countUntoldCoupons, findUntoldCoupons, noteTold } from '../coupons/coupon-words.store.js';
+import { countUntoldCoupons, findUntoldCoupons, noteTold, type UntoldCoupon } from '../coupons/coupon-words.store.js';
 import { idOf } from '../lib/ids.js';
 import { customersOf } from './customers-of.js';
 import { dueOf } from './due.js';
@@ -25,7 +24,7 @@ export const aboutCoupons: Source = {
 const KIND_OF = { issued: 'coupon_issued', revoked: 'coupon_revoked' } as const satisfies Record<string, MessageKind>;
 
 /** The message first, then the note on the coupon: a crash in between plans the same message again, which changes nothing. */
-async function planAboutCoupon(coupon: Coupon, zone: string, now: Date): Promise<boolean> {
+async function planAboutCoupon(coupon: UntoldCoupon, zone: string, now: Date): Promise<boolean> {
   const { _id: code, untold } = coupon;
   if (untold === undefined) return false;
   const isNew = await insertMessage(aboutCoupon(coupon, untold, zone, now));
@@ -33,7 +32,7 @@ async function planAboutCoupon(coupon: Coupon, zone: string, now: Date): Promise
   return isNew;
 }
 
-function aboutCoupon({ _id: code, customerId, campaignId }: Coupon, untold: keyof typeof KIND_OF, zone: string, now: Date): Message {
+function aboutCoupon({ _id: code, customerId, campaignId }: UntoldCoupon, untold: keyof typeof KIND_OF, zone: string, now: Date): Message {
   const kind = KIND_OF[untold];
   const { dueAt, lateAt } = dueOf(kind, now, zone);
   // The occasion is the coupon, but its code is a secret that does not belong into ids, paths and file names.

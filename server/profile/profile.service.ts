@@ -29,10 +29,10 @@ export async function sumRecords(customerId: string): Promise<Figures> {
   return sumFigures(orders, coupons, discounts, savings);
 }
 
-const BATCH = 200;
+const BATCH = 100;
 
-/** Notes of customers that all of their records are in their figures. Returns of how many. */
-export async function noteFreshCustomers(now: Date): Promise<number> {
+/** Notes of customers that all of their records are in their figures; `rest` is taken between batches. Returns of how many. */
+export async function noteFreshCustomers(now: Date, rest = async (): Promise<void> => {}): Promise<number> {
   let noted = 0;
   for (let count = BATCH; count === BATCH; ) {
     const stale = await findStaleCustomers(BATCH); // read first: what comes after it raises the revision
@@ -41,6 +41,7 @@ export async function noteFreshCustomers(now: Date): Promise<number> {
     await noteFresh(done, now);
     noted += done.length;
     count = done.length;
+    if (count === BATCH) await rest();
   }
   return noted;
 }

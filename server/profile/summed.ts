@@ -27,16 +27,23 @@ export const reckonRedemptions: Reckoning<RedemptionSums> = async (redemptions) 
 /** Orders that cost something else by these. */
 export const ordersOf = (redemptions: RedemptionSums[]): string[] => redemptions.flatMap(({ orderId }) => orderId ?? []);
 
-export const addToCustomers: Adding = async (changes, batch, now) => {
-  const changeOf = new Map(changes.map((change) => [change.id, change]));
-  const found = (await findKept([...changeOf.keys()])).filter(({ kept }) => kept.batch < batch);
-  const all = found.map(async ({ _id, kept: was }) => {
-    const change = changeOf.get(_id) as Change;
-    const isReturning = change.come.length + change.gone.length > 0;
-    return { _id, was, kept: keptWith(was, change, await endsAfter(was, change), batch), isReturning };
-  });
-  await keep(await Promise.all(all), now);
-};
+/** `isOver`: what a customer has put is so for good, however often they buy later. */
+export const addToCustomers =
+  (isOver: (given: Given) => boolean): Adding =>
+  async (changes, batch, now) => {
+    const changeOf = new Map(changes.map((change) => [change.id, change]));
+    const found = (await findKept([...changeOf.keys()])).filter(({ kept }) => kept.batch < batch);
+    const all = found.map(async ({ kept: was, ...customer }) => {
+      const change = changeOf.get(customer._id) as Change;
+      const isReturning = !(onlyBuysLater(was, change) && isOver(givenIn(customer)));
+      return { ...customer, was, kept: keptWith(was, change, await endsAfter(was, change), batch), isReturning };
+    });
+    await keep(await Promise.all(all), now);
+  };
+
+/** No order comes before one that counted, and none goes. */
+const onlyBuysLater = ({ lastOrderAt }: Kept, { come, gone }: Change): boolean =>
+  gone.length === 0 && come.every(({ at }) => lastOrderAt !== null && at > lastOrderAt);
 
 /**
  * The first and the last order after a change. One that goes leaves its place to another, which is asked for: of those that are put, and of

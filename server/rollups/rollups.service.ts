@@ -14,6 +14,7 @@ import {
   type Note,
   noteBrought,
   openBatch,
+  readBatch,
   type Turn,
   takeTurn,
 } from './turn.store.js';
@@ -27,7 +28,7 @@ export interface Rollups {
   targets: Record<Target, Adding>;
 }
 
-const BATCH = 200;
+const BATCH = 100;
 
 /** What a run did. */
 export interface RolledUp {
@@ -54,7 +55,7 @@ export const inTurn = (rollups: Rollups, now: Date, act: (turn: Turn) => Promise
     const turn = await takeTurn(newLease());
     if (!turn) return false;
     try {
-      const isOurs = turn.open === null || (await carryOut(rollups, turn.token, turn.batch, turn.open, now));
+      const isOurs = turn.open === null || (await carryOut(rollups, turn.token, turn.batch, readBatch(turn.open), now));
       if (isOurs) await act(turn);
       return isOurs;
     } finally {

@@ -29,13 +29,20 @@ const turnRecord = z.object({
   leaseUntil: z.date(),
   token: z.string(),
   batch: z.int(), // the number of the last one
-  open: z.custom<Batch>().nullable(), // it is being added
+  open: z.union([z.string(), z.custom<Batch>()]).nullable(), // it is being added: one text, for as documents it is many times as much; in a version before documents
   isBrought: z.boolean(), // all records of the versions before have put what they come to
   wholeAt: z.date().nullable().exactOptional(), // business time of the last run that left nothing due
 });
 export type Turn = z.infer<typeof turnRecord>;
 
 const Turns = model<Turn>('Rollup', schemaOf(turnRecord, 'rollups'));
+
+/** The batch that a turn left open, as it was written down. */
+export const readBatch = (open: NonNullable<Turn['open']>): Batch =>
+  typeof open === 'string' ? JSON.parse(open, (name, value) => (INSTANTS.has(name) && value ? new Date(value) : value)) : open;
+
+/** What is an instant, wherever it stands in a batch. */
+const INSTANTS = new Set(['at', 'since']);
 
 const ONE = { _id: 'rollup' as const };
 
@@ -63,7 +70,7 @@ const change = async (token: string, filter: Partial<Turn>, changes: Partial<Tur
   (await Turns.updateOne({ ...ONE, token, ...filter }, { $set: changes })).matchedCount === 1;
 
 export const openBatch = (token: string, batch: number, open: Batch, { leaseUntil }: Lease): Promise<boolean> =>
-  change(token, { batch: batch - 1, open: null }, { batch, open, leaseUntil });
+  change(token, { batch: batch - 1, open: null }, { batch, open: JSON.stringify(open), leaseUntil });
 
 export const closeBatch = (token: string, batch: number): Promise<boolean> => change(token, { batch }, { open: null });
 

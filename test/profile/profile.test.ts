@@ -70,6 +70,25 @@ test('who has much that is due is summed sooner, once for all who ask', async ()
   }
 });
 
+test('who has come back is not reckoned again in returns, until an order comes before one that counted or goes', async () => {
+  const id = await aCustomer('returning');
+  const reckonedBy = async (order: string, day: number, rev = 1) => {
+    const paid = `2026-03-0${day}T00:00:00Z`;
+    await saveOrder({ ...anOrder({ customerId: id, id: order, paid, ...(rev > 1 && { cancelled: paid }) }), rev });
+    await markStale(id);
+    await sweepFigures(NOW);
+    return (await findKept([id]))[0]?.put?.batch;
+  };
+  const first = await reckonedBy('returning-1', 3);
+  const second = await reckonedBy('returning-2', 4);
+  expect(second).not.toBe(first);
+  expect([await reckonedBy('returning-3', 5), await reckonedBy('returning-4', 6)]).toEqual([second, second]);
+  const earlier = await reckonedBy('returning-5', 1);
+  expect(earlier).not.toBe(second);
+  expect(await reckonedBy('returning-5', 1, 2)).not.toBe(earlier);
+  expect(await rebuild({ isCheck: true })).toEqual([]);
+});
+
 test('categories may be called anything', async () => {
   const id = await aCustomer('names');
   await saveOrder(anOrder({ customerId: id, id: 'names-1', lines: [['a.b', 1], ['$set', 1], ['constructor', 1], ['茶', 1], ['.', 1]] })); // biome-ignore format: one order, one line
