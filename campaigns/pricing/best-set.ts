@@ -21,19 +21,27 @@ type Sets = LaneSets<Candidate>;
  * `offers`: the candidates by priority, each with what it takes off alone.
  */
 export function bestSet(offers: Offers, taking: Taking<Candidate>): Rated {
-  const others = offers.filter((offer) => !isExclusive(offer));
-  const together = union(bestOf(['product', 'order'], others, taking), bestOf(['shipping'], others, taking));
-  return offers
-    .filter((offer) => isExclusive(offer) && isBorne(offer))
+  const [byLane, exclusive] = sorted(offers);
+  const together = union(
+    bestOf(['product', 'order'], [byLane.product, byLane.order], taking),
+    bestOf(['shipping'], [byLane.shipping], taking),
+  );
+  return exclusive
+    .filter(isBorne)
     .map((offer) => rated(lanesOf([offer.discount]), [offer]))
     .reduce(better, together);
 }
 
-const isExclusive = ({ discount: { stacking } }: Taken<Candidate>): boolean => stacking.exclusive;
+/** Those that stand beside others by their lanes, and those that stand alone. */
+function sorted(offers: Offers): [byLane: Record<Lane, Taken<Candidate>[]>, exclusive: Taken<Candidate>[]] {
+  const byLane: Record<Lane, Taken<Candidate>[]> = { product: [], order: [], shipping: [] };
+  const exclusive: Taken<Candidate>[] = [];
+  for (const offer of offers) (offer.discount.stacking.exclusive ? exclusive : byLane[laneOf(offer.discount.reward)]).push(offer);
+  return [byLane, exclusive];
+}
 
-/** The best that some lanes can have; what stands in other lanes does not touch them. */
-function bestOf(lanes: readonly Lane[], offers: Offers, taking: Taking<Candidate>): Rated {
-  const inLanes = lanes.map((lane) => offers.filter(({ discount: { reward } }) => laneOf(reward) === lane));
+/** The best that some lanes can have; what stands in other lanes does not touch them. `inLanes`: the offers of each. */
+function bestOf(lanes: readonly Lane[], inLanes: readonly Offers[], taking: Taking<Candidate>): Rated {
   const isExact = inLanes.reduce((count, lane) => count * countOptions(lane), 1) <= MOST_SETS;
   if (isExact) return bestOfOptions(lanes, inLanes.map(allOptions), taking, borneOrNothing);
   const candidates = inLanes.flat().map(({ discount }) => discount);

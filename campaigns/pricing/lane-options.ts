@@ -20,11 +20,11 @@ export function countOptions(offers: Offers): number {
 
 /** All options of a lane, what may save most first. `offers`: its candidates, each with what it takes off alone. */
 export const allOptions = (offers: Offers): Option[] =>
-  byMost([...offers.filter((offer) => !doesCombine(offer)).map((offer) => optionOf([offer])), ...subsets(offers.filter(doesCombine))]);
+  byMost([...offers.filter((offer) => !doesCombine(offer)).map(alone), ...subsets(offers.filter(doesCombine))]);
 
 /** Nothing, each alone, and all that combine. */
 export const fewOptions = (offers: Offers): Option[] =>
-  byMost([optionOf([]), ...offers.map((offer) => optionOf([offer])), optionOf(together(offers.filter(doesCombine)))]);
+  byMost([optionOf([]), ...offers.map(alone), optionOf(together(offers.filter(doesCombine)))]);
 
 const doesCombine = ({ discount: { stacking } }: Taken<Candidate>): boolean => stacking.combines;
 
@@ -51,6 +51,8 @@ function together(offers: Offers): Offers {
     return isIn;
   });
 }
+
+const alone = (offer: Taken<Candidate>): Option => ({ members: [offer.discount], mostMinor: mostMinorOf(offer) });
 
 const optionOf = (offers: Offers): Option => ({
   members: offers.map(({ discount }) => discount),

@@ -55,9 +55,11 @@ export function takingFrom<D extends Discount>(cart: Cart): Taking<D> {
   });
 
   function alone(discount: D): Taken<D> {
-    if (discount.floorBp !== undefined) return taken(lanesOf([discount]))[0] ?? takenBy(discount, [], []);
-    const parts = partsOf(whole[sideOf(laneOf(discount.reward))], discount);
-    return takenBy(discount, parts, parts);
+    const { reward, floorBp } = discount;
+    const side = sideOf(laneOf(reward));
+    const parts = partsOf(whole[side], discount);
+    const kept = floorBp === undefined || side === 'shipping' ? parts : parts.map((part, line) => Math.min(part, roomAt(floorBp, line)));
+    return takenBy(discount, kept, parts);
   }
 
   function taken({ product, order, shipping }: LaneSets<D>): Taken<D>[] {
@@ -161,10 +163,11 @@ function reckonedOnce<A extends object, B extends object, R>(reckon: (one: A, ot
   const known = new Map<A, Map<B, R>>();
   return (one, other) => {
     const ofOne = known.get(one) ?? new Map<B, R>();
+    if (ofOne.size === 0) known.set(one, ofOne);
     const before = ofOne.get(other);
     if (before !== undefined) return before;
     const now = reckon(one, other);
-    known.set(one, ofOne.set(other, now));
+    ofOne.set(other, now);
     return now;
   };
 }
