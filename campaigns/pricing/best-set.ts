@@ -3,7 +3,7 @@ import { laneOf } from '../rewards/reward.js';
 import { allOptions, countOptions, fewOptions, type Option } from './lane-options.js';
 import type { Candidate } from './pricing.js';
 import { better, byPriority, isBorne, NOTHING, preference, type Rated, rated, union } from './rated.js';
-import { type LaneSets, lanesOf, type Taken, type Taking } from './taken.js';
+import { type LaneSets, lanesOf, type Offer, type Taking, worthMinorOf } from './taken.js';
 import { mayStandTogether } from './together.js';
 
 /**
@@ -12,7 +12,7 @@ import { mayStandTogether } from './together.js';
  */
 export const MOST_SETS = 4096;
 
-type Offers = readonly Taken<Candidate>[];
+type Offers = readonly Offer<Candidate>[];
 type Sets = LaneSets<Candidate>;
 
 /**
@@ -27,15 +27,15 @@ export function bestSet(offers: Offers, taking: Taking<Candidate>): Rated {
     bestOf(['shipping'], [byLane.shipping], taking),
   );
   return exclusive
-    .filter(isBorne)
-    .map((offer) => rated(lanesOf([offer.discount]), [offer]))
-    .reduce(better, together);
+    .filter((offer) => isBorne(offer) && worthMinorOf(offer) >= together.savingMinor)
+    .map(({ discount }) => lanesOf([discount]))
+    .reduce((best, set) => better(best, rated(set, taking.taken(set))), together);
 }
 
 /** Those that stand beside others by their lanes, and those that stand alone. */
-function sorted(offers: Offers): [byLane: Record<Lane, Taken<Candidate>[]>, exclusive: Taken<Candidate>[]] {
-  const byLane: Record<Lane, Taken<Candidate>[]> = { product: [], order: [], shipping: [] };
-  const exclusive: Taken<Candidate>[] = [];
+function sorted(offers: Offers): [byLane: Record<Lane, Offer<Candidate>[]>, exclusive: Offer<Candidate>[]] {
+  const byLane: Record<Lane, Offer<Candidate>[]> = { product: [], order: [], shipping: [] };
+  const exclusive: Offer<Candidate>[] = [];
   for (const offer of offers) (offer.discount.stacking.exclusive ? exclusive : byLane[laneOf(offer.discount.reward)]).push(offer);
   return [byLane, exclusive];
 }

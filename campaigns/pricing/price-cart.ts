@@ -6,7 +6,7 @@ import { bestSet } from './best-set.js';
 import { wholeOf } from './left.js';
 import type { Applied, Candidate, LeftOut, LineDiscount, PricedCart, Pricing } from './pricing.js';
 import { byPriority, membersOf } from './rated.js';
-import { isOnGoods, type Taken, takingFrom, worthMinorOf } from './taken.js';
+import { isOnGoods, type Offer, type Taken, takingFrom, worthMinorOf } from './taken.js';
 import { whyNot } from './why-not.js';
 
 /** How many candidates of a lane are looked at: those with a code, and of the automatic ones those that save most alone. */
@@ -38,9 +38,10 @@ const eachOnce = (candidates: readonly Candidate[]): Candidate[] =>
 
 const isSame = ({ key, code }: Candidate, other: Candidate | undefined): boolean => key === other?.key && code === other.code;
 
-type Offers = readonly Taken<Candidate>[];
+type Offers = readonly Offer<Candidate>[];
+type Takens = readonly Taken<Candidate>[];
 
-const byWorth = (offers: Offers): Taken<Candidate>[] => [...offers].sort((one, other) => worthMinorOf(other) - worthMinorOf(one));
+const byWorth = (offers: Offers): Offer<Candidate>[] => [...offers].sort((one, other) => worthMinorOf(other) - worthMinorOf(one));
 
 function lookedAt(offers: Offers): Offers {
   const unsorted = offers.filter(({ discount: { reward }, uncutMinor }) => uncutMinor > 0 || giftOf(reward) !== null);
@@ -57,7 +58,7 @@ function lookedAt(offers: Offers): Offers {
 }
 
 /** What the cart costs with some discounts, each with what it takes off. */
-function pricingOf(cart: Cart, taken: Offers): Pricing {
+function pricingOf(cart: Cart, taken: Takens): Pricing {
   const [subtotal, shippingMinor] = [subtotalMinor(cart), sumOf(wholeOf(cart).shipping)];
   const onGoods = taken.filter(({ discount }) => isOnGoods(discount));
   const [discountMinor, shippingDiscountMinor] = [sumOf(taken.map(offGoods)), sumOf(taken.map(offShipping))];
@@ -76,7 +77,7 @@ function pricingOf(cart: Cart, taken: Offers): Pricing {
 const offGoods = ({ discount, amountMinor }: Taken): number => (isOnGoods(discount) ? amountMinor : 0);
 const offShipping = (one: Taken): number => one.amountMinor - offGoods(one);
 
-function pricedLine({ id, lineTotalMinor }: CartLine, onGoods: Offers, line: number): Pricing['lines'][number] {
+function pricedLine({ id, lineTotalMinor }: CartLine, onGoods: Takens, line: number): Pricing['lines'][number] {
   const discounts: LineDiscount[] = [];
   let discountMinor = 0;
   for (const { discount, parts } of onGoods) {

@@ -11,12 +11,16 @@ export interface Discount {
   floorBp?: number | undefined;
 }
 
-/** What one discount takes off as one of a set, in minor units. */
-export interface Taken<D extends Discount = Discount> {
+/** What one discount takes off, in minor units. */
+export interface Offer<D extends Discount = Discount> {
   discount: D;
-  parts: Amounts; // off each line; on the shipping lane off the shipping alone
-  amountMinor: number; // of all parts
+  amountMinor: number;
   uncutMinor: number; // the same before floors cut it
+}
+
+/** The same as one of a set, line by line. */
+export interface Taken<D extends Discount = Discount> extends Offer<D> {
+  parts: Amounts; // off each line; on the shipping lane off the shipping alone
 }
 
 /** The discounts of a set by their lanes. */
@@ -27,7 +31,7 @@ export interface Taking<D extends Discount> {
   /** What may be taken off the cart at all. */
   whole: Left;
   /** What one takes off that stands alone. */
-  alone(discount: D): Taken<D>;
+  alone(discount: D): Offer<D>;
   /** What each of them takes off. */
   taken(set: LaneSets<D>): Taken<D>[];
   /** What they save together, or rather more than less: the same without who saves it, and so many times sooner. */
@@ -54,12 +58,16 @@ export function takingFrom<D extends Discount>(cart: Cart): Taking<D> {
     return { parts, left: left.map((amount, line) => amount - sumAt(parts, line)) };
   });
 
-  function alone(discount: D): Taken<D> {
+  function alone(discount: D): Offer<D> {
     const { reward, floorBp } = discount;
-    const side = sideOf(laneOf(reward));
+    const [kind, side] = [kindOf(reward), sideOf(laneOf(reward))];
+    if (floorBp === undefined || side === 'shipping') {
+      const amountMinor = kind.totalMinor(reward, cart, whole[side]) ?? sumOf(partsOf(whole[side], discount));
+      return { discount, amountMinor, uncutMinor: amountMinor };
+    }
     const parts = partsOf(whole[side], discount);
-    const kept = floorBp === undefined || side === 'shipping' ? parts : parts.map((part, line) => Math.min(part, roomAt(floorBp, line)));
-    return takenBy(discount, kept, parts);
+    const amountMinor = sumOf(parts.map((part, line) => Math.min(part, roomAt(floorBp, line))));
+    return { discount, amountMinor, uncutMinor: sumOf(parts) };
   }
 
   function taken({ product, order, shipping }: LaneSets<D>): Taken<D>[] {
@@ -130,9 +138,9 @@ export const lanesOf = <D extends Discount>(discounts: readonly D[]): LaneSets<D
 };
 
 /** What it is worth to the customer: what it takes off, and the value of its gift. */
-export const worthMinorOf = ({ discount: { reward }, amountMinor }: Taken): number => amountMinor + (giftOf(reward)?.valueMinor ?? 0);
+export const worthMinorOf = ({ discount: { reward }, amountMinor }: Offer): number => amountMinor + (giftOf(reward)?.valueMinor ?? 0);
 
-export const hasEffect = ({ discount: { reward }, amountMinor }: Taken): boolean => amountMinor > 0 || giftOf(reward) !== null;
+export const hasEffect = ({ discount: { reward }, amountMinor }: Offer): boolean => amountMinor > 0 || giftOf(reward) !== null;
 
 export const isOnGoods = ({ reward }: Discount): boolean => sideOf(laneOf(reward)) === 'goods';
 

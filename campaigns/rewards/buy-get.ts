@@ -4,7 +4,7 @@ import { roundHalfUp } from '../money.js';
 import type { Missing } from '../rules/rule.js';
 import { aimed, isSameAim, on, overlaps } from './aim.js';
 import { BUY_GET_WORDS, staffBuyGet } from './buy-get-words.js';
-import { lackOf, NO_FACE, NO_GIFT, NO_SHARE, type RewardKind } from './kind.js';
+import { lackOf, NO_FACE, NO_GIFT, NO_SHARE, NO_TOTAL, type RewardKind } from './kind.js';
 import { byPrice, countOf, type Pieces, parted, piecesOf, worthOf } from './pieces.js';
 import { basisPoints, capMinor, NO_CAP, overlapping } from './shape.js';
 import { roundTogether, takeOff } from './spread.js';
@@ -64,6 +64,7 @@ export const buyGet: RewardKind<typeof schema> = {
   lacking,
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   ...NO_SHARE,
+  ...NO_TOTAL,
   atWorst: ({ buy, get, capMinor = NO_CAP }, usedMinor) => {
     if (!isSameAim(buy.on, get.on)) return { faceMinor: null, usedMinor };
     const [given, of] = [BigInt(get.quantity * get.basisPoints), BigInt(buy.quantity + get.quantity)];
