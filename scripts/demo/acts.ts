@@ -13,6 +13,7 @@ function arrival({ shopId, daysAgo, tell: about }: (typeof PEOPLE)[number], worl
   const at = daysBefore(world, daysAgo, '09:00');
   return {
     at,
+    who: shopId,
     do: () => tell(world, at, { id: `arrival-${shopId}`, type: 'customer.created', customer: { shopId }, data: { customer: about(at) } }),
   };
 }
@@ -36,7 +37,7 @@ function lifeOf(order: DemoOrder, world: World): Act[] {
   const placedAt = daysBefore(world, order.daysAgo, order.time);
   return Object.entries(LIVES[order.stage]).map(([event, minutes]) => {
     const at = minutesAfter(placedAt, minutes);
-    return { at, do: () => tellOf(event as Event, order, placedAt, at, world) };
+    return { at, who: order.who, do: () => tellOf(event as Event, order, placedAt, at, world) };
   });
 }
 

@@ -31,6 +31,7 @@ export const couponActs = (world: World): Act[] => [
 
 const claimed = (name: CampaignName, who: string, at: Date, world: World): Act => ({
   at,
+  who,
   do: async () => claim((await campaignNamed(name))._id, { shopId: who }, `demo-${who}`, as('storefront', world, at), current),
 });
 
@@ -40,7 +41,7 @@ type Use = Wish & { who: string; skus: Sku[]; id: string; at: Date };
 type Wish = { coupon: CampaignName } | { code: string };
 
 /** A hold whose half hour ran out while the story was broken off is lost, and what it was for with it. */
-const used = (use: Use, world: World): Act => ({ at: use.at, do: () => bearing('hold_lost', useCoupon(use, world)) });
+const used = (use: Use, world: World): Act => ({ at: use.at, who: use.who, do: () => bearing('hold_lost', useCoupon(use, world)) });
 
 /** Reserve, place, confirm, pay: as the README tells shops to. */
 async function useCoupon({ who, skus, id, at, ...wish }: Use, world: World): Promise<void> {
@@ -56,16 +57,19 @@ async function useCoupon({ who, skus, id, at, ...wish }: Use, world: World): Pro
 
 const refused = (who: string, at: Date, world: World): Act => ({
   at,
+  who,
   do: () => bearing('not_redeemable', holdFor(who, { coupon: 'next' }, { skus: ['LONGJING'], checkoutId: 'chk-refused' }, at, world)),
 });
 
 const held = (who: string, at: Date, world: World): Act => ({
   at,
+  who,
   do: () => bearing('hold_lost', holdFor(who, { coupon: 'next' }, { skus: ['PUER_CAKE'], checkoutId: 'chk-open' }, at, world)),
 });
 
 const takenBack = (who: string, at: Date, world: World): Act => ({
   at,
+  who,
   async do() {
     const code = await codeOf(who, 'next', world);
     if (code) await revoke(code, 'The account turned out to be a reseller', as('supervisor', world, at));

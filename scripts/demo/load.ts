@@ -1,13 +1,12 @@
 import { HOUR_MS } from '../../campaigns/durations.js';
 import { expireCoupons } from '../../server/coupons/settle.service.js';
-import { CHANNELS } from '../../server/customers/customer.js';
 import { eventKey } from '../../server/events/events.service.js';
 import { findEvent } from '../../server/events/events.store.js';
+import { inLanes } from '../../server/lib/lanes.js';
 import type { MailDriver } from '../../server/messages/mail.js';
 import { openMail } from '../../server/messages/mail-drivers.js';
-import { isAnyMessageDue } from '../../server/messages/messages.store.js';
-import { planMessages, planWhatTimeBrings } from '../../server/messages/plan.js';
-import { sendMessages } from '../../server/messages/send.js';
+import { planMessages, planWhatFollows } from '../../server/messages/plan.js';
+import { sendMails } from '../../server/messages/send.js';
 import type { Shop } from '../../server/shop/shop.js';
 import { findShop } from '../../server/shop/shop.store.js';
 import { shopActs } from './acts.js';
@@ -48,23 +47,37 @@ async function isTold(world: World): Promise<boolean> {
 /** From three in the afternoon: nine in the evening, nine in the morning, three. At night nobody is written to. */
 const PAUSES_MS = [6, 12, 6].map((hours) => hours * HOUR_MS);
 
+/** What nobody else takes part in is done side by side, so that it asks the database together. */
+const AT_ONCE = 16;
+
 /** One act after the other; in between coupons run out and messages go their way. */
 async function live(acts: Act[], world: World, mail: MailDriver): Promise<void> {
+  const left = acts.toSorted((one, other) => one.at.getTime() - other.at.getTime());
   let next = daysBefore(world, 58, '15:00').getTime();
   let passed = 0;
-  let isQuiet = false;
-  for (const act of acts.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
-    for (; next < act.at.getTime(); next += PAUSES_MS[passed++ % PAUSES_MS.length] ?? HOUR_MS)
-      isQuiet = await letPass(new Date(next), isQuiet, world, mail);
-    await patiently(() => act.do(world));
-    isQuiet = false;
+  let isPlanned = false;
+  for (let first = left[0]; first; first = left[0]) {
+    for (; next < first.at.getTime(); next += PAUSES_MS[passed++ % PAUSES_MS.length] ?? HOUR_MS) {
+      await letPass(new Date(next), isPlanned, world, mail);
+      isPlanned = true;
+    }
+    const together = left.splice(0, countTogether(left, next));
+    await inLanes(together, laneOf, AT_ONCE, (act) => patiently(() => act.do(world)));
+    isPlanned = false;
   }
 }
 
-/** What the shop does by itself and what would be seen of it later. `isQuiet`: nobody has done anything since the last time. True: nor has the shop. */
-async function letPass(now: Date, isQuiet: boolean, { shop }: World, mail: MailDriver): Promise<boolean> {
+const laneOf = ({ who }: Act): string => who ?? '';
+
+/** How many of the first come before the next pause, and are about one customer each. What is about all is done alone. */
+function countTogether(acts: Act[], pause: number): number {
+  const end = acts.findIndex(({ at, who }) => at.getTime() > pause || who === undefined);
+  return end < 0 ? acts.length : Math.max(end, 1);
+}
+
+/** What the shop does by itself and what would be seen of it later. `isPlanned`: nobody has done anything since everything was planned. */
+async function letPass(now: Date, isPlanned: boolean, { shop }: World, mail: MailDriver): Promise<void> {
   const expired = await expireCoupons(now);
-  const planned = await (isQuiet && expired === 0 ? planWhatTimeBrings(shop, now) : planMessages(shop, now));
-  const sent = (await isAnyMessageDue(CHANNELS, now)) ? await sendMessages(shop, now, mail) : 0;
-  return expired + planned + sent === 0;
+  await (isPlanned && expired === 0 ? planWhatFollows(shop, now) : planMessages(shop, now));
+  await sendMails(shop, now, mail); // without a gateway there is no other way
 }

@@ -18,6 +18,8 @@ export interface World {
 /** Something that somebody did at some moment. */
 export interface Act {
   at: Date;
+  /** Whom alone it is about. Absent: it may be about everybody. */
+  who?: string;
   do(world: World): Promise<unknown>;
 }
 

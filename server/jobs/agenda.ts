@@ -71,15 +71,15 @@ async function startAgenda(db: Db, name: string, logger: Logger, run: (job: Job)
   agenda.on('error', (error: Error) => logger.error({ err: error }, 'Agenda could not reach its rows; it goes on trying'));
   await agenda.ready;
   for (const job of JOBS) agenda.define(job.name, () => run(job), { concurrency: 1, lockLimit: 1, lockLifetime: LOCK_MS });
-  for (const job of JOBS) await schedule(agenda, db, job);
+  const rows = await db.collection(ROWS).find({ type: 'single' }).toArray();
+  const intervals = new Map(rows.map(({ name, repeatInterval }) => [name, repeatInterval]));
+  await Promise.all(JOBS.filter((job) => intervals.get(job.name) !== job.every).map((job) => schedule(agenda, job)));
   await agenda.start();
   return agenda;
 }
 
 /** `every()` unlocks a job that is running elsewhere, and forgets that it was paused: so only for a new row or another interval. */
-async function schedule(agenda: Agenda, db: Db, { name, every }: Job): Promise<void> {
-  const row = await db.collection(ROWS).findOne({ name, type: 'single' });
-  if (row?.repeatInterval === every) return;
+async function schedule(agenda: Agenda, { name, every }: Job): Promise<void> {
   await agenda.every(every, name).catch((error: unknown) => {
     if (!isDuplicate(error)) throw error; // another process was faster
   });

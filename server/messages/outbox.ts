@@ -25,8 +25,12 @@ const fileName = (id: string): string => `${id.replaceAll(/[^\w.-]/g, '_')}.eml`
 
 /** Nobody ever sees half a file; only this user may read it. */
 async function writeWhole(folder: string, name: string, content: Buffer): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `.${newId('draft')}`);
-  await writeFile(draft, content, { mode: 0o600 });
+  const write = () => writeFile(draft, content, { mode: 0o600 });
+  await write().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 }); // it is not there yet, or was taken away
+    await write();
+  });
   await rename(draft, join(folder, name));
 }

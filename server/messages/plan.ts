@@ -31,8 +31,8 @@ export const SOURCES: readonly Source[] = [
  */
 export const planMessages = (shop: Shop, now: Date): Promise<number> => planFrom(SOURCES, shop, now);
 
-/** What comes with time alone: all that there is to plan where nothing was written since everything was planned. */
-export const planWhatTimeBrings = (shop: Shop, now: Date): Promise<number> => planFrom([reminders, birthdays], shop, now);
+/** What comes with time, and after messages: all that there is to plan where nobody has done anything since everything was planned. */
+export const planWhatFollows = (shop: Shop, now: Date): Promise<number> => planFrom([reminders, birthdays, followUps], shop, now);
 
 async function planFrom(sources: readonly Source[], shop: Shop, now: Date): Promise<number> {
   const until = realIn(BUDGET_MS);
