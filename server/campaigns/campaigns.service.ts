@@ -25,7 +25,16 @@ import { countWarnings } from '../lib/warnings.js';
 import { changeOffers } from '../shop/offers-stamp.js';
 import type { Shop } from '../shop/shop.js';
 import { changedSettings, definitionFor, type LastChange, revisionOf } from './campaign-history.js';
-import { type CampaignRecord, deleteDraft, findCampaign, insertCampaign, listCampaigns, updateCampaign } from './campaigns.store.js';
+import {
+  type CampaignRecord,
+  type CampaignTerms,
+  deleteDraft,
+  findCampaign,
+  insertCampaign,
+  listCampaigns,
+  listTerms,
+  updateCampaign,
+} from './campaigns.store.js';
 import { keepRevision } from './revisions.store.js';
 import { noteDraftCodes, withItsCodes } from './shared-codes.service.js';
 
@@ -150,7 +159,7 @@ async function change(
 }
 
 /** The campaign says what is wanted, the allowance follows. Of two changes the earlier may get here last: whoever finds a newer word follows that. */
-async function bringAllowance(campaign: CampaignRecord): Promise<boolean> {
+async function bringAllowance(campaign: CampaignTerms): Promise<boolean> {
   if (!(await ensureAllowance(campaign))) return false;
   const latest = await findCampaign(campaign._id);
   if (latest && latest.rev !== campaign.rev) await bringAllowance(latest);
@@ -160,11 +169,8 @@ async function bringAllowance(campaign: CampaignRecord): Promise<boolean> {
 /** Mends what a crash left between a campaign's change and its allowance. Returns how many. */
 export async function bringAllowances(): Promise<number> {
   let brought = 0;
-  let page = await listCampaigns(null, PAGE);
-  while (page.length > 0) {
-    for (const campaign of page) if (campaign.activatedAt !== null && (await bringAllowance(campaign))) brought += 1;
-    page = await listCampaigns(page.at(-1)?._id ?? null, PAGE);
-  }
+  for (let page = await listTerms('', PAGE); page.length > 0; page = await listTerms(page.at(-1)?._id ?? '', PAGE))
+    for (const terms of page) if (terms.activatedAt !== null && (await bringAllowance(terms))) brought += 1;
   return brought;
 }
 

@@ -66,6 +66,17 @@ export const listCampaigns = async (after: string | null, limit: number): Promis
       .exec(),
   );
 
+/** As much of a campaign as its allowance follows from. */
+export type CampaignTerms = Pick<CampaignRecord, '_id' | 'rev' | 'activatedAt' | 'budgetMinor' | 'limits'>;
+
+/** The same of all that there are, a page at a time. */
+export const listTerms = (after: string, limit: number): Promise<CampaignTerms[]> =>
+  Campaigns.find({ _id: { $gt: after } }, { rev: 1, activatedAt: 1, budgetMinor: 1, limits: 1 })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<CampaignTerms[]>()
+    .exec();
+
 /** All that count their coupons or uses by customer, whatever state they are in. */
 export const findIdsCountingCustomers = async (): Promise<string[]> =>
   (

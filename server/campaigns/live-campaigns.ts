@@ -71,6 +71,9 @@ export function oncePerVersion<Made>(
 export const liveAutomatic = async (now: Date): Promise<CampaignRecord[]> =>
   (await liveDiscounts()).byPriority.filter((campaign) => isRunning(campaign, now));
 
+/** All activated ones, the most important first, whatever their windows say. */
+export const liveCampaigns = async (): Promise<CampaignRecord[]> => [...(await live()).byId.values()];
+
 /** The activated campaign that has a shared code, whatever its window says. */
 export const liveByCode = async (cleaned: string): Promise<CampaignRecord | undefined> => (await live()).byCode.get(cleaned);
 

@@ -58,7 +58,7 @@ async function withCustomers<Found extends { customerId: string | null; news: st
 
 const BATCH = 200;
 /** So few whole records that no turn of the event loop gets long. */
-const NEWS = 64;
+const NEWS = 32;
 const BUDGET_MS = 25_000;
 
 /** Notes what records have to tell, and writes it into the book of changes. Twice does it once. Returns how much was new in the book. */

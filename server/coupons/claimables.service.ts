@@ -1,7 +1,7 @@
-import { byPriority } from '../../campaigns/campaign.js';
 import { evaluate } from '../../campaigns/rules/rule.js';
 import { givesAt } from '../../campaigns/window.js';
-import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { liveCampaigns } from '../campaigns/live-campaigns.js';
 import { type Context, localNow } from '../context.js';
 import type { Customer } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
@@ -9,9 +9,7 @@ import { hasRoom, isClaimable } from './room.service.js';
 
 /** What can be claimed at this moment, the most important first; of a customer, with figures as new as their records, only what they may. */
 export async function claimables(customer: Customer | null, context: Context): Promise<CampaignRecord[]> {
-  const running = (await findActiveCampaigns())
-    .filter((campaign) => isClaimable(campaign) && givesAt(campaign, localNow(context)))
-    .sort(byPriority);
+  const running = (await liveCampaigns()).filter((campaign) => isClaimable(campaign) && givesAt(campaign, localNow(context)));
   const fits = ({ issueWhen }: CampaignRecord) => customer === null || evaluate(issueWhen, factsNow(customer, context)).holds;
   const rooms = await Promise.all(running.map((campaign) => hasRoom(campaign, customer, context.shop)));
   return running.filter((campaign, index) => rooms[index] && fits(campaign));

@@ -2,7 +2,7 @@ import { realNow } from '../lib/real-time.js';
 import { letRequestsGoFirst } from '../lib/requests-first.js';
 
 /** So few that no turn of the event loop gets long: each is reckoned before the first is written. */
-const BATCH = 32;
+const BATCH = 16;
 
 /** Plans for what is found, a batch at a time, until there is no more or the time is over; each act makes its finding go away. Counts what was new. */
 export async function inBatches<Found>(

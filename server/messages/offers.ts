@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { byPriority } from '../../campaigns/campaign.js';
 import { decideIssue } from '../../campaigns/decide.js';
 import { couldHold, leastWorth } from '../../campaigns/rules/rule.js';
 import { givesAt } from '../../campaigns/window.js';
-import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { liveCampaigns } from '../campaigns/live-campaigns.js';
 import { localNow } from '../context.js';
 import { hasRoom, isClaimable } from '../coupons/room.service.js';
 import { type Customer, hasConsent } from '../customers/customer.js';
@@ -41,10 +41,10 @@ export const mayHearOffers = ({ customer, channel }: Pick<MessageContext, 'custo
 export async function bestOffer(context: MessageContext, fits: (campaign: CampaignRecord) => boolean = () => true): Promise<Offer | null> {
   if (!mayHearOffers(context)) return null;
   const customer = await current(context.customer);
-  const live = (await findActiveCampaigns()).filter(
+  const live = (await liveCampaigns()).filter(
     (campaign) => givesAt(campaign, localNow(context)) && HOW.some(({ is }) => is(campaign)) && fits(campaign),
   );
-  for (const campaign of live.toSorted(byPriority))
+  for (const campaign of live)
     if (isLiveFor(campaign, customer, context) && (await hasRoom(campaign, customer, context.shop)))
       return offerOf(campaign, localeOf(customer, context.shop));
   return null;

@@ -112,20 +112,15 @@ async function carryOut(
   { changes, notes }: Batch,
   now: Date,
 ): Promise<boolean> {
-  await Promise.all(
-    TARGETS.map((target) => {
-      const own = changes.filter((change) => change.target === target);
-      return own.length === 0 ? undefined : targets[target](own, number, now);
-    }),
-  );
-  await Promise.all(
-    Object.entries(kinds).map(([name, { records }]) =>
-      records.note(
-        notes.filter(({ kind }) => kind === name),
-        number,
-      ),
-    ),
-  );
+  // One after the other: what a whole batch writes at once is a long turn of the event loop.
+  for (const target of TARGETS) {
+    const own = changes.filter((change) => change.target === target);
+    if (own.length > 0) await targets[target](own, number, now);
+  }
+  for (const [name, { records }] of Object.entries(kinds)) {
+    const own = notes.filter(({ kind }) => kind === name);
+    if (own.length > 0) await records.note(own, number);
+  }
   return closeBatch(token, number);
 }
 

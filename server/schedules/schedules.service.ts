@@ -4,7 +4,8 @@ import { grantIdentity, type Occasion } from '../../campaigns/occasion.js';
 import type { NoCoupon } from '../../campaigns/reasons.js';
 import { idleUntil, isRunning } from '../../campaigns/window.js';
 import { SYSTEM } from '../actors/actor.js';
-import { type CampaignRecord, findActiveCampaigns } from '../campaigns/campaigns.store.js';
+import type { CampaignRecord } from '../campaigns/campaigns.store.js';
+import { liveCampaigns } from '../campaigns/live-campaigns.js';
 import { type Context, localNow, type ShopTime, systemContext } from '../context.js';
 import { issueCoupon } from '../coupons/issue.service.js';
 import type { Customer } from '../customers/customer.js';
@@ -53,7 +54,7 @@ export async function countDueSchedules(shop: Shop, now: Date): Promise<number> 
 }
 
 const scheduled = async (now: Date): Promise<CampaignRecord[]> =>
-  (await findActiveCampaigns()).filter(
+  (await liveCampaigns()).filter(
     (campaign) => campaign.trigger !== undefined && 'schedule' in campaign.trigger && isRunning(campaign, now),
   );
 
