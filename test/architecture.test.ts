@@ -20,13 +20,13 @@ const LINE = [
   'search',
   'desk',
   'forecast',
-  'insights',
   'messages',
   'webhooks',
   'changes',
   'approvals',
   'cases',
   'surveys',
+  'insights',
   'schedules',
   'events',
   'profile',
@@ -152,7 +152,7 @@ test.each([
   [
     'Mongoose',
     /from 'mongoose'/,
-    /\.(store|schema)\.ts$|^server\/lib\/(record|direct|gather-(writes|moves)|database-failure)\.ts$|^server\/database\/|^server\/jobs\/agenda(-guard)?\.ts$|^scripts\/|^server\/start\.ts$/,
+    /\.(store|schema)\.ts$|^server\/lib\/(record|direct(-reads)?|gather-(writes|moves)|database-failure)\.ts$|^server\/database\/|^server\/jobs\/agenda(-guard)?\.ts$|^scripts\/|^server\/start\.ts$/,
   ],
   ['a Mongoose schema, which is made of a record,', /new (mongoose\.)?Schema\b|Schema\.create\b/, /^server\/lib\/record\.ts$/],
   ['the environment', /process\.env\b/, /^server\/config\.ts$|^scripts\//],
@@ -203,7 +203,7 @@ test('a marketer’s and a developer’s files fit in the head: none is over 300
 });
 
 test.each([
-  ['embedded', 2_330],
+  ['embedded', 2_240],
   ['files', 780],
 ])('server/database/%s is %d lines at the most, comments and blank lines included', (folder, limit) => {
   const files = SERVER.filter((file) => file.startsWith(`server/database/${folder}/`));

@@ -50,12 +50,5 @@ export interface Pricing {
 export interface PricedCart {
   pricing: Pricing;
   chosen: Candidate[];
-  /** Those that would save most first. Reckoned when it is asked for. */
-  readonly leftOut: LeftOut[];
-}
-
-/** Of one that does not take effect, why. */
-export interface LeftOut {
-  candidate: Candidate;
-  reasons: Reason[];
+  leftOut: { candidate: Candidate; reasons: Reason[] }[];
 }

@@ -1,5 +1,6 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
+import { findDirectly } from '../lib/direct-reads.js';
 import { gatherOne } from '../lib/gather.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted, newestFirst, olderThan, type Place } from '../lib/store.js';
@@ -43,19 +44,11 @@ export const insertActor = (actor: ActorRecord): Promise<boolean> => inserted(Ac
 export const insertKey = (key: KeyRecord): Promise<boolean> => inserted(Keys.create(key));
 
 /** Those of one turn are read as one: pages and keys ask for many. */
-export const findActor: (id: string) => Promise<ActorRecord | null> = gatherOne((ids) =>
-  Actors.find({ _id: { $in: ids } })
-    .lean<ActorRecord[]>()
-    .exec(),
-);
+export const findActor: (id: string) => Promise<ActorRecord | null> = gatherOne((ids) => findDirectly(Actors, { _id: { $in: ids } }));
 
 export const findActorsByRole = (role: Role): Promise<ActorRecord[]> => Actors.find({ role }).sort({ _id: 1 }).lean().exec();
 
-export const findKey: (hash: string) => Promise<KeyRecord | null> = gatherOne((hashes) =>
-  Keys.find({ _id: { $in: hashes } })
-    .lean<KeyRecord[]>()
-    .exec(),
-);
+export const findKey: (hash: string) => Promise<KeyRecord | null> = gatherOne((hashes) => findDirectly(Keys, { _id: { $in: hashes } }));
 
 /** The holder of a key that is not withdrawn. */
 export async function findHolder(keyHash: string): Promise<KeyHolder | null> {

@@ -1,6 +1,7 @@
 import { type CouponState, SHOWN_STATES } from '../../campaigns/obstacles.js';
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import { countSome } from '../lib/count.store.js';
+import { findDirectly } from '../lib/direct-reads.js';
 import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
@@ -18,11 +19,7 @@ const insert = gatherInserts(Coupons);
 export const insertCoupon = (coupon: Coupon): Promise<boolean> =>
   insert({ ...coupon, put: null, ...(coupon.state !== 'opening' && due()) });
 
-export const findCoupons: (codes: string[]) => Promise<Coupon[]> = gatherList((codes) =>
-  Coupons.find({ _id: { $in: codes } })
-    .lean()
-    .exec(),
-);
+export const findCoupons: (codes: string[]) => Promise<Coupon[]> = gatherList((codes) => findDirectly(Coupons, { _id: { $in: codes } }));
 
 export const findCoupon = async (code: string): Promise<Coupon | null> => (await findCoupons([code]))[0] ?? null;
 
@@ -108,7 +105,7 @@ const findTypedOrUsable: (key: string) => Promise<Coupon[]> = gather(async (keys
   const customerIds = keys.filter((key) => key.startsWith('of ')).map((key) => key.slice('of '.length));
   const [typed, usable] = [{ _id: { $in: codes } }, { customerId: { $in: customerIds }, state: { $in: USABLE } }];
   const filter = codes.length === 0 ? usable : customerIds.length === 0 ? typed : { $or: [typed, usable] };
-  const found = await Coupons.find(filter).lean<Coupon[]>().exec();
+  const found = await findDirectly(Coupons, filter);
   return keys.map((key) =>
     found.filter(({ _id, customerId, state }) => _id === key || (`of ${customerId}` === key && USABLE.includes(state))),
   );

@@ -1,4 +1,5 @@
 import { countSome } from '../lib/count.store.js';
+import { findDirectly } from '../lib/direct-reads.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates, updateTogether } from '../lib/gather-writes.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
@@ -24,7 +25,8 @@ const findAll = async (filter: object, limit: number, sort: { _id?: 1 } = {}): P
 };
 
 /** The documents themselves, those of customers who were merged into others too. */
-export const findAsTheyLie = (ids: string[]): Promise<Customer[]> => findAll({ _id: { $in: ids } }, ids.length);
+export const findAsTheyLie = async (ids: string[]): Promise<Customer[]> =>
+  (await findDirectly<StoredCustomer>(Customers, { _id: { $in: ids } })).map(read);
 
 /** Whom each id leads to by now, by the id that was asked for: where customers were merged, to the one that is left. */
 export async function findCustomers(ids: string[]): Promise<Map<string, Customer>> {

@@ -1,5 +1,6 @@
 import { model, type QueryFilter } from 'mongoose';
 import { z } from 'zod';
+import { findDirectly } from '../lib/direct-reads.js';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { schemaOf } from '../lib/record.js';
@@ -15,9 +16,7 @@ export type IdentifierRow = z.infer<typeof identifierRow>;
 const Identifiers = model<IdentifierRow>('Identifier', schemaOf(identifierRow, 'identifiers'));
 
 export const findIdentifier: (hash: string) => Promise<IdentifierRow | null> = gatherOne((hashes) =>
-  Identifiers.find({ _id: { $in: hashes } })
-    .lean()
-    .exec(),
+  findDirectly(Identifiers, { _id: { $in: hashes } }),
 );
 
 /** False: it leads to somebody already. */

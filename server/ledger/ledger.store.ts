@@ -1,6 +1,7 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
 import { countSome } from '../lib/count.store.js';
+import { findDirectly } from '../lib/direct-reads.js';
 import { gatherList, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
@@ -60,11 +61,7 @@ export type Change = Partial<Record<'freeMinor' | 'promisedMinor' | 'spentMinor'
 
 export const insertAllowance: (allowance: Allowance) => Promise<boolean> = gatherInserts(Allowances);
 
-export const findAllowance: (id: string) => Promise<Allowance | null> = gatherOne((ids) =>
-  Allowances.find({ _id: { $in: ids } })
-    .lean<Allowance[]>()
-    .exec(),
-);
+export const findAllowance: (id: string) => Promise<Allowance | null> = gatherOne((ids) => findDirectly(Allowances, { _id: { $in: ids } }));
 
 /** Something is in flight: by the index, whose entries stay the same however many there are. */
 const isInFlight = { 'held.owner.kind': { $gt: '' } };
@@ -164,11 +161,7 @@ export const forgetAll = async (allowanceId: string, ids: string[]): Promise<voi
 
 export const findUsage = (id: string): Promise<Usage | null> => Usages.findById(id).lean<Usage>().exec();
 
-export const findUsages: (ids: string[]) => Promise<Usage[]> = gatherList((ids) =>
-  Usages.find({ _id: { $in: ids } })
-    .lean<Usage[]>()
-    .exec(),
-);
+export const findUsages: (ids: string[]) => Promise<Usage[]> = gatherList((ids) => findDirectly(Usages, { _id: { $in: ids } }));
 
 const OPEN = { movedTo: { $exists: false } };
 const counting = gatherUpdates(Usages);

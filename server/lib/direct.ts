@@ -16,13 +16,13 @@ export const collectionOf = <Doc extends Keyed>(model: Model<Doc>): mongo.Collec
 /** As Mongoose has it: what is undefined is not written. */
 export const SENT = { ignoreUndefined: true } as const;
 
-/** What is to be written: a document, or an update where a filter holds. */
-type Statement = { document: object } | { filter: object; update: object };
+/** What is to be written, a document, or an update where a filter holds; or what is to be read. */
+type Statement = { document: object } | { filter: object; update?: object };
 
 /** A path that the record does not name is a bug, and so is a filter whose value is missing: it would hold of more than was meant. */
 export function refuseUnknown<Doc>({ schema, collection }: Model<Doc>, statement: Statement): void {
   const refuse = (path: string): never => {
-    throw new Error(`${collection.name} cannot be written so: ${path}`);
+    throw new Error(`${collection.name} cannot be asked so: ${path}`);
   };
   const check = (path: string): void => void (schema.path(path.split('.', 1)[0] ?? '') ?? refuse(path));
   if ('document' in statement) {
@@ -33,7 +33,7 @@ export function refuseUnknown<Doc>({ schema, collection }: Model<Doc>, statement
     if (value === undefined) refuse(path);
     if (!path.startsWith('$')) check(path);
   }
-  for (const [operator, paths] of Object.entries(statement.update)) {
+  for (const [operator, paths] of Object.entries(statement.update ?? {})) {
     if (!operator.startsWith('$')) refuse(operator);
     for (const path in paths) check(path);
   }

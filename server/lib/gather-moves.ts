@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
 import { collectionOf, type Keyed, refuseUnknown, SENT } from './direct.js';
+import { findDirectly } from './direct-reads.js';
 import { IN_TURNS } from './gather.js';
 import { writeTogether } from './gather-writes.js';
 
@@ -50,7 +51,6 @@ const moveOne = <Doc extends Keyed>(model: Model<Doc>, { filter, update }: Move<
   }) as Promise<Doc | null>;
 
 async function findAll<Doc extends Keyed>(model: Model<Doc>, ids: Set<string>): Promise<Map<string, Doc>> {
-  const filter = { _id: { $in: [...ids] } } as mongo.Filter<Doc>;
-  const found = (await collectionOf(model).find(filter).toArray()) as Doc[];
+  const found = await findDirectly(model, { _id: { $in: [...ids] } });
   return new Map(found.map((document) => [document._id, document]));
 }

@@ -1,5 +1,6 @@
 import { model } from 'mongoose';
 import { countSome } from '../lib/count.store.js';
+import { findDirectly } from '../lib/direct-reads.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
@@ -24,10 +25,7 @@ schema.index({ toAsk: 1 }, { sparse: true });
 
 const Orders = model<OrderRecord>('Order', schema);
 
-export const findOrders = (ids: string[]): Promise<OrderRecord[]> =>
-  Orders.find({ _id: { $in: ids } })
-    .lean<OrderRecord[]>()
-    .exec();
+export const findOrders = (ids: string[]): Promise<OrderRecord[]> => findDirectly(Orders, { _id: { $in: ids } });
 
 export const findOrder: (id: string) => Promise<OrderRecord | null> = gatherOne(findOrders);
 
@@ -142,10 +140,7 @@ export const findForeignOrders = (ids: string[]): Promise<OrderRecord[]> =>
 
 /** By the checkout's key. */
 export const findOrdersOfCheckout: (checkoutId: string) => Promise<OrderRecord[]> = gatherAll(
-  (checkoutIds) =>
-    Orders.find({ checkoutId: { $in: checkoutIds } })
-      .lean()
-      .exec(),
+  (checkoutIds) => findDirectly(Orders, { checkoutId: { $in: checkoutIds } }),
   ({ checkoutId }) => checkoutId,
 );
 

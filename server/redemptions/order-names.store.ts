@@ -1,5 +1,6 @@
 import { model } from 'mongoose';
 import { z } from 'zod';
+import { findDirectly } from '../lib/direct-reads.js';
 import { gatherOne } from '../lib/gather.js';
 import { gatherInserts } from '../lib/gather-writes.js';
 import { type Lease, leaseTooLong, whenLeaseIsOver } from '../lib/lease.js';
@@ -22,11 +23,7 @@ const Names = model<OrderName>('OrderName', schema);
 /** False: the order names one already. */
 export const insertName: (name: OrderName) => Promise<boolean> = gatherInserts(Names);
 
-export const findName: (orderId: string) => Promise<OrderName | null> = gatherOne((ids) =>
-  Names.find({ _id: { $in: ids } })
-    .lean<OrderName[]>()
-    .exec(),
-);
+export const findName: (orderId: string) => Promise<OrderName | null> = gatherOne((ids) => findDirectly(Names, { _id: { $in: ids } }));
 
 const changed = async (filter: object, update: object): Promise<boolean> => (await Names.updateOne(filter, update)).matchedCount === 1;
 

@@ -1,3 +1,4 @@
+import { findFields } from '../lib/direct-reads.js';
 import { gatherAll } from '../lib/gather.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import type { Held, KeptPricing, Redemption, RefusedCode, Use } from './redemption.js';
@@ -57,9 +58,6 @@ export const redemptionSums: DueRecords<RedemptionSums> = dueRecords(Redemptions
 
 /** What was confirmed for an order, or booked as an overrun, whoever asked for it. */
 export const findSumsOfOrder: (orderId: string) => Promise<RedemptionSums[]> = gatherAll(
-  (orderIds) =>
-    Redemptions.find({ orderId: { $in: orderIds } }, SUMMED)
-      .lean<RedemptionSums[]>()
-      .exec(),
+  (orderIds) => findFields<RedemptionSums, Redemption>(Redemptions, { orderId: { $in: orderIds } }, SUMMED),
   ({ orderId }) => orderId,
 );

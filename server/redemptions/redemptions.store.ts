@@ -2,7 +2,8 @@ import { model } from 'mongoose';
 import { z } from 'zod';
 import type { Context } from '../context.js';
 import { countSome } from '../lib/count.store.js';
-import { gatherAll, gatherList, gatherOne } from '../lib/gather.js';
+import { findDirectly } from '../lib/direct-reads.js';
+import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
@@ -59,9 +60,7 @@ const SUMMED_STATES: RedemptionState[] = ['confirmed', 'overrun', 'restored', 'r
 const dueAs = ({ state }: { state?: RedemptionState }) => (state !== undefined && SUMMED_STATES.includes(state) ? due() : {});
 
 export const findRedemption: (id: string) => Promise<Redemption | null> = gatherOne((ids) =>
-  Redemptions.find({ _id: { $in: ids } })
-    .lean<Redemption[]>()
-    .exec(),
+  findDirectly(Redemptions, { _id: { $in: ids } }),
 );
 
 /** A redemption and what continues it, in one read. Null: there is none. */
@@ -73,13 +72,8 @@ export async function findFamily(rootId: string): Promise<Family | null> {
 }
 
 /** Those of some redemptions that were released. */
-export const findReleased = async (ids: string[]): Promise<string[]> => (await releasedOf(ids)).map(({ _id }) => _id);
-
-const releasedOf = gatherList((ids) =>
-  Redemptions.find({ _id: { $in: ids }, state: 'released' }, { _id: 1 })
-    .lean<Pick<Redemption, '_id'>[]>()
-    .exec(),
-);
+export const findReleased = async (ids: string[]): Promise<string[]> =>
+  (await found({ _id: { $in: ids }, state: 'released' }, ids.length)).map(({ _id }) => _id);
 
 /** The redemptions of a customer: those that count, and those that were refused. */
 export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redemption[]> = gatherAll(
@@ -114,11 +108,7 @@ export const listRedemptions = (
     .lean<Redemption[]>()
     .exec();
 
-export const findCheckout: (id: string) => Promise<Checkout | null> = gatherOne((ids) =>
-  Checkouts.find({ _id: { $in: ids } })
-    .lean<Checkout[]>()
-    .exec(),
-);
+export const findCheckout: (id: string) => Promise<Checkout | null> = gatherOne((ids) => findDirectly(Checkouts, { _id: { $in: ids } }));
 
 export const insertCheckout: (checkout: Checkout) => Promise<boolean> = gatherInserts(Checkouts);
 

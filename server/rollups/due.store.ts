@@ -1,4 +1,5 @@
 import type { Model, ProjectionType, QueryFilter } from 'mongoose';
+import { findFields } from '../lib/direct-reads.js';
 import { gatherAll } from '../lib/gather.js';
 import { type Change, updateTogether } from '../lib/gather-writes.js';
 import { due, type Summed } from './rollup.js';
@@ -6,8 +7,6 @@ import type { Note } from './turn.store.js';
 
 /** How the records of a collection are summed: what a roll-up asks of each. */
 export interface SummedRecords {
-  /** The collection. */
-  name: string;
   countDue(): Promise<number>;
   /** What a batch put. Twice is once; a record that has changed since it was read stays due. */
   note(notes: Note[], batch: number): Promise<void>;
@@ -60,13 +59,9 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
       .lean<{ _id: string }[]>()
       .exec();
   return {
-    name: records.collection.name,
     findDue: (limit) => read(IS_DUE).limit(limit).lean<Sums[]>().exec(),
     findDueOf: gatherAll(
-      (ids) =>
-        read({ customerId: { $in: ids }, ...IS_DUE })
-          .lean<Sums[]>()
-          .exec(),
+      (ids) => findFields<Sums, Kept>(kept, { customerId: { $in: ids }, ...IS_DUE }, asSummed(fields)),
       ({ customerId = null }) => customerId,
     ),
     page: (after, limit) =>
