@@ -20,13 +20,13 @@ const LINE = [
   'search',
   'desk',
   'forecast',
+  'insights',
   'messages',
   'webhooks',
   'changes',
   'approvals',
   'cases',
   'surveys',
-  'insights',
   'schedules',
   'events',
   'profile',
@@ -203,7 +203,7 @@ test('a marketer’s and a developer’s files fit in the head: none is over 300
 });
 
 test.each([
-  ['embedded', 2_240],
+  ['embedded', 2_330],
   ['files', 780],
 ])('server/database/%s is %d lines at the most, comments and blank lines included', (folder, limit) => {
   const files = SERVER.filter((file) => file.startsWith(`server/database/${folder}/`));

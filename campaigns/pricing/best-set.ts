@@ -3,7 +3,7 @@ import { laneOf } from '../rewards/reward.js';
 import { allOptions, countOptions, fewOptions, type Option } from './lane-options.js';
 import type { Candidate } from './pricing.js';
 import { better, byPriority, isBorne, NOTHING, preference, type Rated, rated, union } from './rated.js';
-import { type LaneSets, lanesOf, type Taken, type Taking } from './taken.js';
+import { type LaneSets, lanesOf, type Offer, type Taking, worthMinorOf } from './taken.js';
 import { mayStandTogether } from './together.js';
 
 /**
@@ -12,7 +12,7 @@ import { mayStandTogether } from './together.js';
  */
 export const MOST_SETS = 4096;
 
-type Offers = readonly Taken<Candidate>[];
+type Offers = readonly Offer<Candidate>[];
 type Sets = LaneSets<Candidate>;
 
 /**
@@ -21,19 +21,27 @@ type Sets = LaneSets<Candidate>;
  * `offers`: the candidates by priority, each with what it takes off alone.
  */
 export function bestSet(offers: Offers, taking: Taking<Candidate>): Rated {
-  const others = offers.filter((offer) => !isExclusive(offer));
-  const together = union(bestOf(['product', 'order'], others, taking), bestOf(['shipping'], others, taking));
-  return offers
-    .filter((offer) => isExclusive(offer) && isBorne(offer))
-    .map((offer) => rated(lanesOf([offer.discount]), [offer]))
-    .reduce(better, together);
+  const [byLane, exclusive] = sorted(offers);
+  const together = union(
+    bestOf(['product', 'order'], [byLane.product, byLane.order], taking),
+    bestOf(['shipping'], [byLane.shipping], taking),
+  );
+  return exclusive
+    .filter((offer) => isBorne(offer) && worthMinorOf(offer) >= together.savingMinor)
+    .map(({ discount }) => lanesOf([discount]))
+    .reduce((best, set) => better(best, rated(set, taking.taken(set))), together);
 }
 
-const isExclusive = ({ discount: { stacking } }: Taken<Candidate>): boolean => stacking.exclusive;
+/** Those that stand beside others by their lanes, and those that stand alone. */
+function sorted(offers: Offers): [byLane: Record<Lane, Offer<Candidate>[]>, exclusive: Offer<Candidate>[]] {
+  const byLane: Record<Lane, Offer<Candidate>[]> = { product: [], order: [], shipping: [] };
+  const exclusive: Offer<Candidate>[] = [];
+  for (const offer of offers) (offer.discount.stacking.exclusive ? exclusive : byLane[laneOf(offer.discount.reward)]).push(offer);
+  return [byLane, exclusive];
+}
 
-/** The best that some lanes can have; what stands in other lanes does not touch them. */
-function bestOf(lanes: readonly Lane[], offers: Offers, taking: Taking<Candidate>): Rated {
-  const inLanes = lanes.map((lane) => offers.filter(({ discount: { reward } }) => laneOf(reward) === lane));
+/** The best that some lanes can have; what stands in other lanes does not touch them. `inLanes`: the offers of each. */
+function bestOf(lanes: readonly Lane[], inLanes: readonly Offers[], taking: Taking<Candidate>): Rated {
   const isExact = inLanes.reduce((count, lane) => count * countOptions(lane), 1) <= MOST_SETS;
   if (isExact) return bestOfOptions(lanes, inLanes.map(allOptions), taking, borneOrNothing);
   const candidates = inLanes.flat().map(({ discount }) => discount);

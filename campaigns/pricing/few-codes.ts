@@ -26,7 +26,8 @@ export function priceWithFewCodes(cart: Cart, candidates: readonly Candidate[], 
   const tooMany = reason('too_many_codes', { values: { most } });
   const others = candidates.filter((candidate) => isTyped(candidate) && !few.includes(candidate));
   return {
-    ...priced,
+    pricing: priced.pricing,
+    chosen: priced.chosen,
     leftOut: [...priced.leftOut, ...others.map((candidate) => ({ candidate, reasons: whyNotAtAll(candidate, free) ?? [tooMany] }))],
   };
 }

@@ -1,7 +1,7 @@
 import { giftOf } from '../rewards/reward.js';
 import { sumOf } from '../rewards/spread.js';
 import type { Candidate } from './pricing.js';
-import type { Taken } from './taken.js';
+import type { Offer } from './taken.js';
 import { mayStandTogether } from './together.js';
 
 /** What may stand in a lane at once, and the most that it can save. */
@@ -10,7 +10,7 @@ export interface Option {
   mostMinor: number;
 }
 
-type Offers = readonly Taken<Candidate>[];
+type Offers = readonly Offer<Candidate>[];
 
 /** How many options a lane has at most: nothing, each alone, and those that combine in any number. */
 export function countOptions(offers: Offers): number {
@@ -20,13 +20,13 @@ export function countOptions(offers: Offers): number {
 
 /** All options of a lane, what may save most first. `offers`: its candidates, each with what it takes off alone. */
 export const allOptions = (offers: Offers): Option[] =>
-  byMost([...offers.filter((offer) => !doesCombine(offer)).map((offer) => optionOf([offer])), ...subsets(offers.filter(doesCombine))]);
+  byMost([...offers.filter((offer) => !doesCombine(offer)).map(alone), ...subsets(offers.filter(doesCombine))]);
 
 /** Nothing, each alone, and all that combine. */
 export const fewOptions = (offers: Offers): Option[] =>
-  byMost([optionOf([]), ...offers.map((offer) => optionOf([offer])), optionOf(together(offers.filter(doesCombine)))]);
+  byMost([optionOf([]), ...offers.map(alone), optionOf(together(offers.filter(doesCombine)))]);
 
-const doesCombine = ({ discount: { stacking } }: Taken<Candidate>): boolean => stacking.combines;
+const doesCombine = ({ discount: { stacking } }: Offer<Candidate>): boolean => stacking.combines;
 
 /** Each is made of a smaller one, with its sum: there may be thousands. */
 function subsets(offers: Offers): Option[] {
@@ -52,6 +52,8 @@ function together(offers: Offers): Offers {
   });
 }
 
+const alone = (offer: Offer<Candidate>): Option => ({ members: [offer.discount], mostMinor: mostMinorOf(offer) });
+
 const optionOf = (offers: Offers): Option => ({
   members: offers.map(({ discount }) => discount),
   mostMinor: sumOf(offers.map(mostMinorOf)),
@@ -60,5 +62,5 @@ const optionOf = (offers: Offers): Option => ({
 const byMost = (options: Option[]): Option[] => options.sort((one, other) => other.mostMinor - one.mostMinor);
 
 /** What former lanes, its own lane and floors leave of it is never more than what it takes off alone and uncut. */
-const mostMinorOf = ({ discount: { reward, mostMinor }, uncutMinor }: Taken<Candidate>): number =>
+const mostMinorOf = ({ discount: { reward, mostMinor }, uncutMinor }: Offer<Candidate>): number =>
   Math.min(uncutMinor + (giftOf(reward)?.valueMinor ?? 0), mostMinor ?? Number.POSITIVE_INFINITY);

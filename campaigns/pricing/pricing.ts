@@ -50,5 +50,12 @@ export interface Pricing {
 export interface PricedCart {
   pricing: Pricing;
   chosen: Candidate[];
-  leftOut: { candidate: Candidate; reasons: Reason[] }[];
+  /** Those that would save most first. Reckoned when it is asked for. */
+  readonly leftOut: LeftOut[];
+}
+
+/** Of one that does not take effect, why. */
+export interface LeftOut {
+  candidate: Candidate;
+  reasons: Reason[];
 }

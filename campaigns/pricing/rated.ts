@@ -1,7 +1,7 @@
 import { giftOf } from '../rewards/reward.js';
 import { sumOf } from '../rewards/spread.js';
 import type { Candidate } from './pricing.js';
-import { hasEffect, type LaneSets, lanesOf, type Taken, worthMinorOf } from './taken.js';
+import { hasEffect, type LaneSets, lanesOf, type Offer, type Taken, worthMinorOf } from './taken.js';
 
 /** A set of discounts that may take effect together, and what it saves: off goods and shipping, and the value of gifts. */
 export interface Ranked {
@@ -29,9 +29,9 @@ export const union = (one: Rated, other: Rated): Rated => ({
 });
 
 /** Whether it may stand in a set: it gives something there, and its campaign's budget can bear all of it. */
-export const isBorne = (taken: Taken<Candidate>): boolean => hasEffect(taken) && !isOverBudget(taken);
+export const isBorne = (taken: Offer<Candidate>): boolean => hasEffect(taken) && !isOverBudget(taken);
 
-export const isOverBudget = (taken: Taken<Candidate>): boolean =>
+export const isOverBudget = (taken: Offer<Candidate>): boolean =>
   taken.discount.mostMinor !== null && worthMinorOf(taken) > taken.discount.mostMinor;
 
 /** The order of candidates whatever order they come in: the greatest priority first, then by key. */

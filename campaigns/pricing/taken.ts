@@ -11,12 +11,16 @@ export interface Discount {
   floorBp?: number | undefined;
 }
 
-/** What one discount takes off as one of a set, in minor units. */
-export interface Taken<D extends Discount = Discount> {
+/** What one discount takes off, in minor units. */
+export interface Offer<D extends Discount = Discount> {
   discount: D;
-  parts: Amounts; // off each line; on the shipping lane off the shipping alone
-  amountMinor: number; // of all parts
+  amountMinor: number;
   uncutMinor: number; // the same before floors cut it
+}
+
+/** The same as one of a set, line by line. */
+export interface Taken<D extends Discount = Discount> extends Offer<D> {
+  parts: Amounts; // off each line; on the shipping lane off the shipping alone
 }
 
 /** The discounts of a set by their lanes. */
@@ -27,7 +31,7 @@ export interface Taking<D extends Discount> {
   /** What may be taken off the cart at all. */
   whole: Left;
   /** What one takes off that stands alone. */
-  alone(discount: D): Taken<D>;
+  alone(discount: D): Offer<D>;
   /** What each of them takes off. */
   taken(set: LaneSets<D>): Taken<D>[];
   /** What they save together, or rather more than less: the same without who saves it, and so many times sooner. */
@@ -54,10 +58,16 @@ export function takingFrom<D extends Discount>(cart: Cart): Taking<D> {
     return { parts, left: left.map((amount, line) => amount - sumAt(parts, line)) };
   });
 
-  function alone(discount: D): Taken<D> {
-    if (discount.floorBp !== undefined) return taken(lanesOf([discount]))[0] ?? takenBy(discount, [], []);
-    const parts = partsOf(whole[sideOf(laneOf(discount.reward))], discount);
-    return takenBy(discount, parts, parts);
+  function alone(discount: D): Offer<D> {
+    const { reward, floorBp } = discount;
+    const [kind, side] = [kindOf(reward), sideOf(laneOf(reward))];
+    if (floorBp === undefined || side === 'shipping') {
+      const amountMinor = kind.totalMinor(reward, cart, whole[side]) ?? sumOf(partsOf(whole[side], discount));
+      return { discount, amountMinor, uncutMinor: amountMinor };
+    }
+    const parts = partsOf(whole[side], discount);
+    const amountMinor = sumOf(parts.map((part, line) => Math.min(part, roomAt(floorBp, line))));
+    return { discount, amountMinor, uncutMinor: sumOf(parts) };
   }
 
   function taken({ product, order, shipping }: LaneSets<D>): Taken<D>[] {
@@ -128,9 +138,9 @@ export const lanesOf = <D extends Discount>(discounts: readonly D[]): LaneSets<D
 };
 
 /** What it is worth to the customer: what it takes off, and the value of its gift. */
-export const worthMinorOf = ({ discount: { reward }, amountMinor }: Taken): number => amountMinor + (giftOf(reward)?.valueMinor ?? 0);
+export const worthMinorOf = ({ discount: { reward }, amountMinor }: Offer): number => amountMinor + (giftOf(reward)?.valueMinor ?? 0);
 
-export const hasEffect = ({ discount: { reward }, amountMinor }: Taken): boolean => amountMinor > 0 || giftOf(reward) !== null;
+export const hasEffect = ({ discount: { reward }, amountMinor }: Offer): boolean => amountMinor > 0 || giftOf(reward) !== null;
 
 export const isOnGoods = ({ reward }: Discount): boolean => sideOf(laneOf(reward)) === 'goods';
 
@@ -161,10 +171,11 @@ function reckonedOnce<A extends object, B extends object, R>(reckon: (one: A, ot
   const known = new Map<A, Map<B, R>>();
   return (one, other) => {
     const ofOne = known.get(one) ?? new Map<B, R>();
+    if (ofOne.size === 0) known.set(one, ofOne);
     const before = ofOne.get(other);
     if (before !== undefined) return before;
     const now = reckon(one, other);
-    known.set(one, ofOne.set(other, now));
+    ofOne.set(other, now);
     return now;
   };
 }

@@ -4,11 +4,11 @@ import { sumOf } from '../rewards/spread.js';
 import { lackingFor } from './offer.js';
 import type { Candidate } from './pricing.js';
 import { byPriority, isBorne, isOverBudget, membersOf, type Rated } from './rated.js';
-import { lanesOf, type Taken, type Taking, worthMinorOf } from './taken.js';
+import { lanesOf, type Offer, type Taken, type Taking, worthMinorOf } from './taken.js';
 import { mayStandTogether } from './together.js';
 
 /** Why a candidate is not in the best set of a cart. `offer`: what it takes off alone. */
-export function whyNot(offer: Taken<Candidate>, best: Rated, taking: Taking<Candidate>, cart: Cart): Reason {
+export function whyNot(offer: Offer<Candidate>, best: Rated, taking: Taking<Candidate>, cart: Cart): Reason {
   if (!isBorne(offer)) return whyNotAlone(offer, taking, cart);
   const candidate = offer.discount;
   const rival = topOf(best.taken.filter(({ discount }) => !mayStandTogether(discount, candidate)));
@@ -16,7 +16,7 @@ export function whyNot(offer: Taken<Candidate>, best: Rated, taking: Taking<Cand
 }
 
 /** What takes nothing off may lack goods: then it says which and how many. */
-function whyNotAlone(offer: Taken<Candidate>, { whole }: Taking<Candidate>, cart: Cart): Reason {
+function whyNotAlone(offer: Offer<Candidate>, { whole }: Taking<Candidate>, cart: Cart): Reason {
   const code = codeOf(offer);
   const missing = code === 'no_effect' ? lackingFor(cart, offer.discount, whole) : [];
   return reason(code, missing.length > 0 ? { missing } : {});
@@ -36,7 +36,7 @@ function whyNotMore(candidate: Candidate, best: Rated, together: Taken<Candidate
 }
 
 /** Why it is not borne. */
-function codeOf(taken: Taken<Candidate>): ReasonCode {
+function codeOf(taken: Offer<Candidate>): ReasonCode {
   if (isOverBudget(taken)) return 'budget_exhausted';
   return taken.uncutMinor > 0 ? 'floor_reached' : 'no_effect';
 }

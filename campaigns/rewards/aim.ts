@@ -3,12 +3,22 @@ import { coded } from '../error-codes.js';
 import { stepsIn } from '../problem.js';
 import { checkRule, haveSomeInCommon, lineMatcher, type Missing, type Rule, ruleSchema } from '../rules/rule.js';
 import { lackOf } from './kind.js';
+import { sumOf } from './spread.js';
 
 /** What of each line a reward may take: what former lanes left where it is aimed at the line, nothing elsewhere. Without `on` it is aimed at each. */
 export function aimed(on: Rule | undefined, { lines }: Pick<Cart, 'lines'>, left: readonly number[]): number[] {
   if (on === undefined) return [...left];
   const matches = lineMatcher(on);
   return lines.map((line, index) => (matches(line) ? (left[index] ?? 0) : 0));
+}
+
+/** The same, added up. */
+export function openMinor(on: Rule | undefined, { lines }: Pick<Cart, 'lines'>, left: readonly number[]): number {
+  if (on === undefined) return sumOf(left);
+  const matches = lineMatcher(on);
+  let sum = 0;
+  for (const [index, line] of lines.entries()) if (matches(line)) sum += left[index] ?? 0;
+  return sum;
 }
 
 const isEverything = (on: Rule | undefined): boolean => on === undefined || ('all' in on && on.all.length === 0);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aimed, lackingAimed, on } from './aim.js';
+import { aimed, lackingAimed, on, openMinor } from './aim.js';
 import { aimIn, staffAim, staffCap } from './aim-words.js';
 import { type AboveMinimum, lackOf, NO_GIFT, NO_SHARE, type RewardKind } from './kind.js';
 import { costOf, countOf, piecesOf } from './pieces.js';
@@ -48,6 +48,7 @@ export const amount: RewardKind<typeof schema> = {
     for (const pieces of piecesOf(cart, open)) most[pieces.line] = Math.min(amountMinor * pieces.count, costOf(pieces));
     return takeOff(capMinor, most);
   },
+  totalMinor: (reward, cart, left) => (isPerPiece(reward) ? null : Math.min(reward.amountMinor, openMinor(reward.on, cart, left))),
   lacking: (reward, cart, whole) =>
     isPerPiece(reward)
       ? lackOf('reward.getQuantity', 1, countOf(piecesOf(cart, aimed(reward.on, cart, whole))))

@@ -4,7 +4,7 @@ import { roundHalfUp } from '../money.js';
 import type { Missing } from '../rules/rule.js';
 import { aimed, isSameAim, on, overlaps } from './aim.js';
 import { BUY_GET_WORDS, staffBuyGet } from './buy-get-words.js';
-import { lackOf, NO_FACE, NO_GIFT, NO_SHARE, type RewardKind } from './kind.js';
+import { lackOf, NO_FACE, NO_GIFT, NO_SHARE, NO_TOTAL, type RewardKind } from './kind.js';
 import { byPrice, countOf, type Pieces, parted, piecesOf, worthOf } from './pieces.js';
 import { basisPoints, capMinor, NO_CAP, overlapping } from './shape.js';
 import { roundTogether, takeOff } from './spread.js';
@@ -64,6 +64,7 @@ export const buyGet: RewardKind<typeof schema> = {
   lacking,
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   ...NO_SHARE,
+  ...NO_TOTAL,
   atWorst: ({ buy, get, capMinor = NO_CAP }, usedMinor) => {
     if (!isSameAim(buy.on, get.on)) return { faceMinor: null, usedMinor };
     const [given, of] = [BigInt(get.quantity * get.basisPoints), BigInt(buy.quantity + get.quantity)];
@@ -80,7 +81,8 @@ export const buyGet: RewardKind<typeof schema> = {
 function discounted(reward: BuyGet, cart: Cart, left: readonly number[]): Pieces[] {
   const { both, onlyGet, counts } = sidesOf(reward, cart, left);
   const { given, kept } = sets(counts, reward);
-  const [open] = parted(both, counts.both - kept);
+  if (given === 0) return [];
+  const [open] = parted(both.toSorted(byPrice), counts.both - kept);
   const [cheapest] = parted([...open, ...onlyGet].toSorted(byPrice), given);
   return cheapest;
 }
@@ -104,13 +106,17 @@ interface Counts {
 
 function sidesOf({ buy, get }: BuyGet, cart: Cart, left: readonly number[]): { both: Pieces[]; onlyGet: Pieces[]; counts: Counts } {
   const ofBuy = aimed(buy.on, cart, left);
-  const ofGet = get.on === buy.on ? ofBuy : aimed(get.on, cart, left);
+  if (get.on === buy.on) {
+    const both = piecesOf(cart, ofBuy);
+    return { both, onlyGet: [], counts: { onlyBuy: 0, both: countOf(both), onlyGet: 0 } };
+  }
+  const ofGet = aimed(get.on, cart, left);
   const pieces = piecesOf(
     cart,
     left.map((amount, line) => ((ofBuy[line] ?? 0) > 0 || (ofGet[line] ?? 0) > 0 ? amount : 0)),
   );
   const isBuy = ({ line }: Pieces): boolean => (ofBuy[line] ?? 0) > 0;
-  const givable = pieces.filter(({ line }) => (ofGet[line] ?? 0) > 0).toSorted(byPrice);
+  const givable = pieces.filter(({ line }) => (ofGet[line] ?? 0) > 0);
   const [both, onlyGet] = [givable.filter(isBuy), givable.filter((some) => !isBuy(some))];
   const onlyBuy = countOf(pieces.filter(isBuy)) - countOf(both);
   return { both, onlyGet, counts: { onlyBuy, both: countOf(both), onlyGet: countOf(onlyGet) } };

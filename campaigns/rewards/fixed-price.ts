@@ -3,7 +3,7 @@ import type { Cart } from '../cart.js';
 import { roundHalfUp } from '../money.js';
 import { aimed, onRule } from './aim.js';
 import { aimIn, staffCap } from './aim-words.js';
-import { lackOf, NO_FACE, NO_GIFT, NO_SHARE, type RewardKind } from './kind.js';
+import { lackOf, NO_FACE, NO_GIFT, NO_SHARE, NO_TOTAL, type RewardKind } from './kind.js';
 import { byPrice, countOf, type Fractions, type Pieces, parted, piecesOf, worthOf } from './pieces.js';
 import { sayingLeast } from './said.js';
 import { capMinor, NO_CAP, positiveMinor } from './shape.js';
@@ -41,6 +41,7 @@ export const fixedPrice: RewardKind<typeof schema> = {
   lacking: ({ quantity, on }, cart, whole) => lackOf('reward.quantity', quantity, countOf(piecesOf(cart, aimed(on, cart, whole)))),
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   ...NO_SHARE,
+  ...NO_TOTAL,
   atWorst: (_reward, usedMinor) => ({ faceMinor: null, usedMinor }),
   ...NO_FACE,
   ...NO_GIFT,

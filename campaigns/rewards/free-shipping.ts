@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { staffCap } from './aim-words.js';
-import { NO_FACE, NO_GIFT, NO_SHARE, NO_THRESHOLD, type RewardKind } from './kind.js';
+import { NO_FACE, NO_GIFT, NO_SHARE, NO_THRESHOLD, NO_TOTAL, type RewardKind } from './kind.js';
 import { bounded } from './said.js';
 import { capMinor, NO_CAP } from './shape.js';
 import { takeOff } from './spread.js';
@@ -15,6 +15,7 @@ export const freeShipping: RewardKind<typeof schema> = {
   discount: ({ capMinor = NO_CAP }, _cart, left) => takeOff(capMinor, left),
   greatestCostMinor: ({ capMinor = null }) => capMinor,
   ...NO_SHARE,
+  ...NO_TOTAL,
   atWorst: ({ capMinor: faceMinor = null }, usedMinor) => ({ faceMinor, usedMinor }),
   ...NO_FACE,
   ...NO_GIFT,

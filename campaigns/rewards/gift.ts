@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_MINOR } from '../money.js';
 import { nearestName, type Problem, problem } from '../problem.js';
-import { type ListedGift, NO_FACE, NO_SHARE, NO_THRESHOLD, type RewardKind } from './kind.js';
+import { type ListedGift, NO_FACE, NO_SHARE, NO_THRESHOLD, NO_TOTAL, type RewardKind } from './kind.js';
 
 const terms = z.strictObject({
   type: z.literal('gift').describe('A piece of the list of gifts.'),
@@ -19,6 +19,7 @@ export const gift: RewardKind<typeof schema, typeof terms> = {
   discount: (_reward, _cart, left) => left.map(() => 0),
   greatestCostMinor: ({ valueMinor }) => valueMinor,
   ...NO_SHARE,
+  ...NO_TOTAL,
   atWorst: ({ valueMinor: faceMinor }, usedMinor) => ({ faceMinor, usedMinor }),
   ...NO_FACE,
   ...NO_THRESHOLD,

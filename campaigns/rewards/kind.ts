@@ -65,6 +65,8 @@ export interface Answers<R, T> {
   lane(reward: R): Lane;
   /** Off each line; `left` is what former lanes left of it (0: takes no discount), on the shipping lane of the shipping alone. Never more than that. */
   discount(reward: R, cart: Cart, left: readonly number[]): number[];
+  /** All that it takes off, added up, where that is reckoned sooner than line by line; null: it is not. */
+  totalMinor(reward: R, cart: Cart, left: readonly number[]): number | null;
   /** What the cart needs more of before it takes anything off, where goods are counted or summed. `whole`: of each line what may be discounted. */
   lacking(reward: R, cart: Cart, whole: readonly number[]): Missing[];
   /** The most that one coupon can cost; null: nobody knows, for want of a cap. */
@@ -103,6 +105,9 @@ export const NO_FACE = { sumMinor: () => null, shareBp: () => null, aboveMinimum
 
 /** The answer of what takes a share of nothing, or of what it counts itself. */
 export const NO_SHARE = { atMostMinor: () => null };
+
+/** The answer of what is reckoned line by line, or piece by piece. */
+export const NO_TOTAL = { totalMinor: () => null };
 
 /** The answer of what takes something off however little there is. */
 export const NO_THRESHOLD = { lacking: () => [] };

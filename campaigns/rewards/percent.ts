@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { percentOf } from '../money.js';
-import { aimed, lackingAimed, on } from './aim.js';
+import { aimed, lackingAimed, on, openMinor } from './aim.js';
 import { staffAim, staffCap } from './aim-words.js';
 import { NO_GIFT, type RewardKind } from './kind.js';
 import { bounded, tenthsLeft } from './said.js';
@@ -22,6 +22,10 @@ export const percent: RewardKind<typeof schema> = {
   discount({ basisPoints, capMinor = NO_CAP, on }, cart, left) {
     const open = aimed(on, cart, left);
     return takeOff(Math.min(percentOf(sumOf(open), basisPoints), capMinor), open);
+  },
+  totalMinor({ basisPoints, capMinor = NO_CAP, on }, cart, left) {
+    const worthMinor = openMinor(on, cart, left);
+    return Math.min(percentOf(worthMinor, basisPoints), capMinor, worthMinor);
   },
   lacking: lackingAimed,
   greatestCostMinor: ({ capMinor = null }) => capMinor,

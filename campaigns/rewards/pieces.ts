@@ -5,26 +5,35 @@ import { roundHalfUp } from '../money.js';
 export interface Pieces {
   line: number;
   count: number;
-  leftMinor: bigint;
-  thousandths: bigint;
+  leftMinor: number;
+  thousandths: number;
 }
 
 /** The whole pieces of each line: of 1.5 kg one. What costs nothing, or takes no discount, is no piece: else a free sample were "the cheapest". */
-export const piecesOf = ({ lines }: Pick<Cart, 'lines'>, left: readonly number[]): Pieces[] =>
-  lines.flatMap(({ quantity }, line) => {
+export function piecesOf({ lines }: Pick<Cart, 'lines'>, left: readonly number[]): Pieces[] {
+  const pieces: Pieces[] = [];
+  for (const [line, { quantity }] of lines.entries()) {
     const [count, leftMinor] = [Math.floor(quantity), left[line] ?? 0];
-    if (count <= 0 || leftMinor <= 0) return [];
-    return { line, count, leftMinor: BigInt(leftMinor), thousandths: BigInt(Math.round(quantity * 1000)) };
-  });
+    if (count > 0 && leftMinor > 0) pieces.push({ line, count, leftMinor, thousandths: Math.round(quantity * 1000) });
+  }
+  return pieces;
+}
 
 /** The cheapest first; at the same price those of the earlier line. */
 export function byPrice(one: Pieces, other: Pieces): number {
   const [own, others] = [one.leftMinor * other.thousandths, other.leftMinor * one.thousandths];
+  if (own > Number.MAX_SAFE_INTEGER || others > Number.MAX_SAFE_INTEGER) return byExactPrice(one, other);
+  return own - others || one.line - other.line;
+}
+
+function byExactPrice(one: Pieces, other: Pieces): number {
+  const [own, others] = [BigInt(one.leftMinor) * BigInt(other.thousandths), BigInt(other.leftMinor) * BigInt(one.thousandths)];
   return own === others ? one.line - other.line : own < others ? -1 : 1;
 }
 
 /** What the pieces of a line cost together, rounded half up. */
-export const costOf = ({ count, leftMinor, thousandths }: Pieces): number => roundHalfUp(leftMinor * BigInt(count) * 1000n, thousandths);
+export const costOf = ({ count, leftMinor, thousandths }: Pieces): number =>
+  roundHalfUp(BigInt(leftMinor) * BigInt(count) * 1000n, thousandths);
 
 export const countOf = (pieces: readonly Pieces[]): number => pieces.reduce((sum, { count }) => sum + count, 0);
 
@@ -49,10 +58,11 @@ export interface Fractions {
 
 /** What the pieces cost, unrounded, line by line of a cart of so many. */
 export function worthOf(pieces: readonly Pieces[], lines: number): Fractions {
-  const denominator = pieces.reduce((common, { thousandths }) => (common / gcd(common, thousandths)) * thousandths, 1n);
+  let denominator = 1n;
+  for (const { thousandths } of pieces) denominator = (denominator / gcd(denominator, BigInt(thousandths))) * BigInt(thousandths);
   const numerators = Array.from({ length: lines }, () => 0n);
   for (const { line, count, leftMinor, thousandths } of pieces)
-    numerators[line] = (numerators[line] ?? 0n) + leftMinor * BigInt(count) * 1000n * (denominator / thousandths);
+    numerators[line] = (numerators[line] ?? 0n) + BigInt(leftMinor) * BigInt(count) * 1000n * (denominator / BigInt(thousandths));
   return { numerators, denominator };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { percentOf } from '../money.js';
 import { staffCap } from './aim-words.js';
-import { NO_FACE, NO_GIFT, NO_SHARE, NO_THRESHOLD, type RewardKind } from './kind.js';
+import { NO_FACE, NO_GIFT, NO_SHARE, NO_THRESHOLD, NO_TOTAL, type RewardKind } from './kind.js';
 import { bounded, tenthsLeft } from './said.js';
 import { basisPoints, capMinor, conflict, NO_CAP, oneOfTwo, positiveMinor } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
@@ -32,6 +32,7 @@ export const shipping: RewardKind<typeof schema> = {
     takeOff(amountMinor ?? Math.min(percentOf(sumOf(left), basisPoints), capMinor), left),
   greatestCostMinor: mostMinor,
   ...NO_SHARE,
+  ...NO_TOTAL,
   atWorst: (reward, usedMinor) => ({ faceMinor: mostMinor(reward), usedMinor }),
   ...NO_FACE,
   ...NO_GIFT,

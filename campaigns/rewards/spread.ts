@@ -28,7 +28,21 @@ function spreadInNumbers(totalMinor: number, weights: readonly number[], sum: nu
 }
 
 /** One more to so many parts, those with the greatest remainders, the earlier of equals. There are more parts than that. */
-function raisedByRemainder(parts: number[], remainders: readonly number[], count: number): number[] {
+function raisedByRemainder(parts: number[], remainders: number[], count: number): number[] {
+  if (parts.length > FEW) return raisedInTurn(parts, remainders, count);
+  for (let raised = 0; raised < count; raised++) {
+    let first = 0;
+    for (let line = 1; line < parts.length; line++) if ((remainders[line] ?? 0) > (remainders[first] ?? 0)) first = line;
+    parts[first] = (parts[first] ?? 0) + 1;
+    remainders[first] = -1;
+  }
+  return parts;
+}
+
+/** Up to so many looking for the greatest again and again takes less time than sorting. */
+const FEW = 24;
+
+function raisedInTurn(parts: number[], remainders: readonly number[], count: number): number[] {
   const least = Float64Array.from(remainders).sort()[remainders.length - count] ?? 0;
   let equals = count;
   for (const remainder of remainders) if (remainder > least) equals -= 1;

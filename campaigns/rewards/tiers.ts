@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Cart } from '../cart.js';
 import { MAX_MINOR, percentOf } from '../money.js';
 import { lineMatcher } from '../rules/rule.js';
-import { aimed, on } from './aim.js';
+import { aimed, on, openMinor } from './aim.js';
 import { type AboveMinimum, lackOf, NO_GIFT, NO_SHARE, type RewardKind } from './kind.js';
 import { basisPoints, capMinor, NO_CAP, notAscending, oneOfTwo, positiveMinor } from './shape.js';
 import { sumOf, takeOff } from './spread.js';
@@ -55,10 +55,12 @@ export const tiers: RewardKind<typeof schema> = {
   terms: schema,
   lane: ({ on }) => (on === undefined ? 'order' : 'product'),
   discount(reward, cart, left) {
-    const { steps, on, capMinor = NO_CAP } = reward;
-    const [reached, open] = [reachedBy(reward, cart), aimed(on, cart, left)];
-    const step = steps.findLast(({ from }) => from <= reached);
-    return takeOff(step === undefined ? 0 : Math.min(faceOf(step, sumOf(open)), capMinor), open);
+    const open = aimed(reward.on, cart, left);
+    return takeOff(reachedMinor(reward, cart, sumOf(open)), open);
+  },
+  totalMinor(reward, cart, left) {
+    const worthMinor = openMinor(reward.on, cart, left);
+    return Math.min(reachedMinor(reward, cart, worthMinor), worthMinor);
   },
   lacking: (reward, cart) =>
     lackOf(reward.by === 'subtotal' ? 'reward.subtotalMinor' : 'reward.quantity', reward.steps[0]?.from ?? 0, reachedBy(reward, cart)),
@@ -87,6 +89,13 @@ function givesLess(step: Step, before: Step, isBySubtotal: boolean, capMinor: nu
   }
   const at = (one: Step): number => Math.min(faceOf(one, step.from), capMinor);
   return isBySubtotal && at(step) < at(before);
+}
+
+/** What the highest step reached takes off so much; none: nothing. */
+function reachedMinor(reward: Tiers, cart: Cart, worthMinor: number): number {
+  const reached = reachedBy(reward, cart);
+  const step = reward.steps.findLast(({ from }) => from <= reached);
+  return step === undefined ? 0 : Math.min(faceOf(step, worthMinor), reward.capMinor ?? NO_CAP);
 }
 
 /** What the cart has of what is meant, before our discounts, in the unit of the steps. */

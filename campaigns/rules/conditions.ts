@@ -33,6 +33,7 @@ export function numberOf(value: unknown): number | null {
 
 function isSame(have: unknown, need: unknown): boolean {
   if (have === need) return true;
+  if (typeof have === typeof need) return false; // nearly always: texts
   const isMixed = (typeof have === 'string' && typeof need === 'number') || (typeof have === 'number' && typeof need === 'string');
   return isMixed && numberOf(have) === numberOf(need);
 }

@@ -1,8 +1,8 @@
 import { formatMinor } from '../../campaigns/money.js';
 import { findCampaign } from '../../server/campaigns/campaigns.store.js';
 import { figuresOf } from '../../server/insights/campaign-figures.js';
+import { messagesOfCampaign } from '../../server/insights/message-figures.js';
 import { sumAllDue } from '../../server/insights/sums.js';
-import { countMessages } from '../../server/messages/messages.store.js';
 import { CURRENCY } from './baskets.js';
 import type { Imported, Journey } from './run.js';
 import { type Totals, totalsOfRecords } from './totals.js';
@@ -38,7 +38,7 @@ async function campaignLines(id: string, now: Date): Promise<string[]> {
   const figures = await figuresOf(campaign, now);
   const { budget, refusals } = figures;
   const money = (minor: number | null): string => (minor === null ? 'no end' : formatMinor(minor, campaign.currency));
-  const reminders = await countMessages({ kind: 'coupon_expiry', campaignId: id });
+  const reminders = (await messagesOfCampaign(id, now)).filter(({ kind }) => kind === 'coupon_expiry');
   const sent = reminders.filter(({ state }) => state === 'sent').reduce((sum, { count }) => sum + count, 0);
   return [
     '',

@@ -4,7 +4,7 @@ import { promiseOf } from '../../campaigns/promise.js';
 import { effectiveDiscount } from '../../campaigns/rewards/effective-discount.js';
 import { type CampaignRecord, findCampaign } from '../campaigns/campaigns.store.js';
 import { type CampaignFigures, figuresOf } from '../insights/campaign-figures.js';
-import { countMessages } from '../messages/messages.store.js';
+import { messagesOfCampaign } from '../insights/message-figures.js';
 import { campaignForms } from './campaign.forms.js';
 import { campaignHead, termRows } from './campaign.rows.js';
 import { outcomeWords } from './message-figures.page.js';
@@ -15,7 +15,7 @@ import { percentWords, plainWords } from './words.js';
 export const campaignPage: Read = async ({ id }, { person, language, now, shop }) => {
   const campaign = await findCampaign(id);
   if (!campaign) return null;
-  const messages = (await countMessages({ campaignId: id })).map((row) => ({
+  const messages = (await messagesOfCampaign(id, now)).map((row) => ({
     what: `${plainWords(row.kind)} ${outcomeWords(row, language)}`,
     count: row.count,
   }));

@@ -1,20 +1,20 @@
 import type { Language } from '../../campaigns/words/language.js';
+import { messageFigures } from '../insights/message-figures.js';
 import type { Message } from '../messages/message.js';
-import { messageFigures } from '../messages/message-figures.js';
 import { reasonSentence } from '../messages/reasons.js';
 import type { Read } from './page.js';
 import { plainWords } from './words.js';
 
 /** What became of all messages, in figures. */
-export const messageFiguresPage: Read = async (_asked, { language }) => ({
+export const messageFiguresPage: Read = async (_asked, { language, now }) => ({
   template: 'console-message-figures',
   title: 'Messages in figures',
-  variables: { figures: await figureRows(language) },
+  variables: { figures: await figureRows(now, language) },
 });
 
-/** How many messages of each kind were sent or not, and why. Reads all of them. */
-export async function figureRows(language?: Language) {
-  const { outcomes, unpaidReminders } = await messageFigures();
+/** How many messages of each kind were sent or not, and why. */
+export async function figureRows(now: Date, language?: Language) {
+  const { outcomes, unpaidReminders } = await messageFigures(now);
   return {
     counts: outcomes.map((row) => ({ what: `${plainWords(row.kind)} ${outcomeWords(row, language)}`, count: row.count })),
     unpaid: unpaidWords(unpaidReminders),

@@ -17,15 +17,15 @@ const PATH = '/console/messages';
 
 /**
  * What was said to customers and what was not, each with its reason, by name and the last planned first. Whoever came by the link sees the
- * figures instead; they read every message, and so have a page of their own for whoever signed in.
+ * figures instead; whoever signed in has a page of their own for these.
  */
-export const messagesPage: Read = async ({ after }, { shop, person, language }) => ({
+export const messagesPage: Read = async ({ after }, { shop, person, language, now }) => ({
   template: 'console-messages',
   title: 'Messages',
   variables: {
     mail: await mailRow(person),
     people: person ? await messageRows(after, PAGE, language) : null,
-    figures: person ? null : await figureRows(language),
+    figures: person ? null : await figureRows(now, language),
     zone: shop.zone,
     isFirst: after === null,
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.js';
 import { campaignId } from '../http/fields.js';
 import { behindField } from './look.js';
+import { messageFigures, messageFiguresDocument } from './message-figures.js';
 import { retention } from './retention.service.js';
 
 const count = z.int();
@@ -50,5 +51,13 @@ export const insightRoutes: Endpoint[] = [
       asOf: behindField,
     }),
     handle: (_asked, context) => retention(context),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/v1/insights/messages',
+    summary: 'What became of messages by kind, and how many reminders of unpaid orders named no promotion.',
+    description: 'Over all time and all customers.',
+    answer: messageFiguresDocument,
+    handle: (_asked, { now }) => messageFigures(now),
   }),
 ];

@@ -6,7 +6,12 @@ import type { Rebuild } from './rebuild.js';
 import { ROLLUPS, sweepFigures } from './sums.js';
 
 /** Where sums are kept that are not a customer's own. */
-const KEPT = { campaign: 'campaignSums', cohort: 'cohorts', comparison: 'comparisons' } as const satisfies Partial<Record<Target, string>>;
+const KEPT = {
+  campaign: 'campaignSums',
+  cohort: 'cohorts',
+  comparison: 'comparisons',
+  message: 'messageSums',
+} as const satisfies Partial<Record<Target, string>>;
 type Kept = keyof typeof KEPT;
 
 type Sums = Map<string, Amount[]>; // by target and id

@@ -3,6 +3,7 @@ import { countStaleCustomers, customerSums } from '../customers/customers.store.
 import { heldOutSums } from '../holdouts/holdouts.store.js';
 import { realIn } from '../lib/real-time.js';
 import { letRequestsGoFirst } from '../lib/requests-first.js';
+import { messageSums } from '../messages/messages.store.js';
 import { noteFreshCustomers } from '../profile/profile.service.js';
 import { addToCustomers, ordersOf, RECORDS, reckonCoupons, reckonOrders, reckonRedemptions } from '../profile/summed.js';
 import { discrepancySums } from '../redemptions/discrepancies.store.js';
@@ -12,6 +13,8 @@ import { countDue, type Rollups, rollUp } from '../rollups/rollups.service.js';
 import { runSums } from '../schedules/schedules.store.js';
 import { partsOfCoupon, partsOfDiscrepancy, partsOfRedemption, partsOfRun } from './campaign-sums.js';
 import { addToCampaigns } from './campaign-sums.store.js';
+import { partsOfMessage } from './message-sums.js';
+import { addToMessages } from './message-sums.store.js';
 import { leftOutBy, markReceivers, receiversOf, reckonReturns } from './reckon-returns.js';
 import { isOver } from './returns.js';
 import { addToCohorts, addToComparisons } from './returns.store.js';
@@ -35,12 +38,14 @@ export const ROLLUPS: Rollups = {
     run: kindOf({ records: runSums, reckonings: [each(partsOfRun)] }),
     heldOut: kindOf({ records: heldOutSums, reckonings: [each(() => [])], others: leftOutBy }),
     customer: kindOf({ records: customerSums, reckonings: [reckonReturns] }),
+    message: kindOf({ records: messageSums, reckonings: [each(partsOfMessage)] }),
   },
   targets: {
     customer: addToCustomers(isOver),
     campaign: addToCampaigns,
     cohort: addToCohorts,
     comparison: addToComparisons,
+    message: addToMessages,
   },
 };
 

@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose';
 import { newId } from '../lib/ids.js';
 import type { Logger } from '../lib/logger.js';
 import type { Check } from '../lib/readiness.js';
+import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { isDuplicate } from '../lib/store.js';
 import type { MailDriver } from '../messages/mail.js';
 import { isBeingStepped, shopNow } from '../shop/clock.js';
@@ -15,7 +16,8 @@ import { runJob } from './run.js';
 
 // The only file that knows Agenda: a clock shared by all processes, and nothing else. What is due, and who may run what, our own documents say.
 
-const LOOK_EVERY_MS = 2_000;
+/** No job ticks more often, and Agenda waits itself for what is due before it looks again. It asks for each job alone. */
+const LOOK_EVERY_MS = 5_000;
 const PATIENCE_MS = 20_000;
 
 export interface Ticking {
@@ -83,9 +85,18 @@ async function schedule(agenda: Agenda, { name, every }: Job): Promise<void> {
   });
 }
 
+let before = Promise.resolve();
+
+/** Jobs that are due at the same instant begin a little after each other while requests are answered. */
+const myTurn = (): Promise<void> => {
+  before = before.then(letRequestsGoFirst);
+  return before;
+};
+
 /** Never throws: Agenda would count a failure, and the next tick comes anyway. */
 async function tick(job: Job, { shop, mail, logger, stop }: Omit<TickingOptions, 'connection'> & { stop: AbortSignal }): Promise<void> {
   try {
+    await myTurn();
     if (await isBeingStepped(shop)) return;
     const { error } = await runJob(job, shop, await shopNow(shop), mail, stop);
     if (error !== null) logger.error({ err: error, job: job.name }, 'a job failed; its next tick tries again');

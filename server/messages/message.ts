@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../campaigns/durations.js';
 import type { Language } from '../../campaigns/words/language.js';
 import { CHANNELS, type Channel, STREAMS } from '../customers/customer.js';
 import { shownId } from '../orders/source-key.js';
+import { summedFields } from '../rollups/rollup.js';
 import { type FailureReason, keptReason, reasonSentence, type SuppressionReason } from './reasons.js';
 
 export const MESSAGE_STATES = ['planned', 'sending', 'sent', 'suppressed', 'failed'] as const;
@@ -69,6 +70,7 @@ export const messageRecord = z.object({
   sentAt: z.date().nullable(),
   leaseUntil: z.date(),
   token: z.string().nullable(),
+  ...summedFields,
 });
 export type Message = z.infer<typeof messageRecord>;
 

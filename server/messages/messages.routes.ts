@@ -6,7 +6,6 @@ import { customerId, customerPath, instant, nullableInstant } from '../http/fiel
 import { afterPlace, listOf, page, pagedByPlace } from '../http/lists.js';
 import { Refusal } from '../lib/refusal.js';
 import { kindField, MESSAGE_KINDS, MESSAGE_STATES, messageView, stateField, VIAS } from './message.js';
-import { messageFigures, messageFiguresDocument } from './message-figures.js';
 import { findMessage, listMessages } from './messages.store.js';
 import { messageReasonDocument } from './reasons.js';
 
@@ -63,14 +62,6 @@ export const messageRoutes: Endpoint[] = [
         (message) => messageView(message, language),
       );
     },
-  }),
-  endpoint({
-    method: 'get',
-    path: '/v1/insights/messages',
-    summary: 'What became of messages by kind, and how many reminders of unpaid orders named no promotion.',
-    description: 'Over all time and all customers.',
-    answer: messageFiguresDocument,
-    handle: messageFigures,
   }),
   endpoint({
     method: 'get',

@@ -8,6 +8,8 @@ import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { schemaOf } from '../lib/record.js';
 import { newestFirst, olderThan, type Place } from '../lib/store.js';
+import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import { due, newlyDue } from '../rollups/rollup.js';
 import { AWAITED, type Message, type MessageKind, type MessageState, type Move, messageRecord, STANDING } from './message.js';
 import type { MessageReason } from './reasons.js';
 
@@ -17,19 +19,21 @@ schema.index({ state: 1, channel: 1, leaseUntil: 1 });
 schema.index({ token: 1 });
 schema.index({ customerId: 1, plannedAt: -1 });
 schema.index({ plannedAt: -1, _id: -1 });
-schema.index({ campaignIds: 1 });
+schema.index({ due: 1 }, { sparse: true });
 schema.index({ followUp: 1 }, { sparse: true });
 
 const Messages = model<Message>('Message', schema);
 
 /** False: it is planned already. */
-export const insertMessage: (message: Message) => Promise<boolean> = gatherInserts(Messages);
+export const insertMessage = (message: Message): Promise<boolean> => insert({ ...message, ...newlyDue() });
+
+const insert = gatherInserts(Messages);
 
 /** Lets a message that is still planned speak of one coupon more. Harmless twice; false: it is on its way or over, without this coupon. */
 export async function addCoupon(id: string, code: string, campaignId: string): Promise<boolean> {
   const { matchedCount } = await Messages.updateOne(
     { _id: id, $or: [{ state: 'planned' }, { state: { $in: ['sending', 'sent'] }, codes: code }] },
-    { $addToSet: { codes: code, campaignIds: campaignId } },
+    { $addToSet: { codes: code, campaignIds: campaignId }, $set: due() },
   );
   return matchedCount === 1;
 }
@@ -63,7 +67,8 @@ export async function countDueMessages(now: Date, channels: readonly Channel[] =
 const settle = gatherUpdates(Messages);
 
 /** Writes what came of a message. False: its lease ran out and somebody else has it. */
-export const settleMessage = (id: string, token: string, move: Move): Promise<boolean> => settle({ _id: id, token }, { $set: move });
+export const settleMessage = (id: string, token: string, move: Move): Promise<boolean> =>
+  settle({ _id: id, token }, { $set: { ...move, ...due() } });
 
 export const findMessages = (ids: string[]): Promise<Message[]> =>
   Messages.find({ _id: { $in: ids } })
@@ -99,32 +104,23 @@ export interface MessageCount {
   count: number;
 }
 
-/** How many messages of each kind are in each state, and why; of one campaign, those that speak of its coupons. */
-export async function countMessages(filter: { kind?: MessageKind; campaignId?: string } = {}): Promise<MessageCount[]> {
+/** How many messages of each kind are in each state, and why. Reads all of them. */
+export async function countMessages(): Promise<MessageCount[]> {
   const rows = await Messages.aggregate<{ _id: Omit<MessageCount, 'count'>; count: number }>([
-    { $match: given({ kind: filter.kind, campaignIds: filter.campaignId }) },
     { $project: { kind: 1, state: 1, reason: 1 } },
     { $group: { _id: { kind: '$kind', state: '$state', reason: '$reason' }, count: { $sum: 1 } } },
   ]).exec();
   return rows.map(({ _id, count }) => ({ ..._id, count })).sort((one, other) => (wordsOf(one) < wordsOf(other) ? -1 : 1));
 }
 
-const wordsOf = ({ kind, state, reason }: MessageCount): string => `${kind} ${state} ${reason ?? ''}`;
+export const wordsOf = ({ kind, state, reason }: Omit<MessageCount, 'count'>): string => `${kind} ${state} ${reason ?? ''}`;
 
-export interface VariantCount {
-  variant: string | null;
-  count: number;
-}
+export type MessageSums = Pick<Message, '_id' | 'kind' | 'state' | 'reason' | 'variant' | 'campaignIds' | 'due' | 'put'>;
 
-/** How often each text of a kind was sent. */
-export async function countVariants(kind: MessageKind): Promise<VariantCount[]> {
-  const rows = await Messages.aggregate<{ _id: string | null; count: number }>([
-    { $match: { kind, state: 'sent' } },
-    { $project: { variant: 1 } },
-    { $group: { _id: '$variant', count: { $sum: 1 } } },
-  ]).exec();
-  return rows.map(({ _id, count }) => ({ variant: _id, count }));
-}
+const SUMMED: Record<string, 1> = { kind: 1, state: 1, reason: 1, variant: 1, campaignIds: 1 };
+
+/** As they are summed. */
+export const messageSums: DueRecords<MessageSums> = dueRecords(Messages, SUMMED);
 
 const findWaiting: (customerId: string) => Promise<Message[]> = gatherAll(
   (customerIds) =>

@@ -75,7 +75,7 @@ export async function price(at: AtCheckout, codes: string[], shopper: Shopper, c
     judgePromotions([...shared, ...automatic.map((campaign) => ({ campaign, code: null }))], use, shopper, own, context.shop),
   ]);
   const judged = [...typed.map((one) => judgedCode(one, coupons, promotions, language)), ...automaticOnes(promotions, language)];
-  return answer(cart, judged, promotions, coupons);
+  return answer(cart, judged, promotions, coupons, isTold);
 }
 
 /** Of those that this cart does not get, as many as are told of: those that would save most. */
@@ -163,10 +163,11 @@ const automaticOnes = (promotions: JudgedPromotion[], language: Language): Judge
     .filter(({ code }) => code === null)
     .map((promotion) => ({ typed: null, candidate: candidateOfPromotion(promotion, language), reasons: promotion.reasons }));
 
-function answer(cart: Cart, judged: Judged[], promotions: JudgedPromotion[], coupons: JudgedCoupon[]): Priced {
+function answer(cart: Cart, judged: Judged[], promotions: JudgedPromotion[], coupons: JudgedCoupon[], isTold: boolean): Priced {
   const candidates = judged.flatMap(({ candidate, reasons }) => (candidate && reasons.length === 0 ? [candidate] : []));
   const priced = priceWithFewCodes(cart, candidates, MAX_CODES);
   const left = judged
+    .filter(({ typed }) => isTold || typed !== null)
     .map((one) => ({ ...one, reasons: one.reasons.length > 0 ? one.reasons : leftOutFor(one, priced) }))
     .filter(({ reasons }) => reasons.length > 0);
   const chosen = priced.chosen.flatMap((candidate) => {
@@ -189,8 +190,11 @@ function answer(cart: Cart, judged: Judged[], promotions: JudgedPromotion[], cou
   };
 }
 
-const leftOutFor = ({ candidate }: Judged, { leftOut }: PricedCart): Reason[] =>
-  leftOut.find((one) => one.candidate.key === candidate?.key)?.reasons ?? [];
+/** None: it takes effect. Only where one does not, why is reckoned. */
+function leftOutFor({ candidate }: Judged, priced: PricedCart): Reason[] {
+  const isIt = ({ key }: Candidate): boolean => key === candidate?.key;
+  return priced.chosen.some(isIt) ? [] : (priced.leftOut.find((one) => isIt(one.candidate))?.reasons ?? []);
+}
 
 const refusedCode = (typed: TypedCode, candidate: Candidate | null, reasons: Reason[]): Priced['refused'][number] => ({
   shown: shownCode(typed),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../context.js';
 import { countSome } from '../lib/count.store.js';
 import { findDirectly } from '../lib/direct-reads.js';
-import { gatherAll, gatherOne } from '../lib/gather.js';
+import { gatherAll, gatherList, gatherOne } from '../lib/gather.js';
 import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
@@ -72,8 +72,13 @@ export async function findFamily(rootId: string): Promise<Family | null> {
 }
 
 /** Those of some redemptions that were released. */
-export const findReleased = async (ids: string[]): Promise<string[]> =>
-  (await found({ _id: { $in: ids }, state: 'released' }, ids.length)).map(({ _id }) => _id);
+export const findReleased = async (ids: string[]): Promise<string[]> => (await releasedOf(ids)).map(({ _id }) => _id);
+
+const releasedOf = gatherList((ids) =>
+  Redemptions.find({ _id: { $in: ids }, state: 'released' }, { _id: 1 })
+    .lean<Pick<Redemption, '_id'>[]>()
+    .exec(),
+);
 
 /** The redemptions of a customer: those that count, and those that were refused. */
 export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redemption[]> = gatherAll(

@@ -7,6 +7,8 @@ import type { Note } from './turn.store.js';
 
 /** How the records of a collection are summed: what a roll-up asks of each. */
 export interface SummedRecords {
+  /** The collection. */
+  name: string;
   countDue(): Promise<number>;
   /** What a batch put. Twice is once; a record that has changed since it was read stays due. */
   note(notes: Note[], batch: number): Promise<void>;
@@ -59,6 +61,7 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
       .lean<{ _id: string }[]>()
       .exec();
   return {
+    name: records.collection.name,
     findDue: (limit) => read(IS_DUE).limit(limit).lean<Sums[]>().exec(),
     findDueOf: gatherAll(
       (ids) => findFields<Sums, Kept>(kept, { customerId: { $in: ids }, ...IS_DUE }, asSummed(fields)),

@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.js';
  * What is kept so that nobody has to sum records when it is asked for, each by the id of its own. Whoever adds one says in the table of the sweep
  * (insights/sums.ts) where it lies.
  */
-export const TARGETS = ['customer', 'campaign', 'cohort', 'comparison'] as const;
+export const TARGETS = ['customer', 'campaign', 'cohort', 'comparison', 'message'] as const;
 export type Target = (typeof TARGETS)[number];
 
 /** So much of a word: `orders` 1, `spentMinor.CNY` 24800. What comes to 0 is not there. */

@@ -5,6 +5,7 @@ import type { Kind } from './kind.js';
 import { type Change, changesBy, putOf, type Reckoned, TARGETS, type Target } from './rollup.js';
 import {
   type Batch,
+  broughtIn,
   closeBatch,
   findTurn,
   giveBackTurn,
@@ -66,7 +67,8 @@ export const inTurn = (rollups: Rollups, now: Date, act: (turn: Turn) => Promise
 async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date, rest: () => Promise<void>): Promise<RolledUp> {
   const { token } = turn;
   let [number, records, isAll] = [turn.batch, 0, false];
-  const isMarked = turn.isBrought || (await markOld(rollups, until));
+  const toBring = recordsOf(rollups).filter(({ name }) => !broughtIn(turn).includes(name));
+  const isMarked = await markOld(toBring, until);
   while (!isAll && realNow() < until) {
     const batch = await nextBatch(rollups);
     number += 1;
@@ -77,8 +79,9 @@ async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date
     records += batch.notes.length;
     await rest();
   }
-  const isBrought = turn.isBrought || (isMarked && !(await isAny(recordsOf(rollups), ({ isBringing }) => isBringing())));
-  if (isBrought && (isAll || !turn.isBrought)) await noteBrought(token, isAll ? now : (turn.wholeAt ?? null));
+  const isBrought = isMarked && !(await isAny(toBring, ({ isBringing }) => isBringing()));
+  if (isBrought && (isAll || toBring.length > 0))
+    await noteBrought(token, namesOf(recordsOf(rollups)), isAll ? now : (turn.wholeAt ?? null));
   return { records, isAll: isAll && isBrought };
 }
 
@@ -122,27 +125,32 @@ async function carryOut(
 }
 
 /** Marks the records of the versions before as due, so that they are put like all others. False: the time was over. */
-async function markOld(rollups: Rollups, until: Date): Promise<boolean> {
-  for (const records of recordsOf(rollups))
+async function markOld(toBring: Kind['records'][], until: Date): Promise<boolean> {
+  for (const records of toBring)
     for (let after = await records.bring('', BATCH); after !== null; after = await records.bring(after, BATCH))
       if (realNow() >= until) return false;
   return true;
 }
 
-type Records = Pick<Kind['records'], 'isToBring' | 'isBringing'>;
+type Records = Pick<Kind['records'], 'name' | 'isToBring' | 'isBringing'>;
 
 async function isAny<Some>(all: Some[], ask: (records: Some) => Promise<boolean>): Promise<boolean> {
   return (await Promise.all(all.map(ask))).some(Boolean);
 }
 
+const namesOf = (records: Pick<Records, 'name'>[]): string[] => records.map(({ name }) => name);
+
 const recordsOf = ({ kinds }: Rollups): Kind['records'][] => Object.values(kinds).map(({ records }) => records);
 
 /** Whether the sums have all records: until those of the versions before are put, whoever asks sums the records themselves. */
 export async function isBrought(records: Records[]): Promise<boolean> {
-  if (isKnownBrought()) return true;
+  const names = namesOf(records);
+  if (isKnownBrought(names)) return true;
   const turn = await findTurn();
-  const isDone = turn ? turn.isBrought : !(await isAny(records, ({ isToBring }) => isToBring())) && (await insertTurn(true));
-  if (isDone) knowBrought();
+  const isDone = turn
+    ? names.every((name) => broughtIn(turn).includes(name))
+    : !(await isAny(records, ({ isToBring }) => isToBring())) && (await insertTurn(names));
+  if (isDone) knowBrought(names);
   return isDone;
 }
 

@@ -30,7 +30,8 @@ const turnRecord = z.object({
   token: z.string(),
   batch: z.int(), // the number of the last one
   open: z.union([z.string(), z.custom<Batch>()]).nullable(), // it is being added: one text, for as documents it is many times as much; in a version before documents
-  isBrought: z.boolean(), // all records of the versions before have put what they come to
+  isBrought: z.boolean(), // all records of the versions before have put what they come to; of those that were summed when there was one mark for all
+  brought: z.array(z.string()).exactOptional(), // the collections of which that is so; absent: those of the one mark
   wholeAt: z.date().nullable().exactOptional(), // business time of the last run that left nothing due
 });
 export type Turn = z.infer<typeof turnRecord>;
@@ -49,10 +50,16 @@ const ONE = { _id: 'rollup' as const };
 /** How far it is, without what is being added. */
 export const findTurn = (): Promise<Omit<Turn, 'open'> | null> => Turns.findOne(ONE, { open: 0 }).lean<Turn>().exec();
 
+/** The collections that were summed when there was one mark for all. */
+const ONE_MARK = ['orders', 'coupons', 'redemptions', 'discrepancies', 'runs', 'heldOut', 'customers'];
+
+/** The collections of which all records have put what they come to. */
+export const broughtIn = ({ isBrought, brought }: Pick<Turn, 'isBrought' | 'brought'>): string[] => brought ?? (isBrought ? ONE_MARK : []);
+
 const NEW = { leaseUntil: new Date(0), token: '', batch: 0, open: null };
 
 /** Makes the row. False: it is there. */
-export const insertTurn = (isBrought: boolean): Promise<boolean> => inserted(Turns.create({ ...ONE, ...NEW, isBrought }));
+export const insertTurn = (brought: string[]): Promise<boolean> => inserted(Turns.create({ ...ONE, ...NEW, isBrought: false, brought }));
 
 /** Null: somebody else has the turn. */
 export async function takeTurn(lease: Lease): Promise<Turn | null> {
@@ -62,7 +69,7 @@ export async function takeTurn(lease: Lease): Promise<Turn | null> {
       .exec();
   const taken = await take();
   if (taken || (await Turns.exists(ONE))) return taken;
-  return (await insertTurn(false)) ? take() : null;
+  return (await insertTurn([])) ? take() : null;
 }
 
 /** Changes the row while the turn is ours. False: it is not any more. */
@@ -74,15 +81,21 @@ export const openBatch = (token: string, batch: number, open: Batch, { leaseUnti
 
 export const closeBatch = (token: string, batch: number): Promise<boolean> => change(token, { batch }, { open: null });
 
-export const noteBrought = (token: string, wholeAt: Date | null): Promise<boolean> => change(token, {}, { isBrought: true, wholeAt });
+export const noteBrought = (token: string, brought: string[], wholeAt: Date | null): Promise<boolean> =>
+  change(token, {}, { brought, wholeAt });
 
 export const giveBackTurn = (token: string): Promise<boolean> => change(token, {}, { leaseUntil: new Date(0) });
 
-/** Of which databases we know that all is brought: that never changes back. */
-const brought = new WeakSet<object>();
+/** By database, the collections of which we know that all is brought: that never changes back. */
+const known = new WeakMap<object, Set<string>>();
 
-export const isKnownBrought = (): boolean => mongoose.connection.db !== undefined && brought.has(mongoose.connection.db);
+export function isKnownBrought(collections: string[]): boolean {
+  const { db } = mongoose.connection;
+  const brought = db && known.get(db);
+  return brought !== undefined && collections.every((name) => brought.has(name));
+}
 
-export function knowBrought(): void {
-  if (mongoose.connection.db) brought.add(mongoose.connection.db);
+export function knowBrought(collections: string[]): void {
+  const { db } = mongoose.connection;
+  if (db) known.set(db, new Set([...(known.get(db) ?? []), ...collections]));
 }

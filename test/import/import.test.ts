@@ -122,7 +122,7 @@ test('at most one coupon is used on an order, by the one who got it, and not on 
 });
 
 test('reminders count as sent without leaving, and those without consent are kept with their reason', async () => {
-  const reminders = await countMessages({ kind: 'coupon_expiry' });
+  const reminders = (await countMessages()).filter(({ kind }) => kind === 'coupon_expiry');
   expect(reminders.map(({ state, reason }) => ({ state, reason }))).toEqual(
     expect.arrayContaining([
       { state: 'sent', reason: null },

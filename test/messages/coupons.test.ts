@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Coupon } from '../../server/coupons/coupon.js';
 import { findCoupon } from '../../server/coupons/coupons.store.js';
+import { messagesOfCampaign } from '../../server/insights/message-figures.js';
 import { idOf } from '../../server/lib/ids.js';
 import type { MessageKind } from '../../server/messages/message.js';
-import { countMessages, findMessage } from '../../server/messages/messages.store.js';
+import { findMessage } from '../../server/messages/messages.store.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { sendMessages } from '../../server/messages/send.js';
 import { useDatabase } from '../support/database.js';
@@ -119,7 +120,7 @@ test('what was sent and not sent is counted by reason, also per campaign', async
   await givenCoupon(await givenCustomer(), mine);
   await givenCoupon(await givenCustomer({ consents: [] }), mine);
   await planAndSend(shop(), at('2026-02-01T12:00'), mailbox.driver);
-  expect(await countMessages({ campaignId: 'cmp_counted' })).toEqual([
+  expect(await messagesOfCampaign('cmp_counted', at('2026-02-01T12:00'))).toEqual([
     { kind: 'coupon_issued', state: 'sent', reason: null, count: 2 },
     { kind: 'coupon_issued', state: 'suppressed', reason: 'no_consent', count: 1 },
   ]);

@@ -7,7 +7,7 @@ import { systemContext } from '../../server/context.js';
 import { freezeFacts } from '../../server/coupons/frozen-facts.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { factsNow } from '../../server/customers/customer-facts.js';
-import { genericShare, messageFigures } from '../../server/messages/message-figures.js';
+import { genericShare, messageFigures } from '../../server/insights/message-figures.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { confirm } from '../../server/redemptions/confirm.service.js';
 import { reserve } from '../../server/redemptions/reserve.service.js';
@@ -123,11 +123,11 @@ test('C2-10: a coupon that a later order earned is not named for an order withou
 });
 
 test('K-07 part: the share of reminders that name no promotion is reported, to programs and on the page of messages', async () => {
-  const before = (await messageFigures()).unpaidReminders;
+  const before = (await messageFigures(EVENING)).unpaidReminders;
   const campaign = await givenCampaign(shop(), EVENING, aCampaign());
   for (const consents of [YES, YES, []]) await place(await givenCustomer({ consents }));
   await planAndSend(shop(), MORNING, mailbox.driver);
-  const { unpaidReminders } = await messageFigures();
+  const { unpaidReminders } = await messageFigures(MORNING);
   const { sent, generic, genericShareBp } = unpaidReminders;
   expect([sent - before.sent, generic - before.generic]).toEqual([3, 1]);
   expect(genericShareBp).toBe(Math.round((generic * 10_000) / sent));
@@ -135,7 +135,7 @@ test('K-07 part: the share of reminders that name no promotion is reported, to p
   expect(page?.variables).toMatchObject({
     figures: { unpaid: expect.stringContaining(`Of ${sent} reminders of unpaid orders ${generic} named no promotion (`) },
   });
-  expect(genericShare([])).toEqual({ sent: 0, generic: 0, genericShareBp: null });
+  expect(genericShare(new Map())).toEqual({ sent: 0, generic: 0, genericShareBp: null });
   await endCampaign(shop(), campaign);
 });
 

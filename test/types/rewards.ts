@@ -29,6 +29,7 @@ const buyGet: BuyGet = {
   discount: ({ get }, { lines }, left) =>
     takeOff(get * Math.min(...lines.map(({ lineTotalMinor, quantity }) => lineTotalMinor / quantity)), left),
   greatestCostMinor: ({ capMinor = null }) => capMinor,
+  totalMinor: () => null,
   atMostMinor: () => null,
   atWorst: (_reward, usedMinor) => ({ faceMinor: null, usedMinor }),
   sumMinor: () => null,

@@ -88,11 +88,15 @@ function skipName(bytes: Buffer): void {
   while (bytes[at++] !== 0) if (at > bytes.length) malformed();
 }
 
+const PLAIN = /^[ -~]*$/;
+
 /** Passes a name, and says whether it is this one. */
 function isName(bytes: Buffer, name: string): boolean {
   const from = at;
   skipName(bytes);
-  return at - 1 - from === Buffer.byteLength(name) && bytes.toString('utf8', from, at - 1) === name;
+  const size = at - 1 - from;
+  if (size === name.length) return isAt(bytes, from, name);
+  return size > name.length && !PLAIN.test(name) && bytes.toString('utf8', from, at - 1) === name;
 }
 
 /** Passes so many bytes, and says where they begin. */

@@ -6,7 +6,7 @@ import { type Document, decode, encode } from './bson.js';
 import { Cursors } from './cursors.js';
 import { BrokenOff, DatabaseError, fail } from './errors.js';
 import { type IndexSpec, type Stored, TreeIndex } from './indexes.js';
-import { equal, hashKey } from './values.js';
+import { equal, hashKey, own, type Source } from './values.js';
 
 /** All databases: what lies in memory, and the journal that brings it to the disk. */
 export class Engine {
@@ -75,8 +75,8 @@ export class Engine {
     documents.delete(INDEXES);
     if (!indexes && documents.size === 0) return;
     const collection = this.add(namespace);
-    for (const spec of indexes ? (decode(indexes).indexes as IndexSpec[]) : []) collection.addIndex(spec);
     for (const [sequence, raw] of documents) collection.load(sequence, raw);
+    for (const spec of indexes ? (decode(indexes).indexes as IndexSpec[]) : []) collection.buildIndex(spec);
   }
 }
 
@@ -134,8 +134,7 @@ export class Collection {
 
   load(sequence: number, raw: Buffer): void {
     this.sequence = Math.max(this.sequence, sequence);
-    const document = decode(raw);
-    this.link({ sequence, raw, batch: 0 }, document, this.keysFor(document));
+    this.link({ sequence, raw, batch: 0 }, raw, []);
   }
 
   insert(document: Document, bytes: Uint8Array = encode(document)): Stored {
@@ -182,26 +181,26 @@ export class Collection {
     this.write(stored.sequence, null);
   }
 
-  /** Builds an index; a duplicate in a unique one leaves nothing behind. */
   addIndex(spec: IndexSpec): void {
-    const index = new TreeIndex(spec);
     this.refuseBeyondLimit(this.documents.size * ENTRY_BYTES);
-    for (const stored of this.documents.values()) {
-      const keys = index.keysOf(stored.raw);
-      const taken = index.conflict(keys);
-      if (taken) throw duplicateKey(this.namespace, spec, taken);
-      index.add(stored, keys);
-    }
+    this.buildIndex(spec);
+  }
+
+  /** A duplicate in a unique one leaves nothing behind. */
+  buildIndex(spec: IndexSpec): void {
+    const index = new TreeIndex(spec);
+    const taken = index.fill(this.documents.values());
+    if (taken) throw duplicateKey(this.namespace, spec, taken);
     this.memory.used += this.documents.size * ENTRY_BYTES;
     this.indexes.push(index);
   }
 
-  private link(stored: Stored, document: Document, keys: ReturnType<Collection['keysFor']>): void {
+  private link(stored: Stored, source: Source, keys: ReturnType<Collection['keysFor']>): void {
     this.documents.set(stored.sequence, stored);
-    this.ids.set(hashKey(document._id), stored);
+    this.ids.set(hashKey(own(source, '_id')), stored);
     this.memory.used += charge(stored.raw) + this.indexes.length * ENTRY_BYTES;
     for (const { index, keys: own } of keys) index.add(stored, own);
-    this.idTree?.add(stored, this.idTree.keysOf(document));
+    this.idTree?.add(stored, this.idTree.keysOf(source));
   }
 
   /** Also brings the collection itself into the files. */

@@ -1,4 +1,5 @@
 import sortedBtree from 'sorted-btree';
+import { bulkLoad } from 'sorted-btree/extended/bulkLoad.js';
 import type { Document } from './bson.js';
 import type { Collection } from './engine.js';
 import { fail } from './errors.js';
@@ -28,6 +29,10 @@ const around = (prefix: Key): Range => [
   [...prefix, HIGHEST],
 ];
 
+/** The library's own. */
+const NODE_SIZE = 32;
+const isSeveral = (keys: Key[]): boolean => keys.length > 1 || keys.some((key) => key.includes(undefined));
+
 /** One sorted tree of `[values…, sequence]` in BSON order, whatever the directions: a search can run both ways. */
 export class TreeIndex {
   readonly names: string[];
@@ -37,7 +42,7 @@ export class TreeIndex {
   readonly fields: Set<string>;
   private readonly paths: string[][];
   private readonly partial: Filter | null;
-  private readonly tree = new sortedBtree.default<Key, Stored>(undefined, compareArrays);
+  private tree = new sortedBtree.default<Key, Stored>(undefined, compareArrays);
 
   constructor(readonly spec: IndexSpec) {
     this.names = Object.keys(spec.key);
@@ -62,8 +67,31 @@ export class TreeIndex {
     return this.spec.unique ? keys.find((key) => [...this.entries(around(key))].some((stored) => stored !== self)) : undefined;
   }
 
+  /** Puts all of these into an index that is empty, at once: a key that two of them share, if it is unique, and then it stays as it was. */
+  fill(all: Iterable<Stored>): Key | undefined {
+    const entries: { key: Key; stored: Stored }[] = [];
+    let multikey = false;
+    for (const stored of all) {
+      const keys = this.keysOf(stored.raw);
+      multikey ||= isSeveral(keys);
+      for (const key of keys) entries.push({ key: [...key, stored.sequence], stored });
+    }
+    entries.sort((one, other) => compareArrays(one.key, other.key));
+    const valuesAt = (i: number): Key | undefined => entries[i]?.key.slice(0, -1);
+    const twice = this.spec.unique ? entries.findIndex((_, i) => i > 0 && equal(valuesAt(i - 1), valuesAt(i))) : -1;
+    if (twice >= 0) return valuesAt(twice);
+    this.multikey = multikey;
+    this.tree = bulkLoad(
+      entries.map(({ key }) => key),
+      entries.map(({ stored }) => stored),
+      NODE_SIZE,
+      compareArrays,
+    );
+    return undefined;
+  }
+
   add(stored: Stored, keys: Key[]): void {
-    this.multikey ||= keys.length > 1 || keys.some((key) => key.includes(undefined));
+    this.multikey ||= isSeveral(keys);
     for (const key of keys) this.tree.set([...key, stored.sequence], stored);
   }
 

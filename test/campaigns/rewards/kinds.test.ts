@@ -33,6 +33,26 @@ test.each(ALL_EXAMPLES.map((reward) => [reward]))('%j is a reward, and is promis
   expect(pricedReward(termsOf(reward), LIST)).toEqual({ reward });
 });
 
+test('what a reward takes off at once is what it takes off line by line', () => {
+  const lines = fc.array(fc.record({ minor: fc.nat(60_000), quantity: fc.integer({ min: 1, max: 9 }), left: fc.nat(100) }), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(lines, fc.constantFrom('tea', 'teaware', 'sweets'), (drawn, category) => {
+      const cart = aCart({
+        lines: drawn.map(({ minor, quantity }, i) => aLine({ id: `${i}`, lineTotalMinor: minor, quantity, category })),
+      });
+      const left = drawn.map(({ minor, left }) => Math.floor((minor * left) / 100));
+      for (const reward of ALL_EXAMPLES) {
+        const { totalMinor, discount } = kindOf(reward);
+        expect([null, sumOf(discount(reward, cart, left))]).toContain(totalMinor(reward, cart, left));
+      }
+    }),
+    { seed: 14, numRuns: 300 },
+  );
+});
+
 /** What a type may leave out: each of its examples that has it, and the same without where that is a reward too. */
 const LEFT_OUT = Object.entries(REWARDS).flatMap(([type, { schema }]) =>
   Object.entries(schema.shape).flatMap(([field, { safeParse }]) => (safeParse(undefined).success ? [{ type, field }] : [])),
