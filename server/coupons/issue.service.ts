@@ -165,10 +165,10 @@ function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, ac
 }
 
 /** The order is read after the coupon was written: whoever takes an order back writes it first and then looks for coupons. Also on a repeat: a crash may have come before the reading. */
-async function finishPlain(coupon: Coupon, lease: Lease, { origin }: Grant, { shop, now }: Context): Promise<Issue> {
+async function finishPlain(coupon: Coupon, lease: Lease, { origin, customer }: Grant, { shop, now }: Context): Promise<Issue> {
   // What has become of it since is settled by whoever moved it: that is not ours to repeat.
-  if (coupon.state === 'issued' && coupon.extension === undefined) await settleCoupon(coupon, lease);
-  const why = await whyEarningIsGone(coupon, shop);
+  const isToSettle = coupon.state === 'issued' && coupon.extension === undefined;
+  const [why] = await Promise.all([whyEarningIsGone(coupon, shop), isToSettle && settleCoupon(coupon, lease, !customer)]);
   if (why === null) return answerFor(coupon, origin);
   await takeBack(coupon._id, { at: now, by: 'system', why, cause: why });
   return answerFor((await findCoupon(coupon._id)) ?? coupon, origin);

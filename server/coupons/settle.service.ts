@@ -13,8 +13,11 @@ import { endIssued, endIssuedOfMany, findExpired, findUnsettled, noteSettled, ta
 import { type Draw, drawsOf, extensionDraws } from './draws.js';
 import { forgetExtension, settleExtension } from './extension-money.js';
 
-/** Writes everywhere what a coupon's last move means, under the lease that the move was written with. Whatever a crash leaves, the sweep repeats. */
-export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> {
+/**
+ * Writes everywhere what a coupon's last move means, under the lease that the move was written with. Whatever a crash leaves, the sweep repeats.
+ * `marks`: whether its customer is to be marked as changed, which whoever issues it may do for all of their coupons at once.
+ */
+export async function settleCoupon(coupon: Coupon, lease: Lease, marks = true): Promise<void> {
   const { _id: code, campaignId, customerId } = coupon;
   const promises = drawsOf(coupon);
   await Promise.all(promises.map(({ allowanceId }) => promiseHeld(allowanceId, code)));
@@ -23,7 +26,7 @@ export async function settleCoupon(coupon: Coupon, lease: Lease): Promise<void> 
   const endings = endingsOf(coupon);
   for (const { allowanceId, id, change } of endings)
     if (!(await effectOnce(allowanceId, id, change, { kind: 'coupon', id: code }, lease))) return;
-  await markStale(customerId);
+  if (marks) await markStale(customerId);
   // Whoever took over may be about to do the effect: forgotten before that, it would happen twice.
   if (!(await noteSettled(code, lease.token))) return;
   for (const { allowanceId } of promises) forgetLater(allowanceId, code);

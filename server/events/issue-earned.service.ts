@@ -37,13 +37,18 @@ export async function issueEarned(
   await keepHoldouts(record, subject, decisions);
   const campaigns = new Map((await campaignsNamed(earned.map(({ campaignId }) => campaignId))).map((campaign) => [campaign._id, campaign]));
   const within = saysItself(decided) ? { within: lease } : {};
+  const issues = await allOf(
+    earned.flatMap(({ campaignId, rev, ...grant }) => {
+      const campaign = campaigns.get(campaignId);
+      if (!campaign) return [];
+      const known = { ...within, ...(subject.customer && { customer: subject.customer }) };
+      return [issueCoupon({ campaign, ...grant, ...known }, context).then((issue) => ({ campaignId, rev, issue }))];
+    }),
+  );
   const issued: EventDecision[] = [];
   const codes: string[] = [];
   const coupons: CouponView[] = [];
-  for (const { campaignId, rev, ...grant } of earned) {
-    const campaign = campaigns.get(campaignId);
-    if (!campaign) continue;
-    const issue = await issueCoupon({ campaign, ...grant, ...within, ...(subject.customer && { customer: subject.customer }) }, context);
+  for (const { campaignId, rev, issue } of issues) {
     if (issue.outcome === 'under_way') throw await handBack(record, lease);
     const isShown = isShownTo(issue, subject);
     issued.push({ campaignId, ...(rev !== undefined && { rev }), ...decisionOf(issue, isShown) });
@@ -52,6 +57,12 @@ export async function issueEarned(
   }
   const all = [...issued, ...decisions];
   return { answer: { status: 'processed', ...firstOf(all, more), codes, coupons }, decisions: all, decided };
+}
+
+/** All side by side; an error is thrown when nothing is on its way any more. */
+async function allOf<Result>(acts: Promise<Result>[]): Promise<Result[]> {
+  await Promise.allSettled(acts);
+  return Promise.all(acts);
 }
 
 async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: Subject, decisions: EventDecision[]): Promise<void> {

@@ -118,3 +118,21 @@ describe.each<[what: string, changes: Record<string, unknown>, most: Record<Name
       throw new Error(`${commands.length} commands, and at most ${most[name]} are allowed:\n${commands.join('\n')}`);
   });
 });
+
+test('an order that earns several coupons without limits asks as often as one that earns two', async () => {
+  const asked = async (count: number) => {
+    const ids = await Promise.all(Array.from({ length: count }, () => activeCampaign(api(), aCampaign())));
+    const customer = aShopper();
+    accepted(await pay(customer));
+    const tries: number[] = [];
+    while (tries.length < TRIES) {
+      await sweepFigures(await api().now());
+      expect(accepted(await pay(customer)).coupons).toHaveLength(count);
+      tries.push(last.commands.length);
+    }
+    await Promise.all(ids.map(async (id) => accepted(await post(`/v1/campaigns/${id}/end`))));
+    return Math.min(...tries);
+  };
+  const [two, six] = [await asked(2), await asked(6)];
+  expect(Math.max(two, six)).toBeLessThanOrEqual(11);
+});
