@@ -1,5 +1,5 @@
 import type { QueryFilter } from 'mongoose';
-import { gatherMoves } from '../lib/gather-moves.js';
+import { gatherDecisions, gatherMoves } from '../lib/gather-moves.js';
 import { type Lease, whileLeased } from '../lib/lease.js';
 import { due } from '../rollups/rollup.js';
 import { type Coupon, type KeptRecall, type Move, revocation } from './coupon.js';
@@ -10,20 +10,21 @@ import { findCoupon } from './coupons.store.js';
 // What redemptions do with a coupon: each move is one conditional write.
 
 const moves = gatherMoves(Coupons);
+const decisions = gatherDecisions(Coupons);
 
-/** Holds the coupon for a redemption: it is free, or was held by `replaced`, which has been released. Null: neither, or not valid now, or it has changed since; read to tell. */
+/** Holds the coupon for a redemption: it is free, or was held by `replaced`, which has been released. False: neither, or not valid now, or it has changed since; read to tell. */
 export function reserveCoupon(
   code: string,
   by: { redemptionId: string; replaced: string | null },
   lease: Lease,
   now: Date,
   move: Move,
-): Promise<Coupon | null> {
+): Promise<boolean> {
   const free: QueryFilter<Coupon>[] = [
     { state: 'issued' },
     ...(by.replaced === null ? [] : [{ state: 'reserved' as const, redemptionId: by.replaced }]),
   ];
-  return moves(
+  return decisions(
     {
       _id: code,
       revokeWhenFree: null,

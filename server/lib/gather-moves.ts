@@ -29,12 +29,40 @@ export function gatherMoves<Doc extends Keyed>(
   };
 }
 
+/**
+ * The same where nobody needs the document: whether the change is done. If all of the turn found theirs, nothing is read; whoever has read the
+ * document before knows what it is now.
+ */
+export function gatherDecisions<Doc extends Keyed>(
+  model: Model<Doc>,
+): (filter: Move<Doc>['filter'], update: UpdateQuery<Doc>, isOurs: Move<Doc>['isOurs']) => Promise<boolean> {
+  const decisions = new DataLoader<Move<Doc>, boolean>((asked) => decideAll(model, asked), IN_TURNS);
+  return async (filter, update, isOurs) => {
+    refuseUnknown(model, { filter, update });
+    return decisions.load({ filter, update, isOurs });
+  };
+}
+
+async function decideAll<Doc extends Keyed>(model: Model<Doc>, moves: readonly Move<Doc>[]): Promise<(boolean | Error)[]> {
+  const heard = await writeTogether(model, moves.map(statementOf));
+  const isDone = heard.map((one) => (one instanceof Error ? one : one.matched === one.asked));
+  if (moves.length === 1 || isDone.every((one) => one === true)) return isDone;
+  return (await oursAmong(model, moves, heard)).map((one) => (one instanceof Error ? one : one !== null));
+}
+
+const statementOf = <Doc>({ filter, update }: Move<Doc>) => ({ updateOne: { filter, update } });
+
 async function moveAll<Doc extends Keyed>(model: Model<Doc>, moves: readonly Move<Doc>[]): Promise<(Doc | Error | null)[]> {
   if (moves.length === 1) return Promise.all(moves.map((move) => moveOne(model, move)));
-  const heard = await writeTogether(
-    model,
-    moves.map(({ filter, update }) => ({ updateOne: { filter, update } })),
-  );
+  return oursAmong(model, moves, await writeTogether(model, moves.map(statementOf)));
+}
+
+/** What each document is afterwards, if it is its own. `heard`: what the server said of each. */
+async function oursAmong<Doc extends Keyed>(
+  model: Model<Doc>,
+  moves: readonly Move<Doc>[],
+  heard: Awaited<ReturnType<typeof writeTogether>>,
+): Promise<(Doc | Error | null)[]> {
   const after = await findAll(model, new Set(moves.map(({ filter }) => filter._id)));
   return moves.map(({ filter, isOurs }, position) => {
     const [error, document] = [heard[position], after.get(filter._id)];

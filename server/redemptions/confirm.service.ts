@@ -87,7 +87,7 @@ async function attempt({ root }: Family, { orderId, isPaid }: Confirmation, leas
 }
 
 async function take(root: Redemption, orderId: string, lease: Lease, context: Context): Promise<Confirmed | null> {
-  const redemption = await confirmReserved(root._id, orderId, lease, context);
+  const redemption = await confirmReserved(root, orderId, lease, context);
   if (redemption) return { redemption, order: await settleRedemption(redemption, lease) };
   const over = await releaseOver(root._id, newLease(), context.now);
   if (over) await undo(over);

@@ -36,7 +36,7 @@ export async function hold(redemption: Redemption, wish: Wish, lease: Lease, con
 async function keep(mine: Redemption, wish: Wish, lease: Lease, context: Context): Promise<Decided> {
   const held = { state: 'reserved' as const, expiresAt: realIn(HOLD_MS), codes: [], ...(mine.uses && due()) };
   const answer = wish.request && { answer: wish.request.accepted({ ...mine, ...held }), answeredAt: realNow() };
-  const reserved = await decidePending(mine._id, lease, { ...held, ...answer });
+  const reserved = await decidePending(mine, lease, { ...held, ...answer });
   if (!reserved) return lost(mine._id, wish, context);
   const replaced = reserved.replaces === null ? null : await findRedemption(reserved.replaces);
   if (replaced) await undo(replaced);
@@ -84,7 +84,7 @@ type Why = Pick<Redemption, 'why'> & Partial<Pick<Redemption, 'pricing' | 'refus
 async function giveUp(mine: Redemption, wish: Wish, lease: Lease, why: Why, refusal: Refusal, context: Context): Promise<Decided> {
   const answer = wish.request && { answer: wish.request.refused(refusal), answeredAt: realNow() };
   const changes = { ...why, ...answer, state: 'released' as const, isClean: false, codes: [], decidedAt: context.now };
-  const released = await decidePending(mine._id, lease, changes);
+  const released = await decidePending(mine, lease, changes);
   if (!released) return lost(mine._id, wish, context);
   await undo(released);
   return { redemption: released, refusal };

@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { countSome } from '../lib/count.store.js';
 import { findDirectly } from '../lib/direct-reads.js';
 import { gatherAll, gatherList, gatherOne } from '../lib/gather.js';
-import { gatherMoves } from '../lib/gather-moves.js';
+import { gatherDecisions } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
@@ -134,18 +134,26 @@ const move = (filter: object, changes: Changes): Promise<Redemption | null> =>
 export const movePending = (id: string, lease: Lease, changes: Changes): Promise<Redemption | null> =>
   move({ _id: id, state: 'pending', token: lease.token }, changes);
 
-const decided = gatherMoves(Redemptions);
+const decided = gatherDecisions(Redemptions);
 
-const decide = (
-  filter: Parameters<typeof decided>[0],
+/** `before`: as it was read; what it is decided to is all that can have changed. */
+async function decide(
+  before: Redemption,
+  filter: Omit<Parameters<typeof decided>[0], '_id'>,
   changes: Changes & Pick<Redemption, 'state'>,
   { token }: Lease,
-): Promise<Redemption | null> =>
-  decided(filter, { $set: { ...changes, ...dueAs(changes) } }, (after) => after.state === changes.state && after.token === token);
+): Promise<Redemption | null> {
+  const written = { ...changes, ...dueAs(changes) };
+  const isOurs = (after: Redemption): boolean => after.state === changes.state && after.token === token;
+  return (await decided({ _id: before._id, ...filter }, { $set: written }, isOurs)) ? { ...before, ...written } : null;
+}
 
 /** Decides it while it is pending and ours. Null: it is decided, or was taken over, or went on from there; read to tell. */
-export const decidePending = (id: string, lease: Lease, changes: Changes & Pick<Redemption, 'state'>): Promise<Redemption | null> =>
-  decide({ _id: id, state: 'pending', token: lease.token }, changes, lease);
+export const decidePending = (
+  pending: Redemption,
+  lease: Lease,
+  changes: Changes & Pick<Redemption, 'state'>,
+): Promise<Redemption | null> => decide(pending, { state: 'pending', token: lease.token }, changes, lease);
 
 /** A pending one whose owner is gone. Null: decided, or its owner lives. */
 export const takeOverPending = (id: string, lease: Lease, changes: Changes = {}): Promise<Redemption | null> =>
@@ -155,9 +163,10 @@ export const takeOverPending = (id: string, lease: Lease, changes: Changes = {})
 type Decider = Pick<Context, 'now' | 'actor'>;
 
 /** Confirms a hold that lasts, while its order is ours to name. Null: it is over, or decided, or that lease is over; read to tell. */
-export const confirmReserved = (id: string, orderId: string, lease: Lease, { now, actor }: Decider): Promise<Redemption | null> =>
+export const confirmReserved = (reserved: Redemption, orderId: string, lease: Lease, { now, actor }: Decider): Promise<Redemption | null> =>
   decide(
-    { _id: id, state: 'reserved', expiresAt: { $gt: realNow() }, ...whileLeased(lease) },
+    reserved,
+    { state: 'reserved', expiresAt: { $gt: realNow() }, ...whileLeased(lease) },
     { state: 'confirmed', orderId, isSettled: false, decidedAt: now, decidedBy: actor._id, ...lease },
     lease,
   );

@@ -3,7 +3,7 @@ import { model } from 'mongoose';
 import { z } from 'zod';
 import type { Fault } from '../../scripts/faults/proxy.js';
 import { isDatabaseFailure } from '../../server/lib/database-failure.js';
-import { gatherMoves } from '../../server/lib/gather-moves.js';
+import { gatherDecisions, gatherMoves } from '../../server/lib/gather-moves.js';
 import { schemaOf } from '../../server/lib/record.js';
 import { useProxiedDatabase } from '../support/proxied.js';
 
@@ -12,6 +12,7 @@ type Parcel = z.infer<typeof parcelRecord>;
 
 const Parcels = model<Parcel>('Parcel', schemaOf(parcelRecord, 'parcels'));
 const move = gatherMoves(Parcels);
+const decide = gatherDecisions(Parcels);
 
 const proxy = useProxiedDatabase();
 const parcel = (_id: string, holder = 'nobody'): Parcel => ({ _id, weight: 1, holder, stops: [] });
@@ -80,6 +81,37 @@ test('a path that the record does not name is a bug of that caller alone', async
   expect((await stored())[0]).toEqual(parcel('a'));
 });
 
+const decideFor = (_id: string, by: string) => decide({ _id, holder: 'nobody' }, { $set: { holder: by } }, ({ holder }) => holder === by);
+
+describe('a decision, of which nobody needs the document', () => {
+  test('those that all find theirs are one command', async () => {
+    expect(await Promise.all([decideFor('a', 'x'), decideFor('b', 'y')])).toEqual([true, true]);
+    expect(sent()).toEqual({ 'update parcels': 1 });
+    expect((await stored()).map(({ holder }) => holder)).toEqual(['x', 'y']);
+  });
+
+  test('where one of them does not, all are read, and each hears of its own', async () => {
+    await Parcels.updateOne({ _id: 'b' }, { $set: { holder: 'z' } });
+    proxy().sent.clear();
+    expect(await Promise.all([decideFor('a', 'x'), decideFor('b', 'x'), decideFor('nowhere', 'x')])).toEqual([true, false, false]);
+    expect(sent()).toEqual({ 'update parcels': 1, 'find parcels': 1 });
+  });
+
+  test('of two for one document one gets it', async () => {
+    expect(await Promise.all([decideFor('a', 'x'), decideFor('a', 'y')])).toEqual([true, false]);
+  });
+
+  test('one alone is one command, and hears the same', async () => {
+    expect([await decideFor('a', 'x'), await decideFor('a', 'y'), await decideFor('nowhere', 'y')]).toEqual([true, false, false]);
+    expect(sent()).toEqual({ 'update parcels': 3 });
+  });
+
+  test('what the server refuses of one statement is that caller’s alone', async () => {
+    const wrong = decide({ _id: 'a', holder: 'nobody' }, { $inc: { 'stops.first': 1 } }, () => true);
+    expect(await heard([wrong, decideFor('b', 'x')])).toEqual([expect.any(Number), true]);
+  });
+});
+
 const FAULTS: [string, Fault, boolean][] = [
   ['the connection breaks before the server did anything', { kind: 'drop', isDone: false }, false],
   ['the connection breaks before the answer', { kind: 'drop', isDone: true }, true],
@@ -101,6 +133,16 @@ describe('an unknown outcome is everybody’s error, and each may ask again', ()
     ];
     expect(await both()).toEqual(after);
     expect(await stored()).toEqual(after);
+  });
+
+  test.each(FAULTS)('decided: %s', async (_name, fault, isDone) => {
+    const both = () => heard([decideFor('a', 'x'), decideFor('b', 'y')]);
+    proxy().aim({ command: 'update', collection: 'parcels', nth: 1 }, fault);
+    expect(await both()).toEqual(['failure', 'failure']);
+    proxy().calm();
+    expect((await stored()).map(({ holder }) => holder)).toEqual(isDone ? ['x', 'y'] : ['nobody', 'nobody']);
+    // Asked again, what is done is not done once more, and is seen to be one's own.
+    expect(await both()).toEqual([true, true]);
   });
 
   test('the documents cannot be read afterwards', async () => {
