@@ -25,6 +25,70 @@ export function fieldOf(bytes: Buffer, name: string): unknown {
   return undefined;
 }
 
+/** Names of fields. */
+type Names = { has(name: string): boolean };
+
+/** Some fields at the top, without making the others. */
+export function fieldsOf(bytes: Buffer, names: Names): Document {
+  const document: Document = {};
+  for (at = 4; at < bytes.length - 1; ) {
+    const [type, name] = [bytes[at++], readName(bytes)];
+    if (names.has(name)) document[name] = readValue(bytes, type);
+    else skipValue(bytes, type);
+  }
+  return document;
+}
+
+/** The document with these values in the fields at its top that are named. One without a value falls away, a new one comes last; all else stays as the bytes it is. */
+export function withFields(bytes: Buffer, names: Names, values: Document): Buffer {
+  const [written, parts, end]: [Map<string, Buffer>, Buffer[], number] = [elementsIn(encode(values)), [], bytes.length - 1];
+  let from = 4;
+  for (at = 4; at < end; ) {
+    const begin = at;
+    const name = passElement(bytes);
+    if (!names.has(name)) continue;
+    parts.push(bytes.subarray(from, begin), written.get(name) ?? NOTHING);
+    written.delete(name);
+    from = at;
+  }
+  return assemble([...parts, bytes.subarray(from, end), ...written.values()]);
+}
+
+/** Of the fields at the top some, as the bytes they are. */
+export const picked = (bytes: Buffer, names: Names, including: boolean): Buffer =>
+  assemble([...elementsIn(bytes)].filter(([name]) => names.has(name) === including).map(([, element]) => element));
+
+const NOTHING = Buffer.alloc(0);
+
+function elementsIn(bytes: Buffer): Map<string, Buffer> {
+  const elements = new Map<string, Buffer>();
+  for (at = 4; at < bytes.length - 1; ) {
+    const begin = at;
+    elements.set(passElement(bytes), bytes.subarray(begin, at));
+  }
+  return elements;
+}
+
+function passElement(bytes: Buffer): string {
+  const [type, name] = [bytes[at++], readName(bytes)];
+  skipValue(bytes, type);
+  return name;
+}
+
+/** A document or array that is written already, to be put into an answer as the bytes it is. */
+export const element = (type: 'document' | 'array', name: string, bytes: Uint8Array): Uint8Array =>
+  Buffer.concat([Buffer.from(`${type === 'document' ? '\x03' : '\x04'}${name}\0`), bytes]);
+
+/** The elements of a small document, to be put into another by `assemble`. */
+export const elementsOf = (document: Document): Uint8Array => encode(document).subarray(4, -1);
+
+/** One BSON document out of written elements. */
+export function assemble(elements: Uint8Array[]): Buffer {
+  const document = Buffer.concat([Buffer.alloc(4), ...elements, Buffer.alloc(1)]);
+  document.writeInt32LE(document.length, 0);
+  return document;
+}
+
 export function encode(document: Document): Buffer {
   const bytes = serialize(document, { ignoreUndefined: true });
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

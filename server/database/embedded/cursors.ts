@@ -1,7 +1,6 @@
 import { Long } from 'bson';
-import type { Document } from './bson.js';
+import { assemble, type Document, element, elementsOf } from './bson.js';
 import { fail } from './errors.js';
-import { assemble, element, elementsOf } from './values.js';
 
 /** Less than the 16 MB of MongoDB: whoever reads an answer does it in one turn of its event loop, and others wait meanwhile. */
 const MAX_BATCH_BYTES = 1024 * 1024;

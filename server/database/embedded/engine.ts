@@ -151,12 +151,12 @@ export class Collection {
   }
 
   /** Puts a changed document in the place of the old one; only the `touched` fields at its top can differ. Says whether anything does. */
-  replace(stored: Stored, document: Document, touched: Set<string>): boolean {
-    const raw = owned(encode(document));
-    if (raw.equals(stored.raw)) return false;
+  replace(stored: Stored, bytes: Buffer, touched: Set<string>): boolean {
+    if (bytes.equals(stored.raw)) return false;
+    const raw = owned(bytes);
     if (raw.length > MAX_DOCUMENT_BYTES) fail(17419, 'Resulting document after update is larger than 16777216');
     const changed = this.indexes.filter(({ fields }) => [...touched].some((field) => fields.has(field)));
-    const keys = this.keysFor(document, changed, stored);
+    const keys = this.keysFor(raw, changed, stored);
     this.refuseBeyondLimit(charge(raw) - charge(stored.raw));
     this.mayGoOn();
     this.memory.used += charge(raw) - charge(stored.raw);
@@ -221,9 +221,9 @@ export class Collection {
   private indexBytes = (): Buffer => encode({ indexes: this.indexes.map(({ spec }) => spec) });
 
   /** What the indexes would hold of a document: made before anything has changed, since keys may be impossible or another's. */
-  private keysFor(document: Document, indexes = this.indexes, self?: Stored) {
+  private keysFor(source: Source, indexes = this.indexes, self?: Stored) {
     return indexes.map((index) => {
-      const keys = index.keysOf(document);
+      const keys = index.keysOf(source);
       const taken = index.conflict(keys, self);
       if (taken) throw duplicateKey(this.namespace, index.spec, taken);
       return { index, keys };

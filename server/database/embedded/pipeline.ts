@@ -1,4 +1,4 @@
-import { type Document, decode } from './bson.js';
+import { type Document, decode, encode, fieldsOf, picked } from './bson.js';
 import { fail, refuse } from './errors.js';
 import { ACCUMULATORS, compileExpression } from './expressions.js';
 import { compileFilter } from './filter.js';
@@ -65,7 +65,7 @@ function counting(from: number, count = Number.POSITIVE_INFINITY): () => Stage {
 
 function projecting(operand: Document): () => Stage {
   const keep = compileProjection(operand) ?? fail(51272, '$project must have at least one field');
-  return () => ({ each: (source) => [keep(whole(source))] });
+  return () => ({ each: (source) => [Buffer.isBuffer(source) ? keep.ofBytes(source) : keep.ofDocument(source)] });
 }
 
 const whole = (source: Source): Document => (Buffer.isBuffer(source) ? decode(source) : source);
@@ -110,8 +110,10 @@ function grouping({ _id: key, ...fields }: Document, now: Date): () => Stage {
   };
 }
 
+type Projection = { ofDocument: (document: Document) => Document; ofBytes: (bytes: Buffer) => Buffer };
+
 /** Reads `{a: 1, 'b.c': 1}` or `{a: 0}`; null when everything is wanted. The document's own order of fields stays. */
-export function compileProjection({ _id, ...named }: Document): ((document: Document) => Document) | null {
+export function compileProjection({ _id, ...named }: Document): Projection | null {
   const flags = Object.entries(named);
   if (flags.length === 0 && _id === undefined) return null;
   const odd = flags.find(([key, flag]) => (typeof flag !== 'boolean' && numeric(flag) === null) || key.includes('$'));
@@ -122,7 +124,10 @@ export function compileProjection({ _id, ...named }: Document): ((document: Docu
   const paths = flags.map(([key]) => split(key));
   if ((_id === undefined || isTruthy(_id)) === including) paths.push(['_id']);
   const parts = partsOf(paths);
-  return (document) => project(document, parts, including) as Document;
+  const isFlat = [...parts.values()].every(({ size }) => size === 0);
+  const ofDocument = (document: Document) => project(document, parts, including) as Document;
+  const ofBytes = (bytes: Buffer) => encode(ofDocument(including ? fieldsOf(bytes, parts) : decode(bytes)));
+  return { ofDocument, ofBytes: isFlat ? (bytes) => picked(bytes, parts, including) : ofBytes };
 }
 
 type Parts = Map<string, Parts>; // what is asked of each field; nothing more: all of it

@@ -1,5 +1,5 @@
 import type { Long } from 'bson';
-import { type Document, decode, encode } from './bson.js';
+import { type Document, encode } from './bson.js';
 import { compileFilter } from './filter.js';
 import { type Stored, selecting } from './indexes.js';
 import { compilePipeline, compileProjection } from './pipeline.js';
@@ -36,7 +36,7 @@ function* find(command: Document, turn: Turn): Steps<Buffer> {
   const found = yield* read(command.find, command, turn);
   const documents: Buffer[] = [];
   for (const { raw } of found) {
-    documents.push(project ? encode(project(decode(raw))) : raw);
+    documents.push(project ? project.ofBytes(raw) : raw);
     if (documents.length % STEP === 0) yield;
   }
   return turn.engine.cursors.first(turn, namespace, documents, countOf(command.batchSize), command.singleBatch === true);

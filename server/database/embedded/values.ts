@@ -54,20 +54,6 @@ export function hashKey(value: unknown): string | number {
   return `x${encode({ v: plain(value) }).toString('latin1')}`;
 }
 
-/** A document or array that is written already, to be put into an answer as the bytes it is. */
-export const element = (type: 'document' | 'array', name: string, bytes: Uint8Array): Uint8Array =>
-  Buffer.concat([Buffer.from(`${type === 'document' ? '\x03' : '\x04'}${name}\0`), bytes]);
-
-/** The elements of a small document, to be put into another by `assemble`. */
-export const elementsOf = (document: Document): Uint8Array => encode(document).subarray(4, -1);
-
-/** One BSON document out of written elements. */
-export function assemble(elements: Uint8Array[]): Buffer {
-  const document = Buffer.concat([Buffer.alloc(4), ...elements, Buffer.alloc(1)]);
-  document.writeInt32LE(document.length, 0);
-  return document;
-}
-
 /** A border between two types, or below or above everything: only for the ends of a search in an index. */
 export class Edge {
   constructor(readonly rank: number) {}
@@ -141,7 +127,19 @@ export function compareArrays(a: unknown[], b: unknown[]): number {
 const compareBinary = (a: Binary, b: Binary): number =>
   a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(a.value(), b.value());
 
-export const split = (path: string): string[] => path.split('.');
+/** Paths come again and again, but for those that have a customer's or a shop's own words in them. */
+const SPLIT = new Map<string, string[]>();
+const MOST_PATHS = 4096;
+
+export function split(path: string): string[] {
+  const known = SPLIT.get(path);
+  if (known) return known;
+  if (SPLIT.size >= MOST_PATHS) SPLIT.clear();
+  const parts = path.split('.');
+  SPLIT.set(path, parts);
+  return parts;
+}
+
 const isIndex = (part: string): boolean => /^(0|[1-9]\d*)$/.test(part);
 
 /**

@@ -1,11 +1,11 @@
-import { type Document, decode, fieldOf } from './bson.js';
+import { assemble, type Document, decode, element, elementsOf, fieldOf, fieldsOf, withFields } from './bson.js';
 import type { Collection } from './engine.js';
 import { BrokenOff, DatabaseError, errorReply, fail, refuse } from './errors.js';
 import { compileFilter, type Filter } from './filter.js';
 import { type Stored, select } from './indexes.js';
 import { type Command, documentOf, listOf, type Turn, target } from './turn.js';
 import { compileUpdate, seed, type Update, withId } from './update.js';
-import { assemble, element, elementsOf, numeric, readSort } from './values.js';
+import { numeric, readSort } from './values.js';
 
 export const WRITES: Record<string, Command> = {
   insert: { fields: 'documents ordered', run: insert },
@@ -54,7 +54,7 @@ function updateBy(name: unknown, { q, u, multi, upsert, ...others }: Document, i
 }
 
 const changeStored = (collection: Collection | undefined, stored: Stored, { change, touched }: Update): boolean =>
-  collection?.replace(stored, change(decode(stored.raw), false), touched) === true;
+  collection?.replace(stored, withFields(stored.raw, touched, change(fieldsOf(stored.raw, touched), false)), touched) === true;
 
 const insertSeeded = (collection: Collection, filter: Filter, { change }: Update): Stored =>
   collection.insert(withId(change(seed(filter), true)));
