@@ -126,11 +126,18 @@ async function carryOut(
 
 /** Marks the records of the versions before as due, so that they are put like all others. False: the time was over. */
 async function markOld(toBring: Kind['records'][], until: Date): Promise<boolean> {
-  for (const records of toBring)
-    for (let after = await records.bring('', BATCH); after !== null; after = await records.bring(after, BATCH))
+  for (const records of toBring) {
+    for (let after = await records.bring(unfinished.get(records) ?? '', BATCH); after !== null; after = await records.bring(after, BATCH)) {
+      unfinished.set(records, after);
       if (realNow() >= until) return false;
+    }
+    unfinished.delete(records);
+  }
   return true;
 }
+
+/** How far a run came whose time was over: the next goes on from there, and does not read again what was marked. */
+const unfinished = new WeakMap<Kind['records'], string>();
 
 type Records = Pick<Kind['records'], 'name' | 'isToBring' | 'isBringing'>;
 
