@@ -1,8 +1,12 @@
 import { realNow } from '../lib/real-time.js';
 import { letRequestsGoFirst } from '../lib/requests-first.js';
+import { slots } from '../lib/slots.js';
 
 /** So few that no turn of the event loop gets long: each is reckoned before the first is written. */
 const BATCH = 16;
+
+/** One batch after the other, of whatever source: all sources at once would reckon theirs in the same turn. */
+export const inPlanningTurn = slots(1);
 
 /** Plans for what is found, a batch at a time, until there is no more or the time is over; each act makes its finding go away. Counts what was new. */
 export async function inBatches<Found>(
@@ -13,7 +17,7 @@ export async function inBatches<Found>(
   let planned = 0;
   while (realNow() < until) {
     const found = await find(BATCH);
-    planned += (await plan(found)).filter(Boolean).length;
+    if (found.length > 0) planned += (await inPlanningTurn(() => plan(found))).filter(Boolean).length;
     if (found.length < BATCH) break;
     await letRequestsGoFirst();
   }

@@ -6,6 +6,7 @@ import { realNow } from '../lib/real-time.js';
 import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { remindedUntil } from './coupon-contents.js';
 import { customersOf } from './customers-of.js';
+import { inPlanningTurn } from './in-batches.js';
 import { KINDS } from './kinds.js';
 import { type Message, messageId, newMessage } from './message.js';
 import { addCoupon, insertMessage, mayName } from './messages.store.js';
@@ -25,7 +26,8 @@ async function planReminders({ shop, now }: ShopTime, until: Date): Promise<numb
   while (realNow() < until) {
     const coupons = await findUnreminded(now);
     const customers = await customersOf(coupons);
-    const news = await Promise.all(coupons.map((coupon) => planReminder(coupon, zoneOf(customers.get(coupon.customerId), shop), now)));
+    const plan = () => Promise.all(coupons.map((coupon) => planReminder(coupon, zoneOf(customers.get(coupon.customerId), shop), now)));
+    const news = await inPlanningTurn(plan);
     planned += news.filter(Boolean).length;
     if (coupons.length < BATCH) break;
     await letRequestsGoFirst();
