@@ -4,7 +4,7 @@ import { type Lease, whileLeased } from '../lib/lease.js';
 import { due } from '../rollups/rollup.js';
 import { type Coupon, type KeptRecall, type Move, revocation } from './coupon.js';
 import { news } from './coupon-news.store.js';
-import { Coupons } from './coupons.schema.js';
+import { Coupons, moved } from './coupons.schema.js';
 import { findCoupon } from './coupons.store.js';
 
 // What redemptions do with a coupon: each move is one conditional write.
@@ -33,7 +33,7 @@ export function reserveCoupon(
       $or: free,
       ...whileLeased(lease),
     },
-    { $set: { state: 'reserved', redemptionId: by.redemptionId }, $push: { moves: move } },
+    { $set: { state: 'reserved', redemptionId: by.redemptionId }, ...moved(move) },
     (coupon) => coupon.state === 'reserved' && coupon.redemptionId === by.redemptionId,
   );
 }
@@ -53,7 +53,7 @@ export async function retakeCoupon(
   const take = (filter: QueryFilter<Coupon>, changes: object): Promise<Coupon | null> =>
     Coupons.findOneAndUpdate(
       { _id: code, revokeWhenFree: null, ...filter, ...whileLeased(lease) },
-      { $set: { state: 'reserved', redemptionId: by.redemptionId, ...changes }, $push: { moves: move } },
+      { $set: { state: 'reserved', redemptionId: by.redemptionId, ...changes }, ...moved(move) },
       { returnDocument: 'after' },
     )
       .lean()
@@ -82,7 +82,7 @@ export const restoreCoupon = (
     {
       $set: { state: 'issued', ...UNUSED, ...span, ...news(), ...due() },
       $unset: { isFromExpired: 1 },
-      $push: { moves: { to: 'issued', ...move } },
+      ...moved({ to: 'issued', ...move }),
     },
     { returnDocument: 'after' },
   )
@@ -97,7 +97,7 @@ export const revokeUsed = (code: string, redemptionId: string, lease: Lease, rec
       $set: { state: 'revoked', ...UNUSED, isSettled: false, untold: 'revoked', ...lease, ...news(), ...due() },
       $unset: { isFromExpired: 1 },
       $inc: { round: 1 },
-      $push: { moves: revocation(recall) },
+      ...moved(revocation(recall)),
     },
     { returnDocument: 'after' },
   )
@@ -115,7 +115,7 @@ export async function freeCoupon(code: string, redemptionId: string, lease: Leas
   const held: Held = { _id: code, state: 'reserved', redemptionId };
   const freed = await Coupons.findOneAndUpdate(
     { ...held, revokeWhenFree: null, isFromExpired: { $exists: false } },
-    { $set: { state: 'issued', redemptionId: null }, $push: { moves: { to: 'issued', ...move } } },
+    { $set: { state: 'issued', redemptionId: null }, ...moved({ to: 'issued', ...move }) },
     { returnDocument: 'after' },
   )
     .lean()
@@ -136,7 +136,7 @@ const expireHeld = (held: Held, move: Omit<Move, 'to'>): Promise<Coupon | null> 
     {
       $set: { state: 'expired', redemptionId: null, ...due() },
       $unset: { isFromExpired: 1 },
-      $push: { moves: { to: 'expired', ...move } },
+      ...moved({ to: 'expired', ...move }),
     },
     { returnDocument: 'after' },
   )
@@ -149,7 +149,7 @@ async function revokeHeld(held: Held, recall: KeptRecall, lease: Lease): Promise
     {
       $set: { state: 'revoked', redemptionId: null, isSettled: false, untold: 'revoked', ...lease, ...news(), ...due() },
       $inc: { round: 1 },
-      $push: { moves: revocation(recall) },
+      ...moved(revocation(recall)),
     },
     { returnDocument: 'after' },
   )
@@ -161,6 +161,6 @@ async function revokeHeld(held: Held, recall: KeptRecall, lease: Lease): Promise
 export const redeemCoupon = (code: string, redemptionId: string, usedMinor: number, move: Move): Promise<Coupon | null> =>
   moves(
     { _id: code, state: 'reserved', redemptionId },
-    { $set: { state: 'redeemed', usedMinor, ...news(), ...due() }, $push: { moves: move } },
+    { $set: { state: 'redeemed', usedMinor, ...news(), ...due() }, ...moved(move) },
     (coupon) => coupon.state === 'redeemed' && coupon.redemptionId === redemptionId,
   );

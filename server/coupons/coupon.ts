@@ -103,6 +103,7 @@ export const couponRecord = z.object({
   news: z.string().exactOptional(), // its moves are to be told to other systems; absent: noted already
   remindedBy: z.string().nullable(), // the message that names it
   moves: z.array(z.custom<Move>()),
+  latestAt: z.date().exactOptional(), // of its moves; absent in records of a version before
   createdAt: z.date(), // business time
   ...summedFields,
 });

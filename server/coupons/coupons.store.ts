@@ -5,6 +5,7 @@ import { findDirectly } from '../lib/direct-reads.js';
 import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { latestFirst } from '../lib/latest.store.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { newestFirst, olderThanOrAll, type Place } from '../lib/store.js';
@@ -12,12 +13,17 @@ import { asSummed, type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due } from '../rollups/rollup.js';
 import type { Coupon, Ending, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
-import { Coupons } from './coupons.schema.js';
+import { Coupons, moved } from './coupons.schema.js';
 
 const insert = gatherInserts(Coupons);
 
 export const insertCoupon = (coupon: Coupon): Promise<boolean> =>
-  insert({ ...coupon, put: null, ...(coupon.state !== 'opening' && due()) });
+  insert({ ...coupon, ...latestOf(coupon), put: null, ...(coupon.state !== 'opening' && due()) });
+
+function latestOf({ moves }: Coupon): Pick<Coupon, 'latestAt'> {
+  const last = moves.at(-1);
+  return last ? { latestAt: last.at } : {};
+}
 
 export const findCoupons: (codes: string[]) => Promise<Coupon[]> = gatherList((codes) => findDirectly(Coupons, { _id: { $in: codes } }));
 
@@ -54,6 +60,12 @@ const SUMMED: Record<string, 1> = { customerId: 1, campaignId: 1, state: 1, curr
 
 /** As they are summed. */
 export const couponSums: DueRecords<CouponSums> = dueRecords(Coupons, SUMMED);
+
+/** A customer's coupons as their lives are told, those that moved last first. */
+export const pageOfMoved = latestFirst(Coupons, 'latestAt', {
+  filter: { state: { $in: SHOWN_STATES } },
+  projection: { moves: 1, currency: 1, campaignId: 1, latestAt: 1 },
+});
 
 /** Those of a customer that were made at an instant or after it, at most so many, as they are summed. */
 export const findMadeSince = (customerId: string, instant: Date, limit: number): Promise<CouponSums[]> =>
@@ -131,7 +143,7 @@ const decide = gatherUpdates(Coupons);
 export async function decideIssued(coupon: Coupon, { token }: Lease, move: Move): Promise<Coupon | null> {
   const { _id } = coupon;
   const changes = { state: 'issued', untold: 'issued', isSettled: true, ...news(), ...due() } as const;
-  const isDone = await decide({ _id, state: 'opening', token, revokeWhenFree: null }, { $set: changes, $push: { moves: move } });
+  const isDone = await decide({ _id, state: 'opening', token, revokeWhenFree: null }, { $set: changes, ...moved(move) });
   if (isDone) return { ...coupon, ...changes, moves: [...coupon.moves, move] };
   const found = await findCoupon(_id);
   return found?.token === token && found.state !== 'opening' && found.state !== 'refused' ? found : null;
@@ -168,7 +180,7 @@ const isFree = (filter: Ended) => ({ ...filter, state: 'issued' as const });
 const ended = (lease: Lease, move: Ending) => ({
   $set: { state: move.to, isSettled: false, ...lease, ...news(), ...due(), ...(move.to === 'revoked' && { untold: 'revoked' as const }) },
   $inc: { round: 1 },
-  $push: { moves: move },
+  ...moved(move),
 });
 
 /** A free coupon ends: expired by its time, or revoked. Null: it was not free any more. */

@@ -4,7 +4,7 @@ import { endTooLongLeases } from '../lib/lease.store.js';
 import { due } from '../rollups/rollup.js';
 import { type Coupon, type Extension, revocation } from './coupon.js';
 import { news } from './coupon-news.store.js';
-import { Coupons } from './coupons.schema.js';
+import { Coupons, moved } from './coupons.schema.js';
 import { findCoupon } from './coupons.store.js';
 
 export type Extending = Coupon & { extension: Extension };
@@ -49,7 +49,7 @@ const decide = (filter: object, changes: object, move: Coupon['moves'][number], 
       $set: { ...changes, isSettled: false, ...lease, ...due(), 'extension.state': 'done' },
       $unset: { isExtending: 1 },
       $inc: { round: 1 },
-      $push: { moves: move },
+      ...moved(move),
     },
     { returnDocument: 'after' },
   )

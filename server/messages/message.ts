@@ -70,6 +70,7 @@ export const messageRecord = z.object({
   sentAt: z.date().nullable(),
   leaseUntil: z.date(),
   token: z.string().nullable(),
+  latestAt: z.date().exactOptional(), // when it was sent or is due; absent in records of a version before
   ...summedFields,
 });
 export type Message = z.infer<typeof messageRecord>;

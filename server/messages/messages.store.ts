@@ -4,6 +4,7 @@ import { countSome } from '../lib/count.store.js';
 import { gather, gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { countDue, isAnyDue, takeDue } from '../lib/in-hands.store.js';
+import { latestFirst } from '../lib/latest.store.js';
 import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { schemaOf } from '../lib/record.js';
@@ -18,6 +19,7 @@ schema.index({ state: 1, channel: 1, dueAt: 1 });
 schema.index({ state: 1, channel: 1, leaseUntil: 1 });
 schema.index({ token: 1 });
 schema.index({ customerId: 1, plannedAt: -1 });
+schema.index({ customerId: 1, latestAt: -1, _id: -1 });
 schema.index({ plannedAt: -1, _id: -1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ followUp: 1 }, { sparse: true });
@@ -25,7 +27,7 @@ schema.index({ followUp: 1 }, { sparse: true });
 const Messages = model<Message>('Message', schema);
 
 /** False: it is planned already. */
-export const insertMessage = (message: Message): Promise<boolean> => insert({ ...message, ...newlyDue() });
+export const insertMessage = (message: Message): Promise<boolean> => insert({ ...message, latestAt: message.dueAt, ...newlyDue() });
 
 const insert = gatherInserts(Messages);
 
@@ -67,13 +69,18 @@ export async function countDueMessages(now: Date, channels: readonly Channel[] =
 const settle = gatherUpdates(Messages);
 
 /** Writes what came of a message. False: its lease ran out and somebody else has it. */
-export const settleMessage = (id: string, token: string, move: Move): Promise<boolean> =>
-  settle({ _id: id, token }, { $set: { ...move, ...due() } });
+export function settleMessage(id: string, token: string, move: Move): Promise<boolean> {
+  const latestAt = move.sentAt ?? move.dueAt;
+  return settle({ _id: id, token }, { $set: { ...move, ...(latestAt && { latestAt }), ...due() } });
+}
 
 export const findMessages = (ids: string[]): Promise<Message[]> =>
   Messages.find({ _id: { $in: ids } })
     .lean()
     .exec();
+
+/** A customer's messages, the last sent or due first. */
+export const pageOfMessages = latestFirst(Messages, 'latestAt');
 
 export const findMessage = (id: string): Promise<Message | null> => Messages.findById(id).lean().exec();
 

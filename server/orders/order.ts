@@ -32,6 +32,7 @@ export const orderRecord = z.object({
   refunds: z.array(z.custom<Refund & { at: Date }>()),
   aliases: z.custom<string[]>().exactOptional(), // customers whom others named with the same content: the payment system knows the customer by another name
   strangers: z.custom<string[]>().exactOptional(), // customers of other orders that were told under this identity: nothing of theirs is applied
+  latestAt: z.date().exactOptional(), // of all that is told of it; absent in records of a version before
   warnings: z.custom<OrderWarning[]>().exactOptional(), // what was left out or cut of what was told, for whoever looks at the order
   rev: z.int(), // raised with every change
   changed: z.boolean(), // it went back, wholly or in part, or was edited, and the coupons that it earned have not all been looked at since
@@ -199,6 +200,12 @@ export type OrderSums = Pick<OrderRecord, '_id' | 'customerId' | 'paidAt' | 'can
   content: { currency: string; lines: Pick<CartLine, 'id' | 'category' | 'categories' | 'quantity' | 'lineTotalMinor'>[] } | null;
   refunds: { id: string; lines: { id: string; quantity: number; amountMinor: number }[] }[];
 };
+
+/** When the latest of it was that is told of it; null: nothing is. */
+export function latestOf({ placedAt, paidAt, shippedAt, deliveredAt, cancelledAt, refunds, warnings = [] }: OrderRecord): Date | null {
+  const all = [placedAt, paidAt, shippedAt, deliveredAt, cancelledAt, ...[...refunds, ...warnings].map(({ at }) => at)];
+  return all.reduce((latest, at) => (at !== null && (latest === null || at > latest) ? at : latest), null);
+}
 
 /** Goods in minor units after refunds and, where it is given, our discount. What was paid back counts in money, not by quantity. */
 export const goodsMinor = ({ content, refunds }: Pick<OrderSums, 'content' | 'refunds'>, discount = NO_DISCOUNT): number =>

@@ -4,16 +4,18 @@ import { findDirectly } from '../lib/direct-reads.js';
 import { gatherAll, gatherOne } from '../lib/gather.js';
 import { gatherInserts, gatherNotes } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
+import { latestFirst } from '../lib/latest.store.js';
 import { schemaOf } from '../lib/record.js';
 import { newestFirst, olderThanOrAll } from '../lib/store.js';
 import { asSummed, type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
-import { type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
+import { latestOf, type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
 
 const schema = schemaOf(orderRecord, 'orders');
 schema.index({ customerId: 1, due: 1 });
 schema.index({ customerId: 1, createdAt: -1, _id: -1 });
 schema.index({ customerId: 1, paidAt: 1 });
+schema.index({ customerId: 1, latestAt: -1, _id: -1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ 'put.of': 1, 'put.at': 1 }, { sparse: true });
 schema.index({ checkoutId: 1 });
@@ -54,6 +56,9 @@ export async function listOrdersOfCustomer(customerId: string, last: OrderRecord
   const others = await list({ createdAt: null, ...(isAmongOthers && { _id: { $lt: last._id } }) }, limit - dated.length);
   return [...dated, ...others];
 }
+
+/** A customer's orders, those first of which the latest is to be told. */
+export const pageOfTold = latestFirst(Orders, 'latestAt');
 
 /** Of all of a customer's orders what figures are summed from: whole ones are many times as much. */
 export const findOrderSums: (customerId: string) => Promise<OrderSums[]> = gatherAll(
@@ -152,15 +157,19 @@ const insertOrder = gatherInserts(Orders);
 
 /** Inserts the first word about an order, or writes what was computed from revision `rev - 1`. False: somebody was faster; read again. */
 export async function saveOrder(order: OrderRecord): Promise<boolean> {
-  if (order.rev === 1) return insertOrder({ ...order, ...newlyDue() });
-  const { _id, warnings: _warnings, toRestore: _toRestore, put: _put, ...changes } = order;
-  const { matchedCount } = await Orders.updateOne({ _id, rev: order.rev - 1 }, { $set: { ...changes, ...due() } });
+  const latestAt = latestOf(order);
+  if (order.rev === 1) return insertOrder({ ...order, ...(latestAt && { latestAt }), ...newlyDue() });
+  const { _id, warnings: _warnings, toRestore: _toRestore, put: _put, latestAt: _latestAt, ...changes } = order;
+  const { matchedCount } = await Orders.updateOne(
+    { _id, rev: order.rev - 1 },
+    { $set: { ...changes, ...due() }, ...(latestAt && { $max: { latestAt } }) },
+  );
   return matchedCount === 1;
 }
 
 /** Keeps a warning once, beside the order's content: it changes no revision. */
 export const noteWarning = async (id: string, warning: OrderWarning): Promise<void> => {
-  await Orders.updateOne({ _id: id, 'warnings.id': { $ne: warning.id } }, { $push: { warnings: warning } });
+  await Orders.updateOne({ _id: id, 'warnings.id': { $ne: warning.id } }, { $push: { warnings: warning }, $max: { latestAt: warning.at } });
 };
 
 /** The coupons of revision `rev` have been looked at. A change since then stays to be looked at. */

@@ -113,6 +113,7 @@ export const redemptionRecord = z.object({
   leaseUntil: z.date(),
   token: z.string(),
   createdAt: z.date(), // business time
+  latestAt: z.date().exactOptional(), // of what is told of it; absent in records of a version before
   decidedAt: z.date().nullable(), // business time of the confirmation or release
   decidedBy: z.string().exactOptional(), // who confirmed it or let it go; absent: who reserved it, or the program itself
   ...summedFields,

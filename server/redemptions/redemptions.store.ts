@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Context } from '../context.js';
 import { countSome } from '../lib/count.store.js';
 import { findDirectly } from '../lib/direct-reads.js';
-import { gatherAll, gatherList, gatherOne } from '../lib/gather.js';
+import { gatherList, gatherOne } from '../lib/gather.js';
 import { gatherDecisions } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
+import { latestFirst } from '../lib/latest.store.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver, whileLeased } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
@@ -28,6 +29,7 @@ const schema = schemaOf(redemptionRecord, 'redemptions');
 schema.index({ state: 1, expiresAt: 1 });
 schema.index({ state: 1, leaseUntil: 1 });
 schema.index({ customerId: 1, due: 1 });
+schema.index({ customerId: 1, latestAt: -1, _id: -1 });
 schema.index({ due: 1 }, { sparse: true });
 schema.index({ isSettled: 1, leaseUntil: 1 }, { partialFilterExpression: { isSettled: false } });
 schema.index({ isClean: 1, leaseUntil: 1 }, { partialFilterExpression: { isClean: false } });
@@ -52,7 +54,10 @@ const insert = gatherInserts(Redemptions);
 
 /** What it is copied from has its own part in the sums. */
 export const insertRedemption = ({ due: _due, put: _put, ...redemption }: Redemption): Promise<boolean> =>
-  insert({ ...redemption, put: null, ...dueAs(redemption) });
+  insert({ ...redemption, put: null, latestAt: latestOf(redemption), ...dueAs(redemption) });
+
+const latestOf = ({ createdAt, decidedAt, back }: Redemption): Date =>
+  new Date(Math.max(...[createdAt, decidedAt, back?.at].map((at) => at?.getTime() ?? 0)));
 
 /** States that change what figures are summed from; a hold of coupons alone does not. */
 const SUMMED_STATES: RedemptionState[] = ['confirmed', 'overrun', 'restored', 'released'];
@@ -80,14 +85,8 @@ const releasedOf = gatherList((ids) =>
     .exec(),
 );
 
-/** The redemptions of a customer: those that count, and those that were refused. */
-export const findRedemptionsOfCustomer: (customerId: string) => Promise<Redemption[]> = gatherAll(
-  (customerIds) =>
-    Redemptions.find({ customerId: { $in: customerIds } })
-      .lean<Redemption[]>()
-      .exec(),
-  ({ customerId }) => customerId,
-);
+/** The redemptions of a customer as they are told, those first of which the latest is to be told. */
+export const pageOfRedemptions = latestFirst(Redemptions, 'latestAt', { projection: { answer: 0 } });
 
 export interface RedemptionFilter {
   campaign?: { id: string; in: 'held' | 'uses' } | undefined; // in its coupons, or without any
@@ -125,10 +124,14 @@ export async function moveCheckout(id: string, from: string, to: string): Promis
 
 type Changes = Partial<Omit<Redemption, '_id'>>;
 
+/** What a move writes. */
+function written(changes: Changes) {
+  const latestAt = changes.back?.at ?? changes.decidedAt;
+  return { $set: { ...changes, ...dueAs(changes) }, ...(latestAt && { $max: { latestAt } }) };
+}
+
 const move = (filter: object, changes: Changes): Promise<Redemption | null> =>
-  Redemptions.findOneAndUpdate(filter, { $set: { ...changes, ...dueAs(changes) } }, { returnDocument: 'after' })
-    .lean<Redemption>()
-    .exec();
+  Redemptions.findOneAndUpdate(filter, written(changes), { returnDocument: 'after' }).lean<Redemption>().exec();
 
 /** Writes on while it is pending and ours. Null: it is decided, or was taken over. */
 export const movePending = (id: string, lease: Lease, changes: Changes): Promise<Redemption | null> =>
@@ -143,9 +146,9 @@ async function decide(
   changes: Changes & Pick<Redemption, 'state'>,
   { token }: Lease,
 ): Promise<Redemption | null> {
-  const written = { ...changes, ...dueAs(changes) };
+  const write = written(changes);
   const isOurs = (after: Redemption): boolean => after.state === changes.state && after.token === token;
-  return (await decided({ _id: before._id, ...filter }, { $set: written }, isOurs)) ? { ...before, ...written } : null;
+  return (await decided({ _id: before._id, ...filter }, write, isOurs)) ? { ...before, ...write.$set } : null;
 }
 
 /** Decides it while it is pending and ours. Null: it is decided, or was taken over, or went on from there; read to tell. */

@@ -1,13 +1,14 @@
 import { model } from 'mongoose';
 import { countSome } from '../lib/count.store.js';
 import { gatherOne } from '../lib/gather.js';
+import { latestFirst } from '../lib/latest.store.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
 import { type Survey, surveyRecord } from './survey.js';
 
 const schema = schemaOf(surveyRecord, 'surveys');
 schema.index({ needsCase: 1 }, { sparse: true });
-schema.index({ customerId: 1 });
+schema.index({ customerId: 1, answeredAt: -1, _id: -1 });
 
 const Surveys = model<Survey>('Survey', schema);
 
@@ -20,7 +21,8 @@ export const findSurvey: (orderId: string) => Promise<Survey | null> = gatherOne
     .exec(),
 );
 
-export const findSurveysOfCustomer = (customerId: string): Promise<Survey[]> => Surveys.find({ customerId }).lean<Survey[]>().exec();
+/** What a customer answered, the last first. */
+export const pageOfSurveys = latestFirst(Surveys, 'answeredAt');
 
 // ---- what cases ask and note
 

@@ -4,12 +4,13 @@ import type { Act, CaseRecord, Entry as Deed } from '../cases/case.js';
 import { findCasesOfCustomer } from '../cases/cases.store.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { systemWords } from './system-words.js';
-import { type Entry, type Happening, orderOf, type Source } from './timeline.js';
+import { atOnce, type Entry, type Happening, orderOf, type Source } from './timeline.js';
 import { CASE_KIND_WORDS, CASE_STATE_WORDS, CLOSE_WORDS, FLAG_WORDS, type Phrase, sentenceOf } from './words.js';
 
 /** What was done with each of the customer's complaints, from opened to closed. */
-export const caseEntries: Source = async ({ _id }, { language }) =>
-  (await findCasesOfCustomer(_id)).flatMap((record) => deedsOf(record, language));
+export const caseEntries: Source = atOnce(async ({ _id }, { language }) =>
+  (await findCasesOfCustomer(_id)).flatMap((record) => deedsOf(record, language)),
+);
 
 export const deedsOf = (record: CaseRecord, language: Language = 'en'): Entry[] =>
   record.timeline.map((deed, index) => entryOf(record, deed, index, language));

@@ -1,12 +1,13 @@
 import type { Language, Sentence } from '../../campaigns/words/language.js';
 import { findActor } from '../actors/actors.store.js';
 import type { Correctable, Correction } from '../customers/customer.js';
-import type { Entry, Source } from './timeline.js';
+import { atOnce, type Entry, type Source } from './timeline.js';
 import { type Phrase, sentenceOf } from './words.js';
 
 /** Who of the shop corrected what. What it is now stands in the customer, and what it was nowhere. */
-export const correctionEntries: Source = ({ corrections = [] }, { language }) =>
-  Promise.all(corrections.map((correction, index) => entryOf(correction, index, language)));
+export const correctionEntries: Source = atOnce(({ corrections = [] }, { language }) =>
+  Promise.all(corrections.map((correction, index) => entryOf(correction, index, language))),
+);
 
 async function entryOf({ at, by, changed, removed = [] }: Correction, index: number, language: Language): Promise<Entry> {
   const named = {

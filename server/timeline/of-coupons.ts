@@ -5,13 +5,14 @@ import { type Language, moneyIn } from '../../campaigns/words/language.js';
 import { aboutOf, cancelledSentence, named, whySentence } from '../../campaigns/words/moves.js';
 import { SYSTEM } from '../actors/actor.js';
 import type { Coupon, Move } from '../coupons/coupon.js';
-import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
-import type { Entry, Happening, Source } from './timeline.js';
+import { pageOfMoved } from '../coupons/coupons.store.js';
+import { byPages, type Entry, type Happening, type Source } from './timeline.js';
 import { type Phrase, sentenceOf } from './words.js';
 
 /** Every step of every coupon's life, with its reason. */
-export const couponEntries: Source = async ({ _id }, { language }) =>
-  (await findCouponsOfCustomer(_id)).flatMap((coupon) => coupon.moves.flatMap((move, index) => entryOf(coupon, move, index, language)));
+export const couponEntries: Source = byPages(pageOfMoved, (coupons, { language }) =>
+  coupons.flatMap((coupon) => coupon.moves.flatMap((move, index) => entryOf(coupon, move, index, language))),
+);
 
 function entryOf(coupon: Coupon, move: Move, index: number, language: Language): Entry[] {
   const what = happeningOf(move.to, coupon.moves[index - 1]?.to);

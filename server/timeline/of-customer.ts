@@ -1,9 +1,9 @@
 import type { Sentence } from '../../campaigns/words/language.js';
-import type { Entry, Source } from './timeline.js';
+import { atOnce, type Entry, type Source } from './timeline.js';
 import { aloud, BY_CHANNEL, type Phrase, STREAM_WORDS, sentenceOf } from './words.js';
 
 /** When we first heard of the customer, who was merged into them, and every word on what may be sent. */
-export const customerEntries: Source = async ({ consents, createdAt, createdBy, merges = [] }, { language }) => [
+export const customerEntries: Source = atOnce(({ consents, createdAt, createdBy, merges = [] }, { language }): Entry[] => [
   { at: createdAt, what: 'customer.created', sentence: sentenceOf(CREATED[language], {}, language), key: '', by: createdBy },
   ...merges.map(
     ({ from, by, at }): Entry => ({
@@ -28,7 +28,7 @@ export const customerEntries: Source = async ({ consents, createdAt, createdBy, 
       ...(by !== undefined && { by }),
     };
   }),
-];
+]);
 
 const CREATED: Sentence = { en: 'We first heard of the customer', zh: '首次得知该顾客', ko: '고객 정보가 처음 등록되었습니다' };
 

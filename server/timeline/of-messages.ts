@@ -1,11 +1,8 @@
 import type { Message, MessageState } from '../messages/message.js';
-import { listMessages } from '../messages/messages.store.js';
+import { pageOfMessages } from '../messages/messages.store.js';
 import { reasonSentence } from '../messages/reasons.js';
-import type { Entry, Happening, Source } from './timeline.js';
+import { byPages, type Entry, type Happening, type Source } from './timeline.js';
 import { BY_CHANNEL, MESSAGE_WORDS, type Phrase, sentenceOf } from './words.js';
-
-/** More messages than this to one customer are not looked back on. */
-const MOST = 1000;
 
 type Told = Record<'what' | 'by' | 'subject', string>;
 
@@ -39,8 +36,9 @@ const OUTCOMES: Partial<Record<MessageState, { what: Happening; words: Phrase<To
 const SUBJECT: Phrase<string> = { en: (words) => ` “${words}”`, zh: (words) => `“${words}”`, ko: (words) => `(“${words}”)` };
 
 /** What was said to the customer, and what was not, with the reason. */
-export const messageEntries: Source = async ({ _id }, { language }) =>
-  (await listMessages({ customerId: _id }, null, MOST)).flatMap((message) => entryOf(message, language));
+export const messageEntries: Source = byPages(pageOfMessages, (messages, { language }) =>
+  messages.flatMap((message) => entryOf(message, language)),
+);
 
 /** One that was not sent stands at the instant when it was due. */
 function entryOf({ _id, kind, channel, state, reason, subject, sentAt, dueAt }: Message, language: keyof Phrase<string>): Entry[] {

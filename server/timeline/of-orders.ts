@@ -1,11 +1,11 @@
 import { countRefunds } from '../../campaigns/paid-back.js';
 import { type Language, moneyIn } from '../../campaigns/words/language.js';
 import { goodsMinor, type OrderRecord } from '../orders/order.js';
-import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import { pageOfTold } from '../orders/orders.store.js';
 import { nameOfKey } from '../orders/source-key.js';
-import { givenTo } from '../profile/discounts.js';
+import { findDiscountsOf } from '../profile/discounts.js';
 import { type Discount, discountIn } from '../profile/figures.js';
-import { type Entry, type Happening, orderOf, type Source } from './timeline.js';
+import { byPages, type Entry, type Happening, orderOf, type Source } from './timeline.js';
 import { orderWarningWords } from './warning-words.js';
 import { type Phrase, sentenceOf } from './words.js';
 
@@ -64,19 +64,14 @@ const REFUNDED: Phrase<{ order: string; amount: string | null }> = {
 };
 
 /** What became of the customer's orders, step by step. */
-export const orderEntries: Source = async ({ _id }, { language }) => {
-  const orders = await findOrdersOfCustomer(_id);
-  const { discounts } = await givenTo(_id, orders);
-  return orders.flatMap((order) => [
+export const orderEntries: Source = byPages(pageOfTold, async (orders, { language }) => {
+  const told = orders.map(async (order) => [
     ...momentsOf(order, language),
-    ...refundsOf(
-      order,
-      discounts.filter(({ orderId }) => orderId === order._id),
-      language,
-    ),
+    ...(order.refunds.length > 0 ? refundsOf(order, await findDiscountsOf(order), language) : []),
     ...warningsOf(order, language),
   ]);
-};
+  return (await Promise.all(told)).flat();
+});
 
 const momentsOf = (order: OrderRecord, language: Language): Entry[] =>
   Object.entries(MOMENTS).flatMap(([moment, { what, words }]) => {

@@ -3,22 +3,23 @@ import { type Language, moneyIn } from '../../campaigns/words/language.js';
 import { nameOfKey } from '../orders/source-key.js';
 import { findDiscrepanciesOfCustomer } from '../redemptions/discrepancies.store.js';
 import { givenMinorOf, type Redemption, whyLostWords } from '../redemptions/redemption.js';
-import { findRedemptionsOfCustomer } from '../redemptions/redemptions.store.js';
+import { pageOfRedemptions } from '../redemptions/redemptions.store.js';
 import { usesIn } from './of-uses.js';
-import { type Entry, orderOf, type Source } from './timeline.js';
+import { atOnce, byPages, type Entry, orderOf, type Source } from './timeline.js';
 import { discrepancyWords } from './warning-words.js';
 import { type Phrase, sentenceOf } from './words.js';
 
 /** Why codes were refused at a checkout, a line for each, and what was given without a coupon. What became of the others stands in their coupons' lives. */
-export const redemptionEntries: Source = async ({ _id }, { language }) =>
-  (await findRedemptionsOfCustomer(_id)).flatMap((redemption) => [
+export const redemptionEntries: Source = byPages(pageOfRedemptions, (redemptions, { language }) =>
+  redemptions.flatMap((redemption) => [
     ...refusalsIn(redemption, language),
     ...overrunsIn(redemption, language),
     ...usesIn(redemption, language),
-  ]);
+  ]),
+);
 
 /** Where orders and the redemptions that they name do not agree. */
-export const discrepancyEntries: Source = async ({ _id }, { language }) =>
+export const discrepancyEntries: Source = atOnce(async ({ _id }, { language }) =>
   (await findDiscrepanciesOfCustomer(_id)).map((discrepancy) => ({
     at: discrepancy.at,
     what: discrepancy.code === 'redemption_unknown' ? 'order.redemption_unknown' : 'order.redemption_mismatch',
@@ -26,7 +27,8 @@ export const discrepancyEntries: Source = async ({ _id }, { language }) =>
     key: discrepancy._id,
     ...orderOf(discrepancy.orderId),
     redemptionId: discrepancy.redemptionId,
-  }));
+  })),
+);
 
 type Told = Record<'order' | 'amount', string>;
 

@@ -2,6 +2,8 @@ import type { SpokenReason } from '../../campaigns/reasons.js';
 import type { Language } from '../../campaigns/words/language.js';
 import type { Customer } from '../customers/customer.js';
 import { idOf } from '../lib/ids.js';
+import type { LatestPage } from '../lib/latest.store.js';
+import type { Place as After } from '../lib/store.js';
 import { shownId, shownSource } from '../orders/source-key.js';
 
 /** What may stand in a timeline. Of one instant, what stands further down here came later. */
@@ -75,8 +77,35 @@ export interface Entry {
   reasons?: SpokenReason[];
 }
 
-/** Whoever keeps records of customers tells what they say. */
-export type Source = (customer: Customer, telling: Telling) => Promise<Entry[]>;
+/** Some of what records tell. What is not told yet was not after `until`; null: all is told. */
+export interface Told {
+  entries: Entry[];
+  until: Date | null;
+}
+
+/** Whoever keeps records of customers tells what they say, bit by bit. */
+export type Source = (customer: Customer, telling: Telling) => AsyncGenerator<Told>;
+
+/** Of records that are few: all at once. */
+export const atOnce = (tell: (customer: Customer, telling: Telling) => Promise<Entry[]> | Entry[]): Source =>
+  async function* (customer, telling) {
+    yield { entries: await tell(customer, telling), until: null };
+  };
+
+const PAGE = 100;
+
+/** Of records that may be many: a page of them after the other. No entry of a record is later than the instant by which the pages are sorted. */
+export const byPages = <Doc>(
+  read: (customerId: string, last: After | null, limit: number) => Promise<LatestPage<Doc>>,
+  tell: (records: Doc[], telling: Telling) => Promise<Entry[]> | Entry[],
+): Source =>
+  async function* ({ _id }, telling) {
+    for (let next: After | null = null, isOver = false; !isOver; isOver = next === null) {
+      const page: LatestPage<Doc> = await read(_id, next, PAGE);
+      next = page.next;
+      yield { entries: await tell(page.records, telling), until: next === null ? null : next.at };
+    }
+  };
 
 /** To whom it is told. */
 export interface Telling {
@@ -92,10 +121,12 @@ export type Place = [at: number, rank: number, key: string];
 
 export const placeOf = ({ at, what, key }: Entry): Place => [at.getTime(), HAPPENINGS.indexOf(what), idOf(key)];
 
+export const isAfter = (entry: Entry, place: Place | null): boolean => place === null || compare(placeOf(entry), place) > 0;
+
 /** The newest entries after a place, the newest first. */
 export const pageOf = (entries: Entry[], after: Place | null, limit: number): Entry[] =>
   entries
-    .filter((entry) => after === null || compare(placeOf(entry), after) > 0)
+    .filter((entry) => isAfter(entry, after))
     .sort((one, other) => compare(placeOf(one), placeOf(other)))
     .slice(0, limit);
 

@@ -2,7 +2,7 @@ import { ObjectId } from 'bson';
 import type { Document } from './bson.js';
 import { fail, refuse } from './errors.js';
 import { elementTest, type Filter } from './filter.js';
-import { add, equal, hashKey, isObject, own, split } from './values.js';
+import { add, compare, equal, hashKey, isObject, own, split } from './values.js';
 
 /** An update made ready. It changes the document that it is given, which nobody else has, and says which fields at its top it may have changed. */
 export type Update = {
@@ -78,6 +78,7 @@ export const MODIFIERS = new Map<string, Modifier>([
   ['$setOnInsert', set],
   ['$unset', unset],
   ['$inc', by(add)],
+  ['$max', by((value, operand) => (value === undefined || compare(value, operand) < 0 ? operand : value))],
   ['$push', by((value, operand) => [...(arrayAt('$push', value) ?? []), ...eachOf('$push', operand)])],
   ['$addToSet', by((value, operand) => addToSet(arrayAt('$addToSet', value), operand))],
   ['$pull', by((value, operand, now) => pull(arrayAt('$pull', value), operand, now))],
