@@ -1,4 +1,4 @@
-import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import { countUsable } from '../coupons/coupon-counts.store.js';
 import type { Customer } from '../customers/customer.js';
 import { listCustomers } from '../customers/customers.store.js';
 import { fresh } from '../profile/profile.service.js';
@@ -18,7 +18,6 @@ export const customersPage: ReadAs = async ({ after }, { now }) => {
 /** One line about a customer. */
 export async function customerRow(customer: Customer, now: Date) {
   const { _id, identifiers, name, locale, zone, tier, figures } = await fresh(customer, now);
-  const usable = (await findCouponsOfCustomer(_id)).filter(({ state }) => state === 'issued' || state === 'reserved');
   return {
     id: _id,
     name: name ?? identifiers.shopId ?? _id,
@@ -27,7 +26,7 @@ export async function customerRow(customer: Customer, now: Date) {
     tier: tier ?? '–',
     orders: figures.orders,
     spent: sumsWords(figures.spentMinor),
-    coupons: usable.length,
+    coupons: await countUsable(_id),
     redeemed: figures.coupons.redeemed,
   };
 }

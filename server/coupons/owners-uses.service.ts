@@ -3,10 +3,7 @@ import type { Customer } from '../customers/customer.js';
 import { findCustomer } from '../customers/customers.store.js';
 import { usesOf } from '../ledger/usage.service.js';
 import type { Shop } from '../shop/shop.js';
-import type { Coupon } from './coupon.js';
-import { findCouponsOfCustomer } from './coupons.store.js';
-
-const NOT_COUNTED: Coupon['state'][] = ['opening', 'refused', 'revoked'];
+import { countOfCampaign } from './coupon-counts.store.js';
 
 /**
  * What the owners of the addresses that a customer states have had of a campaign counts for the customer too, until both are one: nobody gets
@@ -20,8 +17,9 @@ export async function usesOfOwners(campaignId: string, customer: Customer | null
 
 /** The same by the coupons that there are, also of a campaign that counts nothing. */
 export async function couponsOfOwners(campaignId: string, customerId: string, shop: Shop): Promise<number> {
-  const coupons = await Promise.all((await ownersFor(await findCustomer(customerId), shop)).map(({ _id }) => findCouponsOfCustomer(_id)));
-  return coupons.flat().filter((coupon) => coupon.campaignId === campaignId && !NOT_COUNTED.includes(coupon.state)).length;
+  const owners = await ownersFor(await findCustomer(customerId), shop);
+  const counts = await Promise.all(owners.map(({ _id }) => countOfCampaign(campaignId, _id)));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 async function ownersFor(customer: Customer | null, shop: Shop): Promise<Customer[]> {

@@ -5,7 +5,7 @@ import type { Customer } from '../customers/customer.js';
 import { piecesOf } from '../gifts/gifts.service.js';
 import { findAllowance } from '../ledger/ledger.store.js';
 import type { Shop } from '../shop/shop.js';
-import { findCouponsOfCustomer } from './coupons.store.js';
+import { countOfCampaign } from './coupon-counts.store.js';
 import { couponsOfOwners } from './owners-uses.service.js';
 
 export const isClaimable = ({ trigger }: CampaignRecord): boolean => trigger !== undefined && 'claim' in trigger;
@@ -28,6 +28,6 @@ export const hasRoom = async (campaign: CampaignRecord, customer: Whose | null, 
   (await whyNoRoom(campaign, customer, shop)) === null;
 
 async function countOf(campaign: CampaignRecord, { _id }: Whose, shop: Shop): Promise<number> {
-  const own = (await findCouponsOfCustomer(_id)).filter(({ campaignId, state }) => campaignId === campaign._id && state !== 'revoked');
-  return own.length + (await couponsOfOwners(campaign._id, _id, shop));
+  const [own, ofOwners] = await Promise.all([countOfCampaign(campaign._id, _id), couponsOfOwners(campaign._id, _id, shop)]);
+  return own + ofOwners;
 }

@@ -39,6 +39,14 @@ export const findOrdersOfCustomer: (customerId: string) => Promise<OrderRecord[]
   ({ customerId }) => customerId,
 );
 
+/** Their ids alone. */
+export const findOrderIdsOf = async (customerId: string): Promise<string[]> =>
+  (
+    await Orders.find({ customerId: { $in: [customerId] } }, { _id: 1 })
+      .lean<Pick<OrderRecord, '_id'>[]>()
+      .exec()
+  ).map(({ _id }) => _id);
+
 /**
  * The newest first, and last those of which it is not told when they were made; `last` is the last one of the page before.
  */

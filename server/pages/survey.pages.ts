@@ -6,7 +6,7 @@ import { readLink } from '../lib/links.js';
 import { Refusal } from '../lib/refusal.js';
 import { spokenId } from '../messages/spoken-name.js';
 import type { OrderRecord } from '../orders/order.js';
-import { findOrder, findOrdersOfCustomer } from '../orders/orders.store.js';
+import { findOrder, findOrderIdsOf } from '../orders/orders.store.js';
 import { shownId } from '../orders/source-key.js';
 import { shopNow } from '../shop/clock.js';
 import type { Shop } from '../shop/shop.js';
@@ -55,7 +55,8 @@ async function orderOf(token: string, shop: Shop): Promise<Asked> {
 async function named(subject: string): Promise<OrderRecord | null> {
   const reference = readSurveySubject(subject);
   if (!reference) return findOrder(subject);
-  return (await findOrdersOfCustomer(reference.customerId)).find(({ _id }) => reference.isIt(_id)) ?? null;
+  const id = (await findOrderIdsOf(reference.customerId)).find((one) => reference.isIt(one));
+  return id === undefined ? null : findOrder(id);
 }
 
 async function show(
