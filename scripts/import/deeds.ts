@@ -45,7 +45,7 @@ export async function buy(basket: Basket, importer: Importer): Promise<number> {
 async function useBest(basket: Basket, importer: Importer, context: Context): Promise<string | null> {
   const customerId = await importer.customerIdOf(basket.householdId);
   if (customerId === null) return null;
-  const at = await readAt(cartOf(basket), [], customerId);
+  const at = await readAt(cartOf(basket), [], customerId, context.now);
   if (at.usable.length > 0) return patiently(() => reserveBest(basket, at, customerId, context));
   importer.holders?.delete(basket.householdId);
   return null;

@@ -111,7 +111,7 @@ async function reserveBest(deed: Deed & { purchase: Purchase }, context: Context
 
 /** Of those that save the same the one that ends first; codes are by chance and decide nothing. */
 async function bestCode(cart: Cart, customer: Customer, context: Context): Promise<string | null> {
-  const at = await readAt(cart, [], customer._id, { own: null });
+  const at = await readAt(cart, [], customer._id, context.now, { own: null });
   const { usable } = walletFor(at, customer, context);
   const saves = new Map(usable.map(({ code, discountMinor }) => [code, discountMinor]));
   const coupons = at.usable.filter(({ _id }) => saves.has(showCode(_id)));

@@ -3,7 +3,7 @@ import { schemaOf } from '../lib/record.js';
 import { type Coupon, couponRecord, type Move } from './coupon.js';
 
 const schema = schemaOf(couponRecord, 'coupons');
-schema.index({ customerId: 1, state: 1 });
+schema.index({ customerId: 1, state: 1, expiresAt: 1, _id: 1 });
 schema.index({ customerId: 1, due: 1 });
 schema.index({ customerId: 1, createdAt: -1, _id: -1 });
 schema.index({ customerId: 1, latestAt: -1, _id: -1 });

@@ -2,7 +2,7 @@ import { type CouponState, SHOWN_STATES } from '../../campaigns/obstacles.js';
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import { countSome } from '../lib/count.store.js';
 import { findDirectly } from '../lib/direct-reads.js';
-import { gather, gatherAll, gatherList } from '../lib/gather.js';
+import { gatherAll, gatherList } from '../lib/gather.js';
 import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { latestFirst } from '../lib/latest.store.js';
@@ -91,37 +91,6 @@ export const findUsableCoupons: (customerId: string) => Promise<Coupon[]> = gath
       .exec(),
   ({ customerId }) => customerId,
 );
-
-/** What a checkout asks for: coupons by their codes, and those that their customer may use, in the order of their ends. */
-export interface CheckoutCoupons {
-  typed: Coupon[];
-  usable: Coupon[];
-}
-
-/** Both at once. `customerId`: null asks for nobody's. */
-export async function findForCheckout(codes: string[], customerId: string | null): Promise<CheckoutCoupons> {
-  const [usable, ...typed] = await Promise.all([
-    customerId === null ? [] : findTypedOrUsable(`of ${customerId}`),
-    ...codes.map((code) => findTypedOrUsable(code)),
-  ]);
-  return { typed: typed.flat(), usable: [...usable].sort(byEnd) };
-}
-
-const byEnd = (one: Coupon, other: Coupon): number => one.expiresAt.getTime() - other.expiresAt.getTime() || (one._id < other._id ? -1 : 1);
-
-const USABLE: CouponState[] = ['issued', 'reserved'];
-
-/** By a code, or by `of ` and a customer. */
-const findTypedOrUsable: (key: string) => Promise<Coupon[]> = gather(async (keys) => {
-  const codes = keys.filter((key) => !key.startsWith('of '));
-  const customerIds = keys.filter((key) => key.startsWith('of ')).map((key) => key.slice('of '.length));
-  const [typed, usable] = [{ _id: { $in: codes } }, { customerId: { $in: customerIds }, state: { $in: USABLE } }];
-  const filter = codes.length === 0 ? usable : customerIds.length === 0 ? typed : { $or: [typed, usable] };
-  const found = await findDirectly(Coupons, filter);
-  return keys.map((key) =>
-    found.filter(({ _id, customerId, state }) => _id === key || (`of ${customerId}` === key && USABLE.includes(state))),
-  );
-});
 
 export const findCouponsEarnedBy = (orderId: string): Promise<Coupon[]> => Coupons.find({ 'earnedBy.orderId': orderId }).lean().exec();
 

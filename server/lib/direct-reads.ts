@@ -7,26 +7,28 @@ const FIRST_BATCH = 1000;
 
 /**
  * What a filter finds, in one command and without Mongoose's query and the driver's cursor, which cost a third of all that such a read takes
- * here: for the few functions that most requests go through. Documents are as they lie there, as with `lean`.
+ * here: for the few functions that most requests go through. `limit`: at most so many. Documents are as they lie there, as with `lean`.
  */
-export const findDirectly = <Doc extends Keyed>(model: Model<Doc>, filter: object): Promise<Doc[]> => findFields<Doc, Doc>(model, filter);
+export const findDirectly = <Doc extends Keyed>(model: Model<Doc>, filter: object, limit?: number): Promise<Doc[]> =>
+  findFields<Doc, Doc>(model, filter, undefined, limit);
 
 /** The same, of each document only some fields. */
 export async function findFields<Found extends Keyed, Doc>(
   model: Model<Doc>,
   filter: object,
   projection?: Record<string, 1>,
+  limit?: number,
 ): Promise<Found[]> {
   refuseUnknown(model, { filter });
   const collection = model.collection as unknown as mongo.Collection<Found>;
   const { level } = collection.readConcern ?? {};
-  const fields = projection && { projection };
+  const some = { ...(projection && { projection }), ...(limit !== undefined && { limit }) };
   const readConcern = level && { readConcern: { level } };
-  const asked = { find: collection.collectionName, filter, ...fields, batchSize: FIRST_BATCH, ...readConcern };
+  const asked = { find: collection.collectionName, filter, ...some, batchSize: FIRST_BATCH, ...readConcern };
   const { cursor } = (await onceMore(model, asked)) as { cursor: { id: number | mongo.Long; firstBatch: Found[] } };
   if (Number(cursor.id) === 0) return cursor.firstBatch;
   await leave(model, cursor.id);
-  return (await collection.find(filter as mongo.Filter<Found>, fields).toArray()) as Found[];
+  return (await collection.find(filter as mongo.Filter<Found>, some).toArray()) as Found[];
 }
 
 /** As the driver does with a read of its own: what a connection or a server that steps down broke off is asked once more. */

@@ -72,7 +72,7 @@ const isEarnedByPaying = ({ trigger }: CampaignRecord): boolean =>
 async function usableOn(content: Order, order: OrderRecord, { shop, now, customer }: MessageContext) {
   const { id: _id, createdAt: _createdAt, redemptionId: _redemptionId, ...basket } = content;
   const cart = { ...basket, checkoutId: order.checkoutId ?? order._id };
-  const at = await readAt(cart, [], customer._id, { own: null, order });
+  const at = await readAt(cart, [], customer._id, now, { own: null, order });
   const [best] = walletFor(at, customer, systemContext(shop, now)).usable.sort((one, other) => other.discountMinor - one.discountMinor);
   return at.usable.find(({ _id }) => showCode(_id) === best?.code) ?? null;
 }

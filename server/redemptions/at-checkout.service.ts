@@ -3,7 +3,7 @@ import { normalizeCode } from '../../campaigns/coupon-code.js';
 import { isForNext } from '../../campaigns/next-purchase.js';
 import { liveDiscounts, oncePerVersion } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
-import { type CheckoutCoupons, findForCheckout } from '../coupons/coupons.store.js';
+import { type CheckoutCoupons, findForCheckout } from '../coupons/checkout-coupons.store.js';
 import type { CustomerReference } from '../customers/customer.js';
 import { resolveAsking } from '../customers/resolve.service.js';
 import type { OrderRecord } from '../orders/order.js';
@@ -32,7 +32,7 @@ export async function meet(
 ): Promise<{ asker: Asker; at: AtCheckout }> {
   const bare = bareCodes(codes);
   const [{ resolved, answer: coupons }, own] = await Promise.all([
-    resolveAsking(reference, context.shop, (customerId) => findForCheckout(bare, customerId)),
+    resolveAsking(reference, context.shop, (customerId) => findForCheckout(bare, customerId, context.now)),
     (await takesLimited(codes)) ? currentOf(cart.checkoutId) : undefined,
   ]);
   const [asker, at] = await Promise.all([askerOf(resolved, reference, current), readWith(cart, coupons, { own })]);
@@ -44,9 +44,10 @@ export async function readAt(
   cart: Cart,
   codes: string[],
   customerId: string | null,
+  now: Date,
   known: { own?: string | null; order?: OrderRecord } = {},
 ): Promise<AtCheckout> {
-  return readWith(cart, await findForCheckout(bareCodes(codes), customerId), known);
+  return readWith(cart, await findForCheckout(bareCodes(codes), customerId, now), known);
 }
 
 /** The redemption that a checkout holds, or held last. */

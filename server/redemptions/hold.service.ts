@@ -71,7 +71,7 @@ function refuseUse(
 }
 
 async function refusePrice(mine: Redemption, wish: Wish, lease: Lease, context: Context): Promise<Decided> {
-  const at = await readAt(wish.cart, wish.codes, mine.customerId, { own: mine._id });
+  const at = await readAt(wish.cart, wish.codes, mine.customerId, context.now, { own: mine._id });
   const priced = await price(at, wish.codes, shopperOf(wish), context);
   const { pricing, warnings } = priced;
   const told = { pricing, refused: priced.refused.map(({ refusal }) => refusal), ...(warnings.length > 0 && { warnings }) };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_BESIDE_CART } from '../coupons/checkout-coupons.store.js';
 import { campaignId, couponCode, minor, nullableInstant } from '../http/fields.js';
 import { appliedDocument, labelDocument, priceDocument, pricedLine } from '../http/price-document.js';
 import { missingDocument, reasonDocument, sourceDocument } from '../http/schemas.js';
@@ -28,7 +29,7 @@ export const quoteDocument = priceDocument
           .describe('What it could use if it met some more conditions.'),
       })
       .describe(
-        'The customer’s own coupons beside this cart. Empty where the customer is not known, or is named only by an address that nobody verified.',
+        `The customer’s own coupons beside this cart: of a customer who has more than ${MOST_BESIDE_CART}, the ${MOST_BESIDE_CART} that end soonest. Any other can still be typed. Empty where the customer is not known, or is named only by an address that nobody verified.`,
       ),
   })
   .meta({ id: 'Quote', description: 'What a cart costs with its discounts. It promises nothing: reserve to hold them.' });

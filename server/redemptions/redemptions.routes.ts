@@ -115,7 +115,7 @@ export const redemptionRoutes = (current: Current): Endpoint[] => [
     path: '/v1/quotes',
     summary: 'Price a cart with codes, and show what the customer has. Writes nothing.',
     description:
-      'Ask as often as the cart changes. Automatic discounts take effect by themselves and stand in `applied` too; those that do not stand in `notApplied` with what is missing. A code that cannot be used is no error: it stands in `refused` with all its reasons, and the cart is priced without it. A customer who is not known has an empty wallet.',
+      'Ask as often as the cart changes. Automatic discounts take effect by themselves and stand in `applied` too; those that do not stand in `notApplied` with what is missing. A code that cannot be used is no error: it stands in `refused` with all its reasons, and the cart is priced without it. A customer who is not known has an empty wallet; one with very many coupons has those that end soonest.',
     body: wish,
     read: readWish,
     bodySize: 'order',

@@ -65,7 +65,7 @@ async function begin(wish: Wish, context: Context): Promise<Begun> {
  */
 async function priceNow(wish: Wish, context: Context): Promise<Priced> {
   const { cart, codes, customer } = wish;
-  const read = (own?: string | null) => readAt(cart, codes, customer?._id ?? null, own === undefined ? {} : { own });
+  const read = (own?: string | null) => readAt(cart, codes, customer?._id ?? null, context.now, own === undefined ? {} : { own });
   for (let at = wish.at ?? (await read()); ; ) {
     const priced = await price(at, codes, shopperOf(wish), context);
     if (!priced.isShort) return priced;

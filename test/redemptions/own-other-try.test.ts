@@ -24,7 +24,7 @@ async function secondTry(customer: { shopId: string }, cart: Json, codes: string
   const found = await findCustomer((await customerOf(api(), customer)).id);
   const given = cartSchema.parse(cart);
   const keyed = { ...given, checkoutId: sourceKey(SHOP_SOURCE, given.checkoutId) };
-  const at = await readAt(keyed, codes, found?._id ?? null, { own: null });
+  const at = await readAt(keyed, codes, found?._id ?? null, await api().now(), { own: null });
   await reservedBy(api(), customer, others, codes);
   const wish = { cart: keyed, codes, customer: found, isProven: true, key: fresh('key'), at };
   return reserve(wish, systemContext(api().shop, await api().now()));
