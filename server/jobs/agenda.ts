@@ -85,18 +85,10 @@ async function schedule(agenda: Agenda, { name, every }: Job): Promise<void> {
   });
 }
 
-let before = Promise.resolve();
-
-/** Jobs that are due at the same instant begin a little after each other while requests are answered. */
-const myTurn = (): Promise<void> => {
-  before = before.then(letRequestsGoFirst);
-  return before;
-};
-
 /** Never throws: Agenda would count a failure, and the next tick comes anyway. */
 async function tick(job: Job, { shop, mail, logger, stop }: Omit<TickingOptions, 'connection'> & { stop: AbortSignal }): Promise<void> {
   try {
-    await myTurn();
+    await letRequestsGoFirst(); // jobs that are due at the same instant begin a little after each other
     if (await isBeingStepped(shop)) return;
     const { error } = await runJob(job, shop, await shopNow(shop), mail, stop);
     if (error !== null) logger.error({ err: error, job: job.name }, 'a job failed; its next tick tries again');

@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A request that came this long ago, and the next one may be on its way. */
 const RECENT_MS = 100;
-/** A batch of a sweep takes some ten milliseconds, so that requests have two thirds of the time. */
-const REST_MS = 20;
+const LOOK_MS = 5;
+/** Of the time since the last batch began, the loop may have worked so much before the next one begins. */
+const BUSY = 0.65;
+/** No batch waits longer at the head of the line, so that sweeps keep up with a shop whose loop never rests. */
+const MOST_MS = 30;
 
 let inHand = 0;
 let lastAt = Number.NEGATIVE_INFINITY;
@@ -17,7 +20,21 @@ export function requestBegins(): () => void {
   };
 }
 
-/** What runs by itself calls this between its batches: while requests are answered it rests a little. */
-export async function letRequestsGoFirst(): Promise<void> {
-  if (inHand > 0 || performance.now() - lastAt < RECENT_MS) await sleep(REST_MS);
+let line: Promise<void> = Promise.resolve();
+let last = { at: performance.now(), loop: performance.eventLoopUtilization() };
+
+/**
+ * What runs by itself calls this between its batches. While requests are answered, batches begin one after another, whatever sweep they are of: each
+ * when the loop has had some rest since the one before, or after `mostMs`.
+ */
+export function letRequestsGoFirst(mostMs = MOST_MS): Promise<void> {
+  line = line.then(async () => {
+    while (isAnswering() && performance.now() - last.at < mostMs && isBusy()) await sleep(LOOK_MS);
+    last = { at: performance.now(), loop: performance.eventLoopUtilization() };
+  });
+  return line;
 }
+
+const isAnswering = (): boolean => inHand > 0 || performance.now() - lastAt < RECENT_MS;
+
+const isBusy = (): boolean => performance.now() - last.at < LOOK_MS || performance.eventLoopUtilization(last.loop).utilization > BUSY;

@@ -30,6 +30,8 @@ import { localeOf } from './window.js';
 const BATCH = 100;
 /** So many are looked at side by side: what they ask goes to the database together. */
 const AT_ONCE = 24;
+/** One message is less than a batch, and what comes after it in the line waits no longer for it. */
+const MESSAGE_MS = 3;
 /** So many may be in the hands of the gateway or of a mail server, which has a connection for each. */
 const IN_HAND = { text: 24, email: 8 };
 /** No message is begun later than this; what is left goes back. */
@@ -102,7 +104,7 @@ async function sendBatch(taken: Message[], { token }: Lease, run: ChannelRun): P
   const messages = taken.map((message) => ({ ...message, customerId: customers.get(message.customerId)?._id ?? message.customerId }));
   const bugs: unknown[] = [];
   const finish = async (message: Message): Promise<boolean> => {
-    await letRequestsGoFirst();
+    await letRequestsGoFirst(MESSAGE_MS);
     const move = await outcomeOf(message, customers.get(message.customerId), run, bugs);
     const isSettled = await settle(message, token, move);
     if (isSettled) countOutcome(run.channel, move);

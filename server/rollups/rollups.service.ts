@@ -29,7 +29,8 @@ export interface Rollups {
   targets: Record<Target, Adding>;
 }
 
-const BATCH = 100;
+/** Of each kind; what a batch writes is some ten milliseconds of the loop. */
+const BATCH = 40;
 
 /** What a run did. */
 export interface RolledUp {
