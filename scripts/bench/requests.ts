@@ -6,7 +6,8 @@ import type { BenchShop } from './shop.js';
 const fresh = (kind: string): string => `${kind}-${randomUUID()}`;
 const post = (path: string, body: unknown): Sent => ({ method: 'POST', path, body });
 
-export const CUSTOMERS = 600;
+/** So many that nobody of them orders again within seconds. */
+export const CUSTOMERS = 3000;
 export const shopper = (i: number) => ({ shopId: `c-${i % CUSTOMERS}` });
 
 const cart = () => ({
@@ -76,6 +77,8 @@ export async function activate(shop: BenchShop, campaigns: readonly object[]): P
   return ids;
 }
 
+const BATCH = 1000;
+
 /** Everybody becomes a customer. */
 export async function introduce(shop: BenchShop): Promise<void> {
   const at = new Date().toISOString();
@@ -86,7 +89,7 @@ export async function introduce(shop: BenchShop): Promise<void> {
     customer: shopper(i),
     data: { customer: { email: `c-${i}@example.com`, locale: 'zh' } },
   }));
-  await answersOf(shop, [post('/v1/events', created)]);
+  for (let told = 0; told < created.length; told += BATCH) await answersOf(shop, [post('/v1/events', created.slice(told, told + BATCH))]);
 }
 
 /** So many coupons that were claimed, the customers by turns. */
