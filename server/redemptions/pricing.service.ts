@@ -168,7 +168,7 @@ function answer(cart: Cart, judged: Judged[], promotions: JudgedPromotion[], cou
   const priced = priceWithFewCodes(cart, candidates, MAX_CODES);
   const left = judged
     .filter(({ typed }) => isTold || typed !== null)
-    .map((one) => ({ ...one, reasons: one.reasons.length > 0 ? one.reasons : leftOutFor(one, priced) }))
+    .map((one) => ({ ...one, reasons: reasonsFor(one, priced) }))
     .filter(({ reasons }) => reasons.length > 0);
   const chosen = priced.chosen.flatMap((candidate) => {
     const at = priced.pricing.applied.findIndex((one) => one.campaignId === candidate.campaignId && (one.code ?? null) === candidate.code);
@@ -185,9 +185,17 @@ function answer(cart: Cart, judged: Judged[], promotions: JudgedPromotion[], cou
       isSmallSaving(reward, amountOf(applied)) ? [warning('small_saving', at)] : [],
     ),
     isShort:
-      left.some(({ reasons }) => reasons.some(({ code }) => OTHERS_HAVE_IT.includes(code))) ||
+      judged.some((one) => haveOthersIt(one, priced)) ||
       chosen.some(({ candidate: { mostMinor }, applied }) => mostMinor !== null && amountOf(applied) >= mostMinor),
   };
+}
+
+const reasonsFor = (one: Judged, priced: PricedCart): Reason[] => (one.reasons.length > 0 ? one.reasons : leftOutFor(one, priced));
+
+/** An automatic one too, of which nobody is told. That money is short is seen only when it is priced. */
+function haveOthersIt(one: Judged, priced: PricedCart): boolean {
+  const hasMost = (one.candidate?.mostMinor ?? null) !== null;
+  return (hasMost ? reasonsFor(one, priced) : one.reasons).some(({ code }) => OTHERS_HAVE_IT.includes(code));
 }
 
 /** None: it takes effect. Only where one does not, why is reckoned. */
