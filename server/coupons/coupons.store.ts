@@ -11,6 +11,7 @@ import { endTooLongLeases } from '../lib/lease.store.js';
 import { newestFirst, olderThanOrAll, type Place } from '../lib/store.js';
 import { asSummed, type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due } from '../rollups/rollup.js';
+import { undated } from '../rollups/undated.store.js';
 import type { Coupon, Ending, Move, Recall } from './coupon.js';
 import { news } from './coupon-news.store.js';
 import { Coupons, moved } from './coupons.schema.js';
@@ -66,6 +67,8 @@ export const pageOfMoved = latestFirst(Coupons, 'latestAt', {
   filter: { state: { $in: SHOWN_STATES } },
   projection: { moves: 1, currency: 1, campaignId: 1, latestAt: 1 },
 });
+
+export const undatedCoupons = undated(Coupons, { 'moves.at': 1 }, (coupon) => latestOf(coupon).latestAt);
 
 /** Those of a customer that were made at an instant or after it, at most so many, as they are summed. */
 export const findMadeSince = (customerId: string, instant: Date, limit: number): Promise<CouponSums[]> =>

@@ -1,12 +1,14 @@
-import { couponSums } from '../coupons/coupons.store.js';
+import { couponSums, undatedCoupons } from '../coupons/coupons.store.js';
 import { countStaleCustomers, customerSums } from '../customers/customers.store.js';
 import { heldOutSums } from '../holdouts/holdouts.store.js';
 import { realIn } from '../lib/real-time.js';
 import { letRequestsGoFirst } from '../lib/requests-first.js';
-import { messageSums } from '../messages/messages.store.js';
+import { messageSums, undatedMessages } from '../messages/messages.store.js';
+import { undatedOrders } from '../orders/orders.store.js';
 import { noteFreshCustomers } from '../profile/profile.service.js';
 import { addToCustomers, ordersOf, RECORDS, reckonCoupons, reckonOrders, reckonRedemptions } from '../profile/summed.js';
 import { discrepancySums } from '../redemptions/discrepancies.store.js';
+import { undatedRedemptions } from '../redemptions/redemption-sums.store.js';
 import { kindOf, type Reckoning } from '../rollups/kind.js';
 import type { Part } from '../rollups/rollup.js';
 import { countDue, type Rollups, rollUp } from '../rollups/rollups.service.js';
@@ -47,6 +49,7 @@ export const ROLLUPS: Rollups = {
     comparison: addToComparisons,
     message: addToMessages,
   },
+  undated: [undatedOrders, undatedCoupons, undatedRedemptions, undatedMessages],
 };
 
 /** How long one sweep goes on at the most; the next takes the rest. */

@@ -9,7 +9,7 @@ export interface LatestPage<Doc> {
 
 /**
  * Reads a customer's records by pages, those first of which the latest is to be told; `field` says when that was. Those of a version before do
- * not say: all of them are on the first page.
+ * not say until a sweep has dated them: all of them are on the first page.
  */
 export const latestFirst =
   <Doc extends { _id: string }>(

@@ -11,6 +11,7 @@ import { schemaOf } from '../lib/record.js';
 import { newestFirst, olderThan, type Place } from '../lib/store.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
+import { undated } from '../rollups/undated.store.js';
 import { AWAITED, type Message, type MessageKind, type MessageState, type Move, messageRecord, STANDING } from './message.js';
 import type { MessageReason } from './reasons.js';
 
@@ -81,6 +82,8 @@ export const findMessages = (ids: string[]): Promise<Message[]> =>
 
 /** A customer's messages, the last sent or due first. */
 export const pageOfMessages = latestFirst(Messages, 'latestAt');
+
+export const undatedMessages = undated(Messages, { sentAt: 1, dueAt: 1 }, ({ sentAt, dueAt }) => sentAt ?? dueAt);
 
 export const findMessage = (id: string): Promise<Message | null> => Messages.findById(id).lean().exec();
 

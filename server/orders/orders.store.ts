@@ -9,6 +9,7 @@ import { schemaOf } from '../lib/record.js';
 import { newestFirst, olderThanOrAll } from '../lib/store.js';
 import { asSummed, type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
+import { undated } from '../rollups/undated.store.js';
 import { latestOf, type OrderRecord, type OrderSums, type OrderWarning, orderRecord } from './order.js';
 
 const schema = schemaOf(orderRecord, 'orders');
@@ -67,6 +68,12 @@ export async function listOrdersOfCustomer(customerId: string, last: OrderRecord
 
 /** A customer's orders, those first of which the latest is to be told. */
 export const pageOfTold = latestFirst(Orders, 'latestAt');
+
+export const undatedOrders = undated(
+  Orders,
+  { placedAt: 1, paidAt: 1, shippedAt: 1, deliveredAt: 1, cancelledAt: 1, 'refunds.at': 1, 'warnings.at': 1 },
+  latestOf,
+);
 
 /** Of all of a customer's orders what figures are summed from: whole ones are many times as much. */
 export const findOrderSums: (customerId: string) => Promise<OrderSums[]> = gatherAll(

@@ -1,8 +1,9 @@
 import { findFields } from '../lib/direct-reads.js';
 import { gatherAll } from '../lib/gather.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
+import { undated } from '../rollups/undated.store.js';
 import type { Held, KeptPricing, Redemption, RefusedCode, Use } from './redemption.js';
-import { Redemptions } from './redemptions.store.js';
+import { latestOf, Redemptions } from './redemptions.store.js';
 
 // What figures are summed from.
 
@@ -55,6 +56,8 @@ const SUMMED: Record<string, 1> = {
 
 /** As they are summed. */
 export const redemptionSums: DueRecords<RedemptionSums> = dueRecords(Redemptions, SUMMED);
+
+export const undatedRedemptions = undated(Redemptions, { createdAt: 1, decidedAt: 1, 'back.at': 1 }, latestOf);
 
 /** What was confirmed for an order, or booked as an overrun, whoever asked for it. */
 export const findSumsOfOrder: (orderId: string) => Promise<RedemptionSums[]> = gatherAll(

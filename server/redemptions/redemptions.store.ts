@@ -56,7 +56,7 @@ const insert = gatherInserts(Redemptions);
 export const insertRedemption = ({ due: _due, put: _put, ...redemption }: Redemption): Promise<boolean> =>
   insert({ ...redemption, put: null, latestAt: latestOf(redemption), ...dueAs(redemption) });
 
-const latestOf = ({ createdAt, decidedAt, back }: Redemption): Date =>
+export const latestOf = ({ createdAt, decidedAt, back }: Redemption): Date =>
   new Date(Math.max(...[createdAt, decidedAt, back?.at].map((at) => at?.getTime() ?? 0)));
 
 /** States that change what figures are summed from; a hold of coupons alone does not. */

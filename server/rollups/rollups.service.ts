@@ -27,6 +27,8 @@ export type Adding = (changes: Change[], batch: number, now: Date) => Promise<vo
 export interface Rollups {
   kinds: Record<string, Kind>;
   targets: Record<Target, Adding>;
+  /** Records that are to say when the latest of them was, once those of the versions before are summed. */
+  undated: ToMark[];
 }
 
 /** Of each kind; what a batch writes is some ten milliseconds of the loop. */
@@ -81,8 +83,12 @@ async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date
     await rest();
   }
   const isBrought = isMarked && !(await isAny(toBring, ({ isBringing }) => isBringing()));
-  if (isBrought && (isAll || toBring.length > 0))
-    await noteBrought(token, namesOf(recordsOf(rollups)), isAll ? now : (turn.wholeAt ?? null));
+  const toDate = rollups.undated.filter(({ name }) => !broughtIn(turn).includes(name));
+  const isDated = isBrought && toDate.length > 0 && (await markOld(toDate, until));
+  if (isBrought && (isAll || toBring.length > 0 || isDated)) {
+    const brought = [...broughtIn(turn), ...namesOf(recordsOf(rollups)), ...(isDated ? namesOf(toDate) : [])];
+    await noteBrought(token, [...new Set(brought)], isAll ? now : (turn.wholeAt ?? null));
+  }
   return { records, isAll: isAll && isBrought };
 }
 
@@ -125,8 +131,10 @@ async function carryOut(
   return closeBatch(token, number);
 }
 
-/** Marks the records of the versions before as due, so that they are put like all others. False: the time was over. */
-async function markOld(toBring: Kind['records'][], until: Date): Promise<boolean> {
+type ToMark = Pick<Kind['records'], 'name' | 'bring'>;
+
+/** Marks the records of the versions before as due, so that they are put like all others, or dates them. False: the time was over. */
+async function markOld(toBring: ToMark[], until: Date): Promise<boolean> {
   for (const records of toBring) {
     for (let after = await records.bring(unfinished.get(records) ?? '', BATCH); after !== null; after = await records.bring(after, BATCH)) {
       unfinished.set(records, after);
@@ -138,7 +146,7 @@ async function markOld(toBring: Kind['records'][], until: Date): Promise<boolean
 }
 
 /** How far a run came whose time was over: the next goes on from there, and does not read again what was marked. */
-const unfinished = new WeakMap<Kind['records'], string>();
+const unfinished = new WeakMap<ToMark, string>();
 
 type Records = Pick<Kind['records'], 'name' | 'isToBring' | 'isBringing'>;
 

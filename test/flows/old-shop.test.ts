@@ -1,7 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
 import { brokenBalances } from '../../scripts/faults/invariants.js';
 import { readAllowances, readRecords } from '../../scripts/faults/records.js';
 import { systemContext } from '../../server/context.js';
+import { sumAllDue } from '../../server/insights/sums.js';
 import { clearInFlight } from '../../server/redemptions/in-flight.service.js';
 import { restoreCancelledOrders } from '../../server/redemptions/restore.service.js';
 import { finishLeftRedemptions, releaseOverHolds } from '../../server/redemptions/sweeps.service.js';
@@ -16,6 +18,13 @@ const api = useApi(useOldShop);
 const { campaigns, coupons, redemptions, quotes } = OLD;
 const NONE = { id: '', applied: [], orderId: null };
 const old = (name: string) => redemptions[name] ?? NONE;
+const undated = (name: string): Promise<number> => mongoose.connection.collection(name).countDocuments({ latestAt: { $exists: false } });
+let undatedBefore = 0;
+
+beforeAll(async () => {
+  undatedBefore = await undated('redemptions');
+});
+
 const redemptionOf = async (id: string) => accepted(await api().as.agent.get(`/v1/redemptions/${id}`));
 const idOf = (name: string): string => String(Object.values(campaigns).find((campaign) => campaign.name === name)?.id);
 const reserve = (customer: object, checkoutId: string, codes: string[], totals: number[]) =>
@@ -116,4 +125,12 @@ describe('and its life goes on', () => {
     expect(allowances.flatMap(({ held }) => held)).toEqual([]);
     expect(records.filter(({ state, isSettled, isClean }) => state === 'pending' || !isSettled || !isClean)).toEqual([]);
   });
+});
+
+test('its records say when the latest of them was, once a sweep has come by', async () => {
+  expect(undatedBefore).toBeGreaterThan(0);
+  await sumAllDue(await api().now());
+  expect(await Promise.all(['redemptions', 'coupons', 'messages'].map(undated))).toEqual([0, 0, 0]);
+  const orders = await mongoose.connection.collection('orders').find({ latestAt: null }).toArray();
+  expect(orders.filter(({ placedAt, paidAt, cancelledAt }) => placedAt ?? paidAt ?? cancelledAt)).toEqual([]);
 });

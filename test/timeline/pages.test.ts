@@ -6,6 +6,7 @@ import type { Move } from '../../server/coupons/coupon.js';
 import { insertCoupon } from '../../server/coupons/coupons.store.js';
 import type { Customer } from '../../server/customers/customer.js';
 import { ensureCustomer } from '../../server/customers/ensure.service.js';
+import { sweepFigures } from '../../server/insights/sums.js';
 import { newMessage, suppressed } from '../../server/messages/message.js';
 import { insertMessage, settleMessage } from '../../server/messages/messages.store.js';
 import { noteWarning, saveOrder } from '../../server/orders/orders.store.js';
@@ -106,4 +107,25 @@ test('page by page it tells the same as all at once, and as records of a version
   expect(await allPages(97)).toEqual(whole);
   await Promise.all(KINDS.map((name) => collection(name).updateMany({}, { $unset: { latestAt: 1 } })));
   expect(await timelineOf(customer, null, 50_000)).toEqual(whole);
+});
+
+test('records of a version before are dated once, bit by bit, and then the first page reads no more of them than of others', async () => {
+  const whole = await timelineOf(customer, null, 50_000);
+  const dates = async () => (await Promise.all(KINDS.map((name) => collection(name).find().sort({ _id: 1 }).toArray()))).flat();
+  await Promise.all(KINDS.map((name) => collection(name).updateMany({}, { $unset: { latestAt: 1 } })));
+  await collection('rollups').updateMany({}, { $pull: { brought: { $regex: 'latestAt' } } } as object);
+  expect(await documentsRead(() => timelineOf(customer, null, 50))).toBeGreaterThan(3 * MANY);
+  await sweepFigures(at(2 * MANY));
+  expect((await dates()).filter(({ latestAt }) => !latestAt)).toEqual([]);
+  expect(await documentsRead(() => timelineOf(customer, null, 50))).toBeLessThan(600);
+  expect(await timelineOf(customer, null, 50_000)).toEqual(whole);
+  expect(await allPages(97)).toEqual(whole);
+});
+
+test('what is dated is not looked for again', async () => {
+  const lost = { customerId: customer._id, rev: 2 };
+  await collection('orders').updateMany(lost, { $unset: { latestAt: 1 } });
+  await sweepFigures(at(2 * MANY));
+  expect(await collection('orders').countDocuments({ latestAt: { $exists: false } })).toBeGreaterThan(0);
+  expect(await collection('rollups').findOne()).toMatchObject({ brought: expect.arrayContaining(['orders', 'orders latestAt']) });
 });
