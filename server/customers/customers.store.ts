@@ -1,7 +1,7 @@
 import { countSome } from '../lib/count.store.js';
 import { findDirectly } from '../lib/direct-reads.js';
 import { gather } from '../lib/gather.js';
-import { gatherInserts, gatherUpdates, updateTogether } from '../lib/gather-writes.js';
+import { gatherInserts, gatherUpdates, updateAllTogether, updateTogether } from '../lib/gather-writes.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, type Summed } from '../rollups/rollup.js';
 import { type Bounce, type Customer, type IdentifierKind, NO_FIGURES } from './customer.js';
@@ -143,10 +143,12 @@ export async function keep(all: (KeptOf & { was: Kept; isReturning: boolean })[]
   if (changes.length > 0) await updateTogether(Customers, changes);
 }
 
-/** Those whose records are in their figures, unless more came since they were read. */
+/** Those whose records are in their figures, unless more came since they were read. One update for all of a revision. */
 export async function noteFresh(customers: Pick<Customer, '_id' | 'rev'>[], figuresAsOf: Date): Promise<void> {
-  const changes = customers.map(({ _id, rev }) => ({ filter: { _id, rev }, update: { $set: { stale: false, figuresAsOf } } }));
-  if (changes.length > 0) await updateTogether(Customers, changes);
+  const byRev = new Map<number, string[]>();
+  for (const { _id, rev } of customers) byRev.set(rev, [...(byRev.get(rev) ?? []), _id]);
+  const changes = [...byRev].map(([rev, ids]) => ({ filter: { _id: { $in: ids }, rev }, update: { $set: { stale: false, figuresAsOf } } }));
+  if (changes.length > 0) await updateAllTogether(Customers, changes);
 }
 
 // ---- what they come to in returns

@@ -38,12 +38,27 @@ export async function writeTogether<Doc extends Keyed>(
   }
 }
 
-/** Updates as one command, each harmless twice; what the server says against any of them is thrown. Returns how many found their document. */
+/** Updates as one command, each harmless twice; what the server says against any of them is thrown. Returns how many documents they found. */
 export async function updateTogether<Doc extends Keyed>(model: Model<Doc>, changes: readonly Change<Doc>[]): Promise<number> {
-  const [first, ...others] = await writeTogether(
-    model,
-    changes.map((updateOne) => ({ updateOne })),
+  return updatedIn(
+    await writeTogether(
+      model,
+      changes.map((updateOne) => ({ updateOne })),
+    ),
   );
+}
+
+/** The same where one update is for all documents that are named in its filter. */
+export async function updateAllTogether<Doc extends Keyed>(model: Model<Doc>, changes: readonly Change<Doc>[]): Promise<number> {
+  return updatedIn(
+    await writeTogether(
+      model,
+      changes.map((updateMany) => ({ updateMany })),
+    ),
+  );
+}
+
+function updatedIn([first, ...others]: (Counts | Error)[]): number {
   for (const one of [first, ...others]) if (one instanceof Error) throw one;
   return first && 'matched' in first ? first.matched : 0;
 }

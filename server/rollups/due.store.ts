@@ -1,7 +1,7 @@
 import type { Model, ProjectionType, QueryFilter } from 'mongoose';
 import { findFields } from '../lib/direct-reads.js';
 import { gatherAll } from '../lib/gather.js';
-import { type Change, updateTogether } from '../lib/gather-writes.js';
+import { type Change, updateAllTogether } from '../lib/gather-writes.js';
 import { due, type Summed } from './rollup.js';
 import type { Note } from './turn.store.js';
 
@@ -82,14 +82,14 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
     countDue: () => kept.countDocuments(IS_DUE as QueryFilter<Kept>).exec(),
     async note(notes, batch) {
       if (notes.length === 0) return;
-      const found = await updateTogether(
-        kept,
-        notes.map((one) => noteOf(one, batch)),
-      );
+      const found = await updateAllTogether(kept, changesOf(notes, batch));
       if (found < notes.length)
-        await updateTogether(
+        await updateAllTogether(
           kept,
-          notes.map((one) => noteOf({ ...one, due: null }, batch)),
+          changesOf(
+            notes.map((one) => ({ ...one, due: null })),
+            batch,
+          ),
         );
     },
     async bring(after, limit) {
@@ -118,13 +118,30 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
   };
 }
 
-/** As if nothing had changed since it was read. `due` null: something may have, and it stays due; then only what was put is noted. */
-function noteOf({ id, due: word, was, put: given }: Note, batch: number): Change<Kept> {
+/** One update for all that put the same. */
+function changesOf(notes: Note[], batch: number): Change<Kept>[] {
+  const alike = new Map<string, Note[]>();
+  for (const note of notes) {
+    const key = JSON.stringify([note.due === null, note.was, note.put]);
+    alike.set(key, [...(alike.get(key) ?? []), note]);
+  }
+  return [...alike.values()].map((same) => changeOf(same, batch));
+}
+
+/**
+ * As if nothing had changed since they were read. `due` null: something may have, and they stay due; then only what was put is noted. No two
+ * words of `due` are the same, so that a record which has changed is found by none of theirs.
+ */
+function changeOf(same: Note[], batch: number): Change<Kept> {
+  const [{ was, put: given }] = same as [Note];
+  const words = same.flatMap(({ due: word }) => word ?? []);
   const [filter, put] = [
-    { _id: id, 'put.batch': was },
+    { _id: oneOf(same.map(({ id }) => id)), 'put.batch': was },
     { ...given, batch },
   ];
-  return word === null
+  return words.length === 0
     ? { filter, update: { $set: { put } } }
-    : { filter: { ...filter, due: word }, update: { $set: { put }, $unset: { due: 1 } } };
+    : { filter: { ...filter, due: oneOf(words) }, update: { $set: { put }, $unset: { due: 1 } } };
 }
+
+const oneOf = (words: string[]): string | { $in: string[] } => (words.length === 1 ? (words[0] as string) : { $in: words });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { newId } from '../lib/ids.js';
+import { realNow } from '../lib/real-time.js';
 
 /**
  * What is kept so that nobody has to sum records when it is asked for, each by the id of its own. Whoever adds one says in the table of the sweep
@@ -46,8 +47,11 @@ export const summedFields = {
 };
 export type Summed = { _id: string; due?: string; put?: Put | null };
 
-/** To be written with whatever changes what a record comes to. */
-export const due = (): { due: string } => ({ due: newId('due') });
+/**
+ * To be written with whatever changes what a record comes to. Later words come later in the index: so the oldest are summed first, and what one
+ * order brought about in one batch, where its customer is written once.
+ */
+export const due = (): { due: string } => ({ due: newId(`due_${realNow().getTime().toString(36).padStart(9, '0')}`) });
 
 /** Of a record that is inserted. */
 export const newlyDue = (): { due: string; put: null } => ({ ...due(), put: null });
