@@ -148,7 +148,7 @@ const TYPES = Object.keys(REWARDS);
 const ONLY_TYPES = TYPES.filter((type) => !LANES.some((lane) => lane === type)); // "shipping" is a lane too, which anybody may ask for
 
 test.each([
-  ['Agenda', /from '(agenda|@agendajs\/[^']+)'/, /^server\/jobs\/agenda\.ts$/],
+  ['Agenda', /from '(agenda|@agendajs\/[^']+)'/, /^server\/jobs\/agenda(-rows)?\.ts$/],
   [
     'Mongoose',
     /from 'mongoose'/,

@@ -1,4 +1,4 @@
-import { MongoBackend } from '@agendajs/mongo-backend';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Agenda } from 'agenda';
 import type { Connection } from 'mongoose';
 import { newId } from '../lib/ids.js';
@@ -10,11 +10,12 @@ import type { MailDriver } from '../messages/mail.js';
 import { isBeingStepped, shopNow } from '../shop/clock.js';
 import type { Shop } from '../shop/shop.js';
 import { type Db, guardRows, LOCK_MS, ROWS } from './agenda-guard.js';
+import { openRows, underWay } from './agenda-rows.js';
 import type { Job } from './job.js';
 import { JOBS } from './jobs.js';
 import { runJob } from './run.js';
 
-// The only file that knows Agenda: a clock shared by all processes, and nothing else. What is due, and who may run what, our own documents say.
+// With agenda-rows.ts the only file that knows Agenda: a clock shared by all processes, and nothing else. What is due, and who may run what, our own documents say.
 
 /** No job ticks more often, and Agenda waits itself for what is due before it looks again. It asks for each job alone. */
 const LOOK_EVERY_MS = 5_000;
@@ -40,10 +41,17 @@ export async function startTicking({ shop, connection, mail, logger }: TickingOp
   if (!db) throw new Error('Connect the database first.');
   const name = newId('tick');
   const stopping = new AbortController();
+  const work = underWay();
+  const isOver = () => stopping.signal.aborted;
   const run = async (job: Job): Promise<void> => {
-    if (!stopping.signal.aborted) await tick(job, { shop, mail, logger, stop: stopping.signal });
+    if (!isOver()) await work.add(tick(job, { shop, mail, logger, stop: stopping.signal }));
   };
-  const begin = () => startAgenda(db, name, logger, run);
+  const failed = (error: unknown) => logger.error({ err: error }, 'Agenda could not reach its rows; it goes on trying');
+  const begin = async () =>
+    startAgenda(new Agenda({ backend: await openRows(db, { isOver, failed, work }), name, processEvery: LOOK_EVERY_MS }), db, {
+      failed,
+      run,
+    });
   await db.collection(ROWS).createIndex({ name: 1 }, { unique: true, partialFilterExpression: { type: 'single' }, name: 'one_row_a_job' });
   let agenda = await begin();
   const ends = JOBS.map((job) => job.soonerFor?.(() => run(job)));
@@ -59,16 +67,26 @@ export async function startTicking({ shop, connection, mail, logger }: TickingOp
       stopping.abort();
       for (const end of ends) end?.();
       await guard.stop();
+      const patience = pause(PATIENCE_MS, undefined, { ref: false });
       const { running } = await agenda.drain(PATIENCE_MS);
-      // Rows that were claimed but not begun stay locked otherwise, and the next start would wait for a minute.
-      if (running === 0) await db.collection(ROWS).updateMany({ lastModifiedBy: name }, { $set: { lockedAt: null } });
+      await Promise.race([work.over(), patience]);
+      // Rows that were claimed but not begun stay locked otherwise, and the next start would wait for a minute; as it does where the database is gone.
+      if (running === 0)
+        await db
+          .collection(ROWS)
+          .updateMany({ lastModifiedBy: name }, { $set: { lockedAt: null } })
+          .catch(failed);
     },
   };
 }
 
-async function startAgenda(db: Db, name: string, logger: Logger, run: (job: Job) => Promise<void>): Promise<Agenda> {
-  const agenda = new Agenda({ backend: new MongoBackend({ mongo: db, collection: ROWS }), name, processEvery: LOOK_EVERY_MS });
-  agenda.on('error', (error: Error) => logger.error({ err: error }, 'Agenda could not reach its rows; it goes on trying'));
+interface Handling {
+  failed(error: unknown): void;
+  run(job: Job): Promise<void>;
+}
+
+async function startAgenda(agenda: Agenda, db: Db, { failed, run }: Handling): Promise<Agenda> {
+  agenda.on('error', failed);
   await agenda.ready;
   for (const job of JOBS) agenda.define(job.name, () => run(job), { concurrency: 1, lockLimit: 1, lockLifetime: LOCK_MS });
   const rows = await db.collection(ROWS).find({ type: 'single' }).toArray();
