@@ -12,7 +12,7 @@ import { goodwillCampaignFor } from '../cases/goodwill-campaign.js';
 import { notGiven } from '../cases/not-given.js';
 import type { Context } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { findCoupon, findCouponsOfCustomer } from '../coupons/coupons.store.js';
+import { findBargains, findCoupon } from '../coupons/coupons.store.js';
 import { issueCoupon } from '../coupons/issue.service.js';
 import { enqueue } from '../lib/keyed-queue.js';
 import { Refusal, stillUnderWay } from '../lib/refusal.js';
@@ -139,5 +139,4 @@ async function firstNotRefused(from: number, identityOf: (number: number) => str
   return found?.state === 'refused' ? firstNotRefused(from + 1, identityOf, shop) : from;
 }
 
-const bargainsOf = async ({ tries, customerId }: OrderAtHand): Promise<Coupon[]> =>
-  (await findCouponsOfCustomer(customerId)).filter(({ origin }) => origin.kind === 'bargain' && tries.includes(origin.orderId ?? ''));
+const bargainsOf = ({ tries, customerId }: OrderAtHand): Promise<Coupon[]> => findBargains(customerId, tries);

@@ -1,4 +1,4 @@
-import type { CouponState } from '../../campaigns/obstacles.js';
+import { type CouponState, SHOWN_STATES } from '../../campaigns/obstacles.js';
 import { findDirectly } from '../lib/direct-reads.js';
 import { gather } from '../lib/gather.js';
 import type { Coupon } from './coupon.js';
@@ -48,5 +48,25 @@ const findEndingSoonest = (customerId: string, now: Date): Promise<Coupon[]> =>
   Coupons.find({ customerId, state: { $in: USABLE }, expiresAt: { $gt: now } })
     .sort({ expiresAt: 1, _id: 1 })
     .limit(MOST_BESIDE_CART)
+    .lean()
+    .exec();
+
+const ENDED: CouponState[] = ['redeemed', 'expired', 'revoked'];
+
+/**
+ * A customer's coupons in the order of their ends, for a page of their own. A customer who has too many has those to use that end soonest after
+ * `now`, and `mostEnded` of those that have been.
+ */
+export async function findForPage(customerId: string, now: Date, mostEnded: number): Promise<Coupon[]> {
+  const shown = await findDirectly(Coupons, { customerId, state: { $in: SHOWN_STATES } }, MOST_BESIDE_CART + 1);
+  if (shown.length <= MOST_BESIDE_CART) return shown.sort(byEnd);
+  const [usable, ended] = await Promise.all([findEndingSoonest(customerId, now), findEndedLast(customerId, mostEnded)]);
+  return [...usable, ...ended].sort(byEnd);
+}
+
+const findEndedLast = (customerId: string, limit: number): Promise<Coupon[]> =>
+  Coupons.find({ customerId, state: { $in: ENDED } })
+    .sort({ expiresAt: -1, _id: -1 })
+    .limit(limit)
     .lean()
     .exec();

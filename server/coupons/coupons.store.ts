@@ -39,6 +39,13 @@ export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = 
   ({ customerId }) => customerId,
 );
 
+/** What was given to a customer for one of these orders, bargained about. */
+export const findBargains = (customerId: string, orderIds: string[]): Promise<Coupon[]> =>
+  Coupons.find({ customerId, state: { $in: SHOWN_STATES }, 'origin.kind': 'bargain', 'origin.orderId': { $in: orderIds } })
+    .sort({ expiresAt: 1, _id: 1 })
+    .lean()
+    .exec();
+
 /** The newest first; `last` is the last one of the page before. */
 export const listCouponsOfCustomer = (
   customerId: string,

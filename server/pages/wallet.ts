@@ -1,6 +1,6 @@
 import { type CouponState, firstObstacle, isUnused, type Obstacle, obstaclesTo } from '../../campaigns/obstacles.js';
+import { findForPage } from '../coupons/checkout-coupons.store.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { findCouponsOfCustomer } from '../coupons/coupons.store.js';
 import type { Customer } from '../customers/customer.js';
 import { couponWords } from '../messages/coupon-words.js';
 import { localeOf } from '../messages/window.js';
@@ -10,7 +10,7 @@ const MOST_PAST = 10;
 
 /** What a customer's own page shows: what can be used, the soonest to end first, and briefly what has been. */
 export async function walletVariables(customer: Customer, shop: Shop, now: Date) {
-  const coupons = await findCouponsOfCustomer(customer._id);
+  const coupons = await findForPage(customer._id, now, MOST_PAST);
   const past = coupons.filter((coupon) => !isUsable(coupon, now)).sort((one, other) => other.expiresAt.getTime() - one.expiresAt.getTime());
   const inWords = async (coupon: Coupon) => ({ ...(await couponWords(coupon, { shop, now, customer })), state: stateOf(coupon, now) });
   return {

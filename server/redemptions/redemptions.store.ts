@@ -107,6 +107,7 @@ export const listRedemptions = (
     ...olderThan('createdAt', last),
     createdAt: { $gte: from, ...(to && { $lt: to }), ...(last && { $lte: last.at }) },
   })
+    .select({ answer: 0 })
     .sort(newestFirst('createdAt'))
     .limit(limit)
     .lean<Redemption[]>()

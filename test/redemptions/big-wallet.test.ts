@@ -2,10 +2,14 @@ import { expect, test } from '@jest/globals';
 import type { CommandStartedEvent } from 'mongodb';
 import mongoose from 'mongoose';
 import { couponCode, normalizeCode, showCode } from '../../campaigns/coupon-code.js';
+import type { CouponState } from '../../campaigns/obstacles.js';
 import { findForCheckout, MOST_BESIDE_CART } from '../../server/coupons/checkout-coupons.store.js';
 import type { Coupon } from '../../server/coupons/coupon.js';
 import { findCoupon, insertCoupon } from '../../server/coupons/coupons.store.js';
+import type { Customer } from '../../server/customers/customer.js';
+import { findCustomer } from '../../server/customers/customers.store.js';
 import { sweepFigures } from '../../server/insights/sums.js';
+import { walletVariables } from '../../server/pages/wallet.js';
 import { aClaimedCoupon, quote } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCart, fresh } from '../support/builders.js';
@@ -73,10 +77,9 @@ test('what is over, and was not ended yet, takes nobody’s place', async () => 
   expect((await usable(customer)).codes).toEqual(codes);
 });
 
-test('however many there are, as many are read', async () => {
-  const [some, many] = [await walletWith(MOST_BESIDE_CART + 1), await walletWith(MOST_BESIDE_CART * 3)];
-  await usable(some.customer);
-  expect(await documentsRead(() => usable(many.customer))).toBe(await documentsRead(() => usable(some.customer)));
+test('however many there are, no more are read than show that they are too many, and those that end soonest', async () => {
+  const { customer } = await walletWith(MOST_BESIDE_CART * 3);
+  expect(await documentsRead(() => usable(customer))).toBeLessThan(MOST_BESIDE_CART * 2 + 50);
 });
 
 test('who asks in the same turn as somebody with too many gets all of their own, and every code that was typed', async () => {
@@ -93,4 +96,34 @@ test('who asks in the same turn as somebody with too many gets all of their own,
   expect(codesIn(small.usable)).toEqual(few.codes.map(bare));
   expect([big.typed, nobody.typed].map(codesIn)).toEqual([[typed], [typed]]);
   expect(nobody.usable).toEqual([]);
+});
+
+/** What the customer's own page shows. */
+async function pageOf({ customerId, now }: { customerId: string; now: Date }) {
+  const customer = (await findCustomer(customerId)) as Customer;
+  const { usable: shown, past } = await walletVariables(customer, api().shop, now);
+  return { usable: shown.map(({ code }) => showCode(code)), past: past.map(({ code }) => showCode(code)) };
+}
+
+const endAll = (codes: string[], state: CouponState) =>
+  mongoose.connection
+    .collection<Coupon>('coupons')
+    .updateMany({ _id: { $in: codes.map((code) => code.replaceAll('-', '')) } }, { $set: { state } });
+
+test('the customer’s own page shows all of so many, read at once', async () => {
+  const owner = await walletWith(MOST_BESIDE_CART);
+  await endAll(owner.codes.slice(-12), 'redeemed');
+  expect(await pageOf(owner)).toEqual({ usable: owner.codes.slice(0, -12), past: owner.codes.slice(-10).reverse() });
+  const customer = (await findCustomer(owner.customerId)) as Customer;
+  expect(await readsOfCoupons(() => walletVariables(customer, api().shop, owner.now))).toBe(1);
+});
+
+test('of more those to use that end soonest, and the last that have been', async () => {
+  const owner = await walletWith(MOST_BESIDE_CART + 32);
+  await endAll(owner.codes.slice(0, 20), 'revoked');
+  await endAll(owner.codes.slice(-11), 'redeemed');
+  expect(await pageOf(owner)).toEqual({
+    usable: owner.codes.slice(20, 20 + MOST_BESIDE_CART),
+    past: owner.codes.slice(-10).reverse(),
+  });
 });
