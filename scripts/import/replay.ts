@@ -1,8 +1,9 @@
 import { eventKey } from '../../server/events/events.service.js';
 import { findAnsweredIds } from '../../server/events/events.store.js';
+import { sweepFigures } from '../../server/insights/sums.js';
 import { JOBS } from '../../server/jobs/jobs.js';
 import { runJobs } from '../../server/jobs/run.js';
-import { inLanes } from '../../server/lib/lanes.js';
+import { allOf, inLanes } from '../../server/lib/lanes.js';
 import { isOurs } from '../../server/lib/refusal.js';
 import { NO_MAIL } from '../../server/messages/mail.js';
 import { type Stepper, shopNow } from '../../server/shop/clock.js';
@@ -31,18 +32,24 @@ export interface Replay {
 /** Households side by side, so that there is always something to do while others wait for the disk. */
 const WIDTH = 48;
 
-/** Lives day after day, and at each day's end runs the jobs at that time. What an earlier import has done is left alone. */
+/**
+ * Lives day after day, and at each day's end runs the jobs at that time. Nothing but figures is left to the next day, and they are the same
+ * whenever they are summed. What an earlier import has done is left alone.
+ */
 export async function replay(days: Day[], how: Replay): Promise<Outcome> {
   const outcome: Outcome = { told: 0, known: 0, coupons: 0, refused: [] };
   const reached = await shopNow(how.shop);
   let summed = 0;
+  let summing = Promise.resolve();
   for (const day of days) {
-    await Promise.all([live(day, outcome, how), moveOn(day.from, how)]);
-    const isMuch = outcome.told - summed >= MANY;
-    if (day.until > reached) await runDaily(day.until, how.shop, isMuch);
+    await allOf([live(day, outcome, how), moveOn(day.from, how), summing]);
+    if (day.until > reached) await runDaily(day.until, how.shop);
+    const isMuch = day.until > reached && outcome.told - summed >= MANY;
+    summing = isMuch ? sumFigures(day.until) : Promise.resolve();
     if (isMuch) summed = outcome.told;
     how.onProgress(outcome, day.date);
   }
+  await summing;
   await moveOn(days.at(-1)?.until ?? reached, how);
   if (outcome.told > 0)
     for (const run of await runJobs(how.shop, await shopNow(how.shop), NO_MAIL, ENDING)) if (run.error !== null) throw run.error;
@@ -57,16 +64,19 @@ async function moveOn(to: Date, { stepper, shop }: Replay): Promise<void> {
 
 /** What customers notice of a day's end: what is over, and their mails. The other jobs mend what a crash leaves, and run once at the end. */
 const DAILY = ['run_schedules', 'expire_coupons', 'plan_messages', 'send_mails', 'send_texts'];
-const SUMS = 'sum_figures';
-/** So many orders fill a batch of the sums; until they are in them, whoever asks adds what is due. */
-const MANY = 200;
+/** Sums are brought once so many orders have come, and while the next day is lived: until then whoever asks adds what is due. */
+const MANY = 800;
 
 /** Nobody listens yet: what other systems may ask for is listed when the shop is opened. */
 const ENDING = JOBS.filter(({ name }) => name !== 'list_changes');
 
 /** Nobody else runs jobs while we hold the clock, so that no run needs a lease of its own. */
-async function runDaily(now: Date, shop: Shop, withSums: boolean): Promise<void> {
-  for (const job of JOBS.filter(({ name }) => DAILY.includes(name) || (withSums && name === SUMS))) await job.run(shop, now, NO_MAIL);
+async function runDaily(now: Date, shop: Shop): Promise<void> {
+  for (const job of JOBS.filter(({ name }) => DAILY.includes(name))) await job.run(shop, now, NO_MAIL);
+}
+
+async function sumFigures(now: Date): Promise<void> {
+  await sweepFigures(now);
 }
 
 async function live({ deeds, date }: Day, outcome: Outcome, how: Replay): Promise<void> {

@@ -9,6 +9,7 @@ import { type Issue, isPlain, issueCoupon } from '../coupons/issue.service.js';
 import { hasId } from '../customers/customer.js';
 import { keepHeldOut } from '../holdouts/holdouts.store.js';
 import { idOf } from '../lib/ids.js';
+import { allOf } from '../lib/lanes.js';
 import type { Lease } from '../lib/lease.js';
 import { type Refusal, stillUnderWay } from '../lib/refusal.js';
 import { type Decided, decideEvent } from './decide.service.js';
@@ -57,12 +58,6 @@ export async function issueEarned(
   }
   const all = [...issued, ...decisions];
   return { answer: { status: 'processed', ...firstOf(all, more), codes, coupons }, decisions: all, decided };
-}
-
-/** All side by side; an error is thrown when nothing is on its way any more. */
-async function allOf<Result>(acts: Promise<Result>[]): Promise<Result[]> {
-  await Promise.allSettled(acts);
-  return Promise.all(acts);
 }
 
 async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: Subject, decisions: EventDecision[]): Promise<void> {

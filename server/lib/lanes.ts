@@ -23,3 +23,9 @@ export async function inLanes<Item, Result>(
   await Promise.all(Array.from({ length: Math.min(width, lanes.size) }, work));
   return results;
 }
+
+/** All side by side; an error is thrown when nothing is on its way any more. */
+export async function allOf<Result>(acts: Promise<Result>[]): Promise<Result[]> {
+  await Promise.allSettled(acts);
+  return Promise.all(acts);
+}
