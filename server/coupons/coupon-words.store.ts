@@ -1,4 +1,5 @@
 import { countSome } from '../lib/count.store.js';
+import { gather } from '../lib/gather.js';
 import { gatherNotes, gatherSweeps, gatherUpdates } from '../lib/gather-writes.js';
 import type { Coupon } from './coupon.js';
 import { Coupons } from './coupons.schema.js';
@@ -15,12 +16,20 @@ export const findUntoldCoupons = (limit: number): Promise<UntoldCoupon[]> =>
 
 export const countUntoldCoupons = (): Promise<number> => countSome(Coupons, { untold: { $exists: true } });
 
-const unsay = gatherNotes(Coupons);
+/** The message about it is planned; what has come up since stays untold. One update for all that are noted in one turn. */
+export const noteTold = (code: string, told: Told): Promise<void> => unsay(`${told} ${code}`);
 
-/** The message about it is planned; what has come up since stays untold. */
-export const noteTold = async (code: string, told: 'issued' | 'revoked'): Promise<void> => {
-  await unsay({ _id: code, untold: told }, { $unset: { untold: 1 } });
-};
+type Told = NonNullable<Coupon['untold']>;
+const TOLD: Record<Told, true> = { issued: true, revoked: true };
+
+const unsay = gather<void>(async (keys) => {
+  const updates = Object.keys(TOLD).map(async (untold) => {
+    const codes = keys.filter((key) => key.startsWith(`${untold} `)).map((key) => key.slice(untold.length + 1));
+    if (codes.length > 0) await Coupons.updateMany({ _id: { $in: codes }, untold: untold as Told }, { $unset: { untold: 1 } });
+  });
+  await Promise.all(updates);
+  return keys.map(() => undefined);
+});
 
 const ending = (after: Date, until: Date) => ({ state: 'issued' as const, expiresAt: { $gt: after, $lte: until }, remindedBy: null });
 

@@ -15,9 +15,9 @@ const MANY_ORDERS = 100;
 
 /** What customers come to in returns: read from what their orders have put, so that each is marked when that changes (customers.store, `keep`). */
 export const reckonReturns: Reckoning<CustomerSums> = async (customers) => {
-  const shop = await findShop();
   const standing = customers.filter(({ movedTo }) => movedTo === undefined);
-  if (!shop || standing.length === 0) return customers.map(() => ({ parts: [] }));
+  const shop = standing.length === 0 ? null : await findShop();
+  if (!shop) return customers.map(() => ({ parts: [] }));
   const [purchases, entries] = await Promise.all([purchasesOf(standing), entriesOf(standing.map(({ _id }) => _id))]);
   const all = customers.map(async ({ _id, movedTo }) => {
     if (movedTo !== undefined) return { parts: [] };
@@ -102,12 +102,14 @@ async function inOneArm(sides: Side[]): Promise<(Entry & { customerId: string })
 
 /** Who is to be reckoned again for these coupons. */
 export async function receiversOf(coupons: CouponSums[]): Promise<{ customer: string[] }> {
+  if (coupons.length === 0) return { customer: [] };
   const compared = new Set((await findCompared()).map(({ _id }) => _id));
   return { customer: coupons.flatMap(({ campaignId, customerId }) => (compared.has(campaignId) ? [customerId] : [])) };
 }
 
 /** The same for those who were left out; their campaign is compared from now on. */
 export async function leftOutBy(heldOut: HeldOutSums[]): Promise<{ customer: string[] }> {
+  if (heldOut.length === 0) return { customer: [] };
   const compared = new Set((await findCompared()).map(({ _id }) => _id));
   const isNew = new Set(heldOut.map(({ campaignId }) => campaignId).filter((id) => !compared.has(id)));
   await Promise.all([...isNew].map(beginComparing));

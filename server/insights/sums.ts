@@ -40,7 +40,7 @@ export const ROLLUPS: Rollups = {
     run: kindOf({ records: runSums, reckonings: [each(partsOfRun)] }),
     heldOut: kindOf({ records: heldOutSums, reckonings: [each(() => [])], others: leftOutBy }),
     customer: kindOf({ records: customerSums, reckonings: [reckonReturns] }),
-    message: kindOf({ records: messageSums, reckonings: [each(partsOfMessage)] }),
+    message: kindOf({ records: messageSums, reckonings: [each(partsOfMessage)], times: 3 }),
   },
   targets: {
     customer: addToCustomers(isOver),

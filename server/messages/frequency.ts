@@ -1,6 +1,6 @@
 import { FREQUENCY_CAP, isCapReached } from '../../campaigns/contact-policy.js';
 import { DAY_MS } from '../../campaigns/durations.js';
-import { addDays, localDate } from '../../campaigns/local-time.js';
+import { datesAround, localDate } from '../../campaigns/local-time.js';
 import { idsOf } from '../customers/customer.js';
 import { contactId } from './contacts.store.js';
 import type { MessageContext } from './content.js';
@@ -36,7 +36,7 @@ export async function takePlace(message: Message, context: MessageContext): Prom
 const PLACES = Array.from({ length: FREQUENCY_CAP.perDay }, (_, place) => place);
 
 function placesBefore(customerId: string, today: string): string[] {
-  const days = Array.from({ length: FREQUENCY_CAP.inDays.days + 1 }, (_, ago) => addDays(today, -ago));
+  const days = datesAround(today, FREQUENCY_CAP.inDays.days).filter((day) => day <= today);
   return days.flatMap((day) => PLACES.map((place) => contactId(customerId, day, place)));
 }
 

@@ -7,7 +7,7 @@ export type Reckoning<Sums> = (records: Sums[]) => Promise<Given[]>;
 /** A kind of record that something is summed from. */
 export interface Kind {
   records: SummedRecords;
-  /** Those that are due, at most so many. */
+  /** Those that are due, at most so many, or a few times as many. */
   take(limit: number): Promise<Taken>;
   /** What all of them come to, a page after the other. */
   page(after: string, limit: number): Promise<Reckoned[]>;
@@ -29,9 +29,11 @@ interface Row<Sums extends Summed> {
   others?: (records: Sums[]) => Promise<Record<string, string[]>> | Record<string, string[]>;
   /** What one of them comes to, it comes to for ever. */
   isFinal?: true;
+  /** So many times as many as of others are taken at once: nothing is read to reckon them, and many put the same. */
+  times?: number;
 }
 
-export function kindOf<Sums extends Summed>({ records, reckonings, others = () => ({}), isFinal }: Row<Sums>): Kind {
+export function kindOf<Sums extends Summed>({ records, reckonings, others = () => ({}), isFinal, times = 1 }: Row<Sums>): Kind {
   const reckonAll = async (all: Sums[]): Promise<Reckoned[]> => {
     const given = await Promise.all(reckonings.map((reckon) => reckon(all)));
     return all.map((record, index) => ({
@@ -43,7 +45,7 @@ export function kindOf<Sums extends Summed>({ records, reckonings, others = () =
   return {
     records,
     async take(limit) {
-      const found = await records.findDue(limit);
+      const found = await records.findDue(limit * times);
       const ids = found.map(({ _id }) => _id);
       const reckon = async (more: string[]) => reckonAll([...found, ...(await records.find(more.filter((id) => !ids.includes(id))))]);
       return { ids, others: await others(found), reckon };
