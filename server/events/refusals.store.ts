@@ -34,27 +34,56 @@ interface Adding {
   updateOne: { filter: { _id: string }; update: { $inc: Record<string, number> }; upsert: true };
 }
 
-/** Adds to the sums. Not to be repeated: where it is not known whether it was done, it is left at that. */
-export async function addRefusals(counts: ReadonlyMap<string, Words>): Promise<void> {
-  let slice: Adding[] = [];
-  let sums = 0;
-  for (const [_id, $inc] of byGroup(counts)) {
-    slice.push({ updateOne: { filter: { _id }, update: { $inc }, upsert: true } });
-    sums += Object.keys($inc).length;
-    if (sums < AT_ONCE) continue;
-    await addAll(slice);
-    [slice, sums] = [[], 0];
+/**
+ * Adds to the sums. Not to be repeated: where it is not known whether it was done, it is left at that. Where the database fails, returns what was
+ * not tried; otherwise nothing.
+ */
+export async function addRefusals(counts: ReadonlyMap<string, Words>): Promise<Map<string, Words>> {
+  const left = new Map(counts);
+  for (const { adding, campaignIds } of slices(counts)) {
+    for (const id of campaignIds) left.delete(id);
+    try {
+      await addAll(adding);
+    } catch {
+      return left;
+    }
   }
-  if (slice.length > 0) await addAll(slice);
+  return left;
 }
 
-function byGroup(counts: ReadonlyMap<string, Words>): Map<string, Record<string, number>> {
-  const groups = new Map<string, Record<string, number>>();
+interface Slice {
+  adding: Adding[];
+  campaignIds: string[];
+}
+
+function slices(counts: ReadonlyMap<string, Words>): Slice[] {
+  const all: Slice[] = [];
+  let sums = AT_ONCE;
+  for (const [_id, { $inc, campaignIds }] of byGroup(counts)) {
+    if (sums >= AT_ONCE) {
+      all.push({ adding: [], campaignIds: [] });
+      sums = 0;
+    }
+    sums += Object.keys($inc).length;
+    all.at(-1)?.adding.push({ updateOne: { filter: { _id }, update: { $inc }, upsert: true } });
+    all.at(-1)?.campaignIds.push(...campaignIds);
+  }
+  return all;
+}
+
+interface Group {
+  $inc: Record<string, number>;
+  campaignIds: string[];
+}
+
+function byGroup(counts: ReadonlyMap<string, Words>): Map<string, Group> {
+  const groups = new Map<string, Group>();
   for (const [campaignId, words] of counts) {
-    const group = groupOf(campaignId);
-    const inc = groups.get(group) ?? {};
-    for (const [word, count] of Object.entries(words)) inc[`campaigns.${campaignId}.${word}`] = count;
-    groups.set(group, inc);
+    const id = groupOf(campaignId);
+    const group = groups.get(id) ?? { $inc: {}, campaignIds: [] };
+    for (const [word, count] of Object.entries(words)) group.$inc[`campaigns.${campaignId}.${word}`] = count;
+    group.campaignIds.push(campaignId);
+    groups.set(id, group);
   }
   return groups;
 }

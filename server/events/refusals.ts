@@ -30,6 +30,10 @@ export function countRefusals(decisions: readonly EventDecision[], decided: Deci
   for (const { campaignId, granted, heldOut, reasons } of decisions)
     if (!granted) count(campaignId, heldOut ? 'held_out' : (reasons[0]?.code ?? 'refused'));
   if (decided) countOthers(decisions, decided);
+  flushSoon();
+}
+
+function flushSoon(): void {
   timer ??= setTimeout(() => void flushRefusals(), FLUSH_EVERY_MS).unref();
 }
 
@@ -67,8 +71,16 @@ export function flushRefusals(): Promise<void> {
     }
   const counts = pending;
   [asked, pending] = [new Map(), new Map()];
-  if (counts.size > 0) flushing = flushing.then(() => addRefusals(counts)).catch(() => {});
+  if (counts.size > 0) flushing = flushing.then(() => add(counts));
   return flushing;
+}
+
+/** What was not tried waits for the next flush, and is counted with what comes until then. */
+async function add(counts: ReadonlyMap<string, Words>): Promise<void> {
+  const left = await addRefusals(counts);
+  if (left.size > 0) flushSoon();
+  for (const [campaignId, words] of left)
+    for (const [word, times] of Object.entries(words) as [NoCoupon, number][]) count(campaignId, word, times);
 }
 
 /** What a campaign said to events so far, what was counted in other processes to the second. */
