@@ -22,7 +22,8 @@ const BUDGET = 1000;
 
 /** What one schedule of thousands finds is looked for from a seed on that is known to be near. */
 const FROM: Partial<Record<Mistake, number>> = {
-  'an overrun counts after its lease': 4500,
+  'a takeover trusts the count': 600,
+  'an overrun counts after its lease': 7000,
   'no token': 3800,
   'a mark is overlooked at the take': 2400,
 };

@@ -3,7 +3,7 @@ import { takeAgain } from './late.js';
 import { HOLD, type Play } from './play.js';
 import type { Redemption } from './records.js';
 import { finishLeft, restoreLeft } from './restore.js';
-import { decide, settleOverrun, settleRedemption, undo } from './settle.js';
+import { decide, decideOn, settleOverrun, settleRedemption, undo } from './settle.js';
 
 const GIVEN = ['confirmed', 'restored', 'overrun'];
 
@@ -27,18 +27,13 @@ function* finishGiven(play: Play, { _id, isSettled }: Redemption, orderId: strin
   if ((yield* play.db.get('orders', orderId)).isCancelled) yield* restoreLeft(play, orderId);
 }
 
-function* take(play: Play, { _id }: Redemption, orderId: string): Steps {
+function* take(play: Play, root: Redemption, orderId: string): Steps {
   const lease = play.newLease();
   const isLasting = ({ state, expiresAt }: Redemption) => state === 'reserved' && (expiresAt ?? 0) > play.now;
-  const confirmed = yield* decide(
-    play,
-    _id,
-    'confirm',
-    (row) => isLasting(row) || play.makes('confirmed after a stale read'),
-    () => ({ state: 'confirmed', orderId, isSettled: false, ...lease }),
-  );
+  const mayConfirm = (row: Redemption) => isLasting(row) || play.makes('confirmed after a stale read');
+  const confirmed = yield* decideOn(play, root, 'confirm', mayConfirm, { state: 'confirmed', orderId, isSettled: false, ...lease });
   if (confirmed) return yield* settleRedemption(play, confirmed, lease);
-  yield* releaseOver(play, _id);
+  yield* releaseOver(play, root._id);
 }
 
 /** Lets go of a hold whose time is over. */

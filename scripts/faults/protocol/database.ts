@@ -100,6 +100,27 @@ export class Database {
     return after !== null && written !== null && has(after, written) ? after : null;
   }
 
+  /**
+   * A decision on what was read before, which may have gone with others: only where one of them found nothing is it read whether it was done.
+   * Returns what was read with what was written, whatever else has changed in between. Null: read to tell.
+   */
+  *decision<Table extends Name>(
+    table: Table,
+    before: Tables[Table],
+    what: string,
+    matches: (row: Tables[Table]) => boolean,
+    change: Partial<Tables[Table]>,
+    isDoneAnyhow: boolean,
+  ): Steps<Tables[Table] | null> {
+    const [isAlone, haveAllFound] = [this.isAlone(), this.isAlone()];
+    const changed = yield* this.update(table, before._id, what, matches, () => change);
+    const done = { ...before, ...change };
+    if (isDoneAnyhow) return done;
+    if (isAlone || (changed !== null && haveAllFound)) return changed && done;
+    const after = yield* this.read(table, before._id);
+    return after !== null && has(after, change) ? done : null;
+  }
+
   private write<Table extends Name>(table: Table, row: Tables[Table]): void {
     this.rows[table].set(row._id, row);
     this.version += 1;

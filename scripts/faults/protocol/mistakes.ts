@@ -31,6 +31,7 @@ const USES = {
   'decided without its answer': 'a reserve is decided first and keeps its answer in a second write',
   'another body under one name': 'whoever uses an Idempotency-Key for something else hears the answer of the first',
   'no document is taken for a refusal': 'a gathered move that brings no document is taken for refused, without reading',
+  'a decision that found nothing is taken for done': 'of a group of decisions one that found nothing is taken for done, without reading',
   'what broke off is taken for done': 'one of a batch whose connection broke goes on as if its write were done',
   'confirmed after a stale read': 'a confirm relies on what it read instead of asking in its write',
 } as const;

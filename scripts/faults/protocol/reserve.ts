@@ -2,7 +2,7 @@ import type { Steps } from './database.js';
 import { HOLD, type Play } from './play.js';
 import type { Lease, Redemption } from './records.js';
 import type { Wish } from './scenario.js';
-import { decide, undo } from './settle.js';
+import { decide, decideOn, undo } from './settle.js';
 import { checkRefused, releasedHolder, takeCheckout, takeCoupon, whyNot } from './take.js';
 import { takeUses } from './uses.js';
 
@@ -89,7 +89,7 @@ function* hold(play: Play, redemption: Redemption, lease: Lease): Steps<string> 
   if (why !== null) return yield* giveUp(play, redemption, lease, why);
   const expiresAt = play.now + HOLD;
   const changes = { state: 'reserved' as const, answer: play.makes('decided without its answer') ? null : 'reserved', expiresAt };
-  const reserved = yield* decide(play, redemption._id, 'reserve', isOurs(play, lease), () => changes);
+  const reserved = yield* decideOn(play, redemption, 'reserve', isOurs(play, lease), changes);
   if (!reserved) return yield* lost(play, redemption._id, 'reserved');
   for (const old of yield* play.db.find('redemptions', ({ replacedBy }) => replacedBy === reserved._id)) yield* undo(play, old);
   return 'reserved';

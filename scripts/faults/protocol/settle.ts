@@ -17,6 +17,16 @@ export const decide = (
   change: (redemption: Redemption) => Partial<Redemption>,
 ): Steps<Redemption | null> => play.db.move('redemptions', id, what, matches, change);
 
+/** The same of one that was read: nobody reads it again, so that what is returned may be older than what lies there. */
+export const decideOn = (
+  play: Play,
+  before: Redemption,
+  what: string,
+  matches: (redemption: Redemption) => boolean,
+  change: Partial<Redemption>,
+): Steps<Redemption | null> =>
+  play.db.decision('redemptions', before, what, matches, change, play.makes('a decision that found nothing is taken for done'));
+
 export const noteSettled = function* (play: Play, { _id }: Redemption, { token }: Lease): Steps<boolean> {
   return (
     (yield* decide(
