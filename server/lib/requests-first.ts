@@ -25,11 +25,11 @@ let last = { at: performance.now(), loop: performance.eventLoopUtilization() };
 
 /**
  * What runs by itself calls this between its batches. While requests are answered, batches begin one after another, whatever sweep they are of: each
- * when the loop has had some rest since the one before, or after `mostMs`.
+ * when the loop has had some rest since the one before. What should go to the database together is one batch, and asks once.
  */
-export function letRequestsGoFirst(mostMs = MOST_MS): Promise<void> {
+export function letRequestsGoFirst(): Promise<void> {
   line = line.then(async () => {
-    while (isAnswering() && performance.now() - last.at < mostMs && isBusy()) await sleep(LOOK_MS);
+    while (isAnswering() && performance.now() - last.at < MOST_MS && isBusy()) await sleep(LOOK_MS);
     last = { at: performance.now(), loop: performance.eventLoopUtilization() };
   });
   return line;

@@ -28,10 +28,8 @@ import { isReachedByMail, wayTo } from './way.js';
 import { localeOf } from './window.js';
 
 const BATCH = 100;
-/** So many are looked at side by side: what they ask goes to the database together. */
+/** So many begin and are looked at side by side: what they ask goes to the database together. */
 const AT_ONCE = 24;
-/** One message is less than a batch, and what comes after it in the line waits no longer for it. */
-const MESSAGE_MS = 3;
 /** So many may be in the hands of the gateway or of a mail server, which has a connection for each. */
 const IN_HAND = { text: 24, email: 8 };
 /** No message is begun later than this; what is left goes back. */
@@ -103,8 +101,9 @@ async function sendBatch(taken: Message[], { token }: Lease, run: ChannelRun): P
   const customers = await customersToTell(taken, run.shop);
   const messages = taken.map((message) => ({ ...message, customerId: customers.get(message.customerId)?._id ?? message.customerId }));
   const bugs: unknown[] = [];
+  const myTurn = inTurnsOf(AT_ONCE);
   const finish = async (message: Message): Promise<boolean> => {
-    await letRequestsGoFirst(MESSAGE_MS);
+    await myTurn();
     const move = await outcomeOf(message, customers.get(message.customerId), run, bugs);
     const isSettled = await settle(message, token, move);
     if (isSettled) countOutcome(run.channel, move);
@@ -118,6 +117,15 @@ async function sendBatch(taken: Message[], { token }: Lease, run: ChannelRun): P
   await run.health?.save();
   if (bugs.length > 0) throw bugs[0];
   return settled.filter(Boolean).length;
+}
+
+/** So many begin at once, and then requests go first. */
+function inTurnsOf(size: number): () => Promise<void> {
+  let [begun, turn] = [0, Promise.resolve()];
+  return () => {
+    if (begun++ % size === 0) turn = letRequestsGoFirst();
+    return turn;
+  };
 }
 
 const isElsewhere = ({ kind }: Message, customer: Customer | undefined, { channel }: ChannelRun): boolean =>
