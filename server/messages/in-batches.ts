@@ -1,12 +1,12 @@
+import { enqueue } from '../lib/keyed-queue.js';
 import { realNow } from '../lib/real-time.js';
 import { letRequestsGoFirst } from '../lib/requests-first.js';
-import { slots } from '../lib/slots.js';
 
 /** So few that no turn of the event loop gets long: each is reckoned before the first is written. So many that a batch's commands are for something. */
 const BATCH = 32;
 
 /** One batch after the other, of whatever source: all sources at once would reckon theirs in the same turn. */
-export const inPlanningTurn = slots(1);
+export const inPlanningTurn = <Result>(plan: () => Promise<Result>): Promise<Result> => enqueue('planning', plan);
 
 /** Plans for what is found, a batch at a time, until there is no more or the time is over; each act makes its finding go away. Counts what was new. */
 export async function inBatches<Found>(
