@@ -62,6 +62,7 @@ export interface RedemptionDoc {
   checkoutId: string;
   customerId: string | null;
   state: string;
+  why?: string | null;
   held: { code: string; campaignId: string; costMinor: number | null; discountMinor: number }[];
   uses?: UseDoc[];
   back?: { by: string };

@@ -68,9 +68,9 @@ export const stocksOf = (redemptions: RedemptionDoc[]): string[] => [
   ...new Set(redemptions.flatMap(({ uses = [] }) => uses.flatMap(({ stock }) => (stock === undefined ? [] : [stock])))),
 ];
 
-/** What a use counts is what the customer was told. */
-const brokenAmounts = ({ _id, uses = [], pricing }: RedemptionDoc): string[] =>
-  uses.flatMap(({ campaignId, amountMinor }) => {
+/** What a use counts is what the customer was told. Where they were told another price instead, what was to be used counts nothing. */
+const brokenAmounts = ({ _id, state, why, uses = [], pricing }: RedemptionDoc): string[] =>
+  (state === 'released' && why === 'price_changed' ? [] : uses).flatMap(({ campaignId, amountMinor }) => {
     const told = (pricing?.applied ?? []).filter((one) => one.campaignId === campaignId);
     const toldMinor = sum(told.map((one) => one.gift?.valueMinor ?? one.discountMinor + (one.shippingDiscountMinor ?? 0)));
     return unequal(`${_id} of ${campaignId}`, { amount: [amountMinor, toldMinor] });
