@@ -30,7 +30,7 @@ interface Options {
 }
 
 /**
- * Agenda's rows, connected. Agenda itself (6.3) would connect them without a look at what comes of it, and unlock rows the same way: where the
+ * Agenda's rows, connected. Agenda itself (6.2.6) would connect them without a look at what comes of it, and unlock rows the same way: where the
  * database fails just then, that ends the program. And its `drain` leaves what it is just claiming under way, when the database closes.
  */
 export async function openRows(db: Db, { isOver, failed, work }: Options): Promise<MongoBackend> {
