@@ -21,7 +21,7 @@ export async function timeEvents(terms: Terms, generator: Generator): Promise<Ro
   return [
     ...(await withCampaigns(few, terms, async (shop) => [
       await asFastAsItGoes(few, shop, terms, generator),
-      await ofBigCustomer(shop, terms, generator),
+      ...(await ofBigCustomer(shop, terms, generator)),
     ])),
     ...(await withCampaigns(many, terms, async (shop) => [
       await asFastAsItGoes(many, shop, terms, generator),
@@ -82,20 +82,35 @@ async function atARate(campaigns: number, shop: BenchShop, { rounds, seconds, st
   ];
 }
 
-/** One at a time, by turns: somebody who has ordered 5,000 times, and those who hardly ever have. */
-async function ofBigCustomer(shop: BenchShop, { rounds, orders, step }: Terms, generator: Generator): Promise<Row> {
+/**
+ * One at a time: somebody who has ordered 5,000 times, and somebody who had ordered once, each so many times in a row; and as many who order once.
+ * Whoever orders again before the sweep has summed what came before pays for that, however few orders they have, so that only the first two
+ * differ in nothing but in how many there are.
+ */
+async function ofBigCustomer(shop: BenchShop, { rounds, orders, step }: Terms, generator: Generator): Promise<Row[]> {
   step(`telling the ${orders} orders of one customer`);
   for (let told = 0; told < orders; told += BATCH)
     await answersOf(shop, [{ method: 'POST', path: '/v1/events', body: Array.from({ length: BATCH }, (_, i) => past(told + i)) }]);
-  await settled(shop);
-  const send = async (requests: Sent[]) => (await generator.send({ ...targetOf(shop), requests, pace: { atOnce: 1 } })).p50Ms;
-  const values: number[] = [];
+  const send = async (requests: Sent[]) => {
+    await settled(shop);
+    return (await generator.send({ ...targetOf(shop), requests, pace: { atOnce: 1 } })).p50Ms;
+  };
+  const inARow = (customer: object) => send(Array.from({ length: ONE_BY_ONE }, () => payment(customer)));
+  const [againstFew, againstMany] = [[] as number[], [] as number[]];
   for (let round = 0; round < rounds; round++) {
     step(`order.paid of a customer with ${orders} orders`);
-    const small = await send(payments(ONE_BY_ONE));
-    values.push((await send(Array.from({ length: ONE_BY_ONE }, () => payment(BIG)))) / small);
+    const few = { shopId: `few-${round}` };
+    await answersOf(shop, [payment(few)]);
+    const small = await inARow(few);
+    const big = await inARow(BIG);
+    againstFew.push(big / small);
+    againstMany.push(big / (await send(payments(ONE_BY_ONE))));
   }
-  return { what: `order.paid of a customer with ${orders} orders against one with a few`, unit: '×', values };
+  const what = `order.paid of a customer with ${orders} orders against`;
+  return [
+    { what: `${what} one with a few`, unit: '×', values: againstFew },
+    { what: `${what} those who do not order again meanwhile`, unit: '×', values: againstMany },
+  ];
 }
 
 /** An order of days ago that earns nothing any more. */

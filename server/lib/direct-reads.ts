@@ -28,7 +28,7 @@ export async function findFields<Found extends Keyed, Doc>(
   const { cursor } = (await onceMore(model, asked)) as { cursor: { id: number | mongo.Long; firstBatch: Found[] } };
   if (Number(cursor.id) === 0) return cursor.firstBatch;
   await leave(model, cursor.id);
-  return (await collection.find(filter as mongo.Filter<Found>, some).toArray()) as Found[];
+  return (await collection.find(filter as mongo.Filter<Found>, { ...some, batchSize: FIRST_BATCH }).toArray()) as Found[];
 }
 
 /** As the driver does with a read of its own: what a connection or a server that steps down broke off is asked once more. */

@@ -23,24 +23,39 @@ interface Kept {
   customerId: string | null;
 }
 
-/** Moves what is kept under some ids to whom each leads to. Returns whose records there were. Harmless twice. */
+/** So many records are moved by one statement: what the database does in one turn, others wait for. */
+const PAGE = 200;
+
+/**
+ * Moves what is kept under some ids to whom each leads to, a page at a time. Returns whose records there were. Harmless twice: what a crash cuts
+ * off has moved a part, and the next time moves the rest.
+ */
 export async function moveRecords(leadsTo: ReadonlyMap<string, string>): Promise<Set<string>> {
   const moved = new Set<string>();
-  const { db } = mongoose.connection;
-  if (!db) throw new Error('There is no database');
-  const move = async ({ collection, rev, isSummed }: (typeof RECORDS)[number]): Promise<void> => {
-    const records = db.collection<Kept>(collection);
-    const found = await records.find({ customerId: { $in: [...leadsTo.keys()] } }, { projection: { customerId: 1 } }).toArray();
-    for (const from of new Set(found.map(({ customerId }) => customerId ?? ''))) {
-      const to = leadsTo.get(from);
-      if (to === undefined) continue;
-      await records.updateMany(
-        { customerId: { $in: [from] } },
-        { $set: { customerId: to, ...(isSummed && due()) }, ...(rev && { $inc: { rev: 1 } }) },
-      );
-      moved.add(from);
+  const move = async (row: (typeof RECORDS)[number]): Promise<void> => {
+    for (let isMore = true; isMore; ) {
+      const page = await movePage(row, leadsTo);
+      for (const from of page.owners) moved.add(from);
+      isMore = page.isFull;
     }
   };
   await Promise.all(RECORDS.map(move));
   return moved;
+}
+
+async function movePage({ collection, rev, isSummed }: (typeof RECORDS)[number], leadsTo: ReadonlyMap<string, string>) {
+  const { db } = mongoose.connection;
+  if (!db) throw new Error('There is no database');
+  const records = db.collection<Kept>(collection);
+  const found = await records
+    .find({ customerId: { $in: [...leadsTo.keys()] } }, { projection: { customerId: 1 }, limit: PAGE, batchSize: PAGE })
+    .toArray();
+  const ids = new Map<string, string[]>();
+  for (const { _id, customerId } of found) if (customerId !== null) ids.set(customerId, [...(ids.get(customerId) ?? []), _id]);
+  for (const [from, own] of ids)
+    await records.updateMany(
+      { _id: { $in: own }, customerId: from },
+      { $set: { customerId: leadsTo.get(from) ?? from, ...(isSummed && due()) }, ...(rev && { $inc: { rev: 1 } }) },
+    );
+  return { owners: ids.keys(), isFull: found.length === PAGE };
 }

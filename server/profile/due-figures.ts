@@ -5,7 +5,7 @@ import { findKept } from '../customers/customers.store.js';
 import { figuresOf, type Kept, keptWith, NOTHING_KEPT } from '../customers/kept.js';
 import type { OrderSums } from '../orders/order.js';
 import { orderSums } from '../orders/orders.store.js';
-import { type Counted, changesBy, type Given, putOf, type Reckoned, type Summed } from '../rollups/rollup.js';
+import { type Counted, changesInSlices, type Given, putOf, type Reckoned, type Summed } from '../rollups/rollup.js';
 import { muchIsDue } from '../rollups/soon.js';
 import { type DueOfCustomer, endsAfter, findAllDue, isFor, ordersOf, reckonCoupons, reckonOrders, reckonRedemptions } from './summed.js';
 
@@ -97,7 +97,7 @@ async function reckon(customerId: string, kept: Kept, due: DueOfCustomer, { isLe
     ...beside(due.coupons, coupons, isLeftOut),
     ...beside(due.redemptions, redemptions, () => false),
   ];
-  const change = changesBy(reckoned).find(isFor(customerId));
+  const change = (await changesInSlices(reckoned)).find(isFor(customerId));
   if (!change) return figuresOf(kept);
   const counted = reckoned.filter(({ record }) => being.has(record._id)).flatMap(countedFor(customerId));
   const unnoted = { ids: [...being], counted };

@@ -6,7 +6,7 @@ import type { Figures } from '../customers/customer.js';
 import { figuresOf, keptWith, NOTHING_KEPT } from '../customers/kept.js';
 import { counts, goodsMinor, type OrderSums } from '../orders/order.js';
 import { isReturned } from '../orders/returned.js';
-import { type Amount, changesBy, type Given } from '../rollups/rollup.js';
+import { type Amount, changesInSlices, type Given } from '../rollups/rollup.js';
 
 // What a customer's records come to in their figures (docs/model.md, "The profile is a projection"): the only place that reckons them.
 
@@ -70,7 +70,12 @@ const forCustomer = (id: string, amounts: Amount[]): Given => ({
 });
 
 /** A customer's figures from all of their records. */
-export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts: Discount[], savings: Saving[] = []): Figures {
+export async function sumFigures(
+  orders: OrderSums[],
+  coupons: CouponSums[],
+  discounts: Discount[],
+  savings: Saving[] = [],
+): Promise<Figures> {
   const ofOrder = new Map<string, Discount[]>();
   for (const discount of discounts) ofOrder.set(discount.orderId, [...(ofOrder.get(discount.orderId) ?? []), discount]);
   const given = [
@@ -78,7 +83,7 @@ export function sumFigures(orders: OrderSums[], coupons: CouponSums[], discounts
     ...coupons.map((coupon) => givenByCoupon({ ...coupon, customerId: ANYBODY })),
     ...savings.map((saving) => givenBySaving(ANYBODY, saving)),
   ];
-  const [change] = changesBy(given.map((one, index) => ({ record: { _id: String(index) }, given: one })));
+  const [change] = await changesInSlices(given.map((one, index) => ({ record: { _id: String(index) }, given: one })));
   if (!change) return figuresOf(NOTHING_KEPT);
   return figuresOf(keptWith(NOTHING_KEPT, change, endsOf(change.come.map(({ at }) => at)), 0));
 }

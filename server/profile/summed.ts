@@ -12,7 +12,15 @@ import { endsOf, givenByCoupon, givenByOrder, givenBySaving } from './figures.js
 
 // Customers' figures are kept by differences (server/rollups): what each kind of record comes to in them, and how they are added to.
 
-export const reckonOrders: Reckoning<OrderSums> = (orders) => Promise.all(orders.map(reckonOrder));
+/** What redemptions gave to so many orders is asked for at once. */
+const PAGE = 500;
+
+export const reckonOrders: Reckoning<OrderSums> = async (orders) => {
+  const given: Given[] = [];
+  for (let from = 0; from < orders.length; from += PAGE)
+    given.push(...(await Promise.all(orders.slice(from, from + PAGE).map(reckonOrder))));
+  return given;
+};
 
 const reckonOrder = async (order: OrderSums): Promise<Given> =>
   givenByOrder(order, counts(order) ? discountsOf(order, await findSumsOfOrder(order._id)) : []);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { newId } from '../lib/ids.js';
@@ -85,6 +86,24 @@ type Summing = Change & { sums: Map<string, number> };
 /** What these records change in the sums. What a record has put and comes to still changes nothing. */
 export function changesBy(reckoned: Reckoned[]): Change[] {
   const changes = new Map<string, Summing>();
+  noteIn(changes, reckoned);
+  return noted(changes);
+}
+
+/** So many records take some milliseconds. */
+const SLICE = 250;
+
+/** The same of records that may be thousands: others have their turn meanwhile. */
+export async function changesInSlices(reckoned: Reckoned[]): Promise<Change[]> {
+  const changes = new Map<string, Summing>();
+  for (let from = 0; from < reckoned.length; from += SLICE) {
+    if (from > 0) await nextTurn();
+    noteIn(changes, reckoned.slice(from, from + SLICE));
+  }
+  return noted(changes);
+}
+
+function noteIn(changes: Map<string, Summing>, reckoned: Reckoned[]): void {
   const changeOf = ({ target, id }: Pick<Part, 'target' | 'id'>): Summing => {
     const key = JSON.stringify([target, id]);
     const known = changes.get(key) ?? { target, id, amounts: [], come: [], gone: [], records: [], sums: new Map() };
@@ -101,8 +120,10 @@ export function changesBy(reckoned: Reckoned[]): Change[] {
       if (is?.at) change.come.push({ id: record._id, at: is.at });
       if (is && given.since && !(change.since && change.since > given.since)) change.since = given.since;
     }
-  return [...changes.values()].map(({ sums, ...change }) => ({ ...change, amounts: [...sums].filter(([, amount]) => amount !== 0) }));
 }
+
+const noted = (changes: Map<string, Summing>): Change[] =>
+  [...changes.values()].map(({ sums, ...change }) => ({ ...change, amounts: [...sums].filter(([, amount]) => amount !== 0) }));
 
 type Timed = Part & { at?: Date };
 interface Difference {
