@@ -1,6 +1,7 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, MongoClient } from 'mongodb';
 import { batchesIn, DamageError, FILE, openEmbeddedDatabase, repairFiles } from '../../server/database/embedded/index.js';
 
@@ -22,6 +23,10 @@ export async function aLivedInFolder(): Promise<{ directory: string; contents: C
     await others.insertMany(Array.from({ length: 70 }, (_, n) => ({ ...aThing(n + 100), text: 'x'.repeat(1024 ** 2) })));
     await others.deleteMany({ n: { $gte: 100 } });
     await things.deleteMany({ n: { $gte: 50 } });
+    for (let round = 0; statSync(join(directory, FILE)).size > 64 * 1024 ** 2; round++) {
+      await sleep(50);
+      await things.updateOne({ _id: 'thing-3' as never }, { $set: { state: `changed ${round}` } });
+    }
   });
   const contents = await inFolder(directory, async (things, others) => {
     for (let n = 100; n < 110; n++) await things.insertOne(aThing(n));

@@ -111,6 +111,7 @@ test('a file that was written anew holds everything, with what came meanwhile, a
   const changes = Array.from({ length: 160 }, (_, round) => things.updateOne({ _id: round % 4 }, { $set: { text: megabyte(round) } }));
   const others = Array.from({ length: 50 }, (_, n) => things.insertOne({ _id: 100 + n, text: 'small' }));
   await Promise.all([...changes, ...others]);
+  for (let n = 200; statSync(join(directory, FILE)).size > 100 * 1024 ** 2; n++) await things.insertOne({ _id: n, text: 'later' });
   const before = await things.find().toArray();
   await client.close();
   await database.close();

@@ -19,7 +19,7 @@ export class Engine {
   /** Reads the files into memory. A DamageError if they are not what was last written. */
   constructor(store: Store, { limit, failed, breakAfter = () => WITHOUT_END }: Place) {
     const { contents, batch } = store.read();
-    this.journal = new Journal(store, batch, () => [...this.collections.values()].flatMap((collection) => collection.writes()), failed);
+    this.journal = new Journal(store, batch, () => this.writes(), failed);
     this.memory = { used: 0, limit, mayWrite: WITHOUT_END };
     this.breakAfter = breakAfter;
     for (const [namespace, documents] of contents) this.load(namespace, documents);
@@ -50,6 +50,10 @@ export class Engine {
     for (const stored of [...collection.documents.values()]) collection.remove(stored);
     this.collections.delete(collection.namespace);
     this.journal.write({ namespace: collection.namespace, sequence: INDEXES, bytes: null });
+  }
+
+  private *writes(): Iterable<Write> {
+    for (const collection of this.collections.values()) yield* collection.writes();
   }
 
   ofDatabase(database: string): Collection[] {
@@ -208,10 +212,11 @@ export class Collection {
     this.write(INDEXES, this.indexBytes());
   }
 
-  /** All of it, for files written anew. */
-  writes(): Write[] {
-    const documents = [...this.documents.values()].map(({ sequence, raw }) => ({ namespace: this.namespace, sequence, bytes: raw }));
-    return [{ namespace: this.namespace, sequence: INDEXES, bytes: this.indexBytes() }, ...documents];
+  /** All of it, for files written anew: each document as it is when its turn comes. */
+  *writes(): Iterable<Write> {
+    const { namespace } = this;
+    yield { namespace, sequence: INDEXES, bytes: this.indexBytes() };
+    for (const { sequence, raw } of this.documents.values()) yield { namespace, sequence, bytes: raw };
   }
 
   private write(sequence: number, bytes: Buffer | null): void {

@@ -12,11 +12,11 @@ export class Journal {
   private next: Promise<void> | undefined;
   private inFlight: Promise<void> = Promise.resolve();
 
-  /** `synced`: the last batch that is on the disk. `everything`: what there is. */
+  /** `synced`: the last batch that is on the disk. `everything`: what there is, as it is when it is walked through. */
   constructor(
     private readonly store: Store,
     public synced: number,
-    private readonly everything: () => Write[],
+    private readonly everything: () => Iterable<Write>,
     private readonly failed: (error: unknown) => void,
   ) {
     this.gathering = synced + 1;

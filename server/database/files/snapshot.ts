@@ -12,19 +12,30 @@ export async function appendSynced(file: number, bytes: Buffer): Promise<void> {
   await syncData(file);
 }
 
-/**
- * Writes what there is after a batch beside the file of this name, a part at a time so that others get their turn. By the empty
- * part at the end a reader knows that none is missing.
- */
+/** Opens the file that is to take the place of the one of this name. */
+export const openNew = (path: string): number => openSync(`${path}.new`, 'w', 0o600);
+
+/** Writes what there is after a batch beside the file of this name. */
 export async function writeAnew(path: string, batch: number, everything: Iterable<Write>): Promise<void> {
-  const file = openSync(`${path}.new`, 'w', 0o600);
+  const file = openNew(path);
   try {
-    let part = 0;
-    for (const writes of parts(everything)) await append(file, encodeBatch(batch, writes, ++part));
-    await appendSynced(file, encodeBatch(batch, [], ++part));
+    await appendParts(file, batch, everything);
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * A part at a time, each synced, so that others get their turn, at the disk too. By the empty part at the end a reader knows that none is
+ * missing.
+ */
+export async function appendParts(file: number, batch: number, everything: Iterable<Write>, isStopped = () => false): Promise<void> {
+  let part = 0;
+  for (const writes of parts(everything)) {
+    if (isStopped()) return;
+    await appendSynced(file, encodeBatch(batch, writes, ++part));
+  }
+  await appendSynced(file, encodeBatch(batch, [], ++part));
 }
 
 /** Puts what was written anew in the place of the file. */

@@ -5,15 +5,19 @@ import { DamageError, FilesLost } from './damage.js';
 import { batchesIn, encodeBatch, FILE, type Write } from './format.js';
 import { lockFiles } from './lock.js';
 import { type Contents, Reading } from './reading.js';
-import { appendSynced, exchange, syncFolder, writeAnew } from './snapshot.js';
+import { Rewriting } from './rewriting.js';
+import { appendSynced, syncFolder } from './snapshot.js';
 import { takeOver } from './upgrade.js';
 
 /** Where the documents survive a restart. Tests put a slow or failing one in its place. */
 export interface Store {
   /** What is there, and the last batch. Asked once, before anything is written. */
   read(): { contents: Contents; batch: number };
-  /** Resolves once all of it is on the disk, as the batch of this number; or none of it is. `everything`: what there is with it, if asked at once. */
-  write(batch: number, writes: Write[], everything: () => Write[]): Promise<void>;
+  /**
+   * Resolves once all of it is on the disk, as the batch of this number; or none of it is. `everything`: what there is, as it is when it is walked
+   * through; what comes into it after this batch comes in a later one as well.
+   */
+  write(batch: number, writes: Write[], everything: () => Iterable<Write>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +43,7 @@ class Files implements Store {
   private file = -1;
   private size = 0;
   private largest = 0;
+  private rewriting: Rewriting | null = null;
 
   constructor(
     private readonly directory: string,
@@ -64,18 +69,23 @@ class Files implements Store {
     return { contents, batch };
   }
 
-  async write(batch: number, writes: Write[], everything: () => Write[]): Promise<void> {
+  async write(batch: number, writes: Write[], everything: () => Iterable<Write>): Promise<void> {
     this.refuseIfChanged();
-    if (this.size < this.largest || !(await this.compact(batch, everything()))) {
-      const bytes = encodeBatch(batch, writes);
+    const bytes = encodeBatch(batch, writes);
+    const isTime = this.rewriting === null && this.size >= this.largest;
+    if (!(this.rewriting?.isReady && (await this.exchange(this.rewriting, bytes)))) {
       await appendSynced(this.file, bytes);
       this.size += bytes.length;
+      this.rewriting?.add(bytes);
     }
     this.acknowledged?.note(batch);
+    if (this.rewriting?.hasFailed) await this.giveUp(this.rewriting);
+    if (isTime) this.writeAnew(batch, everything());
   }
 
   async close(): Promise<void> {
     try {
+      await this.rewriting?.discard();
       this.closeFile();
       await this.acknowledged?.close();
     } finally {
@@ -94,21 +104,37 @@ class Files implements Store {
     if (found?.ino !== ours.ino || ours.size !== this.size) throw new FilesLost(this.directory);
   }
 
-  /** Other batches wait for it, half a second to a second for 100 MB; reads go on. False where there is no room for a second file. */
-  private async compact(batch: number, everything: Write[]): Promise<boolean> {
+  /** Beside what is written meanwhile, which waits for nothing. */
+  private writeAnew(batch: number, everything: Iterable<Write>): void {
     try {
-      await writeAnew(this.path, batch, everything);
+      this.rewriting = new Rewriting(this.path, batch, everything);
     } catch {
       rmSync(`${this.path}.new`, { force: true, recursive: true });
       this.largest = this.size + GROWTH_BYTES;
+    }
+  }
+
+  /** With this batch in it. False where there is no room for a second file. */
+  private async exchange(rewriting: Rewriting, bytes: Buffer): Promise<boolean> {
+    try {
+      await rewriting.complete(bytes);
+    } catch {
+      await this.giveUp(rewriting);
       return false;
     }
-    this.closeFile(); // Windows exchanges no file that is open
-    exchange(this.path);
+    this.closeFile();
+    this.rewriting = null;
+    rewriting.exchange();
     this.file = openSync(this.path, 'a');
     this.size = fstatSync(this.file).size;
     this.largest = largestFor(this.size);
     return true;
+  }
+
+  private async giveUp(rewriting: Rewriting): Promise<void> {
+    this.rewriting = null;
+    this.largest = this.size + GROWTH_BYTES;
+    await rewriting.discard();
   }
 }
 

@@ -1,0 +1,69 @@
+import { closeSync, rmSync } from 'node:fs';
+import type { Write } from './format.js';
+import { appendParts, appendSynced, exchange, openNew } from './snapshot.js';
+
+/** What came meanwhile is brought behind it until so little came that it may go with the next batch. */
+const LITTLE_BYTES = 1024 ** 2;
+/** Where more comes all the time than that, the next batch waits for what is left. */
+const MOST_ROUNDS = 8;
+
+/**
+ * The file written anew beside the one that goes on: what there is, and behind it the batches that were written meanwhile. What there is may be newer
+ * already than the batch that it is named after: what comes behind it says the same once more. It takes the file's place together with a batch
+ * that was begun when it was ready, so that all that it holds is in that batch or before it.
+ */
+export class Rewriting {
+  /** It may take the file's place with the next batch. */
+  isReady = false;
+  hasFailed = false;
+  private isStopped = false;
+  private readonly file: number;
+  private since: Buffer[] = [];
+  private readonly written: Promise<void>;
+
+  /** `path`: of the file that goes on. Throws where there can be none beside it. */
+  constructor(
+    private readonly path: string,
+    batch: number,
+    everything: Iterable<Write>,
+  ) {
+    this.file = openNew(path);
+    this.written = this.write(batch, everything).catch(() => {
+      this.hasFailed = true;
+    });
+  }
+
+  /** Hears of each batch that the other file got. */
+  add(bytes: Buffer): void {
+    this.since.push(bytes);
+  }
+
+  /** Brings what is left, and this batch. */
+  async complete(bytes: Buffer): Promise<void> {
+    await appendSynced(this.file, Buffer.concat([...this.since, bytes]));
+  }
+
+  /** Takes the place of the file, which nobody may have open any more: Windows exchanges no file that is. */
+  exchange(): void {
+    closeSync(this.file);
+    exchange(this.path);
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    this.isStopped = true;
+    await this.written;
+    closeSync(this.file);
+    rmSync(`${this.path}.new`, { force: true });
+  }
+
+  private async write(batch: number, everything: Iterable<Write>): Promise<void> {
+    await appendParts(this.file, batch, everything, () => this.isStopped);
+    for (let round = 0; round < MOST_ROUNDS && !this.isStopped; round++) {
+      const bytes = Buffer.concat(this.since.splice(0));
+      await appendSynced(this.file, bytes);
+      if (bytes.length < LITTLE_BYTES) break;
+    }
+    this.isReady = !this.isStopped;
+  }
+}
