@@ -159,9 +159,11 @@ export const forgetAll = async (allowanceId: string, ids: string[]): Promise<voi
   await forgetting({ _id: allowanceId }, { $pull: { held: { id: { $in: ids }, amountMinor: 0 } } });
 };
 
-export const findUsage = (id: string): Promise<Usage | null> => Usages.findById(id).lean<Usage>().exec();
+const findAllUsages = (ids: string[]): Promise<Usage[]> => findDirectly(Usages, { _id: { $in: ids } });
 
-export const findUsages: (ids: string[]) => Promise<Usage[]> = gatherList((ids) => findDirectly(Usages, { _id: { $in: ids } }));
+export const findUsage: (id: string) => Promise<Usage | null> = gatherOne(findAllUsages);
+
+export const findUsages: (ids: string[]) => Promise<Usage[]> = gatherList(findAllUsages);
 
 const OPEN = { movedTo: { $exists: false } };
 const counting = gatherUpdates(Usages);

@@ -131,17 +131,39 @@ export function gatherSweeps<Doc extends Keyed>(model: Model<Doc>): (filter: Que
 
 /**
  * Updates of one turn go as one; each must be harmless twice. The database says only how many it found, so that where some are missing each
- * is asked again, alone: an update whose own success makes its filter stop matching may then answer false although it was done. Whoever
+ * half is asked again: an update whose own success makes its filter stop matching may then answer false although it was done. Whoever
  * needs to know reads.
  */
 export function gatherUpdates<Doc extends Keyed>(
   model: Model<Doc>,
 ): (filter: QueryFilter<Doc>, update: UpdateQuery<Doc>) => Promise<boolean> {
-  const updates = together(model);
+  const updates = new DataLoader<Operation<Doc>, boolean>((operations) => findEach(model, operations), IN_TURNS);
   return async (filter, update) => {
-    const operation = { updateOne: { filter, update } };
-    const { matched, asked } = await updates(operation);
-    if (matched === asked || asked === 1) return matched === asked;
-    return (await writeOne(model, operation)) === 1;
+    refuseUnknown(model, { filter, update });
+    return updates.load({ updateOne: { filter, update } });
   };
+}
+
+/** Whether each found its document. Where all did, or none, nobody is asked again. */
+async function findEach<Doc extends Keyed>(model: Model<Doc>, operations: readonly Operation<Doc>[]): Promise<(boolean | Error)[]> {
+  const heard = await writeTogether(model, operations);
+  const again = await findInHalves(
+    model,
+    operations.filter((_operation, position) => isUnclear(heard[position])),
+  );
+  return heard.map((one, position) => {
+    if (one instanceof Error) return one;
+    return again.get(operations[position] as Operation<Doc>) ?? one.matched > 0;
+  });
+}
+
+const isUnclear = (one: Counts | Error | undefined): boolean =>
+  one !== undefined && !(one instanceof Error) && one.matched > 0 && one.matched < one.asked;
+
+/** What breaks one half off is said to its own. */
+async function findInHalves<Doc extends Keyed>(model: Model<Doc>, operations: Operation<Doc>[]) {
+  const middle = Math.ceil(operations.length / 2);
+  const halves = [operations.slice(0, middle), operations.slice(middle)].filter(({ length }) => length > 0);
+  const found = await Promise.all(halves.map((half) => findEach(model, half).catch((error: Error) => half.map(() => error))));
+  return new Map(found.flat().map((one, position) => [operations[position], one]));
 }

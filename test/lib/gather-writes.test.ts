@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import mongoose, { model } from 'mongoose';
 import { z } from 'zod';
 import { gatherInserts, gatherNotes, gatherSweeps, gatherUpdates } from '../../server/lib/gather-writes.js';
@@ -72,6 +72,43 @@ test('where one finds nothing it answers false; the others are done, and true wh
   expect(await Promise.all([weigh('a'), weigh('nobody')])).toEqual([true, false]);
   expect(await Promise.all([send('a'), send('nobody')])).toEqual([false, false]);
   expect(await stored()).toEqual([{ _id: 'a', weight: 7, isSent: true }]);
+});
+
+describe('updates of one turn that do not all find their document', () => {
+  const NAMES = Array.from({ length: 16 }, (_, number) => `parcel ${number}`);
+  beforeEach(() => Promise.all(NAMES.map((name) => insert(parcel(name)))));
+
+  /** What each of them heard, and how many commands that took. */
+  async function asked(acts: () => Promise<boolean>[]): Promise<{ heard: boolean[]; commands: number }> {
+    let commands = 0;
+    const count = () => {
+      commands += 1;
+    };
+    const client = mongoose.connection.getClient().on('commandStarted', count);
+    const heard = await Promise.all(acts());
+    client.off('commandStarted', count);
+    return { heard, commands };
+  }
+
+  test('where none does, nobody is asked again', async () => {
+    const { heard, commands } = await asked(() => NAMES.map((name) => send(`no ${name}`)));
+    expect({ heard, commands }).toEqual({ heard: NAMES.map(() => false), commands: 1 });
+  });
+
+  test('where one does not, only halves with that one are asked on and on', async () => {
+    const weigh = (_id: string) => update({ _id, isSent: false }, { $set: { weight: 7 } });
+    await send('parcel 3');
+    const { heard, commands } = await asked(() => NAMES.map(weigh));
+    expect({ heard, commands }).toEqual({ heard: NAMES.map((name) => name !== 'parcel 3'), commands: 9 });
+    expect((await stored()).map(({ weight }) => weight).filter((weight) => weight === 7)).toHaveLength(15);
+  });
+
+  test('where each can be done once, all are done, and none is found a second time', async () => {
+    await send('parcel 3');
+    const { heard, commands } = await asked(() => NAMES.map(send));
+    expect({ heard, commands }).toEqual({ heard: NAMES.map(() => false), commands: 3 });
+    expect((await stored()).filter(({ isSent }) => isSent)).toHaveLength(16);
+  });
 });
 
 test('of notes nobody hears what they found; all that find something are done', async () => {
