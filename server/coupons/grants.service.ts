@@ -11,6 +11,7 @@ import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { type Context, localNow } from '../context.js';
 import type { Customer, CustomerReference } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
+import { touchCustomer } from '../customers/customers.store.js';
 import { customerOf, resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { idOf } from '../lib/ids.js';
@@ -35,20 +36,31 @@ export async function claim(
   const campaign = await runningCampaign(campaignId, context);
   if (!campaign.trigger || !('claim' in campaign.trigger))
     throw refuseClaim('This campaign is not claimable: its trigger is not { claim: true }.');
-  const customer = await claimer(reference, campaign.currency, context);
-  // What was bought a moment ago counts: a refusal would be kept under the key.
-  refuseUnmet(campaign, await current(customer), context);
-  return claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
+  const { customer, saidAgain, sayAgain } = await claimer(reference, campaign.currency, context);
+  let isStale = false;
+  try {
+    // What was bought a moment ago counts: a refusal would be kept under the key.
+    refuseUnmet(campaign, await current(customer), context);
+    const coupon = await claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
+    isStale = true;
+    return coupon;
+  } finally {
+    if (!(await touchCustomer(customer._id, { isStale, saidAgain }))) {
+      await touchCustomer(customer._id, { isStale, saidAgain: [] });
+      await sayAgain();
+    }
+  }
 }
 
-/** Whoever types an address takes nothing in its owner's name. */
-async function claimer(reference: CustomerReference, currency: string, context: Context): Promise<Customer> {
+/** Whoever types an address takes nothing in its owner's name. When they were named is written later, with what else is written of them. */
+async function claimer(reference: CustomerReference, currency: string, context: Context) {
   const { customer: known, isProven } = await resolve(reference, context.shop);
   if (known ? !isProven : hasAddressesOnly(reference))
     throw notGrantable(reason('customer_unverified'), speechFor(null, context, currency));
-  const { customer } = await customerNamed(reference, { ...context, toldAt: context.now });
+  const naming = { ...context, toldAt: context.now };
+  const { customer, saidAgain } = await customerNamed(reference, { ...naming, areTimesLater: true });
   if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
-  return customer;
+  return { customer, saidAgain, sayAgain: () => customerNamed(reference, naming) };
 }
 
 const hasAddressesOnly = ({ id, shopId, guestId }: CustomerReference): boolean => (id ?? shopId ?? guestId) === undefined;
@@ -88,7 +100,14 @@ async function claimNext(campaign: CampaignRecord, customer: Customer, requestId
     last = taken.at(-1) ?? last;
     for (const identity of identities.filter((one) => taken.every((coupon) => coupon.identity !== one))) {
       const issue = await issueCoupon(
-        { campaign, customerId: customer._id, identity, origin: { kind: 'claim', id: requestId, by: context.actor._id }, earnedBy: null },
+        {
+          campaign,
+          customerId: customer._id,
+          customer,
+          identity,
+          origin: { kind: 'claim', id: requestId, by: context.actor._id },
+          earnedBy: null,
+        },
         context,
       );
       if (issue.outcome === 'granted') return issue.coupon;
