@@ -7,12 +7,14 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serialize } from 'bson';
 import { type Db, MongoClient } from 'mongodb';
@@ -71,6 +73,10 @@ beforeAll(async () => {
     await things.insertMany([{ _id: 100 }, { _id: 101 }]);
     await things.deleteMany({ _id: { $gte: 3, $lt: 70 } });
     await things.insertOne({ _id: 102 });
+    for (let n = 0; batchesOf(large)[0]?.part !== 1; n++) {
+      await sleep(50);
+      await things.updateOne({ _id: 102 }, { $set: { text: `${n}` } });
+    }
   });
 }, 60_000);
 
@@ -201,13 +207,21 @@ test('a write that fails while the file is exchanged leaves the files to others'
   const store = await openStore(directory);
   const batch = Number(store?.read().batch);
   const write = { namespace: 'shop.things', sequence: 2, bytes: Buffer.from(serialize({ _id: 2, text: 'x'.repeat(13 * 1024 ** 2) })) };
-  for (let n = 1; n <= 5; n++) await store?.write(batch + n, [write], () => []);
-  const failing = store?.write(batch + 6, [write], () => {
-    rmSync(join(directory, FILE));
-    mkdirSync(join(directory, FILE)); // no file takes its name
-    return [write];
-  });
-  await expect(failing).rejects.toThrow();
+  for (let n = 1; n <= 6; n++) await store?.write(batch + n, [write], () => [write]);
+  const path = join(directory, FILE);
+  const writeWithoutIts = async (n: number) => {
+    const written = store?.write(batch + n, [{ ...write, bytes: Buffer.from(serialize({ _id: 2 })) }], () => []);
+    renameSync(path, `${path}.aside`);
+    mkdirSync(path); // no file takes its name
+    await written; // into the old one, as long as the new one is not ready
+    rmdirSync(path);
+    renameSync(`${path}.aside`, path);
+    await sleep(20);
+  };
+  const failing = (async () => {
+    for (let n = 7; n < 1000; n++) await writeWithoutIts(n);
+  })();
+  await expect(failing).rejects.toThrow('EISDIR');
   await store?.close();
   await (await openStore(directory))?.close();
 });
