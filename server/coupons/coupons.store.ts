@@ -2,13 +2,13 @@ import { type CouponState, SHOWN_STATES } from '../../campaigns/obstacles.js';
 import type { ReasonCode } from '../../campaigns/reasons.js';
 import { countSome } from '../lib/count.store.js';
 import { findDirectly } from '../lib/direct-reads.js';
-import { gatherAll, gatherList } from '../lib/gather.js';
+import { gather, gatherAll, gatherList } from '../lib/gather.js';
 import { gatherMoves } from '../lib/gather-moves.js';
 import { gatherInserts, gatherUpdates } from '../lib/gather-writes.js';
 import { latestFirst } from '../lib/latest.store.js';
 import { type Lease, leaseLongOver, whenLeaseIsOver } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
-import { newestFirst, olderThanOrAll, type Place } from '../lib/store.js';
+import { IN_ONE_TURN, newestFirst, olderThanOrAll, type Place } from '../lib/store.js';
 import { asSummed, type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due } from '../rollups/rollup.js';
 import { undated } from '../rollups/undated.store.js';
@@ -34,6 +34,7 @@ export const findCouponsOfCustomer: (customerId: string) => Promise<Coupon[]> = 
   (customerIds) =>
     Coupons.find({ customerId: { $in: customerIds }, state: { $in: SHOWN_STATES } })
       .sort({ expiresAt: 1, _id: 1 })
+      .batchSize(IN_ONE_TURN)
       .lean()
       .exec(),
   ({ customerId }) => customerId,
@@ -93,14 +94,36 @@ export const findCouponSums: (customerId: string) => Promise<CouponSums[]> = gat
   ({ customerId }) => customerId,
 );
 
-export const findUsableCoupons: (customerId: string) => Promise<Coupon[]> = gatherAll(
-  (customerIds) =>
-    Coupons.find({ customerId: { $in: customerIds }, state: { $in: ['issued', 'reserved'] } })
-      .sort({ expiresAt: 1, _id: 1 })
-      .lean()
-      .exec(),
-  ({ customerId }) => customerId,
-);
+const USABLE: CouponState[] = ['issued', 'reserved'];
+
+/** Those of a customer that are free or held and end in a span, the first that ends first. One read for all customers who are asked for in one turn with the same span. */
+export const findUsableEnding = (customerId: string, after: Date, until: Date): Promise<Coupon[]> =>
+  findEndingOf(JSON.stringify([after.getTime(), until.getTime(), customerId]));
+
+const findEndingOf = gather<Coupon[]>(async (keys) => {
+  const asked = keys.map((key) => JSON.parse(key) as [number, number, string]);
+  const spans = new Map(asked.map(([after, until]) => [`${after} ${until}`, [after, until] as const]));
+  const reads = [...spans].map(async ([span, [after, until]]): Promise<[string, Coupon[]]> => {
+    const customerIds = asked.flatMap(([from, to, customerId]) => (from === after && to === until ? [customerId] : []));
+    const expiresAt = { $gt: new Date(after), $lte: new Date(until) };
+    return [
+      span,
+      await Coupons.find({ customerId: { $in: customerIds }, state: { $in: USABLE }, expiresAt })
+        .sort({ expiresAt: 1, _id: 1 })
+        .lean()
+        .exec(),
+    ];
+  });
+  const found = new Map(await Promise.all(reads));
+  return asked.map(([after, until, customerId]) => (found.get(`${after} ${until}`) ?? []).filter((one) => one.customerId === customerId));
+});
+
+/** Those of a customer that are free or held and were made in a span, the newest first. */
+export const findUsableMade = (customerId: string, from: Date, until: Date): Promise<Coupon[]> =>
+  Coupons.find({ customerId, state: { $in: USABLE }, createdAt: { $gte: from, $lte: until } })
+    .sort(newestFirst('createdAt'))
+    .lean()
+    .exec();
 
 export const findCouponsEarnedBy = (orderId: string): Promise<Coupon[]> => Coupons.find({ 'earnedBy.orderId': orderId }).lean().exec();
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS } from '../../campaigns/durations.js';
 import type { ShopTime } from '../context.js';
 import type { Customer } from '../customers/customer.js';
@@ -32,11 +33,13 @@ export async function forecast(
   const outlook = await outlookOf(customer, shop);
   const begun: DryRun = { shop, now, outlook, notes: paperFor(outlook), waits: new Map(), foreseen: [] };
   const until = new Date(now.getTime() + days * DAY_MS);
+  const nearing = outlook.coupons.map((coupon) => remindedFrom(coupon).getTime()).sort((one, other) => one - other);
   for (const message of awaited(outlook)) begun.waits.set(message._id, waitedAlready(message, outlook));
-  for (let at = now; at <= until; at = nextInstant(outlook, at)) {
+  for (let at = now; at <= until; at = nextInstant(outlook, nearing, at)) {
     const run = { ...begun, now: at };
     await plan(run);
     for (const message of dueAt(run)) await settle(run, message);
+    await nextTurn(); // of whoever has thousands of coupons there are thousands of instants
   }
   return begun;
 }
@@ -60,7 +63,11 @@ async function settle({ foreseen, waits, outlook, ...sending }: DryRun, message:
   else foreseen.push({ message, at: sending.now, waited });
 }
 
-const awaited = ({ messages }: Outlook): Message[] => [...messages.values()].filter(isAwaited);
+function awaited({ messages }: Outlook): Message[] {
+  const found: Message[] = [];
+  for (const message of messages.values()) if (isAwaited(message)) found.push(message);
+  return found;
+}
 
 /** In the sequence in which a sender takes them. */
 const dueAt = ({ outlook, now }: DryRun): Message[] =>
@@ -71,10 +78,10 @@ const dueAt = ({ outlook, now }: DryRun): Message[] =>
 /** What comes with the calendar alone, birthdays, is planned half a day before anybody's morning. */
 const LOOK_MS = 6 * HOUR_MS;
 
-/** When next something may come up: a message is due, a coupon nears its end, or it is time to look again. */
-function nextInstant(outlook: Outlook, now: Date): Date {
+/** When next something may come up: a message is due, a coupon nears its end (`nearing`, the first one first), or it is time to look again. */
+function nextInstant(outlook: Outlook, nearing: readonly number[], now: Date): Date {
   const nextLook = (Math.floor(now.getTime() / LOOK_MS) + 1) * LOOK_MS;
   const due = awaited(outlook).map((message) => message.dueAt.getTime());
-  const nearing = outlook.coupons.map((coupon) => remindedFrom(coupon).getTime());
-  return new Date(Math.min(nextLook, ...[...due, ...nearing].filter((instant) => instant > now.getTime())));
+  const isLater = (instant: number): boolean => instant > now.getTime();
+  return new Date(Math.min(nextLook, nearing.find(isLater) ?? nextLook, ...due.filter(isLater)));
 }

@@ -5,8 +5,15 @@ import type { Customer } from '../customers/customer.js';
 import { listMessages } from '../messages/messages.store.js';
 import type { Outlook } from '../messages/source.js';
 import { zoneOf } from '../messages/window.js';
-import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import type { OrderRecord } from '../orders/order.js';
+import { findOrdersOfWith } from '../orders/orders.store.js';
 import type { Shop } from '../shop/shop.js';
+
+/** Those of which something waits to be said: of the others no message comes. */
+async function findOrdersToTell(customerId: string): Promise<OrderRecord[]> {
+  const [toRemind, toAsk] = await Promise.all([findOrdersOfWith(customerId, 'toRemind'), findOrdersOfWith(customerId, 'toAsk')]);
+  return [...new Map([...toRemind, ...toAsk].map((order) => [order._id, order])).values()];
+}
 
 /** More than anybody gets in a year. */
 const MOST_MESSAGES = 2000;
@@ -17,7 +24,7 @@ export async function outlookOf(known: Customer, shop: Shop): Promise<Outlook> {
   const { _id } = customer;
   const [cases, orders, coupons, messages] = await Promise.all([
     findCasesOfCustomer(_id),
-    findOrdersOfCustomer(_id),
+    findOrdersToTell(_id),
     findCouponsOfCustomer(_id),
     listMessages({ customerId: _id }, null, MOST_MESSAGES),
   ]);

@@ -6,6 +6,7 @@ import type { Outlook } from '../messages/source.js';
 /** What sending would take hold of, beside what it has: read from the records and from the paper, written on the paper alone. */
 export function paperFor({ customer, coupons, messages }: Outlook): Notes {
   const contacts = new Map<string, ContactRow>();
+  const byCode = new Map(coupons.map((coupon) => [coupon._id, coupon]));
   let asked = { at: customer.askedAt, by: customer.askedBy };
   const inReminder = (messageId: string) => coupons.filter(({ remindedBy }) => remindedBy === messageId);
   return {
@@ -27,7 +28,7 @@ export function paperFor({ customer, coupons, messages }: Outlook): Notes {
       return isFree;
     },
     async putIntoReminder(code, messageId) {
-      const coupon = coupons.find(({ _id }) => _id === code);
+      const coupon = byCode.get(code);
       if (coupon?.state !== 'issued' || (coupon.remindedBy !== null && coupon.remindedBy !== messageId)) return false;
       coupon.remindedBy = messageId;
       return true;
@@ -35,7 +36,8 @@ export function paperFor({ customer, coupons, messages }: Outlook): Notes {
     findCouponsInReminder: async (_customerId, messageId) => inReminder(messageId),
     findGateway: STORED.findGateway,
     async takeOutOfReminder(_customerId, messageId, named) {
-      for (const coupon of inReminder(messageId)) if (!named.includes(coupon._id)) coupon.remindedBy = null;
+      const stays = new Set(named);
+      for (const coupon of inReminder(messageId)) if (!stays.has(coupon._id)) coupon.remindedBy = null;
     },
   };
 }

@@ -1,3 +1,6 @@
+/** So many documents of a thousand bytes are decoded within some milliseconds: the size of a batch where more may be found. */
+export const IN_ONE_TURN = 250;
+
 /** A place in a list by an instant: what stands there, and when it was. */
 export interface Place {
   at: Date;

@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../campaigns/durations.js';
 import { firstObstacle, isUnused, type Obstacle } from '../../campaigns/obstacles.js';
 import { causeOf, isOrderWentBack } from '../../campaigns/revocation.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { findCoupons, findUsableCoupons } from '../coupons/coupons.store.js';
+import { findCoupons, findUsableEnding } from '../coupons/coupons.store.js';
 import type { Content, MessageContext } from './content.js';
 import { couponWords, totalsOf } from './coupon-words.js';
 import type { Message } from './message.js';
@@ -52,7 +52,8 @@ async function couponOf({ codes }: Message): Promise<Coupon | undefined> {
  */
 export async function expiryContent(message: Message, context: MessageContext): Promise<Content> {
   const { shop, now, notes } = context;
-  const ending = (await findUsableCoupons(message.customerId)).filter((coupon) => isEnding(coupon, message.dueAt, now));
+  const usable = await findUsableEnding(message.customerId, now, remindedUntil(message.dueAt));
+  const ending = usable.filter((coupon) => isUnused(coupon, now));
   const mine = await Promise.all(ending.map(({ _id }) => notes.putIntoReminder(_id, message._id)));
   const coupons = ending.filter((_coupon, index) => mine[index]);
   const named = coupons.map(({ _id }) => _id);
@@ -67,8 +68,6 @@ export async function expiryContent(message: Message, context: MessageContext): 
   };
   return { variables, coupons };
 }
-
-const isEnding = (coupon: Coupon, dueAt: Date, now: Date): boolean => isUnused(coupon, now) && coupon.expiresAt <= remindedUntil(dueAt);
 
 const GONE: Record<Obstacle, SuppressionReason> = {
   coupon_unknown: 'nothing_left',

@@ -2,9 +2,9 @@ import { birthdayIn } from '../../campaigns/birthday.js';
 import { addDays, localDate, startOfDay } from '../../campaigns/local-time.js';
 import { isUnused } from '../../campaigns/obstacles.js';
 import { hasOpenCase } from '../cases/cases.store.js';
-import { findUsableCoupons } from '../coupons/coupons.store.js';
+import { findUsableMade } from '../coupons/coupons.store.js';
 import { isGone, type OrderRecord } from '../orders/order.js';
-import { findOrdersOfCustomer } from '../orders/orders.store.js';
+import { findOrdersToldSince } from '../orders/orders.store.js';
 import type { Content, MessageContext } from './content.js';
 import { couponWords } from './coupon-words.js';
 import type { Message } from './message.js';
@@ -49,10 +49,8 @@ export const birthdayContent = unlessCase(async (message, context) => {
 async function newestCoupon(customerId: string, { customer, shop, now }: MessageContext) {
   const zone = zoneOf(customer, shop);
   const since = startOfDay(addDays(localDate(now, zone), -1), zone).toJSDate();
-  const coupons = (await findUsableCoupons(customerId)).filter(
-    (coupon) => isUnused(coupon, now) && coupon.origin.kind === 'schedule' && coupon.createdAt >= since && coupon.createdAt <= now,
-  );
-  return coupons.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())[0] ?? null;
+  const coupons = await findUsableMade(customerId, since, now);
+  return coupons.find((coupon) => isUnused(coupon, now) && coupon.origin.kind === 'schedule') ?? null;
 }
 
 /** Thanks to who bought, or to who was here and did not (E-18); decided when it is sent, for a visit may end before the order is paid. */
@@ -71,6 +69,6 @@ export const thanksContent = unlessCase(async (message, context) => {
 async function ordersSince({ customerId, occurredAt, plannedAt }: Message, { customer, shop }: MessageContext): Promise<OrderRecord[]> {
   const zone = zoneOf(customer, shop);
   const since = startOfDay(localDate(occurredAt ?? plannedAt, zone), zone).toJSDate();
-  const orders = await findOrdersOfCustomer(customerId);
+  const orders = await findOrdersToldSince(customerId, since);
   return orders.filter(({ placedAt, paidAt }) => [placedAt, paidAt].some((at) => at !== null && at >= since));
 }

@@ -8,7 +8,7 @@ import { latestFirst } from '../lib/latest.store.js';
 import type { Lease } from '../lib/lease.js';
 import { endTooLongLeases } from '../lib/lease.store.js';
 import { schemaOf } from '../lib/record.js';
-import { newestFirst, olderThan, type Place } from '../lib/store.js';
+import { IN_ONE_TURN, newestFirst, olderThan, type Place } from '../lib/store.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
 import { undated } from '../rollups/undated.store.js';
@@ -101,6 +101,7 @@ export const listMessages = (filter: MessageFilter, last: Place | null, limit: n
   })
     .sort(newestFirst('plannedAt'))
     .limit(limit)
+    .batchSize(IN_ONE_TURN)
     .lean()
     .exec();
 

@@ -15,7 +15,10 @@ export const followUps: Source = {
       const customers = await customersOf(messages);
       return Promise.all(messages.map((message) => planAfter(message, zoneOf(customers.get(message.customerId), shop), now)));
     }),
-  foresee: ({ messages, zone }, now) => [...messages.values()].flatMap((message) => messageAfter(message, zone, now) ?? []),
+  foresee({ messages, zone }, now) {
+    const followed = [...messages.values()].filter(({ followUp }) => followUp !== undefined);
+    return followed.flatMap((message) => messageAfter(message, zone, now) ?? []);
+  },
 };
 
 async function planAfter(message: Message, zone: string, now: Date): Promise<boolean> {

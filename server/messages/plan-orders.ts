@@ -54,7 +54,7 @@ const ordersWith = (word: OrderWord): Source => ({
       },
     ),
   async foresee({ orders, zone }, now) {
-    const messages = orders.map((order) => (order[word] === undefined ? null : messageFor(order, word, order[word], zone, now)));
+    const messages = orders.flatMap((order) => (order[word] === undefined ? [] : [messageFor(order, word, order[word], zone, now)]));
     return (await Promise.all(messages)).filter((message) => message !== null);
   },
 });

@@ -43,9 +43,12 @@ export const reminders: Source = {
   count: ({ now }) => countEndingCoupons(now, remindedUntil(now)),
   async foresee({ coupons, messages, zone }, now) {
     const foreseen = new Map<string, Message>();
-    const paper = onPaper(coupons, messages, foreseen);
-    const isEnding = (coupon: Coupon) => isUnused(coupon, now) && coupon.remindedBy === null && coupon.expiresAt <= remindedUntil(now);
-    for (const coupon of coupons.filter(isEnding)) await planReminder(coupon, zone, now, paper);
+    const until = remindedUntil(now);
+    // What rules out most of them comes first: whoever has thousands is asked about all of them at each instant.
+    const isEnding = (coupon: Coupon) => coupon.remindedBy === null && coupon.expiresAt <= until && isUnused(coupon, now);
+    const ending = coupons.filter(isEnding);
+    const paper = onPaper(ending, messages, foreseen);
+    for (const coupon of ending) await planReminder(coupon, zone, now, paper);
     return [...foreseen.values()];
   },
 };
@@ -70,8 +73,8 @@ const onPaper = (coupons: Coupon[], known: Map<string, Message>, foreseen: Map<s
   async addCoupon(id, code, campaignId) {
     const message = foreseen.get(id) ?? known.get(id);
     if (message?.state !== 'planned') return message?.state === 'sent' && message.codes.includes(code);
-    message.codes = [...new Set([...message.codes, code])];
-    message.campaignIds = [...new Set([...message.campaignIds, campaignId])];
+    message.codes = withOne(message.codes, code);
+    message.campaignIds = withOne(message.campaignIds, campaignId);
     return true;
   },
   async putIntoReminder(code, messageId) {
@@ -81,6 +84,8 @@ const onPaper = (coupons: Coupon[], known: Map<string, Message>, foreseen: Map<s
   mayName: async () => true,
   takeCouponOut: async () => {},
 });
+
+const withOne = (all: string[], one: string): string[] => (all.includes(one) ? all : [...all, one]);
 
 /**
  * Whether a new message was needed. The message knows of the coupon before the coupon knows of the message: a crash in between repeats it. A

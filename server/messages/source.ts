@@ -22,6 +22,7 @@ export interface Outlook {
   customer: Customer;
   zone: string;
   cases: CaseRecord[];
+  /** Those of which something waits to be said. */
   orders: OrderRecord[];
   /** Whatever their state; `remindedBy` moves with what is foreseen. */
   coupons: Coupon[];

@@ -40,6 +40,16 @@ export const findOrdersOfCustomer: (customerId: string) => Promise<OrderRecord[]
   ({ customerId }) => customerId,
 );
 
+/** A customer's orders of which something happened at an instant or later; with them those of a version before that do not say when yet. */
+export async function findOrdersToldSince(customerId: string, since: Date): Promise<OrderRecord[]> {
+  const find = (filter: object) =>
+    Orders.find({ customerId, ...filter })
+      .lean<OrderRecord[]>()
+      .exec();
+  const [undated, found] = await Promise.all([find({ latestAt: null }), find({ latestAt: { $gte: since } })]);
+  return [...undated, ...found];
+}
+
 /** Their ids alone. */
 export const findOrderIdsOf = async (customerId: string): Promise<string[]> =>
   (
@@ -224,6 +234,12 @@ export const leaveWord = (id: string, word: OrderWord, at: Date): Promise<void> 
 export const findOrdersWith = (word: OrderWord, limit: number): Promise<OrderRecord[]> =>
   Orders.find({ [word]: { $exists: true } })
     .limit(limit)
+    .lean()
+    .exec();
+
+/** A customer's orders in which a word waits. */
+export const findOrdersOfWith = (customerId: string, word: OrderWord): Promise<OrderRecord[]> =>
+  Orders.find({ customerId, [word]: { $exists: true } })
     .lean()
     .exec();
 
