@@ -22,7 +22,7 @@ const RESERVES_A_SECOND = 200;
 const AT_ONCE = 32;
 const AUTOMATIC = 0.3; // of the campaigns
 const HOT_AT_ONCE = 50;
-const REDEMPTIONS = 400; // a round
+const REDEMPTIONS = 1200; // a round: some three seconds, so that what runs by itself has its share in each
 const BARE_WRITES = 8000;
 
 /** A shop with many campaigns, of which some apply by themselves, and what the checkout asks of it. */
