@@ -4,6 +4,7 @@ import type { CouponState } from '../../campaigns/obstacles.js';
 import { causeOf, isOrderWentBack, type OrderWentBack, type RevocationCause } from '../../campaigns/revocation.js';
 import type { CaseRecord } from '../cases/case.js';
 import type { Coupon, Move } from '../coupons/coupon.js';
+import type { ToldField } from '../coupons/coupon-news.store.js';
 import type { Customer } from '../customers/customer.js';
 import type { CustomerWithNews } from '../customers/customer-news.store.js';
 import { idOf } from '../lib/ids.js';
@@ -42,17 +43,20 @@ const TYPE_OF: Partial<Record<CouponState, ChangeType>> = {
   revoked: 'coupon.revoked',
 };
 
+/** Who knows the shop's own id. */
+type ShopsOwn = Pick<Customer, 'identifiers'>;
+
 /** Whom it is about: by our id, and by the shop's own where we know it. Nothing else of a person leaves. */
-export const whoseIds = (customerId: string | null, customer: Customer | undefined) => ({
+export const whoseIds = (customerId: string | null, customer: ShopsOwn | undefined) => ({
   customerId,
   shopId: customer?.identifiers.shopId ?? null,
 });
 
 /** As much of a coupon as other systems hear of. */
-type Told = Omit<Coupon, 'earnedBy'>;
+type Told = Pick<Coupon, ToldField>;
 
 /** All that is to be told of a coupon so far. It is issued once: what a checkout let go of is the same coupon still. */
-export function changesOfCoupon(coupon: Told, customer: Customer | undefined): Change[] {
+export function changesOfCoupon(coupon: Told, customer: ShopsOwn | undefined): Change[] {
   return coupon.moves.flatMap((move, number): Change[] => {
     const type = typeOf(move.to, coupon.moves[number - 1]?.to);
     const use = move.to === 'redeemed' ? { redemptionId: redemptionOf(coupon, number), amountMinor: move.amountMinor ?? 0 } : {};
@@ -68,7 +72,7 @@ function typeOf(to: CouponState, from: CouponState | undefined): ChangeType | un
 
 const changeId = (type: ChangeType, ...what: (string | number)[]): string => `chg_${idOf(type, ...what)}`;
 
-const couponData = (coupon: Told, move: Move, customer: Customer | undefined): object => ({
+const couponData = (coupon: Told, move: Move, customer: ShopsOwn | undefined): object => ({
   code: showCode(coupon._id),
   campaignId: coupon.campaignId,
   ...whoseIds(coupon.customerId, customer),
@@ -90,7 +94,7 @@ function redemptionOf({ moves, state, redemptionId }: Told, number: number): str
 const whyOf = (cause: RevocationCause): OrderWentBack | 'recalled' => (isOrderWentBack(cause) ? cause : 'recalled');
 
 /** What was given although its coupons could not be had any more; and that it was undone, once its order was cancelled. */
-export function changesOfOverrun(overrun: Redemption, customer: Customer | undefined): Change[] {
+export function changesOfOverrun(overrun: Redemption, customer: ShopsOwn | undefined): Change[] {
   const { _id, continues, customerId, orderId, checkoutId, pricing, why, createdAt, back } = overrun;
   const data = {
     redemptionId: _id,
@@ -112,7 +116,7 @@ export function changesOfOverrun(overrun: Redemption, customer: Customer | undef
 /** Where an order and the redemption that it names do not agree. */
 export const changeOfDiscrepancy = (
   { _id, code, message, orderId, redemptionId, customerId, campaignIds, at }: Discrepancy,
-  customer: Customer | undefined,
+  customer: ShopsOwn | undefined,
 ): Change => {
   const type = code === 'redemption_unknown' ? 'order.redemption_unknown' : 'order.redemption_mismatch';
   return {
@@ -126,7 +130,7 @@ export const changeOfDiscrepancy = (
 /** Without the customer's words. */
 export const changeOfCase = (
   { _id, openedAt, customerId, orderId, kind, openedBy, replyDueAt }: CaseRecord,
-  customer: Customer | undefined,
+  customer: ShopsOwn | undefined,
 ): Change => ({
   _id: changeId('case.opened', _id),
   type: 'case.opened',

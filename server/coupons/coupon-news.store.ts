@@ -1,4 +1,5 @@
 import { countSome } from '../lib/count.store.js';
+import { findFields } from '../lib/direct-reads.js';
 import { newId } from '../lib/ids.js';
 import type { Coupon } from './coupon.js';
 import { Coupons } from './coupons.schema.js';
@@ -9,11 +10,24 @@ export const news = (): { news: string } => ({ news: newId('nws') });
 /** By the index, also where it is sparse. */
 const hasNews = { news: { $gt: '' } };
 
-/** A coupon without how it was earned, which is half of it. */
-export type CouponWithNews = Omit<Coupon, 'earnedBy'> & { news: string };
+const TOLD = {
+  customerId: 1,
+  campaignId: 1,
+  goal: 1,
+  reward: 1,
+  currency: 1,
+  lastDay: 1,
+  state: 1,
+  redemptionId: 1,
+  moves: 1,
+} as const satisfies Partial<Record<keyof Coupon, 1>>;
+
+/** Of all of a coupon, what other systems hear of. */
+export type ToldField = '_id' | keyof typeof TOLD;
+type CouponWithNews = Pick<Coupon, ToldField> & { news: string };
 
 export const findCouponsWithNews = (limit: number): Promise<CouponWithNews[]> =>
-  Coupons.find(hasNews, { earnedBy: 0 }).limit(limit).lean<CouponWithNews[]>().exec();
+  findFields<CouponWithNews, Coupon>(Coupons, hasNews, { ...TOLD, news: 1 }, limit);
 
 export const countCouponsWithNews = (): Promise<number> => countSome(Coupons, hasNews);
 

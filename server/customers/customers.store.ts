@@ -1,5 +1,5 @@
 import { countSome } from '../lib/count.store.js';
-import { findDirectly } from '../lib/direct-reads.js';
+import { findDirectly, findFields } from '../lib/direct-reads.js';
 import { gather } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates, updateAllTogether, updateTogether } from '../lib/gather-writes.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
@@ -28,20 +28,32 @@ const findAll = async (filter: object, limit: number, sort: { _id?: 1 } = {}): P
 export const findAsTheyLie = async (ids: string[]): Promise<Customer[]> =>
   (await findDirectly<StoredCustomer>(Customers, { _id: { $in: ids } })).map(read);
 
-/** Whom each id leads to by now, by the id that was asked for: where customers were merged, to the one that is left. */
-export async function findCustomers(ids: string[]): Promise<Map<string, Customer>> {
-  if (ids.length === 0) return new Map();
-  const found = new Map((await findAsTheyLie(ids)).map((customer) => [customer._id, customer]));
-  const moves = [...found.values()].flatMap(({ _id, movedTo }) => (movedTo === undefined ? [] : [[_id, movedTo] as const]));
-  if (moves.length === 0) return found;
-  const ends = await findCustomers([...new Set(moves.map(([, movedTo]) => movedTo))]);
-  for (const [id, movedTo] of moves) {
-    const end = ends.get(movedTo);
-    if (end) found.set(id, end);
-    else found.delete(id);
-  }
-  return found;
-}
+/** By the id that was asked for, whom each leads to by now: where customers were merged, to the one that is left. */
+const whereTheyLead = <Found extends Pick<Customer, '_id' | 'movedTo'>>(find: (ids: string[]) => Promise<Found[]>) =>
+  async function findAllOf(ids: string[]): Promise<Map<string, Found>> {
+    if (ids.length === 0) return new Map();
+    const found = new Map((await find(ids)).map((customer) => [customer._id, customer]));
+    const moves = [...found.values()].flatMap(({ _id, movedTo }) => (movedTo === undefined ? [] : [[_id, movedTo] as const]));
+    if (moves.length === 0) return found;
+    const ends = await findAllOf([...new Set(moves.map(([, movedTo]) => movedTo))]);
+    for (const [id, movedTo] of moves) {
+      const end = ends.get(movedTo);
+      if (end) found.set(id, end);
+      else found.delete(id);
+    }
+    return found;
+  };
+
+/** Whom each id leads to by now. */
+export const findCustomers = whereTheyLead(findAsTheyLie);
+
+/** What is asked of a customer where many are told of or planned for; all of one is many times as much. */
+export type CustomerInBrief = Pick<Customer, '_id' | 'identifiers' | 'zone' | 'movedTo'>;
+
+/** The same, of each only that. */
+export const findInBrief = whereTheyLead((ids) =>
+  findFields<CustomerInBrief, StoredCustomer>(Customers, { _id: { $in: ids } }, { identifiers: 1, zone: 1, movedTo: 1 }),
+);
 
 /** Whom the id leads to by now. */
 export const findCustomer: (id: string) => Promise<Customer | null> = gather(async (ids) => {
@@ -128,9 +140,11 @@ export type KeptOf = { _id: string; kept: Kept };
 
 /** What is kept of these, also of those who were merged into others, and what they have put themselves. */
 export const findKept = async (ids: string[]): Promise<(KeptOf & Summed)[]> => {
-  const found = await Customers.find({ _id: { $in: ids } }, { kept: 1, put: 1 })
-    .lean<(Summed & Pick<StoredCustomer, 'kept'>)[]>()
-    .exec();
+  const found = await findFields<Summed & Pick<StoredCustomer, 'kept'>, StoredCustomer>(
+    Customers,
+    { _id: { $in: ids } },
+    { kept: 1, put: 1 },
+  );
   return found.map(({ kept = NOTHING_KEPT, ...customer }) => ({ ...customer, kept }));
 };
 
@@ -168,7 +182,11 @@ export const markReturning = async (ids: string[]): Promise<void> => {
 /** Words that wait in a customer until a message is planned. */
 type Word = 'toWelcome' | 'toThank';
 
-export const findCustomersWith = (word: Word, limit: number): Promise<Customer[]> => findAll({ [word]: { $exists: true } }, limit);
+/** As much of them as a greeting begins with. */
+export type ToGreet = Pick<Customer, '_id' | 'zone' | Word>;
+
+export const findCustomersWith = (word: Word, limit: number): Promise<ToGreet[]> =>
+  findFields<ToGreet, StoredCustomer>(Customers, { [word]: { $exists: true } }, { zone: 1, [word]: 1 }, limit);
 
 export const countCustomersWith = (word: Word): Promise<number> => countSome(Customers, { [word]: { $exists: true } });
 
@@ -190,7 +208,11 @@ const born = (days: Born[], now: Date) => ({
   ),
 });
 
-export const findBorn = (days: Born[], now: Date, limit: number): Promise<Customer[]> => findAll(born(days, now), limit);
+/** As much of them as their birthday's message begins with. */
+export type ToCongratulate = Pick<Customer, '_id' | 'zone' | 'birthday' | 'congratulated' | 'createdAt'>;
+
+export const findBorn = (days: Born[], now: Date, limit: number): Promise<ToCongratulate[]> =>
+  findFields<ToCongratulate, StoredCustomer>(Customers, born(days, now), { zone: 1, birthday: 1, congratulated: 1, createdAt: 1 }, limit);
 
 export const countBorn = (days: Born[], now: Date): Promise<number> => countSome(Customers, born(days, now));
 

@@ -1,5 +1,7 @@
 import { type Model, model } from 'mongoose';
 import { z } from 'zod';
+import { findDirectly } from '../lib/direct-reads.js';
+import { updateTogether } from '../lib/gather-writes.js';
 import { schemaOf } from '../lib/record.js';
 import { inserted } from '../lib/store.js';
 import { type Amount, added } from '../rollups/rollup.js';
@@ -27,22 +29,15 @@ export const addingTo =
   (sums: Model<KeptSums>): Adding =>
   async (changes, batch) => {
     const ids = changes.map(({ id }) => id);
-    const known = new Map(
-      (
-        await sums
-          .find({ _id: { $in: ids } })
-          .lean<KeptSums[]>()
-          .exec()
-      ).map((one) => [one._id, one]),
-    );
+    const known = new Map((await findDirectly(sums, { _id: { $in: ids } })).map((one) => [one._id, one]));
     const isNew = ids.filter((id) => !known.has(id));
     await Promise.all(isNew.map((_id) => inserted(sums.create({ _id, sums: [], batch: 0 }))));
     const updates = changes.flatMap(({ id, amounts }) => {
       const { sums: before, batch: was } = known.get(id) ?? { sums: [], batch: 0 };
       if (was >= batch) return [];
-      return [{ updateOne: { filter: { _id: id, batch: was }, update: { $set: { sums: added(before, amounts), batch } } } }];
+      return [{ filter: { _id: id, batch: was }, update: { $set: { sums: added(before, amounts), batch } } }];
     });
-    if (updates.length > 0) await sums.bulkWrite(updates, { ordered: false });
+    if (updates.length > 0) await updateTogether(sums, updates);
   };
 
 const modelOf = (collection: string): Model<KeptSums> => {

@@ -3,7 +3,7 @@ import { realNow } from '../lib/real-time.js';
 import { letRequestsGoFirst } from '../lib/requests-first.js';
 
 /** So few that no turn of the event loop gets long: each is reckoned before the first is written. So many that a batch's commands are for something. */
-const BATCH = 32;
+const BATCH = 80;
 
 /** One batch after the other, of whatever source: all sources at once would reckon theirs in the same turn. */
 export const inPlanningTurn = <Result>(plan: () => Promise<Result>): Promise<Result> => enqueue('planning', plan);

@@ -1,8 +1,7 @@
 import { birthdaysKeptOn } from '../../campaigns/birthday.js';
 import { localDate } from '../../campaigns/local-time.js';
 import type { ShopTime } from '../context.js';
-import type { Customer } from '../customers/customer.js';
-import { type Born, countBorn, findBorn, noteCongratulated } from '../customers/customers.store.js';
+import { type Born, countBorn, findBorn, noteCongratulated, type ToCongratulate } from '../customers/customers.store.js';
 import { dueAtOpening } from './due.js';
 import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
@@ -37,7 +36,7 @@ function bornAt(now: Date): Born[] {
 }
 
 /** As `findBorn` asks it: on which of the days. */
-const dayToCongratulate = ({ birthday, congratulated = 0, createdAt }: Customer, now: Date): string | undefined =>
+const dayToCongratulate = ({ birthday, congratulated = 0, createdAt }: ToCongratulate, now: Date): string | undefined =>
   daysAt(now).find(
     (day) => birthday !== null && birthdaysKeptOn(day).includes(birthday) && congratulated < yearOf(day) && createdAt <= now,
   );
@@ -47,7 +46,7 @@ const daysAt = (now: Date): string[] => [...new Set(['UTC-12', 'UTC', 'UTC+14'].
 
 const yearOf = (day: string): number => Number(day.slice(0, 4));
 
-async function planBirthday(customer: Customer, context: ShopTime): Promise<boolean> {
+async function planBirthday(customer: ToCongratulate, context: ShopTime): Promise<boolean> {
   const day = dayToCongratulate(customer, context.now);
   if (day === undefined) return false;
   const message = birthdayOf(customer, day, context);
@@ -57,7 +56,7 @@ async function planBirthday(customer: Customer, context: ShopTime): Promise<bool
 }
 
 /** Null: whoever came to us afterwards was not forgotten. */
-function birthdayOf(customer: Customer, day: string, { shop, now }: ShopTime): Message | null {
+function birthdayOf(customer: ToCongratulate, day: string, { shop, now }: ShopTime): Message | null {
   const { stream, window } = KINDS.birthday;
   const opening = openingOn(day, window, zoneOf(customer, shop));
   const { dueAt, lateAt } = dueAtOpening('birthday', opening, opening.from);

@@ -1,6 +1,5 @@
 import type { ShopTime } from '../context.js';
-import type { Customer } from '../customers/customer.js';
-import { countCustomersWith, findCustomersWith, noteGreeted } from '../customers/customers.store.js';
+import { countCustomersWith, findCustomersWith, noteGreeted, type ToGreet } from '../customers/customers.store.js';
 import { dueOf } from './due.js';
 import { inBatches } from './in-batches.js';
 import { KINDS } from './kinds.js';
@@ -33,7 +32,7 @@ export const welcomes = greetings('toWelcome');
 export const thanks = greetings('toThank');
 
 /** The message first, then the note: a crash in between plans the same message again, which changes nothing. */
-async function planGreeting(word: keyof typeof GREETINGS, customer: Customer, context: ShopTime): Promise<boolean> {
+async function planGreeting(word: keyof typeof GREETINGS, customer: ToGreet, context: ShopTime): Promise<boolean> {
   const at = customer[word];
   if (at === undefined) return false;
   const isNew = await insertMessage(greetingOf(word, customer, at, context));
@@ -41,7 +40,7 @@ async function planGreeting(word: keyof typeof GREETINGS, customer: Customer, co
   return isNew;
 }
 
-function greetingOf(word: keyof typeof GREETINGS, customer: Customer, at: Date, { shop, now }: ShopTime): Message {
+function greetingOf(word: keyof typeof GREETINGS, customer: ToGreet, at: Date, { shop, now }: ShopTime): Message {
   const kind = GREETINGS[word];
   const { day, ...due } = dueOf(kind, at, zoneOf(customer, shop));
   const occasion = kind === 'welcome' ? 'first' : day;

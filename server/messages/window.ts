@@ -42,7 +42,7 @@ export function nextOpening(now: Date, window: Window, zone: string): Opening {
 export const dueWithin = ({ from }: Opening, now: Date): Date => (now < from ? from : now);
 
 /** The customer's zone, or the shop's where it is unknown. */
-export const zoneOf = (customer: Customer | undefined, shop: Shop): string =>
+export const zoneOf = (customer: Pick<Customer, 'zone'> | undefined, shop: Shop): string =>
   customer?.zone && IANAZone.create(customer.zone).isValid ? customer.zone : shop.zone;
 
 /** The customer's language where we speak it, else the shop's: `zh-TW` is answered in `zh`. */

@@ -62,7 +62,7 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
       .exec();
   return {
     name: records.collection.name,
-    findDue: (limit) => read(IS_DUE).limit(limit).lean<Sums[]>().exec(),
+    findDue: (limit) => findFields<Sums, Kept>(kept, IS_DUE, asSummed(fields), limit),
     findDueOf: gatherAll(
       (ids) => findFields<Sums, Kept>(kept, { customerId: { $in: ids }, ...IS_DUE }, asSummed(fields)),
       ({ customerId = null }) => customerId,
@@ -76,9 +76,7 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
     find: async (ids) =>
       ids.length === 0
         ? []
-        : read({ _id: { $in: ids } })
-            .lean<Sums[]>()
-            .exec(),
+        : findFields<Sums, Kept>(kept, { _id: { $in: ids } }, asSummed(fields)),
     countDue: () => kept.countDocuments(IS_DUE as QueryFilter<Kept>).exec(),
     async note(notes, batch) {
       if (notes.length === 0) return;

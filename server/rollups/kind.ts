@@ -7,7 +7,7 @@ export type Reckoning<Sums> = (records: Sums[]) => Promise<Given[]>;
 /** A kind of record that something is summed from. */
 export interface Kind {
   records: SummedRecords;
-  /** Those that are due, at most so many, or a few times as many. */
+  /** Those that are due, at most so many, or a few times as many. 0: none is asked for. */
   take(limit: number): Promise<Taken>;
   /** What all of them come to, a page after the other. */
   page(after: string, limit: number): Promise<Reckoned[]>;
@@ -15,7 +15,8 @@ export interface Kind {
 
 /** Records as they were read. */
 export interface Taken {
-  ids: string[];
+  /** No more are due than these. */
+  isAll: boolean;
   /** Records of other kinds that come to something else because of these, by kind. */
   others: Record<string, string[]>;
   /** What they come to, and some more that were not among them. */
@@ -45,10 +46,10 @@ export function kindOf<Sums extends Summed>({ records, reckonings, others = () =
   return {
     records,
     async take(limit) {
-      const found = await records.findDue(limit * times);
+      const found = limit === 0 ? [] : await records.findDue(limit * times);
       const ids = found.map(({ _id }) => _id);
       const reckon = async (more: string[]) => reckonAll([...found, ...(await records.find(more.filter((id) => !ids.includes(id))))]);
-      return { ids, others: await others(found), reckon };
+      return { isAll: found.length < limit * times || limit === 0, others: await others(found), reckon };
     },
     page: async (after, limit) => reckonAll(await records.page(after, limit)),
   };

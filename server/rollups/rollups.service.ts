@@ -7,13 +7,13 @@ import {
   type Batch,
   broughtIn,
   closeBatch,
+  type Ending,
   findTurn,
   giveBackTurn,
   insertTurn,
   isKnownBrought,
   knowBrought,
   type Note,
-  noteBrought,
   openBatch,
   readBatch,
   type Turn,
@@ -31,8 +31,8 @@ export interface Rollups {
   undated: ToMark[];
 }
 
-/** Of each kind; what a batch writes is some ten milliseconds of the loop. */
-const BATCH = 40;
+/** Of each kind. So few that no command of a batch holds up either loop for long; so many that its commands are for something. */
+const BATCH = 100;
 
 /** What a run did. */
 export interface RolledUp {
@@ -47,58 +47,76 @@ export interface RolledUp {
  */
 export const rollUp = async (rollups: Rollups, now: Date, until: Date, rest = async (): Promise<void> => {}): Promise<RolledUp> => {
   let done: RolledUp = { records: 0, isAll: false };
-  await inTurn(rollups, now, async (turn) => {
-    done = await rollUpInTurn(rollups, turn, now, until, rest);
+  const isDone = await inTurnOf(rollups, now, async (turn) => {
+    const { ending, ...rolledUp } = await rollUpInTurn(rollups, turn, now, until, rest);
+    done = rolledUp;
+    return ending;
   });
-  return done;
+  return { ...done, isAll: done.isAll && isDone };
 };
 
-/** Acts while nobody else changes the sums, and nothing is half done. False: somebody else has the turn. */
-export const inTurn = (rollups: Rollups, now: Date, act: (turn: Turn) => Promise<void>): Promise<boolean> =>
+/** Acts while nobody else changes the sums, and nothing is half done. False: somebody else has the turn, or took it. */
+export const inTurn = (rollups: Rollups, now: Date, act: () => Promise<void>): Promise<boolean> =>
+  inTurnOf(rollups, now, () => act().then(() => ({})));
+
+/** The same. What `act` returns is written as the turn is given back. */
+const inTurnOf = (rollups: Rollups, now: Date, act: (turn: Turn) => Promise<Ending>): Promise<boolean> =>
   enqueue('rollup', async () => {
     const turn = await takeTurn(newLease());
     if (!turn) return false;
+    let [isOurs, ending] = [false, {}];
     try {
-      const isOurs = turn.open === null || (await carryOut(rollups, turn.token, turn.batch, readBatch(turn.open), now));
-      if (isOurs) await act(turn);
-      return isOurs;
+      if (turn.open !== null) await carryOut(rollups, turn.batch, readBatch(turn.open), now);
+      isOurs = turn.open === null || (await closeBatch(turn.token, turn.batch));
+      if (isOurs) ending = await act(turn);
     } finally {
-      await giveBackTurn(turn.token);
+      isOurs = (await giveBackTurn(turn.token, ending)) && isOurs;
     }
+    return isOurs;
   });
 
-async function rollUpInTurn(rollups: Rollups, turn: Turn, now: Date, until: Date, rest: () => Promise<void>): Promise<RolledUp> {
+async function rollUpInTurn(
+  rollups: Rollups,
+  turn: Turn,
+  now: Date,
+  until: Date,
+  rest: () => Promise<void>,
+): Promise<RolledUp & { ending: Ending }> {
   const { token } = turn;
-  let [number, records, isAll] = [turn.batch, 0, false];
+  let [number, records] = [turn.batch, 0];
   const toBring = recordsOf(rollups).filter(({ name }) => !broughtIn(turn).includes(name));
   const isMarked = await markOld(toBring, until);
-  while (!isAll && realNow() < until) {
-    const batch = await nextBatch(rollups);
-    number += 1;
-    isAll = batch.notes.length < BATCH;
+  // Of which kinds there may be more that were due when this began; what comes up meanwhile is the next run's.
+  const left = new Set(Object.keys(rollups.kinds));
+  while (left.size > 0 && realNow() < until) {
+    const batch = await nextBatch(rollups, left);
     if (batch.notes.length === 0) break;
-    if (!(await openBatch(token, number, batch, newLease())) || !(await carryOut(rollups, token, number, batch, now)))
-      return { records, isAll: false };
+    number += 1;
+    if (!(await openBatch(token, number, batch, newLease()))) return { records, isAll: false, ending: {} };
+    await carryOut(rollups, number, batch, now);
     records += batch.notes.length;
     await rest();
   }
+  const isAll = left.size === 0;
   const isBrought = isMarked && !(await isAny(toBring, ({ isBringing }) => isBringing()));
   const toDate = rollups.undated.filter(({ name }) => !broughtIn(turn).includes(name));
   const isDated = isBrought && toDate.length > 0 && (await markOld(toDate, until));
+  const ending: Ending = { open: null };
   if (isBrought && (isAll || toBring.length > 0 || isDated)) {
-    const brought = [...broughtIn(turn), ...namesOf(recordsOf(rollups)), ...(isDated ? namesOf(toDate) : [])];
-    await noteBrought(token, [...new Set(brought)], isAll ? now : (turn.wholeAt ?? null));
+    ending.brought = [...new Set([...broughtIn(turn), ...namesOf(recordsOf(rollups)), ...(isDated ? namesOf(toDate) : [])])];
+    ending.wholeAt = isAll ? now : (turn.wholeAt ?? null);
   }
-  return { records, isAll: isAll && isBrought };
+  return { records, isAll: isAll && isBrought, ending };
 }
 
-/** What is due, and what comes to something else because of it. */
-async function nextBatch({ kinds }: Rollups): Promise<Batch> {
+/** What is due of the kinds that are `left`, and what comes to something else because of it. A kind of which there is no more leaves them. */
+async function nextBatch({ kinds }: Rollups, left: Set<string>): Promise<Batch> {
   const rows = Object.entries(kinds);
-  const taken = await Promise.all(rows.map(([, kind]) => kind.take(BATCH)));
+  const taken = await Promise.all(rows.map(([kind, { take }]) => take(left.has(kind) ? BATCH : 0)));
   const reckoned = await Promise.all(
     taken.map((one, index) => one.reckon(taken.flatMap(({ others }) => others[rows[index]?.[0] ?? ''] ?? []))),
   );
+  rows.forEach(([kind], index) => void (taken[index]?.isAll && left.delete(kind)));
   const notes = rows.flatMap(([kind], index) => (reckoned[index] ?? []).map((one) => noteOf(kind, one)));
   return { changes: changesBy(reckoned.flat()), notes };
 }
@@ -111,14 +129,8 @@ const noteOf = (kind: string, { record: { _id: id, due, put }, given, isFinal }:
   put: putOf(isFinal ? { parts: [] } : given),
 });
 
-/** Each step may be done twice. The records come last: until then they say what the sums had of them. False: the turn is not ours any more. */
-async function carryOut(
-  { kinds, targets }: Rollups,
-  token: string,
-  number: number,
-  { changes, notes }: Batch,
-  now: Date,
-): Promise<boolean> {
+/** Each step may be done twice. The records come last: until then they say what the sums had of them. */
+async function carryOut({ kinds, targets }: Rollups, number: number, { changes, notes }: Batch, now: Date): Promise<void> {
   // One after the other: what a whole batch writes at once is a long turn of the event loop.
   for (const target of TARGETS) {
     const own = changes.filter((change) => change.target === target);
@@ -128,7 +140,6 @@ async function carryOut(
     const own = notes.filter(({ kind }) => kind === name);
     if (own.length > 0) await records.note(own, number);
   }
-  return closeBatch(token, number);
 }
 
 type ToMark = Pick<Kind['records'], 'name' | 'bring'>;

@@ -76,15 +76,17 @@ export async function takeTurn(lease: Lease): Promise<Turn | null> {
 const change = async (token: string, filter: Partial<Turn>, changes: Partial<Turn>): Promise<boolean> =>
   (await Turns.updateOne({ ...ONE, token, ...filter }, { $set: changes })).matchedCount === 1;
 
+/** The one before is done: it is not written down any more. */
 export const openBatch = (token: string, batch: number, open: Batch, { leaseUntil }: Lease): Promise<boolean> =>
-  change(token, { batch: batch - 1, open: null }, { batch, open: JSON.stringify(open), leaseUntil });
+  change(token, { batch: batch - 1 }, { batch, open: JSON.stringify(open), leaseUntil });
 
 export const closeBatch = (token: string, batch: number): Promise<boolean> => change(token, { batch }, { open: null });
 
-export const noteBrought = (token: string, brought: string[], wholeAt: Date | null): Promise<boolean> =>
-  change(token, {}, { brought, wholeAt });
+/** What is to be known when a turn is over. `open` null: all that was opened in it is done. */
+export type Ending = { open?: null } & Partial<Pick<Turn, 'brought' | 'wholeAt'>>;
 
-export const giveBackTurn = (token: string): Promise<boolean> => change(token, {}, { leaseUntil: new Date(0) });
+export const giveBackTurn = (token: string, ending: Ending = {}): Promise<boolean> =>
+  change(token, {}, { ...ending, leaseUntil: new Date(0) });
 
 /** By database, the collections of which we know that all is brought: that never changes back. */
 const known = new WeakMap<object, Set<string>>();
