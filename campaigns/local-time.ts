@@ -4,6 +4,8 @@ import { DAY_MS, MINUTE_MS } from './durations.js';
 /** Since then every zone has changed its offset on a whole minute. */
 const WHOLE_MINUTES_FROM = Date.UTC(1973, 0);
 const MOST_MINUTES = 2000;
+/** A day after it dates may be longer. */
+const FOUR_DIGITS_UNTIL = Date.UTC(9999, 11, 31);
 
 /** A zone that remembers its offset by the minute: Intl takes longer to say it than most of what is reckoned with it, and the same few are asked for. */
 class RememberedZone extends IANAZone {
@@ -55,14 +57,37 @@ function toMillis(local: number, zone: Zone): number {
 /** An instant as clocks in a zone show it. */
 export const localTime = (at: Date, zone: string): DateTime => DateTime.fromJSDate(at, { zone: zoneOf(zone) });
 
-/** The local date `YYYY-MM-DD` of an instant in a zone. */
-export const localDate = (at: Date, zone: string): string => dateOf(localTime(at, zone));
+/** The local date `YYYY-MM-DD` of an instant in a zone. Reckoned by hand where that is sure to be the same: it is asked of each message many times. */
+export function localDate(at: Date, zone: string): string {
+  const [instant, rules] = [at.getTime(), zoneOf(zone)];
+  if (!rules.isValid || !(instant >= WHOLE_MINUTES_FROM && instant < FOUR_DIGITS_UNTIL)) return dateOf(localTime(at, zone));
+  return isoDate(instant + rules.offset(instant) * MINUTE_MS);
+}
+
+const isoDate = (millis: number): string => new Date(millis).toISOString().slice(0, 10);
+
+/** The same for all of a zone and a day, and costly to reckon. */
+const starts = new Map<string, DateTime>();
+const MOST_STARTS = 1000;
 
 /** The first instant of a local date `YYYY-MM-DD`; not 00:00 where the clocks leave it out. */
-export const startOfDay = (date: string, zone: string): DateTime => instantOf(`${date}T00:00`, zone);
+export function startOfDay(date: string, zone: string): DateTime {
+  const key = `${date} ${zone}`;
+  const known = starts.get(key);
+  if (known) return known;
+  const start = instantOf(`${date}T00:00`, zone);
+  if (starts.size >= MOST_STARTS) starts.clear();
+  starts.set(key, start);
+  return start;
+}
 
 /** A local date some days later; a calendar's sum, without clocks. */
-export const addDays = (date: string, days: number): string => dateOf(DateTime.fromISO(date, { zone: 'utc' }).plus({ days }));
+export function addDays(date: string, days: number): string {
+  const noon = Date.parse(`${date}T12:00Z`);
+  const isPlain =
+    noon >= WHOLE_MINUTES_FROM && noon + days * DAY_MS < FOUR_DIGITS_UNTIL && noon + days * DAY_MS >= 0 && isoDate(noon) === date;
+  return isPlain && Number.isInteger(days) ? isoDate(noon + days * DAY_MS) : dateOf(DateTime.fromISO(date, { zone: 'utc' }).plus({ days }));
+}
 
 /** A local date and those around it. Quick, since rules are asked of many. */
 export function datesAround(date: string, days: number): string[] {

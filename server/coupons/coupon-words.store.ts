@@ -35,9 +35,16 @@ const ending = (after: Date, until: Date) => ({ state: 'issued' as const, expire
 
 export const countEndingCoupons = (after: Date, until: Date): Promise<number> => countSome(Coupons, ending(after, until));
 
+/** As much of a coupon as a reminder begins with. */
+export type EndingCoupon = Pick<Coupon, '_id' | 'customerId' | 'campaignId' | 'expiresAt'>;
+
 /** Unused coupons that end in a span, that no reminder names yet. */
-export const findEndingCoupons = (after: Date, until: Date, limit: number): Promise<Coupon[]> =>
-  Coupons.find(ending(after, until)).sort({ expiresAt: 1 }).limit(limit).lean().exec();
+export const findEndingCoupons = (after: Date, until: Date, limit: number): Promise<EndingCoupon[]> =>
+  Coupons.find(ending(after, until), { customerId: 1, campaignId: 1, expiresAt: 1 })
+    .sort({ expiresAt: 1 })
+    .limit(limit)
+    .lean<EndingCoupon[]>()
+    .exec();
 
 const remind = gatherUpdates(Coupons);
 

@@ -70,7 +70,7 @@ export const listCustomers = (after: string | null, limit: number): Promise<Cust
   findAll({ ...(after !== null && { _id: { $gt: after } }), ...NOT_MOVED }, limit, { _id: 1 });
 
 export const findStaleCustomers = (limit: number): Promise<Pick<Customer, '_id' | 'rev'>[]> =>
-  Customers.find({ stale: true }, { rev: 1 }).limit(limit).lean<Pick<Customer, '_id' | 'rev'>[]>().exec();
+  findFields(Customers, { stale: true }, { rev: 1 }, limit);
 
 export async function countCustomers(): Promise<number> {
   const [all, moved] = await Promise.all([Customers.countDocuments().exec(), Customers.countDocuments(MOVED).exec()]);

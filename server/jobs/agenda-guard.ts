@@ -32,8 +32,9 @@ export function guardRows(db: Db, beginAgain: () => Promise<void>): { check: Che
 
   const look = async (): Promise<void> => {
     const jump = jumped();
-    const pulledBack = await pullBack(db);
-    const isOverdue = performance.now() - begunAgain > BEGIN_AGAIN_MS && (await countOverdue(db)) > 0;
+    const rows = await findRows(db);
+    const pulledBack = await pullBack(db, rows);
+    const isOverdue = performance.now() - begunAgain > BEGIN_AGAIN_MS && rows.some(isLongDue());
     if (Math.abs(jump) > JUMPED_MS || isOverdue) {
       begunAgain = performance.now();
       await beginAgain();
@@ -54,28 +55,40 @@ export function guardRows(db: Db, beginAgain: () => Promise<void>): { check: Che
   };
 }
 
+type Row = { name: string; type: string; nextRunAt?: Date | null; lockedAt?: Date | null; disabled?: boolean | null };
+
+/** As they lie: all are read at each look, since hardly ever is anything wrong with them. */
+const findRows = (db: Db): Promise<Row[]> =>
+  db
+    .collection<Row>(ROWS)
+    .find({ name: { $in: JOBS.map(({ name }) => name) } })
+    .toArray();
+
 /** Makes due what lies further ahead than its interval, and frees what is locked by a time to come. Returns how many rows. Harmless twice. */
-export async function pullBack(db: Db): Promise<number> {
+export async function pullBack(db: Db, found?: Row[]): Promise<number> {
   const now = ownNow();
+  const known = found ?? (await findRows(db));
   const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds + SLACK_MS);
+  const isAhead = (at: Date | null | undefined, milliseconds: number): boolean => at != null && at > after(milliseconds);
   const rows = db.collection(ROWS);
-  const changes = INTERVALS.map(([every, names]) =>
-    rows.updateMany({ name: { $in: names }, type: 'single', nextRunAt: { $gt: after(every) } }, { $set: { nextRunAt: now } }),
-  );
-  const locks = rows.updateMany({ name: { $in: JOBS.map(({ name }) => name) }, lockedAt: { $gt: after(0) } }, { $set: { lockedAt: null } });
+  const changes = INTERVALS.map(([every, names]) => {
+    const ahead = known.filter(({ name, nextRunAt }) => names.includes(name) && isAhead(nextRunAt, every)).map(({ name }) => name);
+    const filter = { name: { $in: ahead }, type: 'single', nextRunAt: { $gt: after(every) } };
+    return ahead.length === 0 ? null : rows.updateMany(filter, { $set: { nextRunAt: now } });
+  });
+  const locked = known.filter(({ lockedAt }) => isAhead(lockedAt, 0)).map(({ name }) => name);
+  const locks =
+    locked.length === 0 ? null : rows.updateMany({ name: { $in: locked }, lockedAt: { $gt: after(0) } }, { $set: { lockedAt: null } });
   const counts = await Promise.all([...changes, locks]);
-  return counts.reduce((sum, { modifiedCount }) => sum + modifiedCount, 0);
+  return counts.reduce((sum, count) => sum + (count?.modifiedCount ?? 0), 0);
 }
 
-const countOverdue = (db: Db): Promise<number> => {
+/** Whether a row has been waiting for long, and nobody is at it. */
+function isLongDue(): (row: Row) => boolean {
   const long = new Date(ownNow().getTime() - OVERDUE_MS);
-  return db.collection(ROWS).countDocuments({
-    name: { $in: JOBS.map(({ name }) => name) },
-    disabled: { $ne: true },
-    nextRunAt: { $lte: long },
-    $or: [{ lockedAt: null }, { lockedAt: { $lte: long } }],
-  });
-};
+  return ({ disabled, nextRunAt, lockedAt }) =>
+    !disabled && nextRunAt != null && nextRunAt <= long && (lockedAt == null || lockedAt <= long);
+}
 
 const MS: Record<string, number> = { second: 1_000, minute: 60_000, hour: 3_600_000 };
 

@@ -28,15 +28,26 @@ const number = (value: number, options: HelperOptions): string => numberFormat(l
 const percent = (basisPoints: number, options: HelperOptions): string =>
   numberFormat(language(options), { style: 'percent', maximumFractionDigits: 2 }).format(given(basisPoints, 'percent') / 10_000);
 
+/** Days are few, and costly to write out. */
+const days = new Map<string, string>();
+const MOST_DAYS = 1000;
+
+function writtenDay(day: string, tag: string, format: Intl.DateTimeFormatOptions): string {
+  const key = `${tag} ${format.month} ${day}`;
+  const known = days.get(key);
+  if (known !== undefined) return known;
+  const written = DateTime.fromISO(day, { zone: 'utc' }).setLocale(tag).toLocaleString(format);
+  if (days.size >= MOST_DAYS) days.clear();
+  days.set(key, written);
+  return written;
+}
+
 /** A day `YYYY-MM-DD`: "March 8, 2026". */
-const date = (day: string, options: HelperOptions): string =>
-  DateTime.fromISO(given(day, 'date'), { zone: 'utc' }).setLocale(language(options)).toLocaleString(DateTime.DATE_FULL);
+const date = (day: string, options: HelperOptions): string => writtenDay(given(day, 'date'), language(options), DateTime.DATE_FULL);
 
 /** The same where the year goes without saying: "Mar 8". */
 const shortDate = (day: string, options: HelperOptions): string =>
-  DateTime.fromISO(given(day, 'shortDate'), { zone: 'utc' })
-    .setLocale(language(options))
-    .toLocaleString({ month: 'short', day: 'numeric' });
+  writtenDay(given(day, 'shortDate'), language(options), { month: 'short', day: 'numeric' });
 
 /** An instant in a zone: "Mar 8, 2026, 9:00 AM". */
 const dateTime = (instant: Date, zone: string, options: HelperOptions): string =>

@@ -1,7 +1,7 @@
 import { isUnused } from '../../campaigns/obstacles.js';
 import type { ShopTime } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
-import { countEndingCoupons, findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
+import { countEndingCoupons, type EndingCoupon, findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
 import { letRequestsGoFirst } from '../lib/requests-first.js';
 import { remindedUntil } from './coupon-contents.js';
@@ -13,7 +13,7 @@ import { addCoupon, insertMessage, mayName } from './messages.store.js';
 import type { Source } from './source.js';
 import { dueWithin, nextOpening, type Opening, zoneOf } from './window.js';
 
-const BATCH = 32;
+const BATCH = 80;
 /** Ends before its customer's next morning: no reminder can name it. Noted, so that it is not looked at again and again. */
 const NO_REMINDER = 'none';
 
@@ -35,7 +35,7 @@ async function planReminders({ shop, now }: ShopTime, until: Date): Promise<numb
   return planned;
 }
 
-const findUnreminded = (now: Date): Promise<Coupon[]> => findEndingCoupons(now, remindedUntil(now), BATCH);
+const findUnreminded = (now: Date): Promise<EndingCoupon[]> => findEndingCoupons(now, remindedUntil(now), BATCH);
 
 /** Coupons that end soon. */
 export const reminders: Source = {
@@ -91,7 +91,7 @@ const withOne = (all: string[], one: string): string[] => (all.includes(one) ? a
  * Whether a new message was needed. The message knows of the coupon before the coupon knows of the message: a crash in between repeats it. A
  * message that has gone without it meanwhile, or came to nothing, looked for its coupons perhaps too early: so it is asked again afterwards.
  */
-async function planReminder(coupon: Coupon, zone: string, now: Date, write = STORED): Promise<boolean> {
+async function planReminder(coupon: EndingCoupon, zone: string, now: Date, write = STORED): Promise<boolean> {
   for (
     let opening = nextOpening(now, WINDOW, zone);
     dueWithin(opening, now) < coupon.expiresAt;
@@ -110,7 +110,7 @@ async function planReminder(coupon: Coupon, zone: string, now: Date, write = STO
 
 const { stream, window: WINDOW } = KINDS.coupon_expiry;
 
-const reminder = ({ _id, customerId, campaignId }: Coupon, opening: Opening, now: Date) =>
+const reminder = ({ _id, customerId, campaignId }: EndingCoupon, opening: Opening, now: Date) =>
   newMessage(
     {
       kind: 'coupon_expiry',

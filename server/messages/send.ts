@@ -29,7 +29,7 @@ import { localeOf } from './window.js';
 
 const BATCH = 100;
 /** So many begin and are looked at side by side: what they ask goes to the database together. */
-const AT_ONCE = 24;
+const AT_ONCE = 50;
 /** So many may be in the hands of the gateway or of a mail server, which has a connection for each. */
 const IN_HAND = { text: 24, email: 8 };
 /** No message is begun later than this; what is left goes back. */

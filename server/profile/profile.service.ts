@@ -29,7 +29,7 @@ export async function sumRecords(customerId: string): Promise<Figures> {
   return sumFigures(orders, coupons, discounts, savings);
 }
 
-const BATCH = 100;
+const BATCH = 250;
 
 /** Notes of customers that all of their records are in their figures; `rest` is taken between batches. Returns of how many. */
 export async function noteFreshCustomers(now: Date, rest = async (): Promise<void> => {}): Promise<number> {

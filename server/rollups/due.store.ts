@@ -73,10 +73,7 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
         .limit(limit)
         .lean<Sums[]>()
         .exec(),
-    find: async (ids) =>
-      ids.length === 0
-        ? []
-        : findFields<Sums, Kept>(kept, { _id: { $in: ids } }, asSummed(fields)),
+    find: async (ids) => (ids.length === 0 ? [] : findFields<Sums, Kept>(kept, { _id: { $in: ids } }, asSummed(fields))),
     countDue: () => kept.countDocuments(IS_DUE as QueryFilter<Kept>).exec(),
     async note(notes, batch) {
       if (notes.length === 0) return;
