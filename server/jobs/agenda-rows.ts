@@ -1,7 +1,6 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
 import type { JobParameters } from 'agenda';
 import DataLoader from 'dataloader';
-import { mongo } from 'mongoose';
 import { IN_TURNS } from '../lib/gather.js';
 import { ownNow } from '../lib/real-time.js';
 import { type Db, ROWS } from './agenda-guard.js';
@@ -105,7 +104,7 @@ function endedRows(db: Db, inBackground: (write: () => Promise<void>) => void) {
     rows = [];
     if (all.length === 0) return;
     const updates = all.map(([row, by]) => ({
-      updateOne: { filter: { _id: new mongo.ObjectId(String(row._id)), name: row.name }, update: { $set: endOf(row, by) } },
+      updateOne: { filter: { name: row.name, type: 'single' }, update: { $set: endOf(row, by) } },
     }));
     await db.collection(ROWS).bulkWrite(updates, { ordered: false });
   };

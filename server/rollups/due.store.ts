@@ -1,4 +1,5 @@
 import type { Model, ProjectionType, QueryFilter } from 'mongoose';
+import { countSome } from '../lib/count.store.js';
 import { findFields } from '../lib/direct-reads.js';
 import { gatherAll } from '../lib/gather.js';
 import { type Change, updateAllTogether } from '../lib/gather-writes.js';
@@ -9,6 +10,7 @@ import type { Note } from './turn.store.js';
 export interface SummedRecords {
   /** The collection. */
   name: string;
+  /** How many are due, up to `MOST_COUNTED`. */
   countDue(): Promise<number>;
   /** What a batch put. Twice is once; a record that has changed since it was read stays due. */
   note(notes: Note[], batch: number): Promise<void>;
@@ -74,7 +76,7 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
         .lean<Sums[]>()
         .exec(),
     find: async (ids) => (ids.length === 0 ? [] : findFields<Sums, Kept>(kept, { _id: { $in: ids } }, asSummed(fields))),
-    countDue: () => kept.countDocuments(IS_DUE as QueryFilter<Kept>).exec(),
+    countDue: () => countSome(kept, IS_DUE),
     async note(notes, batch) {
       if (notes.length === 0) return;
       const found = await updateAllTogether(kept, changesOf(notes, batch));

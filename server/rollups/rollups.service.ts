@@ -85,7 +85,8 @@ async function rollUpInTurn(
   const { token } = turn;
   let [number, records] = [turn.batch, 0];
   const toBring = recordsOf(rollups).filter(({ name }) => !broughtIn(turn).includes(name));
-  const isMarked = await markOld(toBring, until);
+  const marked = new Set(turn.marked);
+  const isMarked = await markOld(toBring, until, marked);
   // Of which kinds there may be more that were due when this began; what comes up meanwhile is the next run's.
   const left = new Set(Object.keys(rollups.kinds));
   while (left.size > 0 && realNow() < until) {
@@ -100,8 +101,9 @@ async function rollUpInTurn(
   const isAll = left.size === 0;
   const isBrought = isMarked && !(await isAny(toBring, ({ isBringing }) => isBringing()));
   const toDate = rollups.undated.filter(({ name }) => !broughtIn(turn).includes(name));
-  const isDated = isBrought && toDate.length > 0 && (await markOld(toDate, until));
+  const isDated = isBrought && toDate.length > 0 && (await markOld(toDate, until, marked));
   const ending: Ending = { open: null };
+  if (marked.size > 0) ending.marked = isBrought ? [] : [...marked];
   if (isBrought && (isAll || toBring.length > 0 || isDated)) {
     ending.brought = [...new Set([...broughtIn(turn), ...namesOf(recordsOf(rollups)), ...(isDated ? namesOf(toDate) : [])])];
     ending.wholeAt = isAll ? now : (turn.wholeAt ?? null);
@@ -144,14 +146,18 @@ async function carryOut({ kinds, targets }: Rollups, number: number, { changes, 
 
 type ToMark = Pick<Kind['records'], 'name' | 'bring'>;
 
-/** Marks the records of the versions before as due, so that they are put like all others, or dates them. False: the time was over. */
-async function markOld(toBring: ToMark[], until: Date): Promise<boolean> {
-  for (const records of toBring) {
+/**
+ * Marks the records of the versions before as due, so that they are put like all others, or dates them; those of the collections in `marked` are,
+ * and who is through with one adds it. False: the time was over.
+ */
+async function markOld(toBring: ToMark[], until: Date, marked: Set<string>): Promise<boolean> {
+  for (const records of toBring.filter(({ name }) => !marked.has(name))) {
     for (let after = await records.bring(unfinished.get(records) ?? '', BATCH); after !== null; after = await records.bring(after, BATCH)) {
       unfinished.set(records, after);
       if (realNow() >= until) return false;
     }
     unfinished.delete(records);
+    marked.add(records.name);
   }
   return true;
 }

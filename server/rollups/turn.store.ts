@@ -32,6 +32,7 @@ const turnRecord = z.object({
   open: z.union([z.string(), z.custom<Batch>()]).nullable(), // it is being added: one text, for as documents it is many times as much; in a version before documents
   isBrought: z.boolean(), // all records of the versions before have put what they come to; of those that were summed when there was one mark for all
   brought: z.array(z.string()).exactOptional(), // the collections of which that is so; absent: those of the one mark
+  marked: z.array(z.string()).exactOptional(), // of those that are not among them, the collections of which all records of the versions before are marked
   wholeAt: z.date().nullable().exactOptional(), // business time of the last run that left nothing due
 });
 export type Turn = z.infer<typeof turnRecord>;
@@ -83,7 +84,7 @@ export const openBatch = (token: string, batch: number, open: Batch, { leaseUnti
 export const closeBatch = (token: string, batch: number): Promise<boolean> => change(token, { batch }, { open: null });
 
 /** What is to be known when a turn is over. `open` null: all that was opened in it is done. */
-export type Ending = { open?: null } & Partial<Pick<Turn, 'brought' | 'wholeAt'>>;
+export type Ending = { open?: null } & Partial<Pick<Turn, 'brought' | 'marked' | 'wholeAt'>>;
 
 export const giveBackTurn = (token: string, ending: Ending = {}): Promise<boolean> =>
   change(token, {}, { ...ending, leaseUntil: new Date(0) });

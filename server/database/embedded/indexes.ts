@@ -153,7 +153,7 @@ export class TreeIndex {
 const implies = ({ bounds }: Filter, partial: Document): boolean =>
   Object.entries(partial).every(([path, value]) => bounds.get(path)?.equal?.every((asked) => equal(asked, value)));
 
-const ENOUGH = 100;
+const [ENOUGH, MOST_COUNTED] = [100, 6400];
 type Selection = { filter: Filter; sort?: SortField[]; skip?: number; limit?: number };
 /** `inOrder`: those of each lane come in the order that was asked for. */
 type Candidates = { lanes: Iterable<Stored>[]; inOrder: boolean };
@@ -236,16 +236,21 @@ function findByBranches(collection: Collection, { branches }: Filter, sort: Sort
   return { lanes: found.flatMap(({ lanes }) => lanes), inOrder: sort.length === 0 };
 }
 
-/** The search with the fewest entries, counted only as far as it matters; among large ones the one that spares the sort. */
+/** The search with the fewest entries, counted as far as it matters: until one is known whole, unless one of the large ones spares the sort. */
 function choose(searches: Search[], sort: SortField[]): Search | undefined {
   if (searches.length < 2) return searches[0];
-  const counted = searches.map((search) => ({ search, entries: countUpToEnough(search), sorts: Math.abs(directionOf(search, sort)) }));
-  return counted.sort((a, b) => a.entries - b.entries || b.sorts - a.sorts || b.search.fixed - a.search.fixed)[0]?.search;
+  for (let enough = ENOUGH; ; enough *= 4) {
+    const countedOf = (search: Search) => ({ search, entries: countUpTo(enough, search), sorts: Math.abs(directionOf(search, sort)) });
+    const counted = searches.map(countedOf);
+    const best = counted.sort((a, b) => a.entries - b.entries || b.sorts - a.sorts || b.search.fixed - a.search.fixed)[0];
+    const sparesSort = sort.length > 0 && best?.sorts === 1;
+    if (!best || best.entries < enough || sparesSort || enough >= MOST_COUNTED) return best?.search;
+  }
 }
 
-function countUpToEnough({ index, ranges }: Search): number {
+function countUpTo(enough: number, { index, ranges }: Search): number {
   let count = 0;
-  for (const range of ranges) for (const _entry of index.entries(range)) if (++count >= ENOUGH) return count;
+  for (const range of ranges) for (const _entry of index.entries(range)) if (++count >= enough) return count;
   return count;
 }
 
