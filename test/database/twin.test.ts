@@ -4,9 +4,9 @@ import { FORGETFUL } from '../../scripts/forgetful-store.js';
 import { type Document, decode, encode, fieldsOf, withFields } from '../../server/database/embedded/bson.js';
 import { Engine } from '../../server/database/embedded/engine.js';
 import { compileFilter } from '../../server/database/embedded/filter.js';
-import { type Stored, select } from '../../server/database/embedded/indexes.js';
+import { type Stored, select, type TreeIndex } from '../../server/database/embedded/indexes.js';
 import { compileUpdate } from '../../server/database/embedded/update.js';
-import { readSort, type SortField, sorting } from '../../server/database/embedded/values.js';
+import { HIGHEST, LOWEST, readSort, type SortField, sorting } from '../../server/database/embedded/values.js';
 
 // Two collections with the same documents, one with indexes: both must answer every question alike.
 
@@ -63,6 +63,25 @@ async function twins(documents: Document[]) {
   for (const [_id, document] of documents.entries()) for (const twin of [plain, indexed]) twin.insert({ _id, ...document });
   return { plain, indexed };
 }
+
+test('indexes that are built at the opening hold what those hold that grew with their documents', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(aDocument, { maxLength: 40 }), async (documents) => {
+      const { indexed } = await twins(documents);
+      const written = new Map([...indexed.writes()].map(({ sequence, bytes }) => [sequence, bytes as Buffer]));
+      const contents = new Map([[indexed.namespace, written]]);
+      const store = { ...FORGETFUL, read: () => ({ contents, batch: 1 }) };
+      const opened = new Engine(store, { limit: 1024 ** 3, failed: () => {} }).obtain(indexed.namespace);
+      const held = ({ indexes }: typeof indexed) =>
+        indexes.map((index) => ({ spec: index.spec, multikey: index.multikey, held: sequencesIn(index) }));
+      expect(held(opened)).toEqual(held(indexed));
+      expect(opened.indexes).toHaveLength(INDEXES.length);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+const sequencesIn = (index: TreeIndex): number[] => [...index.entries([[LOWEST], [HIGHEST]])].map(({ sequence }) => sequence);
 
 test('20,000 random questions have the same answer with indexes and without', async () => {
   const seeds = fc.tuple(

@@ -19,7 +19,7 @@ export type IndexSpec = {
   expireAfterSeconds?: number;
 };
 
-type Key = unknown[];
+export type Key = unknown[];
 type Range = [low: Key, high: Key];
 /** A way to find a superset of a filter's answer. `fixed`: how many leading fields have a given value. */
 export type Search = { index: TreeIndex; ranges: Range[]; fixed: number };
@@ -31,6 +31,8 @@ const around = (prefix: Key): Range => [
 
 /** The library's own. */
 const NODE_SIZE = 32;
+/** Whether two keys in the tree differ by their documents alone. */
+const hasSameValues = (one: Key, other: Key = []): boolean => one.every((value, i) => i === one.length - 1 || equal(value, other[i]));
 const isSeveral = (keys: Key[]): boolean => keys.length > 1 || keys.some((key) => key.includes(undefined));
 
 /** One sorted tree of `[values…, sequence]` in BSON order, whatever the directions: a search can run both ways. */
@@ -67,27 +69,20 @@ export class TreeIndex {
     return this.spec.unique ? keys.find((key) => [...this.entries(around(key))].some((stored) => stored !== self)) : undefined;
   }
 
-  /** Puts all of these into an index that is empty, at once: a key that two of them share, if it is unique, and then it stays as it was. */
-  fill(all: Iterable<Stored>): Key | undefined {
-    const entries: { key: Key; stored: Stored }[] = [];
-    let multikey = false;
-    for (const stored of all) {
-      const keys = this.keysOf(stored.raw);
-      multikey ||= isSeveral(keys);
-      for (const key of keys) entries.push({ key: [...key, stored.sequence], stored });
-    }
-    entries.sort((one, other) => compareArrays(one.key, other.key));
-    const valuesAt = (i: number): Key | undefined => entries[i]?.key.slice(0, -1);
-    const twice = this.spec.unique ? entries.findIndex((_, i) => i > 0 && equal(valuesAt(i - 1), valuesAt(i))) : -1;
-    if (twice >= 0) return valuesAt(twice);
-    this.multikey = multikey;
-    this.tree = bulkLoad(
-      entries.map(({ key }) => key),
-      entries.map(({ stored }) => stored),
-      NODE_SIZE,
-      compareArrays,
-    );
-    return undefined;
+  /** What the tree is to hold of a document. */
+  entriesOf(source: Source, sequence: number): Key[] {
+    const keys = this.keysOf(source);
+    this.multikey ||= isSeveral(keys);
+    return keys.map((key) => [...key, sequence]);
+  }
+
+  /** Fills an index that is empty with entries of these documents. A key that two of them share, if it is unique, and then it is of no use. */
+  fill(entries: Key[], documents: ReadonlyMap<number, Stored>): Key | undefined {
+    entries.sort(compareArrays);
+    const twice = this.spec.unique ? entries.find((key, i) => i > 0 && hasSameValues(key, entries[i - 1])) : undefined;
+    const stored = entries.map((key) => documents.get(key.at(-1) as number) as Stored);
+    if (!twice) this.tree = bulkLoad(entries, stored, NODE_SIZE, compareArrays);
+    return twice?.slice(0, -1);
   }
 
   add(stored: Stored, keys: Key[]): void {

@@ -73,6 +73,7 @@ export function rank(value: unknown): number {
 /** MongoDB's order of any two values. */
 export function compare(a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b);
+  if (typeof a === 'number' && typeof b === 'number') return compareNumbers(a, b);
   const type = rank(a);
   if (type !== rank(b)) return type < rank(b) ? -1 : 1;
   if (type === 10) return compareNumbers(numeric(a) ?? 0, numeric(b) ?? 0);
@@ -80,7 +81,8 @@ export function compare(a: unknown, b: unknown): number {
   if (type === 25) return compareArrays(a as unknown[], b as unknown[]);
   if (type === 30) return compareBinary(a as Binary, b as Binary);
   if (type === 35) return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
-  return type === 40 || type === 45 ? Number(a) - Number(b) : 0;
+  if (type === 45) return (a as Date).getTime() - (b as Date).getTime();
+  return type === 40 ? Number(a) - Number(b) : 0;
 }
 
 export const equal = (a: unknown, b: unknown): boolean => compare(a, b) === 0;
@@ -160,6 +162,7 @@ export function reaches(value: unknown, path: string[], fits: (value: unknown) =
 
 /** The values under which an index or a sort knows a document: missing is null, an empty array is undefined (below null). */
 export function keyValues(document: unknown, path: string[]): unknown[] {
+  if (path.length === 1 && isObject(document)) return keysOfValue(own(document, path[0] as string));
   const found: unknown[] = [];
   reaches(document, path, (value) => found.push(...keysOfValue(value)) === 0, true);
   return found.length === 0 ? [null] : found;

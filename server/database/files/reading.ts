@@ -54,7 +54,7 @@ export class Reading {
     for (const { namespace, sequence, bytes } of writes) {
       if (bytes) this.collection(namespace).set(sequence, owned(bytes));
       else this.collection(namespace).delete(sequence);
-      this.lost.delete(`${namespace} ${sequence}`);
+      if (this.lost.size > 0) this.lost.delete(`${namespace} ${sequence}`);
     }
     for (const { namespace, sequence, bytes } of broken) {
       const before = this.collection(namespace).get(sequence);
