@@ -14,7 +14,7 @@ import { forgetLater } from '../ledger/forget-later.js';
 import { type Aside, givePromiseBack, hasAllowance, promiseAside } from '../ledger/ledger.service.js';
 import { findAllowance } from '../ledger/ledger.store.js';
 import { countForCustomer, uncountForCustomer } from '../ledger/usage.service.js';
-import { type Lease, newLease } from '../lib/lease.js';
+import { isNearlyOver, type Lease, newLease } from '../lib/lease.js';
 import { leftovers, resume } from '../lib/resume.js';
 import { finishJoining } from '../merges/merges.service.js';
 import { findOrder } from '../orders/orders.store.js';
@@ -49,6 +49,11 @@ export interface Grant {
   draws?: string[];
   /** The coupon alone says that it was earned: it is begun within its event's lease, after which another may decide. Absent: it was kept before. */
   within?: Lease;
+  /**
+   * Whoever changes the earning order tells its event, which looks again before it is answered, as long as the event is ours: the order need not be read
+   * again after the coupon was written. Absent: it is read.
+   */
+  watching?: Lease;
   /**
    * As whoever asks has just read them. Whoever names the customer so marks them as changed, afterwards.
    */
@@ -117,13 +122,16 @@ async function withdraw(coupon: Coupon, lease: Lease, why: ReasonCode = 'custome
 }
 
 async function goOnWith(found: Coupon, grant: Grant, lease: Lease, context: Context): Promise<Issue> {
-  if (found.state !== 'opening') return isPlain(grant) ? finishPlain(found, lease, grant, context) : answerFor(found, grant.origin);
+  if (found.state !== 'opening') return isPlain(grant) ? finishPlain(found, lease, grant, context) : answerDecided(found, grant, context);
   const taken = found.token === lease.token ? found : await takeOverOpening(found._id, lease);
   return taken ? carry(taken, grant, lease, context.shop) : { outcome: 'under_way' };
 }
 
-const goOnWithOwn = (coupon: Coupon, grant: Grant, lease: Lease, context: Context): Promise<Issue> =>
-  coupon.state === 'issued' ? finishPlain(coupon, lease, grant, context) : carry(coupon, grant, lease, context.shop);
+/** Nobody else knows of what was just written. Whoever changes the order tells the event, where it watches and was still ours afterwards. */
+function goOnWithOwn(coupon: Coupon, grant: Grant, lease: Lease, context: Context): Promise<Issue> {
+  const isTold = grant.watching !== undefined && !isNearlyOver(grant.watching);
+  return coupon.state === 'issued' ? finishPlain(coupon, lease, grant, context, isTold) : carry(coupon, grant, lease, context.shop, isTold);
+}
 
 /** Without limits, budget and stock, and nobody's authority is used: it is issued by being written. */
 export const isPlain = ({ campaign, draws }: Pick<Grant, 'campaign' | 'draws'>): boolean =>
@@ -164,11 +172,22 @@ function openingCoupon(grant: Grant, code: string, lease: Lease, { shop, now, ac
   };
 }
 
-/** The order is read after the coupon was written: whoever takes an order back writes it first and then looks for coupons. Also on a repeat: a crash may have come before the reading. */
-async function finishPlain(coupon: Coupon, lease: Lease, { origin, customer }: Grant, { shop, now }: Context): Promise<Issue> {
+async function finishPlain(coupon: Coupon, lease: Lease, grant: Grant, context: Context, isTold = false): Promise<Issue> {
   // What has become of it since is settled by whoever moved it: that is not ours to repeat.
   const isToSettle = coupon.state === 'issued' && coupon.extension === undefined;
-  const [why] = await Promise.all([whyEarningIsGone(coupon, shop), isToSettle && settleCoupon(coupon, lease, !customer)]);
+  const [why] = await Promise.all([
+    isTold ? null : whyEarningIsGone(coupon, context.shop),
+    isToSettle && settleCoupon(coupon, lease, !grant.customer),
+  ]);
+  return answerUnlessGone(coupon, grant, why, context);
+}
+
+/** One that was decided before: as it may have been by ourselves, before a crash, the order is read. */
+const answerDecided = async (coupon: Coupon, grant: Grant, context: Context): Promise<Issue> =>
+  answerUnlessGone(coupon, grant, coupon.state === 'refused' ? null : await whyEarningIsGone(coupon, context.shop), context);
+
+/** `why`: of an order that was read after the coupon was written, since whoever takes an order back writes it first and then looks for coupons. */
+async function answerUnlessGone(coupon: Coupon, { origin }: Grant, why: OrderWentBack | null, { now }: Context): Promise<Issue> {
   if (why === null) return answerFor(coupon, origin);
   await takeBack(coupon._id, { at: now, by: 'system', why, cause: why });
   return answerFor((await findCoupon(coupon._id)) ?? coupon, origin);
@@ -180,9 +199,9 @@ type Asked = Pick<Grant, 'campaign' | 'origin' | 'customer'>;
  * Carries a grant forward from wherever it is, under one's lease: every step may have been done before. The earning order is read after the
  * coupon was written, and beside what is set aside: a refusal gives all of that back.
  */
-async function carry(coupon: Coupon, asked: Asked, lease: Lease, shop: Shop): Promise<Issue> {
+async function carry(coupon: Coupon, asked: Asked, lease: Lease, shop: Shop, isTold = false): Promise<Issue> {
   const { origin, customer } = asked;
-  const [why, aside] = await Promise.all([whyEarningIsGone(coupon, shop), setAllAside(coupon, asked, lease, shop)]);
+  const [why, aside] = await Promise.all([isTold ? null : whyEarningIsGone(coupon, shop), setAllAside(coupon, asked, lease, shop)]);
   if (why !== null) return refuse(coupon, lease, 'order_taken_back', origin);
   if (aside === 'too_late') return { outcome: 'under_way' };
   if (aside !== 'done') return refuse(coupon, lease, aside, origin);

@@ -30,12 +30,31 @@ export async function takeBack(code: string, recall: Recall): Promise<void> {
   await noteOwed(code);
 }
 
-/** Looks at every coupon that a changed order earned. A change that comes while we look is looked at again. */
-export async function lookAtOrder(orderId: string, shop: Shop, now: Date): Promise<void> {
+/** Tells events that are not answered yet that the order has changed for which they issue something. Comes from above. */
+export type TellWatchers = (eventKeys: string[]) => Promise<void>;
+
+/**
+ * Looks at every coupon that a changed order earned. A change that comes while we look is looked at again. `known`: an event that issues something
+ * for the order as it was in this revision.
+ *
+ * Those who watch are told first, and then coupons are read: an event that is answered by then has written all of its coupons, and one that
+ * is not finds the word when it answers, and looks itself. Told afterwards, one could write its coupon and answer in between.
+ */
+export async function lookAtOrder(
+  orderId: string,
+  shop: Shop,
+  now: Date,
+  tell: TellWatchers,
+  known?: { event: string; rev: number },
+): Promise<void> {
   const order = await findOrder(orderId);
   if (!order?.changed) return;
+  const { watchers = [], rev } = order;
+  const [told, untold] = [[] as string[], [] as string[]];
+  for (const watcher of watchers) (watcher === known?.event && rev === known.rev ? untold : told).push(watcher);
+  if (told.length > 0) await tell(told);
   for (const coupon of await findCouponsEarnedBy(orderId)) await lookAtCoupon(coupon, order, shop, now);
-  await clearChanged(orderId, order.rev);
+  await clearChanged(orderId, rev, untold);
 }
 
 async function lookAtCoupon({ _id, earnedBy }: Coupon, order: OrderRecord, shop: Shop, now: Date): Promise<void> {
@@ -44,5 +63,5 @@ async function lookAtCoupon({ _id, earnedBy }: Coupon, order: OrderRecord, shop:
 }
 
 /** Looks at the orders that a crash left to be looked at. */
-export const lookAtChangedOrders = (shop: Shop, now: Date): Promise<number> =>
-  resume(leftovers(findChangedOrders, ({ _id }) => lookAtOrder(_id, shop, now)));
+export const lookAtChangedOrders = (shop: Shop, now: Date, tell: TellWatchers): Promise<number> =>
+  resume(leftovers(findChangedOrders, ({ _id }) => lookAtOrder(_id, shop, now, tell)));

@@ -191,6 +191,7 @@ export const eventRecord = z.object({
   occurredAt: z.date(),
   source: z.string().exactOptional(), // the system whose order ids it speaks of; absent: the shop's
   receivedAt: z.date(), // business time; rules issue and validity
+  orderChanged: z.literal(true).exactOptional(), // the order that it watches has changed, and it is to look again before it is answered
   isHistory: z.literal(true).exactOptional(), // told of former times: whoever finishes it writes to nobody either
   customerId: z.string().nullable(),
   earned: z.custom<Earned[]>().nullable(), // null: not decided yet

@@ -15,7 +15,7 @@ import { countWarnings } from '../lib/warnings.js';
 import { customerNamed, type NamedCustomer } from '../merges/named.service.js';
 import type { Shop } from '../shop/shop.js';
 import { type EventAnswer, type EventRecord, isOfOrder, readAnswer, type ShopEvent, whyOnlyRecorded } from './event.js';
-import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, takeOverEvent } from './events.store.js';
+import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, noteTold, takeOverEvent } from './events.store.js';
 import { issueEarned, underWay } from './issue-earned.service.js';
 import { reactionsTo, type Subject } from './reactions.js';
 import { type ReadEvent, readEvent } from './read-event.js';
@@ -93,7 +93,8 @@ const recordOf = ({ event, warnings, body }: ReadEvent, lease: Lease, { actor, n
 });
 
 /** Does an event from wherever a crash left it; every step may be done twice. Time and actor are those of its receipt, and whether it is history. */
-async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagged }: Context, isRepeat = true): Promise<EventAnswer> {
+async function process(record: EventRecord, lease: Lease, given: Context, isRepeat = true): Promise<EventAnswer> {
+  const { shop, actor, isFlagged } = given;
   const recorded = whyOnlyRecorded(record, shop.eventMaxAgeHours);
   const context = {
     shop,
@@ -121,7 +122,10 @@ async function process(record: EventRecord, lease: Lease, { shop, actor, isFlagg
   }
   const known = await findEvent(record._id);
   if (known?.answer) return readAnswer(known.answer); // another program was faster
-  throw underWay();
+  if (known?.orderChanged !== true || known.token !== lease.token) throw underWay();
+  // What it issued was not seen by whoever changed the order: all is done again, and as with every repeat the order is read after its coupons.
+  await noteTold(record._id, lease);
+  return process(known, lease, given);
 }
 
 async function react(record: EventRecord, context: Context): Promise<Subject> {

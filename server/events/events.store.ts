@@ -46,10 +46,15 @@ export const keepEarned = (
 ): Promise<boolean> =>
   update({ _id: id, isAnswered: false, token: lease.token }, { $set: { ...changes, decisions: JSON.stringify(decisions) } });
 
-/** Answers the event for good; what was kept till then is all in the answer. False: the event is not ours any more: who took over may have decided otherwise. */
+const NOT_CHANGED = { orderChanged: { $exists: false } };
+
+/**
+ * Answers the event for good; what was kept till then is all in the answer. False: its order has changed meanwhile; or the event is not ours any
+ * more: who took over may have decided otherwise.
+ */
 export const keepAnswer = (id: string, { token }: Lease, answer: EventAnswer, customerId: string | null): Promise<boolean> =>
   update(
-    { _id: id, token },
+    { _id: id, token, ...NOT_CHANGED },
     {
       $set: {
         answer: { ...answer, decisions: JSON.stringify(answer.decisions) },
@@ -60,6 +65,16 @@ export const keepAnswer = (id: string, { token }: Lease, answer: EventAnswer, cu
       },
     },
   );
+
+/** Says to those that are not answered yet that the order has changed that they watch. */
+export const tellWatchers = async (ids: string[]): Promise<void> => {
+  await Events.updateMany({ _id: { $in: ids }, isAnswered: false }, { $set: { orderChanged: true } });
+};
+
+/** Its order is looked at again from here on: a change that comes later is told anew. */
+export const noteTold = async (id: string, { token }: Lease): Promise<void> => {
+  await Events.updateOne({ _id: id, token }, { $unset: { orderChanged: 1 } });
+};
 
 /** Lets the next try begin at once. */
 export const giveBackEvent = async (id: string, lease: Lease): Promise<void> => {

@@ -37,12 +37,12 @@ export async function issueEarned(
   const { earned, decisions, more } = decided;
   await keepHoldouts(record, subject, decisions);
   const campaigns = new Map((await campaignsNamed(earned.map(({ campaignId }) => campaignId))).map((campaign) => [campaign._id, campaign]));
-  const within = saysItself(decided) ? { within: lease } : {};
+  const terms = { ...(saysItself(decided) && { within: lease }), ...(!isRepeat && isWatching(record, subject) && { watching: lease }) };
   const issues = await allOf(
     earned.flatMap(({ campaignId, rev, ...grant }) => {
       const campaign = campaigns.get(campaignId);
       if (!campaign) return [];
-      const known = { ...within, ...(subject.customer && { customer: subject.customer }) };
+      const known = { ...terms, ...(subject.customer && { customer: subject.customer }) };
       return [issueCoupon({ campaign, ...grant, ...known }, context).then((issue) => ({ campaignId, rev, issue }))];
     }),
   );
@@ -59,6 +59,9 @@ export async function issueEarned(
   const all = [...issued, ...decisions];
   return { answer: { status: 'processed', ...firstOf(all, more), codes, coupons }, decisions: all, decided };
 }
+
+/** The order names the event: whoever has changed it since it was decided on tells the event. */
+const isWatching = ({ _id }: EventRecord, { order }: Subject): boolean => order?.watchers?.includes(_id) === true;
 
 async function keepHoldouts({ _id, receivedAt: at }: EventRecord, { customer }: Subject, decisions: EventDecision[]): Promise<void> {
   for (const { campaignId, heldOut, wouldHaveIssued } of decisions)

@@ -2,6 +2,7 @@ import { isCustomType } from '../../campaigns/event-type.js';
 import { cancellerNamed } from '../../campaigns/on-cancel.js';
 import { type Warning, warning } from '../../campaigns/warnings.js';
 import { SHOP_SOURCE } from '../actors/actor.js';
+import { liveByEvent } from '../campaigns/live-campaigns.js';
 import type { Context } from '../context.js';
 import { lookAtOrder } from '../coupons/take-back.service.js';
 import type { Customer } from '../customers/customer.js';
@@ -14,6 +15,7 @@ import { leaveWord, noteWarning } from '../orders/orders.store.js';
 import { compareWithRedemptions, confirmForPaid } from '../redemptions/paid-order.service.js';
 import { restoreOrder } from '../redemptions/restore.service.js';
 import type { EventRecord, KnownType, RecordedWhy, ShopEvent } from './event.js';
+import { tellWatchers } from './events.store.js';
 import { warnOfRefunds } from './refund-warnings.js';
 
 /** What is known after an event was written into the records: whom it is about, and the order, if it tells of one. */
@@ -42,9 +44,10 @@ const tell: Reaction = async (subject, { event, occurredAt: toldAt }, context) =
 };
 
 /** An order belongs to the first customer seen, whomever later events name. Another order under its identity is not applied. */
-const recordOrder: Reaction = async (subject, record) => {
+const recordOrder: Reaction = async (subject, record, { isHistory }) => {
   const { customer } = subject;
-  const { order, isApplied } = await recordNews(newsOf(record, customer));
+  const mayIssue = !isHistory && (await liveByEvent(record.type)) !== null;
+  const { order, isApplied } = await recordNews({ ...newsOf(record, customer), ...(mayIssue && { watcher: record._id }) });
   if (!isApplied) return refuseStranger(subject, order, record);
   const owner = order.customerId === customer?._id || order.customerId === null ? customer : await findCustomer(order.customerId);
   const warnings = [...subject.warnings, ...(await warnOfRefunds(order, record))];
@@ -96,8 +99,9 @@ const giveBack: Reaction = async (subject, _record, context) => {
 };
 
 /** The coupons that the order earned are looked at: they may go back with it. */
-const look: Reaction = async (subject, _record, { shop, now }) => {
-  if (subject.order?.changed) await lookAtOrder(subject.order._id, shop, now);
+const look: Reaction = async (subject, { _id: event }, { shop, now }) => {
+  const { order } = subject;
+  if (order?.changed) await lookAtOrder(order._id, shop, now, tellWatchers, { event, rev: order.rev });
   return subject;
 };
 

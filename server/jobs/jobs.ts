@@ -17,7 +17,7 @@ import { lookAtChangedOrders } from '../coupons/take-back.service.js';
 import { countWordless } from '../customers/customers.store.js';
 import { bringSearchWords } from '../customers/find.service.js';
 import { answerLeftEvents } from '../events/events.service.js';
-import { countUnanswered, issuedBy } from '../events/events.store.js';
+import { countUnanswered, issuedBy, tellWatchers } from '../events/events.store.js';
 import { bringStocks } from '../gifts/gifts.service.js';
 import { figuresDue, sweepFigures } from '../insights/sums.js';
 import { countAllowancesInFlight } from '../ledger/ledger.store.js';
@@ -47,7 +47,12 @@ export const JOBS: readonly Job[] = [
     run: (shop, now) => answerLeftEvents({ ...systemContext(shop, now), isFlagged }),
     due: countUnanswered,
   },
-  { name: 'look_at_changed_orders', every: '10 seconds', run: lookAtChangedOrders, due: countChangedOrders },
+  {
+    name: 'look_at_changed_orders',
+    every: '10 seconds',
+    run: (shop, now) => lookAtChangedOrders(shop, now, tellWatchers),
+    due: countChangedOrders,
+  },
   { name: 'carry_issues_forward', every: '10 seconds', run: (shop) => carryIssuesForward(shop, issuedBy), due: countOpenings },
   { name: 'release_over_holds', every: '10 seconds', run: (_shop, now) => releaseOverHolds(now), due: countOverHolds },
   { name: 'finish_left_redemptions', every: '10 seconds', run: finishLeftRedemptions, due: countUnfinished },

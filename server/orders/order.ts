@@ -36,6 +36,7 @@ export const orderRecord = z.object({
   warnings: z.custom<OrderWarning[]>().exactOptional(), // what was left out or cut of what was told, for whoever looks at the order
   rev: z.int(), // raised with every change
   changed: z.boolean(), // it went back, wholly or in part, or was edited, and the coupons that it earned have not all been looked at since
+  watchers: z.array(z.string()).exactOptional(), // events that issue what it earns, and are told of every change instead of reading it again
   toRestore: z.string().exactOptional(), // it is cancelled, and what it used is to be given back: another word each time, so that none is taken away unread
   toRemind: z.date().exactOptional(), // placed then, and no reminder of its payment is planned yet
   toAsk: z.date().exactOptional(), // delivered then, and nobody is to ask yet how it was
@@ -57,6 +58,7 @@ export type OrderNews = {
   eventId: string;
   source: string;
   customer: Ids | null;
+  watcher?: string; // the event's key, where it may issue something for the order
 } & (
   | { type: 'order.placed' | 'order.paid'; order: Order }
   | { type: 'order.shipped' | 'order.delivered'; orderId: string }
@@ -120,6 +122,16 @@ export function isOfAnother({ customerId, content, strangers = [] }: OrderRecord
 const MOST_NAMES = 50;
 
 const added = (ids: string[], id: string): string[] => (ids.includes(id) ? ids : [...ids, id].slice(-MOST_NAMES));
+
+/** So many events may issue something for one order at once without reading it again. */
+const MOST_WATCHERS = 20;
+
+/** Written with what the event tells, so that whoever changes the order afterwards finds whom to tell. */
+export function withWatcher(order: OrderRecord, { watcher }: OrderNews): OrderRecord {
+  const { watchers = [] } = order;
+  if (watcher === undefined || watchers.includes(watcher) || watchers.length >= MOST_WATCHERS) return order;
+  return { ...order, watchers: [...watchers, watcher] };
+}
 
 /** Whoever has told the order itself under another name may tell what becomes of it. */
 function withAlias(order: OrderRecord, { customer, ...news }: OrderNews): OrderRecord {

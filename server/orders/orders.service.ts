@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Actor, SHOP_SOURCE, sourceOf } from '../actors/actor.js';
 import { Refusal } from '../lib/refusal.js';
-import { applyNews, isOfAnother, keyOfNews, type OrderNews, type OrderRecord, withStranger } from './order.js';
+import { applyNews, isOfAnother, keyOfNews, type OrderNews, type OrderRecord, withStranger, withWatcher } from './order.js';
 import { findForeignOrders, findOrder, findOrders, findOrdersOfCheckout, saveOrder } from './orders.store.js';
 import { readSourceKey, sourceKey } from './source-key.js';
 
@@ -19,7 +19,7 @@ export async function recordNews(news: OrderNews): Promise<Recorded> {
 
 /** Mostly an order's content is told once: it is written at once, and read only where it is there. */
 async function beginOrder(news: OrderNews): Promise<OrderRecord | null> {
-  const order = { ...applyNews(null, news), rev: 1 };
+  const order = { ...withWatcher(applyNews(null, news), news), rev: 1 };
   return (await saveOrder(order)) ? order : null;
 }
 
@@ -28,7 +28,7 @@ async function changeOrder(news: OrderNews): Promise<Recorded> {
   const isApplied = record === null || !isOfAnother(record, news);
   const next = isApplied ? applyNews(record, news) : withStranger(record, news);
   if (record && isDeepStrictEqual(next, record)) return { order: record, isApplied };
-  const order = { ...next, rev: next.rev + 1 };
+  const order = { ...withWatcher(next, news), rev: next.rev + 1 };
   return (await saveOrder(order)) ? { order, isApplied } : changeOrder(news);
 }
 

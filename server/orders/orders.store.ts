@@ -197,9 +197,10 @@ export const noteWarning = async (id: string, warning: OrderWarning): Promise<vo
   await Orders.updateOne({ _id: id, 'warnings.id': { $ne: warning.id } }, { $push: { warnings: warning }, $max: { latestAt: warning.at } });
 };
 
-/** The coupons of revision `rev` have been looked at. A change since then stays to be looked at. */
-export const clearChanged = async (id: string, rev: number): Promise<void> => {
-  await Orders.updateOne({ _id: id, rev }, { $set: { changed: false } });
+/** The coupons of revision `rev` have been looked at, and of those who watched only these are not told. A change since then stays to be looked at. */
+export const clearChanged = async (id: string, rev: number, watchers: string[]): Promise<void> => {
+  const change = watchers.length > 0 ? { $set: { changed: false, watchers } } : { $set: { changed: false }, $unset: { watchers: 1 } };
+  await Orders.updateOne({ _id: id, rev }, change);
 };
 
 // ---- what a cancelled order used is given back

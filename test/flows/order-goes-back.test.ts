@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { lookAtChangedOrders } from '../../server/coupons/take-back.service.js';
+import { tellWatchers } from '../../server/events/events.store.js';
 import { planMessages } from '../../server/messages/plan.js';
 import { findOrder, saveOrder } from '../../server/orders/orders.store.js';
 import { accepted, activeCampaign, campaignOf, cancel, couponOf, held, pay, refund, tell } from '../support/acts.js';
@@ -221,7 +222,7 @@ describe('B7: an order that is told again with another content', () => {
     if (!record?.content) throw new Error('The order is there.');
     const content = { ...record.content, lines: record.content.lines.map((line) => ({ ...line, lineTotalMinor: 1 })) };
     await saveOrder({ ...record, content, changed: true, rev: record.rev + 1 });
-    for (const looked of [1, 0]) expect(await lookAtChangedOrders(api().shop, await api().now())).toBe(looked);
+    for (const looked of [1, 0]) expect(await lookAtChangedOrders(api().shop, await api().now(), tellWatchers)).toBe(looked);
     expect((await couponOf(api(), code)).state).toBe('revoked');
   });
 

@@ -5,7 +5,7 @@ import { systemContext } from '../../server/context.js';
 import { carryIssuesForward } from '../../server/coupons/issue.service.js';
 import { lookAtChangedOrders } from '../../server/coupons/take-back.service.js';
 import { answerLeftEvents } from '../../server/events/events.service.js';
-import { issuedBy } from '../../server/events/events.store.js';
+import { issuedBy, tellWatchers } from '../../server/events/events.store.js';
 import { accepted, activeCampaign, couponOf, pay, refund } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCampaign, aRefund, aShopper } from '../support/builders.js';
@@ -72,7 +72,7 @@ describe('what was earned in time is not asked again after the end of the window
     const { order, code } = await pay(api(), aShopper(), 0, { lines });
     await api().pass(2);
     await refund(api(), order.id, aRefund(1, backMinor, '2'));
-    await lookAtChangedOrders(api().shop, await api().now());
+    await lookAtChangedOrders(api().shop, await api().now(), tellWatchers);
     expect((await couponOf(api(), code)).state).toBe(state);
   });
 });

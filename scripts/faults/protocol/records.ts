@@ -98,16 +98,17 @@ export interface Order {
   isBack: boolean; // what it earned goes back
   rev: number;
   changed: number; // the revision that is to be looked at; 0: none
+  watchers: readonly string[]; // events that are told of every change
   isCancelled: boolean;
   restoreRev: number;
   toRestore: number; // the same of what it used
   redemption: string | null; // that it names
 }
 
-export interface Earned {
+export interface Earned extends Lease {
   _id: string;
   answer: string | null;
-  leaseUntil: number;
+  isTold: boolean; // its order has changed
 }
 
 export interface Tables {

@@ -46,7 +46,17 @@ function setUp(play: Play): void {
   const { db, scenario } = play;
   for (const allowance of scenario.allowances()) db.put('allowances', allowance);
   for (const { id, redemption } of scenario.orders)
-    db.put('orders', { _id: id, isBack: false, rev: 0, changed: 0, isCancelled: false, restoreRev: 0, toRestore: 0, redemption });
+    db.put('orders', {
+      _id: id,
+      isBack: false,
+      rev: 0,
+      changed: 0,
+      watchers: [],
+      isCancelled: false,
+      restoreRev: 0,
+      toRestore: 0,
+      redemption,
+    });
   for (const grant of scenario.before) issueBefore(play, grant);
   for (const grant of scenario.grants) if (play.chance(0.1)) leaveFromBefore(play, grant);
 }
@@ -100,9 +110,9 @@ function act(play: Play): void {
     const occasion = random.one(occasions);
     play.begin(`event ${occasion.id}`, () => tellEvent(play, occasion));
   } else if (dice < 18 && scenario.occasions.length > 0) {
-    const [issuing] = [...play.db.rows.coupons.values()].filter(({ state }) => state === 'opening');
+    const [issuing] = ordersAtWork(play);
     const earning = orders.filter(({ id }) => !scenario.wishes.some((wish) => wish.order === id));
-    const order = issuing && play.chance(0.5) ? issuing.earnedBy : random.one(earning).id;
+    const order = issuing !== undefined && play.chance(0.7) ? issuing : random.one(earning).id;
     if (play.chance(scenario.badLuck)) play.begin(`take back ${order}`, () => takeBackOrder(play, order));
   } else if (dice < 50) {
     const wish = asSaid(play, pickWish(play));
@@ -112,6 +122,14 @@ function act(play: Play): void {
   else if (dice < 92) {
     if (play.isAtWork('sweep') < 2) play.begin('sweep', () => sweep(play));
   } else play.now += 1 + random.below(play.chance(0.7) ? 15 : 150);
+}
+
+/** For which something is being issued just now: first those of which nobody can see it by their coupons. */
+function ordersAtWork({ db, scenario }: Play): string[] {
+  const open = [...db.rows.events.values()].filter(({ answer }) => answer === null);
+  const told = open.flatMap(({ _id }) => scenario.occasion(_id).earned.slice(0, 1)).map(({ order }) => order);
+  const opening = [...db.rows.coupons.values()].filter(({ state }) => state === 'opening').map(({ earnedBy }) => earnedBy);
+  return [...told.filter((order) => !opening.includes(order)), ...opening];
 }
 
 /** Now and then a program uses a name for something else. */
