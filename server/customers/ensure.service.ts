@@ -31,7 +31,7 @@ export async function ensureCustomer(reference: CustomerReference, context: Nami
   if (!customer) return { customer, isProven: false, warnings: [], joins: [], saidAgain: [] };
   const isProven = resolved.isProven || isVouchedFor(reference, said, by);
   const attached = await attach(customer, said, { by, isProven, hasShopId: reference.shopId !== undefined, context });
-  if (attached.isOvertaken && by === 'guestId') return ensureCustomer(reference, context, data);
+  if (attached.isOvertaken && by === 'guestId') return ensureCustomer(reference, { ...context, resolved: undefined }, data);
   const unproven = isProven ? [] : [warning('identifier_unverified', `customer.${by}`)];
   return { ...attached, isProven, warnings: [...unproven, ...attached.warnings] };
 }
@@ -45,11 +45,11 @@ async function seenLive(customer: Customer, { isHistory = false }: Pick<NamingCo
 
 /** Made, and then asked again whom the reference names: somebody else may have been faster. */
 async function resolveOrMake(reference: CustomerReference, said: Said[], context: NamingContext): Promise<Resolved> {
-  const resolved = await resolve(reference, context.shop);
+  const resolved = await (context.resolved ?? resolve(reference, context.shop));
   const names = identifying(reference, said);
   if (resolved.customer || names.length === 0) return resolved;
   await makeCustomer(names, context);
-  return resolveOrMake(reference, said, context);
+  return resolveOrMake(reference, said, { ...context, resolved: undefined });
 }
 
 /** The shop says in the same breath that the address is this customer's. */

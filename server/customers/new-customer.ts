@@ -1,9 +1,11 @@
 import type { Context } from '../context.js';
 import { type Customer, type IdentifierKind, type Identifiers, NO_FIGURES } from './customer.js';
+import type { Resolved } from './resolve.service.js';
 
 /** Under what a customer is named. */
 export interface NamingContext extends Context {
   toldAt: Date; // when it was said: what is older than what is known only fills what is unknown
+  resolved?: Promise<Resolved> | undefined; // whom the reference names, where that is being read already
   areTimesLater?: boolean; // where nothing but the times of names changes, whoever asks writes them, with what else they write
 }
 

@@ -4,6 +4,7 @@ import type { Shop } from '../shop/shop.js';
 import { ADDRESSES, type Customer, type CustomerReference, IDENTIFIER_KINDS, type IdentifierKind, isAccount } from './customer.js';
 import { findCustomer } from './customers.store.js';
 import { findIdentifier, type IdentifierRow } from './identifiers.store.js';
+import { forgetRow, knownRow, rememberRow } from './known-names.js';
 
 /** Whom a reference names, and whether that is proven: what anybody can type proves nothing, so that it opens nobody's wallet. */
 export interface Resolved {
@@ -41,12 +42,27 @@ export async function resolveAsking<Answer>(
     const [own, answer] = await Promise.all([findCustomer(id), ask(id)]);
     if (own) return { resolved: { customer: own, by: 'id', isProven: true }, answer: own._id === id ? answer : await ask(own._id) };
   }
-  const rows = await rowsOf(reference, shop);
+  const known = reference.shopId === undefined ? null : knownRow(hashOf('shopId', reference.shopId, shop));
+  const rows = await rowsOf(reference, shop, known);
   const likely = likelyOwner(reference, rows);
   const [owners, answer] = await Promise.all([ownersOfRows(rows), ask(likely)]);
+  if (!isStillTheirs(reference, owners.shopId) && known) return resolveAsking(reference, shop, ask);
   const resolved = resolvedAmong(reference, owners);
   const customerId = resolved.customer?._id ?? null;
   return { resolved, answer: customerId === likely ? answer : await ask(customerId) };
+}
+
+/**
+ * The shop's own id leads where it led when the customer has it: a row of it never leads elsewhere but by a merge. So that most requests need not
+ * read the row, it is remembered as long as that is so.
+ */
+function isStillTheirs({ shopId }: CustomerReference, owned: Owned | undefined): boolean {
+  if (!owned) return true;
+  const { row, customer } = owned;
+  const isTheirs = customer?._id === row.customerId && customer.identifiers.shopId === shopId;
+  if (isTheirs) rememberRow(row);
+  else forgetRow(row._id);
+  return isTheirs;
 }
 
 function resolvedAmong(reference: CustomerReference, owners: Owners): Resolved {
@@ -80,11 +96,11 @@ const isProof = (kind: IdentifierKind, reference: CustomerReference, owned: Owne
 /** Whom each name of a reference leads to. */
 export const ownersOf = async (reference: CustomerReference, shop: Shop): Promise<Owners> => ownersOfRows(await rowsOf(reference, shop));
 
-async function rowsOf(reference: CustomerReference, shop: Shop): Promise<Rows> {
+async function rowsOf(reference: CustomerReference, shop: Shop, known: IdentifierRow | null = null): Promise<Rows> {
   const found = await Promise.all(
     IDENTIFIER_KINDS.map(async (kind) => {
       const value = reference[kind];
-      const row = value === undefined ? null : await findIdentifier(hashOf(kind, value, shop));
+      const row = value === undefined ? null : ((kind === 'shopId' && known) || (await findIdentifier(hashOf(kind, value, shop))));
       return row ? [[kind, row] as const] : [];
     }),
   );

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { type CustomerReference, namesSomebody } from '../customers/customer.js';
 import { touchCustomer } from '../customers/customers.store.js';
 import type { NamingContext } from '../customers/new-customer.js';
-import { customerOf } from '../customers/resolve.service.js';
+import { customerOf, type Resolved, resolve } from '../customers/resolve.service.js';
 import { fingerprint, idOf } from '../lib/ids.js';
 import { type Lease, newLease } from '../lib/lease.js';
 import { isStillUnderWay, Refusal } from '../lib/refusal.js';
@@ -16,7 +16,7 @@ import { customerNamed, type NamedCustomer } from '../merges/named.service.js';
 import type { Shop } from '../shop/shop.js';
 import { type EventAnswer, type EventRecord, isOfOrder, readAnswer, type ShopEvent, whyOnlyRecorded } from './event.js';
 import { findEvent, findUnanswered, giveBackEvent, insertEvent, keepAnswer, noteTold, takeOverEvent } from './events.store.js';
-import { issueEarned, underWay } from './issue-earned.service.js';
+import { issueEarned, type Outcome, underWay } from './issue-earned.service.js';
 import { reactionsTo, type Subject } from './reactions.js';
 import { type ReadEvent, readEvent } from './read-event.js';
 import { countRefusals } from './refusals.js';
@@ -38,7 +38,8 @@ export async function receiveEvent(told: ReadEvent | ShopEvent, context: Context
   await refuseImpossible(read.event, context);
   const lease = newLease();
   const record = recordOf(read, lease, context);
-  if (await insertEvent(record)) return { record, answer: await process(record, lease, context, false), isDuplicate: false };
+  const resolved = readBeside(record, context);
+  if (await insertEvent(record)) return { record, answer: await process(record, lease, { ...context, resolved }, false), isDuplicate: false };
   const known = await findEvent(record._id);
   if (known?.token === lease.token) return { record, answer: await process(record, lease, context), isDuplicate: false };
   if (known && !isSame(known, record))
@@ -47,6 +48,14 @@ export async function receiveEvent(told: ReadEvent | ShopEvent, context: Context
   const taken = await takeOverEvent(record._id, lease);
   if (!taken) throw underWay();
   return { record: taken, answer: await process(taken, lease, context), isDuplicate: true };
+}
+
+/** Whom an event names is read while the event is written, which it mostly is. Whoever needs it hears what went wrong. */
+function readBeside({ event: { customer } }: EventRecord, { shop }: Context): Promise<Resolved> | undefined {
+  if (!customer || customer.id !== undefined) return undefined;
+  const resolved = resolve(customer, shop);
+  resolved.catch(() => {});
+  return resolved;
 }
 
 /** The same body; or another writing of it that says the same, as records from before bodies were compared keep only what they said. */
@@ -92,9 +101,11 @@ const recordOf = ({ event, warnings, body }: ReadEvent, lease: Lease, { actor, n
   ...lease,
 });
 
+type Reading = Context & Pick<NamingContext, 'resolved'>;
+
 /** Does an event from wherever a crash left it; every step may be done twice. Time and actor are those of its receipt, and whether it is history. */
-async function process(record: EventRecord, lease: Lease, given: Context, isRepeat = true): Promise<EventAnswer> {
-  const { shop, actor, isFlagged } = given;
+async function process(record: EventRecord, lease: Lease, given: Reading, isRepeat = true): Promise<EventAnswer> {
+  const { shop, actor, isFlagged, resolved } = given;
   const recorded = whyOnlyRecorded(record, shop.eventMaxAgeHours);
   const context = {
     shop,
@@ -103,15 +114,17 @@ async function process(record: EventRecord, lease: Lease, given: Context, isRepe
     isHistory: record.isHistory === true || recorded !== null,
     ...(isFlagged && { isFlagged }),
   };
-  const subject = await react(record, context).catch(async (error) => {
+  const subject = await react(record, { ...context, resolved }).catch(async (error) => {
     if (isStillUnderWay(error)) await giveBackEvent(record._id, lease);
     throw error;
   });
-  const { warnings } = subject;
   const reason = recorded ?? subject.unapplied;
-  const outcome = reason
-    ? { answer: { status: 'recorded' as const, reason, decisions: [], codes: [], coupons: [] }, decisions: [], decided: null }
-    : await issueEarned(record, subject, lease, context, isRepeat);
+  const issuing: Promise<Outcome> = reason
+    ? Promise.resolve({ answer: { status: 'recorded', reason, decisions: [], codes: [], coupons: [] }, decisions: [], decided: null })
+    : issueEarned(record, subject, lease, context, isRepeat);
+  const comparing = subject.compare?.() ?? Promise.resolve([]);
+  await Promise.allSettled([issuing, comparing]);
+  const [outcome, warnings] = [await issuing, [...subject.warnings, ...(await comparing)]];
   await touch(record, outcome.answer.codes.length > 0 ? withCoupons(subject) : subject, context);
   const language = languageIn(subject.customer?.locale);
   const answer = { ...outcome.answer, ...(warnings.length > 0 && { warnings }), ...(language && { language }) };
@@ -125,12 +138,13 @@ async function process(record: EventRecord, lease: Lease, given: Context, isRepe
   if (known?.orderChanged !== true || known.token !== lease.token) throw underWay();
   // What it issued was not seen by whoever changed the order: all is done again, and as with every repeat the order is read after its coupons.
   await noteTold(record._id, lease);
-  return process(known, lease, given);
+  return process(known, lease, { ...given, resolved: undefined });
 }
 
-async function react(record: EventRecord, context: Context): Promise<Subject> {
+async function react(record: EventRecord, { resolved, ...context }: Reading): Promise<Subject> {
   const { event } = record;
-  const { customer, isProven, warnings, saidAgain } = await namedBy(record, { ...context, areTimesLater: !('customer' in event.data) });
+  const areTimesLater = !('customer' in event.data);
+  const { customer, isProven, warnings, saidAgain } = await namedBy(record, { ...context, resolved, areTimesLater });
   let subject: Subject = {
     named: customer,
     isProven,
@@ -158,7 +172,7 @@ async function touch(record: EventRecord, { named, customer, touch: { saidAgain,
 }
 
 /** Whom the event names, with the names that it says of them. */
-async function namedBy(record: EventRecord, context: Context & Pick<NamingContext, 'areTimesLater'>): Promise<NamedCustomer> {
+async function namedBy(record: EventRecord, context: Reading & Pick<NamingContext, 'areTimesLater'>): Promise<NamedCustomer> {
   const { event, occurredAt } = record;
   const { reference, warnings } = await knownReference(record, context.shop);
   if (!reference) return { customer: null, isProven: true, warnings, saidAgain: [] };

@@ -29,6 +29,8 @@ export interface Subject {
   order: OrderRecord | null;
   /** What of the event was left out or cut so far, and what somebody should look at. */
   warnings: Warning[];
+  /** Says where the order and its redemptions do not agree: while the event issues what is earned, as neither needs the other. */
+  compare?: () => Promise<Warning[]>;
   /** What is to be written into the customer, once, when all else is done. */
   touch: Touch;
   /** Why nothing of the event counts; it is only recorded. */
@@ -82,14 +84,15 @@ const checkCanceller: Reaction = async (subject, { event }) => {
 const confirmRedemption: Reaction = async (subject, record, context) => {
   const { order, customer, warnings } = subject;
   if (!order || order.cancelledAt) return giveBack(subject, record, context);
-  return { ...subject, warnings: [...warnings, ...(await confirmForPaid(order, customer, context))] };
+  const compare = () => compareWithRedemptions(order, customer, context);
+  return { ...subject, warnings: [...warnings, ...(await confirmForPaid(order, context))], compare };
 };
 
 /** It may have been confirmed before we heard of the order. */
 const compareRedemption: Reaction = async (subject, record, context) => {
-  const { order, customer, warnings } = subject;
+  const { order, customer } = subject;
   if (!order || order.cancelledAt) return giveBack(subject, record, context);
-  return { ...subject, warnings: [...warnings, ...(await compareWithRedemptions(order, customer, context))] };
+  return { ...subject, compare: () => compareWithRedemptions(order, customer, context) };
 };
 
 /** Only the redemptions of the order: what its checkout holds by now may be for the next try. */

@@ -33,10 +33,8 @@ const PATH = 'data.order.redemptionId';
  * agree, is said and never refused: in the warnings returned, in the timeline, to other systems. Refuses only to come again where somebody
  * is at it.
  */
-export async function confirmForPaid(order: OrderRecord, customer: Customer | null, context: Context): Promise<Warning[]> {
-  const confirmed = order.redemptionId === null ? [] : await confirmNamed(order, order.redemptionId, context);
-  return [...confirmed, ...(await compareWithRedemptions(order, customer, context))];
-}
+export const confirmForPaid = async (order: OrderRecord, context: Context): Promise<Warning[]> =>
+  order.redemptionId === null ? [] : confirmNamed(order, order.redemptionId, context);
 
 async function confirmNamed(order: OrderRecord, redemptionId: string, context: Context): Promise<Warning[]> {
   try {

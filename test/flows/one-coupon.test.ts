@@ -4,11 +4,12 @@ import { normalizeCode } from '../../campaigns/coupon-code.js';
 import { systemContext } from '../../server/context.js';
 import type { Coupon } from '../../server/coupons/coupon.js';
 import { carryIssuesForward } from '../../server/coupons/issue.service.js';
-import type { EventRecord } from '../../server/events/event.js';
+import { type EventRecord, readAnswer } from '../../server/events/event.js';
 import { answerLeftEvents } from '../../server/events/events.service.js';
-import { issuedBy } from '../../server/events/events.store.js';
+import { issuedBy, keepAnswer } from '../../server/events/events.store.js';
 import { flushForgotten } from '../../server/ledger/forget-later.js';
 import type { Allowance } from '../../server/ledger/ledger.store.js';
+import type { OrderRecord } from '../../server/orders/order.js';
 import { clearInFlight } from '../../server/redemptions/in-flight.service.js';
 import { accepted, activeCampaign, campaignOf, cancel, couponOf, pay } from '../support/acts.js';
 import { useApi } from '../support/api.js';
@@ -88,6 +89,43 @@ describe('a crash after it was written', () => {
     await finish();
     expect(await told(answer.id)).toMatchObject({ decisions: [{ granted: false, reasons: [{ code: 'order_taken_back' }] }], coupons: [] });
     expect(await budgetOf(campaignId)).toEqual(before);
+  });
+});
+
+describe('an order that changes while something is issued for it', () => {
+  const orders = () => mongoose.connection.collection<OrderRecord>('orders');
+
+  test('tells the event, which is not answered before it has looked again', async () => {
+    const campaignId = await activeCampaign(api(), aCampaign(BUDGET));
+    const { order, answer, code } = await pay(api(), aShopper(), 10_000);
+    const [event, coupon] = [await events().findOne({ eventId: answer.id }), await coupons().findOne({ _id: bare(code) })];
+    if (!event?.answer || !coupon) throw new Error('They are there.');
+    expect((await orders().findOne({ _id: order.id }))?.watchers).toEqual([event._id]);
+    await events().updateOne({ _id: event._id }, { $set: UNANSWERED });
+    await coupons().deleteOne({ _id: bare(code) });
+    await cancel(api(), order.id);
+    const { watchers, changed } = (await orders().findOne({ _id: order.id })) ?? {};
+    expect({ watchers, changed }).toEqual({ watchers: undefined, changed: false });
+    await coupons().insertOne(coupon); // written after whoever cancelled had looked
+    expect(await keepAnswer(event._id, event, readAnswer(event.answer), null)).toBe(false);
+    await finish();
+    expect((await couponOf(api(), code)).state).toBe('revoked');
+    expect(await told(answer.id)).toMatchObject({ decisions: [{ campaignId, granted: true, code }] });
+    accepted(await api().as.marketer.post(`/v1/campaigns/${campaignId}/end`));
+  });
+
+  test('says nothing to an event that is answered, nor to the one that changes it', async () => {
+    const campaignId = await activeCampaign(api(), aCampaign(BUDGET));
+    const shopper = aShopper();
+    const { order, answer } = await pay(api(), shopper, 10_000);
+    const now = new Date((await api().now()).getTime() + 60_000);
+    const edited = { ...order, lines: [{ id: '1', sku: 'TEA-1', category: 'tea', quantity: 1, lineTotalMinor: 9000 }] };
+    const again = anEvent('order.paid', shopper, { order: edited }, now);
+    accepted(await api().as.storefront.post('/v1/events', again));
+    const [first, second] = [await events().findOne({ eventId: answer.id }), await events().findOne({ eventId: again.id })];
+    expect([first, second].map((event) => event && 'orderChanged' in event)).toEqual([false, false]);
+    expect(await orders().findOne({ _id: order.id })).toMatchObject({ changed: false, watchers: [second?._id] });
+    accepted(await api().as.marketer.post(`/v1/campaigns/${campaignId}/end`));
   });
 });
 
