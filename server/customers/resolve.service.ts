@@ -100,7 +100,7 @@ async function rowsOf(reference: CustomerReference, shop: Shop, known: Identifie
   const found = await Promise.all(
     IDENTIFIER_KINDS.map(async (kind) => {
       const value = reference[kind];
-      const row = value === undefined ? null : ((kind === 'shopId' && known) || (await findIdentifier(hashOf(kind, value, shop))));
+      const row = value === undefined ? null : (kind === 'shopId' && known) || (await findIdentifier(hashOf(kind, value, shop)));
       return row ? [[kind, row] as const] : [];
     }),
   );

@@ -39,7 +39,8 @@ export async function receiveEvent(told: ReadEvent | ShopEvent, context: Context
   const lease = newLease();
   const record = recordOf(read, lease, context);
   const resolved = readBeside(record, context);
-  if (await insertEvent(record)) return { record, answer: await process(record, lease, { ...context, resolved }, false), isDuplicate: false };
+  if (await insertEvent(record))
+    return { record, answer: await process(record, lease, { ...context, resolved }, false), isDuplicate: false };
   const known = await findEvent(record._id);
   if (known?.token === lease.token) return { record, answer: await process(record, lease, context), isDuplicate: false };
   if (known && !isSame(known, record))
