@@ -1,6 +1,6 @@
 import { countSome } from '../lib/count.store.js';
 import { findDirectly, findFields } from '../lib/direct-reads.js';
-import { gather } from '../lib/gather.js';
+import { gather, gatherList } from '../lib/gather.js';
 import { gatherInserts, gatherUpdates, updateAllTogether, updateTogether } from '../lib/gather-writes.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, type Summed } from '../rollups/rollup.js';
@@ -139,14 +139,14 @@ async function changeWhereItLeads(id: string, filter: object, change: object): P
 export type KeptOf = { _id: string; kept: Kept };
 
 /** What is kept of these, also of those who were merged into others, and what they have put themselves. */
-export const findKept = async (ids: string[]): Promise<(KeptOf & Summed)[]> => {
+export const findKept: (ids: string[]) => Promise<(KeptOf & Summed)[]> = gatherList(async (ids) => {
   const found = await findFields<Summed & Pick<StoredCustomer, 'kept'>, StoredCustomer>(
     Customers,
     { _id: { $in: ids } },
     { kept: 1, put: 1 },
   );
   return found.map(({ kept = NOTHING_KEPT, ...customer }) => ({ ...customer, kept }));
-};
+});
 
 /** Keeps what was reckoned from what `was` there. Nothing where that has changed meanwhile. `isReturning`: what they come to in returns may have changed. */
 export async function keep(all: (KeptOf & { was: Kept; isReturning: boolean })[], figuresAsOf: Date): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Model, ProjectionType, QueryFilter } from 'mongoose';
 import { countSome } from '../lib/count.store.js';
 import { findFields } from '../lib/direct-reads.js';
-import { gatherAll } from '../lib/gather.js';
+import { gatherAll, gatherList } from '../lib/gather.js';
 import { type Change, updateAllTogether } from '../lib/gather-writes.js';
 import { due, type Summed } from './rollup.js';
 import type { Note } from './turn.store.js';
@@ -62,6 +62,7 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
       .limit(limit)
       .lean<{ _id: string }[]>()
       .exec();
+  const findThese = gatherList((ids) => findFields<Sums, Kept>(kept, { _id: { $in: ids } }, asSummed(fields)));
   return {
     name: records.collection.name,
     findDue: (limit) => findFields<Sums, Kept>(kept, IS_DUE, asSummed(fields), limit),
@@ -75,7 +76,7 @@ export function dueRecords<Doc, Sums extends Kept>(records: Model<Doc>, fields: 
         .limit(limit)
         .lean<Sums[]>()
         .exec(),
-    find: async (ids) => (ids.length === 0 ? [] : findFields<Sums, Kept>(kept, { _id: { $in: ids } }, asSummed(fields))),
+    find: (ids) => findThese([...new Set(ids)]),
     countDue: () => countSome(kept, IS_DUE),
     async note(notes, batch) {
       if (notes.length === 0) return;
