@@ -41,8 +41,8 @@ export async function claim(
   try {
     // What was bought a moment ago counts: a refusal would be kept under the key.
     refuseUnmet(campaign, await current(customer), context);
-    const coupon = await claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
-    isStale = true;
+    const { coupon, isNew } = await claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
+    isStale = isNew;
     return coupon;
   } finally {
     if (!(await touchCustomer(customer._id, { isStale, saidAgain }))) {
@@ -82,8 +82,14 @@ function refuseUnmet(campaign: CampaignRecord, customer: Customer, context: Cont
   if (!holds) throw notGrantable(unmet(missing), speechFor(customer, context, campaign.currency));
 }
 
+/** `isNew`: its customer is to be marked as changed. */
+interface Claimed {
+  coupon: Coupon;
+  isNew: boolean;
+}
+
 /** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. Those long taken are not tried. */
-async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Coupon> {
+async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Claimed> {
   const occasion = occasionOfClaim(campaign, customer, context);
   const speech = speechFor(customer, context, campaign.currency);
   const { perCustomer } = campaign.limits.issued;
@@ -96,7 +102,7 @@ async function claimNext(campaign: CampaignRecord, customer: Customer, requestId
     const identities = Array.from({ length: Math.min(LOOKED_AT, most - first + 1) }, (_, index) =>
       grantIdentity(campaign._id, occasion(first + index)),
     );
-    const taken = await takenBefore(identities, requestId, context);
+    const { own, taken } = await takenBefore(identities, requestId, context);
     last = taken.at(-1) ?? last;
     for (const identity of identities.filter((one) => taken.every((coupon) => coupon.identity !== one))) {
       const issue = await issueCoupon(
@@ -110,7 +116,7 @@ async function claimNext(campaign: CampaignRecord, customer: Customer, requestId
         },
         context,
       );
-      if (issue.outcome === 'granted') return issue.coupon;
+      if (issue.outcome === 'granted') return { coupon: issue.coupon, isNew: own?.isSettled !== true };
       if (issue.outcome !== 'already_granted') throw refusalFor(issue, speech);
       last = issue.coupon;
     }
@@ -128,10 +134,12 @@ function occasionOfClaim(campaign: CampaignRecord, { _id: customerId }: Customer
 const LOOKED_AT = 20;
 const UNDECIDED: Coupon['state'][] = ['opening', 'refused'];
 
-/** What other requests have taken for good. */
-async function takenBefore(identities: string[], requestId: string, { shop }: Context): Promise<Coupon[]> {
+/** What other requests have taken for good, and what this one has, when it was sent before. */
+async function takenBefore(identities: string[], requestId: string, { shop }: Context): Promise<{ own?: Coupon; taken: Coupon[] }> {
   const found = await findCoupons(identities.map((identity) => couponCode(identity, shop.codeKey)));
-  return found.filter(({ origin, state }) => origin.id !== requestId && !UNDECIDED.includes(state));
+  const decided = found.filter(({ state }) => !UNDECIDED.includes(state));
+  const own = decided.find(({ origin }) => origin.id === requestId);
+  return { ...(own && { own }), taken: decided.filter((coupon) => coupon !== own) };
 }
 
 type NotIssued = Extract<Issue, { outcome: 'under_way' } | { outcome: 'refused' }>;
