@@ -89,6 +89,7 @@ export const findMadeSince = (customerId: string, instant: Date, limit: number):
 export const findCouponSums: (customerId: string) => Promise<CouponSums[]> = gatherAll(
   (customerIds) =>
     Coupons.find({ customerId: { $in: customerIds }, state: { $in: SHOWN_STATES } }, SUMMED)
+      .batchSize(IN_ONE_TURN)
       .lean<CouponSums[]>()
       .exec(),
   ({ customerId }) => customerId,

@@ -6,7 +6,7 @@ import { gatherInserts, gatherNotes } from '../lib/gather-writes.js';
 import { newId } from '../lib/ids.js';
 import { latestFirst } from '../lib/latest.store.js';
 import { schemaOf } from '../lib/record.js';
-import { newestFirst, olderThanOrAll } from '../lib/store.js';
+import { IN_ONE_TURN, newestFirst, olderThanOrAll } from '../lib/store.js';
 import { asSummed, type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { due, newlyDue } from '../rollups/rollup.js';
 import { undated } from '../rollups/undated.store.js';
@@ -89,6 +89,7 @@ export const undatedOrders = undated(
 export const findOrderSums: (customerId: string) => Promise<OrderSums[]> = gatherAll(
   (customerIds) =>
     Orders.find({ customerId: { $in: customerIds } }, SUMMED)
+      .batchSize(IN_ONE_TURN)
       .lean<OrderSums[]>()
       .exec(),
   ({ customerId }) => customerId,

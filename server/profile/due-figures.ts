@@ -14,8 +14,8 @@ type OrdersAndCoupons = Pick<DueOfCustomer, 'orders' | 'coupons'>;
 /** Records that are not to count, whatever they have put. */
 export interface Without {
   isLeftOut(record: OrderSums | CouponSums): boolean;
-  /** All of these, also those of which nothing is due. Null: they are too many. */
-  find(): Promise<OrdersAndCoupons | null>;
+  /** All of these, also those of which nothing is due, but for those that were found `due`. Null: they are too many. */
+  find(due: OrdersAndCoupons): Promise<OrdersAndCoupons | null>;
 }
 
 const NOBODY: Without = { isLeftOut: () => false, find: async () => ({ orders: [], coupons: [] }) };
@@ -58,8 +58,9 @@ const COUNTED = new Set(['ordersEver', 'issued']);
 
 /** What is due, the orders that redemptions which are due took something off, and what is left out. */
 async function findDue(customerId: string, without: Without): Promise<DueOfCustomer | null> {
-  const [due, more] = await Promise.all([findAllDue(customerId), without.find()]);
+  const due = await findAllDue(customerId);
   if (due.orders.length + due.coupons.length + due.redemptions.length >= MUCH) muchIsDue();
+  const more = await without.find(due);
   if (more === null) return null;
   const { redemptions } = due;
   const orders = eachOnce(due.orders, more.orders);

@@ -21,9 +21,10 @@ export async function figuresBefore(customer: Customer, instant: Date, order: Or
   if (!isLate && !customer.stale && !order?.put) return customer.figures;
   const without = {
     isLeftOut: (record: OrderSums | CouponSums) => record._id === order?._id || !isBefore(record, instant),
-    async find() {
+    async find({ orders }: { orders: OrderSums[] }) {
+      const isFound = orders.some(({ _id }) => _id === order?._id); // as it is until a sweep has summed it
       const [own, later] = await Promise.all([
-        orderSums.find(order ? [order._id] : []),
+        orderSums.find(order && !isFound ? [order._id] : []),
         isLate ? findLater(customer._id, instant) : { orders: [], coupons: [] },
       ]);
       return later && { ...later, orders: [...own, ...later.orders.filter(({ _id }) => _id !== order?._id)] };

@@ -1,5 +1,6 @@
 import { findFields } from '../lib/direct-reads.js';
 import { gatherAll } from '../lib/gather.js';
+import { IN_ONE_TURN } from '../lib/store.js';
 import { type DueRecords, dueRecords } from '../rollups/due.store.js';
 import { undated } from '../rollups/undated.store.js';
 import type { Held, KeptPricing, Redemption, RefusedCode, Use } from './redemption.js';
@@ -24,6 +25,7 @@ export type RedemptionSums = Pick<Redemption, '_id' | 'customerId' | 'state' | '
 export const findRedemptionSums: (customerId: string) => Promise<RedemptionSums[]> = gatherAll(
   (customerIds) =>
     Redemptions.find({ customerId: { $in: customerIds } }, SUMMED)
+      .batchSize(IN_ONE_TURN)
       .lean<RedemptionSums[]>()
       .exec(),
   ({ customerId }) => customerId,

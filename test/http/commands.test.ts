@@ -67,6 +67,7 @@ const REQUESTS = {
   quote: async () => use('/v1/quotes', await customerWithCoupon()),
   'quote right after an order': async () => use('/v1/quotes', await customerWithCoupon(false)),
   'order.paid that earns a coupon': async () => pay((await customerWithCoupon()).customer),
+  'order.paid right after an order': async () => pay((await customerWithCoupon(false)).customer),
   reserve: async () => use('/v1/redemptions', await customerWithCoupon()),
   confirm: async () => {
     const { id } = accepted(await use('/v1/redemptions', await customerWithCoupon()));
@@ -97,12 +98,26 @@ describe.each<[what: string, changes: Record<string, unknown>, most: Record<Name
   [
     'a total and a budget',
     BUDGET,
-    { quote: 4, 'quote right after an order': 9, 'order.paid that earns a coupon': 9, reserve: 8, confirm: 7 },
+    {
+      quote: 4,
+      'quote right after an order': 9,
+      'order.paid that earns a coupon': 9,
+      'order.paid right after an order': 14,
+      reserve: 8,
+      confirm: 7,
+    },
   ],
   [
     'a total, a budget and a limit per customer',
     PER_CUSTOMER,
-    { quote: 4, 'quote right after an order': 9, 'order.paid that earns a coupon': 10, reserve: 8, confirm: 7 },
+    {
+      quote: 4,
+      'quote right after an order': 9,
+      'order.paid that earns a coupon': 10,
+      'order.paid right after an order': 15,
+      reserve: 8,
+      confirm: 7,
+    },
   ],
 ])('of a campaign with %s', (_what, changes, most) => {
   let campaignId: string;
