@@ -1,14 +1,17 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import { batchesIn, FILE, type Write } from '../../server/database/files/format.js';
 import { openStore, type Store } from '../../server/database/files/store.js';
-import { aDirectory } from './support.js';
+import { aDirectory, programArguments } from './support.js';
 
 // Whoever waits for a write does not wait until the file is written anew, and what it holds then is what was written.
 
 const MEGABYTE = 1024 ** 2;
+const execute = promisify(execFile);
 const directories: string[] = [];
 afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
@@ -125,4 +128,13 @@ test('where the disk has no room for it any more, the old file goes on, and it i
     [1, '145'],
     [2, 'the last'],
   ]);
+});
+
+test('the file written anew gives back the last room of a disk to the one that goes on', async () => {
+  const directory = aDirectory();
+  directories.push(directory);
+  const { stdout } = await execute(process.execPath, programArguments('full-disk', directory));
+  expect(stdout.trim().split('\n')).toEqual(['2 written', '3 written', '4 ENOSPC']);
+  expect(readdirSync(directory)).not.toContain(`${FILE}.new`);
+  expect((await foundIn(directory)).map(([sequence]) => sequence)).toEqual([1, 2, 3]);
 });

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, fstatSync, openSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fstatSync, ftruncateSync, openSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Acknowledged } from './acknowledged.js';
 import { DamageError, FilesLost } from './damage.js';
@@ -74,7 +74,7 @@ class Files implements Store {
     const bytes = encodeBatch(batch, writes);
     const isTime = this.rewriting === null && this.size >= this.largest;
     if (!(this.rewriting?.isReady && (await this.exchange(this.rewriting, bytes)))) {
-      await appendSynced(this.file, bytes);
+      await this.append(bytes);
       this.size += bytes.length;
       this.rewriting?.add(bytes);
     }
@@ -96,6 +96,18 @@ class Files implements Store {
   private closeFile(): void {
     if (this.file >= 0) closeSync(this.file);
     this.file = -1;
+  }
+
+  /** Where the disk is full, the second file gives back its room: it is the one that can be done without. */
+  private async append(bytes: Buffer): Promise<void> {
+    try {
+      await appendSynced(this.file, bytes);
+    } catch (error) {
+      if (!this.rewriting || !isFull(error)) throw error;
+      await this.giveUp(this.rewriting);
+      ftruncateSync(this.file, this.size); // a part of it may be there
+      await appendSynced(this.file, bytes);
+    }
   }
 
   /** What is written into a file that a next start will not find, or behind what somebody else wrote, would be lost. */
@@ -140,6 +152,8 @@ class Files implements Store {
 
 /** Damaged ones that a repair has kept are among them. */
 const OURS = /^(documents\.log.*|acknowledged|address|lock)$/;
+
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes((error as { code?: string }).code ?? '');
 
 const largestFor = (held: number): number => held * 2 + GROWTH_BYTES;
 
