@@ -31,8 +31,6 @@ const around = (prefix: Key): Range => [
 
 /** The library's own. */
 const NODE_SIZE = 32;
-/** Whether two keys in the tree differ by their documents alone. */
-const hasSameValues = (one: Key, other: Key = []): boolean => one.every((value, i) => i === one.length - 1 || equal(value, other[i]));
 const isSeveral = (keys: Key[]): boolean => keys.length > 1 || keys.some((key) => key.includes(undefined));
 
 /** One sorted tree of `[values…, sequence]` in BSON order, whatever the directions: a search can run both ways. */
@@ -79,7 +77,7 @@ export class TreeIndex {
   /** Fills an index that is empty with entries of these documents. A key that two of them share, if it is unique, and then it is of no use. */
   fill(entries: Key[], documents: ReadonlyMap<number, Stored>): Key | undefined {
     entries.sort(compareArrays);
-    const twice = this.spec.unique ? entries.find((key, i) => i > 0 && hasSameValues(key, entries[i - 1])) : undefined;
+    const twice = this.spec.unique ? entries.find((key, i) => i > 0 && equal(key.slice(0, -1), entries[i - 1]?.slice(0, -1))) : undefined;
     const stored = entries.map((key) => documents.get(key.at(-1) as number) as Stored);
     if (!twice) this.tree = bulkLoad(entries, stored, NODE_SIZE, compareArrays);
     return twice?.slice(0, -1);

@@ -81,8 +81,7 @@ export function compare(a: unknown, b: unknown): number {
   if (type === 25) return compareArrays(a as unknown[], b as unknown[]);
   if (type === 30) return compareBinary(a as Binary, b as Binary);
   if (type === 35) return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
-  if (type === 45) return (a as Date).getTime() - (b as Date).getTime();
-  return type === 40 ? Number(a) - Number(b) : 0;
+  return type === 40 || type === 45 ? Number((a as Date | boolean).valueOf()) - Number((b as Date | boolean).valueOf()) : 0;
 }
 
 export const equal = (a: unknown, b: unknown): boolean => compare(a, b) === 0;
