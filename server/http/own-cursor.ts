@@ -14,17 +14,18 @@ export interface AskedList {
 const MARK = 8;
 
 /**
- * Binds cursors to what was asked, but for the size of the page: in another list, of somebody else or under another filter, the same cursor would
- * pass over items without a word. Null: it is no such list. Refuses a cursor of another one.
+ * Binds cursors to what was asked, but for the size of the page, and to themselves: in another list, of somebody else, under another filter or
+ * half copied, a cursor would pass over items, or tell some twice, without a word. Null: it is no such list. Refuses a cursor of another one.
  */
 export function askedList({ path, query }: Pick<Endpoint, 'path' | 'query'>, params: unknown, asked: unknown): AskedList | null {
   if (!(query instanceof z.ZodObject) || !('cursor' in query.shape)) return null;
   const { cursor, limit, ...rest } = z.looseObject({ cursor: z.string().optional(), limit: z.unknown() }).parse(asked);
-  const mark = fingerprint([path, params, rest]).slice(0, MARK);
-  if (cursor !== undefined && !cursor.startsWith(mark)) throw badCursor();
+  const marked = (place: string): string => `${fingerprint([path, params, rest, place]).slice(0, MARK)}${place}`;
+  const place = cursor?.slice(MARK);
+  if (place !== undefined && cursor !== marked(place)) throw badCursor();
   return {
-    query: { ...rest, limit, ...(cursor !== undefined && { cursor: cursor.slice(MARK) }) },
-    answer: (result) => (isPage(result) ? { ...result, nextCursor: `${mark}${result.nextCursor}` } : result),
+    query: { ...rest, limit, ...(place !== undefined && { cursor: place }) },
+    answer: (result) => (isPage(result) ? { ...result, nextCursor: marked(result.nextCursor) } : result),
   };
 }
 

@@ -148,6 +148,16 @@ describe('every answer', () => {
     };
     for (const from of lists) expect(await statuses(from)).toEqual(lists.map((list) => (list === from ? 200 : 'bad_cursor')));
   });
+
+  test('a cursor that was cut, lengthened or miscopied is refused, wherever that happened', async () => {
+    await sideBySide(2, draft);
+    const { nextCursor } = accepted(await api().as.admin.get('/v1/campaigns?limit=1'));
+    const cut = Array.from({ length: 8 }, (_, index) => nextCursor.slice(0, -1 - index));
+    const longer = ['A', 'AA', 'AAAA', 'YQ'].map((more) => `${nextCursor}${more}`);
+    const miscopied = [9, 12, 20].map((at) => `${nextCursor.slice(0, at)}${nextCursor[at] === 'b' ? 'c' : 'b'}${nextCursor.slice(at + 1)}`);
+    for (const cursor of [...cut, ...longer, ...miscopied])
+      expect([cursor, problem(await api().as.admin.get(`/v1/campaigns?cursor=${cursor}`))]).toEqual([cursor, [400, 'bad_cursor']]);
+  });
 });
 
 test('above the limit of its actor a request is refused with 429 and told when to come back; another actor is not', async () => {
