@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 
 /**
@@ -36,7 +37,9 @@ const PATIENCE_WITH_ANSWERS_MS = 10_000;
 export function stoppable(server: Server, patienceMs = PATIENCE_WITH_ANSWERS_MS): () => Promise<void> {
   const due = new Map<Socket, Set<ServerResponse>>();
   let isStopping = false;
+  let taken = 0;
   server.on('connection', (socket: Socket) => {
+    taken++;
     due.set(socket, new Set());
     socket.once('close', () => due.delete(socket));
   });
@@ -47,6 +50,7 @@ export function stoppable(server: Server, patienceMs = PATIENCE_WITH_ANSWERS_MS)
   };
   server.prependListener('request', watch).prependListener('checkContinue', watch);
   return async () => {
+    await untilAllAreTaken(() => taken);
     isStopping = true;
     for (const answers of due.values()) for (const res of answers) announceEnd(res);
     // The HTTP server's own close() would cut off kept connections at once, and with them what was just asked over them.
@@ -57,6 +61,22 @@ export function stoppable(server: Server, patienceMs = PATIENCE_WITH_ANSWERS_MS)
     clearTimeout(lastCall);
     clearTimeout(patience);
   };
+}
+
+/** As many as the system keeps waiting for a server of Node's. */
+const MOST_WAITING = 511;
+
+/**
+ * A connection that waits to be taken is reset when the port closes, although its request may be sent. One is taken in each turn of the event
+ * loop, so all are once two turns brought none.
+ */
+async function untilAllAreTaken(taken: () => number): Promise<void> {
+  const most = taken() + MOST_WAITING;
+  for (let before = -1; before < taken() && taken() < most; ) {
+    before = taken();
+    await nextTurn();
+    await nextTurn();
+  }
 }
 
 function closeUnasked(due: Map<Socket, Set<ServerResponse>>): void {

@@ -24,6 +24,15 @@ async function open({ answersAfterMs = 0, patienceMs = 10_000 }) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop, asked };
 }
 
+/** Its status, or the code of the error. */
+const answerOf = (url: string, agent: Agent): Promise<string> =>
+  new Promise((resolve) => {
+    get(url, { agent }, (res) => res.resume().once('end', () => resolve(String(res.statusCode)))).once(
+      'error',
+      ({ code }: NodeJS.ErrnoException) => resolve(String(code)),
+    );
+  });
+
 async function timed(act: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await act();
@@ -59,13 +68,7 @@ test('a request that was sent over a kept connection just before the stop is ans
   const { url, stop, asked } = await open({});
   const agent = new Agent({ keepAlive: true });
   const heard = new Set<string>();
-  const ask = (): Promise<string> =>
-    new Promise((resolve) => {
-      get(url, { agent }, (res) => res.resume().once('end', () => resolve(String(res.statusCode)))).once(
-        'error',
-        ({ code }: NodeJS.ErrnoException) => resolve(String(code)),
-      );
-    });
+  const ask = (): Promise<string> => answerOf(url, agent);
   const callers = Array.from({ length: 20 }, async () => {
     for (let answer = await ask(); ; answer = await ask()) {
       heard.add(answer);
@@ -77,6 +80,16 @@ test('a request that was sent over a kept connection just before the stop is ans
   await Promise.all(callers);
   agent.destroy();
   expect([...heard].sort()).toEqual(['200', 'ECONNREFUSED']);
+});
+
+test('connections that wait to be taken when the stop begins are answered too', async () => {
+  const { url, stop } = await open({});
+  const agent = new Agent({ keepAlive: true });
+  const answers = Array.from({ length: 50 }, () => answerOf(url, agent));
+  await Promise.resolve(); // all of them are on their way, and no turn was there to take them
+  await stop();
+  expect([...new Set(await Promise.all(answers))]).toEqual(['200']);
+  agent.destroy();
 });
 
 test('a body that never comes is waited for no longer than answers are', async () => {
