@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
@@ -72,6 +72,23 @@ test('a build that is killed is not taken for whole, and what it left goes after
   expect(await said(start(folder))).toBe('says two []\n');
   expect(builds(folder).filter((name) => name.startsWith('unfinished'))).toEqual([]);
   expect(builds(folder)).toHaveLength(2);
+});
+
+test('where nothing can be written, a sentence says so, and a build that is there is used', async () => {
+  const folder = aProgram();
+  writeFileSync(join(folder, 'dist'), 'in the way');
+  const refused = start(folder);
+  expect([await refused.ended, refused.output()]).toEqual([
+    1,
+    expect.stringMatching(/^Regulars cannot start\.\n.* dist\/.*\(E[A-Z]+: .*"npm run build".*\n$/),
+  ]);
+  rmSync(join(folder, 'dist'));
+  await said(start(folder));
+  const before = builds(folder);
+  chmodSync(join(folder, 'dist'), 0o555);
+  expect(await said(start(folder))).toBe('says one []\n');
+  chmodSync(join(folder, 'dist'), 0o755);
+  expect(builds(folder)).toEqual(before);
 });
 
 test('the three builds that were used last are kept', async () => {
