@@ -29,7 +29,10 @@ export async function holdClock(shop: Shop): Promise<Stepper> {
   if (shop.clock === 'real') throw new Refusal('clock_not_stepped', `The clock of the shop ${shop.name} is real and cannot be stepped.`);
   const lease = newLease(HOLD_MS);
   if (!(await takeClock(lease)))
-    throw new Refusal('clock_taken', 'Another program is stepping this clock. Try again when it has finished.');
+    throw new Refusal(
+      'clock_taken',
+      'Another program is stepping this clock. Try again when it has finished, or in a minute if it was killed.',
+    );
   return { moveTo: (now) => moveTo(now, lease), release: () => releaseClock(lease) };
 }
 
