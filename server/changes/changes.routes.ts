@@ -23,8 +23,9 @@ export const changeRoutes: Endpoint[] = [
       nextCursor: z.string().describe('Send it as `after` next time, also where there was nothing new.'),
     }),
     async handle({ query: { after, limit } }) {
-      const { changes, next } = await readChanges(placeOf(afterCursor(after)), limit);
-      return { items: changes.map(changeView), nextCursor: toCursor(`${next.page} ${next.lines}`) };
+      const read = await readChanges(placeOf(afterCursor(after)), limit);
+      if (!read) throw badCursor('valid', 'answer');
+      return { items: read.changes.map(changeView), nextCursor: toCursor(`${read.next.page} ${read.next.lines}`) };
     },
   }),
 ];

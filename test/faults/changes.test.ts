@@ -31,7 +31,9 @@ const redeemed = ({ _id }: Coupon) =>
 const aReader = () => ({ ids: [] as string[], place: BEGINNING as Place });
 
 async function readOn(reader: ReturnType<typeof aReader>): Promise<void> {
-  const { changes, next } = await readChanges(reader.place, 2);
+  const read = await readChanges(reader.place, 2);
+  if (!read) throw new Error('The book does not know a place that it gave.');
+  const { changes, next } = read;
   reader.ids.push(...changes.map(({ _id }) => _id));
   reader.place = next;
   if (changes.length > 0) await readOn(reader);

@@ -123,3 +123,23 @@ test.each([
   const answer = await api().as.storefront.get(`/v1/changes?after=${after}`);
   expect([answer.status, answer.body.code]).toEqual([400, 'bad_cursor']);
 });
+
+test('a place that the book never reached is refused: what comes next would be passed over', async () => {
+  const begin = await endOfBook(api());
+  for (let count = 0; count < 2; count++) {
+    await aClaimedCoupon(api());
+    await since(begin, api()); // a page of its own for each
+  }
+  const end = await endOfBook(api());
+  const [page, lines] = Buffer.from(end, 'base64url').toString().split(' ').map(Number);
+  const at = async (place: string) => {
+    const { status, body } = await api().as.storefront.get(`/v1/changes?after=${Buffer.from(place).toString('base64url')}`);
+    return body.code ?? [status, body.items.length];
+  };
+  expect([await at(`${page} ${lines}`), await at(`${Number(page) - 1} 1`)]).toEqual([
+    [200, 0],
+    [200, 1],
+  ]);
+  for (const ahead of [`${page} ${Number(lines) + 1}`, `${Number(page) - 1} 2`, `${Number(page) + 1} 0`, `${Number(page) + 1} 1`])
+    expect([ahead, await at(ahead)]).toEqual([ahead, 'bad_cursor']);
+});
