@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { forgetLiveCampaigns } from '../../server/campaigns/live-campaigns.js';
 import { forgetTurns } from '../../server/lib/keyed-queue.js';
 
@@ -115,14 +116,19 @@ const PATIENCE_MS = 30_000;
 
 /**
  * Resolves as soon as the actor waits, is done or dead. Actors are programs of their own in one process: whoever shared a command with one
- * who was killed hears nothing any more, and counts as killed too.
+ * who was killed hears nothing any more, and counts as killed too. What it asks beside that for which it waits is gathered until the next turn: whoever
+ * came before would ask together with it, and wait for it.
  */
 export async function stopped(actor: Actor): Promise<void> {
   const timer = setTimeout(() => kill(actor), PATIENCE_MS);
-  while (!actor.isDead && !actor.isDone && (actor.waiting.length === 0 || actor.underWay > 0))
-    await new Promise<void>((resolve) => {
-      actor.changed = resolve;
-    });
+  const isAtWork = () => !actor.isDead && !actor.isDone && (actor.waiting.length === 0 || actor.underWay > 0);
+  do {
+    while (isAtWork())
+      await new Promise<void>((resolve) => {
+        actor.changed = resolve;
+      });
+    await nextTurn();
+  } while (isAtWork());
   clearTimeout(timer);
 }
 

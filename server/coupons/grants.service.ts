@@ -11,7 +11,6 @@ import type { CampaignRecord } from '../campaigns/campaigns.store.js';
 import { type Context, localNow } from '../context.js';
 import type { Customer, CustomerReference } from '../customers/customer.js';
 import { factsNow } from '../customers/customer-facts.js';
-import { touchCustomer } from '../customers/customers.store.js';
 import { customerOf, resolve } from '../customers/resolve.service.js';
 import { speechFor } from '../customers/speech.js';
 import { idOf } from '../lib/ids.js';
@@ -36,31 +35,20 @@ export async function claim(
   const campaign = await runningCampaign(campaignId, context);
   if (!campaign.trigger || !('claim' in campaign.trigger))
     throw refuseClaim('This campaign is not claimable: its trigger is not { claim: true }.');
-  const { customer, saidAgain, sayAgain } = await claimer(reference, campaign.currency, context);
-  let isStale = false;
-  try {
-    // What was bought a moment ago counts: a refusal would be kept under the key.
-    refuseUnmet(campaign, await current(customer), context);
-    const { coupon, isNew } = await claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
-    isStale = isNew;
-    return coupon;
-  } finally {
-    if (!(await touchCustomer(customer._id, { isStale, saidAgain }))) {
-      await touchCustomer(customer._id, { isStale, saidAgain: [] });
-      await sayAgain();
-    }
-  }
+  const customer = await claimer(reference, campaign.currency, context);
+  // What was bought a moment ago counts: a refusal would be kept under the key.
+  refuseUnmet(campaign, await current(customer), context);
+  return claimNext(campaign, customer, idOf(context.actor._id, 'claim', campaignId, key), context);
 }
 
-/** Whoever types an address takes nothing in its owner's name. When they were named is written later, with what else is written of them. */
-async function claimer(reference: CustomerReference, currency: string, context: Context) {
+/** Whoever types an address takes nothing in its owner's name. */
+async function claimer(reference: CustomerReference, currency: string, context: Context): Promise<Customer> {
   const { customer: known, isProven } = await resolve(reference, context.shop);
   if (known ? !isProven : hasAddressesOnly(reference))
     throw notGrantable(reason('customer_unverified'), speechFor(null, context, currency));
-  const naming = { ...context, toldAt: context.now };
-  const { customer, saidAgain } = await customerNamed(reference, { ...naming, areTimesLater: true });
+  const { customer } = await customerNamed(reference, { ...context, toldAt: context.now });
   if (!customer) throw new Refusal('not_found', 'There is no customer with this id.');
-  return { customer, saidAgain, sayAgain: () => customerNamed(reference, naming) };
+  return customer;
 }
 
 const hasAddressesOnly = ({ id, shopId, guestId }: CustomerReference): boolean => (id ?? shopId ?? guestId) === undefined;
@@ -82,14 +70,8 @@ function refuseUnmet(campaign: CampaignRecord, customer: Customer, context: Cont
   if (!holds) throw notGrantable(unmet(missing), speechFor(customer, context, campaign.currency));
 }
 
-/** `isNew`: its customer is to be marked as changed. */
-interface Claimed {
-  coupon: Coupon;
-  isNew: boolean;
-}
-
 /** Tries the claims 1 … n in turn: each can be taken once, and a repeat of the request finds its own. Those long taken are not tried. */
-async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Claimed> {
+async function claimNext(campaign: CampaignRecord, customer: Customer, requestId: string, context: Context): Promise<Coupon> {
   const occasion = occasionOfClaim(campaign, customer, context);
   const speech = speechFor(customer, context, campaign.currency);
   const { perCustomer } = campaign.limits.issued;
@@ -102,21 +84,14 @@ async function claimNext(campaign: CampaignRecord, customer: Customer, requestId
     const identities = Array.from({ length: Math.min(LOOKED_AT, most - first + 1) }, (_, index) =>
       grantIdentity(campaign._id, occasion(first + index)),
     );
-    const { own, taken } = await takenBefore(identities, requestId, context);
+    const taken = await takenBefore(identities, requestId, context);
     last = taken.at(-1) ?? last;
     for (const identity of identities.filter((one) => taken.every((coupon) => coupon.identity !== one))) {
       const issue = await issueCoupon(
-        {
-          campaign,
-          customerId: customer._id,
-          customer,
-          identity,
-          origin: { kind: 'claim', id: requestId, by: context.actor._id },
-          earnedBy: null,
-        },
+        { campaign, customerId: customer._id, identity, origin: { kind: 'claim', id: requestId, by: context.actor._id }, earnedBy: null },
         context,
       );
-      if (issue.outcome === 'granted') return { coupon: issue.coupon, isNew: own?.isSettled !== true };
+      if (issue.outcome === 'granted') return issue.coupon;
       if (issue.outcome !== 'already_granted') throw refusalFor(issue, speech);
       last = issue.coupon;
     }
@@ -134,12 +109,10 @@ function occasionOfClaim(campaign: CampaignRecord, { _id: customerId }: Customer
 const LOOKED_AT = 20;
 const UNDECIDED: Coupon['state'][] = ['opening', 'refused'];
 
-/** What other requests have taken for good, and what this one has, when it was sent before. */
-async function takenBefore(identities: string[], requestId: string, { shop }: Context): Promise<{ own?: Coupon; taken: Coupon[] }> {
+/** What other requests have taken for good. */
+async function takenBefore(identities: string[], requestId: string, { shop }: Context): Promise<Coupon[]> {
   const found = await findCoupons(identities.map((identity) => couponCode(identity, shop.codeKey)));
-  const decided = found.filter(({ state }) => !UNDECIDED.includes(state));
-  const own = decided.find(({ origin }) => origin.id === requestId);
-  return { ...(own && { own }), taken: decided.filter((coupon) => coupon !== own) };
+  return found.filter(({ origin, state }) => origin.id !== requestId && !UNDECIDED.includes(state));
 }
 
 type NotIssued = Extract<Issue, { outcome: 'under_way' } | { outcome: 'refused' }>;
