@@ -111,13 +111,15 @@ export function kill(actor: Actor): void {
   actor.changed();
 }
 
+/** What an answer leads to is asked within so many turns of the event loop. */
+const TURNS = 3;
 /** Longer than anybody waits for anything. */
 const PATIENCE_MS = 30_000;
 
 /**
  * Resolves as soon as the actor waits, is done or dead. Actors are programs of their own in one process: whoever shared a command with one
- * who was killed hears nothing any more, and counts as killed too. What it asks beside that for which it waits is gathered until the next turn: whoever
- * came before would ask together with it, and wait for it.
+ * who was killed hears nothing any more, and counts as killed too. What it asks beside that for which it waits is gathered for a turn: whoever came
+ * before would ask together with it, and wait for it.
  */
 export async function stopped(actor: Actor): Promise<void> {
   const timer = setTimeout(() => kill(actor), PATIENCE_MS);
@@ -127,7 +129,7 @@ export async function stopped(actor: Actor): Promise<void> {
       await new Promise<void>((resolve) => {
         actor.changed = resolve;
       });
-    await nextTurn();
+    for (let turns = 0; turns < TURNS; turns++) await nextTurn();
   } while (isAtWork());
   clearTimeout(timer);
 }
