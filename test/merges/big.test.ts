@@ -13,6 +13,7 @@ import { current, sumRecords } from '../../server/profile/profile.service.js';
 import { aCoupon, anOrder } from '../profile/records.js';
 import { aShopper } from '../support/builders.js';
 import { useDatabase } from '../support/database.js';
+import { whileHearing } from '../support/hearing.js';
 
 // However much somebody has, a merge moves it in small steps.
 
@@ -45,12 +46,7 @@ async function mostAtOnce(act: () => Promise<unknown>): Promise<number> {
     const { cursor, nModified = 0 } = reply as { cursor?: { firstBatch?: unknown[]; nextBatch?: unknown[] }; nModified?: number };
     most = Math.max(most, nModified, (cursor?.firstBatch ?? cursor?.nextBatch ?? []).length);
   };
-  const client = mongoose.connection.getClient().on('commandSucceeded', look);
-  try {
-    await act();
-  } finally {
-    client.off('commandSucceeded', look);
-  }
+  await whileHearing('commandSucceeded', look, act);
   return most;
 }
 

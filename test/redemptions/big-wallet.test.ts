@@ -14,6 +14,7 @@ import { aClaimedCoupon, quote } from '../support/acts.js';
 import { useApi } from '../support/api.js';
 import { aCart, fresh } from '../support/builders.js';
 import { documentsRead } from '../support/documents-read.js';
+import { whileHearing } from '../support/hearing.js';
 import { reservedBy } from './promotions.js';
 
 // A customer has as many coupons beside a cart as somebody can look through, however many they have.
@@ -46,12 +47,7 @@ const usable = async (customer: object, codes: string[] = []) => {
 async function readsOfCoupons(act: () => Promise<unknown>): Promise<number> {
   let count = 0;
   const add = ({ commandName, command }: CommandStartedEvent) => void (commandName === 'find' && command.find === 'coupons' && count++);
-  const client = mongoose.connection.getClient().on('commandStarted', add);
-  try {
-    await act();
-  } finally {
-    client.off('commandStarted', add);
-  }
+  await whileHearing('commandStarted', add, act);
   return count;
 }
 

@@ -1,5 +1,5 @@
 import type { CommandSucceededEvent } from 'mongodb';
-import mongoose from 'mongoose';
+import { whileHearing } from './hearing.js';
 
 /** How many documents the database answered while something was done, whoever asked. */
 export async function documentsRead(act: () => Promise<unknown>): Promise<number> {
@@ -8,11 +8,6 @@ export async function documentsRead(act: () => Promise<unknown>): Promise<number
     const { cursor, value } = reply as { cursor?: { firstBatch?: unknown[]; nextBatch?: unknown[] }; value?: unknown };
     count += (cursor?.firstBatch ?? cursor?.nextBatch ?? (value ? [value] : [])).length;
   };
-  const client = mongoose.connection.getClient().on('commandSucceeded', add);
-  try {
-    await act();
-  } finally {
-    client.off('commandSucceeded', add);
-  }
+  await whileHearing('commandSucceeded', add, act);
   return count;
 }
