@@ -160,12 +160,14 @@ export class Collection {
     const raw = owned(bytes);
     if (raw.length > MAX_DOCUMENT_BYTES) fail(17419, 'Resulting document after update is larger than 16777216');
     const changed = this.indexes.filter(({ fields }) => [...touched].some((field) => fields.has(field)));
-    const keys = this.keysFor(raw, changed, stored);
+    const names = new Set(changed.flatMap(({ fields }) => [...fields]));
+    const keys = this.keysFor(fieldsOf(raw, names), changed, stored);
     this.refuseBeyondLimit(charge(raw) - charge(stored.raw));
     this.mayGoOn();
     this.memory.used += charge(raw) - charge(stored.raw);
+    const source = fieldsOf(stored.raw, names);
     for (const { index, keys: after } of keys) {
-      const before = index.keysOf(stored.raw);
+      const before = index.keysOf(source);
       if (equal(before, after)) continue;
       index.remove(stored, before);
       index.add(stored, after);

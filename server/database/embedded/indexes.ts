@@ -196,11 +196,7 @@ export function* selecting(
   return (inOrder && lanes.length === 1 ? all : yield* sorting(all, sort, skip + limit)).slice(skip, skip + limit);
 }
 
-function restOf(lane: Iterator<Stored>): Stored[] {
-  const rest: Stored[] = [];
-  for (let next = lane.next(); !next.done; next = lane.next()) rest.push(next.value);
-  return rest;
-}
+const restOf = (lane: Iterator<Stored>): Stored[] => [...{ [Symbol.iterator]: () => lane }];
 
 function findCandidates(collection: Collection, filter: Filter, sort: SortField[]): Candidates {
   const narrowed = findByIndex(collection, filter, sort) ?? findByBranches(collection, filter, sort);

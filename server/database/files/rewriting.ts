@@ -1,4 +1,5 @@
 import { closeSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Write } from './format.js';
 import { appendParts, appendSynced, exchange, openNew } from './snapshot.js';
 
@@ -17,6 +18,7 @@ export class Rewriting {
   isReady = false;
   hasFailed = false;
   private isStopped = false;
+  private begun = performance.now(); // of the part that is written
   private readonly file: number;
   private since: Buffer[] = [];
   private readonly written: Promise<void>;
@@ -43,10 +45,10 @@ export class Rewriting {
     await appendSynced(this.file, Buffer.concat([...this.since, bytes]));
   }
 
-  /** Takes the place of the file, which nobody may have open any more: Windows exchanges no file that is. */
-  exchange(): void {
+  /** Takes the place of the file, which is open as `old`. */
+  exchange(old: number): void {
     closeSync(this.file);
-    exchange(this.path);
+    exchange(this.path, old);
   }
 
   /** Leaves nothing behind. */
@@ -58,12 +60,19 @@ export class Rewriting {
   }
 
   private async write(batch: number, everything: Iterable<Write>): Promise<void> {
-    await appendParts(this.file, batch, everything, () => this.isStopped);
+    await appendParts(this.file, batch, everything, () => this.rested());
     for (let round = 0; round < MOST_ROUNDS && !this.isStopped; round++) {
       const bytes = Buffer.concat(this.since.splice(0));
       await appendSynced(this.file, bytes);
       if (bytes.length < LITTLE_BYTES) break;
     }
     this.isReady = !this.isStopped;
+  }
+
+  /** After each part for as long as it took, so that half of the thread's time is others'. False: it is not wanted any more. */
+  private async rested(): Promise<boolean> {
+    await sleep(performance.now() - this.begun);
+    this.begun = performance.now();
+    return !this.isStopped;
   }
 }

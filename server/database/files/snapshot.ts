@@ -1,4 +1,4 @@
-import { appendFile, closeSync, fdatasync, fsyncSync, openSync, renameSync } from 'node:fs';
+import { appendFile, close, closeSync, fdatasync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { encodeBatch, type Write } from './format.js';
@@ -29,18 +29,20 @@ export async function writeAnew(path: string, batch: number, everything: Iterabl
  * A part at a time, each synced, so that others get their turn, at the disk too. By the empty part at the end a reader knows that none is
  * missing.
  */
-export async function appendParts(file: number, batch: number, everything: Iterable<Write>, isStopped = () => false): Promise<void> {
+export async function appendParts(file: number, batch: number, everything: Iterable<Write>, mayGoOn = async () => true): Promise<void> {
   let part = 0;
   for (const writes of parts(everything)) {
-    if (isStopped()) return;
+    if (!(await mayGoOn())) return;
     await appendSynced(file, encodeBatch(batch, writes, ++part));
   }
   await appendSynced(file, encodeBatch(batch, [], ++part));
 }
 
-/** Puts what was written anew in the place of the file. */
-export function exchange(path: string): void {
+/** Puts what was written anew in the place of the file. Nobody waits while the room of one that is open is given back, but Windows exchanges none that is. */
+export function exchange(path: string, open = -1): void {
+  if (open >= 0 && process.platform === 'win32') closeSync(open);
   renameSync(`${path}.new`, path);
+  if (open >= 0 && process.platform !== 'win32') close(open, () => {});
   syncFolder(dirname(path));
 }
 

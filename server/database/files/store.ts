@@ -86,16 +86,11 @@ class Files implements Store {
   async close(): Promise<void> {
     try {
       await this.rewriting?.discard();
-      this.closeFile();
+      if (this.file >= 0) closeSync(this.file);
       await this.acknowledged?.close();
     } finally {
       this.unlock();
     }
-  }
-
-  private closeFile(): void {
-    if (this.file >= 0) closeSync(this.file);
-    this.file = -1;
   }
 
   /** Where the disk is full, the second file gives back its room: it is the one that can be done without. */
@@ -134,9 +129,9 @@ class Files implements Store {
       await this.giveUp(rewriting);
       return false;
     }
-    this.closeFile();
-    this.rewriting = null;
-    rewriting.exchange();
+    const old = this.file;
+    [this.rewriting, this.file] = [null, -1];
+    rewriting.exchange(old);
     this.file = openSync(this.path, 'a');
     this.size = fstatSync(this.file).size;
     this.largest = largestFor(this.size);
