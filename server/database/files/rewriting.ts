@@ -7,6 +7,8 @@ import { appendParts, appendSynced, exchange, openNew } from './snapshot.js';
 const LITTLE_BYTES = 1024 ** 2;
 /** Where more comes all the time than that, the next batch waits for what is left. */
 const MOST_ROUNDS = 8;
+/** Also behind a part that a slow disk held up. */
+const MOST_REST_MS = 100;
 
 /**
  * The file written anew beside the one that goes on: what there is, and behind it the batches that were written meanwhile. What there is may be newer
@@ -71,7 +73,7 @@ export class Rewriting {
 
   /** After each part for as long as it took, so that half of the thread's time is others'. False: it is not wanted any more. */
   private async rested(): Promise<boolean> {
-    await sleep(performance.now() - this.begun);
+    await sleep(Math.min(performance.now() - this.begun, MOST_REST_MS));
     this.begun = performance.now();
     return !this.isStopped;
   }
