@@ -3,7 +3,7 @@ import { countCouponsWithNews, findCouponsWithNews, forgetCouponNews } from '../
 import { countCustomersWithNews, findCustomersWithNews, forgetCustomerNews } from '../customers/customer-news.store.js';
 import { type CustomerInBrief, findInBrief } from '../customers/customers.store.js';
 import { realIn, realNow } from '../lib/real-time.js';
-import { letRequestsGoFirst } from '../lib/requests-first.js';
+import { batchOf, letRequestsGoFirst } from '../lib/requests-first.js';
 import { countDiscrepanciesWithNews, findDiscrepanciesWithNews, forgetDiscrepancyNews } from '../redemptions/discrepancies.store.js';
 import { countRedemptionsWithNews, findRedemptionsWithNews, forgetRedemptionNews } from '../redemptions/redemptions.store.js';
 import { type Change, changeOfCase, changeOfDiscrepancy, changesOfCoupon, changesOfMerges, changesOfOverrun } from './change.js';
@@ -87,12 +87,14 @@ export async function listChanges(): Promise<number> {
 
 /** The changes first, then the word is taken away: after a crash in between they are noted again, which changes nothing. */
 async function noteNews({ find, forget }: Source, until: Date): Promise<void> {
-  while (realNow() < until) {
-    const found = await find(NEWS);
+  for (let noted = 0; realNow() < until; ) {
+    const limit = batchOf(NEWS, noted);
+    const found = await find(limit);
+    noted += found.length;
     if (found.length === 0) return;
     await insertChanges(found.flatMap(({ changes }) => changes));
     await forget(found.map(({ news }) => news));
-    if (found.length < NEWS) return;
+    if (found.length < limit) return;
     await letRequestsGoFirst();
   }
 }

@@ -7,6 +7,10 @@ const LOOK_MS = 5;
 const BUSY = 0.65;
 /** No batch waits longer at the head of the line, so that sweeps keep up with a shop whose loop never rests. */
 const MOST_MS = 30;
+/** Of what a batch takes at the most, while requests are answered. */
+const SMALL = 1 / 4;
+/** A batch is at most such a part of what its run has done, once that is more. */
+const OF_DONE = 1 / 10;
 
 let inHand = 0;
 let lastAt = Number.NEGATIVE_INFINITY;
@@ -34,6 +38,13 @@ export function letRequestsGoFirst(): Promise<void> {
   });
   return line;
 }
+
+/**
+ * How many records a sweep takes into its next batch: `most` where nobody asks for anything. A request waits for the database some ten times, each time behind
+ * whatever else is in the loop's turn, so while some are answered a batch is a quarter of that; a run that has `done` much takes more again, to keep up.
+ */
+export const batchOf = (most: number, done: number): number =>
+  isAnswering() ? Math.min(most, Math.max(Math.ceil(most * SMALL), Math.ceil(done * OF_DONE))) : most;
 
 const isAnswering = (): boolean => inHand > 0 || performance.now() - lastAt < RECENT_MS;
 

@@ -1,6 +1,6 @@
 import { enqueue } from '../lib/keyed-queue.js';
 import { realNow } from '../lib/real-time.js';
-import { letRequestsGoFirst } from '../lib/requests-first.js';
+import { batchOf, letRequestsGoFirst } from '../lib/requests-first.js';
 
 /** So few that no turn of the event loop gets long: each is reckoned before the first is written. So many that a batch's commands are for something. */
 const BATCH = 80;
@@ -14,11 +14,13 @@ export async function inBatches<Found>(
   find: (limit: number) => Promise<Found[]>,
   plan: (found: Found[]) => Promise<boolean[]>,
 ): Promise<number> {
-  let planned = 0;
+  let [planned, seen] = [0, 0];
   while (realNow() < until) {
-    const found = await find(BATCH);
+    const limit = batchOf(BATCH, seen);
+    const found = await find(limit);
+    seen += found.length;
     if (found.length > 0) planned += (await inPlanningTurn(() => plan(found))).filter(Boolean).length;
-    if (found.length < BATCH) break;
+    if (found.length < limit) break;
     await letRequestsGoFirst();
   }
   return planned;

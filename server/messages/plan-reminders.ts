@@ -3,7 +3,7 @@ import type { ShopTime } from '../context.js';
 import type { Coupon } from '../coupons/coupon.js';
 import { countEndingCoupons, type EndingCoupon, findEndingCoupons, putIntoReminder, takeCouponOut } from '../coupons/coupon-words.store.js';
 import { realNow } from '../lib/real-time.js';
-import { letRequestsGoFirst } from '../lib/requests-first.js';
+import { batchOf, letRequestsGoFirst } from '../lib/requests-first.js';
 import { remindedUntil } from './coupon-contents.js';
 import { customersOf } from './customers-of.js';
 import { inPlanningTurn } from './in-batches.js';
@@ -22,20 +22,20 @@ const NO_REMINDER = 'none';
  * already on its way takes no more in; then it is the next day's. Returns how many reminders are new.
  */
 async function planReminders({ shop, now }: ShopTime, until: Date): Promise<number> {
-  let planned = 0;
+  let [planned, seen] = [0, 0];
   while (realNow() < until) {
-    const coupons = await findUnreminded(now);
+    const limit = batchOf(BATCH, seen);
+    const coupons = await findEndingCoupons(now, remindedUntil(now), limit);
+    seen += coupons.length;
     const customers = await customersOf(coupons);
     const plan = () => Promise.all(coupons.map((coupon) => planReminder(coupon, zoneOf(customers.get(coupon.customerId), shop), now)));
     const news = await inPlanningTurn(plan);
     planned += news.filter(Boolean).length;
-    if (coupons.length < BATCH) break;
+    if (coupons.length < limit) break;
     await letRequestsGoFirst();
   }
   return planned;
 }
-
-const findUnreminded = (now: Date): Promise<EndingCoupon[]> => findEndingCoupons(now, remindedUntil(now), BATCH);
 
 /** Coupons that end soon. */
 export const reminders: Source = {

@@ -1,6 +1,7 @@
 import { findCouponSums } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
 import { findStaleCustomers, noteFresh } from '../customers/customers.store.js';
+import { batchOf } from '../lib/requests-first.js';
 import { findOrderSums } from '../orders/orders.store.js';
 import { isBrought } from '../rollups/rollups.service.js';
 import { givenTo } from './discounts.js';
@@ -34,14 +35,15 @@ const BATCH = 250;
 /** Notes of customers that all of their records are in their figures; `rest` is taken between batches. Returns of how many. */
 export async function noteFreshCustomers(now: Date, rest = async (): Promise<void> => {}): Promise<number> {
   let noted = 0;
-  for (let count = BATCH; count === BATCH; ) {
-    const stale = await findStaleCustomers(BATCH); // read first: what comes after it raises the revision
+  for (let isAll = false; !isAll; ) {
+    const limit = batchOf(BATCH, noted);
+    const stale = await findStaleCustomers(limit); // read first: what comes after it raises the revision
     const due = await Promise.all(stale.map(({ _id }) => findAllDue(_id)));
     const done = stale.filter((_customer, index) => Object.values(due[index] ?? {}).every(({ length }) => length === 0));
     await noteFresh(done, now);
     noted += done.length;
-    count = done.length;
-    if (count === BATCH) await rest();
+    isAll = done.length < limit;
+    if (!isAll) await rest();
   }
   return noted;
 }

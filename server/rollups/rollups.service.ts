@@ -1,6 +1,7 @@
 import { enqueue } from '../lib/keyed-queue.js';
 import { newLease } from '../lib/lease.js';
 import { realNow } from '../lib/real-time.js';
+import { batchOf } from '../lib/requests-first.js';
 import type { Kind } from './kind.js';
 import { type Change, changesBy, putOf, type Reckoned, TARGETS, type Target } from './rollup.js';
 import {
@@ -90,7 +91,7 @@ async function rollUpInTurn(
   // Of which kinds there may be more that were due when this began; what comes up meanwhile is the next run's.
   const left = new Set(Object.keys(rollups.kinds));
   while (left.size > 0 && realNow() < until) {
-    const batch = await nextBatch(rollups, left);
+    const batch = await nextBatch(rollups, left, batchOf(BATCH, records));
     if (batch.notes.length === 0) break;
     number += 1;
     if (!(await openBatch(token, number, batch, newLease()))) return { records, isAll: false, ending: {} };
@@ -112,9 +113,9 @@ async function rollUpInTurn(
 }
 
 /** What is due of the kinds that are `left`, and what comes to something else because of it. A kind of which there is no more leaves them. */
-async function nextBatch({ kinds }: Rollups, left: Set<string>): Promise<Batch> {
+async function nextBatch({ kinds }: Rollups, left: Set<string>, limit: number): Promise<Batch> {
   const rows = Object.entries(kinds);
-  const taken = await Promise.all(rows.map(([kind, { take }]) => take(left.has(kind) ? BATCH : 0)));
+  const taken = await Promise.all(rows.map(([kind, { take }]) => take(left.has(kind) ? limit : 0)));
   const reckoned = await Promise.all(
     taken.map((one, index) => one.reckon(taken.flatMap(({ others }) => others[rows[index]?.[0] ?? ''] ?? []))),
   );

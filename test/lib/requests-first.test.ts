@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { letRequestsGoFirst, requestBegins } from '../../server/lib/requests-first.js';
+import { batchOf, letRequestsGoFirst, requestBegins } from '../../server/lib/requests-first.js';
 
 /** Whether others had their turn meanwhile. */
 const rests = (): Promise<boolean> =>
@@ -36,6 +36,18 @@ test('batches of several sweeps begin one after another, also where the loop nev
     const gaps = begun.slice(1).map((at, index) => at - (begun[index] ?? 0));
     expect(gaps.length).toBe(2); // all of them begun while the loop was working
     for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(4);
+  } finally {
+    answered();
+  }
+});
+
+test('a sweep takes a quarter into a batch while requests are answered, all of it once it has done much, and all of it without requests', async () => {
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(batchOf(100, 0)).toBe(100);
+  const answered = requestBegins();
+  try {
+    expect([0, 250, 400, 1_000, 100_000].map((done) => batchOf(100, done))).toEqual([25, 25, 40, 100, 100]);
+    expect(batchOf(1, 0)).toBe(1);
   } finally {
     answered();
   }
