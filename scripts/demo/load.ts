@@ -46,6 +46,8 @@ async function isTold(world: World): Promise<boolean> {
 
 /** From three in the afternoon: nine in the evening, nine in the morning, three. At night nobody is written to. */
 const PAUSES_MS = [6, 12, 6].map((hours) => hours * HOUR_MS);
+/** Of them, when also that is done which comes with time alone. */
+const MORNING = 2;
 
 /** What nobody else takes part in is done side by side, so that it asks the database together. */
 const AT_ONCE = 16;
@@ -58,6 +60,7 @@ async function live(acts: Act[], world: World, mail: MailDriver): Promise<void> 
   let isPlanned = false;
   for (let first = left[0]; first; first = left[0]) {
     for (; next < first.at.getTime(); next += PAUSES_MS[passed++ % PAUSES_MS.length] ?? HOUR_MS) {
+      if (isPlanned && passed % PAUSES_MS.length !== MORNING) continue;
       await letPass(new Date(next), isPlanned, world, mail);
       isPlanned = true;
     }
