@@ -24,8 +24,6 @@ const BUDGET = 1000;
 const FROM: Partial<Record<Mistake, number>> = {
   'a takeover trusts the count': 600,
   'an overrun counts after its lease': 7000,
-  'an end without its round': 9300,
-  'no token': 700,
   'those who watch are not told': 1500,
   'an answer overlooks that the order changed': 1500,
   'a mark is overlooked at the take': 2400,

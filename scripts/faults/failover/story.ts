@@ -219,13 +219,19 @@ export class Teller {
     return id;
   }
 
-  /** Every job, then those that handled something, until in a whole round nothing is left. Where one fails and says so, all are run again. */
+  /**
+   * Every job, then those that handled something, until in a whole round nothing is left, nor when leases are over: what is noted after the answer may
+   * have failed without a word. Where one fails and says so, all are run again.
+   */
   async jobs(now: Date): Promise<void> {
     let names: string[] | undefined;
+    let isOver = false;
     for (let round = 0; round < ROUNDS; round++) {
       const busy = await this.shop.runJobs(now, names);
-      if (busy === null) await this.wait();
-      if (busy?.length === 0 && names === undefined) return;
+      const isQuiet = busy?.length === 0 && names === undefined;
+      if (isQuiet && isOver) return;
+      if (busy === null || isQuiet) await this.wait();
+      isOver ||= isQuiet;
       names = busy === null || busy.length === 0 ? undefined : busy;
     }
     this.broken.push(`the jobs find no rest at ${now.toISOString()}`);

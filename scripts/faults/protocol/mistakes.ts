@@ -4,6 +4,7 @@ import type { Mode } from './scenario.js';
 
 /** What one takes of campaigns without coupons. */
 const USES = {
+  'no token': 'whoever lost their lease still decides',
   'a look clears what it did not see': 'looking at an order clears a change that came later',
   'freed without its entry': 'what a released redemption held is given back whether it is in flight or not',
   'spent without its entry': 'a confirmed use becomes spent whether it is in flight or not',
@@ -61,11 +62,14 @@ const LATE = {
   'noted although too late': 'a redemption is noted as settled although its lease was over before all was done',
 } as const;
 
+/** What is seen soonest where coupons and uses meet. */
+const BOTH = {
+  'an end without its round': 'an effect of a coupon has the same id each time',
+} as const;
+
 /** What moves coupons. */
 const COUPONS = {
-  'an end without its round': 'an effect of a coupon has the same id each time',
   'restored before it is settled': 'a restore gives back what is not spent yet',
-  'no token': 'whoever lost their lease still decides',
   'the order is not read again': 'an issue that does not watch the order that earned it does not read it again either',
   'those who watch are not told': 'an order that goes back does not say so to the event that is issuing for it',
   'an answer overlooks that the order changed': 'an event is answered although its order has changed since it was decided on',
@@ -87,7 +91,7 @@ const COUPONS = {
   'the end of an order is overlooked': 'a confirm does not ask whether its order was cancelled meanwhile',
 } as const;
 
-export const MISTAKES = { ...USES, ...KIN, ...LATE, ...COUPONS };
+export const MISTAKES = { ...USES, ...KIN, ...LATE, ...BOTH, ...COUPONS };
 export type Mistake = keyof typeof MISTAKES;
 
 export const MISTAKE_NAMES = Object.keys(MISTAKES) as Mistake[];
@@ -95,6 +99,7 @@ export const MISTAKE_NAMES = Object.keys(MISTAKES) as Mistake[];
 const GROUPS: [Mode, object][] = [
   ['kin', KIN],
   ['late', LATE],
+  ['both', BOTH],
   ['coupons', COUPONS],
 ];
 
