@@ -64,7 +64,7 @@ export async function sweepFigures(now: Date): Promise<number> {
   const { records } = await rollUp(ROLLUPS, now, until, letRequestsGoFirst);
   const marked = await markReceivers(until);
   const { records: customers } = records + marked > 0 ? await sumDue(now, until, letRequestsGoFirst) : { records: 0 };
-  return records + marked + customers + (await noteFreshCustomers(now, letRequestsGoFirst));
+  return records + marked + customers + (await noteFreshCustomers(now, until, letRequestsGoFirst));
 }
 
 /** Sums everything, however long it takes: for whoever reports on a shop that nobody else is at. */

@@ -1,6 +1,7 @@
 import { findCouponSums } from '../coupons/coupons.store.js';
 import type { Customer, Figures } from '../customers/customer.js';
 import { findStaleCustomers, noteFresh } from '../customers/customers.store.js';
+import { realNow } from '../lib/real-time.js';
 import { batchOf } from '../lib/requests-first.js';
 import { findOrderSums } from '../orders/orders.store.js';
 import { isBrought } from '../rollups/rollups.service.js';
@@ -32,18 +33,22 @@ export async function sumRecords(customerId: string): Promise<Figures> {
 
 const BATCH = 250;
 
-/** Notes of customers that all of their records are in their figures; `rest` is taken between batches. Returns of how many. */
-export async function noteFreshCustomers(now: Date, rest = async (): Promise<void> => {}): Promise<number> {
-  let noted = 0;
-  for (let isAll = false; !isAll; ) {
+/**
+ * Notes of customers that all of their records are in their figures, until the time is over; `rest` is taken between batches. Those of whom something is due
+ * again are the next run's, and hold up nobody behind them. Returns of how many.
+ */
+export async function noteFreshCustomers(now: Date, until: Date, rest = async (): Promise<void> => {}): Promise<number> {
+  const behind = new Set<string>();
+  for (let noted = 0; ; await rest()) {
     const limit = batchOf(BATCH, noted);
-    const stale = await findStaleCustomers(limit); // read first: what comes after it raises the revision
+    const found = await findStaleCustomers(behind.size + limit); // read first: what comes after it raises the revision
+    const stale = found.filter(({ _id }) => !behind.has(_id));
     const due = await Promise.all(stale.map(({ _id }) => findAllDue(_id)));
-    const done = stale.filter((_customer, index) => Object.values(due[index] ?? {}).every(({ length }) => length === 0));
+    const isSummed = (index: number) => Object.values(due[index] ?? {}).every(({ length }) => length === 0);
+    const done = stale.filter((_customer, index) => isSummed(index));
     await noteFresh(done, now);
     noted += done.length;
-    isAll = done.length < limit;
-    if (!isAll) await rest();
+    for (const [index, { _id }] of stale.entries()) if (!isSummed(index)) behind.add(_id);
+    if (stale.length < limit || realNow() >= until) return noted;
   }
-  return noted;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -137,4 +137,40 @@ test('the file written anew gives back the last room of a disk to the one that g
   expect(stdout.trim().split('\n')).toEqual(['2 written', '3 written', '4 ENOSPC']);
   expect(readdirSync(directory)).not.toContain(`${FILE}.new`);
   expect((await foundIn(directory)).map(([sequence]) => sequence)).toEqual([1, 2, 3]);
+});
+
+test.each(['taken away', 'another', 'a folder'])(
+  'where the file that is written anew is %s before it is done, the old one goes on',
+  async (what) => {
+    const { directory, store } = await aFullStore(() => [aWrite(1, 'as it was', MEGABYTE)]);
+    await store.write(66, [aWrite(2, 'begins it')], () => []);
+    const path = join(directory, `${FILE}.new`);
+    rmSync(path);
+    if (what === 'another') writeFileSync(path, 'hello');
+    if (what === 'a folder') mkdirSync(path);
+    for (let batch = 67; batch <= 80; batch++, await sleep(20)) await store.write(batch, [aWrite(3, `${batch}`)], () => []);
+    expect([partsOf(directory)[0], readdirSync(directory).includes(`${FILE}.new`)]).toEqual([0, false]);
+    await store.close();
+    expect(await foundIn(directory)).toEqual([
+      [1, '65'],
+      [2, 'begins it'],
+      [3, '80'],
+    ]);
+  },
+);
+
+test('it is written anew again at twice of what there is, however much came while it was written', async () => {
+  let [isOver, walks] = [false, 0];
+  const { directory, store } = await aFullStore(function* () {
+    while (!isOver) yield aWrite(1, 'what there is', MEGABYTE);
+  });
+  for (let batch = 66; batch < 76; batch++) await store.write(batch, [aWrite(2, `${batch}`, 12 * MEGABYTE)], () => []);
+  isOver = true;
+  const last = await writeUntilExchanged(store, directory, 76);
+  await store.write(last + 1, [aWrite(3, 'is time')], () => {
+    walks++;
+    return [];
+  });
+  expect(walks).toBe(1);
+  await store.close();
 });

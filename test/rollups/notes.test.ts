@@ -1,11 +1,15 @@
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import { findStaleCustomers, markStale, noteFresh } from '../../server/customers/customers.store.js';
+import type { Customer } from '../../server/customers/customer.js';
+import { findCustomer, findStaleCustomers, markStale, noteFresh } from '../../server/customers/customers.store.js';
+import { realIn } from '../../server/lib/real-time.js';
+import { requestBegins } from '../../server/lib/requests-first.js';
 import { type Message, newMessage } from '../../server/messages/message.js';
 import { addCoupon, insertMessage, messageSums } from '../../server/messages/messages.store.js';
+import { noteFreshCustomers } from '../../server/profile/profile.service.js';
 import { due, type Summed } from '../../server/rollups/rollup.js';
 import type { Note } from '../../server/rollups/turn.store.js';
-import { at, givenCustomer } from '../messages/given.js';
+import { at, givenCoupon, givenCustomer } from '../messages/given.js';
 import { useDatabase } from '../support/database.js';
 
 // What many records note alike is noted by one update; each of them as if it were alone.
@@ -82,4 +86,21 @@ test('customers are fresh together, but for one who changed meanwhile', async ()
   await markStale(ids[1] ?? '');
   await noteFresh(read, NOON);
   expect((await findStaleCustomers(10)).map(({ _id }) => _id)).toEqual([ids[1]]);
+});
+
+/** More than one batch takes while requests are answered. */
+const MANY = 70;
+
+test('customers of whom something is due again hold up nobody behind them', async () => {
+  for (let i = 0; i < MANY; i++) await markStale((await givenCustomer())._id);
+  const all = await findStaleCustomers(10 * MANY);
+  const behind = (await findCustomer(all[0]?._id ?? '')) as Customer; // in every batch
+  await givenCoupon(behind);
+  const answered = requestBegins();
+  try {
+    expect(await noteFreshCustomers(NOON, realIn(10_000))).toBe(all.length - 1);
+  } finally {
+    answered();
+  }
+  expect((await findStaleCustomers(10)).map(({ _id }) => _id)).toEqual([behind._id]);
 });

@@ -1,12 +1,10 @@
-import { closeSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Write } from './format.js';
 import { appendParts, appendSynced, exchange, openNew } from './snapshot.js';
 
-/** What came meanwhile is brought behind it until so little came that it may go with the next batch. */
-const LITTLE_BYTES = 1024 ** 2;
-/** Where more comes all the time than that, the next batch waits for what is left. */
-const MOST_ROUNDS = 8;
+/** What came meanwhile is brought behind it until so little came that it may go with the next batch, or so often; then the next batch waits for the rest. */
+const [LITTLE_BYTES, MOST_ROUNDS] = [1024 ** 2, 8];
 /** Also behind a part that a slow disk held up. */
 const MOST_REST_MS = 100;
 
@@ -19,6 +17,7 @@ export class Rewriting {
   /** It may take the file's place with the next batch. */
   isReady = false;
   hasFailed = false;
+  snapshotBytes = 0; // without what came meanwhile
   private isStopped = false;
   private begun = performance.now(); // of the part that is written
   private readonly file: number;
@@ -42,9 +41,10 @@ export class Rewriting {
     this.since.push(bytes);
   }
 
-  /** Brings what is left, and this batch. */
+  /** Brings what is left, and this batch. Throws where somebody took the file away, or put another in its place. */
   async complete(bytes: Buffer): Promise<void> {
     await appendSynced(this.file, Buffer.concat([...this.since, bytes]));
+    if (statSync(`${this.path}.new`).ino !== fstatSync(this.file).ino) throw new Error('it is another file');
   }
 
   /** Takes the place of the file, which is open as `old`. */
@@ -58,11 +58,12 @@ export class Rewriting {
     this.isStopped = true;
     await this.written;
     closeSync(this.file);
-    rmSync(`${this.path}.new`, { force: true });
+    rmSync(`${this.path}.new`, { force: true, recursive: true });
   }
 
   private async write(batch: number, everything: Iterable<Write>): Promise<void> {
     await appendParts(this.file, batch, everything, () => this.rested());
+    this.snapshotBytes = fstatSync(this.file).size;
     for (let round = 0; round < MOST_ROUNDS && !this.isStopped; round++) {
       const bytes = Buffer.concat(this.since.splice(0));
       await appendSynced(this.file, bytes);

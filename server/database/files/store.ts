@@ -133,8 +133,7 @@ class Files implements Store {
     [this.rewriting, this.file] = [null, -1];
     rewriting.exchange(old);
     this.file = openSync(this.path, 'a');
-    this.size = fstatSync(this.file).size;
-    this.largest = largestFor(this.size);
+    [this.size, this.largest] = [fstatSync(this.file).size, largestFor(rewriting.snapshotBytes)];
     return true;
   }
 
