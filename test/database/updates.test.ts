@@ -49,6 +49,7 @@ const ARRAYS: Case[] = [
   ],
   ['$addToSet of an empty list onto nothing', {}, { $addToSet: { a: { $each: [] } } }, { a: [] }],
   ['$pull a value', { a: [1, 2, 1] }, { $pull: { a: 1 } }, { a: [2] }],
+  ['$pull a value, not a list that has it', { a: [1, [1, 2]] }, { $pull: { a: 1 } }, { a: [[1, 2]] }],
   ['$pull by a condition', { a: [1, 5, 9] }, { $pull: { a: { $gte: 5 } } }, { a: [1] }],
   ['$pull documents', { a: [{ x: 1, y: 1 }, { x: 2 }] }, { $pull: { a: { x: 1 } } }, { a: [{ x: 2 }] }],
 ];

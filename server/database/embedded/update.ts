@@ -134,6 +134,6 @@ function eachOf(name: string, operand: unknown): unknown[] {
 }
 
 function pull(items: unknown[] | undefined, operand: unknown, now: Date): unknown[] | undefined {
-  const isUnwanted = Array.isArray(operand) ? (item: unknown) => equal(item, operand) : elementTest(operand, now);
+  const isUnwanted = isObject(operand) ? elementTest(operand, now) : (item: unknown) => equal(item, operand);
   return items?.filter((item) => !isUnwanted(item));
 }
