@@ -204,7 +204,7 @@ test('a marketer’s and a developer’s files fit in the head: none is over 300
 
 test.each([
   ['embedded', 2_340],
-  ['files', 906],
+  ['files', 904],
 ])('server/database/%s is %d lines at the most, comments and blank lines included', (folder, limit) => {
   const files = SERVER.filter((file) => file.startsWith(`server/database/${folder}/`));
   const lines = files.map((file) => textOf(file).split('\n').length - 1);

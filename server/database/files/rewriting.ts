@@ -4,9 +4,7 @@ import type { Write } from './format.js';
 import { appendParts, appendSynced, exchange, openNew } from './snapshot.js';
 
 /** What came meanwhile is brought behind it until so little came that it may go with the next batch, or so often; then the next batch waits for the rest. */
-const [LITTLE_BYTES, MOST_ROUNDS] = [1024 ** 2, 8];
-/** Also behind a part that a slow disk held up. */
-const MOST_REST_MS = 100;
+const [LITTLE_BYTES, MOST_ROUNDS, MOST_REST_MS] = [1024 ** 2, 8, 100];
 
 /**
  * The file written anew beside the one that goes on: what there is, and behind it the batches that were written meanwhile. What there is may be newer
@@ -72,7 +70,7 @@ export class Rewriting {
     this.isReady = !this.isStopped;
   }
 
-  /** After each part for as long as it took, so that half of the thread's time is others'. False: it is not wanted any more. */
+  /** After each part for as long as it took, but not as long as a slow disk, so that half of the thread's time is others'. False: it is not wanted any more. */
   private async rested(): Promise<boolean> {
     await sleep(Math.min(performance.now() - this.begun, MOST_REST_MS));
     this.begun = performance.now();
