@@ -50,6 +50,8 @@ const LINE = [
   'lib',
 ];
 
+const ALSO_FOR_TESTS = 'node scripts/install.js --all';
+
 /** HTTP asks the shop's clock, and the shop's clock is asked over HTTP: this room alone has its routes above itself. */
 const EXCUSED = /^server\/shop\/shop\.routes\.ts imports server\/http\//;
 
@@ -209,6 +211,33 @@ test.each([
   const files = SERVER.filter((file) => file.startsWith(`server/database/${folder}/`));
   const lines = files.map((file) => textOf(file).split('\n').length - 1);
   expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(limit);
+});
+
+/** A program, and all that is loaded with it. */
+function loadedBy(program: string, known = new Set([program])): Set<string> {
+  for (const { from, to, isType } of IMPORTS)
+    if (from === program && !isType && !known.has(to)) {
+      known.add(to);
+      loadedBy(to, known);
+    }
+  return known;
+}
+
+test('every command installs what it needs: the first one in a bare clone may be any', () => {
+  const { scripts, devDependencies } = JSON.parse(textOf('package.json')) as Record<'scripts' | 'devDependencies', Record<string, string>>;
+  const programs = Object.entries(scripts).flatMap(([name, command]) => {
+    const program = /scripts\/run\.js( \S+)?/.exec(command);
+    return program && !name.startsWith('pre') ? [{ name, program: (program[1] ?? '').trim() }] : [];
+  });
+  expect(programs.length).toBeGreaterThan(10);
+  const shouldInstall = programs.map(({ name, program }) => {
+    const loaded = loadedBy(program);
+    const isForTests = Object.keys(devDependencies).some((dependency) => loaded.has(dependency));
+    return [`pre${name}`, isForTests ? ALSO_FOR_TESTS : 'node scripts/install.js'];
+  });
+  expect(shouldInstall.filter(([, command]) => command === ALSO_FOR_TESTS).map(([name]) => name)).toEqual(['prebench', 'prefaults']);
+  const installs = ([name = '', least]: string[]) => [least, ALSO_FOR_TESTS].includes(scripts[name]);
+  expect(shouldInstall.filter((one) => !installs(one))).toEqual([]);
 });
 
 test('the product needs nothing outside its own folder', () => {

@@ -154,7 +154,7 @@ function join(client: Socket, behind: Socket, state: State): void {
   /** `write`: it may be repeated under this name, and a server says so with its error. */
   function meet(message: Message, fault: Fault | null, write: string | null): void {
     const end: Told = (answer) => {
-      if (write !== null && answer.document) state.done.set(write, answer.document);
+      if (write !== null && answer.document) remember(write, answer.document, state);
       const told = toldOf(fault, message, write !== null)(answer);
       if (fault?.kind === 'drop') over();
       if (fault?.kind === 'stall') state.stalled.add(client);
@@ -169,6 +169,15 @@ function join(client: Socket, behind: Socket, state: State): void {
   }
 
   const pose: Told = (answer) => withDocument(answer, { ...answer.document, ...primary(state.host) }).bytes;
+}
+
+/** A repeat follows at once: of thousands of tellings not all are kept. */
+const REMEMBERED = 10_000;
+
+function remember(write: string, answer: object, { done }: State): void {
+  done.set(write, answer);
+  const [oldest] = done.keys();
+  if (done.size > REMEMBERED && oldest !== undefined) done.delete(oldest);
 }
 
 const asItIs: Told = ({ bytes }) => bytes;
