@@ -14,7 +14,7 @@ import { FATES, lengthOf, RIVALS, SEQUELS, tryBroken, tryMishap, tryRivals } fro
 import { openWorld, type World } from './faults/world.js';
 
 const { seed, seconds, every, damage, failovers, cases, lives } = (
-  await new Command('faults')
+  await new Command('npm run faults --')
     .description(
       'Kills, delays and interleaves what moves coupons and money, command by command, and checks every balance and promise at rest. ' +
         'First each command of a shop behind a proxy meets each fault of a failover: the connection breaks, the server steps down, stops, stalls or ' +

@@ -14,7 +14,7 @@ import type { Shop } from '../server/shop/shop.js';
 import { openShop } from '../server/shop/shop.service.js';
 import { findShop } from '../server/shop/shop.store.js';
 
-const { days, hours } = new Command('step')
+const { days, hours } = new Command('npm run step --')
   .description(
     "Moves a stepped shop's clock on, hour by hour, and runs all jobs at each hour. The program itself may be running beside it.",
   )

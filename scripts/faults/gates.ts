@@ -13,7 +13,7 @@ import { askAll, judge, type Measured } from './gates-load.js';
 import { generated, goods, quoteOf } from './gates-requests.js';
 import { stalledBodies } from './gates-stalled.js';
 
-const { requests, seed } = new Command('faults:gates')
+const { requests, seed } = new Command('npm run faults:gates --')
   .description(
     'Asks a shop of its own as each role over every route, with right and hostile bodies: nothing is answered with a failure of ours, late or ' +
       'at length, and the memory of the program does not grow. Then bodies that stand still and wrong keys keep no right caller waiting.',
