@@ -12,6 +12,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
+  testEnvironment: '<rootDir>/test/support/environment.js',
   globalSetup: '<rootDir>/test/support/before-all.js',
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/support/full-run.js'],

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { aLivedInFolder, damagesTo, tryDamage } from './faults/damage.js';
-import { sweepFailovers } from './faults/failover/sweep.js';
+import { FRONTS, type Front, sweepFailovers } from './faults/failover/sweep.js';
 import { type Schedule, tryInterleaving, tryUses } from './faults/interleaving.js';
 import { protocolCommand } from './faults/protocol/command.js';
 import { racesCommand } from './faults/races/command.js';
@@ -13,7 +13,7 @@ import { tryTelling } from './faults/telling.js';
 import { FATES, lengthOf, RIVALS, SEQUELS, tryBroken, tryMishap, tryRivals } from './faults/trial.js';
 import { openWorld, type World } from './faults/world.js';
 
-const { seed, seconds, every, damage, failovers, cases, lives } = (
+const { seed, seconds, every, damage, failovers, front, cases, lives } = (
   await new Command('npm run faults --')
     .description(
       'Kills, delays and interleaves what moves coupons and money, command by command, and checks every balance and promise at rest. ' +
@@ -24,6 +24,9 @@ const { seed, seconds, every, damage, failovers, cases, lives } = (
     .option('--seed <number>', 'the first random schedule; the same seed is the same schedule', whole, 1)
     .option('--seconds <number>', 'how long random schedules go on', whole, 600)
     .option('--no-failovers', 'leave out the faults of a failover')
+    .addOption(
+      new Option('--front <server>', 'try failovers in front of this one alone, as beside the other in a second terminal').choices(FRONTS),
+    )
     .option('--cases <number>', 'at most so many faults of a failover in front of each kind of server', whole, 100_000)
     .option('--no-every', 'leave out the stories')
     .option('--no-lives', 'leave out the 400 judged days and the three simulated seasons')
@@ -35,7 +38,16 @@ const { seed, seconds, every, damage, failovers, cases, lives } = (
     .addCommand(racesCommand)
     .addCommand(rulesCommand)
     .parseAsync()
-).opts<{ seed: number; seconds: number; every: boolean; damage: number; failovers: boolean; cases: number; lives: boolean }>();
+).opts<{
+  seed: number;
+  seconds: number;
+  every: boolean;
+  damage: number;
+  failovers: boolean;
+  front?: Front;
+  cases: number;
+  lives: boolean;
+}>();
 
 function whole(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -44,10 +56,16 @@ function whole(text: string): number {
 
 let tried = 0;
 let failed = 0;
+/** What was rejected and is nobody's, even for a moment, ends the program; here it is told of the trial in which it was. */
+const nobodys: string[] = [];
+process.on('unhandledRejection', (reason) => {
+  nobodys.push(`a rejection is nobody's, so the program would have ended: ${reason instanceof Error ? reason.stack : reason}`);
+});
 
 /** Counts a trial, and says what is broken and how to see it again. */
 async function judge(name: string, trial: () => Promise<string[] | null>): Promise<boolean> {
-  const broken = await trial().catch((error: unknown) => [String(error)]);
+  const outcome = await trial().catch((error: unknown) => [String(error)]);
+  const broken = nobodys.length === 0 ? outcome : [...(outcome ?? []), ...nobodys.splice(0)];
   if (broken === null) return false;
   tried += 1;
   if (broken.length > 0) failed += 1;
@@ -120,7 +138,7 @@ async function liveLong(): Promise<void> {
 
 if (lives) await liveLong();
 if (damage > 0) await damageFiles();
-if (failovers) await sweepFailovers({ seed, most: cases, mongodbUri: process.env.MONGODB_URI, judge });
+if (failovers) await sweepFailovers({ seed, fronts: front ? [front] : FRONTS, most: cases, mongodbUri: process.env.MONGODB_URI, judge });
 const world = await openWorld();
 if (every) await tellStories(world);
 await playAtRandom(world);

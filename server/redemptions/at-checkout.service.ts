@@ -33,7 +33,7 @@ export async function meet(
   const bare = bareCodes(codes);
   const [{ resolved, answer: coupons }, own] = await Promise.all([
     resolveAsking(reference, context.shop, (customerId) => findForCheckout(bare, customerId, context.now)),
-    (await takesLimited(codes)) ? currentOf(cart.checkoutId) : undefined,
+    heldBy(cart, codes),
   ]);
   const [asker, at] = await Promise.all([askerOf(resolved, reference, current), readWith(cart, coupons, { own })]);
   return { asker, at };
@@ -53,6 +53,10 @@ export async function readAt(
 /** The redemption that a checkout holds, or held last. */
 export const currentOf = async (checkoutId: string): Promise<string | null> =>
   (await findCheckout(checkoutKey(checkoutId)))?.redemptionId ?? null;
+
+/** The same where it makes a difference; undefined: it makes none. */
+const heldBy = async ({ checkoutId }: Cart, codes: string[]): Promise<string | null | undefined> =>
+  (await takesLimited(codes)) ? currentOf(checkoutId) : undefined;
 
 const bareCodes = (codes: string[]): string[] =>
   codes.flatMap((typed) => {

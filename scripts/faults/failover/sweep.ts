@@ -4,8 +4,14 @@ import { type FailoverShop, openFailoverShop } from './shop.js';
 import { STORIES } from './stories.js';
 import type { Story } from './story.js';
 
+/** What the proxy passes for: in front of a set the driver repeats writes by itself. */
+export const FRONTS = ['single', 'set'] as const;
+export type Front = (typeof FRONTS)[number];
+const NAMES: Record<Front, string> = { single: 'a single server', set: 'a replica set' };
+
 export interface Sweep {
   seed: number;
+  fronts: readonly Front[];
   /** At the most so many in front of each kind of server. */
   most: number;
   mongodbUri: string | undefined;
@@ -13,11 +19,11 @@ export interface Sweep {
   judge(name: string, trial: () => Promise<string[]>): Promise<unknown>;
 }
 
-/** Every command and collection with every fault, in front of a single server and of a replica set. */
-export async function sweepFailovers({ seed, most, mongodbUri, judge }: Sweep): Promise<void> {
-  for (const isReplicaSet of [false, true]) {
-    const shop = await openFailoverShop({ isReplicaSet, mongodbUri });
-    const where = isReplicaSet ? 'a replica set' : 'a single server';
+/** Every command and collection with every fault, in front of each of these servers. */
+export async function sweepFailovers({ seed, fronts, most, mongodbUri, judge }: Sweep): Promise<void> {
+  for (const front of fronts) {
+    const shop = await openFailoverShop({ isReplicaSet: front === 'set', mongodbUri });
+    const where = NAMES[front];
     try {
       const { baselines, cases } = await prepare(shop, seed, most);
       const bar = new SingleBar({ format: `{bar} {value}/{total} faults in front of ${where}  {eta} s`, hideCursor: true });
