@@ -15,6 +15,8 @@ export interface Aim {
   collection: string | null;
   nth: number;
   times?: number;
+  /** So many of any kind that come after the first are hit as well: a server that fails seldom fails one caller alone. */
+  others?: number;
 }
 
 /** As a server names them while it steps down or stops. */
@@ -65,7 +67,7 @@ export async function openProxy(upstream: string, { isReplicaSet = false, option
   return {
     uri: address(state.host),
     aim(aim, fault) {
-      state.aimed = { ...aim, fault, seen: 0, hits: 0 };
+      state.aimed = { ...aim, fault, seen: 0, hits: 0, left: 0 };
     },
     calm() {
       state.aimed = null;
@@ -82,7 +84,7 @@ export async function openProxy(upstream: string, { isReplicaSet = false, option
 }
 
 interface State {
-  aimed: (Aim & { fault: Fault; seen: number; hits: number }) | null;
+  aimed: (Aim & { fault: Fault; seen: number; hits: number; left: number }) | null;
   sent: Map<string, number>;
   stalled: Set<Socket>;
   /** What a replica set remembers of a write that may be repeated: its answer, by session and number. */
@@ -188,9 +190,13 @@ const primary = (host: string) => ({ setName: 'posed', setVersion: 1, hosts: [ho
 function strike({ name, collection }: { name: string; collection: string | null }, { aimed, sent }: State): Fault | null {
   const pair = `${name} ${collection ?? ''}`.trim();
   sent.set(pair, (sent.get(pair) ?? 0) + 1);
-  if (!aimed || aimed.command !== name || aimed.collection !== collection) return null;
-  aimed.seen += 1;
-  if (aimed.seen < aimed.nth || aimed.seen >= aimed.nth + (aimed.times ?? 1)) return null;
+  if (!aimed) return null;
+  const isAimedAt = aimed.command === name && aimed.collection === collection;
+  if (isAimedAt) aimed.seen += 1;
+  const isHit = isAimedAt && aimed.seen >= aimed.nth && aimed.seen < aimed.nth + (aimed.times ?? 1);
+  if (isHit && aimed.hits === 0) aimed.left = aimed.others ?? 0;
+  else if (aimed.left > 0) aimed.left -= 1;
+  else if (!isHit) return null;
   aimed.hits += 1;
   return aimed.fault;
 }

@@ -11,11 +11,14 @@ export interface Case {
   collection: string | null;
   nth: number;
   times: number;
+  others: number;
   fault: Fault;
 }
 
-export const nameOf = ({ story, command, collection, nth, times, fault }: Case): string =>
-  `${story.name}: ${command}${collection === null ? '' : ` of ${collection}`} number ${nth}${times === 1 ? '' : `, ${times} times`}: ${JSON.stringify(fault)}`;
+export function nameOf({ story, command, collection, nth, times, others, fault }: Case): string {
+  const what = `${command}${collection === null ? '' : ` of ${collection}`} number ${nth}${times === 1 ? '' : `, ${times} times`}`;
+  return `${story.name}: ${what}${others === 0 ? '' : `, and ${others} of any kind`}: ${JSON.stringify(fault)}`;
+}
 
 const CODES = Object.keys(FAILOVER_CODES).map(Number) as FailoverCode[];
 const BOTH = [false, true];
@@ -49,9 +52,13 @@ export async function baselineOf(story: Story, shop: FailoverShop): Promise<Base
 /** Greetings and cleaning up, of which nothing depends. */
 const ASIDE = ['endSessions', 'ping', 'killCursors'];
 
+/** As many as are asked while a server is away for a moment. What stalls takes a second each, and only a write has its concern not met. */
+const OTHERS = 40;
+const meetsOthers = ({ kind }: Fault): boolean => kind === 'drop' || kind === 'error';
+
 /**
  * Each command and collection of the story with each fault, at an occurrence that the seed gives. The driver repeats a read once, and on a
- * replica set a write: half of the faults meet the repeat as well.
+ * replica set a write: half of the faults meet the repeat as well. Half of those where a server may fail everybody do so for a while.
  */
 export function casesOf({ story, sent }: Baseline, seed: number): Case[] {
   const random = randomFrom(seed);
@@ -60,7 +67,15 @@ export function casesOf({ story, sent }: Baseline, seed: number): Case[] {
     const faults = FAULTS.filter(({ kind }) => kind !== 'write_concern_error' || WRITES.includes(command));
     return ASIDE.includes(command)
       ? []
-      : faults.map((fault) => ({ story, command, collection, nth: 1 + random.below(count), times: 1 + random.below(2), fault }));
+      : faults.map((fault) => ({
+          story,
+          command,
+          collection,
+          nth: 1 + random.below(count),
+          times: 1 + random.below(2),
+          others: random.below(2) * (1 + random.below(OTHERS)) * Number(meetsOthers(fault)),
+          fault,
+        }));
   });
 }
 

@@ -240,17 +240,18 @@ export class Teller {
 
 const HUNDRED = [{ fact: 'order.subtotalMinor', operator: 'greaterThanInclusive', value: 10_000 }];
 const PATIENCE = 6;
+const OWN_PATIENCE = 50;
 const ROUNDS = 20;
 
 const isFinal = (answer: Answer | undefined): boolean => answer !== undefined && answer.status < 500 && answer.retryAfter === null;
 
-/** What the prover itself asks goes through the proxy too. */
+/** What the prover itself asks goes through the proxy too, and each try may be all that is hit next. */
 export async function untilDone<T>(act: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
       return await act();
     } catch (error) {
-      if (tries === PATIENCE) throw error;
+      if (tries === OWN_PATIENCE) throw error;
     }
   }
 }
