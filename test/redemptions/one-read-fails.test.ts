@@ -5,7 +5,7 @@ import { forgetLiveCampaigns } from '../../server/campaigns/live-campaigns.js';
 
 let shop: FailoverShop;
 beforeAll(async () => {
-  shop = await openFailoverShop();
+  shop = await openFailoverShop({ mongodbUri: process.env.MONGODB_URI });
   await shop.begin();
 });
 afterAll(() => shop.close());
